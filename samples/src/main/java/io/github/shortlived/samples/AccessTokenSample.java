@@ -1,0 +1,33 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import java.time.Duration;
+
+/** An OAuth 2.0 access token of another service account. */
+public final class AccessTokenSample {
+  private AccessTokenSample() {}
+
+  /** Argument: the service account's email address. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START access_token]
+    AccessToken token = credentials.accessToken(deployer, CLOUD_PLATFORM);
+    String authorization = "Bearer " + token.token(); // the header of any Google API call
+
+    AccessToken brief =
+        credentials.issue(
+            AccessTokenRequest.of(deployer, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(5)));
+    // [END access_token]
+    System.out.printf("%s%n%s%n%d characters%n", token, brief, authorization.length());
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+
+/** An access token at the end of a delegation chain. */
+public final class DelegationSample {
+  private DelegationSample() {}
+
+  /** Arguments: the email addresses of the delegate and of the target. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount hop, ServiceAccount deployer) {
+    // [START delegation]
+    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    AccessToken delegated = credentials.accessToken(chain, CLOUD_PLATFORM);
+    // [END delegation]
+    System.out.println(delegated);
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The embedded emulator: a project with two instances and an administrator, but no accounts yet.
+ */
+final class EmulatedCloud implements QuickstartCloud {
+  private static final String PROJECT = "demo-project";
+  private static final String ZONE = "us-west1-a";
+  private static final Member ADMIN = Member.of("user:admin@example.com");
+
+  private final ServiceAccount caller = account("sa-1");
+  private final ServiceAccount via = account("sa-2");
+  private final ServiceAccount target = account("sa-3");
+  private final IamEmulator emulator;
+  private final ShortLivedCredentials admin;
+  private final Grants grants;
+  private final ShortLivedCredentials credentials;
+
+  EmulatedCloud() {
+    this.emulator =
+        IamEmulator.builder()
+            .project(PROJECT)
+            .projectBinding(PROJECT, "roles/owner", ADMIN.id())
+            .instance(PROJECT, ZONE, "vm-1")
+            .instance(PROJECT, ZONE, "vm-2")
+            .start();
+    this.admin = emulator.credentialsFor(ADMIN);
+    List.of(caller, via, target).forEach(this::create);
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(target).id());
+    this.grants = Grants.using(admin);
+    this.credentials =
+        ShortLivedCredentials.builder()
+            .keyJson(emulator.serviceAccountKey(caller.id()))
+            .endpoints(emulator.endpoints())
+            .build();
+  }
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
+  }
+
+  /** Calls the IAM API as the administrator. */
+  private void create(ServiceAccount account) {
+    AccessToken token = admin.accessToken(Target.self(), CLOUD_PLATFORM);
+    String accountId = account.id().replaceFirst("@.*", "");
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                emulator.httpEndpoint().resolve("/v1/projects/" + PROJECT + "/serviceAccounts"))
+            .header("Authorization", "Bearer " + token.token())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"accountId\": \"%s\"}".formatted(accountId)))
+            .build();
+    int status =
+        HttpClient.newHttpClient()
+            .sendAsync(request, BodyHandlers.discarding())
+            .join()
+            .statusCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new IllegalStateException("Creating %s failed: HTTP %d".formatted(account, status));
+    }
+  }
+
+  @Override
+  public void prepare(PrintStream out) {
+    out.printf("The embedded emulator, project %s: no cloud account is used%n", PROJECT);
+    out.printf("  created  %s  the caller%n", caller);
+    out.printf("  created  %s  the delegate%n", via);
+    out.printf("  created  %s  the target%n", target);
+  }
+
+  @Override
+  public ShortLivedCredentials credentials() {
+    return credentials;
+  }
+
+  @Override
+  public Member caller() {
+    return Member.of(caller);
+  }
+
+  @Override
+  public Grants grants() {
+    return grants;
+  }
+
+  @Override
+  public String project() {
+    return PROJECT;
+  }
+
+  @Override
+  public String zone() {
+    return ZONE;
+  }
+
+  @Override
+  public ServiceAccount via() {
+    return via;
+  }
+
+  @Override
+  public ServiceAccount target() {
+    return target;
+  }
+
+  @Override
+  public Duration propagation() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public void close() {
+    grants.close();
+    admin.close();
+    credentials.close();
+    emulator.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.Grants;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Google Cloud: accounts and instances are there already. */
+final class GoogleCloud implements QuickstartCloud {
+  private final QuickstartOptions options;
+  private final ServiceAccount via;
+  private final ServiceAccount target;
+  private final ShortLivedCredentials credentials;
+  private final Member caller;
+  private final Grants grants;
+
+  GoogleCloud(QuickstartOptions options) {
+    this.options = options;
+    this.via = options.account("--via");
+    this.target = options.account("--target");
+    this.credentials =
+        options
+            .key()
+            .map(ShortLivedCredentials::fromKeyFile)
+            .orElseGet(ShortLivedCredentials::create);
+    this.caller =
+        credentials
+            .callerMember()
+            .orElseThrow(
+                () ->
+                    new QuickstartOptions.UsageException(
+                        "The Application Default Credentials do not tell whose they are:"
+                            + " pass --key FILE."));
+    this.grants = Grants.create();
+  }
+
+  @Override
+  public void prepare(PrintStream out) {
+    out.printf("Google Cloud, project %s%n", project());
+    out.printf("  caller    %s%n", caller);
+    out.printf("  delegate  %s%n", via);
+    out.printf("  target    %s%n", target);
+  }
+
+  @Override
+  public ShortLivedCredentials credentials() {
+    return credentials;
+  }
+
+  @Override
+  public Member caller() {
+    return caller;
+  }
+
+  @Override
+  public Grants grants() {
+    return grants;
+  }
+
+  @Override
+  public String project() {
+    return options.get("--project");
+  }
+
+  @Override
+  public String zone() {
+    return options.get("--zone");
+  }
+
+  @Override
+  public ServiceAccount via() {
+    return via;
+  }
+
+  @Override
+  public ServiceAccount target() {
+    return target;
+  }
+
+  @Override
+  public Duration propagation() {
+    return Duration.ofMinutes(10);
+  }
+
+  @Override
+  public void close() {
+    grants.close();
+    credentials.close();
+  }
+}

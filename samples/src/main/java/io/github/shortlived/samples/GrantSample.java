@@ -1,0 +1,33 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.PolicyChange;
+import java.util.List;
+
+/** The grants that a delegation chain needs, made and taken back. */
+public final class GrantSample {
+  private GrantSample() {}
+
+  /** Arguments: the caller as a policy member, and the email addresses of delegate and target. */
+  public static void main(String[] args) {
+    try (Grants grants = Grants.create()) {
+      run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), ServiceAccount.of(args[2]));
+    }
+  }
+
+  static void run(Grants grants, Member caller, ServiceAccount hop, ServiceAccount deployer) {
+    // [START grant]
+    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).along(chain);
+
+    List<PolicyChange> changes = grants.apply(grant);
+    changes.forEach(System.out::println); // one line per policy: + ROLE on ACCOUNT for MEMBER
+
+    grants.revoke(grant);
+    // [END grant]
+  }
+}

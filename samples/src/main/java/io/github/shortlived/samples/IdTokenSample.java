@@ -1,0 +1,28 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.IdToken;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+
+/** An OpenID Connect ID token of another service account, such as for calling Cloud Run. */
+public final class IdTokenSample {
+  private IdTokenSample() {}
+
+  /** Argument: the service account's email address. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START id_token]
+    IdToken token = credentials.idToken(deployer, "https://orders.example.com");
+
+    IdToken withEmail =
+        credentials.issue(IdTokenRequest.of(deployer, "https://orders.example.com").withEmail());
+    // [END id_token]
+    System.out.printf("%s%n%s%n", token, withEmail);
+  }
+}

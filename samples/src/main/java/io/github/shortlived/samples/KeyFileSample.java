@@ -1,0 +1,27 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
+import java.nio.file.Path;
+
+/** An access token from a service-account key file: load, sign, exchange, in one call. */
+public final class KeyFileSample {
+  private KeyFileSample() {}
+
+  /** Argument: the key file. */
+  public static void main(String[] args) {
+    run(Path.of(args[0]));
+  }
+
+  static void run(Path keyFile) {
+    // [START key_file]
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyFile(keyFile)) {
+      AccessToken own = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
+      System.out.println(own);
+    }
+    // [END key_file]
+  }
+}

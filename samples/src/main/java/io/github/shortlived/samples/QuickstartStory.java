@@ -1,0 +1,181 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.JwtClaims;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredential;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
+import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.PolicyChange;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The quickstart's story: refused, granted, issued, delegated, used, revoked, refused again. */
+final class QuickstartStory {
+  private static final Duration POLL = Duration.ofSeconds(10);
+
+  private final QuickstartCloud cloud;
+  private final ShortLivedCredentials credentials;
+  private final PrintStream out;
+  private final Consumer<Duration> pause;
+  // What this story changed, and nothing that was there before.
+  private final List<CrossAccountGrant.Binding> granted = new ArrayList<>();
+  private int step;
+
+  QuickstartStory(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
+    this.cloud = cloud;
+    this.credentials = cloud.credentials();
+    this.out = out;
+    this.pause = pause;
+  }
+
+  void tell() {
+    cloud.prepare(out);
+    try {
+      direct();
+      delegated();
+      instances();
+    } finally {
+      revoke();
+    }
+    refusedAgain();
+  }
+
+  private void direct() {
+    ServiceAccount target = cloud.target();
+    title("Without a grant, the caller is refused and told what to grant");
+    attempt(target);
+    title("Grant the caller " + CrossAccountGrant.TOKEN_CREATOR + " on the target");
+    grant(CrossAccountGrant.tokenCreator(cloud.caller()).on(target));
+    title("Issue every short-lived credential of the target");
+    everyCredential(target);
+  }
+
+  private void delegated() {
+    DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
+    title("The same along a delegation chain: caller → delegate → target");
+    attempt(chain);
+    title("Grant it hop by hop: one link is not enough");
+    List<CrossAccountGrant.Binding> links =
+        CrossAccountGrant.tokenCreator(cloud.caller()).along(chain).bindings();
+    for (CrossAccountGrant.Binding link : links.subList(0, links.size() - 1)) {
+      grant(new CrossAccountGrant(List.of(link)));
+      attemptBriefly(chain);
+    }
+    grant(new CrossAccountGrant(links.subList(links.size() - 1, links.size())));
+    everyCredential(chain);
+  }
+
+  private void instances() {
+    title("List the instances of %s with the target's token".formatted(cloud.zone()));
+    try (ComputeInstances compute = ComputeInstances.using(credentials, cloud.target())) {
+      compute
+          .list(cloud.project(), cloud.zone())
+          .forEach(instance -> line(instance.getName() + "  " + instance.getStatus()));
+    }
+  }
+
+  private void revoke() {
+    if (granted.isEmpty()) {
+      return;
+    }
+    title("Revoke what was granted");
+    cloud.grants().revoke(new CrossAccountGrant(granted)).forEach(this::line);
+    granted.clear();
+  }
+
+  private void refusedAgain() {
+    title("Refused again");
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
+      try {
+        credentials.accessToken(cloud.target(), CLOUD_PLATFORM);
+      } catch (PermissionDenied e) {
+        line(refusal(e));
+        return;
+      }
+      if (waited.compareTo(cloud.propagation()) >= 0) {
+        line("not yet: the caller has the permission by another grant, or it takes longer");
+        return;
+      }
+      pause.accept(POLL);
+    }
+  }
+
+  /** Asks once, and shows the answer or the refusal with its remedy. */
+  private void attempt(Target target) {
+    try {
+      AccessToken token = credentials.accessToken(target, CLOUD_PLATFORM);
+      line("issued, for the grant is there already: " + token);
+    } catch (PermissionDenied e) {
+      e.getMessage().lines().forEach(this::line);
+    }
+  }
+
+  private void attemptBriefly(Target target) {
+    try {
+      line("issued: " + credentials.accessToken(target, CLOUD_PLATFORM));
+    } catch (PermissionDenied e) {
+      line(refusal(e));
+    }
+  }
+
+  private void grant(CrossAccountGrant grant) {
+    for (PolicyChange change : cloud.grants().apply(grant)) {
+      line(change);
+      if (change.changed()) {
+        granted.add(change.binding());
+      }
+    }
+  }
+
+  private void everyCredential(Target target) {
+    show("access token", () -> credentials.accessToken(target, CLOUD_PLATFORM));
+    show("ID token", () -> credentials.idToken(target, "https://orders.example.com"));
+    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");
+    show("signed JWT", () -> credentials.signJwt(target, claims));
+    show("signed blob", () -> credentials.signBlob(target, "version: 42".getBytes(UTF_8)));
+  }
+
+  private void show(String kind, Supplier<ShortLivedCredential> issue) {
+    line("%-12s  %s".formatted(kind, onceGranted(issue)));
+  }
+
+  /** A grant takes some minutes to take effect; until then the call is refused. */
+  private ShortLivedCredential onceGranted(Supplier<ShortLivedCredential> issue) {
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
+      try {
+        return issue.get();
+      } catch (PermissionDenied e) {
+        if (waited.compareTo(cloud.propagation()) >= 0) {
+          throw e;
+        } else if (waited.isZero()) {
+          line("waiting for the grant to take effect: typically 2 minutes, sometimes 7 or more");
+        }
+      }
+      pause.accept(POLL);
+    }
+  }
+
+  private void title(String text) {
+    out.printf("%n%d. %s%n", ++step, text);
+  }
+
+  private void line(Object text) {
+    out.println("   " + text);
+  }
+
+  private static String refusal(PermissionDenied e) {
+    return "refused: " + e.permission().orElse("a permission") + " is missing";
+  }
+}

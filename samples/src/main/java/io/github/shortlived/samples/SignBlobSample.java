@@ -1,0 +1,28 @@
+package io.github.shortlived.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.SignedBlob;
+
+/** Bytes signed with another service account's key, without having that key. */
+public final class SignBlobSample {
+  private SignBlobSample() {}
+
+  /** Argument: the service account's email address. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START sign_blob]
+    byte[] manifest = "version: 42".getBytes(UTF_8);
+    SignedBlob signed = credentials.signBlob(deployer, manifest);
+    byte[] signature = signed.signature(); // RSASSA-PKCS1-v1_5 with SHA-256, key signed.keyId()
+    // [END sign_blob]
+    System.out.printf("%s%n%d bytes%n", signed, signature.length);
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.JwtClaims;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.SignedJwt;
+import java.time.Duration;
+
+/** A JSON Web Token signed with another service account's key, without having that key. */
+public final class SignJwtSample {
+  private SignJwtSample() {}
+
+  /** Argument: the service account's email address. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START sign_jwt]
+    SignedJwt jwt =
+        credentials.signJwt(
+            deployer,
+            JwtClaims.expiringIn(Duration.ofMinutes(10))
+                .issuer(deployer.id())
+                .subject(deployer.id())
+                .audience("orders"));
+    // [END sign_jwt]
+    System.out.println(jwt);
+  }
+}

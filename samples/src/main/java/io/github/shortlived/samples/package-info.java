@@ -1,0 +1,5 @@
+/** Programs to copy from, one task each. */
+@NullMarked
+package io.github.shortlived.samples;
+
+import org.jspecify.annotations.NullMarked;

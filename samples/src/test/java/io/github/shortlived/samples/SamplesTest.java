@@ -1,0 +1,121 @@
+package io.github.shortlived.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every sample does on the emulator what it says. */
+class SamplesTest {
+  private static final String PROJECT = "my-project";
+  private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+
+  private final ServiceAccount caller = account("caller");
+  private final ServiceAccount hop = account("hop");
+  private final ServiceAccount deployer = account("deployer");
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream console = System.out;
+  private IamEmulator iam;
+  private ShortLivedCredentials credentials;
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
+  }
+
+  @BeforeEach
+  void start() {
+    iam =
+        IamEmulator.builder()
+            .project(PROJECT)
+            .serviceAccount(caller.id())
+            .serviceAccount(hop.id())
+            .serviceAccount(deployer.id())
+            .binding(deployer.id(), TOKEN_CREATOR, Member.of(caller).id())
+            .binding(hop.id(), TOKEN_CREATOR, Member.of(caller).id())
+            .binding(deployer.id(), TOKEN_CREATOR, Member.of(hop).id())
+            .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
+            .projectBinding(PROJECT, "roles/compute.viewer", Member.of(deployer).id())
+            .instance(PROJECT, "us-west1-a", "vm-1")
+            .start();
+    credentials = iam.credentialsFor(caller);
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stop() {
+    System.setOut(console);
+    credentials.close();
+    iam.close();
+  }
+
+  private String output() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void accessTokenSample_granted_showsTwoTokens() {
+    AccessTokenSample.run(credentials, deployer);
+    assertThat(output()).containsPattern("(?s)AccessToken\\[sha256:.*AccessToken\\[sha256:");
+  }
+
+  @Test
+  void idTokenSample_granted_showsTwoTokens() {
+    IdTokenSample.run(credentials, deployer);
+    assertThat(output()).containsPattern("(?s)IdToken\\[sha256:.*IdToken\\[sha256:");
+  }
+
+  @Test
+  void signJwtSample_granted_showsKeyId() {
+    SignJwtSample.run(credentials, deployer);
+    assertThat(output()).containsPattern("SignedJwt\\[sha256:.*keyId=[0-9a-f]{40}");
+  }
+
+  @Test
+  void signBlobSample_granted_showsSignatureOf256Bytes() {
+    SignBlobSample.run(credentials, deployer);
+    assertThat(output()).contains("SignedBlob[sha256:").contains("256 bytes");
+  }
+
+  @Test
+  void delegationSample_granted_showsToken() {
+    DelegationSample.run(credentials, hop, deployer);
+    assertThat(output()).contains("AccessToken[sha256:");
+  }
+
+  @Test
+  void keyFileSample_ownKey_showsToken(@TempDir Path folder) throws Exception {
+    Path keyFile =
+        Files.writeString(folder.resolve("key.json"), iam.serviceAccountKey(caller.id()));
+    KeyFileSample.run(keyFile);
+    assertThat(output()).contains("AccessToken[sha256:");
+  }
+
+  @Test
+  void grantSample_asAdministrator_showsEachChange() {
+    try (ShortLivedCredentials admin = iam.credentialsFor(Member.of("user:admin@example.com"));
+        Grants grants = Grants.using(admin)) {
+      GrantSample.run(grants, Member.of("user:me@example.com"), hop, deployer);
+    }
+    assertThat(output())
+        .contains("+ " + TOKEN_CREATOR + " on " + hop + " for user:me@example.com")
+        .contains("= " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + hop);
+  }
+
+  @Test
+  void computeSample_granted_listsInstances() {
+    ComputeSample.run(credentials, deployer, PROJECT, "us-west1-a");
+    assertThat(output()).isEqualToIgnoringNewLines("vm-1");
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.shortlived;
+
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.SourceFailureException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a credential or a grant was not to be had, split by what the caller can do about it. Messages
+ * say what was asked, what the service answered and what to do; they never hold a token, key or
+ * assertion.
+ *
+ * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
+ */
+@SuppressWarnings(
+    "serial") // Throwables are serializable by inheritance; these are not meant to be.
+public abstract sealed class CredentialException extends RuntimeException {
+  private final @Nullable ServiceFailure failure;
+
+  private CredentialException(
+      String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
+    super(message, cause);
+    this.failure = failure;
+  }
+
+  /**
+   * Translates the exception of a Google client (gax, google-auth or google-http-client) into this
+   * family. Where one of this family is at the bottom of it, that one is returned.
+   *
+   * @param cause what the client threw
+   * @param action what was asked, such as {@code generateAccessToken for NAME}: begins the message
+   * @param grants what a refused caller needs, told if the failure is {@link PermissionDenied}; may
+   *     be empty
+   */
+  public static CredentialException from(
+      Throwable cause, String action, List<RequiredGrant> grants) {
+    for (Throwable link : Throwables.getCausalChain(cause)) {
+      if (link instanceof CredentialException translated) {
+        return translated;
+      }
+    }
+    ServiceFailure failure = ServiceFailure.of(cause);
+    String message = action + " failed: " + describe(failure);
+    if (failure.passing()) {
+      return new Unavailable(message + " It is worth another try.", failure, cause);
+    }
+    if (cause instanceof SourceFailureException) {
+      return new SourceCredentials(
+          "The source credentials gave no token for " + message, failure, cause);
+    }
+    return ofStatus(failure, action, message, grants, cause);
+  }
+
+  private static CredentialException ofStatus(
+      ServiceFailure failure,
+      String action,
+      String message,
+      List<RequiredGrant> grants,
+      Throwable cause) {
+    return switch (failure.status()) {
+      case PERMISSION_DENIED -> denied(failure, action, message, grants, cause);
+      case NOT_FOUND -> new NotFound(message, failure, cause);
+      case UNAUTHENTICATED ->
+          new SourceCredentials(
+              message + " The service did not accept the source's token.", failure, cause);
+      case ABORTED, ALREADY_EXISTS -> new Conflict(message, failure, cause);
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED ->
+          new InvalidRequest(message, failure, cause);
+      default -> new Unavailable(message, failure, cause);
+    };
+  }
+
+  /**
+   * PERMISSION_DENIED has three causes, told apart by reason: IAM, a disabled API, a narrow token.
+   */
+  private static CredentialException denied(
+      ServiceFailure failure,
+      String action,
+      String message,
+      List<RequiredGrant> grants,
+      Throwable cause) {
+    if ("SERVICE_DISABLED".equals(failure.reason())) {
+      return new ServiceDisabled(message + ServiceDisabled.remedy(failure), failure, cause);
+    }
+    if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
+      return new SourceCredentials(
+          message + " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
+          failure,
+          cause);
+    }
+    String refused = action + " refused: " + describe(failure);
+    return new PermissionDenied(refused + PermissionDenied.remedy(grants), grants, failure, cause);
+  }
+
+  private static String describe(ServiceFailure failure) {
+    String reason = failure.reason() == null ? "" : ", " + failure.reason();
+    String message = failure.message().strip();
+    String end = message.endsWith(".") ? "" : ".";
+    return "%s (%s%s)".formatted(message + end, failure.status(), reason);
+  }
+
+  /** {@return what was asked, what the service answered, and what to do; never null} */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
+
+  /** {@return the service's canonical status; empty if no service was asked} */
+  public Optional<Code> status() {
+    return Optional.ofNullable(failure).map(ServiceFailure::status);
+  }
+
+  /**
+   * {@return the reason of the service's {@code ErrorInfo}, such as {@code IAM_PERMISSION_DENIED},
+   * or the OAuth 2.0 error code, such as {@code invalid_grant}; empty if it gave none}
+   */
+  public Optional<String> reason() {
+    return Optional.ofNullable(failure).map(ServiceFailure::reason);
+  }
+
+  /** {@return the metadata of the service's {@code ErrorInfo}; empty if it gave none} */
+  public Map<String, String> metadata() {
+    return failure == null ? Map.of() : failure.metadata();
+  }
+
+  /**
+   * The caller lacks a permission. Retrying does not help; a grant does, some minutes after it is
+   * made.
+   */
+  @SuppressWarnings("serial")
+  public static final class PermissionDenied extends CredentialException {
+    private final ImmutableList<RequiredGrant> grants;
+
+    private PermissionDenied(
+        String message, List<RequiredGrant> grants, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+      this.grants = ImmutableList.copyOf(grants);
+    }
+
+    /**
+     * {@return the permission that is missing, such as {@code iam.serviceAccounts.getAccessToken}}
+     */
+    public Optional<String> permission() {
+      return Optional.ofNullable(metadata().get("permission"));
+    }
+
+    /**
+     * {@return the grants that the request needs, of which at least one is missing: Google does not
+     * tell which}
+     */
+    public List<RequiredGrant> requiredGrants() {
+      return grants;
+    }
+
+    private static String remedy(List<RequiredGrant> grants) {
+      if (grants.isEmpty()) {
+        return "";
+      }
+      String commands =
+          grants.stream()
+              .map(grant -> "\n  " + grant.gcloudCommand().replace(" --", " \\\n      --"))
+              .collect(Collectors.joining());
+      String many = grants.size() == 1 ? "It needs this grant:" : "It needs each of these grants:";
+      return "\n" + many + commands;
+    }
+  }
+
+  /** The account does not exist, or its name is misspelled. */
+  @SuppressWarnings("serial")
+  public static final class NotFound extends CredentialException {
+    private NotFound(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+  }
+
+  /** The request itself is wrong: found before the network was used, or by the service. */
+  @SuppressWarnings("serial")
+  public static final class InvalidRequest extends CredentialException {
+    /**
+     * A request that was refused before the network was used: the message says value, rule and fix.
+     */
+    public InvalidRequest(String message) {
+      super(message, null, null);
+    }
+
+    private InvalidRequest(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+  }
+
+  /** The API is not enabled in the project that is charged for the call. */
+  @SuppressWarnings("serial")
+  public static final class ServiceDisabled extends CredentialException {
+    private ServiceDisabled(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+
+    private static String remedy(ServiceFailure failure) {
+      String service = failure.metadata().getOrDefault("service", "SERVICE");
+      String project = failure.metadata().getOrDefault("consumer", "projects/PROJECT");
+      return "\nEnable it: gcloud services enable %s --project=%s"
+          .formatted(service, project.replaceFirst("^projects/", ""));
+    }
+  }
+
+  /**
+   * Someone else changed the same thing at the same time, and kept doing so for as long as we
+   * tried.
+   */
+  @SuppressWarnings("serial")
+  public static final class Conflict extends CredentialException {
+    private Conflict(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+  }
+
+  /** The service could not be reached or did not answer properly, after all repetitions. */
+  @SuppressWarnings("serial")
+  public static final class Unavailable extends CredentialException {
+    private Unavailable(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+  }
+
+  /**
+   * The source credentials are missing, broken, expired for good, or of a kind that cannot do this.
+   */
+  @SuppressWarnings("serial")
+  public static final class SourceCredentials extends CredentialException {
+    SourceCredentials(String message, @Nullable Throwable cause) {
+      super(message, null, cause);
+    }
+
+    private SourceCredentials(String message, ServiceFailure failure, Throwable cause) {
+      super(message, failure, cause);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.shortlived;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where Google's services are: the only place in this library that knows a host. Immutable; the
+ * {@code with} methods return a changed copy, for Private Service Connect and regional endpoints.
+ *
+ * <p>An endpoint is a scheme, a host and an optional port. It is https, for bearer tokens travel to
+ * it; plain http is accepted for this machine's loopback address alone, as test servers use it.
+ *
+ * @param iamCredentials the IAM Service Account Credentials API, over HTTP/JSON
+ * @param iamCredentialsGrpc the same API, over gRPC
+ * @param iam the IAM API, over gRPC
+ * @param compute the Compute Engine API, over HTTP/JSON
+ */
+public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute) {
+  private static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
+  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)+");
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+  /**
+   * Checks every endpoint; no network call is made.
+   *
+   * @throws CredentialException.InvalidRequest if one is not https (or http on loopback), or has
+   *     more than a scheme, a host and a port
+   */
+  public Endpoints {
+    check(iamCredentials);
+    check(iamCredentialsGrpc);
+    check(iam);
+    check(compute);
+  }
+
+  /** {@return Google Cloud's public endpoints} */
+  public static Endpoints google() {
+    return universe(GOOGLE_DEFAULT_UNIVERSE);
+  }
+
+  /**
+   * {@return the endpoints of another Trusted Partner Cloud universe}
+   *
+   * @throws CredentialException.InvalidRequest if this is not a domain name
+   */
+  public static Endpoints universe(String domain) {
+    Checks.request(
+        DOMAIN.matcher(domain).matches(),
+        "universe domain",
+        domain,
+        "it is a domain name",
+        "for Google Cloud it is " + GOOGLE_DEFAULT_UNIVERSE);
+    URI iamCredentials = URI.create("https://iamcredentials." + domain);
+    return new Endpoints(
+        iamCredentials,
+        iamCredentials,
+        URI.create("https://iam." + domain),
+        URI.create("https://compute." + domain));
+  }
+
+  /**
+   * {@return the same endpoints, with the IAM Service Account Credentials API here, on both
+   * transports}
+   */
+  public Endpoints withIamCredentials(URI endpoint) {
+    return new Endpoints(endpoint, endpoint, iam, compute);
+  }
+
+  /** {@return the same endpoints, with the IAM Service Account Credentials API's gRPC here} */
+  public Endpoints withIamCredentialsGrpc(URI endpoint) {
+    return new Endpoints(iamCredentials, endpoint, iam, compute);
+  }
+
+  /** {@return the same endpoints, with the IAM API here} */
+  public Endpoints withIam(URI endpoint) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, endpoint, compute);
+  }
+
+  /** {@return the same endpoints, with the Compute Engine API here} */
+  public Endpoints withCompute(URI endpoint) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, endpoint);
+  }
+
+  private static void check(URI endpoint) {
+    String host = endpoint.getHost();
+    boolean secure =
+        "https".equals(endpoint.getScheme())
+            || ("http".equals(endpoint.getScheme()) && host != null && LOOPBACK.contains(host));
+    Checks.request(
+        secure && host != null,
+        "endpoint",
+        endpoint.toString(),
+        "bearer tokens travel over https alone (plain http only to 127.0.0.1)",
+        "write https://HOST or https://HOST:PORT");
+    boolean bare =
+        endpoint.getRawPath().isEmpty()
+            && endpoint.getRawQuery() == null
+            && endpoint.getRawFragment() == null
+            && endpoint.getRawUserInfo() == null;
+    Checks.request(
+        bare,
+        "endpoint",
+        endpoint.toString(),
+        "it is a scheme, a host and a port, without a path",
+        "write https://HOST or https://HOST:PORT");
+  }
+}

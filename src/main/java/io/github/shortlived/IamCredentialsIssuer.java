@@ -1,0 +1,164 @@
+package io.github.shortlived;
+
+import com.google.api.gax.rpc.UnaryCallable;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenResponse;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.SignBlobResponse;
+import com.google.cloud.iam.credentials.v1.SignJwtResponse;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.Source;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Issues credentials of other service accounts, direct or delegated, through the IAM Credentials
+ * API.
+ */
+final class IamCredentialsIssuer implements Issuer {
+  static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+
+  private final Supplier<GoogleClient<IamCredentialsClient>> client;
+  private final Source source;
+  private final Retrier retrier;
+  private final InstantSource clock;
+
+  IamCredentialsIssuer(
+      Supplier<GoogleClient<IamCredentialsClient>> client,
+      Source source,
+      Retrier retrier,
+      InstantSource clock) {
+    this.client = client;
+    this.source = source;
+    this.retrier = retrier;
+    this.clock = clock;
+  }
+
+  @Override
+  public AccessToken accessToken(AccessTokenRequest request) {
+    Route route = Route.to(request.target());
+    GenerateAccessTokenResponse response =
+        call(
+            "generateAccessToken",
+            route,
+            IamCredentialsClient::generateAccessTokenCallable,
+            com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
+                .setName(route.name())
+                .addAllDelegates(route.delegates())
+                .addAllScope(request.scopes())
+                .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
+                .build());
+    return new AccessToken(response.getAccessToken(), instant(response.getExpireTime()));
+  }
+
+  @Override
+  public IdToken idToken(IdTokenRequest request) {
+    Route route = Route.to(request.target());
+    GenerateIdTokenResponse response =
+        call(
+            "generateIdToken",
+            route,
+            IamCredentialsClient::generateIdTokenCallable,
+            com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
+                .setName(route.name())
+                .addAllDelegates(route.delegates())
+                .setAudience(request.audience())
+                .setIncludeEmail(request.includeEmail())
+                .build());
+    return SelfIssuer.idTokenOf(response.getToken());
+  }
+
+  @Override
+  public SignedJwt signJwt(SignJwtRequest request) {
+    Route route = Route.to(request.target());
+    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    SignJwtResponse response =
+        call(
+            "signJwt",
+            route,
+            IamCredentialsClient::signJwtCallable,
+            com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
+                .setName(route.name())
+                .addAllDelegates(route.delegates())
+                .setPayload(payload.json())
+                .build());
+    return new SignedJwt(response.getSignedJwt(), response.getKeyId(), payload.expiry());
+  }
+
+  @Override
+  public SignedBlob signBlob(SignBlobRequest request) {
+    Route route = Route.to(request.target());
+    SignBlobResponse response =
+        call(
+            "signBlob",
+            route,
+            IamCredentialsClient::signBlobCallable,
+            com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
+                .setName(route.name())
+                .addAllDelegates(route.delegates())
+                .setPayload(ByteString.copyFrom(request.payload()))
+                .build());
+    return new SignedBlob(response.getSignedBlob().toByteArray(), response.getKeyId());
+  }
+
+  private <Q, A> A call(
+      String method,
+      Route route,
+      Function<IamCredentialsClient, UnaryCallable<Q, A>> callable,
+      Q request) {
+    try {
+      return retrier.call(timeout -> client.get().call(callable, request, source, timeout));
+    } catch (Exception e) {
+      throw CredentialException.from(e, method + " for " + route, route.requiredGrants(source));
+    }
+  }
+
+  private static Instant instant(Timestamp timestamp) {
+    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+  }
+
+  /** The accounts a request passes, the target last, by the names the API wants. */
+  private record Route(List<ServiceAccount> hops) {
+    static Route to(Target target) {
+      if (target instanceof DelegationChain chain) {
+        return new Route(chain.hops());
+      }
+      return new Route(List.of((ServiceAccount) target));
+    }
+
+    String name() {
+      return hops.get(hops.size() - 1).resourceName();
+    }
+
+    List<String> delegates() {
+      return hops.subList(0, hops.size() - 1).stream().map(ServiceAccount::resourceName).toList();
+    }
+
+    /** Token creator on each hop, for the one before it. */
+    List<RequiredGrant> requiredGrants(Source source) {
+      List<RequiredGrant> grants = new ArrayList<>();
+      Optional<Member> member = source.account().map(ServiceAccount::of).map(Member::of);
+      for (ServiceAccount hop : hops) {
+        grants.add(new RequiredGrant(hop, TOKEN_CREATOR, member));
+        member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
+      }
+      return grants;
+    }
+
+    @Override
+    public String toString() {
+      String target = hops.get(hops.size() - 1).id();
+      List<String> via = hops.subList(0, hops.size() - 1).stream().map(ServiceAccount::id).toList();
+      return via.isEmpty() ? target : target + " via " + String.join(", ", via);
+    }
+  }
+}

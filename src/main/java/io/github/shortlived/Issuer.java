@@ -1,0 +1,25 @@
+package io.github.shortlived;
+
+/** Something that issues all four kinds of credentials. Calls block and are never cached here. */
+interface Issuer {
+  AccessToken accessToken(AccessTokenRequest request);
+
+  IdToken idToken(IdTokenRequest request);
+
+  SignedJwt signJwt(SignJwtRequest request);
+
+  SignedBlob signBlob(SignBlobRequest request);
+
+  /** Issues whatever kind the request is for. */
+  @SuppressWarnings("unchecked") // A request's type parameter is what its own method returns.
+  default <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    if (request instanceof AccessTokenRequest accessToken) {
+      return (C) accessToken(accessToken);
+    } else if (request instanceof IdTokenRequest idToken) {
+      return (C) idToken(idToken);
+    } else if (request instanceof SignJwtRequest signJwt) {
+      return (C) signJwt(signJwt);
+    }
+    return (C) signBlob((SignBlobRequest) request);
+  }
+}

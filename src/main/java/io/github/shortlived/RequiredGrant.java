@@ -1,0 +1,32 @@
+package io.github.shortlived;
+
+import java.util.Optional;
+
+/**
+ * A binding that a refused request needs: this role, on this service account, for this member.
+ * Immutable.
+ *
+ * @param account the service account whose policy is to be changed
+ * @param role such as {@code roles/iam.serviceAccountTokenCreator}
+ * @param member who is to hold the role; empty where the source credentials do not tell who calls
+ */
+public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
+
+  /**
+   * {@return the shell command that makes this grant, with {@code MEMBER} for an unknown caller}
+   */
+  public String gcloudCommand() {
+    return "gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=%s"
+        .formatted(account, memberText(), role);
+  }
+
+  /** {@return the grant in words} */
+  @Override
+  public String toString() {
+    return "%s on %s for %s".formatted(role, account, memberText());
+  }
+
+  private String memberText() {
+    return member.map(Member::toString).orElse("MEMBER");
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.shortlived;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.UserCredentials;
+import com.google.common.io.BaseEncoding;
+import com.google.gson.JsonObject;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.SourceFailureException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues the source's own credentials through google-auth. A service-account key signs locally,
+ * without network; any other source that belongs to a service account signs through the IAM
+ * Credentials API, as that account.
+ */
+final class SelfIssuer implements Issuer {
+  private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
+
+  private final Source source;
+  private final Retrier retrier;
+  private final InstantSource clock;
+  private final Issuer remote;
+
+  SelfIssuer(Source source, Retrier retrier, InstantSource clock, Issuer remote) {
+    this.source = source;
+    this.retrier = retrier;
+    this.clock = clock;
+    this.remote = remote;
+  }
+
+  @Override
+  public AccessToken accessToken(AccessTokenRequest request) {
+    com.google.auth.oauth2.AccessToken token =
+        call("An access token of the source's own", timeout -> ownToken(request.scopes()));
+    Instant expiry =
+        expiry(token.getExpirationTime(), "Make the source with an AccessToken that has one.");
+    return new AccessToken(token.getTokenValue(), expiry);
+  }
+
+  private com.google.auth.oauth2.AccessToken ownToken(Set<String> scopes) throws IOException {
+    GoogleCredentials scoped = source.credentials().createScoped(scopes);
+    scoped.refreshIfExpired();
+    com.google.auth.oauth2.AccessToken token = scoped.getAccessToken();
+    if (token == null) {
+      throw new IOException("The source credentials have no access token.");
+    }
+    return token;
+  }
+
+  @Override
+  public IdToken idToken(IdTokenRequest request) {
+    GoogleCredentials credentials = source.credentials();
+    if (credentials instanceof UserCredentials) {
+      throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
+    } else if (!(credentials instanceof IdTokenProvider)) {
+      throw cannot("issue an ID token");
+    }
+    List<IdTokenProvider.Option> options =
+        request.includeEmail()
+            ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL, IdTokenProvider.Option.FORMAT_FULL)
+            : List.of();
+    com.google.auth.oauth2.IdToken token =
+        call(
+            "An ID token of the source's own",
+            timeout ->
+                ((IdTokenProvider) credentials).idTokenWithAudience(request.audience(), options));
+    return idTokenOf(token.getTokenValue());
+  }
+
+  @Override
+  public SignedJwt signJwt(SignJwtRequest request) {
+    if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
+      return remote.signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
+    }
+    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    JsonObject header = new JsonObject();
+    header.addProperty("alg", "RS256");
+    header.addProperty("kid", keyId(key));
+    header.addProperty("typ", "JWT");
+    String signed = base64Url(header.toString()) + "." + base64Url(payload.json());
+    String signature = BASE64_URL.encode(key.sign(signed.getBytes(StandardCharsets.US_ASCII)));
+    return new SignedJwt(signed + "." + signature, keyId(key), payload.expiry());
+  }
+
+  @Override
+  public SignedBlob signBlob(SignBlobRequest request) {
+    if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
+      return remote.signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
+    }
+    return new SignedBlob(key.sign(request.payload()), keyId(key));
+  }
+
+  /** The value of a token that Google signed, with its claim {@code exp}. */
+  static IdToken idTokenOf(String token) {
+    try {
+      Date expirationTime = com.google.auth.oauth2.IdToken.create(token).getExpirationTime();
+      return new IdToken(token, expiry(expirationTime, "Ask again."));
+    } catch (IOException | IllegalArgumentException e) {
+      // Its message may quote the token.
+      throw new CredentialException.SourceCredentials(
+          "The service answered with something that is not an ID token.", null);
+    }
+  }
+
+  private static Instant expiry(@Nullable Date expirationTime, String fix) {
+    if (expirationTime == null) {
+      throw new CredentialException.SourceCredentials(
+          "The source's token does not tell when it expires. " + fix, null);
+    }
+    return expirationTime.toInstant();
+  }
+
+  private ServiceAccount ownAccount(String what) {
+    return source.account().map(ServiceAccount::of).orElseThrow(() -> cannot(what));
+  }
+
+  private static String keyId(ServiceAccountCredentials key) {
+    return Optional.ofNullable(key.getPrivateKeyId())
+        .orElseThrow(
+            () ->
+                new CredentialException.SourceCredentials(
+                    "The source's private key has no id, without which nobody finds the public key."
+                        + " Set private_key_id.",
+                    null));
+  }
+
+  private CredentialException cannot(String what) {
+    return new CredentialException.SourceCredentials(
+        "Source credentials of type %s cannot %s. Name a service account as target: it is impersonated, for which the caller needs %s on it."
+            .formatted(
+                source.credentials().getClass().getSimpleName(),
+                what,
+                IamCredentialsIssuer.TOKEN_CREATOR),
+        null);
+  }
+
+  private <T> T call(String what, Retrier.Attempt<T> attempt) {
+    try {
+      return retrier.call(timeout -> sourceCall(attempt, timeout));
+    } catch (Exception e) {
+      throw CredentialException.from(e, what, List.of());
+    }
+  }
+
+  private static <T> T sourceCall(Retrier.Attempt<T> attempt, Duration timeout) throws Exception {
+    try {
+      return attempt.call(timeout);
+    } catch (IOException e) {
+      throw new SourceFailureException(e);
+    }
+  }
+
+  private static String base64Url(String text) {
+    return BASE64_URL.encode(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,321 @@
+package io.github.shortlived;
+
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.SourceFailureException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every short-lived Google Cloud credential in one call: OAuth 2.0 access tokens, OpenID Connect ID
+ * tokens, signed JWTs and signed blobs; for the caller itself ({@link Target#self()}), for another
+ * {@link ServiceAccount}, or along a {@link DelegationChain}.
+ *
+ * <p>The caller is whoever the source credentials belong to: Application Default Credentials, a
+ * service-account key, or any {@link GoogleCredentials}. They are scoped once and shared by all
+ * requests, so any number of targets costs one source token.
+ *
+ * <p>Thread-safe: make one and share it. Every method that issues a credential blocks while the
+ * network is used; calls that fail in passing are repeated under the {@link RetryPolicy}. All
+ * failures are {@link CredentialException}s. {@link #close()} releases connections and threads.
+ *
+ * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
+ *     short-lived credentials for a service account</a>
+ */
+public final class ShortLivedCredentials implements AutoCloseable {
+  private final Source source;
+  private final Endpoints endpoints;
+  private final HttpTransportFactory transports;
+  private final RetryPolicy retryPolicy;
+  private final boolean grpc;
+  private final Issuer self;
+  private final Issuer remote;
+  // Guarded by this; made by the first call that needs it, for a key file signs without network.
+  private @Nullable GoogleClient<IamCredentialsClient> client;
+  private boolean closed;
+
+  private ShortLivedCredentials(Builder builder) {
+    this.transports = builder.transports;
+    this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
+    this.endpoints = builder.endpoints;
+    this.grpc = builder.grpc;
+    InstantSource clock = builder.clock;
+    this.retryPolicy = builder.retryPolicy;
+    Retrier retrier = retryPolicy.retrier();
+    this.remote = new IamCredentialsIssuer(this::client, source, retrier, clock);
+    this.self = new SelfIssuer(source, retrier, clock, remote);
+  }
+
+  /**
+   * Calls as the Application Default Credentials. Blocks while they are looked for.
+   *
+   * @throws CredentialException.SourceCredentials if there are none
+   * @see <a href="https://cloud.google.com/docs/authentication/application-default-credentials">
+   *     Application Default Credentials</a>
+   */
+  public static ShortLivedCredentials create() {
+    return builder().build();
+  }
+
+  /**
+   * Calls as the service account of this key file.
+   *
+   * @throws CredentialException.SourceCredentials if it is not a readable service-account key
+   */
+  public static ShortLivedCredentials fromKeyFile(Path keyFile) {
+    return builder().keyFile(keyFile).build();
+  }
+
+  /**
+   * Calls as the service account of this key, given as the JSON of a key file.
+   *
+   * @throws CredentialException.SourceCredentials if it is not a service-account key
+   */
+  public static ShortLivedCredentials fromKeyJson(String keyJson) {
+    return builder().keyJson(keyJson).build();
+  }
+
+  /** Calls as these credentials, of any type that google-auth knows. */
+  public static ShortLivedCredentials from(GoogleCredentials source) {
+    return builder().source(source).build();
+  }
+
+  /** Starts with Application Default Credentials, Google's endpoints and HTTP/JSON. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Issues an access token that lives 1 hour.
+   *
+   * @param scopes OAuth 2.0 scopes, such as {@link Scopes#CLOUD_PLATFORM}. A user's own token has
+   *     the scopes of the login, whatever is asked for here
+   * @throws CredentialException if it cannot be issued
+   */
+  public AccessToken accessToken(Target target, String... scopes) {
+    return issue(AccessTokenRequest.of(target, scopes));
+  }
+
+  /**
+   * Issues an ID token, without the email address, that lives 1 hour.
+   *
+   * @param audience who shall accept it: usually the URL of the receiving service
+   * @throws CredentialException if it cannot be issued
+   */
+  public IdToken idToken(Target target, String audience) {
+    return issue(IdTokenRequest.of(target, audience));
+  }
+
+  /**
+   * Signs a JSON Web Token with a key of the target; with a service-account key for {@link
+   * Target#self()} this uses no network.
+   *
+   * @throws CredentialException if it cannot be signed
+   */
+  public SignedJwt signJwt(Target target, JwtClaims claims) {
+    return issue(SignJwtRequest.of(target, claims));
+  }
+
+  /**
+   * Signs bytes with a key of the target; with a service-account key for {@link Target#self()} this
+   * uses no network.
+   *
+   * @throws CredentialException if they cannot be signed
+   */
+  public SignedBlob signBlob(Target target, byte[] payload) {
+    return issue(SignBlobRequest.of(target, payload));
+  }
+
+  /**
+   * Issues what the request says, with every option.
+   *
+   * @throws CredentialException if it cannot be issued
+   */
+  public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    checkOpen();
+    if (request.target() instanceof DelegationChain chain) {
+      checkCallerNotAmong(chain);
+    }
+    return (request.target() instanceof Target.Self ? self : remote).issue(request);
+  }
+
+  /**
+   * Makes {@link GoogleCredentials} that any Google client accepts; whenever one needs a token, it
+   * is issued here for this target. They work until this object is closed, and cannot be
+   * serialized.
+   *
+   * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
+   */
+  public GoogleCredentials googleCredentials(Target target, String... scopes) {
+    return new IssuedGoogleCredentials(this, AccessTokenRequest.of(target, scopes));
+  }
+
+  /**
+   * Tells the caller as a policy member, such as {@code
+   * serviceAccount:caller@my-project.iam.gserviceaccount.com} or {@code user:me@example.com}.
+   * Blocks for a user, whom Google is asked for; empty where the source credentials cannot tell.
+   *
+   * @throws CredentialException if the source credentials are broken
+   */
+  public Optional<Member> callerMember() {
+    try {
+      return source.member().map(Member::of);
+    } catch (IOException e) {
+      throw CredentialException.from(new SourceFailureException(e), "Asking who calls", List.of());
+    }
+  }
+
+  /**
+   * {@return the source credentials, scoped: whoever uses them shares this object's source token}
+   */
+  public GoogleCredentials sourceCredentials() {
+    return source.scoped();
+  }
+
+  /** {@return how calls are repeated} */
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
+  }
+
+  /** {@return where the services are that this object calls} */
+  public Endpoints endpoints() {
+    return endpoints;
+  }
+
+  /** {@return what makes the HTTP connections of this object} */
+  public HttpTransportFactory httpTransportFactory() {
+    return transports;
+  }
+
+  /** Releases connections and threads. Credentials issued before stay valid until they expire. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+
+  private synchronized void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("These ShortLivedCredentials are closed");
+    }
+  }
+
+  private synchronized GoogleClient<IamCredentialsClient> client() {
+    checkOpen();
+    if (client == null) {
+      client = connect();
+    }
+    return client;
+  }
+
+  private GoogleClient<IamCredentialsClient> connect() {
+    try {
+      return grpc
+          ? GoogleClient.iamCredentialsGrpc(endpoints.iamCredentialsGrpc())
+          : GoogleClient.iamCredentialsHttpJson(endpoints.iamCredentials(), transports.create());
+    } catch (IOException e) {
+      throw CredentialException.from(e, "Starting the IAM Credentials client", List.of());
+    }
+  }
+
+  private void checkCallerNotAmong(DelegationChain chain) {
+    boolean among =
+        source
+            .account()
+            .filter(caller -> chain.delegates().contains(ServiceAccount.of(caller)))
+            .isPresent();
+    Checks.request(
+        !among,
+        "delegation chain",
+        chain.toString(),
+        "the caller is never among its delegates",
+        "start the chain with the account that the caller asks");
+  }
+
+  /** Collects the options of a {@link ShortLivedCredentials}. Not thread-safe. */
+  public static final class Builder {
+    private final SourceOption source = new SourceOption();
+    private Endpoints endpoints = Endpoints.google();
+    private HttpTransportFactory transports = SourceOption.DEFAULT_TRANSPORTS;
+    private RetryPolicy retryPolicy = RetryPolicy.standard();
+    private InstantSource clock = InstantSource.system();
+    private boolean grpc;
+
+    private Builder() {}
+
+    /** Calls as these credentials. */
+    public Builder source(GoogleCredentials credentials) {
+      source.credentials(credentials);
+      return this;
+    }
+
+    /** Calls as the service account of this key file, read by {@link #build()}. */
+    public Builder keyFile(Path keyFile) {
+      source.keyFile(keyFile);
+      return this;
+    }
+
+    /** Calls as the service account of this key, given as the JSON of a key file. */
+    public Builder keyJson(String keyJson) {
+      source.keyJson(keyJson);
+      return this;
+    }
+
+    /**
+     * Calls the IAM Credentials API over gRPC, which is faster under load, instead of HTTP/JSON.
+     */
+    public Builder grpc() {
+      this.grpc = true;
+      return this;
+    }
+
+    /** Sets where the services are; Google's public endpoints unless set. */
+    public Builder endpoints(Endpoints endpoints) {
+      this.endpoints = endpoints;
+      return this;
+    }
+
+    /** Sets what makes HTTP connections, such as through a proxy; the JDK's unless set. */
+    public Builder httpTransportFactory(HttpTransportFactory transports) {
+      this.transports = transports;
+      return this;
+    }
+
+    /** Sets how calls are repeated; {@link RetryPolicy#standard()} unless set. */
+    public Builder retryPolicy(RetryPolicy retryPolicy) {
+      this.retryPolicy = retryPolicy;
+      return this;
+    }
+
+    /** Sets the clock by which claims are dated; the system's unless set. */
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /**
+     * Reads the source credentials; no service is called, but looking for Application Default
+     * Credentials may ask a local metadata server.
+     *
+     * @throws CredentialException.SourceCredentials if they are missing or malformed
+     */
+    public ShortLivedCredentials build() {
+      return new ShortLivedCredentials(this);
+    }
+
+    private GoogleCredentials source() {
+      return source.load(transports);
+    }
+  }
+}

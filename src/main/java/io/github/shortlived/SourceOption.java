@@ -1,0 +1,98 @@
+package io.github.shortlived;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Which source credentials a builder was given, if any: one kind, set once. */
+final class SourceOption {
+  static final HttpTransportFactory DEFAULT_TRANSPORTS = sharedTransport();
+
+  private @Nullable Loader loader;
+
+  void credentials(GoogleCredentials credentials) {
+    set(transports -> credentials);
+  }
+
+  void keyFile(Path keyFile) {
+    set(transports -> key(keyFile.toString(), read(keyFile), transports));
+  }
+
+  void keyJson(String keyJson) {
+    set(transports -> key("the given JSON", keyJson, transports));
+  }
+
+  /** The credentials, or the Application Default Credentials if none were given. */
+  GoogleCredentials load(HttpTransportFactory transports) {
+    return loader == null ? applicationDefault(transports) : loader.load(transports);
+  }
+
+  private void set(Loader chosen) {
+    if (loader != null) {
+      throw new CredentialException.InvalidRequest(
+          "Invalid source: it is set twice. Set one of source, keyFile and keyJson, once.");
+    }
+    loader = chosen;
+  }
+
+  private static GoogleCredentials applicationDefault(HttpTransportFactory transports) {
+    try {
+      return GoogleCredentials.getApplicationDefault(transports);
+    } catch (IOException e) {
+      throw new CredentialException.SourceCredentials(
+          "There are no Application Default Credentials. Run 'gcloud auth application-default login',"
+              + " or set GOOGLE_APPLICATION_CREDENTIALS to a credential file.",
+          e);
+    }
+  }
+
+  private static String read(Path keyFile) {
+    try {
+      return Files.readString(keyFile);
+    } catch (NoSuchFileException e) {
+      throw unusable(keyFile.toString(), "there is no such file", e);
+    } catch (IOException e) {
+      throw unusable(keyFile.toString(), "it cannot be read as UTF-8 text", e);
+    }
+  }
+
+  private static GoogleCredentials key(
+      String origin, String json, HttpTransportFactory transports) {
+    try {
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+    } catch (IOException | RuntimeException e) {
+      // The parser's messages quote what they read, so the exception is not kept.
+      throw unusable(
+          origin,
+          "it is not the JSON of a service-account key with type, client_email, client_id,"
+              + " private_key and private_key_id",
+          null);
+    }
+  }
+
+  private static CredentialException unusable(
+      String origin, String why, @Nullable Throwable cause) {
+    return new CredentialException.SourceCredentials(
+        "Key file '%s' cannot be used: %s. Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL"
+            .formatted(origin, why),
+        cause);
+  }
+
+  private static HttpTransportFactory sharedTransport() {
+    NetHttpTransport transport = new NetHttpTransport();
+    return () -> transport;
+  }
+
+  private interface Loader {
+    GoogleCredentials load(HttpTransportFactory transports);
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.shortlived.grant;
+
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.iam.v1.GetIamPolicyRequest;
+import com.google.iam.v1.GetPolicyOptions;
+import com.google.iam.v1.Policy;
+import com.google.iam.v1.SetIamPolicyRequest;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.Source;
+import java.time.Duration;
+
+/** The policies that Google's IAM API keeps. */
+final class IamPolicyStore implements PolicyStore {
+  // Lower versions hide conditions, and a policy written back without them has lost them.
+  private static final int REQUESTED_POLICY_VERSION = 3;
+
+  private final GoogleClient<IAMClient> client;
+  private final Source source;
+
+  IamPolicyStore(GoogleClient<IAMClient> client, Source source) {
+    this.client = client;
+    this.source = source;
+  }
+
+  @Override
+  public Policy read(ServiceAccount account, Duration timeout) throws Exception {
+    GetIamPolicyRequest request =
+        GetIamPolicyRequest.newBuilder()
+            .setResource(account.resourceName())
+            .setOptions(
+                GetPolicyOptions.newBuilder().setRequestedPolicyVersion(REQUESTED_POLICY_VERSION))
+            .build();
+    return client.call(IAMClient::getIamPolicyCallable, request, source, timeout);
+  }
+
+  @Override
+  public void write(ServiceAccount account, Policy policy, Duration timeout) throws Exception {
+    SetIamPolicyRequest request =
+        SetIamPolicyRequest.newBuilder()
+            .setResource(account.resourceName())
+            .setPolicy(policy)
+            .build();
+    client.call(IAMClient::setIamPolicyCallable, request, source, timeout);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

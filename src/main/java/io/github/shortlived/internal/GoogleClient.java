@@ -1,0 +1,104 @@
+package io.github.shortlived.internal;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.gax.core.BackgroundResource;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcCallContext;
+import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
+import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.rpc.ApiCallContext;
+import com.google.api.gax.rpc.UnaryCallable;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.cloud.iam.admin.v1.IAMSettings;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A generated Google client, called by a {@link Source}. Every attempt carries the source's headers
+ * itself, so that a broken source is told apart from a refused call; the client's own retries are
+ * off, for one {@link Retrier} serves both transports. Thread-safe; calls block.
+ *
+ * @param <C> the generated client
+ */
+public final class GoogleClient<C extends BackgroundResource> implements AutoCloseable {
+  private static final int HTTPS_PORT = 443;
+
+  private final C client;
+  private final ApiCallContext context;
+  private final URI endpoint;
+
+  private GoogleClient(C client, ApiCallContext context, URI endpoint) {
+    this.client = client;
+    this.context = context.withRetryableCodes(Set.of());
+    this.endpoint = endpoint;
+  }
+
+  /** The IAM Service Account Credentials API over HTTP/JSON. */
+  public static GoogleClient<IamCredentialsClient> iamCredentialsHttpJson(
+      URI endpoint, HttpTransport http) throws IOException {
+    IamCredentialsSettings.Builder settings = IamCredentialsSettings.newHttpJsonBuilder();
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setTransportChannelProvider(
+        IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder()
+            .setHttpTransport(http)
+            .setEndpoint(endpoint.toString())
+            .build());
+    return new GoogleClient<>(
+        IamCredentialsClient.create(settings.build()),
+        HttpJsonCallContext.createDefault(),
+        endpoint);
+  }
+
+  /** The IAM Service Account Credentials API over gRPC. */
+  public static GoogleClient<IamCredentialsClient> iamCredentialsGrpc(URI endpoint)
+      throws IOException {
+    IamCredentialsSettings.Builder settings = IamCredentialsSettings.newBuilder();
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setTransportChannelProvider(
+        grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder()));
+    return new GoogleClient<>(
+        IamCredentialsClient.create(settings.build()), GrpcCallContext.createDefault(), endpoint);
+  }
+
+  /** The IAM API, whose client speaks gRPC alone. */
+  public static GoogleClient<IAMClient> iam(URI endpoint) throws IOException {
+    IAMSettings.Builder settings = IAMSettings.newBuilder();
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setTransportChannelProvider(
+        grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder()));
+    return new GoogleClient<>(
+        IAMClient.create(settings.build()), GrpcCallContext.createDefault(), endpoint);
+  }
+
+  /** TLS, or plaintext where the endpoint is http, which only loopback addresses are allowed. */
+  @SuppressWarnings("rawtypes") // gax declares the configurator's types raw.
+  private static InstantiatingGrpcChannelProvider grpcTo(
+      URI endpoint, InstantiatingGrpcChannelProvider.Builder channel) {
+    int port = endpoint.getPort() < 0 ? HTTPS_PORT : endpoint.getPort();
+    channel.setEndpoint(endpoint.getHost() + ":" + port);
+    if ("http".equals(endpoint.getScheme())) {
+      channel.setChannelConfigurator(ManagedChannelBuilder::usePlaintext);
+    }
+    return channel.build();
+  }
+
+  /** One attempt of one call; {@code method} picks it from the client. */
+  public <Q, A> A call(
+      Function<C, UnaryCallable<Q, A>> method, Q request, Source source, Duration timeout)
+      throws SourceFailureException {
+    ApiCallContext authenticated =
+        context.withExtraHeaders(source.headersFor(endpoint)).withTimeoutDuration(timeout);
+    return method.apply(client).call(request, authenticated);
+  }
+
+  @Override
+  public void close() {
+    client.shutdown();
+  }
+}

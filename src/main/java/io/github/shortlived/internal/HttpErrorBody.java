@@ -1,0 +1,84 @@
+package io.github.shortlived.internal;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an HTTP error: Google's envelope ({@code {"error": {"status", "message",
+ * "details"}}}) or OAuth 2.0's ({@code {"error", "error_description"}}). All fields are empty for
+ * anything else, such as a proxy's page.
+ *
+ * @see <a href="https://cloud.google.com/apis/design/errors">Errors</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, Error Response</a>
+ */
+record HttpErrorBody(
+    @Nullable String status,
+    @Nullable String message,
+    @Nullable String reason,
+    Map<String, String> metadata) {
+
+  private static final HttpErrorBody NONE = new HttpErrorBody(null, null, null, Map.of());
+
+  static HttpErrorBody parse(@Nullable String content) {
+    if (content == null) {
+      return NONE;
+    }
+    try {
+      return JsonParser.parseString(content) instanceof JsonObject body ? parse(body) : NONE;
+    } catch (JsonParseException e) {
+      return NONE;
+    }
+  }
+
+  private static HttpErrorBody parse(JsonObject body) {
+    if (body.get("error") instanceof JsonObject error) {
+      JsonObject errorInfo = errorInfo(error);
+      return new HttpErrorBody(
+          text(error, "status"),
+          text(error, "message"),
+          text(errorInfo, "reason"),
+          metadata(errorInfo));
+    }
+    String code = text(body, "error");
+    String description = text(body, "error_description");
+    String message = description == null ? code : code + ": " + description;
+    return new HttpErrorBody(null, message, code, Map.of());
+  }
+
+  private static JsonObject errorInfo(JsonObject error) {
+    if (error.get("details") instanceof JsonArray details) {
+      for (JsonElement detail : details) {
+        if (detail instanceof JsonObject object && object.has("reason")) {
+          return object;
+        }
+      }
+    }
+    return new JsonObject();
+  }
+
+  private static Map<String, String> metadata(JsonObject errorInfo) {
+    ImmutableMap.Builder<String, String> metadata = ImmutableMap.builder();
+    if (errorInfo.get("metadata") instanceof JsonObject entries) {
+      entries
+          .entrySet()
+          .forEach(
+              entry -> {
+                if (entry.getValue() instanceof JsonPrimitive value) {
+                  metadata.put(entry.getKey(), value.getAsString());
+                }
+              });
+    }
+    return metadata.build();
+  }
+
+  private static @Nullable String text(JsonObject object, String name) {
+    return object.get(name) instanceof JsonPrimitive value ? value.getAsString() : null;
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.shortlived.internal;
+
+import com.google.api.core.ApiClock;
+import com.google.api.core.NanoClock;
+import com.google.api.gax.retrying.ExponentialRetryAlgorithm;
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.retrying.TimedAttemptSettings;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/**
+ * Repeats calls that failed in passing, with exponential, jittered delays under one total timeout.
+ * Thread-safe; the calling thread does the waiting.
+ */
+public final class Retrier {
+  private final ExponentialRetryAlgorithm algorithm;
+  private final boolean retries;
+  private final Sleeper sleeper;
+
+  private Retrier(RetrySettings settings, boolean retries, ApiClock clock, Sleeper sleeper) {
+    this.algorithm = new ExponentialRetryAlgorithm(settings, clock);
+    this.retries = retries;
+    this.sleeper = sleeper;
+  }
+
+  /** A retrier on the system's clock. */
+  public static Retrier of(
+      Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+    RetrySettings settings = settings(initialDelay, maxDelay, totalTimeout);
+    return new Retrier(
+        settings, retries, NanoClock.getDefaultClock(), delay -> Thread.sleep(delay.toMillis()));
+  }
+
+  static Retrier of(RetrySettings settings, ApiClock clock, Sleeper sleeper) {
+    return new Retrier(settings, true, clock, sleeper);
+  }
+
+  static RetrySettings settings(Duration initialDelay, Duration maxDelay, Duration totalTimeout) {
+    return RetrySettings.newBuilder()
+        .setInitialRetryDelayDuration(initialDelay)
+        .setRetryDelayMultiplier(2)
+        .setMaxRetryDelayDuration(maxDelay)
+        .setInitialRpcTimeoutDuration(totalTimeout)
+        .setRpcTimeoutMultiplier(1)
+        .setMaxRpcTimeoutDuration(totalTimeout)
+        .setTotalTimeoutDuration(totalTimeout)
+        .build();
+  }
+
+  /**
+   * Makes attempts until one succeeds, fails for good, or time is up; then that failure is thrown.
+   */
+  public <T> T call(Attempt<T> attempt) throws Exception {
+    return call(attempt, failure -> ServiceFailure.of(failure).passing());
+  }
+
+  /** As {@link #call(Attempt)}, with a rule of its own for what is worth another attempt. */
+  public <T> T call(Attempt<T> attempt, Predicate<Exception> worthRetrying) throws Exception {
+    TimedAttemptSettings settings = algorithm.createFirstAttempt();
+    while (true) {
+      try {
+        return attempt.call(settings.getRpcTimeoutDuration());
+      } catch (Exception failure) {
+        settings = algorithm.createNextAttempt(settings);
+        boolean again = retries && worthRetrying.test(failure) && algorithm.shouldRetry(settings);
+        if (!again || !slept(settings.getRandomizedRetryDelayDuration())) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** Whether the whole delay went by; if not, the thread keeps its interrupted status. */
+  private boolean slept(Duration delay) {
+    try {
+      sleeper.sleep(delay);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * One attempt at a call.
+   *
+   * @param <T> what it returns
+   */
+  public interface Attempt<T> {
+    /** Makes the call, giving up after {@code timeout}. */
+    T call(Duration timeout) throws Exception;
+  }
+
+  /** Waits; tests advance a clock instead. */
+  interface Sleeper {
+    void sleep(Duration delay) throws InterruptedException;
+  }
+}

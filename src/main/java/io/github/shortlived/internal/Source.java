@@ -1,0 +1,94 @@
+package io.github.shortlived.internal;
+
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.UserCredentials;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who calls: any {@link GoogleCredentials}, scoped once, so that all requests share one cached
+ * source token. Thread-safe, as google-auth's credentials are.
+ */
+public final class Source {
+  private final GoogleCredentials credentials;
+  private final GoogleCredentials scoped;
+
+  private Source(GoogleCredentials credentials, GoogleCredentials scoped) {
+    this.credentials = credentials;
+    this.scoped = scoped;
+  }
+
+  /**
+   * Takes these credentials, given the scope if they ask for one. A scoped copy leaves repeating to
+   * {@link Retrier}; credentials that need no scope are kept as they are, for they may be shared.
+   */
+  public static Source of(GoogleCredentials credentials, String scope) {
+    if (!credentials.createScopedRequired()) {
+      return new Source(credentials, credentials);
+    }
+    GoogleCredentials single = credentials.createWithCustomRetryStrategy(false);
+    return new Source(single, single.createScoped(scope));
+  }
+
+  /** The credentials without a scope of ours. */
+  public GoogleCredentials credentials() {
+    return credentials;
+  }
+
+  /** The credentials with the scope: they hold the shared source token. */
+  public GoogleCredentials scoped() {
+    return scoped;
+  }
+
+  /** The headers that authenticate a call; blocks while a source token is fetched or renewed. */
+  Map<String, List<String>> headersFor(URI service) throws SourceFailureException {
+    try {
+      return scoped.getRequestMetadata(service);
+    } catch (IOException e) {
+      throw new SourceFailureException(e);
+    }
+  }
+
+  /**
+   * The service account behind these credentials, if there is one and they can tell without asking
+   * Google (on Compute Engine the local metadata server is asked).
+   */
+  public Optional<String> account() {
+    try {
+      if (credentials instanceof ServiceAccountSigner signer) {
+        return Optional.ofNullable(signer.getAccount());
+      } else if (credentials instanceof ExternalAccountCredentials external) {
+        return Optional.ofNullable(external.getServiceAccountEmail());
+      }
+    } catch (RuntimeException e) {
+      // Off Compute Engine its credentials cannot tell; the call itself reports what is broken.
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The caller as a policy member. For a user this asks Google's token endpoint, whose answer
+   * carries the email address when the user logged in with the scope {@code openid}.
+   */
+  public Optional<String> member() throws IOException {
+    if (credentials instanceof UserCredentials user) {
+      return userEmail(user).map(email -> "user:" + email);
+    }
+    return account().map(email -> "serviceAccount:" + email);
+  }
+
+  private static Optional<String> userEmail(UserCredentials user) throws IOException {
+    // A user's ID token ignores the audience; here it only tells whose it is.
+    String idToken = user.idTokenWithAudience("", List.of()).getTokenValue();
+    Object email =
+        JsonWebSignature.parse(GsonFactory.getDefaultInstance(), idToken).getPayload().get("email");
+    return email instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.shortlived;
+
+import com.google.gson.JsonParser;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
+
+/** An emulator with a caller, two hops, a target and an administrator, and no grants. */
+public final class DemoProject implements AutoCloseable {
+  public static final String PROJECT = "demo-project";
+  public static final Member ADMIN = Member.of("user:admin@example.com");
+  public static final ServiceAccount CALLER = account("caller");
+  public static final ServiceAccount HOP_1 = account("hop-1");
+  public static final ServiceAccount HOP_2 = account("hop-2");
+  public static final ServiceAccount TARGET = account("target");
+  public static final DelegationChain CHAIN = DelegationChain.through(HOP_1, HOP_2).to(TARGET);
+
+  private final IamEmulator emulator =
+      IamEmulator.builder()
+          .project(PROJECT)
+          .serviceAccount(CALLER.id())
+          .serviceAccount(HOP_1.id())
+          .serviceAccount(HOP_2.id())
+          .serviceAccount(TARGET.id())
+          .projectBinding(PROJECT, "roles/owner", ADMIN.id())
+          .instance(PROJECT, "us-west1-a", "vm-1")
+          .instance(PROJECT, "us-west1-a", "vm-2")
+          .start();
+  private final ShortLivedCredentials admin = emulator.credentialsFor(ADMIN);
+  private final Grants grants = Grants.using(admin);
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
+  }
+
+  public IamEmulator emulator() {
+    return emulator;
+  }
+
+  /** The administrator's. */
+  public Grants grants() {
+    return grants;
+  }
+
+  /** The caller's key, over either transport. */
+  public ShortLivedCredentials caller(boolean grpc) {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder()
+            .keyJson(emulator.serviceAccountKey(CALLER.id()))
+            .endpoints(emulator.endpoints());
+    return grpc ? builder.grpc().build() : builder.build();
+  }
+
+  /** The public key with which this account's signatures verify, as the emulator publishes it. */
+  public PublicKey publishedKey(ServiceAccount account, String keyId) {
+    return certificate("/service_accounts/v1/metadata/x509/" + account.id(), keyId);
+  }
+
+  /** The public key with which Google's ID tokens verify. */
+  public PublicKey googleKey(String keyId) {
+    return certificate("/oauth2/v1/certs", keyId);
+  }
+
+  private PublicKey certificate(String path, String keyId) {
+    URI uri = emulator.httpEndpoint().resolve(path);
+    String body =
+        HttpClient.newHttpClient()
+            .sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            .join()
+            .body();
+    String pem = JsonParser.parseString(body).getAsJsonObject().get(keyId).getAsString();
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .getPublicKey();
+    } catch (java.security.GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    grants.close();
+    admin.close();
+    emulator.close();
+  }
+}

@@ -1,0 +1,238 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.SourceCredentials;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Signature;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The source's own credentials, and what the source costs. */
+class SelfTest {
+  private static final JwtClaims CLAIMS = JwtClaims.expiringIn(Duration.ofMinutes(10));
+  private static final byte[] BLOB = "version: 42".getBytes(UTF_8);
+
+  private final DemoProject demo = new DemoProject();
+  // The paths that the source and the HTTP/JSON client asked for, in order.
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  private ShortLivedCredentials.Builder keyOfCaller() {
+    NetHttpTransport recording =
+        new NetHttpTransport.Builder()
+            .setConnectionFactory(
+                url -> {
+                  asked.add(url.getPath());
+                  return (HttpURLConnection) url.openConnection();
+                })
+            .build();
+    return ShortLivedCredentials.builder()
+        .keyJson(demo.emulator().serviceAccountKey(CALLER.id()))
+        .endpoints(demo.emulator().endpoints())
+        .httpTransportFactory(() -> recording);
+  }
+
+  @Test
+  void accessToken_ofKeyFile_isExchangedForASignedJwt(@TempDir Path folder) throws Exception {
+    Path keyFile =
+        Files.writeString(
+            folder.resolve("key.json"), demo.emulator().serviceAccountKey(CALLER.id()));
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyFile(keyFile)) {
+      AccessToken token = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
+      assertThat(token.token()).startsWith("ya29.");
+    }
+  }
+
+  @Test
+  void accessToken_ofKeyWhoseAccountIsGone_isAnErrorOfTheSource() {
+    String foreignKey;
+    try (DemoProject other = new DemoProject()) {
+      foreignKey = other.emulator().serviceAccountKey(CALLER.id());
+    }
+    String key = foreignKey.replaceFirst("http://127.0.0.1:[0-9]+", http());
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyJson(key)) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(SourceCredentials.class)
+          .hasMessageContaining("invalid_grant: Invalid JWT Signature.");
+    }
+  }
+
+  @Test
+  void idToken_ofKey_isForTheAudience() throws Exception {
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      IdToken token = credentials.idToken(Target.self(), "https://orders.example.com");
+      JsonWebSignature jws =
+          JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token.token());
+      assertThat(jws.getPayload().getAudience()).isEqualTo("https://orders.example.com");
+      assertThat(jws.getPayload()).containsEntry("email", CALLER.id());
+    }
+  }
+
+  @Test
+  void sign_withKey_usesNoNetworkAndVerifiesWithThePublishedKey() throws Exception {
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      SignedJwt jwt = credentials.signJwt(Target.self(), CLAIMS);
+      SignedBlob blob = credentials.signBlob(Target.self(), BLOB);
+      assertThat(asked).isEmpty();
+
+      JsonWebSignature jws = JsonWebSignature.parse(GsonFactory.getDefaultInstance(), jwt.token());
+      assertThat(jws.verifySignature(demo.publishedKey(CALLER, jwt.keyId()))).isTrue();
+      Signature verifier = Signature.getInstance("SHA256withRSA");
+      verifier.initVerify(demo.publishedKey(CALLER, blob.keyId()));
+      verifier.update(BLOB);
+      assertThat(verifier.verify(blob.signature())).isTrue();
+    }
+  }
+
+  @Test
+  void signBlob_withoutKey_isSignedByTheServiceAsTheSourcesAccount() {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(CALLER));
+    try (ShortLivedCredentials credentials = demo.emulator().credentialsFor(CALLER)) {
+      SignedBlob blob = credentials.signBlob(Target.self(), BLOB);
+      assertThat(demo.publishedKey(CALLER, blob.keyId())).isNotNull();
+    }
+  }
+
+  @Test
+  void signBlob_withoutKeyAndGrant_namesTheGrantOnItself() {
+    try (ShortLivedCredentials credentials = demo.emulator().credentialsFor(CALLER)) {
+      assertThatThrownBy(() -> credentials.signBlob(Target.self(), BLOB))
+          .isInstanceOf(PermissionDenied.class)
+          .hasMessageContaining("add-iam-policy-binding " + CALLER)
+          .hasMessageContaining("--member=serviceAccount:" + CALLER);
+    }
+  }
+
+  @Test
+  void signJwt_ofUser_isRefusedWithTheWayThatWorks() {
+    try (ShortLivedCredentials user = demo.emulator().credentialsFor(DemoProject.ADMIN)) {
+      assertThatThrownBy(() -> user.signJwt(Target.self(), CLAIMS))
+          .isInstanceOf(SourceCredentials.class)
+          .hasMessageContaining("cannot sign a JWT")
+          .hasMessageContaining("Name a service account as target");
+    }
+  }
+
+  @Test
+  void accessToken_ofManyTargets_costsOneSourceToken() {
+    List<ServiceAccount> targets = List.of(HOP_1, HOP_2, TARGET);
+    targets.forEach(
+        target -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(target)));
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      targets.forEach(target -> credentials.accessToken(target, CLOUD_PLATFORM));
+    }
+    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void using_sharesTheSourceTokenWithGrants() {
+    try (ShortLivedCredentials credentials = keyOfCaller().build();
+        Grants grants = Grants.using(credentials)) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(PermissionDenied.class);
+      assertThatThrownBy(() -> grants.apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET)))
+          .isInstanceOf(PermissionDenied.class);
+    }
+    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
+  }
+
+  @Test
+  void accessToken_serviceGone_isUnavailableAfterItsTimeIsUp() {
+    ShortLivedCredentials.Builder builder =
+        keyOfCaller().retryPolicy(RetryPolicy.standard().withTotalTimeout(Duration.ofMillis(300)));
+    assertUnavailable(builder);
+    assertUnavailable(builder.grpc());
+  }
+
+  private void assertUnavailable(ShortLivedCredentials.Builder builder) {
+    // Port 1 is reserved: nothing listens there.
+    Endpoints nowhere =
+        demo.emulator().endpoints().withIamCredentials(URI.create("http://127.0.0.1:1"));
+    try (ShortLivedCredentials credentials = builder.endpoints(nowhere).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageStartingWith("generateAccessToken for " + TARGET + " failed: ");
+    }
+  }
+
+  @Test
+  void accessToken_tokenEndpointGone_isUnavailable() {
+    String key =
+        demo.emulator()
+            .serviceAccountKey(CALLER.id())
+            .replaceFirst("http://127.0.0.1:[0-9]+", "http://127.0.0.1:1");
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .keyJson(key)
+            .endpoints(demo.emulator().endpoints())
+            .retryPolicy(RetryPolicy.none())
+            .build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(Unavailable.class);
+    }
+  }
+
+  @Test
+  void googleCredentials_asSourceOfAnother_actsAsTheTarget() throws Exception {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(HOP_1).on(TARGET));
+    try (ShortLivedCredentials caller = keyOfCaller().build()) {
+      GoogleCredentials hop = caller.googleCredentials(HOP_1, CLOUD_PLATFORM);
+      try (ShortLivedCredentials asHop =
+          ShortLivedCredentials.builder()
+              .source(hop)
+              .endpoints(demo.emulator().endpoints())
+              .build()) {
+        assertThat(asHop.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
+      }
+      assertThat(hop.toString()).doesNotContain("ya29.");
+    }
+  }
+
+  @Test
+  void callerMember_ofKey_isItsAccount() {
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      assertThat(credentials.callerMember()).contains(Member.of(CALLER));
+    }
+  }
+
+  @Test
+  void issue_afterClose_isRefused() {
+    ShortLivedCredentials credentials = keyOfCaller().build();
+    credentials.close();
+    assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private String http() {
+    return demo.emulator().httpEndpoint().toString();
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.shortlived.compute;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.cloud.compute.v1.Instance;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.CrossAccountGrant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ComputeInstancesTest {
+  private static final String ZONE = "us-west1-a";
+
+  private final DemoProject demo = new DemoProject();
+  private final ShortLivedCredentials credentials = demo.caller(false);
+  private final ComputeInstances compute = ComputeInstances.using(credentials, TARGET);
+
+  @AfterEach
+  void close() {
+    compute.close();
+    credentials.close();
+    demo.close();
+  }
+
+  private void grantToken() {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
+  }
+
+  private void letTargetList() {
+    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+  }
+
+  @Test
+  void list_granted_streamsTheZonesInstances() {
+    grantToken();
+    letTargetList();
+    assertThat(compute.list(PROJECT, ZONE))
+        .extracting(Instance::getName)
+        .containsExactly("vm-1", "vm-2");
+  }
+
+  @Test
+  void list_zoneWithoutInstances_isEmpty() {
+    grantToken();
+    letTargetList();
+    assertThat(compute.list(PROJECT, "europe-west4-b")).isEmpty();
+  }
+
+  @Test
+  void list_targetMayNotList_isRefused() {
+    grantToken();
+    assertThatThrownBy(() -> compute.list(PROJECT, ZONE))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("Listing the instances of us-west1-a in demo-project refused: ")
+        .hasMessageContaining("compute.instances.list");
+  }
+
+  @Test
+  void list_callerMayNotActAsTarget_isRefusedWithTheGrantToMake() {
+    letTargetList();
+    assertThatThrownBy(() -> compute.list(PROJECT, ZONE))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("add-iam-policy-binding " + TARGET);
+  }
+
+  @Test
+  void list_unknownProject_isNotFound() {
+    grantToken();
+    letTargetList();
+    assertThatThrownBy(() -> compute.list("no-such-project", ZONE)).isInstanceOf(NotFound.class);
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.iam.v1.Policy;
+import com.google.protobuf.ByteString;
+import io.github.shortlived.CredentialException.Conflict;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ServiceAccount;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens when somebody else writes between our read and our write. */
+class ConflictTest {
+  private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
+  private static final RetryPolicy QUICK =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(30), true);
+
+  private final DemoProject demo = new DemoProject();
+  private final Overtaken policies = new Overtaken(EmulatedPolicies.of(demo));
+
+  @AfterEach
+  void close() {
+    policies.close();
+    demo.close();
+  }
+
+  @Test
+  void apply_overtakenTwice_readsAgainAndLosesNothing() throws Exception {
+    policies.overtakes = 2;
+    Grants grants = new Grants(EmulatedPolicies.sourceOf(demo), policies, QUICK);
+    grants.apply(DIRECT);
+    assertThat(policies.reads).isEqualTo(3);
+    assertThat(policies.read(TARGET, Duration.ofSeconds(30)).getBindings(0).getMembersList())
+        .containsExactly(
+            "user:rival-2@example.com", "user:rival-1@example.com", "serviceAccount:" + CALLER);
+  }
+
+  @Test
+  void apply_overtakenWithoutRetries_isAConflict() {
+    policies.overtakes = 1;
+    Grants grants = new Grants(EmulatedPolicies.sourceOf(demo), policies, RetryPolicy.none());
+    assertThatThrownBy(() -> grants.apply(DIRECT))
+        .isInstanceOf(Conflict.class)
+        .hasMessageContaining("There were concurrent policy changes.");
+  }
+
+  /**
+   * The emulator's policies, where a rival writes just before our next {@code overtakes} writes.
+   */
+  private final class Overtaken implements PolicyStore {
+    private final PolicyStore delegate;
+    private int overtakes;
+    private int reads;
+
+    private Overtaken(PolicyStore delegate) {
+      this.delegate = delegate;
+    }
+
+    @Override
+    public Policy read(ServiceAccount account, Duration timeout) throws Exception {
+      reads++;
+      return delegate.read(account, timeout);
+    }
+
+    @Override
+    public void write(ServiceAccount account, Policy policy, Duration timeout) throws Exception {
+      assertThat(policy.getEtag()).isNotEqualTo(ByteString.EMPTY);
+      if (overtakes > 0) {
+        Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
+        demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
+      }
+      delegate.write(account, policy, timeout);
+    }
+
+    @Override
+    public void close() {
+      delegate.close();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.iam.v1.Binding;
+import com.google.iam.v1.Policy;
+import com.google.type.Expr;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.PolicyChange.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GrantsTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
+  private static final Binding CONDITIONAL =
+      Binding.newBuilder()
+          .setRole(CrossAccountGrant.TOKEN_CREATOR)
+          .addMembers("user:night-shift@example.com")
+          .setCondition(
+              Expr.newBuilder()
+                  .setTitle("until new year")
+                  .setExpression("request.time < timestamp('2027-01-01T00:00:00Z')"))
+          .build();
+
+  private final DemoProject demo = new DemoProject();
+  private final PolicyStore policies = EmulatedPolicies.of(demo);
+
+  @AfterEach
+  void close() {
+    policies.close();
+    demo.close();
+  }
+
+  private Policy policyOf(ServiceAccount account) throws Exception {
+    return policies.read(account, TIMEOUT);
+  }
+
+  private static Binding tokenCreators(String... members) {
+    return Binding.newBuilder()
+        .setRole(CrossAccountGrant.TOKEN_CREATOR)
+        .addAllMembers(List.of(members))
+        .build();
+  }
+
+  @Test
+  void apply_direct_addsTheMember() throws Exception {
+    List<PolicyChange> changes = demo.grants().apply(DIRECT);
+    assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.ADDED);
+    assertThat(policyOf(TARGET).getBindingsList())
+        .containsExactly(tokenCreators("serviceAccount:" + CALLER));
+  }
+
+  @Test
+  void apply_again_writesNothing() throws Exception {
+    demo.grants().apply(DIRECT);
+    Policy before = policyOf(TARGET);
+    List<PolicyChange> changes = demo.grants().apply(DIRECT);
+    assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.UNCHANGED);
+    assertThat(policyOf(TARGET)).isEqualTo(before); // the etag included
+  }
+
+  @Test
+  void apply_chain_addsEveryLinkInTravelOrder() {
+    List<PolicyChange> changes =
+        demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
+    assertThat(changes)
+        .extracting(PolicyChange::toString)
+        .containsExactly(
+            "+ roles/iam.serviceAccountTokenCreator on hop-1@demo-project.iam.gserviceaccount.com"
+                + " for serviceAccount:caller@demo-project.iam.gserviceaccount.com",
+            "+ roles/iam.serviceAccountTokenCreator on hop-2@demo-project.iam.gserviceaccount.com"
+                + " for serviceAccount:hop-1@demo-project.iam.gserviceaccount.com",
+            "+ roles/iam.serviceAccountTokenCreator on target@demo-project.iam.gserviceaccount.com"
+                + " for serviceAccount:hop-2@demo-project.iam.gserviceaccount.com");
+  }
+
+  @Test
+  void apply_besideConditionalBinding_leavesItAsItWas() throws Exception {
+    writeConditionalBinding();
+    demo.grants().apply(DIRECT);
+    assertThat(policyOf(TARGET).getBindingsList())
+        .containsExactly(CONDITIONAL, tokenCreators("serviceAccount:" + CALLER));
+  }
+
+  @Test
+  void revoke_besideConditionalBinding_leavesItAsItWas() throws Exception {
+    writeConditionalBinding();
+    demo.grants().apply(DIRECT);
+    demo.grants().revoke(DIRECT);
+    assertThat(policyOf(TARGET).getBindingsList()).containsExactly(CONDITIONAL);
+  }
+
+  private void writeConditionalBinding() throws Exception {
+    Policy policy = policyOf(TARGET).toBuilder().setVersion(3).addBindings(CONDITIONAL).build();
+    policies.write(TARGET, policy, TIMEOUT);
+  }
+
+  @Test
+  void revoke_oneOfTwoMembers_keepsTheOther() throws Exception {
+    demo.grants().apply(DIRECT);
+    demo.grants().apply(CrossAccountGrant.tokenCreator(HOP_1).on(TARGET));
+    List<PolicyChange> changes = demo.grants().revoke(DIRECT);
+    assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
+    assertThat(policyOf(TARGET).getBindingsList())
+        .containsExactly(tokenCreators("serviceAccount:" + HOP_1));
+  }
+
+  @Test
+  void revoke_notGranted_writesNothing() throws Exception {
+    Policy before = policyOf(TARGET);
+    List<PolicyChange> changes = demo.grants().revoke(DIRECT);
+    assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.UNCHANGED);
+    assertThat(policyOf(TARGET)).isEqualTo(before);
+  }
+
+  @Test
+  void apply_manyWritersAtOnce_losesNone() throws Exception {
+    ExecutorService writers = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<List<PolicyChange>>> writes =
+          IntStream.range(0, 24)
+              .mapToObj(i -> CrossAccountGrant.tokenCreator(member(i)).on(TARGET))
+              .map(grant -> writers.submit(() -> demo.grants().apply(grant)))
+              .toList();
+      for (Future<List<PolicyChange>> write : writes) {
+        assertThat(write.get()).extracting(PolicyChange::kind).containsExactly(Kind.ADDED);
+      }
+    } finally {
+      writers.shutdownNow();
+    }
+    assertThat(policyOf(TARGET).getBindings(0).getMembersList())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 24).mapToObj(i -> member(i).id()).toList());
+  }
+
+  private static Member member(int i) {
+    return Member.of("user:user-%d@example.com".formatted(i));
+  }
+
+  @Test
+  void apply_withoutPermission_namesRoleAccountAndMember() {
+    try (ShortLivedCredentials credentials = demo.caller(false);
+        Grants grants = Grants.using(credentials)) {
+      PermissionDenied refusal =
+          catchThrowableOfType(PermissionDenied.class, () -> grants.apply(DIRECT));
+      assertThat(refusal.permission()).contains("iam.serviceAccounts.getIamPolicy");
+      assertThat(refusal)
+          .hasMessageStartingWith("Editing the policy of " + TARGET + " refused: ")
+          .hasMessageContaining("--role=roles/iam.serviceAccountAdmin");
+    }
+  }
+
+  @Test
+  void apply_unknownAccount_isNotFound() {
+    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(nobody)))
+        .isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  void apply_memberThatDoesNotExist_isRefusedByTheService() {
+    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(nobody).on(TARGET)))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("does not exist");
+  }
+}

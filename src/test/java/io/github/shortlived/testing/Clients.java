@@ -1,0 +1,93 @@
+package io.github.shortlived.testing;
+
+import com.google.api.gax.core.FixedCredentialsProvider;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
+import com.google.api.gax.rpc.FixedHeaderProvider;
+import com.google.api.gax.rpc.TransportChannelProvider;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.compute.v1.InstancesClient;
+import com.google.cloud.compute.v1.InstancesSettings;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.cloud.iam.admin.v1.IAMSettings;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Google's own clients, unmodified, pointed at an emulator. */
+final class Clients {
+  enum Transport {
+    REST,
+    GRPC
+  }
+
+  private Clients() {}
+
+  /** The access token that Google's library holds or fetches now. */
+  static String accessToken(GoogleCredentials credentials) throws IOException {
+    credentials.refreshIfExpired();
+    return Objects.requireNonNull(credentials.getAccessToken()).getTokenValue();
+  }
+
+  static IamCredentialsClient iamCredentials(
+      IamEmulator emulator, GoogleCredentials caller, Transport transport) throws IOException {
+    return IamCredentialsClient.create(
+        transport == Transport.REST ? rest(emulator, caller) : grpc(emulator, caller));
+  }
+
+  static IAMClient iam(IamEmulator emulator, GoogleCredentials caller) throws IOException {
+    return IAMClient.create(
+        IAMSettings.newBuilder()
+            .setTransportChannelProvider(plaintext(emulator.grpcEndpoint()))
+            .setCredentialsProvider(NoCredentialsProvider.create())
+            .setHeaderProvider(bearer(caller))
+            .build());
+  }
+
+  static InstancesClient instances(IamEmulator emulator, GoogleCredentials caller)
+      throws IOException {
+    return InstancesClient.create(
+        InstancesSettings.newBuilder()
+            .setEndpoint(emulator.httpEndpoint().toString())
+            .setCredentialsProvider(FixedCredentialsProvider.create(caller))
+            .build());
+  }
+
+  private static IamCredentialsSettings rest(IamEmulator emulator, GoogleCredentials caller)
+      throws IOException {
+    return IamCredentialsSettings.newHttpJsonBuilder()
+        .setEndpoint(emulator.httpEndpoint().toString())
+        .setCredentialsProvider(FixedCredentialsProvider.create(caller))
+        .build();
+  }
+
+  private static IamCredentialsSettings grpc(IamEmulator emulator, GoogleCredentials caller)
+      throws IOException {
+    return IamCredentialsSettings.newBuilder()
+        .setTransportChannelProvider(plaintext(emulator.grpcEndpoint()))
+        .setCredentialsProvider(NoCredentialsProvider.create())
+        .setHeaderProvider(bearer(caller))
+        .build();
+  }
+
+  private static TransportChannelProvider plaintext(URI endpoint) {
+    return InstantiatingGrpcChannelProvider.newBuilder()
+        .setEndpoint(endpoint.getAuthority())
+        .setChannelConfigurator(builder -> builder.usePlaintext())
+        .build();
+  }
+
+  /** Call credentials refuse a plaintext channel, a header does not. */
+  private static FixedHeaderProvider bearer(GoogleCredentials caller) throws IOException {
+    String authorization =
+        caller
+            .getRequestMetadata(URI.create("https://iam.googleapis.com/"))
+            .getOrDefault("Authorization", List.of())
+            .get(0);
+    return FixedHeaderProvider.create(Map.of("authorization", authorization));
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.shortlived.testing;
+
+/** The names every test here speaks of. */
+final class Demo {
+  static final String PROJECT = "demo-project";
+  static final String ZONE = "us-west1-a";
+  static final String SA1 = email("sa-1");
+  static final String SA2 = email("sa-2");
+  static final String SA3 = email("sa-3");
+  static final String ADMIN = "user:admin@example.com";
+  static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+  static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
+
+  private Demo() {}
+
+  /** Three accounts, an owner, and nobody who may mint anything. */
+  static IamEmulator.Builder world() {
+    return IamEmulator.builder()
+        .serviceAccount(SA1)
+        .serviceAccount(SA2)
+        .serviceAccount(SA3)
+        .projectBinding(PROJECT, "roles/owner", ADMIN);
+  }
+
+  static String email(String accountId) {
+    return accountId + "@" + PROJECT + ".iam.gserviceaccount.com";
+  }
+
+  static String member(String email) {
+    return "serviceAccount:" + email;
+  }
+
+  static String name(String email) {
+    return "projects/-/serviceAccounts/" + email;
+  }
+}

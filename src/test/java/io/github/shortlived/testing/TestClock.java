@@ -1,0 +1,27 @@
+package io.github.shortlived.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Time that passes when a test says so. */
+final class TestClock implements InstantSource {
+  private volatile Instant now;
+
+  private TestClock(Instant start) {
+    this.now = start;
+  }
+
+  static TestClock startingAt(String instant) {
+    return new TestClock(Instant.parse(instant));
+  }
+
+  synchronized void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.shortlived.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Bare HTTP, for what no client of Google would send. */
+final class Wire {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final URI endpoint;
+  private final @Nullable String token;
+
+  private Wire(URI endpoint, @Nullable String token) {
+    this.endpoint = endpoint;
+    this.token = token;
+  }
+
+  static Wire anonymous(IamEmulator emulator) {
+    return new Wire(emulator.httpEndpoint(), null);
+  }
+
+  static Wire as(IamEmulator emulator, String member) {
+    return anonymous(emulator).with(token(emulator, member));
+  }
+
+  static String token(IamEmulator emulator, String member) {
+    try {
+      return emulator.googleCredentials(member).refreshAccessToken().getTokenValue();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Wire with(String bearer) {
+    return new Wire(endpoint, bearer);
+  }
+
+  HttpResponse<String> get(String path) {
+    return send("GET", path, BodyPublishers.noBody(), "application/json");
+  }
+
+  HttpResponse<String> post(String path, String json) {
+    return send("POST", path, BodyPublishers.ofString(json), "application/json");
+  }
+
+  HttpResponse<String> send(
+      String method, String path, HttpRequest.BodyPublisher body, String contentType) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint + path))
+            .method(method, body)
+            .header("Content-Type", contentType);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> form(String path, Map<String, String> values) {
+    String encoded =
+        values.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), UTF_8))
+            .collect(Collectors.joining("&"));
+    return send(
+        "POST", path, BodyPublishers.ofString(encoded), "application/x-www-form-urlencoded");
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return JsonParser.parseString(response.body()).getAsJsonObject();
+  }
+
+  static JsonObject error(HttpResponse<String> response) {
+    return json(response).getAsJsonObject("error");
+  }
+}

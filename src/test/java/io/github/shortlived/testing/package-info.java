@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.shortlived.testing;
+
+import org.jspecify.annotations.NullMarked;

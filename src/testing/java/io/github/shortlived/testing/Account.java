@@ -1,0 +1,22 @@
+package io.github.shortlived.testing;
+
+/** A service account of the world, and the keys that sign for it. */
+record Account(
+    AccountEmail id, String uniqueId, String displayName, String description, KeyRing keys) {
+
+  String email() {
+    return id.email();
+  }
+
+  String projectId() {
+    return id.projectId();
+  }
+
+  Principal principal() {
+    return Principal.serviceAccount(email());
+  }
+
+  Resource resource() {
+    return Resource.account(projectId(), email());
+  }
+}

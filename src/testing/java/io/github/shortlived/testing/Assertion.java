@@ -1,0 +1,42 @@
+package io.github.shortlived.testing;
+
+import com.google.api.client.json.webtoken.JsonWebToken;
+import com.google.common.base.Splitter;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A JWT proven to be signed by a service account of the world, and fresh. */
+record Assertion(Account account, JsonWebToken.Payload claims) {
+  private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings().trimResults();
+
+  List<String> audience() {
+    return claims.getAudience() == null ? List.of() : claims.getAudienceAsList();
+  }
+
+  List<String> scopes() {
+    return SPACES.splitToList(text("scope").orElse(""));
+  }
+
+  Optional<String> targetAudience() {
+    return text("target_audience");
+  }
+
+  /** Whether it speaks for somebody else than its signer, as domain-wide delegation does. */
+  boolean impersonatesAnother() {
+    String subject = claims.getSubject();
+    return subject != null && !subject.equals(account.email());
+  }
+
+  private Optional<String> text(String claim) {
+    @Nullable Object value = claims.get(claim);
+    return value instanceof String string && !string.isBlank()
+        ? Optional.of(string)
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "Assertion[" + account.email() + "]";
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.shortlived.testing;
+
+import com.google.auth.RequestMetadataCallback;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of the world as Google's clients take it: its access tokens come straight from the
+ * emulator, without network.
+ */
+@SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
+class EmulatorCredentials extends GoogleCredentials {
+  private final transient Caller caller;
+  private final transient TokenMint mint;
+
+  EmulatorCredentials(Caller caller, TokenMint mint) {
+    this.caller = caller;
+    this.mint = mint;
+  }
+
+  @Override
+  public AccessToken refreshAccessToken() {
+    IssuedToken token = mint.accessToken(caller, CredentialRules.USUAL);
+    return AccessToken.newBuilder()
+        .setTokenValue(token.value())
+        .setExpirationTime(Date.from(token.expiry()))
+        .setScopes(List.copyOf(caller.scopes()))
+        .build();
+  }
+
+  @Override
+  public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
+    renewIfExpired();
+    return super.getRequestMetadata(uri);
+  }
+
+  @Override
+  public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
+    try {
+      renewIfExpired();
+      super.getRequestMetadata(uri, executor, callback);
+    } catch (IOException e) {
+      callback.onFailure(e);
+    }
+  }
+
+  @Override
+  public void refreshIfExpired() throws IOException {
+    renewIfExpired();
+    super.refreshIfExpired();
+  }
+
+  /** The base class looks at the system's clock, the emulator may live by another. */
+  private void renewIfExpired() throws IOException {
+    AccessToken token = getAccessToken();
+    if (token == null || mint.holder(token.getTokenValue()).isEmpty()) {
+      refresh();
+    }
+  }
+
+  /** The base class compares tokens: before their first token, two members would be equal. */
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public final int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  /** The base class would print the token. */
+  @Override
+  public String toString() {
+    return "EmulatorCredentials[" + caller.principal().member() + "]";
+  }
+}

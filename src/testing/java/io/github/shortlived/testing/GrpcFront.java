@@ -1,0 +1,126 @@
+package io.github.shortlived.testing;
+
+import com.google.protobuf.Message;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC server, in plaintext. A method without a handler is unimplemented, as gRPC itself says.
+ */
+final class GrpcFront implements AutoCloseable {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final URI uri;
+  private final Server server;
+  private final EventLoopGroup threads;
+
+  private GrpcFront(Server server, EventLoopGroup threads) {
+    this.uri = Loopback.uri(server.getPort());
+    this.server = server;
+    this.threads = threads;
+  }
+
+  static GrpcFront start(
+      List<RpcService> services,
+      Dispatcher dispatcher,
+      Executor executor,
+      ThreadFactory threadFactory) {
+    // Threads of our own rather than gRPC's shared ones: they end when this server does.
+    EventLoopGroup threads = new NioEventLoopGroup(2, threadFactory);
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(Loopback.anyPort())
+            .channelType(NioServerSocketChannel.class)
+            .bossEventLoopGroup(threads)
+            .workerEventLoopGroup(threads)
+            .executor(executor);
+    services.forEach(service -> builder.addService(bind(service, dispatcher)));
+    return new GrpcFront(started(builder.build(), threads), threads);
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    stop(threads);
+  }
+
+  private static Server started(Server server, EventLoopGroup threads) {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      stop(threads);
+      throw new UncheckedIOException("No loopback port to be had", e);
+    }
+  }
+
+  private static void stop(EventLoopGroup threads) {
+    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+  }
+
+  private static ServerServiceDefinition bind(RpcService service, Dispatcher dispatcher) {
+    ServerServiceDefinition.Builder definition =
+        ServerServiceDefinition.builder(service.descriptor().getFullName());
+    service
+        .methods()
+        .forEach(method -> definition.addMethod(descriptor(method), handler(method, dispatcher)));
+    return definition.build();
+  }
+
+  private static MethodDescriptor<Message, Message> descriptor(RpcMethod<?> method) {
+    return MethodDescriptor.<Message, Message>newBuilder()
+        .setType(MethodDescriptor.MethodType.UNARY)
+        .setFullMethodName(
+            MethodDescriptor.generateFullMethodName(
+                method.descriptor().getService().getFullName(), method.descriptor().getName()))
+        .setRequestMarshaller(ProtoUtils.<Message>marshaller(method.prototype()))
+        // Answers are only ever written, so any message serves as the prototype.
+        .setResponseMarshaller(ProtoUtils.<Message>marshaller(method.prototype()))
+        .build();
+  }
+
+  private static ServerCallHandler<Message, Message> handler(
+      RpcMethod<?> method, Dispatcher dispatcher) {
+    return (call, headers) ->
+        ServerCalls.<Message, Message>asyncUnaryCall(
+                (request, answers) ->
+                    answer(dispatcher, method, headers.get(AUTHORIZATION), request, answers))
+            .startCall(call, headers);
+  }
+
+  private static void answer(
+      Dispatcher dispatcher,
+      RpcMethod<?> method,
+      @Nullable String authorization,
+      Message request,
+      StreamObserver<Message> answers) {
+    try {
+      answers.onNext(dispatcher.call(method, authorization, request));
+      answers.onCompleted();
+    } catch (RpcException refusal) {
+      answers.onError(StatusProto.toStatusRuntimeException(refusal.status()));
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package io.github.shortlived.testing;
+
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.Endpoints;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A Google IAM inside the JVM, for tests: it creates service accounts, keeps their policies and
+ * issues their short-lived credentials over the REST and gRPC interfaces of Google's own services,
+ * and refuses what Google refuses.
+ *
+ * <p>It serves the IAM Service Account Credentials API, the IAM API as far as accounts and policies
+ * go, the OAuth 2.0 token endpoint, the published keys of all that signs here, and Compute Engine's
+ * list of a zone's instances, on two free ports of the loopback interface. Signatures are real.
+ * Nothing is allowed that no binding allows; bindings with a condition grant nothing yet.
+ *
+ * <p>Safe for concurrent use; two emulators in one JVM do not touch each other. Starting and
+ * closing block until the servers run and have stopped.
+ */
+public final class IamEmulator implements AutoCloseable {
+  private final World world;
+  private final Servers servers;
+
+  private IamEmulator(World world, Servers servers) {
+    this.world = world;
+    this.servers = servers;
+  }
+
+  /**
+   * Starts an emulator without projects, accounts or grants.
+   *
+   * @return the running emulator, to be closed by the caller
+   */
+  public static IamEmulator start() {
+    return builder().start();
+  }
+
+  /**
+   * Begins the declaration of a world.
+   *
+   * @return a builder of an empty world on the system's clock
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where all REST services, the token endpoint and the published keys are.
+   *
+   * @return {@code http://127.0.0.1:PORT}
+   */
+  public URI httpEndpoint() {
+    return servers.http();
+  }
+
+  /**
+   * Where all gRPC services are, in plaintext. Google's call credentials refuse a plaintext
+   * channel: send the bearer token as an {@code authorization} header.
+   *
+   * @return {@code http://127.0.0.1:PORT}; the authority is the target of a channel
+   */
+  public URI grpcEndpoint() {
+    return servers.grpc();
+  }
+
+  /**
+   * Creates a user-managed key for a service account.
+   *
+   * @param accountEmail an account of this world
+   * @return a key file as Google writes it, except that its {@code token_uri} is the emulator's; it
+   *     holds the private key
+   * @throws IllegalArgumentException if there is no such account
+   */
+  public String serviceAccountKey(String accountEmail) {
+    Account account = account(accountEmail);
+    return KeyFile.json(
+        account, account.keys().addUserManaged().key(), httpEndpoint().resolve("/token"));
+  }
+
+  /**
+   * Credentials of a user or service account with the {@code cloud-platform} scope. They get their
+   * access tokens from the emulator without network and renew them when they expire by the
+   * emulator's clock. Those of a service account are also a {@code ServiceAccountSigner}, whose
+   * signing asks for {@code iam.serviceAccounts.signBlob} on the account itself.
+   *
+   * @param member {@code user:EMAIL} or {@code serviceAccount:EMAIL}
+   * @return credentials for any of Google's clients
+   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   */
+  public GoogleCredentials googleCredentials(String member) {
+    Principal principal = new Principal(member);
+    Caller caller = new Caller(principal, Set.of(Scopes.CLOUD_PLATFORM));
+    return principal.isServiceAccount()
+        ? new AttachedAccountCredentials(account(principal.email()), caller, world)
+        : new EmulatorCredentials(caller, world.mint());
+  }
+
+  /**
+   * The endpoints of this emulator, for {@link ShortLivedCredentials}.
+   *
+   * @return all endpoints here
+   */
+  public Endpoints endpoints() {
+    return new Endpoints(httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint());
+  }
+
+  /**
+   * Credentials that call this emulator as a service account, without a key.
+   *
+   * @param caller a service account of this world, named by its email address
+   * @return credentials over HTTP/JSON, to be closed by the caller
+   * @throws IllegalArgumentException if there is no such account
+   */
+  public ShortLivedCredentials credentialsFor(ServiceAccount caller) {
+    return credentialsFor(Member.of(caller));
+  }
+
+  /**
+   * Credentials that call this emulator as a user or service account.
+   *
+   * @param caller {@code user:EMAIL} or {@code serviceAccount:EMAIL}
+   * @return credentials over HTTP/JSON, to be closed by the caller
+   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   */
+  public ShortLivedCredentials credentialsFor(Member caller) {
+    return ShortLivedCredentials.builder()
+        .source(googleCredentials(caller.id()))
+        .endpoints(endpoints())
+        .httpTransportFactory(httpTransportFactory())
+        .clock(world.clock())
+        .build();
+  }
+
+  /**
+   * A transport that leads every URL of {@code *.googleapis.com} and {@code accounts.google.com} to
+   * this emulator, and any other to where it says.
+   *
+   * @return a factory for Google's clients and credentials
+   */
+  public HttpTransportFactory httpTransportFactory() {
+    return Rerouting.to(httpEndpoint());
+  }
+
+  /**
+   * Grants a role on a project at once and unconditionally.
+   *
+   * @param projectId the project
+   * @param role a predefined role, such as {@code roles/compute.viewer}
+   * @param member a policy member, such as {@code user:admin@example.com}
+   * @throws IllegalArgumentException if the emulator does not know the project or the role, or the
+   *     member is malformed
+   */
+  public void bindProjectRole(String projectId, String role, String member) {
+    if (!world.projects().contains(projectId)) {
+      throw new IllegalArgumentException(
+          "No project \"" + projectId + "\" in this emulator: declare it with project(..)");
+    }
+    world.grant(new Grant(Resource.project(projectId), role, member));
+  }
+
+  /** Stops both servers and all threads of the emulator. Closing again does nothing. */
+  @Override
+  public void close() {
+    servers.close();
+  }
+
+  private Account account(String email) {
+    return world
+        .accounts()
+        .find(email)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No service account \""
+                        + email
+                        + "\" in this emulator: declare it with serviceAccount(..)"));
+  }
+
+  /**
+   * Declares the world an emulator starts with, in any order; naming an account or a project
+   * anywhere declares its project. Not safe for concurrent use.
+   */
+  public static final class Builder {
+    private final Set<String> projects = new LinkedHashSet<>();
+    private final Set<AccountEmail> accounts = new LinkedHashSet<>();
+    private final List<Grant> grants = new ArrayList<>();
+    private final List<Vm> instances = new ArrayList<>();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /**
+     * Sets the time that tokens, keys and checks go by; the system's unless set.
+     *
+     * @param clock the time source, which tests may advance
+     * @return this builder
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Adds a project.
+     *
+     * @param projectId such as {@code demo-project}
+     * @return this builder
+     */
+    public Builder project(String projectId) {
+      if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
+        throw new IllegalArgumentException(
+            "\"" + projectId + "\" is no project id: give one such as demo-project");
+      }
+      projects.add(projectId);
+      return this;
+    }
+
+    /**
+     * Adds a service account, and its project with it.
+     *
+     * @param email {@code NAME@PROJECT.iam.gserviceaccount.com}
+     * @return this builder
+     */
+    public Builder serviceAccount(String email) {
+      AccountEmail id = parsed(email);
+      accounts.add(id);
+      return project(id.projectId());
+    }
+
+    /**
+     * Grants a role on a whole project.
+     *
+     * @param projectId the project, which is added if need be
+     * @param role a predefined role
+     * @param member a policy member
+     * @return this builder
+     */
+    public Builder projectBinding(String projectId, String role, String member) {
+      grants.add(new Grant(Resource.project(projectId), role, member));
+      return project(projectId);
+    }
+
+    /**
+     * Grants a role on a service account.
+     *
+     * @param accountEmail the account, which is added if need be
+     * @param role a predefined role
+     * @param member a policy member
+     * @return this builder
+     */
+    public Builder binding(String accountEmail, String role, String member) {
+      AccountEmail id = parsed(accountEmail);
+      grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member));
+      return serviceAccount(accountEmail);
+    }
+
+    /**
+     * Adds a virtual machine to Compute Engine's list.
+     *
+     * @param projectId the project, which is added if need be
+     * @param zone such as {@code us-west1-a}
+     * @param name such as {@code vm-1}
+     * @return this builder
+     */
+    public Builder instance(String projectId, String zone, String name) {
+      instances.add(new Vm(projectId, zone, name));
+      return project(projectId);
+    }
+
+    /**
+     * Starts the emulator on free ports.
+     *
+     * @return the running emulator, to be closed by the caller
+     * @throws java.io.UncheckedIOException if the loopback interface gives no port
+     */
+    public IamEmulator start() {
+      World world = World.of(new WorldSpec(projects, accounts, grants, instances), clock);
+      return new IamEmulator(world, Servers.start(world));
+    }
+
+    private static AccountEmail parsed(String email) {
+      return AccountEmail.parse(email)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "\""
+                          + email
+                          + "\" is no service account's email: give"
+                          + " NAME@PROJECT.iam.gserviceaccount.com"));
+    }
+  }
+}

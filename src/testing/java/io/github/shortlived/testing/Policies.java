@@ -1,0 +1,63 @@
+package io.github.shortlived.testing;
+
+import com.google.iam.v1.Binding;
+import com.google.iam.v1.Policy;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The allow policies of all resources, by resource name. Safe for concurrent use; writes happen one
+ * at a time.
+ */
+final class Policies {
+  /** Google shows a policy that was never written with the etag {@code ACAB}. */
+  private static final Policy NEVER_WRITTEN =
+      Policy.newBuilder().setEtag(ByteString.copyFrom(new byte[] {0, 0x20, 1})).build();
+
+  private static final long ETAG_BASE = 0x0706_0000_0000_0000L;
+
+  private final Map<String, Policy> byResource = new ConcurrentHashMap<>();
+  private final AtomicLong writes = new AtomicLong(ETAG_BASE);
+
+  Policy read(String resource) {
+    return byResource.getOrDefault(resource, NEVER_WRITTEN);
+  }
+
+  /**
+   * What decides at this moment; a delayed propagation would show an older policy here than {@link
+   * #read}.
+   */
+  Policy effective(String resource) {
+    return read(resource);
+  }
+
+  /** Replaces the policy, unless it changed since the caller read the {@code proposed} etag. */
+  synchronized Policy write(String resource, Policy proposed) {
+    Policy current = read(resource);
+    if (!proposed.getEtag().isEmpty() && !proposed.getEtag().equals(current.getEtag())) {
+      throw Refusals.stalePolicy();
+    }
+    PolicyVersions.requireVersionThreeWhereNeeded(current, proposed);
+    return store(resource, proposed);
+  }
+
+  /** The tests' own way to grant, past every check. */
+  synchronized void bind(String resource, String role, String member) {
+    Binding binding = Binding.newBuilder().setRole(role).addMembers(member).build();
+    store(resource, read(resource).toBuilder().addBindings(binding).build());
+  }
+
+  private Policy store(String resource, Policy policy) {
+    Policy stored = PolicyVersions.normalized(policy).setEtag(nextEtag()).build();
+    byResource.put(resource, stored);
+    return stored;
+  }
+
+  private ByteString nextEtag() {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(Long.BYTES).putLong(0, writes.incrementAndGet()));
+  }
+}

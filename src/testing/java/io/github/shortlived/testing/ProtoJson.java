@@ -1,0 +1,55 @@
+package io.github.shortlived.testing;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Messages to and from JSON, with Google's words for JSON that does not fit. */
+final class ProtoJson {
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().omittingInsignificantWhitespace();
+  private static final Pattern UNKNOWN_FIELD =
+      Pattern.compile("Cannot find field: (.*) in message .*");
+
+  private ProtoJson() {}
+
+  static String print(Message message, boolean enumsAsInts) {
+    try {
+      return (enumsAsInts ? PRINTER.printingEnumsAsInts() : PRINTER).print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("An answer that JSON cannot say", e);
+    }
+  }
+
+  static Message parse(String json, Message prototype) {
+    Message.Builder builder = prototype.newBuilderForType();
+    try {
+      JsonFormat.parser().merge(json, builder);
+    } catch (InvalidProtocolBufferException misfit) {
+      throw Refusals.invalidPayload(problem(misfit));
+    }
+    return builder.build();
+  }
+
+  /** A request body; none at all is an empty object. */
+  static JsonObject body(String text) {
+    try {
+      return text.isBlank() ? new JsonObject() : Json.object(text);
+    } catch (JsonParseException malformed) {
+      throw Refusals.invalidPayload("Unexpected token.");
+    }
+  }
+
+  private static String problem(InvalidProtocolBufferException misfit) {
+    String message = Optional.ofNullable(misfit.getMessage()).orElse("Unexpected value.");
+    Matcher unknown = UNKNOWN_FIELD.matcher(message);
+    return unknown.matches()
+        ? "Unknown name \"" + unknown.group(1) + "\": Cannot find field."
+        : message;
+  }
+}

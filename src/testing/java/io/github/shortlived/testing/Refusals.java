@@ -1,0 +1,124 @@
+package io.github.shortlived.testing;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+
+/**
+ * The refusals of Google's services, word for word where their text is known. Where a comment says
+ * so, only code and shape are known and the text is ours.
+ */
+final class Refusals {
+  private static final String EXPECTED =
+      " Expected OAuth 2 access token, login cookie or other valid authentication credential. See"
+          + " https://developers.google.com/identity/sign-in/web/devconsole-project.";
+
+  private Refusals() {}
+
+  static RpcException credentialsMissing(MethodDescriptor method) {
+    return new RpcException(
+        Code.UNAUTHENTICATED,
+        "Request is missing required authentication credential." + EXPECTED,
+        apiError("CREDENTIALS_MISSING", method));
+  }
+
+  static RpcException credentialsInvalid() {
+    return new RpcException(
+        Code.UNAUTHENTICATED, "Request had invalid authentication credentials." + EXPECTED);
+  }
+
+  static RpcException scopeInsufficient(MethodDescriptor method) {
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        "Request had insufficient authentication scopes.",
+        apiError("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method));
+  }
+
+  static RpcException permissionDenied(String permission) {
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        "Permission '" + permission + "' denied on resource (or it may not exist).",
+        permissionInfo(permission));
+  }
+
+  static RpcException computePermissionDenied(String permission, String resource) {
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        "Required '" + permission + "' permission for '" + resource + "'",
+        permissionInfo(permission));
+  }
+
+  /** What the IAM Credentials API says of a target or delegate it does not know. */
+  static RpcException gaiaNotFound(String emailOrUniqueId) {
+    return new RpcException(
+        Code.NOT_FOUND, "Not found; Gaia id not found for email " + emailOrUniqueId);
+  }
+
+  /** What the IAM API says; the text is unverified. */
+  static RpcException accountNotFound(String name) {
+    return new RpcException(Code.NOT_FOUND, "Service account " + name + " does not exist.");
+  }
+
+  static RpcException accountExists(String accountId, String projectId) {
+    return new RpcException(
+        Code.ALREADY_EXISTS,
+        "Service account "
+            + accountId
+            + " already exists within project projects/"
+            + projectId
+            + ".");
+  }
+
+  static RpcException stalePolicy() {
+    return new RpcException(
+        Code.ABORTED,
+        "There were concurrent policy changes. Please retry the whole read-modify-write with"
+            + " exponential backoff.");
+  }
+
+  static RpcException invalidArgument() {
+    return invalid("Request contains an invalid argument.");
+  }
+
+  static RpcException invalid(String message) {
+    return new RpcException(Code.INVALID_ARGUMENT, message);
+  }
+
+  /** A JSON body or query that does not fit the request message. */
+  static RpcException invalidPayload(String problem) {
+    String message = "Invalid JSON payload received. " + problem;
+    return new RpcException(
+        Code.INVALID_ARGUMENT,
+        message,
+        BadRequest.newBuilder()
+            .addFieldViolations(BadRequest.FieldViolation.newBuilder().setDescription(message))
+            .build());
+  }
+
+  /** Said of what Google serves and this emulator does not; the text is ours. */
+  static RpcException notEmulated(String what) {
+    return new RpcException(Code.UNIMPLEMENTED, what + " is not emulated.");
+  }
+
+  static RpcException internal() {
+    return new RpcException(Code.INTERNAL, "Internal error encountered.");
+  }
+
+  private static ErrorInfo permissionInfo(String permission) {
+    return ErrorInfo.newBuilder()
+        .setReason("IAM_PERMISSION_DENIED")
+        .setDomain("iam.googleapis.com")
+        .putMetadata("permission", permission)
+        .build();
+  }
+
+  private static ErrorInfo apiError(String reason, MethodDescriptor method) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason)
+        .setDomain("googleapis.com")
+        .putMetadata("service", RpcService.host(method.getService()))
+        .putMetadata("method", method.getFullName())
+        .build();
+  }
+}

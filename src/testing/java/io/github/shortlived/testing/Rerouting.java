@@ -1,0 +1,38 @@
+package io.github.shortlived.testing;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.http.HttpTransportFactory;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
+
+/** Leads what is meant for Google to the emulator; every other URL goes where it says. */
+final class Rerouting {
+  private final URI emulator;
+
+  private Rerouting(URI emulator) {
+    this.emulator = emulator;
+  }
+
+  static HttpTransportFactory to(URI emulator) {
+    Rerouting rerouting = new Rerouting(emulator);
+    NetHttpTransport transport =
+        new NetHttpTransport.Builder().setConnectionFactory(rerouting::open).build();
+    return () -> transport;
+  }
+
+  private HttpURLConnection open(URL url) throws IOException {
+    if (!isGoogle(url.getHost())) {
+      return (HttpURLConnection) url.openConnection();
+    }
+    URL local =
+        new URL(emulator.getScheme(), emulator.getHost(), emulator.getPort(), url.getFile());
+    return (HttpURLConnection) local.openConnection(Proxy.NO_PROXY);
+  }
+
+  private static boolean isGoogle(String host) {
+    return host.endsWith(".googleapis.com") || host.equals("accounts.google.com");
+  }
+}

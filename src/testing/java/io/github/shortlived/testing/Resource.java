@@ -1,0 +1,26 @@
+package io.github.shortlived.testing;
+
+import java.util.List;
+
+/**
+ * What a policy hangs on. A role granted anywhere on the {@code lineage} (the resource itself
+ * first, then its parents) counts on the resource.
+ */
+record Resource(List<String> lineage) {
+  Resource {
+    lineage = List.copyOf(lineage);
+  }
+
+  static Resource project(String projectId) {
+    return new Resource(List.of("projects/" + projectId));
+  }
+
+  static Resource account(String projectId, String email) {
+    String project = "projects/" + projectId;
+    return new Resource(List.of(project + "/serviceAccounts/" + email, project));
+  }
+
+  String name() {
+    return lineage.get(0);
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.shortlived.testing;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The roles this world knows and what each allows, as Google documents them. */
+final class Roles {
+  private static final String ACCOUNTS = "iam.serviceAccounts.";
+  private static final Set<String> INSTANCES =
+      Set.of("compute.instances.get", "compute.instances.list");
+
+  // The basic roles hold no token permission, as on Google: owning a project mints nothing.
+  private static final Map<String, Set<String>> PERMISSIONS =
+      Map.ofEntries(
+          Map.entry(
+              "roles/owner",
+              with(
+                  INSTANCES,
+                  "actAs",
+                  "create",
+                  "delete",
+                  "disable",
+                  "enable",
+                  "get",
+                  "getIamPolicy",
+                  "list",
+                  "setIamPolicy",
+                  "undelete",
+                  "update")),
+          Map.entry(
+              "roles/editor",
+              with(
+                  INSTANCES,
+                  "actAs",
+                  "create",
+                  "delete",
+                  "disable",
+                  "enable",
+                  "get",
+                  "getIamPolicy",
+                  "list",
+                  "update")),
+          Map.entry("roles/viewer", with(INSTANCES, "get", "getIamPolicy", "list")),
+          Map.entry(
+              "roles/iam.serviceAccountAdmin",
+              accounts(
+                  "create",
+                  "delete",
+                  "disable",
+                  "enable",
+                  "get",
+                  "getIamPolicy",
+                  "list",
+                  "setIamPolicy",
+                  "undelete",
+                  "update")),
+          Map.entry(
+              "roles/iam.serviceAccountTokenCreator",
+              accounts(
+                  "get",
+                  "getAccessToken",
+                  "getOpenIdToken",
+                  "implicitDelegation",
+                  "list",
+                  "signBlob",
+                  "signJwt")),
+          Map.entry("roles/iam.serviceAccountOpenIdTokenCreator", accounts("getOpenIdToken")),
+          Map.entry(
+              "roles/iam.workloadIdentityUser",
+              accounts("get", "getAccessToken", "getOpenIdToken", "list")),
+          Map.entry("roles/iam.serviceAccountUser", accounts("actAs", "get", "list")),
+          Map.entry("roles/iam.serviceAccountViewer", accounts("get", "getIamPolicy", "list")),
+          Map.entry("roles/compute.viewer", INSTANCES),
+          Map.entry("roles/compute.admin", INSTANCES));
+
+  private Roles() {}
+
+  static boolean isKnown(String role) {
+    return PERMISSIONS.containsKey(role);
+  }
+
+  /** A role that says nothing about service accounts cannot be granted on one. */
+  static boolean fitsServiceAccounts(String role) {
+    return permissions(role).stream().anyMatch(permission -> permission.startsWith(ACCOUNTS));
+  }
+
+  static boolean allows(String role, String permission) {
+    return permissions(role).contains(permission);
+  }
+
+  private static Set<String> permissions(String role) {
+    return PERMISSIONS.getOrDefault(role, Set.of());
+  }
+
+  private static Set<String> accounts(String... verbs) {
+    return Stream.of(verbs).map(ACCOUNTS::concat).collect(toUnmodifiableSet());
+  }
+
+  private static Set<String> with(Set<String> others, String... verbs) {
+    return Stream.concat(others.stream(), accounts(verbs).stream()).collect(toUnmodifiableSet());
+  }
+}

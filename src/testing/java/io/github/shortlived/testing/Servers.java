@@ -1,0 +1,63 @@
+package io.github.shortlived.testing;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/** One world behind both transports, and the threads that serve it. */
+final class Servers implements AutoCloseable {
+  private final HttpFront http;
+  private final GrpcFront grpc;
+  private final ExecutorService executor;
+  private final Threads threads;
+
+  private Servers(HttpFront http, GrpcFront grpc, ExecutorService executor, Threads threads) {
+    this.http = http;
+    this.grpc = grpc;
+    this.executor = executor;
+    this.threads = threads;
+  }
+
+  static Servers start(World world) {
+    Threads threads = new Threads();
+    ExecutorService executor = Executors.newCachedThreadPool(threads);
+    List<RpcService> services = Services.everywhere(world);
+    Dispatcher dispatcher = new Dispatcher(new BearerTokens(world.mint(), world.assertions()));
+    GrpcFront grpc = GrpcFront.start(services, dispatcher, executor, threads);
+    HttpFront http = HttpFront.bind();
+    http.start(router(world, services, dispatcher, http.uri()), executor);
+    return new Servers(http, grpc, executor, threads);
+  }
+
+  URI http() {
+    return http.uri();
+  }
+
+  URI grpc() {
+    return grpc.uri();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    grpc.close();
+    executor.shutdownNow();
+    threads.join();
+  }
+
+  private static Router router(
+      World world, List<RpcService> services, Dispatcher dispatcher, URI self) {
+    return new Router(
+        List.of(
+            RouteGroup.of(
+                Stream.concat(
+                        new TokenEndpoint(world, self).routes(), new PublishedKeys(world).routes())
+                    .toList()),
+            RouteGroup.of(RestBinding.routes(services, dispatcher)),
+            RouteGroup.lazy(
+                "/compute/",
+                () -> RestBinding.routes(Services.compute(world).stream().toList(), dispatcher))));
+  }
+}

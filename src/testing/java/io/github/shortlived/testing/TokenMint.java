@@ -1,0 +1,82 @@
+package io.github.shortlived.testing;
+
+import com.google.common.io.BaseEncoding;
+import com.google.gson.JsonObject;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes access tokens, which it remembers, and Google-signed ID tokens. Safe for concurrent use.
+ */
+final class TokenMint {
+  static final String ISSUER = "https://accounts.google.com";
+  private static final Duration ID_TOKEN_LIFETIME = Duration.ofHours(1);
+  private static final int SWEEP_EVERY = 4096;
+
+  private final InstantSource clock;
+  private final KeyRing googleKeys;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, IssuedToken> live = new ConcurrentHashMap<>();
+  private final AtomicLong issued = new AtomicLong();
+
+  TokenMint(InstantSource clock, KeyRing googleKeys) {
+    this.clock = clock;
+    this.googleKeys = googleKeys;
+  }
+
+  IssuedToken accessToken(Caller caller, Duration lifetime) {
+    sweepNowAndThen();
+    Instant expiry = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+    IssuedToken token = new IssuedToken(newValue(caller.principal()), caller, expiry);
+    live.put(token.value(), token);
+    return token;
+  }
+
+  /** Who holds the token, unless it is unknown or has expired. */
+  Optional<Caller> holder(String accessToken) {
+    return Optional.ofNullable(live.get(accessToken))
+        .filter(token -> !hasExpired(token))
+        .map(IssuedToken::caller);
+  }
+
+  String idToken(Account account, String audience, boolean includeEmail) {
+    Instant now = clock.instant();
+    JsonObject claims = new JsonObject();
+    claims.addProperty("aud", audience);
+    claims.addProperty("azp", account.uniqueId());
+    if (includeEmail) {
+      claims.addProperty("email", account.email());
+      claims.addProperty("email_verified", true);
+    }
+    claims.addProperty("exp", now.plus(ID_TOKEN_LIFETIME).getEpochSecond());
+    claims.addProperty("iat", now.getEpochSecond());
+    claims.addProperty("iss", ISSUER);
+    claims.addProperty("sub", account.uniqueId());
+    return Jwts.sign(googleKeys.systemManaged().key(), claims.toString());
+  }
+
+  private String newValue(Principal principal) {
+    byte[] bytes = new byte[96];
+    random.nextBytes(bytes);
+    String prefix = principal.isServiceAccount() ? "ya29.c.b0" : "ya29.a0";
+    return prefix + BaseEncoding.base64Url().omitPadding().encode(bytes);
+  }
+
+  private boolean hasExpired(IssuedToken token) {
+    return !clock.instant().isBefore(token.expiry());
+  }
+
+  /** A world that runs for days must not remember every token it ever made. */
+  private void sweepNowAndThen() {
+    if (issued.incrementAndGet() % SWEEP_EVERY == 0) {
+      live.values().removeIf(this::hasExpired);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.shortlived.testing;
+
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Everything the emulator knows. Each part guards itself, so handlers run concurrently. */
+record World(
+    InstantSource clock,
+    Set<String> projects,
+    Accounts accounts,
+    Policies policies,
+    Access access,
+    TokenMint mint,
+    KeyRing googleKeys,
+    Assertions assertions,
+    List<Vm> instances) {
+  private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
+
+  static World of(WorldSpec spec, InstantSource clock) {
+    World world = empty(spec, clock);
+    spec.accounts().stream().sorted(byEmail()).forEach(id -> world.accounts.create(id, "", ""));
+    spec.grants().forEach(world::grant);
+    return world;
+  }
+
+  void grant(Grant grant) {
+    policies.bind(grant.on().name(), grant.role(), grant.member());
+  }
+
+  private static World empty(WorldSpec spec, InstantSource clock) {
+    RsaKeys keys = new RsaKeys();
+    Accounts accounts = new Accounts(email -> new KeyRing(email, keys, clock));
+    Policies policies = new Policies();
+    KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
+    return new World(
+        clock,
+        spec.projects(),
+        accounts,
+        policies,
+        new Access(policies, Conditions.unconditionalOnly()),
+        new TokenMint(clock, google),
+        google,
+        new Assertions(accounts, clock),
+        spec.instances());
+  }
+
+  private static Comparator<AccountEmail> byEmail() {
+    return Comparator.comparing(AccountEmail::email);
+  }
+}

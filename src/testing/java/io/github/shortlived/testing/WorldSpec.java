@@ -1,0 +1,15 @@
+package io.github.shortlived.testing;
+
+import java.util.List;
+import java.util.Set;
+
+/** The world as a test declares it, before anything happens in it. */
+record WorldSpec(
+    Set<String> projects, Set<AccountEmail> accounts, List<Grant> grants, List<Vm> instances) {
+  WorldSpec {
+    projects = Set.copyOf(projects);
+    accounts = Set.copyOf(accounts);
+    grants = List.copyOf(grants);
+    instances = List.copyOf(instances);
+  }
+}
