@@ -2,11 +2,11 @@ package io.github.shortlived.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.io.ByteStreams;
 import com.google.rpc.Code;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -93,8 +93,7 @@ final class HttpFront implements AutoCloseable {
    * Reads on for a while: a client that is still sending would see a reset instead of the answer.
    */
   private static HttpReply tooLarge(HttpExchange exchange) throws IOException {
-    InputStream rest = exchange.getRequestBody();
-    rest.skip(LARGEST_REFUSED);
+    ByteStreams.exhaust(ByteStreams.limit(exchange.getRequestBody(), LARGEST_REFUSED));
     String message = "Request payload size exceeds the limit: " + LARGEST_BODY + " bytes.";
     return Envelope.of(413, new RpcException(Code.INVALID_ARGUMENT, message));
   }
