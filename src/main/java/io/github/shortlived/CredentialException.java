@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.Redaction;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
@@ -26,7 +27,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
   private CredentialException(
       String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
-    super(message, cause);
+    super(message, cause == null ? null : Redaction.redact(cause));
     this.failure = failure;
   }
 
@@ -53,7 +54,10 @@ public abstract sealed class CredentialException extends RuntimeException {
     }
     if (cause instanceof SourceFailureException) {
       return new SourceCredentials(
-          "The source credentials gave no token for " + message, failure, cause);
+          "%s failed, for the source credentials gave no token: %s"
+              .formatted(action, describe(failure)),
+          failure,
+          cause);
     }
     return ofStatus(failure, action, message, grants, cause);
   }

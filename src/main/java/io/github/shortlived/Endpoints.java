@@ -90,7 +90,7 @@ public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI
     Checks.request(
         secure && host != null,
         "endpoint",
-        endpoint.toString(),
+        withoutSecrets(endpoint),
         "bearer tokens travel over https alone (plain http only to 127.0.0.1)",
         "write https://HOST or https://HOST:PORT");
     boolean bare =
@@ -101,8 +101,16 @@ public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI
     Checks.request(
         bare,
         "endpoint",
-        endpoint.toString(),
+        withoutSecrets(endpoint),
         "it is a scheme, a host and a port, without a path",
         "write https://HOST or https://HOST:PORT");
+  }
+
+  /** A password or an API key in the wrong place is not repeated in the message. */
+  private static String withoutSecrets(URI endpoint) {
+    return endpoint
+        .toString()
+        .replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:/*)?.*@", "$1…@")
+        .replaceFirst("[?#].*", "?…");
   }
 }

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -79,14 +80,13 @@ public final class JwtClaims {
    */
   public static JwtClaims ofJson(String json) {
     JsonObject claims = parsed(json);
-    boolean integerExpiry =
-        claims.get("exp") instanceof JsonPrimitive exp
-            && exp.isNumber()
-            && exp.getAsString().matches("[0-9]{1,12}");
+    boolean numeric = claims.get("exp") instanceof JsonPrimitive exp && exp.isNumber();
+    boolean integerExpiry = numeric && claims.get("exp").getAsString().matches("[0-9]{1,12}");
+    // A number is worth quoting; anything else may be a claim that is nobody's business.
     Checks.request(
         integerExpiry,
         "JWT claims",
-        "exp=" + claims.get("exp"),
+        numeric ? "exp=" + claims.get("exp") : claims.has("exp") ? "exp=(no number)" : "no exp",
         EXPIRY_RULE,
         "add \"exp\": the expiry in seconds since 1970, as an integer");
     return new JwtClaims(claims, null, false);
@@ -147,7 +147,8 @@ public final class JwtClaims {
     } else if (value instanceof Boolean truth) {
       return new JsonPrimitive(truth);
     } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-      return new JsonPrimitive(number);
+      // Copied, for some numbers can change, such as AtomicInteger.
+      return new JsonPrimitive(new BigDecimal(number.toString()));
     } else if (value instanceof Instant instant) {
       return new JsonPrimitive(instant.getEpochSecond());
     } else if (value instanceof Map<?, ?> map) {
@@ -188,7 +189,12 @@ public final class JwtClaims {
   }
 
   /** What is signed, and when it expires. */
-  record Payload(String json, Instant expiry) {}
+  record Payload(String json, Instant expiry) {
+    @Override
+    public String toString() {
+      return "Payload[%s, expiry=%s]".formatted(Fingerprint.of(json), expiry);
+    }
+  }
 
   @Override
   public boolean equals(@Nullable Object other) {

@@ -19,12 +19,19 @@ public record RetryPolicy(
   /**
    * Checks the durations.
    *
-   * @throws CredentialException.InvalidRequest if one is not positive
+   * @throws CredentialException.InvalidRequest if one is not positive, or the longest delay is
+   *     shorter than the initial one
    */
   public RetryPolicy {
     checkPositive("initialDelay", initialDelay);
     checkPositive("maxDelay", maxDelay);
     checkPositive("totalTimeout", totalTimeout);
+    Checks.request(
+        maxDelay.compareTo(initialDelay) >= 0,
+        "maxDelay",
+        maxDelay.toString(),
+        "it is no shorter than initialDelay, which is " + initialDelay,
+        "lengthen it or shorten initialDelay");
   }
 
   /** {@return delays from 100 milliseconds to 10 seconds, 60 seconds in all} */

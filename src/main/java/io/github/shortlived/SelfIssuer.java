@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ServiceAccountCredentials;
@@ -90,7 +91,8 @@ final class SelfIssuer implements Issuer {
     header.addProperty("kid", keyId(key));
     header.addProperty("typ", "JWT");
     String signed = base64Url(header.toString()) + "." + base64Url(payload.json());
-    String signature = BASE64_URL.encode(key.sign(signed.getBytes(StandardCharsets.US_ASCII)));
+    String signature =
+        BASE64_URL.encode(signature(key, signed.getBytes(StandardCharsets.US_ASCII)));
     return new SignedJwt(signed + "." + signature, keyId(key), payload.expiry());
   }
 
@@ -99,7 +101,16 @@ final class SelfIssuer implements Issuer {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
       return remote.signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
     }
-    return new SignedBlob(key.sign(request.payload()), keyId(key));
+    return new SignedBlob(signature(key, request.payload()), keyId(key));
+  }
+
+  private static byte[] signature(ServiceAccountCredentials key, byte[] bytes) {
+    try {
+      return key.sign(bytes);
+    } catch (ServiceAccountSigner.SigningException e) {
+      throw new CredentialException.SourceCredentials(
+          "The source's private key cannot sign: it is not an RSA key. Create another one.", e);
+    }
   }
 
   /** The value of a token that Google signed, with its claim {@code exp}. */
@@ -157,7 +168,7 @@ final class SelfIssuer implements Issuer {
   private static <T> T sourceCall(Retrier.Attempt<T> attempt, Duration timeout) throws Exception {
     try {
       return attempt.call(timeout);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       throw new SourceFailureException(e);
     }
   }

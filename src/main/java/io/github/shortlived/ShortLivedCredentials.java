@@ -230,15 +230,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {
-    boolean among =
-        source
-            .account()
-            .filter(caller -> chain.delegates().contains(ServiceAccount.of(caller)))
-            .isPresent();
+    Optional<ServiceAccount> caller =
+        source.account().map(ServiceAccount::of).filter(chain.delegates()::contains);
     Checks.request(
-        !among,
+        caller.isEmpty(),
         "delegation chain",
-        chain.toString(),
+        caller.map(ServiceAccount::id).orElse(""),
         "the caller is never among its delegates",
         "start the chain with the account that the caller asks");
   }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceOption {
   static final HttpTransportFactory DEFAULT_TRANSPORTS = sharedTransport();
 
+  // How google-auth begins where there is a file; where there is none, it tells how to get one.
+  private static final String BROKEN_DEFAULT = "Error reading credential file from ";
+
   private @Nullable Loader loader;
 
   void credentials(GoogleCredentials credentials) {
@@ -23,11 +26,11 @@ final class SourceOption {
   }
 
   void keyFile(Path keyFile) {
-    set(transports -> key(keyFile.toString(), read(keyFile), transports));
+    set(transports -> key(named(keyFile), read(keyFile), transports));
   }
 
   void keyJson(String keyJson) {
-    set(transports -> key("the given JSON", keyJson, transports));
+    set(transports -> key("The given key", keyJson, transports));
   }
 
   /** The credentials, or the Application Default Credentials if none were given. */
@@ -47,20 +50,31 @@ final class SourceOption {
     try {
       return GoogleCredentials.getApplicationDefault(transports);
     } catch (IOException e) {
-      throw new CredentialException.SourceCredentials(
-          "There are no Application Default Credentials. Run 'gcloud auth application-default login',"
-              + " or set GOOGLE_APPLICATION_CREDENTIALS to a credential file.",
-          e);
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(BROKEN_DEFAULT)
+          ? brokenDefault(message)
+          : new CredentialException.SourceCredentials(
+              "There are no Application Default Credentials. Run 'gcloud auth application-default login',"
+                  + " or set GOOGLE_APPLICATION_CREDENTIALS to a credential file.",
+              e);
     }
+  }
+
+  /** Says which file it is, without the words of google-auth's parser, which quote what it read. */
+  private static CredentialException brokenDefault(String message) {
+    return new CredentialException.SourceCredentials(
+        "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct what GOOGLE_APPLICATION_CREDENTIALS names."
+            .formatted(message.replaceFirst("(?s): .*", "")),
+        null);
   }
 
   private static String read(Path keyFile) {
     try {
       return Files.readString(keyFile);
     } catch (NoSuchFileException e) {
-      throw unusable(keyFile.toString(), "there is no such file", e);
+      throw unusable(named(keyFile), "there is no such file", e);
     } catch (IOException e) {
-      throw unusable(keyFile.toString(), "it cannot be read as UTF-8 text", e);
+      throw unusable(named(keyFile), "it cannot be read as UTF-8 text", e);
     }
   }
 
@@ -79,10 +93,14 @@ final class SourceOption {
     }
   }
 
+  private static String named(Path keyFile) {
+    return "Key file '%s'".formatted(keyFile);
+  }
+
   private static CredentialException unusable(
       String origin, String why, @Nullable Throwable cause) {
     return new CredentialException.SourceCredentials(
-        "Key file '%s' cannot be used: %s. Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL"
+        "%s cannot be used: %s. Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL"
             .formatted(origin, why),
         cause);
   }

@@ -78,6 +78,12 @@ record HttpErrorBody(
     return metadata.build();
   }
 
+  /** The status alone: the rest is not redacted yet. */
+  @Override
+  public String toString() {
+    return "HttpErrorBody[status=%s]".formatted(status);
+  }
+
   private static @Nullable String text(JsonObject object, String name) {
     return object.get(name) instanceof JsonPrimitive value ? value.getAsString() : null;
   }

@@ -1,5 +1,6 @@
 package io.github.shortlived.internal;
 
+import com.google.common.base.Throwables;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,26 @@ public final class Redaction {
           Pattern.DOTALL);
 
   private Redaction() {}
+
+  /**
+   * The cause itself if no message in its chain holds a secret; otherwise a stand-in with the same
+   * stack traces and the redacted words.
+   */
+  public static Throwable redact(Throwable cause) {
+    boolean clean =
+        Throwables.getCausalChain(cause).stream()
+            .map(String::valueOf)
+            .allMatch(text -> text.equals(redact(text)));
+    return clean ? cause : standIn(cause);
+  }
+
+  private static Throwable standIn(Throwable original) {
+    Throwable cause = original.getCause();
+    Exception standIn =
+        new Exception(redact(original.toString()), cause == null ? null : standIn(cause));
+    standIn.setStackTrace(original.getStackTrace());
+    return standIn;
+  }
 
   /** The text with every secret replaced by {@code [redacted]}. */
   public static String redact(String text) {

@@ -7,8 +7,10 @@ import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.Retryable;
 import com.google.common.base.Enums;
+import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * envelope, OAuth 2.0 error body, or a connection fault.
  *
  * @param status the canonical code
- * @param reason the {@code ErrorInfo} reason, or the OAuth 2.0 error code
- * @param metadata the {@code ErrorInfo} metadata
+ * @param reason the {@code ErrorInfo} reason, or the OAuth 2.0 error code, redacted
+ * @param metadata the {@code ErrorInfo} metadata, redacted
  * @param message the service's own words, redacted
  * @param passing whether the same call may succeed a moment later
  */
@@ -57,17 +59,16 @@ public record ServiceFailure(
             .or(codeOf(e.getStatusCode()));
     String message =
         Optional.ofNullable(body.message())
-            .orElse("HTTP %d %s".formatted(e.getStatusCode(), e.getStatusMessage()));
+            .orElse(
+                "HTTP %d %s"
+                    .formatted(e.getStatusCode(), Strings.nullToEmpty(e.getStatusMessage()))
+                    .strip());
     return failure(code, body.reason(), body.metadata(), message);
   }
 
-  /** HTTP's own codes for passing faults have no canonical code of the same meaning in gax. */
+  /** As gax has it, but a request that timed out is no failed precondition. */
   private static Code codeOf(int httpStatus) {
-    if (httpStatus == 408) {
-      return Code.DEADLINE_EXCEEDED;
-    }
-    Code code = HttpJsonStatusCode.of(httpStatus).getCode();
-    return httpStatus >= 500 && code == Code.UNKNOWN ? Code.UNAVAILABLE : code;
+    return httpStatus == 408 ? Code.DEADLINE_EXCEEDED : HttpJsonStatusCode.of(httpStatus).getCode();
   }
 
   private static ServiceFailure ofGrpc(Throwable failure, StatusRuntimeException e) {
@@ -95,13 +96,18 @@ public record ServiceFailure(
   }
 
   private static ServiceFailure ofApi(ApiException e) {
+    Optional<IOException> fault = inChain(e, IOException.class);
+    if (fault.isPresent()) {
+      // gax calls every fault of the transport HTTP 400; this one does not pass, such as bad TLS.
+      return failure(Code.UNKNOWN, null, Map.of(), fault.get().toString());
+    }
     String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
     return failure(e.getStatusCode().getCode(), e.getReason(), Map.of(), message);
   }
 
   private static ServiceFailure ofOther(Throwable failure) {
     String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-    Code code = failure instanceof IOException ? Code.UNAUTHENTICATED : Code.UNKNOWN;
+    Code code = failure instanceof SourceFailureException ? Code.UNAUTHENTICATED : Code.UNKNOWN;
     return failure(code, null, Map.of(), message);
   }
 
@@ -109,8 +115,8 @@ public record ServiceFailure(
       Code code, @Nullable String reason, Map<String, String> metadata, String message) {
     return new ServiceFailure(
         code,
-        reason,
-        ImmutableMap.copyOf(metadata),
+        reason == null ? null : Redaction.redact(reason),
+        ImmutableMap.copyOf(Maps.transformValues(metadata, Redaction::redact)),
         Redaction.redact(message),
         PASSING.contains(code));
   }

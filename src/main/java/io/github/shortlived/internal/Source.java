@@ -2,6 +2,7 @@ package io.github.shortlived.internal;
 
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -51,7 +52,8 @@ public final class Source {
   Map<String, List<String>> headersFor(URI service) throws SourceFailureException {
     try {
       return scoped.getRequestMetadata(service);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
+      // google-auth's word for a token that has expired and cannot be renewed is the latter.
       throw new SourceFailureException(e);
     }
   }
@@ -63,9 +65,10 @@ public final class Source {
   public Optional<String> account() {
     try {
       if (credentials instanceof ServiceAccountSigner signer) {
-        return Optional.ofNullable(signer.getAccount());
+        return Optional.ofNullable(signer.getAccount()).filter(Source::isServiceAccount);
       } else if (credentials instanceof ExternalAccountCredentials external) {
-        return Optional.ofNullable(external.getServiceAccountEmail());
+        return Optional.ofNullable(external.getServiceAccountEmail())
+            .filter(Source::isServiceAccount);
       }
     } catch (RuntimeException e) {
       // Off Compute Engine its credentials cannot tell; the call itself reports what is broken.
@@ -84,11 +87,25 @@ public final class Source {
     return account().map(email -> "serviceAccount:" + email);
   }
 
+  /** A GKE pod without one is told to be PROJECT.svc.id.goog, which names no account. */
+  private static boolean isServiceAccount(String account) {
+    return account.contains("@") && account.endsWith("gserviceaccount.com");
+  }
+
   private static Optional<String> userEmail(UserCredentials user) throws IOException {
-    // A user's ID token ignores the audience; here it only tells whose it is.
-    String idToken = user.idTokenWithAudience("", List.of()).getTokenValue();
-    Object email =
-        JsonWebSignature.parse(GsonFactory.getDefaultInstance(), idToken).getPayload().get("email");
-    return email instanceof String text ? Optional.of(text) : Optional.empty();
+    try {
+      // A user's ID token ignores the audience; here it only tells whose it is.
+      String idToken = user.idTokenWithAudience("", List.of()).getTokenValue();
+      Object email =
+          JsonWebSignature.parse(GsonFactory.getDefaultInstance(), idToken)
+              .getPayload()
+              .get("email");
+      return email instanceof String text ? Optional.of(text) : Optional.empty();
+    } catch (IOException | IllegalStateException e) {
+      if (e instanceof Retryable) {
+        throw e; // The endpoint's answer, or none: the login is broken.
+      }
+      return Optional.empty(); // Logged in without openid, or without a refresh token.
+    }
   }
 }

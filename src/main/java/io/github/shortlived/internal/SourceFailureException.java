@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class SourceFailureException extends IOException {
   private static final long serialVersionUID = 1;
 
-  public SourceFailureException(IOException cause) {
-    super(cause);
+  public SourceFailureException(Exception cause) {
+    super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
   }
 }

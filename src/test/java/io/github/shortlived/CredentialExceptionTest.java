@@ -1,0 +1,307 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.internal.SourceFailureException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CredentialExceptionTest {
+  private static final String ACTION = "generateAccessToken for target@p.iam.gserviceaccount.com";
+  private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+  private static final ServiceAccount TARGET =
+      ServiceAccount.of("target@p.iam.gserviceaccount.com");
+  private static final String ROLE = "roles/iam.serviceAccountTokenCreator";
+  private static final RequiredGrant ON_TARGET =
+      new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(HOP)));
+  private static final RequiredGrant ON_HOP = new RequiredGrant(HOP, ROLE, Optional.empty());
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, INVALID_ARGUMENT, InvalidRequest",
+    "400, FAILED_PRECONDITION, InvalidRequest",
+    "400, OUT_OF_RANGE, InvalidRequest",
+    "501, UNIMPLEMENTED, InvalidRequest",
+    "401, UNAUTHENTICATED, SourceCredentials",
+    "403, PERMISSION_DENIED, PermissionDenied",
+    "404, NOT_FOUND, NotFound",
+    "409, ABORTED, Conflict",
+    "409, ALREADY_EXISTS, Conflict",
+    "429, RESOURCE_EXHAUSTED, Unavailable",
+    "499, CANCELLED, Unavailable",
+    "500, INTERNAL, Unavailable",
+    "500, UNKNOWN, Unavailable",
+    "500, DATA_LOSS, Unavailable",
+    "503, UNAVAILABLE, Unavailable",
+    "504, DEADLINE_EXCEEDED, Unavailable"
+  })
+  void from_everyStatus_isItsType(int http, Code status, String type) {
+    CredentialException e = from(response(http, IamJson.error(http, status.name(), "Why.")));
+
+    assertThat(e.getClass().getSimpleName()).isEqualTo(type);
+    assertThat(e.status()).contains(status);
+  }
+
+  @Test
+  void from_notFound_saysWhatWasAskedAndAnswered() {
+    HttpResponseException cause =
+        response(404, IamJson.error(404, "NOT_FOUND", "Not found; Gaia id not found for email x"));
+
+    assertThat(from(cause))
+        .hasMessage(ACTION + " failed: Not found; Gaia id not found for email x. (NOT_FOUND)")
+        .hasCause(cause);
+  }
+
+  @Test
+  void from_unavailable_saysThatAnotherTryIsWorthIt() {
+    assertThat(from(new ConnectException("Connection refused")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(
+            ACTION
+                + " failed: java.net.ConnectException: Connection refused. (UNAVAILABLE) It is worth"
+                + " another try.");
+  }
+
+  @Test
+  void from_unknownFailure_promisesNothing() {
+    assertThat(from(new IllegalArgumentException("Broken")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(ACTION + " failed: Broken. (UNKNOWN)");
+  }
+
+  @Test
+  void from_permissionDenied_namesTheOneGrant() {
+    CredentialException.PermissionDenied e = denied(List.of(ON_TARGET));
+
+    assertThat(e)
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs this grant:\n"
+                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com"
+                + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+  }
+
+  @Test
+  void from_permissionDeniedOnAChain_namesEveryGrantInTravelOrder() {
+    assertThat(denied(List.of(ON_HOP, ON_TARGET)))
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs each of these grants:\n"
+                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + " hop@p.iam.gserviceaccount.com"
+                + " \\\n      --member=MEMBER"
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator\n"
+                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com"
+                + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+  }
+
+  @Test
+  void from_permissionDeniedWithoutGrants_endsWithTheAnswer() {
+    assertThat(denied(List.of()).getMessage())
+        .endsWith("(PERMISSION_DENIED, IAM_PERMISSION_DENIED)");
+  }
+
+  @Test
+  void permission_denied_isTheOneTheServiceNamed() {
+    assertThat(denied(List.of()).permission()).contains("iam.serviceAccounts.getAccessToken");
+  }
+
+  @Test
+  void permission_deniedWithoutDetails_empty() {
+    CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", "No.")));
+
+    assertThat(((CredentialException.PermissionDenied) e).permission()).isEmpty();
+  }
+
+  @Test
+  void requiredGrants_denied_areAsValues() {
+    List<RequiredGrant> grants = new ArrayList<>(List.of(ON_HOP));
+    CredentialException.PermissionDenied e = denied(grants);
+    grants.add(ON_TARGET);
+
+    assertThat(e.requiredGrants()).containsExactly(ON_HOP);
+  }
+
+  @Test
+  void reasonAndMetadata_denied_areKept() {
+    CredentialException e = denied(List.of());
+
+    assertThat(e.reason()).contains("IAM_PERMISSION_DENIED");
+    assertThat(e.metadata()).isEqualTo(Map.of("permission", "iam.serviceAccounts.getAccessToken"));
+  }
+
+  @Test
+  void from_serviceDisabled_saysHowToEnableIt() {
+    String body =
+        """
+        {"error": {"code": 403, "status": "PERMISSION_DENIED",
+          "message": "IAM Service Account Credentials API has not been used in project 7 before or it is disabled.",
+          "details": [{"@type": "type.googleapis.com/google.rpc.Help", "links": []},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED",
+            "domain": "googleapis.com", "metadata":
+              {"consumer": "projects/7", "service": "iamcredentials.googleapis.com"}}]}}""";
+
+    assertThat(from(response(403, body), ON_TARGET))
+        .isInstanceOf(CredentialException.ServiceDisabled.class)
+        .hasMessage(
+            ACTION
+                + " failed: IAM Service Account Credentials API has not been used in project 7"
+                + " before or it is disabled. (PERMISSION_DENIED, SERVICE_DISABLED)\n"
+                + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7");
+  }
+
+  @Test
+  void from_serviceDisabledWithoutMetadata_leavesGaps() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
+          "details": [{"reason": "SERVICE_DISABLED"}]}}""";
+
+    assertThat(from(response(403, body)).getMessage())
+        .endsWith("\nEnable it: gcloud services enable SERVICE --project=PROJECT");
+  }
+
+  @Test
+  void from_narrowToken_asksForTheScopeAndNoGrant() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED",
+          "message": "Request had insufficient authentication scopes.",
+          "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}""";
+
+    assertThat(from(response(403, body), ON_TARGET))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed: Request had insufficient authentication scopes. (PERMISSION_DENIED,"
+                + " ACCESS_TOKEN_SCOPE_INSUFFICIENT) Give the source credentials the scope"
+                + " https://www.googleapis.com/auth/cloud-platform.");
+  }
+
+  @Test
+  void from_tokenNotAccepted_blamesTheSource() {
+    assertThat(from(response(401, IamJson.error(401, "UNAUTHENTICATED", "Bad token."))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed: Bad token. (UNAUTHENTICATED) The service did not accept the source's"
+                + " token.");
+  }
+
+  @Test
+  void from_sourceFailure_saysThatTheCallWasNeverMade() {
+    String body =
+        """
+        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}""";
+
+    assertThat(from(new SourceFailureException(new IOException("x", response(400, body)))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)");
+  }
+
+  @Test
+  void from_sourceFailureOfNotFound_isNoMissingTarget() {
+    assertThat(from(new SourceFailureException(response(404, "no such page"))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageStartingWith(
+            ACTION + " failed, for the source credentials gave no token: HTTP 404");
+  }
+
+  @Test
+  void from_sourceFailureWithoutService_repeatsItsWords() {
+    assertThat(from(new SourceFailureException(new IllegalStateException("Cannot refresh."))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed, for the source credentials gave no token: Cannot refresh. (UNAUTHENTICATED)");
+  }
+
+  @Test
+  void from_sourceFailureInPassing_isUnavailable() {
+    assertThat(from(new SourceFailureException(new ConnectException("Connection refused"))))
+        .isInstanceOf(CredentialException.Unavailable.class);
+  }
+
+  @Test
+  void from_plainIoFault_doesNotBlameTheSource() {
+    assertThat(from(new IOException("Broken")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(ACTION + " failed: Broken. (UNKNOWN)");
+  }
+
+  @Test
+  void from_oneOfThisFamilyInside_isReturnedAsItIs() {
+    CredentialException inner = new CredentialException.InvalidRequest("Inner.");
+
+    assertThat(from(new IllegalStateException(new IOException(inner)))).isSameAs(inner);
+  }
+
+  @Test
+  void from_answerQuotingSecrets_messageRedactsThem() {
+    String body = IamJson.error(400, "INVALID_ARGUMENT", "Bad token ya29.c.b0AXv0zTO-xyz here");
+
+    assertThat(from(response(400, body)))
+        .hasMessage(ACTION + " failed: Bad token [redacted] here. (INVALID_ARGUMENT)");
+  }
+
+  @Test
+  void from_metadataQuotingSecrets_isRedacted() {
+    String body =
+        """
+        {"error": {"status": "INVALID_ARGUMENT", "message": "No.", "details": [
+          {"reason": "BAD ya29.reason", "metadata": {"token": "ya29.metadata"}}]}}""";
+    CredentialException e = from(response(400, body));
+
+    assertThat(e.reason()).contains("BAD [redacted]");
+    assertThat(e.metadata()).isEqualTo(Map.of("token", "[redacted]"));
+  }
+
+  @Test
+  void statusReasonMetadata_refusedBeforeTheNetwork_areEmpty() {
+    assertThatThrownBy(() -> ServiceAccount.of("nobody"))
+        .isInstanceOfSatisfying(
+            CredentialException.InvalidRequest.class,
+            e -> {
+              assertThat(e.status()).isEmpty();
+              assertThat(e.reason()).isEmpty();
+              assertThat(e.metadata()).isEmpty();
+            });
+  }
+
+  private static CredentialException.PermissionDenied denied(List<RequiredGrant> grants) {
+    String body = IamJson.permissionDenied("iam.serviceAccounts.getAccessToken");
+    CredentialException e = CredentialException.from(response(403, body), ACTION, grants);
+    return (CredentialException.PermissionDenied) e;
+  }
+
+  private static CredentialException from(Throwable cause, RequiredGrant... grants) {
+    return CredentialException.from(cause, ACTION, List.of(grants));
+  }
+
+  private static HttpResponseException response(int status, String body) {
+    return new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
+        .setContent(body)
+        .build();
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.shortlived;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.api.client.testing.http.MockLowLevelHttpRequest;
+import com.google.api.client.testing.http.MockLowLevelHttpResponse;
+import com.google.auth.http.HttpTransportFactory;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A network without a network: answers in the order they were given, and keeps every request. */
+final class FakeHttp extends HttpTransport implements HttpTransportFactory {
+  private final Deque<Answer> answers = new ArrayDeque<>();
+  private final List<Request> requests = new ArrayList<>();
+
+  /** What was sent. */
+  record Request(String url, String body, Optional<String> authorization) {}
+
+  private interface Answer {
+    LowLevelHttpResponse get() throws IOException;
+  }
+
+  FakeHttp answer(int status, String json) {
+    return answer(status, "application/json; charset=UTF-8", json);
+  }
+
+  FakeHttp answer(int status, String contentType, String content) {
+    answers.add(
+        () ->
+            new MockLowLevelHttpResponse()
+                .setStatusCode(status)
+                .setContentType(contentType)
+                .setContent(content));
+    return this;
+  }
+
+  FakeHttp fault(IOException fault) {
+    answers.add(
+        () -> {
+          throw fault;
+        });
+    return this;
+  }
+
+  synchronized List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  List<String> urls() {
+    return requests().stream().map(Request::url).toList();
+  }
+
+  @Override
+  public HttpTransport create() {
+    return this;
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String url) {
+    return new MockLowLevelHttpRequest(url) {
+      @Override
+      public LowLevelHttpResponse execute() throws IOException {
+        return exchange(
+            new Request(
+                url,
+                getContentAsString(),
+                Optional.ofNullable(getFirstHeaderValue("authorization"))));
+      }
+    };
+  }
+
+  private synchronized LowLevelHttpResponse exchange(Request request) throws IOException {
+    requests.add(request);
+    Answer answer = answers.poll();
+    if (answer == null) {
+      throw new AssertionError("No call to " + request.url() + " was expected");
+    }
+    return answer.get();
+  }
+}

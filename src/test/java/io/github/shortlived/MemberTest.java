@@ -1,0 +1,67 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemberTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user:me@example.com",
+        "serviceAccount:a@p.iam.gserviceaccount.com",
+        "serviceAccount:p.svc.id.goog[namespace/account]",
+        "group:admins@example.com",
+        "domain:example.com",
+        "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/me",
+        "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/*"
+      })
+  void of_everyDocumentedKind_keepsIt(String id) {
+    assertThat(Member.of(id)).hasToString(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "allUsers",
+        "allAuthenticatedUsers",
+        "me@example.com",
+        "user:me",
+        "user:me@example.com ",
+        "user:a@example.com,user:b@example.com",
+        "domain:me@example.com/x",
+        "deleted:user:me@example.com?uid=1",
+        "robot:me@example.com",
+        ""
+      })
+  void of_anythingElse_refused(String id) {
+    assertThatThrownBy(() -> Member.of(id))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member '"
+                + id
+                + "': it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
+                + " principal://… or principalSet://…, and never everyone. Put the kind in front,"
+                + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");
+  }
+
+  @Test
+  void of_serviceAccountByEmail_namesItsKind() {
+    assertThat(Member.of(ServiceAccount.of("a@p.iam.gserviceaccount.com")).id())
+        .isEqualTo("serviceAccount:a@p.iam.gserviceaccount.com");
+  }
+
+  @Test
+  void of_serviceAccountByUniqueId_refused() {
+    ServiceAccount account = ServiceAccount.of("103456789012345678901");
+
+    assertThatThrownBy(() -> Member.of(account))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member '103456789012345678901': policies know service accounts by email"
+                + " address. Name the account by its email address.");
+  }
+}

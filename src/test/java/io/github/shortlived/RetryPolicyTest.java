@@ -1,0 +1,67 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryPolicyTest {
+  @Test
+  void standard_asDocumented() {
+    assertThat(RetryPolicy.standard())
+        .isEqualTo(
+            new RetryPolicy(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(60), true));
+  }
+
+  @Test
+  void none_makesOneAttempt() {
+    assertThat(RetryPolicy.none().retries()).isFalse();
+  }
+
+  @Test
+  void withTotalTimeout_keepsTheRest() {
+    assertThat(RetryPolicy.none().withTotalTimeout(Duration.ofSeconds(5)))
+        .isEqualTo(
+            new RetryPolicy(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(5), false));
+  }
+
+  @Test
+  void retrier_delaysOfEqualLength_accepted() {
+    RetryPolicy policy =
+        new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), true);
+
+    assertThat(policy.retrier()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, PT1S, PT1S, initialDelay, PT0S",
+    "PT1S, PT-1S, PT1S, maxDelay, PT-1S",
+    "PT1S, PT1S, PT0S, totalTimeout, PT0S"
+  })
+  void new_durationNotPositive_refused(
+      Duration initial, Duration longest, Duration total, String name, String value) {
+    assertThatThrownBy(() -> new RetryPolicy(initial, longest, total, true))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid %s '%s': a duration is positive. For a single attempt use RetryPolicy.none().",
+            name, value);
+  }
+
+  @Test
+  void new_maxDelayBelowInitialDelay_refused() {
+    assertThatThrownBy(
+            () ->
+                new RetryPolicy(
+                    Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(60), true))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid maxDelay 'PT1S': it is no shorter than initialDelay, which is PT2S. Lengthen it"
+                + " or shorten initialDelay.");
+  }
+}

@@ -1,0 +1,393 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.UserCredentials;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The facade over scripted HTTP answers. What Google's services do is the emulator's to tell. */
+class ShortLivedCredentialsTest {
+  private static final ServiceAccount CALLER = TestKeys.CALLER;
+  private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+  private static final ServiceAccount TARGET =
+      ServiceAccount.of("target@p.iam.gserviceaccount.com");
+  private static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
+  private static final String BASE =
+      "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/";
+
+  private final FakeHttp http = new FakeHttp();
+  private final FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source-token"));
+
+  @Test
+  void accessToken_target_isTheServicesAnswer() {
+    http.answer(200, IamJson.accessToken("issued"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isEqualTo(new AccessToken("issued", Instant.parse("2100-01-01T00:00:00Z")));
+    }
+  }
+
+  @Test
+  void accessToken_expiryWithFraction_isKept() {
+    http.answer(
+        200, "{\"accessToken\": \"issued\", \"expireTime\": \"2100-01-01T00:00:00.123456789Z\"}");
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).expireTime())
+          .isEqualTo(Instant.parse("2100-01-01T00:00:00.123456789Z"));
+    }
+  }
+
+  @Test
+  void accessToken_chain_sendsDelegatesScopesAndLifetime() {
+    http.answer(200, IamJson.accessToken("issued"));
+    AccessTokenRequest request =
+        AccessTokenRequest.of(CHAIN, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(5));
+    try (ShortLivedCredentials credentials = credentials()) {
+      credentials.issue(request);
+    }
+
+    FakeHttp.Request sent = http.requests().get(0);
+    assertThat(sent.url())
+        .startsWith(BASE + "target@p.iam.gserviceaccount.com:generateAccessToken");
+    assertThat(sent.authorization()).contains("Bearer source-token");
+    assertThat(JsonParser.parseString(sent.body()))
+        .isEqualTo(
+            JsonParser.parseString(
+                """
+                {"delegates": ["projects/-/serviceAccounts/hop@p.iam.gserviceaccount.com"],
+                 "scope": ["https://www.googleapis.com/auth/cloud-platform"],
+                 "lifetime": "300s"}"""));
+  }
+
+  @Test
+  void accessToken_manyTargets_costOneSourceToken() {
+    try (ShortLivedCredentials credentials = credentials()) {
+      for (int i = 0; i < 5; i++) {
+        http.answer(200, IamJson.accessToken("issued"));
+        ServiceAccount target = ServiceAccount.of("target" + i + "@p.iam.gserviceaccount.com");
+        credentials.accessToken(target, CLOUD_PLATFORM);
+      }
+    }
+
+    assertThat(oauth.requests()).hasSize(1);
+  }
+
+  @Test
+  void accessToken_faultsInPassing_areRepeated() {
+    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."))
+        .fault(new ConnectException("Refused"))
+        .answer(502, "text/html", "<html>proxy</html>")
+        .answer(200, IamJson.accessToken("issued"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
+    }
+  }
+
+  @Test
+  void accessToken_withoutRetries_failsAtOnce() {
+    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(oauth)).retryPolicy(RetryPolicy.none()).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessage(
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed: Later."
+                  + " (UNAVAILABLE) It is worth another try.");
+    }
+  }
+
+  @Test
+  void accessToken_refusedOnAChain_namesEveryGrantOfTheWay() {
+    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(CHAIN, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.PermissionDenied.class)
+          .hasMessage(
+              "generateAccessToken for target@p.iam.gserviceaccount.com via"
+                  + " hop@p.iam.gserviceaccount.com refused: Permission"
+                  + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not"
+                  + " exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                  + "It needs each of these grants:\n"
+                  + "  gcloud iam service-accounts add-iam-policy-binding"
+                  + " hop@p.iam.gserviceaccount.com"
+                  + " \\\n      --member=serviceAccount:caller@demo.iam.gserviceaccount.com"
+                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator\n"
+                  + "  gcloud iam service-accounts add-iam-policy-binding"
+                  + " target@p.iam.gserviceaccount.com"
+                  + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
+                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+    }
+  }
+
+  @Test
+  void accessToken_refused_isNotRepeated() {
+    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.PermissionDenied.class);
+    }
+
+    assertThat(http.requests()).hasSize(1);
+  }
+
+  @Test
+  void accessToken_refusedOnAChainByUniqueId_leavesAGapForItsHolder() {
+    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    DelegationChain chain =
+        DelegationChain.through(ServiceAccount.of("103456789012345678901")).to(TARGET);
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
+          .hasMessageContaining(
+              "add-iam-policy-binding target@p.iam.gserviceaccount.com \\\n      --member=MEMBER");
+    }
+  }
+
+  @Test
+  void accessToken_brokenSource_isNotTakenForARefusedCall() {
+    FakeHttp broken =
+        new FakeHttp()
+            .answer(400, "{\"error\": \"invalid_grant\", \"error_description\": \"No.\"}");
+    try (ShortLivedCredentials credentials = builder(TestKeys.source(broken)).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessage(
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed, for the source"
+                  + " credentials gave no token: invalid_grant: No. (INVALID_ARGUMENT,"
+                  + " invalid_grant)");
+    }
+
+    assertThat(http.requests()).isEmpty();
+  }
+
+  @Test
+  void accessToken_sourceOfAnOddName_isRefusedLikeAnyOther() {
+    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    GoogleCredentials odd =
+        TestKeys.unnamed(oauth).setClientEmail("my-project.svc.id.goog").build();
+    try (ShortLivedCredentials credentials = builder(odd).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(CHAIN, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.PermissionDenied.class)
+          .hasMessageContaining(
+              "add-iam-policy-binding hop@p.iam.gserviceaccount.com \\\n      --member=MEMBER");
+    }
+  }
+
+  @Test
+  void accessToken_proxysPageAsAnswer_isOfThisFamily() {
+    http.answer(200, "text/html", "<html>Please log in</html>");
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageStartingWith(
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed: ")
+          .hasMessageEndingWith("(UNKNOWN)");
+    }
+  }
+
+  @Test
+  void signJwt_target_sendsTheClaims() {
+    http.answer(200, "{\"keyId\": \"k\", \"signedJwt\": \"signed\"}");
+    Instant now = Instant.ofEpochSecond(1_000_000);
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(oauth)).clock(() -> now).build()) {
+      assertThat(credentials.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofHours(1))))
+          .isEqualTo(new SignedJwt("signed", "k", now.plus(Duration.ofHours(1))));
+    }
+
+    assertThat(JsonParser.parseString(http.requests().get(0).body()))
+        .isEqualTo(
+            JsonParser.parseString(
+                """
+                {"payload": "{\\"iat\\":1000000,\\"exp\\":1003600}"}"""));
+  }
+
+  @Test
+  void signBlob_target_sendsTheBytes() {
+    http.answer(200, "{\"keyId\": \"k\", \"signedBlob\": \"AQID\"}");
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.signBlob(TARGET, new byte[] {4, 5, 6}))
+          .isEqualTo(new SignedBlob(new byte[] {1, 2, 3}, "k"));
+    }
+
+    assertThat(http.requests().get(0).body()).isEqualTo("{\"payload\":\"BAUG\"}");
+  }
+
+  @Test
+  void issue_chainThroughTheCaller_refusedBeforeTheNetwork() {
+    DelegationChain chain = DelegationChain.through(HOP, CALLER).to(TARGET);
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.InvalidRequest.class)
+          .hasMessage(
+              "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller is never"
+                  + " among its delegates. Start the chain with the account that the caller asks.");
+    }
+
+    assertThat(http.requests()).isEmpty();
+    assertThat(oauth.requests()).isEmpty();
+  }
+
+  @Test
+  void issue_closed_refused() {
+    ShortLivedCredentials credentials = credentials();
+    credentials.close();
+
+    assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("These ShortLivedCredentials are closed");
+  }
+
+  @Test
+  void endpoints_universe_isWhereCallsGo() {
+    http.answer(200, IamJson.accessToken("issued"));
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(oauth)).endpoints(Endpoints.universe("cloud.example")).build()) {
+      credentials.accessToken(TARGET, CLOUD_PLATFORM);
+    }
+
+    assertThat(http.urls().get(0)).startsWith("https://iamcredentials.cloud.example/v1/");
+  }
+
+  @Test
+  void googleCredentials_askedTwice_issueOnce() throws Exception {
+    http.answer(200, IamJson.accessToken("issued"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
+      google.getRequestMetadata();
+
+      assertThat(google.getRequestMetadata().get("Authorization")).containsExactly("Bearer issued");
+      assertThat(http.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void googleCredentials_refused_ioExceptionTellsTheRemedy() {
+    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    try (ShortLivedCredentials credentials = credentials()) {
+      GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
+
+      assertThatThrownBy(google::refresh)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("It needs this grant:\n  gcloud iam service-accounts")
+          .hasCauseInstanceOf(CredentialException.PermissionDenied.class);
+    }
+  }
+
+  @Test
+  void googleCredentials_noScope_refused() {
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.googleCredentials(TARGET))
+          .isInstanceOf(CredentialException.InvalidRequest.class);
+    }
+  }
+
+  @Test
+  void googleCredentials_serialized_refused() throws Exception {
+    try (ShortLivedCredentials credentials = credentials();
+        ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+      GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
+
+      assertThatThrownBy(() -> out.writeObject(google))
+          .isInstanceOf(NotSerializableException.class);
+    }
+  }
+
+  @Test
+  void callerMember_key_isItsAccount() {
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.callerMember()).contains(Member.of(CALLER));
+    }
+  }
+
+  @Test
+  void callerMember_userWithOpenid_isTheUser() {
+    FakeHttp login =
+        new FakeHttp().answer(200, userAnswer("\"id_token\": \"" + idTokenOfUser() + "\","));
+    try (ShortLivedCredentials credentials = builder(user(login)).build()) {
+      assertThat(credentials.callerMember()).contains(Member.of("user:me@example.com"));
+    }
+  }
+
+  @Test
+  void callerMember_userWithoutOpenid_empty() {
+    FakeHttp login = new FakeHttp().answer(200, userAnswer(""));
+    try (ShortLivedCredentials credentials = builder(user(login)).build()) {
+      assertThat(credentials.callerMember()).isEqualTo(Optional.empty());
+    }
+  }
+
+  @Test
+  void callerMember_userWithoutRefreshToken_empty() {
+    UserCredentials user =
+        UserCredentials.newBuilder()
+            .setClientId("client")
+            .setClientSecret("secret")
+            .setAccessToken(new com.google.auth.oauth2.AccessToken("token", null))
+            .setHttpTransportFactory(oauth)
+            .build();
+    try (ShortLivedCredentials credentials = builder(user).build()) {
+      assertThat(credentials.callerMember()).isEqualTo(Optional.empty());
+    }
+  }
+
+  @Test
+  void callerMember_userWhoseLoginIsRevoked_blamesTheSource() {
+    FakeHttp login = new FakeHttp().answer(400, "{\"error\": \"invalid_grant\"}");
+    try (ShortLivedCredentials credentials = builder(user(login)).build()) {
+      assertThatThrownBy(credentials::callerMember)
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessage(
+              "Asking who calls failed, for the source credentials gave no token: invalid_grant."
+                  + " (INVALID_ARGUMENT, invalid_grant)");
+    }
+  }
+
+  private ShortLivedCredentials credentials() {
+    return builder(TestKeys.source(oauth)).build();
+  }
+
+  private ShortLivedCredentials.Builder builder(GoogleCredentials source) {
+    return ShortLivedCredentials.builder()
+        .source(source)
+        .httpTransportFactory(http)
+        .retryPolicy(
+            new RetryPolicy(
+                Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10), true));
+  }
+
+  private static UserCredentials user(FakeHttp login) {
+    return UserCredentials.newBuilder()
+        .setClientId("client")
+        .setClientSecret("secret")
+        .setRefreshToken("refresh")
+        .setHttpTransportFactory(login)
+        .build();
+  }
+
+  private static String userAnswer(String idToken) {
+    return """
+        {%s "access_token": "a", "expires_in": 3599, "token_type": "Bearer",
+         "scope": "https://www.googleapis.com/auth/cloud-platform"}"""
+        .formatted(idToken);
+  }
+
+  private static String idTokenOfUser() {
+    try (ShortLivedCredentials issuer =
+        ShortLivedCredentials.from(TestKeys.source(new FakeHttp()))) {
+      JwtClaims claims = JwtClaims.expiringIn(Duration.ofHours(1)).claim("email", "me@example.com");
+      return issuer.signJwt(Target.self(), claims).token();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.shortlived.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CrossAccountGrantTest {
+  private static final String ROLE = "roles/iam.serviceAccountTokenCreator";
+  private static final ServiceAccount CALLER = account("caller");
+  private static final ServiceAccount HOP1 = account("hop1");
+  private static final ServiceAccount HOP2 = account("hop2");
+  private static final ServiceAccount TARGET = account("target");
+  private static final ServiceAccount BY_ID = ServiceAccount.of("103456789012345678901");
+
+  @Test
+  void on_account_isOneBinding() {
+    assertThat(CrossAccountGrant.tokenCreator(CALLER).on(TARGET).bindings())
+        .containsExactly(new Binding(TARGET, ROLE, Member.of(CALLER)));
+  }
+
+  @Test
+  void on_user_isOneBinding() {
+    Member user = Member.of("user:me@example.com");
+
+    assertThat(CrossAccountGrant.tokenCreator(user).on(TARGET).bindings())
+        .containsExactly(new Binding(TARGET, ROLE, user));
+  }
+
+  @Test
+  void on_targetByUniqueId_accepted() {
+    assertThat(CrossAccountGrant.tokenCreator(CALLER).on(BY_ID).bindings())
+        .containsExactly(new Binding(BY_ID, ROLE, Member.of(CALLER)));
+  }
+
+  @Test
+  void along_chain_grantsEachHopToTheOneBeforeIt() {
+    DelegationChain chain = DelegationChain.through(HOP1, HOP2).to(TARGET);
+
+    assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain).bindings())
+        .containsExactly(
+            new Binding(HOP1, ROLE, Member.of(CALLER)),
+            new Binding(HOP2, ROLE, Member.of(HOP1)),
+            new Binding(TARGET, ROLE, Member.of(HOP2)));
+  }
+
+  @Test
+  void along_targetByUniqueId_accepted() {
+    DelegationChain chain = DelegationChain.through(HOP1).to(BY_ID);
+
+    assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain).bindings())
+        .containsExactly(
+            new Binding(HOP1, ROLE, Member.of(CALLER)), new Binding(BY_ID, ROLE, Member.of(HOP1)));
+  }
+
+  @Test
+  void along_hopByUniqueId_refused() {
+    DelegationChain chain = DelegationChain.through(HOP1, BY_ID).to(TARGET);
+
+    assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member '103456789012345678901': policies know service accounts by email"
+                + " address. Name the account by its email address.");
+  }
+
+  @Test
+  void tokenCreator_memberByUniqueId_refused() {
+    assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(BY_ID))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageStartingWith("Invalid member '103456789012345678901': ");
+  }
+
+  @Test
+  void along_memberAmongTheDelegates_refused() {
+    DelegationChain chain = DelegationChain.through(HOP1, CALLER).to(TARGET);
+
+    assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid grant 'serviceAccount:caller@p.iam.gserviceaccount.com': the member starts the"
+                + " chain and is never in it. Leave it out of through(...) and to(...).");
+  }
+
+  @Test
+  void along_memberIsTheTarget_refused() {
+    DelegationChain chain = DelegationChain.through(HOP1).to(CALLER);
+
+    assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageStartingWith(
+            "Invalid grant 'serviceAccount:caller@p.iam.gserviceaccount.com': ");
+  }
+
+  @Test
+  void new_bindingsChangedLater_keepsWhatItWasGiven() {
+    Binding binding = new Binding(TARGET, ROLE, Member.of(CALLER));
+    List<Binding> bindings = new ArrayList<>(List.of(binding));
+    CrossAccountGrant grant = new CrossAccountGrant(bindings);
+    bindings.clear();
+
+    assertThat(grant.bindings()).containsExactly(binding);
+  }
+
+  @Test
+  void toString_chain_isOneLinePerBinding() {
+    DelegationChain chain = DelegationChain.through(HOP1).to(TARGET);
+
+    assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain))
+        .hasToString(
+            "roles/iam.serviceAccountTokenCreator on hop1@p.iam.gserviceaccount.com for"
+                + " serviceAccount:caller@p.iam.gserviceaccount.com\n"
+                + "roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
+                + " serviceAccount:hop1@p.iam.gserviceaccount.com");
+  }
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@p.iam.gserviceaccount.com");
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.shortlived.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.PolicyChange.Kind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyChangeTest {
+  private static final CrossAccountGrant.Binding BINDING =
+      new CrossAccountGrant.Binding(
+          ServiceAccount.of("target@p.iam.gserviceaccount.com"),
+          "roles/iam.serviceAccountTokenCreator",
+          Member.of("user:me@example.com"));
+
+  @ParameterizedTest
+  @CsvSource({"ADDED, +", "REMOVED, -", "UNCHANGED, ="})
+  void toString_everyKind_isOneLineWithItsSign(Kind kind, String sign) {
+    assertThat(new PolicyChange(kind, BINDING))
+        .hasToString(
+            sign
+                + " roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
+                + " user:me@example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ADDED, true", "REMOVED, true", "UNCHANGED, false"})
+  void changed_everyKind_tellsWhetherThePolicyWasWritten(Kind kind, boolean changed) {
+    assertThat(new PolicyChange(kind, BINDING).changed()).isEqualTo(changed);
+  }
+}

@@ -1,0 +1,304 @@
+package io.github.shortlived.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.httpjson.HttpJsonStatusCode;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.api.gax.rpc.ErrorDetails;
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.auth.Retryable;
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServiceFailureTest {
+  private static final String DENIED =
+      """
+      {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "No.", "details": [
+        {"reason": "IAM_PERMISSION_DENIED", "metadata": {"permission": "p"}}]}}""";
+
+  @Test
+  void of_grpcWithDetails_keepsReasonAndMetadata() {
+    assertThat(ServiceFailure.of(grpc(Status.PERMISSION_DENIED.withDescription("No."), info())))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.PERMISSION_DENIED,
+                "IAM_PERMISSION_DENIED",
+                Map.of("permission", "p"),
+                "No.",
+                false));
+  }
+
+  @Test
+  void of_grpcWithoutDetails_hasNoReason() {
+    assertThat(ServiceFailure.of(grpc(Status.NOT_FOUND.withDescription("No."), null)))
+        .isEqualTo(new ServiceFailure(Code.NOT_FOUND, null, Map.of(), "No.", false));
+  }
+
+  @Test
+  void of_grpcWithoutDescription_saysTheCode() {
+    assertThat(ServiceFailure.of(grpc(Status.ABORTED, null)).message()).isEqualTo("ABORTED");
+  }
+
+  @Test
+  void of_grpcMetadataWithASecret_isRedacted() {
+    ErrorInfo quoting =
+        ErrorInfo.newBuilder().setReason("R").putMetadata("token", "ya29.hidden").build();
+
+    assertThat(ServiceFailure.of(grpc(Status.ABORTED, quoting)).metadata())
+        .isEqualTo(Map.of("token", "[redacted]"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      names = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
+  void passing_faultOfTheService_true(Status.Code code) {
+    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).passing()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OK", "UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
+  void passing_anyOtherStatus_false(Status.Code code) {
+    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).passing()).isFalse();
+  }
+
+  @Test
+  void of_httpEnvelopeInsideGax_isReadFromTheBody() {
+    HttpResponseException response = response(403, "Forbidden", DENIED);
+
+    assertThat(ServiceFailure.of(httpJson(response, 403)))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.PERMISSION_DENIED,
+                "IAM_PERMISSION_DENIED",
+                Map.of("permission", "p"),
+                "No.",
+                false));
+  }
+
+  @Test
+  void of_oauthError_isReadFromTheBody() {
+    String body =
+        """
+        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}""";
+
+    assertThat(ServiceFailure.of(new IOException("Token", response(400, "Bad Request", body))))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.INVALID_ARGUMENT,
+                "invalid_grant",
+                Map.of(),
+                "invalid_grant: Invalid JWT Signature.",
+                false));
+  }
+
+  @Test
+  void of_htmlPage_saysTheStatusLineWithoutThePage() {
+    assertThat(ServiceFailure.of(response(502, "Bad Gateway", "<html>proxy</html>")))
+        .isEqualTo(new ServiceFailure(Code.INTERNAL, null, Map.of(), "HTTP 502 Bad Gateway", true));
+  }
+
+  @Test
+  void of_noBodyAndNoReasonPhrase_saysTheCode() {
+    assertThat(ServiceFailure.of(response(404, null, null)).message()).isEqualTo("HTTP 404");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "302, UNKNOWN, false",
+    "400, INVALID_ARGUMENT, false",
+    "401, UNAUTHENTICATED, false",
+    "403, PERMISSION_DENIED, false",
+    "404, NOT_FOUND, false",
+    "408, DEADLINE_EXCEEDED, true",
+    "409, ABORTED, false",
+    "429, RESOURCE_EXHAUSTED, true",
+    "500, INTERNAL, true",
+    "502, INTERNAL, true",
+    "503, UNAVAILABLE, true",
+    "504, DEADLINE_EXCEEDED, true",
+    "520, INTERNAL, true"
+  })
+  void of_httpStatusAlone_isMapped(int http, Code status, boolean passing) {
+    ServiceFailure failure = ServiceFailure.of(response(http, "Reason", null));
+
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.passing()).isEqualTo(passing);
+  }
+
+  @Test
+  void of_statusOfTheEnvelope_winsOverHttps() {
+    String body = "{\"error\": {\"status\": \"ALREADY_EXISTS\", \"message\": \"There.\"}}";
+
+    assertThat(ServiceFailure.of(response(409, "Conflict", body)).status())
+        .isEqualTo(Code.ALREADY_EXISTS);
+  }
+
+  @Test
+  void of_unknownStatusInTheEnvelope_fallsBackToHttps() {
+    String body = "{\"error\": {\"status\": \"NEWLY_INVENTED\", \"message\": \"No.\"}}";
+
+    assertThat(ServiceFailure.of(response(404, "Not Found", body)).status())
+        .isEqualTo(Code.NOT_FOUND);
+  }
+
+  @ParameterizedTest
+  @MethodSource("connectionFaults")
+  void of_connectionFaultAsGaxReportsIt_isUnavailable(IOException fault) {
+    assertThat(ServiceFailure.of(httpJson(fault, 400)))
+        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), fault.toString(), true));
+  }
+
+  static Stream<IOException> connectionFaults() {
+    return Stream.of(
+        new ConnectException("Connection refused"),
+        new SocketException("Connection reset"),
+        new SocketTimeoutException("Read timed out"),
+        new UnknownHostException("iamcredentials.example"),
+        new EOFException("Unexpected end"));
+  }
+
+  @Test
+  void of_untrustedCertificateAsGaxReportsIt_isNoInvalidRequestAndNotPassing() {
+    SSLHandshakeException fault = new SSLHandshakeException("PKIX path building failed");
+
+    assertThat(ServiceFailure.of(httpJson(fault, 400)))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.UNKNOWN,
+                null,
+                Map.of(),
+                "javax.net.ssl.SSLHandshakeException: PKIX path building failed",
+                false));
+  }
+
+  @Test
+  void of_handshakeThatBrokeOff_isUnavailable() {
+    SSLHandshakeException fault = new SSLHandshakeException("Remote host terminated");
+    fault.initCause(new EOFException("SSL peer shut down"));
+
+    assertThat(ServiceFailure.of(httpJson(fault, 400)).passing()).isTrue();
+  }
+
+  @Test
+  void of_retryableOfGoogleAuth_isUnavailable() {
+    assertThat(ServiceFailure.of(new IOException(new AuthFault(true))).passing()).isTrue();
+  }
+
+  @Test
+  void of_permanentFaultOfGoogleAuth_isNotPassing() {
+    assertThat(ServiceFailure.of(new IOException(new AuthFault(false))).passing()).isFalse();
+  }
+
+  @Test
+  void of_apiExceptionWithoutAnyBody_keepsItsStatus() {
+    ApiException failure =
+        ApiExceptionFactory.createException(
+            "Gone", null, HttpJsonStatusCode.of(Code.NOT_FOUND), false);
+
+    assertThat(ServiceFailure.of(failure))
+        .isEqualTo(new ServiceFailure(Code.NOT_FOUND, null, Map.of(), "Gone", false));
+  }
+
+  @Test
+  void of_sourceFailure_isUnauthenticatedInItsOwnWords() {
+    assertThat(ServiceFailure.of(new SourceFailureException(new IOException("No token"))))
+        .isEqualTo(new ServiceFailure(Code.UNAUTHENTICATED, null, Map.of(), "No token", false));
+  }
+
+  @Test
+  void of_sourceFailureWithoutWords_namesItsType() {
+    assertThat(ServiceFailure.of(new SourceFailureException(new IOException())).message())
+        .isEqualTo("java.io.IOException");
+  }
+
+  @Test
+  void of_anythingElse_isUnknown() {
+    assertThat(ServiceFailure.of(new IllegalArgumentException("Bad")))
+        .isEqualTo(new ServiceFailure(Code.UNKNOWN, null, Map.of(), "Bad", false));
+  }
+
+  @Test
+  void of_messageWithASecret_isRedacted() {
+    assertThat(ServiceFailure.of(new IOException("Bad token ya29.hidden")).toString())
+        .contains("Bad token [redacted]")
+        .doesNotContain("hidden");
+  }
+
+  private static ErrorInfo info() {
+    return ErrorInfo.newBuilder()
+        .setReason("IAM_PERMISSION_DENIED")
+        .setDomain("iam.googleapis.com")
+        .putMetadata("permission", "p")
+        .build();
+  }
+
+  private static ApiException grpc(Status status, @Nullable ErrorInfo info) {
+    StatusRuntimeException cause = status.asRuntimeException();
+    GrpcStatusCode code = GrpcStatusCode.of(status.getCode());
+    return info == null
+        ? ApiExceptionFactory.createException(cause, code, false)
+        : ApiExceptionFactory.createException(
+            cause,
+            code,
+            false,
+            ErrorDetails.builder().setRawErrorMessages(List.of(Any.pack(info))).build());
+  }
+
+  private static ApiException httpJson(IOException cause, int status) {
+    return ApiExceptionFactory.createException(cause, HttpJsonStatusCode.of(status), false);
+  }
+
+  private static HttpResponseException response(
+      int status, @Nullable String reasonPhrase, @Nullable String body) {
+    HttpResponseException.Builder response =
+        new HttpResponseException.Builder(status, reasonPhrase, new HttpHeaders());
+    return (body == null ? response : response.setContent(body)).build();
+  }
+
+  private static final class AuthFault extends IOException implements Retryable {
+    private static final long serialVersionUID = 1;
+
+    private final boolean retryable;
+
+    AuthFault(boolean retryable) {
+      super("Error getting access token");
+      this.retryable = retryable;
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return retryable;
+    }
+
+    @Override
+    public int getRetryCount() {
+      return 0;
+    }
+  }
+}
