@@ -61,9 +61,19 @@ final class GrpcFront implements AutoCloseable {
     return uri;
   }
 
+  /** Takes no more calls, and cuts those off that have no answer yet. */
+  void refuseCalls() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops the threads that carry the calls, once no handler runs any more. */
   @Override
   public void close() {
-    server.shutdownNow();
     stop(threads);
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One world behind both transports, and the threads that serve it. */
@@ -41,10 +42,22 @@ final class Servers implements AutoCloseable {
 
   @Override
   public void close() {
+    // Answers on their way go out first: the event loop that carries them stops last.
     http.close();
-    grpc.close();
+    grpc.refuseCalls();
+    executor.shutdown();
+    awaitAnswers();
     executor.shutdownNow();
+    grpc.close();
     threads.join();
+  }
+
+  private void awaitAnswers() {
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Router router(
