@@ -19,7 +19,13 @@ final class Checks {
     boolean whole = lifetime.equals(lifetime.truncatedTo(ChronoUnit.SECONDS));
     boolean inRange =
         lifetime.compareTo(Duration.ofSeconds(1)) >= 0 && lifetime.compareTo(most) <= 0;
-    request(whole && inRange, "lifetime", lifetime.toString(), rule, fix);
+    boolean tooLong = lifetime.compareTo(most) > 0;
+    request(
+        whole && inRange,
+        "lifetime",
+        lifetime.toString(),
+        rule,
+        tooLong ? fix : "ask for whole seconds, at least one");
     return lifetime;
   }
 

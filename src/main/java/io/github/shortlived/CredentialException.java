@@ -70,7 +70,8 @@ public abstract sealed class CredentialException extends RuntimeException {
       Throwable cause) {
     return switch (failure.status()) {
       case PERMISSION_DENIED -> denied(failure, action, message, grants, cause);
-      case NOT_FOUND -> new NotFound(message, failure, cause);
+      case NOT_FOUND ->
+          new NotFound(message + " Check the spelling of every name in it.", failure, cause);
       case UNAUTHENTICATED ->
           new SourceCredentials(
               message + " The service did not accept the source's token.", failure, cause);

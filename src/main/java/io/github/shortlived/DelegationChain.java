@@ -68,10 +68,10 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
     return ImmutableList.<ServiceAccount>builder().addAll(delegates).add(target).build();
   }
 
-  /** {@return the chain as read by a person: {@code hop1 → hop2 → target}} */
+  /** {@return the chain as read by a person: {@code hop1 -> hop2 -> target}} */
   @Override
   public String toString() {
-    return hops().stream().map(ServiceAccount::id).collect(Collectors.joining(" → "));
+    return hops().stream().map(ServiceAccount::id).collect(Collectors.joining(" -> "));
   }
 
   /** A chain that still lacks its target. */

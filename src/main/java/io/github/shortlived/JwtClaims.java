@@ -8,12 +8,18 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +94,7 @@ public final class JwtClaims {
         "JWT claims",
         numeric ? "exp=" + claims.get("exp") : claims.has("exp") ? "exp=(no number)" : "no exp",
         EXPIRY_RULE,
-        "add \"exp\": the expiry in seconds since 1970, as an integer");
+        "write \"exp\" as an integer: seconds since 1970, not milliseconds");
     return new JwtClaims(claims, null, false);
   }
 
@@ -96,6 +102,7 @@ public final class JwtClaims {
     try {
       JsonObject claims = STRICT.fromJson(json, JsonObject.class);
       if (claims != null) {
+        refuseRepeatedNames(json);
         return claims;
       }
     } catch (JsonParseException e) {
@@ -104,6 +111,21 @@ public final class JwtClaims {
     throw new CredentialException.InvalidRequest(
         "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
             .formatted(json.length()));
+  }
+
+  /** Readers differ on which of two values they take, so none may be signed. */
+  private static void refuseRepeatedNames(String json) {
+    try (JsonReader reader = new JsonReader(new StringReader(json))) {
+      Set<String> names = new HashSet<>();
+      reader.beginObject();
+      while (reader.hasNext()) {
+        String name = reader.nextName();
+        Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
+        reader.skipValue();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // The text was read before.
+    }
   }
 
   /** {@return the same claims with {@code aud}: who shall accept the token} */

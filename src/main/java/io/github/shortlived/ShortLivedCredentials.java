@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: make one and share it. Every method that issues a credential blocks while the
  * network is used; calls that fail in passing are repeated under the {@link RetryPolicy}. All
- * failures are {@link CredentialException}s. {@link #close()} releases connections and threads.
+ * failures are {@link CredentialException}s. {@link #close()} releases connections and threads;
+ * calls after it throw {@link IllegalStateException}.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>

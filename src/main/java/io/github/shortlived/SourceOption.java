@@ -49,6 +49,9 @@ final class SourceOption {
   private static GoogleCredentials applicationDefault(HttpTransportFactory transports) {
     try {
       return GoogleCredentials.getApplicationDefault(transports);
+    } catch (IllegalArgumentException e) {
+      // google-auth's answer to an empty file.
+      throw brokenDefault("the credential file is empty");
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       throw message.startsWith(BROKEN_DEFAULT)
@@ -88,7 +91,7 @@ final class SourceOption {
       throw unusable(
           origin,
           "it is not the JSON of a service-account key with type, client_email, client_id,"
-              + " private_key and private_key_id",
+              + " private_key and private_key_id, or its private key is damaged",
           null);
     }
   }

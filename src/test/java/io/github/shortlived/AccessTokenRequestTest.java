@@ -110,10 +110,12 @@ class AccessTokenRequestTest {
         .hasMessage(
             "Invalid lifetime '"
                 + lifetime
-                + "': it is 1 second to 1 hour, in whole seconds. For up to 12 hours call"
-                + " lifetimeExtendedByOrgPolicy, which needs "
-                + CONSTRAINT
-                + ".");
+                + "': it is 1 second to 1 hour, in whole seconds. "
+                + (lifetime.compareTo(Duration.ofHours(1)) > 0
+                    ? "For up to 12 hours call lifetimeExtendedByOrgPolicy, which needs "
+                        + CONSTRAINT
+                        + "."
+                    : "Ask for whole seconds, at least one."));
   }
 
   @ParameterizedTest
@@ -132,7 +134,10 @@ class AccessTokenRequestTest {
                 + lifetime
                 + "': it is 1 second to 12 hours, in whole seconds, where the organization policy "
                 + CONSTRAINT
-                + " lists the target. Ask for a new token when this one expires.");
+                + " lists the target. "
+                + (lifetime.compareTo(Duration.ofHours(12)) > 0
+                    ? "Ask for a new token when this one expires."
+                    : "Ask for whole seconds, at least one."));
   }
 
   @Test

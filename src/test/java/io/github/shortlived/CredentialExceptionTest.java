@@ -59,7 +59,9 @@ class CredentialExceptionTest {
         response(404, IamJson.error(404, "NOT_FOUND", "Not found; Gaia id not found for email x"));
 
     assertThat(from(cause))
-        .hasMessage(ACTION + " failed: Not found; Gaia id not found for email x. (NOT_FOUND)")
+        .hasMessage(
+            ACTION
+                + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the spelling of every name in it.")
         .hasCause(cause);
   }
 
@@ -69,7 +71,7 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: java.net.ConnectException: Connection refused. (UNAVAILABLE) It is worth"
+                + " failed: ConnectException: Connection refused. (UNAVAILABLE) It is worth"
                 + " another try.");
   }
 

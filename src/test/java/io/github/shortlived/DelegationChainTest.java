@@ -31,7 +31,7 @@ class DelegationChainTest {
   void toString_severalHops_readsInTravelOrder() {
     assertThat(DelegationChain.through(HOP1, HOP2).to(TARGET))
         .hasToString(
-            "hop1@p.iam.gserviceaccount.com → hop2@p.iam.gserviceaccount.com →"
+            "hop1@p.iam.gserviceaccount.com -> hop2@p.iam.gserviceaccount.com ->"
                 + " target@p.iam.gserviceaccount.com");
   }
 

@@ -144,8 +144,10 @@ class JwtClaimsTest {
         .hasMessage(
             "Invalid lifetime '"
                 + lifetime
-                + "': a signed JWT lives 1 second to 12 hours, in whole seconds. Sign a new one"
-                + " when it expires.");
+                + "': a signed JWT lives 1 second to 12 hours, in whole seconds. "
+                + (lifetime.compareTo(Duration.ofHours(12)) > 0
+                    ? "Sign a new one when it expires."
+                    : "Ask for whole seconds, at least one."));
   }
 
   @Test
@@ -249,7 +251,7 @@ class JwtClaimsTest {
                 + shown
                 + "': "
                 + RULE
-                + "Add \"exp\": the expiry in seconds since 1970, as an integer.");
+                + "Write \"exp\" as an integer: seconds since 1970, not milliseconds.");
   }
 
   @ParameterizedTest
@@ -308,5 +310,12 @@ class JwtClaimsTest {
   void toString_claims_showsNamesAlone() {
     assertThat(claims.subject("hidden").claim("roles", "hidden"))
         .hasToString("JwtClaims[sub, roles]");
+  }
+
+  @Test
+  void ofJson_nameTwice_refusedWithoutItsValue() {
+    assertThatThrownBy(() -> JwtClaims.ofJson("{\"exp\":1,\"aud\":\"a\",\"aud\":\"b\"}"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage("Invalid claim 'aud': a claim is set once. Leave one out.");
   }
 }

@@ -24,7 +24,7 @@ class SourceOptionTest {
       " Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL";
   private static final String NO_KEY =
       "it is not the JSON of a service-account key with type, client_email, client_id, private_key"
-          + " and private_key_id.";
+          + " and private_key_id, or its private key is damaged.";
 
   private final Path folder;
 

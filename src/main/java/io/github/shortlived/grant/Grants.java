@@ -32,7 +32,8 @@ import java.util.function.BiFunction;
  * change takes effect after some minutes: typically 2, sometimes 7 or more.
  *
  * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s; of a grant with several
- * bindings the ones before the failure are in place, and the grant can be applied again.
+ * bindings the ones before the failure are in place, and the grant can be applied again. After
+ * {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
@@ -44,6 +45,7 @@ public final class Grants implements AutoCloseable {
   private final PolicyStore policies;
   private final Retrier retrier;
   private final Source source;
+  private volatile boolean closed;
 
   Grants(Source source, PolicyStore policies, RetryPolicy policy) {
     this.source = source;
@@ -109,6 +111,7 @@ public final class Grants implements AutoCloseable {
   /** Closes the connection. */
   @Override
   public void close() {
+    closed = true;
     policies.close();
   }
 
@@ -116,6 +119,9 @@ public final class Grants implements AutoCloseable {
       CrossAccountGrant grant,
       Kind kind,
       BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
+    if (closed) {
+      throw new IllegalStateException("These Grants are closed");
+    }
     ImmutableList.Builder<PolicyChange> changes = ImmutableList.builder();
     for (CrossAccountGrant.Binding binding : grant.bindings()) {
       boolean written = readModifyWrite(binding, edit);

@@ -84,7 +84,14 @@ public record ServiceFailure(
     return Throwables.getCausalChain(failure).stream()
         .filter(ServiceFailure::breaksConnection)
         .findFirst()
-        .map(fault -> failure(Code.UNAVAILABLE, null, Map.of(), fault.toString()));
+        .map(fault -> failure(Code.UNAVAILABLE, null, Map.of(), rootOf(fault)));
+  }
+
+  /** What really happened, without the words of those who passed it on. */
+  private static String rootOf(Throwable fault) {
+    Throwable root = Throwables.getRootCause(fault);
+    String message = Strings.nullToEmpty(root.getMessage());
+    return (root.getClass().getSimpleName() + ": " + message).replaceFirst(": $", "");
   }
 
   private static boolean breaksConnection(Throwable fault) {
@@ -99,7 +106,7 @@ public record ServiceFailure(
     Optional<IOException> fault = inChain(e, IOException.class);
     if (fault.isPresent()) {
       // gax calls every fault of the transport HTTP 400; this one does not pass, such as bad TLS.
-      return failure(Code.UNKNOWN, null, Map.of(), fault.get().toString());
+      return failure(Code.UNKNOWN, null, Map.of(), rootOf(fault.get()));
     }
     String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
     return failure(e.getStatusCode().getCode(), e.getReason(), Map.of(), message);

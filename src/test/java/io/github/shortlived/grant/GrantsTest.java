@@ -183,4 +183,11 @@ class GrantsTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("does not exist");
   }
+
+  @Test
+  void apply_afterClose_isRefused() {
+    Grants closed = Grants.from(demo.emulator().googleCredentials(DemoProject.ADMIN.id()));
+    closed.close();
+    assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+  }
 }

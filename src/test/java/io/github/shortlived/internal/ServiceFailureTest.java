@@ -171,7 +171,11 @@ class ServiceFailureTest {
   @MethodSource("connectionFaults")
   void of_connectionFaultAsGaxReportsIt_isUnavailable(IOException fault) {
     assertThat(ServiceFailure.of(httpJson(fault, 400)))
-        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), fault.toString(), true));
+        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), words(fault), true));
+  }
+
+  private static String words(IOException fault) {
+    return fault.getClass().getSimpleName() + ": " + fault.getMessage();
   }
 
   static Stream<IOException> connectionFaults() {
@@ -193,7 +197,7 @@ class ServiceFailureTest {
                 Code.UNKNOWN,
                 null,
                 Map.of(),
-                "javax.net.ssl.SSLHandshakeException: PKIX path building failed",
+                "SSLHandshakeException: PKIX path building failed",
                 false));
   }
 

@@ -1,5 +1,6 @@
 package io.github.shortlived.samples;
 
+import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
@@ -33,7 +34,16 @@ final class GoogleCloud implements QuickstartCloud {
                     new QuickstartOptions.UsageException(
                         "The Application Default Credentials do not tell whose they are:"
                             + " pass --key FILE."));
+    refuseCallerIn(options.chain());
     this.grants = Grants.create();
+  }
+
+  private void refuseCallerIn(DelegationChain chain) {
+    if (chain.hops().stream().map(Member::of).anyMatch(caller::equals)) {
+      throw new QuickstartOptions.UsageException(
+          "The caller %s is neither --via nor --target: they are other accounts."
+              .formatted(caller));
+    }
   }
 
   @Override

@@ -41,12 +41,18 @@ public final class Quickstart {
 
   /** Tells the story and closes the cloud; what is refused for good is shown with its remedy. */
   static int tell(QuickstartCloud cloud, PrintStream out, PrintStream err) {
+    QuickstartStory story = new QuickstartStory(cloud, out, Quickstart::pause);
+    // Ctrl-C, too, takes back what was granted.
+    Thread onInterrupt = new Thread(story::revoke);
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
     try (cloud) {
-      new QuickstartStory(cloud, out, Quickstart::pause).tell();
+      story.tell();
       return 0;
     } catch (CredentialException e) {
       err.println(e.getMessage());
       return REFUSED;
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }
   }
 
@@ -55,7 +61,7 @@ public final class Quickstart {
     try {
       Thread.sleep(duration.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for a grant to take effect", e);
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.github.shortlived.samples;
 
 import io.github.shortlived.CredentialException;
+import io.github.shortlived.DelegationChain;
 import io.github.shortlived.ServiceAccount;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,21 +51,17 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
     }
     QuickstartOptions options = new QuickstartOptions(Map.copyOf(values), false);
     if (!options.onEmulator()) {
-      options.account("--via");
-      options.account("--target");
+      options.chain();
     }
     return options;
   }
 
   private static void requireAll(Map<String, String> values) {
-    REQUIRED.stream()
-        .sorted()
-        .filter(name -> !values.containsKey(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new UsageException("Option %s is missing.".formatted(name));
-            });
+    List<String> missing =
+        REQUIRED.stream().sorted().filter(name -> !values.containsKey(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new UsageException("Missing: %s.".formatted(String.join(", ", missing)));
+    }
   }
 
   boolean onEmulator() {
@@ -73,6 +71,17 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
   /** The value of a required option. */
   String get(String name) {
     return Optional.ofNullable(values.get(name)).orElseThrow();
+  }
+
+  /** The chain from the delegate to the target, checked. */
+  DelegationChain chain() {
+    ServiceAccount via = account("--via");
+    ServiceAccount target = account("--target");
+    try {
+      return DelegationChain.through(via).to(target);
+    } catch (CredentialException.InvalidRequest e) {
+      throw new UsageException("--via, --target: " + e.getMessage());
+    }
   }
 
   /** The service account that a required option names. */

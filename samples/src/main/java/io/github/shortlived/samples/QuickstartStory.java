@@ -64,7 +64,7 @@ final class QuickstartStory {
 
   private void delegated() {
     DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
-    title("The same along a delegation chain: caller → delegate → target");
+    title("The same along a delegation chain: caller -> delegate -> target");
     attempt(chain);
     title("Grant it hop by hop: one link is not enough");
     List<CrossAccountGrant.Binding> links =
@@ -86,7 +86,8 @@ final class QuickstartStory {
     }
   }
 
-  private void revoke() {
+  /** Takes back what this story granted; also called when the program is interrupted. */
+  synchronized void revoke() {
     if (granted.isEmpty()) {
       return;
     }
@@ -130,7 +131,7 @@ final class QuickstartStory {
     }
   }
 
-  private void grant(CrossAccountGrant grant) {
+  private synchronized void grant(CrossAccountGrant grant) {
     for (PolicyChange change : cloud.grants().apply(grant)) {
       line(change);
       if (change.changed()) {

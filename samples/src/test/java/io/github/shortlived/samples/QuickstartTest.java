@@ -62,7 +62,8 @@ class QuickstartTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--project p, Option --target is missing.",
+    "--project p, 'Missing: --target, --via, --zone.'",
+    "--project p --zone z --via b@p.iam.gserviceaccount.com --target b@p.iam.gserviceaccount.com, '--via, --target: Invalid delegation chain'",
     "--project, Option --project lacks its value.",
     "--projekt p, Unknown option '--projekt'.",
     "--project p --project q, Option --project is given twice.",
