@@ -16,6 +16,7 @@ import com.google.cloud.iam.admin.v1.IAMClient.ListServiceAccountsPage;
 import com.google.iam.admin.v1.CreateServiceAccountRequest;
 import com.google.iam.admin.v1.ListServiceAccountsRequest;
 import com.google.iam.admin.v1.ServiceAccount;
+import com.google.iam.admin.v1.UploadServiceAccountKeyRequest;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -141,7 +142,9 @@ class IamAdminTest {
 
   @Test
   void methodNotEmulated_overGrpc_isUnimplemented() {
-    assertThat(Refused.by(() -> admin.deleteServiceAccount(name(SA1))).code())
+    UploadServiceAccountKeyRequest upload =
+        UploadServiceAccountKeyRequest.newBuilder().setName(name(SA1)).build();
+    assertThat(Refused.by(() -> admin.uploadServiceAccountKey(upload)).code())
         .isEqualTo(Code.UNIMPLEMENTED);
   }
 

@@ -151,10 +151,7 @@ class RestWireTest {
 
   @Test
   void method_notEmulated_isUnimplemented() {
-    assertRefused(
-        admin.send("DELETE", "/v1/" + name(SA2), BodyPublishers.noBody(), "application/json"),
-        501,
-        "UNIMPLEMENTED");
+    assertRefused(admin.post("/v1/" + name(SA2) + "/keys:upload", "{}"), 501, "UNIMPLEMENTED");
   }
 
   @Test
@@ -201,7 +198,7 @@ class RestWireTest {
   void query_enumEncodingInt_isObeyed() {
     admin.post(
         SET_POLICY,
-        "{\"policy\":{\"auditConfigs\":[{\"service\":\"allServices\",\"auditLogConfigs\":[{\"logType\":\"DATA_READ\"}]}]}}");
+        "{\"policy\":{\"auditConfigs\":[{\"service\":\"allServices\",\"auditLogConfigs\":[{\"logType\":\"DATA_READ\"}]}]},\"updateMask\":\"auditConfigs\"}");
     assertThat(admin.post(GET_POLICY, "").body()).contains("\"DATA_READ\"");
     assertThat(admin.post(GET_POLICY + "?$alt=json;enum-encoding%3Dint", "").body())
         .contains("\"logType\":3");
@@ -228,7 +225,7 @@ class RestWireTest {
     HttpResponse<String> stored =
         admin.post(
             SET_POLICY,
-            "{\"policy\":{\"version\":3,\"bindings\":[{\"role\":\"roles/viewer\",\"members\":[\"user:a@b.c\"],"
+            "{\"policy\":{\"version\":3,\"bindings\":[{\"role\":\"roles/iam.serviceAccountUser\",\"members\":[\"user:a@b.c\"],"
                 + "\"condition\":{\"title\":\"t\",\"expression\":\"true\"}}]}}");
     assertThat(stored.statusCode()).isEqualTo(200);
   }

@@ -9,6 +9,8 @@ final class AccountNames {
   private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)");
   private static final Pattern ACCOUNT =
       Pattern.compile("projects/([^/]+)/serviceAccounts/([^/]+)");
+  private static final Pattern KEY =
+      Pattern.compile("(projects/[^/]+/serviceAccounts/[^/]+)/keys/([^/]+)");
 
   private final Accounts accounts;
 
@@ -17,11 +19,7 @@ final class AccountNames {
   }
 
   static String projectId(String name) {
-    Matcher matcher = PROJECT.matcher(name);
-    if (!matcher.matches()) {
-      throw Refusals.invalidArgument();
-    }
-    return matcher.group(1);
+    return match(PROJECT, name).group(1);
   }
 
   /** The account of {@code projects/PROJECT_OR_-/serviceAccounts/EMAIL_OR_UNIQUE_ID}. */
@@ -30,11 +28,33 @@ final class AccountNames {
   }
 
   Optional<Account> find(String name) {
-    Matcher matcher = ACCOUNT.matcher(name);
+    Matcher matcher = match(ACCOUNT, name);
+    return accounts.find(matcher.group(2)).filter(account -> isIn(account, matcher.group(1)));
+  }
+
+  /** A deleted account goes by its unique id alone. */
+  Optional<DeletedAccount> findDeleted(String name) {
+    Matcher matcher = match(ACCOUNT, name);
+    return accounts
+        .findDeleted(matcher.group(2))
+        .filter(deleted -> isIn(deleted.account(), matcher.group(1)));
+  }
+
+  /** The account of {@code projects/PROJECT_OR_-/serviceAccounts/ACCOUNT/keys/KEY}. */
+  Account accountOfKey(String keyName) {
+    return account(match(KEY, keyName).group(1));
+  }
+
+  static String keyId(String keyName) {
+    return match(KEY, keyName).group(2);
+  }
+
+  private static Matcher match(Pattern form, String name) {
+    Matcher matcher = form.matcher(name);
     if (!matcher.matches()) {
       throw Refusals.invalidArgument();
     }
-    return accounts.find(matcher.group(2)).filter(account -> isIn(account, matcher.group(1)));
+    return matcher;
   }
 
   private static boolean isIn(Account account, String projectId) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The service accounts of a world. Safe for concurrent use. */
 final class Accounts {
   private final Function<String, KeyRing> keysFor;
   private final Map<String, Account> byEmail = new ConcurrentSkipListMap<>();
-  private final Map<String, Account> byUniqueId = new ConcurrentHashMap<>();
+  private final Map<String, String> emails = new ConcurrentHashMap<>();
+  private final Map<String, DeletedAccount> deleted = new ConcurrentHashMap<>();
   private final AtomicLong created = new AtomicLong();
 
   Accounts(Function<String, KeyRing> keysFor) {
@@ -22,7 +25,7 @@ final class Accounts {
 
   Optional<Account> find(String emailOrUniqueId) {
     return Optional.ofNullable(byEmail.get(emailOrUniqueId))
-        .or(() -> Optional.ofNullable(byUniqueId.get(emailOrUniqueId)));
+        .or(() -> Optional.ofNullable(emails.get(emailOrUniqueId)).map(byEmail::get));
   }
 
   /** The accounts of a project in the order of their emails. */
@@ -36,12 +39,50 @@ final class Accounts {
   Optional<Account> create(AccountEmail id, String displayName, String description) {
     String email = id.email();
     Account account =
-        new Account(id, nextUniqueId(), displayName, description, keysFor.apply(email));
-    if (byEmail.putIfAbsent(email, account) != null) {
-      return Optional.empty();
+        new Account(id, nextUniqueId(), displayName, description, keysFor.apply(email), false);
+    return add(account) ? Optional.of(account) : Optional.empty();
+  }
+
+  /** Whether somebody may call as that account; those of other worlds never may. */
+  boolean isActive(String email) {
+    return Optional.ofNullable(byEmail.get(email))
+        .filter(account -> !account.disabled())
+        .isPresent();
+  }
+
+  /** Empty when the account is gone meanwhile. */
+  Optional<Account> update(Account account, UnaryOperator<Account> change) {
+    return Optional.ofNullable(
+        byEmail.computeIfPresent(
+            account.email(),
+            (email, now) -> now.uniqueId().equals(account.uniqueId()) ? change.apply(now) : now));
+  }
+
+  synchronized void delete(Account account, Instant at) {
+    byEmail.remove(account.email());
+    emails.remove(account.uniqueId());
+    deleted.put(account.uniqueId(), new DeletedAccount(account, at));
+  }
+
+  Optional<DeletedAccount> findDeleted(String uniqueId) {
+    return Optional.ofNullable(deleted.get(uniqueId));
+  }
+
+  /** False when a new account has taken the email. */
+  synchronized boolean restore(Account account) {
+    boolean added = add(account);
+    if (added) {
+      deleted.remove(account.uniqueId());
     }
-    byUniqueId.put(account.uniqueId(), account);
-    return Optional.of(account);
+    return added;
+  }
+
+  private synchronized boolean add(Account account) {
+    if (byEmail.putIfAbsent(account.email(), account) != null) {
+      return false;
+    }
+    emails.put(account.uniqueId(), account.email());
+    return true;
   }
 
   /** Google's are 21 digits too; these also tell the order of creation. */

@@ -36,6 +36,7 @@ final class Assertions {
   private Account signer(JsonWebSignature jwt) throws AssertionException {
     return Optional.ofNullable(jwt.getPayload().getIssuer())
         .flatMap(accounts::find)
+        .filter(account -> !account.disabled())
         .orElseThrow(() -> new AssertionException(AssertionException.UNKNOWN_ACCOUNT));
   }
 

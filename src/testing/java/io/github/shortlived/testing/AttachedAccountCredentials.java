@@ -10,11 +10,13 @@ import com.google.auth.ServiceAccountSigner;
 final class AttachedAccountCredentials extends EmulatorCredentials implements ServiceAccountSigner {
   private final transient Account account;
   private final transient Access access;
+  private final transient Accounts accounts;
 
   AttachedAccountCredentials(Account account, Caller caller, World world) {
     super(caller, world.mint());
     this.account = account;
     this.access = world.access();
+    this.accounts = world.accounts();
   }
 
   @Override
@@ -25,6 +27,9 @@ final class AttachedAccountCredentials extends EmulatorCredentials implements Se
   @Override
   public byte[] sign(byte[] toSign) {
     try {
+      if (!accounts.isActive(account.email())) {
+        throw Refusals.accountDisabled(account.email());
+      }
       access.require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
       return account.keys().systemManaged().key().sign(toSign);
     } catch (RpcException refusal) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Self-signed X.509 certificates, for which the JDK has no public API. */
 final class Certificates {
-  private static final Duration VALIDITY = Duration.ofDays(730);
+  static final Duration VALIDITY = Duration.ofDays(730);
   private static final byte[] COMMON_NAME = Der.objectId(0x55, 0x04, 0x03); // 2.5.4.3
   private static final byte[] SHA256_WITH_RSA = // 1.2.840.113549.1.1.11
       Der.sequence(

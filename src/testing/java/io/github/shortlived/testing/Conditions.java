@@ -1,14 +1,53 @@
 package io.github.shortlived.testing;
 
+import com.google.common.base.Suppliers;
 import com.google.iam.v1.Binding;
+import com.google.rpc.Code;
+import com.google.type.Expr;
+import java.time.InstantSource;
+import java.util.function.Supplier;
 
-/** Decides whether a binding's condition holds. */
-@FunctionalInterface
-interface Conditions {
-  boolean hold(Binding binding);
+/**
+ * Decides whether a binding's condition holds. The evaluator, Google's own, is an optional library,
+ * which no class is loaded of before there is a condition. Safe for concurrent use.
+ */
+final class Conditions {
+  private static final String ABSENT =
+      "IAM Conditions need Google's evaluator on the class path, which is optional: add"
+          + " dev.cel:cel:0.11.1 to the tests' dependencies.";
 
-  /** Without an evaluator a condition never holds: better a grant too few than one too many. */
-  static Conditions unconditionalOnly() {
-    return binding -> !binding.hasCondition();
+  private final Supplier<ConditionEvaluator> evaluator;
+
+  Conditions(Supplier<ConditionEvaluator> evaluator) {
+    this.evaluator = Suppliers.memoize(evaluator::get);
+  }
+
+  static Conditions on(InstantSource clock) {
+    return new Conditions(() -> new CelEvaluator(clock));
+  }
+
+  /** Whether the binding counts for a call on that resource at this moment. */
+  boolean hold(Binding binding, Resource on) {
+    return !binding.hasCondition() || evaluator().holds(binding.getCondition().getExpression(), on);
+  }
+
+  void check(Expr condition) {
+    requireText(condition.getTitle(), "title");
+    requireText(condition.getExpression(), "expression");
+    evaluator().check(condition.getExpression());
+  }
+
+  private ConditionEvaluator evaluator() {
+    try {
+      return evaluator.get();
+    } catch (NoClassDefFoundError absent) {
+      throw new RpcException(Code.FAILED_PRECONDITION, ABSENT); // ours: Google has it
+    }
+  }
+
+  private static void requireText(String value, String field) {
+    if (value.isBlank()) {
+      throw Refusals.invalid("A condition must have a " + field + "."); // unverified
+    }
   }
 }

@@ -30,10 +30,18 @@ final class DelegationChains {
       // Google's text for a broken link is unverified; the permission in the details is what
       // counts.
       access.require(actor, IMPLICIT_DELEGATION, hop.resource());
+      requireEnabled(hop);
       actor = hop.principal();
     }
     access.require(actor, permission, account.resource());
+    requireEnabled(account);
     return account;
+  }
+
+  private static void requireEnabled(Account account) {
+    if (account.disabled()) {
+      throw Refusals.accountDisabled(account.email());
+    }
   }
 
   /** Clients send delegates as resource names, as bare emails and as unique ids. */

@@ -14,9 +14,11 @@ final class Dispatcher {
   private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
   private final BearerTokens bearers;
+  private final CallerStates states;
 
-  Dispatcher(BearerTokens bearers) {
+  Dispatcher(BearerTokens bearers, CallerStates states) {
     this.bearers = bearers;
+    this.states = states;
   }
 
   Message call(RpcMethod<?> method, @Nullable String authorization, Message request) {
@@ -31,7 +33,9 @@ final class Dispatcher {
   }
 
   private Caller admitted(RpcMethod<?> method, @Nullable String authorization) {
-    Caller caller = bearers.authenticate(authorization, method.descriptor());
+    Caller caller =
+        states.active(
+            bearers.authenticate(authorization, method.descriptor()), method.descriptor());
     if (Collections.disjoint(caller.scopes(), method.scopes())) {
       throw Refusals.scopeInsufficient(method.descriptor());
     }

@@ -9,8 +9,10 @@ import io.github.shortlived.ShortLivedCredentials;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -19,10 +21,12 @@ import java.util.Set;
  * issues their short-lived credentials over the REST and gRPC interfaces of Google's own services,
  * and refuses what Google refuses.
  *
- * <p>It serves the IAM Service Account Credentials API, the IAM API as far as accounts and policies
- * go, the OAuth 2.0 token endpoint, the published keys of all that signs here, and Compute Engine's
- * list of a zone's instances, on two free ports of the loopback interface. Signatures are real.
- * Nothing is allowed that no binding allows; bindings with a condition grant nothing yet.
+ * <p>It serves the IAM Service Account Credentials API, the IAM API as far as accounts, their keys
+ * and policies go, the OAuth 2.0 token endpoint, the published keys of all that signs here, and
+ * Compute Engine's list of a zone's instances, on two free ports of the loopback interface.
+ * Signatures are real. Nothing is allowed that no binding allows. Bindings with a condition count
+ * while it holds; they need Google's evaluator {@code dev.cel:cel} on the class path, an optional
+ * dependency.
  *
  * <p>Safe for concurrent use; two emulators in one JVM do not touch each other. Starting and
  * closing block until the servers run and have stopped.
@@ -155,7 +159,8 @@ public final class IamEmulator implements AutoCloseable {
    * Grants a role on a project at once and unconditionally.
    *
    * @param projectId the project
-   * @param role a predefined role, such as {@code roles/compute.viewer}
+   * @param role a predefined role, such as {@code roles/compute.viewer}, or a custom role of the
+   *     project
    * @param member a policy member, such as {@code user:admin@example.com}
    * @throws IllegalArgumentException if the emulator does not know the project or the role, or the
    *     member is malformed
@@ -195,6 +200,8 @@ public final class IamEmulator implements AutoCloseable {
     private final Set<AccountEmail> accounts = new LinkedHashSet<>();
     private final List<Grant> grants = new ArrayList<>();
     private final List<Vm> instances = new ArrayList<>();
+    private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
+    private final Map<String, Set<String>> groups = new LinkedHashMap<>();
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
@@ -241,7 +248,7 @@ public final class IamEmulator implements AutoCloseable {
      * Grants a role on a whole project.
      *
      * @param projectId the project, which is added if need be
-     * @param role a predefined role
+     * @param role a predefined role, or a custom role of the project
      * @param member a policy member
      * @return this builder
      */
@@ -254,7 +261,7 @@ public final class IamEmulator implements AutoCloseable {
      * Grants a role on a service account.
      *
      * @param accountEmail the account, which is added if need be
-     * @param role a predefined role
+     * @param role a predefined role, or a custom role of the project
      * @param member a policy member
      * @return this builder
      */
@@ -262,6 +269,64 @@ public final class IamEmulator implements AutoCloseable {
       AccountEmail id = parsed(accountEmail);
       grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member));
       return serviceAccount(accountEmail);
+    }
+
+    /**
+     * Grants a role on a whole project under a condition.
+     *
+     * @param projectId the project, which is added if need be
+     * @param role a predefined role, but none of owner, editor and viewer, or a custom role
+     * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
+     * @param condition the expression, in the Common Expression Language, about {@code
+     *     request.time}, {@code resource.name}, {@code resource.service} and {@code resource.type}
+     *     of each call; needs {@code dev.cel:cel} on the class path
+     * @return this builder
+     */
+    public Builder projectBinding(String projectId, String role, String member, String condition) {
+      grants.add(new Grant(Resource.project(projectId), role, member, condition));
+      return project(projectId);
+    }
+
+    /**
+     * Grants a role on a service account under a condition.
+     *
+     * @param accountEmail the account, which is added if need be
+     * @param role a predefined role, but none of owner, editor and viewer, or a custom role
+     * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
+     * @param condition as in {@link #projectBinding(String, String, String, String)}
+     * @return this builder
+     */
+    public Builder binding(String accountEmail, String role, String member, String condition) {
+      AccountEmail id = parsed(accountEmail);
+      grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member, condition));
+      return serviceAccount(accountEmail);
+    }
+
+    /**
+     * Adds a custom role, {@code projects/PROJECT/roles/ID}, to be granted on the project and its
+     * service accounts.
+     *
+     * @param projectId the project, which is added if need be
+     * @param roleId 3 to 64 letters, digits, underscores and periods, such as {@code minter}
+     * @param permissions what it allows, such as {@code iam.serviceAccounts.getAccessToken}
+     * @return this builder
+     */
+    public Builder customRole(String projectId, String roleId, String... permissions) {
+      String name = CustomRoles.requireName("projects/" + projectId + "/roles/" + roleId);
+      customRoles.put(name, CustomRoles.requirePermissions(permissions));
+      return project(projectId);
+    }
+
+    /**
+     * Adds a Google group, so that bindings to {@code group:EMAIL} mean its members.
+     *
+     * @param email such as {@code team@example.com}
+     * @param members policy members, such as {@code user:alice@example.com}; other groups too
+     * @return this builder
+     */
+    public Builder group(String email, String... members) {
+      groups.put(Groups.requireEmail(email), Groups.requireMembers(members));
+      return this;
     }
 
     /**
@@ -281,11 +346,18 @@ public final class IamEmulator implements AutoCloseable {
      * Starts the emulator on free ports.
      *
      * @return the running emulator, to be closed by the caller
+     * @throws IllegalArgumentException if a binding names a custom role that is not there, or its
+     *     condition is invalid or lacks {@code dev.cel:cel} on the class path
      * @throws java.io.UncheckedIOException if the loopback interface gives no port
      */
     public IamEmulator start() {
-      World world = World.of(new WorldSpec(projects, accounts, grants, instances), clock);
+      World world = World.of(spec(), clock);
       return new IamEmulator(world, Servers.start(world));
+    }
+
+    private WorldSpec spec() {
+      return new WorldSpec(
+          projects, accounts, grants, instances, new CustomRoles(customRoles), new Groups(groups));
     }
 
     private static AccountEmail parsed(String email) {

@@ -2,8 +2,10 @@ package io.github.shortlived.testing;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class KeyRing {
   private final RsaKeys source;
   private final InstantSource clock;
   private final List<PublishedKey> userManaged = new ArrayList<>();
+  private final Set<String> disabled = new HashSet<>();
   private @Nullable PublishedKey systemManaged;
 
   KeyRing(String owner, RsaKeys source, InstantSource clock) {
@@ -36,14 +39,44 @@ final class KeyRing {
     return key;
   }
 
+  /** Empty when there are as many already. */
+  synchronized Optional<PublishedKey> addUserManagedUpTo(int most) {
+    return userManaged.size() < most ? Optional.of(addUserManaged()) : Optional.empty();
+  }
+
+  synchronized boolean isUserManaged(String keyId) {
+    return userManaged.stream().anyMatch(key -> key.id().equals(keyId));
+  }
+
+  synchronized void delete(String keyId) {
+    userManaged.removeIf(key -> key.id().equals(keyId));
+    disabled.remove(keyId);
+  }
+
+  synchronized void disable(String keyId) {
+    disabled.add(keyId);
+  }
+
+  synchronized void enable(String keyId) {
+    disabled.remove(keyId);
+  }
+
+  synchronized boolean isDisabled(String keyId) {
+    return disabled.contains(keyId);
+  }
+
+  /** Those that are published; that disabled ones still are is unverified. */
   synchronized List<PublishedKey> all() {
     List<PublishedKey> all = new ArrayList<>(userManaged);
     Optional.ofNullable(systemManaged).ifPresent(all::add);
     return List.copyOf(all);
   }
 
+  /** A key whose signatures count now. */
   Optional<PublishedKey> find(@Nullable String keyId) {
-    return all().stream().filter(key -> key.id().equals(keyId)).findFirst();
+    return all().stream()
+        .filter(key -> key.id().equals(keyId) && !isDisabled(key.id()))
+        .findFirst();
   }
 
   private PublishedKey newKey() {

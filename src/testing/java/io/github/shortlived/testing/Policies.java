@@ -5,6 +5,7 @@ import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,19 +36,30 @@ final class Policies {
   }
 
   /** Replaces the policy, unless it changed since the caller read the {@code proposed} etag. */
-  synchronized Policy write(String resource, Policy proposed) {
+  synchronized Policy write(String resource, Policy proposed, PolicyMask mask) {
     Policy current = read(resource);
     if (!proposed.getEtag().isEmpty() && !proposed.getEtag().equals(current.getEtag())) {
       throw Refusals.stalePolicy();
     }
-    PolicyVersions.requireVersionThreeWhereNeeded(current, proposed);
-    return store(resource, proposed);
+    if (mask.hasBindings()) {
+      PolicyVersions.requireVersionThreeWhereNeeded(current, proposed);
+    }
+    return store(resource, mask.applied(current, proposed));
   }
 
   /** The tests' own way to grant, past every check. */
-  synchronized void bind(String resource, String role, String member) {
-    Binding binding = Binding.newBuilder().setRole(role).addMembers(member).build();
+  synchronized void bind(String resource, Binding binding) {
     store(resource, read(resource).toBuilder().addBindings(binding).build());
+  }
+
+  /** Takes a policy along when its resource goes by another name. */
+  synchronized void move(String from, String to) {
+    Optional.ofNullable(byResource.remove(from)).ifPresent(policy -> byResource.put(to, policy));
+  }
+
+  /** Calls a member by another name wherever it is bound; nobody wrote, so the etags stay. */
+  synchronized void rename(String member, String to) {
+    byResource.replaceAll((resource, policy) -> Members.renamed(policy, member, to));
   }
 
   private Policy store(String resource, Policy policy) {

@@ -6,12 +6,9 @@ import com.google.iam.v1.SetIamPolicyRequest;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import com.google.iam.v1.TestIamPermissionsResponse;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Reads, writes and tests the allow policies of service accounts. */
 final class PolicyHandlers {
-  private static final Pattern PERMISSION = Pattern.compile("[a-z]\\w*(\\.\\w+){2,}");
-
   private final AccountNames names;
   private final Access access;
   private final Policies policies;
@@ -21,7 +18,7 @@ final class PolicyHandlers {
     this.names = new AccountNames(world.accounts());
     this.access = world.access();
     this.policies = world.policies();
-    this.rules = new PolicyRules(world.projects(), world.accounts());
+    this.rules = world.policyRules();
   }
 
   Policy get(Caller caller, GetIamPolicyRequest request) {
@@ -35,14 +32,15 @@ final class PolicyHandlers {
   Policy set(Caller caller, SetIamPolicyRequest request) {
     Resource account = names.account(request.getResource()).resource();
     access.require(caller.principal(), "iam.serviceAccounts.setIamPolicy", account);
-    rules.check(request.getPolicy());
-    return policies.write(account.name(), request.getPolicy());
+    PolicyMask mask = PolicyMask.of(request.getUpdateMask());
+    rules.check(request.getPolicy(), account.projectId());
+    return policies.write(account.name(), request.getPolicy(), mask);
   }
 
   /** Of an account that does not exist nobody has any permission, which is no error. */
   TestIamPermissionsResponse test(Caller caller, TestIamPermissionsRequest request) {
     List<String> asked = request.getPermissionsList();
-    if (!asked.stream().allMatch(permission -> PERMISSION.matcher(permission).matches())) {
+    if (!asked.stream().allMatch(CustomRoles::isPermission)) {
       throw Refusals.invalidArgument(); // unverified
     }
     List<String> held =

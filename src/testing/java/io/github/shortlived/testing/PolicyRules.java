@@ -3,6 +3,7 @@ package io.github.shortlived.testing;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a policy on a service account must look like before it is stored. */
@@ -17,32 +18,86 @@ final class PolicyRules {
               + "|principal(Set)?://\\S+"
               + "|deleted:\\S+");
 
+  private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
+
   private final Set<String> projects;
   private final Accounts accounts;
+  private final CustomRoles roles;
+  private final Conditions conditions;
 
-  PolicyRules(Set<String> projects, Accounts accounts) {
+  PolicyRules(Set<String> projects, Accounts accounts, CustomRoles roles, Conditions conditions) {
     this.projects = projects;
     this.accounts = accounts;
+    this.roles = roles;
+    this.conditions = conditions;
   }
 
   static boolean isMember(String member) {
     return MEMBER.matcher(member).matches();
   }
 
-  void check(Policy policy) {
-    PolicyVersions.requireKnown(policy.getVersion());
-    policy.getBindingsList().forEach(this::check);
+  /** Refuses a grant that a test declares wrongly. */
+  void check(Grant grant) {
+    if (!roles.isKnownIn(grant.on().projectId(), grant.role())) {
+      throw new IllegalArgumentException(
+          "Role \"" + grant.role() + "\" is not there: declare it with customRole(..)");
+    }
+    try {
+      checkCondition(grant.binding());
+    } catch (RpcException refusal) {
+      throw new IllegalArgumentException(refusal.status().getMessage(), refusal);
+    }
   }
 
-  private void check(Binding binding) {
-    if (!Roles.fitsServiceAccounts(binding.getRole())) {
+  /** Refuses a policy that cannot be one of an account of that project. */
+  void check(Policy policy, String projectId) {
+    PolicyVersions.requireKnown(policy.getVersion());
+    requireNoMixture(policy);
+    PolicyLimits.check(policy);
+    policy.getBindingsList().forEach(binding -> check(binding, projectId));
+  }
+
+  private void check(Binding binding, String projectId) {
+    if (!roles.fitsAccountsOf(projectId, withoutHash(binding.getRole()))) {
       throw Refusals.invalid("Role " + binding.getRole() + " is not supported for this resource.");
     }
     binding.getMembersList().forEach(this::checkMember);
-    if (binding.hasCondition() && binding.getCondition().getExpression().isBlank()) {
-      // The text is unverified.
-      throw Refusals.invalid("The condition of role " + binding.getRole() + " has no expression.");
+    checkCondition(binding);
+  }
+
+  /** The rules are documented, the texts unverified. */
+  private void checkCondition(Binding binding) {
+    if (!binding.hasCondition()) {
+      return;
     }
+    if (Roles.isBasic(binding.getRole())) {
+      throw Refusals.invalid("The role " + binding.getRole() + " cannot have a condition.");
+    }
+    if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
+      throw Refusals.invalid("allUsers and allAuthenticatedUsers cannot have a condition.");
+    }
+    conditions.check(binding.getCondition());
+  }
+
+  /**
+   * A policy read at version 1 may come back as it was shown: its condition hashes are then roles
+   * that allow nothing, and the conditional bindings are gone (what Google stores is unverified).
+   */
+  private static void requireNoMixture(Policy policy) {
+    boolean hashes =
+        policy.getBindingsList().stream()
+            .anyMatch(binding -> CONDITION_HASH.matcher(binding.getRole()).matches());
+    if (hashes && PolicyVersions.isConditional(policy)) {
+      throw Refusals.invalid(
+          "Policy cannot contain both conditions and condition hashes. Please update your client"
+              + " to request version 3 policy. For more information, please refer to"
+              + " https://cloud.google.com/iam/help/allow-policies/versions.");
+    }
+  }
+
+  private static String withoutHash(String role) {
+    Matcher hashed = CONDITION_HASH.matcher(role);
+    return hashed.matches() ? hashed.group(1) : role;
   }
 
   private void checkMember(String member) {

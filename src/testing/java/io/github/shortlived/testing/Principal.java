@@ -26,7 +26,7 @@ record Principal(String member) {
     return member.substring(member.indexOf(':') + 1);
   }
 
-  /** Whether a binding to {@code bound} means this principal; groups have no members here. */
+  /** Whether a binding to {@code bound} means this principal, groups aside. */
   boolean isMeantBy(String bound) {
     return bound.equalsIgnoreCase(member)
         || bound.equals("allUsers")

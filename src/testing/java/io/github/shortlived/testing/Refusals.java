@@ -28,6 +28,14 @@ final class Refusals {
         Code.UNAUTHENTICATED, "Request had invalid authentication credentials." + EXPECTED);
   }
 
+  /** The reason is documented with this metadata, the text is unverified. */
+  static RpcException accountStateInvalid(MethodDescriptor method, String email) {
+    return new RpcException(
+        Code.UNAUTHENTICATED,
+        "Request had invalid authentication credentials." + EXPECTED,
+        apiError("ACCOUNT_STATE_INVALID", method).toBuilder().putMetadata("email", email).build());
+  }
+
   static RpcException scopeInsufficient(MethodDescriptor method) {
     return new RpcException(
         Code.PERMISSION_DENIED,
@@ -68,6 +76,11 @@ final class Refusals {
             + " already exists within project projects/"
             + projectId
             + ".");
+  }
+
+  /** What the IAM Credentials API says of a disabled target or delegate; all of it unverified. */
+  static RpcException accountDisabled(String email) {
+    return new RpcException(Code.FAILED_PRECONDITION, "Service account " + email + " is disabled.");
   }
 
   static RpcException stalePolicy() {

@@ -23,4 +23,24 @@ record Resource(List<String> lineage) {
   String name() {
     return lineage.get(0);
   }
+
+  String projectId() {
+    return lineage.get(lineage.size() - 1).substring("projects/".length());
+  }
+
+  /** As conditions know it; that Google tells it of service accounts is unverified. */
+  String type() {
+    return isAccount()
+        ? "iam.googleapis.com/ServiceAccount"
+        : "cloudresourcemanager.googleapis.com/Project";
+  }
+
+  /** As conditions know it: the host of the API it belongs to. */
+  String service() {
+    return type().substring(0, type().indexOf('/'));
+  }
+
+  private boolean isAccount() {
+    return name().contains("/serviceAccounts/");
+  }
 }

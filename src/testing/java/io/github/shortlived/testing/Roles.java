@@ -12,13 +12,18 @@ final class Roles {
   private static final Set<String> INSTANCES =
       Set.of("compute.instances.get", "compute.instances.list");
 
+  private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
+  private static final Set<String> READ_KEYS = keys("get", "list");
+  private static final Set<String> ALL_KEYS =
+      keys("create", "delete", "disable", "enable", "get", "list");
+
   // The basic roles hold no token permission, as on Google: owning a project mints nothing.
   private static final Map<String, Set<String>> PERMISSIONS =
       Map.ofEntries(
           Map.entry(
               "roles/owner",
               with(
-                  INSTANCES,
+                  union(INSTANCES, ALL_KEYS),
                   "actAs",
                   "create",
                   "delete",
@@ -33,7 +38,7 @@ final class Roles {
           Map.entry(
               "roles/editor",
               with(
-                  INSTANCES,
+                  union(INSTANCES, ALL_KEYS),
                   "actAs",
                   "create",
                   "delete",
@@ -43,7 +48,8 @@ final class Roles {
                   "getIamPolicy",
                   "list",
                   "update")),
-          Map.entry("roles/viewer", with(INSTANCES, "get", "getIamPolicy", "list")),
+          Map.entry(
+              "roles/viewer", with(union(INSTANCES, READ_KEYS), "get", "getIamPolicy", "list")),
           Map.entry(
               "roles/iam.serviceAccountAdmin",
               accounts(
@@ -72,11 +78,20 @@ final class Roles {
               "roles/iam.workloadIdentityUser",
               accounts("get", "getAccessToken", "getOpenIdToken", "list")),
           Map.entry("roles/iam.serviceAccountUser", accounts("actAs", "get", "list")),
-          Map.entry("roles/iam.serviceAccountViewer", accounts("get", "getIamPolicy", "list")),
+          Map.entry(
+              "roles/iam.serviceAccountViewer", with(READ_KEYS, "get", "getIamPolicy", "list")),
+          Map.entry("roles/iam.serviceAccountKeyAdmin", with(ALL_KEYS, "get", "list")),
+          Map.entry("roles/iam.serviceAccountCreator", accounts("create", "get", "list")),
+          Map.entry("roles/iam.serviceAccountDeleter", accounts("delete", "get", "list")),
           Map.entry("roles/compute.viewer", INSTANCES),
           Map.entry("roles/compute.admin", INSTANCES));
 
   private Roles() {}
+
+  /** Owner, editor and viewer: older than conditions, and never under one. */
+  static boolean isBasic(String role) {
+    return BASIC.contains(role);
+  }
 
   static boolean isKnown(String role) {
     return PERMISSIONS.containsKey(role);
@@ -99,7 +114,15 @@ final class Roles {
     return Stream.of(verbs).map(ACCOUNTS::concat).collect(toUnmodifiableSet());
   }
 
+  private static Set<String> keys(String... verbs) {
+    return Stream.of(verbs).map("iam.serviceAccountKeys."::concat).collect(toUnmodifiableSet());
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    return Stream.concat(some.stream(), others.stream()).collect(toUnmodifiableSet());
+  }
+
   private static Set<String> with(Set<String> others, String... verbs) {
-    return Stream.concat(others.stream(), accounts(verbs).stream()).collect(toUnmodifiableSet());
+    return union(others, accounts(verbs));
   }
 }

@@ -24,10 +24,12 @@ final class Servers implements AutoCloseable {
   static Servers start(World world) {
     Threads threads = new Threads();
     ExecutorService executor = Executors.newCachedThreadPool(threads);
-    List<RpcService> services = Services.everywhere(world);
-    Dispatcher dispatcher = new Dispatcher(new BearerTokens(world.mint(), world.assertions()));
-    GrpcFront grpc = GrpcFront.start(services, dispatcher, executor, threads);
     HttpFront http = HttpFront.bind();
+    List<RpcService> services = Services.everywhere(world, http.uri());
+    Dispatcher dispatcher =
+        new Dispatcher(
+            new BearerTokens(world.mint(), world.assertions()), new CallerStates(world.accounts()));
+    GrpcFront grpc = GrpcFront.start(services, dispatcher, executor, threads);
     http.start(router(world, services, dispatcher, http.uri()), executor);
     return new Servers(http, grpc, executor, threads);
   }

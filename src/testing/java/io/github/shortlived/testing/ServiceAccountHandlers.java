@@ -4,14 +4,20 @@ import com.google.iam.admin.v1.CreateServiceAccountRequest;
 import com.google.iam.admin.v1.GetServiceAccountRequest;
 import com.google.iam.admin.v1.ListServiceAccountsRequest;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.admin.v1.PatchServiceAccountRequest;
 import com.google.iam.admin.v1.ServiceAccount;
-import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Creates, shows and lists service accounts. */
+/** Creates, shows, changes and lists service accounts. */
 final class ServiceAccountHandlers {
   // Google asks for 6 characters at least; ours may be as short as the sa-1 of a demonstration.
   private static final Pattern ACCOUNT_ID = Pattern.compile("[a-z](?:[-a-z0-9]{0,28}[a-z0-9])?");
+  private static final Set<String> PATCHABLE = Set.of("display_name", "description");
+  private static final int LONGEST_DISPLAY_NAME = 100;
+  private static final int LONGEST_DESCRIPTION = 256;
   private static final int DEFAULT_PAGE = 20;
   private static final int LARGEST_PAGE = 100;
 
@@ -33,19 +39,35 @@ final class ServiceAccountHandlers {
     }
     access.require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
     ServiceAccount wanted = request.getServiceAccount();
+    requireFit(wanted);
     return accounts
         .create(
             new AccountEmail(accountId, projectId),
             wanted.getDisplayName(),
             wanted.getDescription())
-        .map(ServiceAccountHandlers::shown)
+        .map(AccountView::of)
         .orElseThrow(() -> Refusals.accountExists(accountId, projectId));
   }
 
   ServiceAccount get(Caller caller, GetServiceAccountRequest request) {
     Account account = names.account(request.getName());
     access.require(caller.principal(), "iam.serviceAccounts.get", account.resource());
-    return shown(account);
+    return AccountView.of(account);
+  }
+
+  /** Changes what the mask names, of the two fields that can change. */
+  ServiceAccount patch(Caller caller, PatchServiceAccountRequest request) {
+    List<String> paths = request.getUpdateMask().getPathsList();
+    if (paths.isEmpty() || !PATCHABLE.containsAll(paths)) {
+      throw Refusals.invalidArgument();
+    }
+    Account account = names.account(request.getServiceAccount().getName());
+    access.require(caller.principal(), "iam.serviceAccounts.update", account.resource());
+    requireFit(request.getServiceAccount());
+    return accounts
+        .update(account, now -> patched(now, request))
+        .map(AccountView::of)
+        .orElseThrow(() -> Refusals.accountNotFound(account.resource().name()));
   }
 
   ListServiceAccountsResponse list(Caller caller, ListServiceAccountsRequest request) {
@@ -58,7 +80,7 @@ final class ServiceAccountHandlers {
             pageSize(request.getPageSize()),
             request.getPageToken());
     return ListServiceAccountsResponse.newBuilder()
-        .addAllAccounts(page.items().stream().map(ServiceAccountHandlers::shown).toList())
+        .addAllAccounts(page.items().stream().map(AccountView::of).toList())
         .setNextPageToken(page.nextToken())
         .build();
   }
@@ -70,17 +92,26 @@ final class ServiceAccountHandlers {
     return asked == 0 ? DEFAULT_PAGE : Math.min(asked, LARGEST_PAGE);
   }
 
-  @SuppressWarnings("deprecation") // Google still fills the account's etag.
-  private static ServiceAccount shown(Account account) {
-    return ServiceAccount.newBuilder()
-        .setName(account.resource().name())
-        .setProjectId(account.projectId())
-        .setUniqueId(account.uniqueId())
-        .setEmail(account.email())
-        .setDisplayName(account.displayName())
-        .setDescription(account.description())
-        .setEtag(ByteString.copyFrom(new byte[] {1, 2, 0x19}))
-        .setOauth2ClientId(account.uniqueId())
-        .build();
+  private static void requireFit(ServiceAccount account) {
+    requireAtMost(LONGEST_DISPLAY_NAME, account.getDisplayName(), "display_name");
+    requireAtMost(LONGEST_DESCRIPTION, account.getDescription(), "description");
+  }
+
+  private static void requireAtMost(int bytes, String value, String field) {
+    if (value.getBytes(StandardCharsets.UTF_8).length > bytes) {
+      // The rule is documented, the text unverified.
+      throw Refusals.invalid("The " + field + " must have at most " + bytes + " bytes.");
+    }
+  }
+
+  private static Account patched(Account account, PatchServiceAccountRequest request) {
+    Account result = account;
+    for (String path : request.getUpdateMask().getPathsList()) {
+      result =
+          path.equals("display_name")
+              ? result.withDisplayName(request.getServiceAccount().getDisplayName())
+              : result.withDescription(request.getServiceAccount().getDescription());
+    }
+    return result;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,8 +9,8 @@ final class Services {
   private Services() {}
 
   /** Those on both transports. */
-  static List<RpcService> everywhere(World world) {
-    return List.of(IamCredentialsService.of(world), IamAdminService.of(world));
+  static List<RpcService> everywhere(World world, URI self) {
+    return List.of(IamCredentialsService.of(world), IamAdminService.of(world, self));
   }
 
   /** Compute Engine, which speaks REST only; Google's classes for it are optional. */

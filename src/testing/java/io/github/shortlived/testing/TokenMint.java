@@ -46,6 +46,11 @@ final class TokenMint {
         .map(IssuedToken::caller);
   }
 
+  /** Ends all access tokens of somebody. */
+  void revoke(Principal principal) {
+    live.values().removeIf(token -> token.caller().principal().equals(principal));
+  }
+
   String idToken(Account account, String audience, boolean includeEmail) {
     Instant now = clock.instant();
     JsonObject claims = new JsonObject();

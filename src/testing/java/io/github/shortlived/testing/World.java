@@ -11,6 +11,7 @@ record World(
     Set<String> projects,
     Accounts accounts,
     Policies policies,
+    PolicyRules policyRules,
     Access access,
     TokenMint mint,
     KeyRing googleKeys,
@@ -26,20 +27,23 @@ record World(
   }
 
   void grant(Grant grant) {
-    policies.bind(grant.on().name(), grant.role(), grant.member());
+    policyRules.check(grant);
+    policies.bind(grant.on().name(), grant.binding());
   }
 
   private static World empty(WorldSpec spec, InstantSource clock) {
     RsaKeys keys = new RsaKeys();
     Accounts accounts = new Accounts(email -> new KeyRing(email, keys, clock));
     Policies policies = new Policies();
+    Conditions conditions = Conditions.on(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
     return new World(
         clock,
         spec.projects(),
         accounts,
         policies,
-        new Access(policies, Conditions.unconditionalOnly()),
+        new PolicyRules(spec.projects(), accounts, spec.customRoles(), conditions),
+        new Access(policies, spec.customRoles(), spec.groups(), conditions),
         new TokenMint(clock, google),
         google,
         new Assertions(accounts, clock),

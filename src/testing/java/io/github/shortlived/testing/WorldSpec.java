@@ -5,7 +5,12 @@ import java.util.Set;
 
 /** The world as a test declares it, before anything happens in it. */
 record WorldSpec(
-    Set<String> projects, Set<AccountEmail> accounts, List<Grant> grants, List<Vm> instances) {
+    Set<String> projects,
+    Set<AccountEmail> accounts,
+    List<Grant> grants,
+    List<Vm> instances,
+    CustomRoles customRoles,
+    Groups groups) {
   WorldSpec {
     projects = Set.copyOf(projects);
     accounts = Set.copyOf(accounts);

@@ -1,0 +1,53 @@
+package io.github.shortlived.testing;
+
+import static io.github.shortlived.testing.Demo.ADMIN;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.SA2;
+import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
+import static io.github.shortlived.testing.Demo.member;
+import static io.github.shortlived.testing.Demo.name;
+
+import com.google.gson.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.function.Supplier;
+
+/** A grant that is used, without or with a condition on it. */
+public final class ConditionScenario implements Supplier<String> {
+  private static final String CONDITION =
+      ",\"condition\":{\"title\":\"always\",\"expression\":\"true\"}";
+
+  private final String condition;
+
+  private ConditionScenario(String condition) {
+    this.condition = condition;
+  }
+
+  /** For a class loader, as are both. */
+  public static Supplier<String> unconditional() {
+    return new ConditionScenario("");
+  }
+
+  public static Supplier<String> conditional() {
+    return new ConditionScenario(CONDITION);
+  }
+
+  @Override
+  public String get() {
+    try (IamEmulator emulator = Demo.world().start()) {
+      HttpResponse<String> granted =
+          Wire.as(emulator, ADMIN).post("/v1/" + name(SA2) + ":setIamPolicy", request());
+      return granted.statusCode() == 200
+          ? "minted: " + Sa2Policy.mint(emulator, member(SA1), SA2)
+          : refusal(Wire.error(granted));
+    }
+  }
+
+  private String request() {
+    return "{\"policy\":{\"version\":3,\"bindings\":[{\"role\":\"%s\",\"members\":[\"%s\"]%s}]}}"
+        .formatted(TOKEN_CREATOR, member(SA1), condition);
+  }
+
+  private static String refusal(JsonObject error) {
+    return error.get("status").getAsString() + ": " + error.get("message").getAsString();
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.shortlived.testing;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+
+/** Turns away the tokens of service accounts that are disabled or deleted. */
+final class CallerStates {
+  private final Accounts accounts;
+
+  CallerStates(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  Caller active(Caller caller, MethodDescriptor method) {
+    if (caller.principal().isServiceAccount() && !accounts.isActive(caller.principal().email())) {
+      throw Refusals.accountStateInvalid(method, caller.principal().email());
+    }
+    return caller;
+  }
+}

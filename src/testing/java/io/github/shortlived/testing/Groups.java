@@ -1,0 +1,51 @@
+package io.github.shortlived.testing;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Who belongs to which group, by the groups' emails; a group may hold others. */
+record Groups(Map<String, Set<String>> members) {
+  private static final String GROUP = "group:";
+
+  Groups {
+    members = Map.copyOf(members);
+  }
+
+  static String requireEmail(String email) {
+    if (!PolicyRules.isMember(GROUP + email)) {
+      throw new IllegalArgumentException(
+          "\"" + email + "\" is no group's email: give one such as team@example.com");
+    }
+    return email;
+  }
+
+  static Set<String> requireMembers(String... members) {
+    for (String member : members) {
+      if (!PolicyRules.isMember(member)) {
+        throw new IllegalArgumentException(
+            "\""
+                + member
+                + "\" cannot be in a group: give for example user:EMAIL or serviceAccount:EMAIL");
+      }
+    }
+    return ImmutableSet.copyOf(members);
+  }
+
+  /** Whether a binding to {@code bound} means that principal, itself or by a group. */
+  boolean mean(String bound, Principal who) {
+    return who.isMeantBy(bound)
+        || (bound.startsWith(GROUP) && contains(bound, who, new HashSet<>()));
+  }
+
+  private boolean contains(String group, Principal who, Set<String> seen) {
+    return seen.add(group)
+        && members.getOrDefault(group.substring(GROUP.length()), Set.of()).stream()
+            .anyMatch(member -> includes(member, who, seen));
+  }
+
+  private boolean includes(String member, Principal who, Set<String> seen) {
+    return who.isMeantBy(member) || (member.startsWith(GROUP) && contains(member, who, seen));
+  }
+}
