@@ -44,7 +44,7 @@ final class Clients {
         IAMSettings.newBuilder()
             .setTransportChannelProvider(plaintext(emulator.grpcEndpoint()))
             .setCredentialsProvider(NoCredentialsProvider.create())
-            .setHeaderProvider(bearer(caller))
+            .setHeaderProvider(bearer(caller, "https://iam.googleapis.com/"))
             .build());
   }
 
@@ -70,7 +70,7 @@ final class Clients {
     return IamCredentialsSettings.newBuilder()
         .setTransportChannelProvider(plaintext(emulator.grpcEndpoint()))
         .setCredentialsProvider(NoCredentialsProvider.create())
-        .setHeaderProvider(bearer(caller))
+        .setHeaderProvider(bearer(caller, "https://iamcredentials.googleapis.com/"))
         .build();
   }
 
@@ -81,11 +81,15 @@ final class Clients {
         .build();
   }
 
-  /** Call credentials refuse a plaintext channel, a header does not. */
-  private static FixedHeaderProvider bearer(GoogleCredentials caller) throws IOException {
+  /**
+   * Call credentials refuse a plaintext channel, a header does not. A JWT that the caller signs is
+   * made out to the service.
+   */
+  private static FixedHeaderProvider bearer(GoogleCredentials caller, String service)
+      throws IOException {
     String authorization =
         caller
-            .getRequestMetadata(URI.create("https://iam.googleapis.com/"))
+            .getRequestMetadata(URI.create(service))
             .getOrDefault("Authorization", List.of())
             .get(0);
     return FixedHeaderProvider.create(Map.of("authorization", authorization));

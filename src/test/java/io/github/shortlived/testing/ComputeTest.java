@@ -8,17 +8,28 @@ import static io.github.shortlived.testing.Demo.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstancesClient;
+import com.google.cloud.compute.v1.InstancesScopedList;
 import com.google.cloud.compute.v1.ListInstancesRequest;
+import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {
+  private static final String PATH =
+      "/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances";
+  private static final List<String> VM_1_AND_2 = List.of("vm-1", "vm-2");
+
   private final IamEmulator emulator =
       Demo.world()
           .instance(PROJECT, ZONE, "vm-2")
@@ -66,12 +77,135 @@ class ComputeTest {
   @Test
   void list_whatIsNotEmulated_saysSo() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
-    Wire wire = Wire.as(emulator, member(SA1));
-    String path = "/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances";
-    assertThat(wire.get(path + "?filter=name%3Dvm-1").statusCode()).isEqualTo(501);
-    assertThat(wire.get(path + "/vm-1").statusCode()).isEqualTo(501);
-    assertThat(wire.get(path + "?maxResults=501").statusCode()).isEqualTo(400);
-    assertThat(wire.get(path + "?pageToken=%21").statusCode()).isEqualTo(400);
+    assertThat(get("?filter=name%20ne%20vm-1").statusCode()).isEqualTo(501);
+    assertThat(get("?orderBy=creationTimestamp%20desc").statusCode()).isEqualTo(501);
+    assertThat(get("?orderBy=name").statusCode()).isEqualTo(200);
+    assertThat(get("?maxResults=501").statusCode()).isEqualTo(400);
+    assertThat(get("?pageToken=%21").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void list_filteredByOneField_showsWhatFits() {
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    for (String filter : List.of("name=vm-1", "name = \"vm-1\"", "(name eq vm-1)")) {
+      assertThat(names(ListInstancesRequest.newBuilder().setFilter(filter)))
+          .containsExactly("vm-1");
+    }
+    assertThat(names(ListInstancesRequest.newBuilder().setFilter("status=RUNNING"))).hasSize(2);
+    assertThat(names(ListInstancesRequest.newBuilder().setFilter("status=TERMINATED"))).isEmpty();
+  }
+
+  @Test
+  void aggregatedList_granted_mapsEveryZone() {
+    assertThat(Refused.by(() -> sa1.aggregatedList(PROJECT)).message())
+        .isEqualTo("Required 'compute.instances.list' permission for 'projects/demo-project'");
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    Map<String, List<String>> zones = new TreeMap<>();
+    sa1.aggregatedList(PROJECT)
+        .iterateAll()
+        .forEach(zone -> zones.put(zone.getKey(), names(zone.getValue())));
+    assertThat(zones)
+        .isEqualTo(Map.of("zones/europe-west4-b", List.of("vm-3"), "zones/us-west1-a", VM_1_AND_2));
+  }
+
+  @Test
+  void aggregatedList_pageByPage_showsEachOnce() {
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    List<String> names = new ArrayList<>();
+    sa1.aggregatedList(
+            AggregatedListInstancesRequest.newBuilder()
+                .setProject(PROJECT)
+                .setMaxResults(1)
+                .build())
+        .iterateAll()
+        .forEach(zone -> names.addAll(names(zone.getValue())));
+    assertThat(names).containsExactly("vm-3", "vm-1", "vm-2");
+  }
+
+  @Test
+  void aggregatedList_asGcloudAsks_warnsOfEmptyScopes() {
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    String query =
+        "?includeAllScopes=True&maxResults=500&returnPartialSuccess=True&filter=name%3Dvm-3";
+    JsonObject answer =
+        Wire.json(
+            Wire.as(emulator, member(SA1))
+                .get("/compute/v1/projects/" + PROJECT + "/aggregated/instances" + query));
+    JsonObject items = answer.getAsJsonObject("items");
+    assertThat(items.keySet())
+        .containsExactlyInAnyOrder(
+            "global",
+            "regions/europe-west4",
+            "regions/us-west1",
+            "zones/europe-west4-b",
+            "zones/us-west1-a");
+    assertThat(items.getAsJsonObject("zones/europe-west4-b").has("warning")).isFalse();
+    JsonObject warning = items.getAsJsonObject("zones/us-west1-a").getAsJsonObject("warning");
+    assertThat(warning.get("code").getAsString()).isEqualTo("NO_RESULTS_ON_PAGE");
+  }
+
+  @Test
+  void get_grantedUnknownAndDenied_isShownNotFoundAndRefused() {
+    Refused refused = Refused.by(() -> sa1.get(PROJECT, ZONE, "vm-1"));
+    assertThat(refused.permission()).isEqualTo("compute.instances.get");
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    Instance instance = sa1.get(PROJECT, ZONE, "vm-1");
+    assertThat(instance.getName()).isEqualTo("vm-1");
+    assertThat(instance.getId()).isPositive();
+    Refused unknown = Refused.by(() -> sa1.get(PROJECT, ZONE, "vm-3"));
+    assertThat(unknown.code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(unknown.message())
+        .isEqualTo(
+            "The resource 'projects/demo-project/zones/us-west1-a/instances/vm-3' was not found");
+  }
+
+  @Test
+  void errors_haveComputesOwnForm() {
+    JsonObject denied = Wire.error(get(""));
+    assertThat(denied.keySet()).contains("code", "message", "errors").doesNotContain("status");
+    assertThat(oneError(denied).get("reason").getAsString()).isEqualTo("forbidden");
+    assertThat(oneError(denied).get("domain").getAsString()).isEqualTo("global");
+    assertThat(oneError(denied).get("message")).isEqualTo(denied.get("message"));
+    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    assertThat(oneError(Wire.error(get("/unknown"))).get("reason").getAsString())
+        .isEqualTo("notFound");
+    assertThat(oneError(Wire.error(get("?maxResults=-1"))).get("reason").getAsString())
+        .isEqualTo("invalid");
+  }
+
+  @Test
+  void errors_ofTheFrontDoor_tellTheStatusToo() throws IOException {
+    HttpResponse<String> anonymous = Wire.anonymous(emulator).get(PATH);
+    assertThat(anonymous.statusCode()).isEqualTo(401);
+    assertThat(Wire.error(anonymous).get("status").getAsString()).isEqualTo("UNAUTHENTICATED");
+    assertThat(oneError(Wire.error(anonymous)).get("reason").getAsString()).isEqualTo("authError");
+    GoogleCredentials iamOnly =
+        emulator.googleCredentials(member(SA1)).createScoped("https://www.googleapis.com/auth/iam");
+    HttpResponse<String> narrow =
+        Wire.anonymous(emulator).with(Clients.accessToken(iamOnly)).get(PATH);
+    assertThat(narrow.statusCode()).isEqualTo(403);
+    assertThat(narrow.body()).contains("ACCESS_TOKEN_SCOPE_INSUFFICIENT");
+    assertThat(oneError(Wire.error(narrow)).get("reason").getAsString())
+        .isEqualTo("insufficientPermissions");
+  }
+
+  @Test
+  void paths_withoutComputesPrefix_areUnknown() {
+    Wire wire = Wire.as(emulator, ADMIN);
+    assertThat(wire.get(PATH).statusCode()).isEqualTo(200);
+    assertThat(wire.get(PATH.substring("/compute/v1".length())).statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> get(String rest) {
+    return Wire.as(emulator, member(SA1)).get(PATH + rest);
+  }
+
+  private static JsonObject oneError(JsonObject error) {
+    return error.getAsJsonArray("errors").get(0).getAsJsonObject();
+  }
+
+  private static List<String> names(InstancesScopedList zone) {
+    return zone.getInstancesList().stream().map(Instance::getName).toList();
   }
 
   private List<String> names(ListInstancesRequest.Builder request) {

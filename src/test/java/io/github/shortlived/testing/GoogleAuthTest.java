@@ -18,6 +18,7 @@ import com.google.auth.ServiceAccountSigner;
 import com.google.auth.ServiceAccountSigner.SigningException;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdToken;
+import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.IdTokenProvider.Option;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
@@ -162,6 +163,47 @@ class GoogleAuthTest {
     assertThatThrownBy(() -> signer.sign(content)).isInstanceOf(SigningException.class);
     emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(verifies(SA1, content, signer.sign(content))).isTrue();
+  }
+
+  @Test
+  void emulatorCredentials_ofAccount_yieldIdTokensOfTheirOwn() throws Exception {
+    IdTokenProvider provider = (IdTokenProvider) emulator.googleCredentials(member(SA1));
+    var bare =
+        Jwts.parse(provider.idTokenWithAudience(AUDIENCE, List.of()).getTokenValue()).orElseThrow();
+    assertThat(bare.verifySignature(PublishedKeysTest.googleKey(emulator, bare))).isTrue();
+    assertThat(bare.getPayload()).containsEntry("aud", AUDIENCE).doesNotContainKey("email");
+    String full =
+        provider.idTokenWithAudience(AUDIENCE, List.of(Option.INCLUDE_EMAIL)).getTokenValue();
+    assertThat(Jwts.parse(full).orElseThrow().getPayload()).containsEntry("email", SA1);
+    assertThatThrownBy(() -> provider.idTokenWithAudience(" ", List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("needs an audience");
+    assertThat(emulator.googleCredentials(ADMIN)).isNotInstanceOf(IdTokenProvider.class);
+  }
+
+  @Test
+  void emulatorCredentials_narrowed_areRefusedByIamCredentials() throws IOException {
+    GoogleCredentials source = emulator.googleCredentials(member(SA1));
+    assertThat(generates(source.createScoped(CLOUD_PLATFORM))).isTrue();
+    assertThat(generates(source.createScoped(List.of()))).isTrue();
+    assertThat(generates(source.createScoped(List.of(), List.of(CLOUD_PLATFORM)))).isTrue();
+    GoogleCredentials narrow =
+        source.createScoped("https://www.googleapis.com/auth/compute.readonly");
+    assertThat(narrow).isInstanceOf(ServiceAccountSigner.class);
+    assertThat(listsInstances(narrow)).isTrue();
+    for (Transport transport : Transport.values()) {
+      try (IamCredentialsClient client = Clients.iamCredentials(emulator, narrow, transport)) {
+        Refused refused =
+            Refused.by(() -> client.generateIdToken(name(SA2), List.of(), AUDIENCE, true));
+        assertThat(refused.reason()).isEqualTo("ACCESS_TOKEN_SCOPE_INSUFFICIENT");
+      }
+    }
+  }
+
+  private boolean generates(GoogleCredentials caller) throws IOException {
+    try (IamCredentialsClient client = Clients.iamCredentials(emulator, caller, Transport.GRPC)) {
+      return !client.generateIdToken(name(SA2), List.of(), AUDIENCE, true).getToken().isEmpty();
+    }
   }
 
   @Test

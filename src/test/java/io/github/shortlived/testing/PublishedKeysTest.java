@@ -7,12 +7,17 @@ import static io.github.shortlived.testing.Demo.member;
 import static io.github.shortlived.testing.Demo.name;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.TokenVerifier;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -20,6 +25,7 @@ import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -67,6 +73,59 @@ class PublishedKeysTest {
   }
 
   @Test
+  void raw_afterSigning_holdsTheSameKey() throws Exception {
+    String keyId = sign();
+    String pem = get("/service_accounts/v1/metadata/raw/" + SA2).get(keyId).getAsString();
+    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+    assertThat(KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der)))
+        .isEqualTo(accountKey(emulator, SA2, keyId));
+  }
+
+  @Test
+  void discovery_namesTheKeysAndEndpoints() {
+    JsonObject document = get("/.well-known/openid-configuration");
+    assertThat(document.get("issuer").getAsString()).isEqualTo("https://accounts.google.com");
+    assertThat(document.get("jwks_uri").getAsString())
+        .isEqualTo("https://www.googleapis.com/oauth2/v3/certs");
+    assertThat(document.get("token_endpoint").getAsString())
+        .isEqualTo("https://oauth2.googleapis.com/token");
+  }
+
+  @Test
+  void keyFile_clientCertificates_areWhereItSays() throws Exception {
+    JsonObject file = JsonParser.parseString(emulator.serviceAccountKey(SA2)).getAsJsonObject();
+    String path = URI.create(file.get("client_x509_cert_url").getAsString()).getRawPath();
+    assertThat(path).contains("sa-2%40");
+    JsonObject certificates = get(path);
+    assertThat(certificates.keySet()).containsExactly(file.get("private_key_id").getAsString());
+  }
+
+  @Test
+  void tokenVerifier_ofGoogleAuth_believesOurTokensOnly() throws Exception {
+    try (IamEmulator now = Demo.world().start()) {
+      IdTokenProvider provider = (IdTokenProvider) now.googleCredentials(member(SA1));
+      String token = provider.idTokenWithAudience("orders", List.of()).getTokenValue();
+      for (String path : List.of("/oauth2/v3/certs", "/oauth2/v1/certs")) {
+        TokenVerifier.Builder verifier =
+            TokenVerifier.newBuilder()
+                .setCertificatesLocation(now.httpEndpoint() + path)
+                .setIssuer("https://accounts.google.com");
+        assertThat(verifier.setAudience("orders").build().verify(token).getPayload())
+            .containsEntry("aud", "orders");
+        assertThatThrownBy(() -> verifier.setAudience("other").build().verify(token))
+            .isInstanceOf(TokenVerifier.VerificationException.class);
+        String selfSigned =
+            HandSigned.by(now, SA1, Instant.now().getEpochSecond())
+                .with("iss", "https://accounts.google.com")
+                .with("aud", "orders")
+                .rs256();
+        assertThatThrownBy(() -> verifier.setAudience("orders").build().verify(selfSigned))
+            .isInstanceOf(TokenVerifier.VerificationException.class);
+      }
+    }
+  }
+
+  @Test
   void jwk_afterKeyFile_publishesItsKeyToo() {
     sign();
     emulator.serviceAccountKey(SA2);
@@ -89,11 +148,20 @@ class PublishedKeysTest {
   }
 
   @Test
-  void x509_unknownAccount_isNotFound() {
-    HttpResponse<String> response =
-        Wire.anonymous(emulator).get("/service_accounts/v1/metadata/x509/" + Demo.email("ghost"));
-    assertThat(response.statusCode()).isEqualTo(404);
-    assertThat(Wire.error(response).get("status").getAsString()).isEqualTo("NOT_FOUND");
+  void anyForm_unknownAccount_isNotFound() {
+    for (String form :
+        List.of(
+            "service_accounts/v1/metadata/x509",
+            "service_accounts/v1/metadata/raw",
+            "service_accounts/v1/metadata/jwk",
+            "service_accounts/v1/jwk",
+            "robot/v1/metadata/x509")) {
+      assertThat(Wire.anonymous(emulator).get("/" + form + "/" + SA2).statusCode()).isEqualTo(200);
+      HttpResponse<String> response =
+          Wire.anonymous(emulator).get("/" + form + "/" + Demo.email("ghost"));
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Wire.error(response).get("status").getAsString()).isEqualTo("NOT_FOUND");
+    }
   }
 
   @Test
@@ -120,7 +188,7 @@ class PublishedKeysTest {
     return find(emulator, "/oauth2/v3/certs", jwt.getHeader().getKeyId());
   }
 
-  private static PublicKey find(IamEmulator emulator, String path, String keyId) {
+  static PublicKey find(IamEmulator emulator, String path, String keyId) {
     for (JsonElement key : Wire.json(Wire.anonymous(emulator).get(path)).getAsJsonArray("keys")) {
       if (key.getAsJsonObject().get("kid").getAsString().equals(keyId)) {
         return publicKey(key.getAsJsonObject());

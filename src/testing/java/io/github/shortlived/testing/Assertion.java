@@ -22,10 +22,10 @@ record Assertion(Account account, JsonWebToken.Payload claims) {
     return text("target_audience");
   }
 
-  /** Whether it speaks for somebody else than its signer, as domain-wide delegation does. */
-  boolean impersonatesAnother() {
-    String subject = claims.getSubject();
-    return subject != null && !subject.equals(account.email());
+  /** Whom it speaks for other than its signer, as domain-wide delegation does. */
+  Optional<String> user() {
+    return Optional.ofNullable(claims.getSubject())
+        .filter(subject -> !subject.equals(account.email()));
   }
 
   private Optional<String> text(String claim) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies JWTs that service accounts sign for themselves: account, signature and times. The
@@ -42,11 +44,12 @@ final class Assertions {
 
   private static boolean isSignedBy(Account account, JsonWebSignature jwt) {
     return "RS256".equals(jwt.getHeader().getAlgorithm())
-        && account
-            .keys()
-            .find(jwt.getHeader().getKeyId())
-            .filter(key -> verifies(key, jwt))
-            .isPresent();
+        && candidates(account, jwt.getHeader().getKeyId()).anyMatch(key -> verifies(key, jwt));
+  }
+
+  /** A token that names no key may be signed with any. */
+  private static Stream<PublishedKey> candidates(Account account, @Nullable String keyId) {
+    return keyId == null ? account.keys().all().stream() : account.keys().find(keyId).stream();
   }
 
   private static boolean verifies(PublishedKey key, JsonWebSignature jwt) {

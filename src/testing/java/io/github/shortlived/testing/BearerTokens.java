@@ -31,19 +31,19 @@ final class BearerTokens {
     Matcher matcher = BEARER.matcher(authorization.strip());
     return Optional.of(matcher)
         .filter(Matcher::matches)
-        .flatMap(bearer -> callerOf(bearer.group(1)))
+        .flatMap(bearer -> callerOf(bearer.group(1), method))
         .orElseThrow(Refusals::credentialsInvalid);
   }
 
-  private Optional<Caller> callerOf(String token) {
-    return mint.holder(token).or(() -> selfSigned(token));
+  private Optional<Caller> callerOf(String token, MethodDescriptor method) {
+    return mint.holder(token).or(() -> selfSigned(token, method));
   }
 
-  private Optional<Caller> selfSigned(String token) {
+  private Optional<Caller> selfSigned(String token, MethodDescriptor method) {
     try {
       Assertion assertion = assertions.verify(token);
-      Set<String> scopes = scopesOf(assertion);
-      return scopes.isEmpty() || assertion.impersonatesAnother()
+      Set<String> scopes = scopesOf(assertion, RpcService.host(method.getService()));
+      return scopes.isEmpty() || assertion.user().isPresent()
           ? Optional.empty()
           : Optional.of(new Caller(assertion.account().principal(), scopes));
     } catch (AssertionException invalid) {
@@ -52,21 +52,32 @@ final class BearerTokens {
   }
 
   /**
-   * Made out to one of the services, the token is good for all that service does; otherwise for the
+   * Made out to the service, the token is good for all that the service does; otherwise for the
    * scopes it names.
    */
-  private static Set<String> scopesOf(Assertion assertion) {
-    boolean forService = assertion.audience().stream().anyMatch(BearerTokens::isService);
+  private static Set<String> scopesOf(Assertion assertion, String service) {
+    boolean forService =
+        assertion.audience().stream().anyMatch(audience -> isService(audience, service));
     return forService ? Set.of(Scopes.CLOUD_PLATFORM) : Set.copyOf(assertion.scopes());
   }
 
-  /** Google's clients drop the port of a local endpoint from the audience. */
-  private static boolean isService(String audience) {
+  /**
+   * Regional and private endpoints begin with the service's own name. Google's clients drop the
+   * port of a local endpoint from the audience.
+   */
+  private static boolean isService(String audience, String service) {
+    String host = host(audience);
+    boolean isGoogles =
+        host.endsWith(".googleapis.com")
+            && host.startsWith(service.substring(0, service.indexOf('.') + 1));
+    return isGoogles || List.of("127.0.0.1", "localhost").contains(host);
+  }
+
+  private static String host(String audience) {
     try {
-      String host = Optional.ofNullable(URI.create(audience).getHost()).orElse("");
-      return host.endsWith(".googleapis.com") || List.of("127.0.0.1", "localhost").contains(host);
+      return Optional.ofNullable(URI.create(audience).getHost()).orElse("");
     } catch (IllegalArgumentException notUri) {
-      return false;
+      return "";
     }
   }
 }

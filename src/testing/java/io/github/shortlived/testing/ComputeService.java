@@ -1,19 +1,24 @@
 package io.github.shortlived.testing;
 
+import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
 import com.google.cloud.compute.v1.Compute;
+import com.google.cloud.compute.v1.GetInstanceRequest;
 import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstanceAggregatedList;
 import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.ListInstancesRequest;
 import com.google.rpc.Code;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * The Compute Engine API, v1, as far as listing the instances of a zone. The only class to touch
- * Compute's protos, which may be absent.
+ * The Compute Engine API, v1, as far as reading instances goes. Only classes named after Compute
+ * and its instances touch Compute's protos, which may be absent.
  */
 final class ComputeService {
   private static final String LIST = "compute.instances.list";
+  private static final String GET = "compute.instances.get";
   private static final int LARGEST_PAGE = 500;
 
   private final World world;
@@ -26,67 +31,94 @@ final class ComputeService {
     ComputeService service = new ComputeService(world);
     return new RpcService(
             Compute.getDescriptor().findServiceByName("Instances"), Scopes.FOR_COMPUTE)
-        .on("List", ListInstancesRequest.getDefaultInstance(), service::list);
+        .on("List", ListInstancesRequest.getDefaultInstance(), service::list)
+        .on(
+            "AggregatedList",
+            AggregatedListInstancesRequest.getDefaultInstance(),
+            service::aggregatedList)
+        .on("Get", GetInstanceRequest.getDefaultInstance(), service::get);
   }
 
   private InstanceList list(Caller caller, ListInstancesRequest request) {
-    requireProject(caller, request.getProject());
-    if (request.hasFilter() || request.hasOrderBy()) {
-      throw Refusals.notEmulated("Filtering or ordering instances");
-    }
-    List<Vm> all = instances(request.getProject(), request.getZone());
-    Page<Vm> page = Page.of(all, Vm::name, pageSize(request), request.getPageToken());
+    requireAllowed(caller, LIST, request.getProject(), "projects/" + request.getProject());
+    InstanceFilter.requireOrder(request.getOrderBy());
+    Predicate<Vm> filter =
+        InstanceFilter.of(request.getFilter()).and(vm -> vm.zone().equals(request.getZone()));
+    Page<Vm> page =
+        page(request.getProject(), filter, request.getMaxResults(), request.getPageToken());
     String id = "projects/" + request.getProject() + "/zones/" + request.getZone() + "/instances";
     InstanceList.Builder answer =
         InstanceList.newBuilder()
             .setKind("compute#instanceList")
             .setId(id)
-            .setSelfLink(link(id))
-            .addAllItems(page.items().stream().map(ComputeService::shown).toList());
+            .setSelfLink(Instances.link(id))
+            .addAllItems(page.items().stream().map(Instances::shown).toList());
     return page.nextToken().isEmpty()
         ? answer.build()
         : answer.setNextPageToken(page.nextToken()).build();
   }
 
-  private void requireProject(Caller caller, String projectId) {
-    String name = "projects/" + projectId;
-    if (!world.projects().contains(projectId)) {
-      throw new RpcException(Code.NOT_FOUND, "The resource '" + name + "' was not found");
-    }
-    if (!world.access().allows(caller.principal(), LIST, Resource.project(projectId))) {
-      throw Refusals.computePermissionDenied(LIST, name);
-    }
+  /** No zone ever fails here, so an answer is as complete with partial success as without. */
+  private InstanceAggregatedList aggregatedList(
+      Caller caller, AggregatedListInstancesRequest request) {
+    requireAllowed(caller, LIST, request.getProject(), "projects/" + request.getProject());
+    InstanceFilter.requireOrder(request.getOrderBy());
+    Page<Vm> page =
+        page(
+            request.getProject(),
+            InstanceFilter.of(request.getFilter()),
+            request.getMaxResults(),
+            request.getPageToken());
+    String id = "projects/" + request.getProject() + "/aggregated/instances";
+    InstanceAggregatedList.Builder answer =
+        InstanceAggregatedList.newBuilder()
+            .setKind("compute#instanceAggregatedList")
+            .setId(id)
+            .setSelfLink(Instances.link(id))
+            .putAllItems(
+                InstanceScopes.of(page.items(), world.instances(), request.getIncludeAllScopes()));
+    return page.nextToken().isEmpty()
+        ? answer.build()
+        : answer.setNextPageToken(page.nextToken()).build();
   }
 
-  private List<Vm> instances(String projectId, String zone) {
+  private Instance get(Caller caller, GetInstanceRequest request) {
+    Vm asked = new Vm(request.getProject(), request.getZone(), request.getInstance());
+    requireAllowed(caller, GET, request.getProject(), Instances.name(asked));
     return world.instances().stream()
-        .filter(vm -> vm.projectId().equals(projectId) && vm.zone().equals(zone))
-        .sorted(Comparator.comparing(Vm::name))
-        .toList();
+        .filter(asked::equals)
+        .findFirst()
+        .map(Instances::shown)
+        .orElseThrow(() -> notFound(Instances.name(asked)));
   }
 
-  private static int pageSize(ListInstancesRequest request) {
-    int asked = request.hasMaxResults() ? request.getMaxResults() : LARGEST_PAGE;
+  private void requireAllowed(Caller caller, String permission, String projectId, String resource) {
+    if (!world.projects().contains(projectId)) {
+      throw notFound("projects/" + projectId);
+    }
+    if (!world.access().allows(caller.principal(), permission, Resource.project(projectId))) {
+      throw Refusals.computePermissionDenied(permission, resource);
+    }
+  }
+
+  private Page<Vm> page(String projectId, Predicate<Vm> filter, int maxResults, String pageToken) {
+    List<Vm> all =
+        world.instances().stream()
+            .filter(vm -> vm.projectId().equals(projectId))
+            .filter(filter)
+            .sorted(Comparator.comparing(Instances::name))
+            .toList();
+    return Page.of(all, Instances::name, pageSize(maxResults), pageToken);
+  }
+
+  private static int pageSize(int asked) {
     if (asked < 0 || asked > LARGEST_PAGE) {
       throw Refusals.invalid("Invalid value for field 'maxResults': '" + asked + "'.");
     }
     return asked == 0 ? LARGEST_PAGE : asked;
   }
 
-  private static Instance shown(Vm vm) {
-    String zone = link("projects/" + vm.projectId() + "/zones/" + vm.zone());
-    return Instance.newBuilder()
-        .setKind("compute#instance")
-        .setId(Integer.toUnsignedLong(vm.hashCode()))
-        .setName(vm.name())
-        .setZone(zone)
-        .setMachineType(zone + "/machineTypes/e2-micro")
-        .setStatus("RUNNING")
-        .setSelfLink(zone + "/instances/" + vm.name())
-        .build();
-  }
-
-  private static String link(String resource) {
-    return "https://www.googleapis.com/compute/v1/" + resource;
+  private static RpcException notFound(String resource) {
+    return new RpcException(Code.NOT_FOUND, "The resource '" + resource + "' was not found");
   }
 }

@@ -5,9 +5,11 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,22 @@ class EmulatorCredentials extends GoogleCredentials {
   EmulatorCredentials(Caller caller, TokenMint mint) {
     this.caller = caller;
     this.mint = mint;
+  }
+
+  @Override
+  public GoogleCredentials createScoped(Collection<String> scopes) {
+    return new EmulatorCredentials(scoped(scopes), mint);
+  }
+
+  @Override
+  public final GoogleCredentials createScoped(
+      Collection<String> scopes, Collection<String> defaultScopes) {
+    return createScoped(scopes.isEmpty() ? defaultScopes : scopes);
+  }
+
+  /** The same caller with these scopes; with none at all it keeps the ones it has. */
+  final Caller scoped(Collection<String> scopes) {
+    return scopes.isEmpty() ? caller : new Caller(caller.principal(), Set.copyOf(scopes));
   }
 
   @Override

@@ -11,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /** The HTTP server: reads calls, bounded, and writes replies. */
 final class HttpFront implements AutoCloseable {
@@ -85,8 +88,19 @@ final class HttpFront implements AutoCloseable {
         exchange.getRequestMethod(),
         uri.getRawPath(),
         FormValues.parse(uri.getRawQuery()),
-        exchange.getRequestHeaders().getFirst("Authorization"),
+        headers(exchange),
         body);
+  }
+
+  /** Of a header that came twice, the first. */
+  private static Map<String, String> headers(HttpExchange exchange) {
+    return exchange.getRequestHeaders().entrySet().stream()
+        .filter(header -> !header.getValue().isEmpty())
+        .collect(
+            Collectors.toUnmodifiableMap(
+                header -> header.getKey().toLowerCase(Locale.ROOT),
+                header -> String.valueOf(header.getValue().get(0)),
+                (first, second) -> first));
   }
 
   /**

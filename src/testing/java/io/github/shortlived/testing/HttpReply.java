@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An HTTP response with a JSON body. */
+/** An HTTP response, mostly with a JSON body. */
 record HttpReply(int status, Map<String, String> headers, String body) {
   HttpReply {
     headers = Map.copyOf(headers);
@@ -16,6 +16,10 @@ record HttpReply(int status, Map<String, String> headers, String body) {
 
   static HttpReply json(int status, JsonObject body) {
     return json(status, body.toString());
+  }
+
+  static HttpReply text(int status, String body) {
+    return new HttpReply(status, Map.of("Content-Type", "application/text"), body);
   }
 
   HttpReply with(String header, String value) {

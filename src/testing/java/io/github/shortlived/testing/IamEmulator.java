@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,11 +23,11 @@ import java.util.Set;
  * and refuses what Google refuses.
  *
  * <p>It serves the IAM Service Account Credentials API, the IAM API as far as accounts, their keys
- * and policies go, the OAuth 2.0 token endpoint, the published keys of all that signs here, and
- * Compute Engine's list of a zone's instances, on two free ports of the loopback interface.
- * Signatures are real. Nothing is allowed that no binding allows. Bindings with a condition count
- * while it holds; they need Google's evaluator {@code dev.cel:cel} on the class path, an optional
- * dependency.
+ * and policies go, the OAuth 2.0 token endpoint, the Security Token Service, the metadata server of
+ * a virtual machine, the published keys of all that signs here, and Compute Engine's instances, on
+ * two free ports of the loopback interface. Signatures are real. Nothing is allowed that no binding
+ * allows. Bindings with a condition count while it holds; they need Google's evaluator {@code
+ * dev.cel:cel} on the class path, an optional dependency.
  *
  * <p>Safe for concurrent use; two emulators in one JVM do not touch each other. Starting and
  * closing block until the servers run and have stopped.
@@ -92,14 +93,18 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * Credentials of a user or service account with the {@code cloud-platform} scope. They get their
-   * access tokens from the emulator without network and renew them when they expire by the
-   * emulator's clock. Those of a service account are also a {@code ServiceAccountSigner}, whose
-   * signing asks for {@code iam.serviceAccounts.signBlob} on the account itself.
+   * Credentials of a member with the {@code cloud-platform} scope, or with others by {@code
+   * createScoped}. They get their access tokens from the emulator without network and renew them
+   * when they expire by the emulator's clock. Those of a service account are also an {@code
+   * IdTokenProvider}, as on a virtual machine that the account is attached to, and a {@code
+   * ServiceAccountSigner}, whose signing asks for {@code iam.serviceAccounts.signBlob} on the
+   * account itself.
    *
-   * @param member {@code user:EMAIL} or {@code serviceAccount:EMAIL}
+   * @param member {@code user:EMAIL}, {@code serviceAccount:EMAIL} or {@code
+   *     principal://…/subject/SUBJECT} of a workload identity pool
    * @return credentials for any of Google's clients
-   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   * @throws IllegalArgumentException if the member is none of them, or no such service account
+   *     exists
    */
   public GoogleCredentials googleCredentials(String member) {
     Principal principal = new Principal(member);
@@ -107,6 +112,44 @@ public final class IamEmulator implements AutoCloseable {
     return principal.isServiceAccount()
         ? new AttachedAccountCredentials(account(principal.email()), caller, world)
         : new EmulatorCredentials(caller, world.mint());
+  }
+
+  /**
+   * Signs a user in, as {@code gcloud auth application-default login} does.
+   *
+   * @param email any user's email address
+   * @return a credentials file of the type {@code authorized_user}, whose {@code token_uri} is the
+   *     emulator's; it holds a refresh token
+   * @throws IllegalArgumentException if that is no email address
+   */
+  public String userCredentials(String email) {
+    return UserFile.json(email, world.signIn().refreshTokens(), httpEndpoint().resolve("/token"));
+  }
+
+  /**
+   * The test's own identity provider behind a workload identity pool.
+   *
+   * @param projectId the pool's project
+   * @param poolId the pool
+   * @param providerId the provider
+   * @return the provider, which signs subject tokens
+   * @throws IllegalArgumentException if it was not declared with {@link
+   *     Builder#workloadIdentityPool}
+   */
+  public WorkloadIdentityProvider workloadIdentityProvider(
+      String projectId, String poolId, String providerId) {
+    return world.signIn().provider(projectId, poolId, providerId);
+  }
+
+  /**
+   * The number that stands for a project in principals of its workload identity pools and in
+   * metadata: 12 digits, the same in every emulator.
+   *
+   * @param projectId the project, which need not exist
+   * @return its number
+   */
+  public static String projectNumber(String projectId) {
+    return StableIds.projectNumber(projectId);
   }
 
   /**
@@ -146,8 +189,8 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * A transport that leads every URL of {@code *.googleapis.com} and {@code accounts.google.com} to
-   * this emulator, and any other to where it says.
+   * A transport that leads every URL of {@code *.googleapis.com}, {@code accounts.google.com} and
+   * the metadata server to this emulator, and any other to where it says.
    *
    * @return a factory for Google's clients and credentials
    */
@@ -202,6 +245,9 @@ public final class IamEmulator implements AutoCloseable {
     private final List<Vm> instances = new ArrayList<>();
     private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
     private final Map<String, Set<String>> groups = new LinkedHashMap<>();
+    private final List<Delegations.Delegation> delegations = new ArrayList<>();
+    private final List<WorkloadPool> pools = new ArrayList<>();
+    private Optional<String> metadataAccount = Optional.empty();
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
@@ -343,6 +389,54 @@ public final class IamEmulator implements AutoCloseable {
     }
 
     /**
+     * Lets a service account speak for users, as an administrator of their domain would: with a key
+     * of its own and a {@code sub} claim it gets access tokens of theirs.
+     *
+     * @param accountEmail the account, which is added if need be
+     * @param userOrDomain one user's email address, or a domain for everyone in it
+     * @param scopes all that such tokens may hold
+     * @return this builder
+     * @throws IllegalArgumentException if there is no scope, or one is malformed
+     */
+    public Builder domainWideDelegation(
+        String accountEmail, String userOrDomain, String... scopes) {
+      delegations.add(Delegations.Delegation.of(accountEmail, userOrDomain, List.of(scopes)));
+      return serviceAccount(accountEmail);
+    }
+
+    /**
+     * Adds a workload identity pool with a provider, which {@link
+     * IamEmulator#workloadIdentityProvider} hands out. Subjects are the {@code sub} of its tokens;
+     * other attributes are not mapped.
+     *
+     * @param projectId the project, which is added if need be
+     * @param poolId such as {@code ci-pool}: 4 to 32 lower-case letters, digits and dashes
+     * @param providerId such as {@code ci-provider}, of the same form
+     * @param issuer the {@code iss} of the provider's tokens, an https URL; nothing is fetched
+     *     there
+     * @param audiences the {@code aud} values to accept; the provider's own name if none is given
+     * @return this builder
+     * @throws IllegalArgumentException if an id or the issuer is malformed
+     */
+    public Builder workloadIdentityPool(
+        String projectId, String poolId, String providerId, String issuer, String... audiences) {
+      pools.add(new WorkloadPool(projectId, poolId, providerId, issuer, List.of(audiences)));
+      return project(projectId);
+    }
+
+    /**
+     * Attaches a service account to the virtual machine that the emulated metadata server serves;
+     * without one, that server knows no account.
+     *
+     * @param accountEmail the account, which is added if need be
+     * @return this builder
+     */
+    public Builder metadataServiceAccount(String accountEmail) {
+      metadataAccount = Optional.of(accountEmail);
+      return serviceAccount(accountEmail);
+    }
+
+    /**
      * Starts the emulator on free ports.
      *
      * @return the running emulator, to be closed by the caller
@@ -357,7 +451,13 @@ public final class IamEmulator implements AutoCloseable {
 
     private WorldSpec spec() {
       return new WorldSpec(
-          projects, accounts, grants, instances, new CustomRoles(customRoles), new Groups(groups));
+          projects,
+          accounts,
+          grants,
+          instances,
+          new CustomRoles(customRoles),
+          new Groups(groups),
+          new SignInSpec(delegations, pools, metadataAccount));
     }
 
     private static AccountEmail parsed(String email) {

@@ -61,7 +61,7 @@ record PathPattern(Pattern regex, List<String> variables) {
     return "(" + regex + ")";
   }
 
-  private static String decode(String segment) {
+  static String decode(String segment) {
     return URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
   }
 }

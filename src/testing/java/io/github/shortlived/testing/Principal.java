@@ -2,15 +2,25 @@ package io.github.shortlived.testing;
 
 import java.util.Locale;
 
-/** An identity as policies name it: {@code user:…} or {@code serviceAccount:…}. */
+/**
+ * An identity as policies name it: {@code user:…}, {@code serviceAccount:…}, or {@code
+ * principal://…/subject/…} of a workload identity pool.
+ */
 record Principal(String member) {
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
   private static final String USER = "user:";
+  private static final String FEDERATED = "principal://";
+  private static final String SUBJECT = "/subject/";
 
   Principal {
-    if (!member.startsWith(SERVICE_ACCOUNT) && !member.startsWith(USER)) {
+    if (!member.startsWith(SERVICE_ACCOUNT)
+        && !member.startsWith(USER)
+        && !(member.startsWith(FEDERATED) && member.contains(SUBJECT))) {
       throw new IllegalArgumentException(
-          "\"" + member + "\" cannot call: give user:EMAIL or serviceAccount:EMAIL");
+          "\""
+              + member
+              + "\" cannot call: give user:EMAIL, serviceAccount:EMAIL or"
+              + " principal://…/subject/SUBJECT");
     }
   }
 
@@ -18,8 +28,16 @@ record Principal(String member) {
     return new Principal(SERVICE_ACCOUNT + email);
   }
 
+  static Principal user(String email) {
+    return new Principal(USER + email);
+  }
+
   boolean isServiceAccount() {
     return member.startsWith(SERVICE_ACCOUNT);
+  }
+
+  boolean isFederated() {
+    return member.startsWith(FEDERATED);
   }
 
   String email() {
@@ -28,10 +46,22 @@ record Principal(String member) {
 
   /** Whether a binding to {@code bound} means this principal, groups aside. */
   boolean isMeantBy(String bound) {
+    return isFederated() ? isFederatedMeantBy(bound) : isGoogleMeantBy(bound);
+  }
+
+  private boolean isGoogleMeantBy(String bound) {
     return bound.equalsIgnoreCase(member)
         || bound.equals("allUsers")
         || bound.equals("allAuthenticatedUsers")
         || bound.equalsIgnoreCase("domain:" + domain());
+  }
+
+  /** Authenticated users are Google's own: an outside identity provider's are not among them. */
+  private boolean isFederatedMeantBy(String bound) {
+    String pool = member.substring(FEDERATED.length(), member.indexOf(SUBJECT));
+    return bound.equals(member)
+        || bound.equals("allUsers")
+        || bound.equals("principalSet://" + pool + "/*");
   }
 
   private String domain() {

@@ -26,10 +26,15 @@ final class PublishedKeys {
     return Stream.of(
         ofAccount("/service_accounts/v1/metadata/x509/{email}", PublishedKeys::certificates),
         ofAccount("/robot/v1/metadata/x509/{email}", PublishedKeys::certificates),
+        ofAccount("/service_accounts/v1/metadata/raw/{email}", PublishedKeys::raw),
         ofAccount("/service_accounts/v1/jwk/{email}", PublishedKeys::jwks),
         ofAccount("/service_accounts/v1/metadata/jwk/{email}", PublishedKeys::jwks),
         ofGoogle("/oauth2/v1/certs", PublishedKeys::certificates),
-        ofGoogle("/oauth2/v3/certs", PublishedKeys::jwks));
+        ofGoogle("/oauth2/v3/certs", PublishedKeys::jwks),
+        HttpRoute.of(
+            "GET",
+            "/.well-known/openid-configuration",
+            (call, none) -> published(OpenIdDiscovery.document())));
   }
 
   private HttpRoute ofAccount(String path, Function<Collection<PublishedKey>, JsonObject> form) {
@@ -65,7 +70,16 @@ final class PublishedKeys {
     return byId;
   }
 
-  private static JsonObject jwks(Collection<PublishedKey> keys) {
+  /** Public keys without a certificate around them; how Google writes them is unverified. */
+  private static JsonObject raw(Collection<PublishedKey> keys) {
+    JsonObject byId = new JsonObject();
+    keys.forEach(
+        key ->
+            byId.addProperty(key.id(), Pem.of("PUBLIC KEY", key.key().publicKey().getEncoded())));
+    return byId;
+  }
+
+  static JsonObject jwks(Collection<PublishedKey> keys) {
     JsonArray array = new JsonArray();
     keys.forEach(key -> array.add(jwk(key.key())));
     JsonObject set = new JsonObject();

@@ -7,9 +7,13 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
+import java.util.Set;
 
 /** Leads what is meant for Google to the emulator; every other URL goes where it says. */
 final class Rerouting {
+  private static final Set<String> OTHERS =
+      Set.of("accounts.google.com", "metadata.google.internal", "metadata", "169.254.169.254");
+
   private final URI emulator;
 
   private Rerouting(URI emulator) {
@@ -33,6 +37,6 @@ final class Rerouting {
   }
 
   private static boolean isGoogle(String host) {
-    return host.endsWith(".googleapis.com") || host.equals("accounts.google.com");
+    return host.endsWith(".googleapis.com") || OTHERS.contains(host);
   }
 }

@@ -66,13 +66,25 @@ final class Servers implements AutoCloseable {
       World world, List<RpcService> services, Dispatcher dispatcher, URI self) {
     return new Router(
         List.of(
-            RouteGroup.of(
-                Stream.concat(
-                        new TokenEndpoint(world, self).routes(), new PublishedKeys(world).routes())
-                    .toList()),
+            RouteGroup.of(plain(world, self)),
             RouteGroup.of(RestBinding.routes(services, dispatcher)),
             RouteGroup.lazy(
                 "/compute/",
-                () -> RestBinding.routes(Services.compute(world).stream().toList(), dispatcher))));
+                () ->
+                    ComputeErrors.wrapped(
+                        RestBinding.routes(
+                            Services.compute(world).stream().toList(), dispatcher)))));
+  }
+
+  /** The services that no proto describes. */
+  private static List<HttpRoute> plain(World world, URI self) {
+    return Stream.of(
+            new TokenEndpoint(world, self).routes(),
+            new TokenExchange(world).routes(),
+            new PublishedKeys(world).routes(),
+            new WorkloadKeys(world).routes(),
+            new MetadataServer(world).routes())
+        .flatMap(routes -> routes)
+        .toList();
   }
 }

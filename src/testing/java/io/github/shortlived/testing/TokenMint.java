@@ -41,9 +41,12 @@ final class TokenMint {
 
   /** Who holds the token, unless it is unknown or has expired. */
   Optional<Caller> holder(String accessToken) {
-    return Optional.ofNullable(live.get(accessToken))
-        .filter(token -> !hasExpired(token))
-        .map(IssuedToken::caller);
+    return find(accessToken).map(IssuedToken::caller);
+  }
+
+  /** The token as it was issued, unless it is unknown or has expired. */
+  Optional<IssuedToken> find(String accessToken) {
+    return Optional.ofNullable(live.get(accessToken)).filter(token -> !hasExpired(token));
   }
 
   /** Ends all access tokens of somebody. */
@@ -52,7 +55,11 @@ final class TokenMint {
   }
 
   String idToken(Account account, String audience, boolean includeEmail) {
-    Instant now = clock.instant();
+    return signed(idTokenClaims(account, audience, includeEmail));
+  }
+
+  /** Who issued it, when and for how long is added by {@link #signed}. */
+  static JsonObject idTokenClaims(Account account, String audience, boolean includeEmail) {
     JsonObject claims = new JsonObject();
     claims.addProperty("aud", audience);
     claims.addProperty("azp", account.uniqueId());
@@ -60,18 +67,31 @@ final class TokenMint {
       claims.addProperty("email", account.email());
       claims.addProperty("email_verified", true);
     }
-    claims.addProperty("exp", now.plus(ID_TOKEN_LIFETIME).getEpochSecond());
-    claims.addProperty("iat", now.getEpochSecond());
-    claims.addProperty("iss", ISSUER);
     claims.addProperty("sub", account.uniqueId());
-    return Jwts.sign(googleKeys.systemManaged().key(), claims.toString());
+    return claims;
+  }
+
+  /** The claims as an ID token that Google signed now. */
+  String signed(JsonObject claims) {
+    Instant now = clock.instant();
+    JsonObject complete = claims.deepCopy();
+    complete.addProperty("exp", now.plus(ID_TOKEN_LIFETIME).getEpochSecond());
+    complete.addProperty("iat", now.getEpochSecond());
+    complete.addProperty("iss", ISSUER);
+    return Jwts.sign(googleKeys.systemManaged().key(), complete.toString());
   }
 
   private String newValue(Principal principal) {
     byte[] bytes = new byte[96];
     random.nextBytes(bytes);
-    String prefix = principal.isServiceAccount() ? "ya29.c.b0" : "ya29.a0";
-    return prefix + BaseEncoding.base64Url().omitPadding().encode(bytes);
+    return prefix(principal) + BaseEncoding.base64Url().omitPadding().encode(bytes);
+  }
+
+  private static String prefix(Principal principal) {
+    if (principal.isFederated()) {
+      return "ya29.d.b0";
+    }
+    return principal.isServiceAccount() ? "ya29.c.b0" : "ya29.a0";
   }
 
   private boolean hasExpired(IssuedToken token) {

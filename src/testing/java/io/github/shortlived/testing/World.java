@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Everything the emulator knows. Each part guards itself, so handlers run concurrently. */
 record World(
@@ -16,7 +17,8 @@ record World(
     TokenMint mint,
     KeyRing googleKeys,
     Assertions assertions,
-    List<Vm> instances) {
+    List<Vm> instances,
+    SignIn signIn) {
   private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
 
   static World of(WorldSpec spec, InstantSource clock) {
@@ -33,7 +35,8 @@ record World(
 
   private static World empty(WorldSpec spec, InstantSource clock) {
     RsaKeys keys = new RsaKeys();
-    Accounts accounts = new Accounts(email -> new KeyRing(email, keys, clock));
+    Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
+    Accounts accounts = new Accounts(keysFor);
     Policies policies = new Policies();
     Conditions conditions = Conditions.on(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
@@ -47,7 +50,8 @@ record World(
         new TokenMint(clock, google),
         google,
         new Assertions(accounts, clock),
-        spec.instances());
+        spec.instances(),
+        SignIn.of(spec.signIn(), keysFor, clock));
   }
 
   private static Comparator<AccountEmail> byEmail() {

@@ -10,7 +10,8 @@ record WorldSpec(
     List<Grant> grants,
     List<Vm> instances,
     CustomRoles customRoles,
-    Groups groups) {
+    Groups groups,
+    SignInSpec signIn) {
   WorldSpec {
     projects = Set.copyOf(projects);
     accounts = Set.copyOf(accounts);

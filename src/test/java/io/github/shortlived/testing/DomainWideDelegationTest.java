@@ -1,0 +1,128 @@
+package io.github.shortlived.testing;
+
+import static io.github.shortlived.testing.Demo.CLOUD_PLATFORM;
+import static io.github.shortlived.testing.Demo.PROJECT;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.SA2;
+import static io.github.shortlived.testing.Demo.ZONE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.cloud.compute.v1.InstancesClient;
+import com.google.gson.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** sa-1 may speak for everyone at example.com, sa-2 for nobody; only the boss may see instances. */
+class DomainWideDelegationTest {
+  private static final String BOSS = "boss@example.com";
+  private static final String READ_ONLY = "https://www.googleapis.com/auth/compute.readonly";
+
+  private final IamEmulator emulator =
+      Demo.world()
+          .domainWideDelegation(SA1, "example.com", CLOUD_PLATFORM)
+          .domainWideDelegation(SA2, "clerk@example.com", CLOUD_PLATFORM)
+          .projectBinding(PROJECT, "roles/compute.viewer", "user:" + BOSS)
+          .instance(PROJECT, ZONE, "vm-1")
+          .start();
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  @Test
+  void delegatedKeyFile_actsAsTheUser() throws IOException {
+    assertThat(instances(delegated(SA1, BOSS, CLOUD_PLATFORM))).isEqualTo("vm-1");
+    GoogleCredentials clerk = delegated(SA1, "clerk@example.com", CLOUD_PLATFORM);
+    assertThat(Refused.by(() -> instances(clerk)).permission()).isEqualTo("compute.instances.list");
+  }
+
+  @Test
+  void delegatedKeyFile_otherUserScopeOrAccount_isUnauthorized() throws IOException {
+    assertUnauthorized(delegated(SA1, "boss@elsewhere.com", CLOUD_PLATFORM));
+    assertUnauthorized(delegated(SA1, "boss@notexample.com", CLOUD_PLATFORM));
+    assertUnauthorized(delegated(SA1, BOSS, READ_ONLY));
+    assertUnauthorized(delegated(SA1, BOSS, CLOUD_PLATFORM, READ_ONLY));
+    assertUnauthorized(delegated(SA2, BOSS, CLOUD_PLATFORM));
+    assertThat(Clients.accessToken(delegated(SA2, "clerk@example.com", CLOUD_PLATFORM)))
+        .startsWith("ya29.a0");
+  }
+
+  @Test
+  void refusal_onTheWire_saysWhy() {
+    HandSigned jwt = jwt().with("sub", "boss@elsewhere.com").with("scope", CLOUD_PLATFORM);
+    assertThat(OAuthError.of(exchange(jwt)))
+        .isEqualTo(
+            new OAuthError(
+                401,
+                "unauthorized_client",
+                "Client is unauthorized to retrieve access tokens using this method, or client not"
+                    + " authorized for any of the scopes requested."));
+  }
+
+  @Test
+  void idToken_forAUser_isUnauthorized() {
+    HandSigned jwt = jwt().with("target_audience", "orders");
+    JsonObject own = Wire.json(exchange(jwt.with("sub", SA1)));
+    assertThat(own.has("id_token")).isTrue();
+    assertThat(exchange(jwt.with("sub", BOSS)).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void declaration_withoutScopeOrUser_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IamEmulator.builder().domainWideDelegation(SA1, "example.com"))
+        .withMessageContaining("give scopes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IamEmulator.builder().domainWideDelegation(SA1, " ", CLOUD_PLATFORM))
+        .withMessageContaining("a domain");
+  }
+
+  private GoogleCredentials delegated(String account, String user, String... scopes)
+      throws IOException {
+    byte[] keyFile = emulator.serviceAccountKey(account).getBytes(UTF_8);
+    return ServiceAccountCredentials.fromStream(
+            new ByteArrayInputStream(keyFile), emulator.httpTransportFactory())
+        .createScoped(scopes)
+        .createDelegated(user);
+  }
+
+  private String instances(GoogleCredentials caller) throws IOException {
+    try (InstancesClient client = Clients.instances(emulator, caller)) {
+      return client.list(PROJECT, ZONE).iterateAll().iterator().next().getName();
+    }
+  }
+
+  private HandSigned jwt() {
+    return HandSigned.by(emulator, SA1, Instant.now().getEpochSecond())
+        .with("aud", "https://oauth2.googleapis.com/token");
+  }
+
+  private HttpResponse<String> exchange(HandSigned jwt) {
+    return Wire.anonymous(emulator)
+        .form(
+            "/token",
+            Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                "assertion",
+                jwt.rs256()));
+  }
+
+  /** HttpURLConnection drops the body of a 401, so Google's library cannot tell more. */
+  private static void assertUnauthorized(GoogleCredentials credentials) {
+    assertThatThrownBy(credentials::refresh)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("401 Unauthorized");
+  }
+}

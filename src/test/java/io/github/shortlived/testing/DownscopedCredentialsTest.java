@@ -1,0 +1,138 @@
+package io.github.shortlived.testing;
+
+import static io.github.shortlived.testing.Demo.CLOUD_PLATFORM;
+import static io.github.shortlived.testing.Demo.PROJECT;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.ZONE;
+import static io.github.shortlived.testing.Demo.member;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.CredentialAccessBoundary;
+import com.google.auth.oauth2.CredentialAccessBoundary.AccessBoundaryRule;
+import com.google.auth.oauth2.DownscopedCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tokens with a credential access boundary. */
+class DownscopedCredentialsTest {
+  private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+  private static final String RULE =
+      "{\"availableResource\":\"//storage.googleapis.com/projects/_/buckets/b\","
+          + "\"availablePermissions\":[\"inRole:roles/storage.objectViewer\"]}";
+
+  private final TestClock clock = TestClock.startingAt("2026-05-04T10:00:00Z");
+  private final IamEmulator emulator =
+      Demo.world()
+          .clock(clock)
+          .projectBinding(PROJECT, "roles/compute.viewer", member(SA1))
+          .instance(PROJECT, ZONE, "vm-1")
+          .start();
+  private final String token = Wire.token(emulator, member(SA1));
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  @Test
+  void googleAuth_downscoped_staysTheSamePrincipal() throws IOException {
+    AccessToken downscoped = downscoped(emulator.googleCredentials(member(SA1)));
+    assertThat(downscoped.getTokenValue()).isNotEqualTo(token);
+    assertThat(list(downscoped.getTokenValue())).isEqualTo(200);
+    AccessToken admin = downscoped(emulator.googleCredentials("user:nobody@example.com"));
+    assertThat(list(admin.getTokenValue())).isEqualTo(403);
+  }
+
+  @Test
+  void googleAuth_sourceOfAnotherEmulator_isRefused() {
+    GoogleCredentials unknown =
+        GoogleCredentials.create(AccessToken.newBuilder().setTokenValue("ya29.unknown").build());
+    assertThatThrownBy(() -> downscoped(unknown))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("invalid_grant");
+  }
+
+  @Test
+  void copy_endsWithItsOriginal() {
+    clock.advance(Duration.ofMinutes(30));
+    JsonObject answer = Wire.json(exchange(token, options(RULE)));
+    assertThat(answer.keySet())
+        .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type");
+    String copy = answer.get("access_token").getAsString();
+    clock.advance(Duration.ofMinutes(29));
+    assertThat(list(copy)).isEqualTo(200);
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(list(copy)).isEqualTo(401);
+    assertThat(OAuthError.of(exchange(token, options(RULE))).error()).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void boundary_missingOrMalformed_isInvalidRequest() {
+    assertThat(exchange(token, options(RULE)).statusCode()).isEqualTo(200);
+    String elsewhere = RULE.replace("storage.googleapis.com", "compute.googleapis.com");
+    String powerless = RULE.replace("\"inRole:roles/storage.objectViewer\"", "");
+    String eleven = String.join(",", java.util.Collections.nCopies(11, RULE));
+    for (String options :
+        new String[] {
+          "",
+          "{",
+          "{}",
+          "{\"accessBoundary\":[]}",
+          options(""),
+          options("1"),
+          options(elsewhere),
+          options(powerless),
+          options(eleven)
+        }) {
+      assertThat(OAuthError.of(exchange(token, options)).error())
+          .as(options)
+          .isEqualTo("invalid_request");
+    }
+  }
+
+  private AccessToken downscoped(GoogleCredentials source) throws IOException {
+    AccessBoundaryRule rule =
+        AccessBoundaryRule.newBuilder()
+            .setAvailableResource("//storage.googleapis.com/projects/_/buckets/b")
+            .addAvailablePermission("inRole:roles/storage.objectViewer")
+            .build();
+    return DownscopedCredentials.newBuilder()
+        .setSourceCredential(source)
+        .setCredentialAccessBoundary(CredentialAccessBoundary.newBuilder().addRule(rule).build())
+        .setHttpTransportFactory(emulator.httpTransportFactory())
+        .build()
+        .refreshAccessToken();
+  }
+
+  private int list(String bearer) {
+    return Wire.anonymous(emulator)
+        .with(bearer)
+        .get("/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances")
+        .statusCode();
+  }
+
+  private static String options(String rules) {
+    return "{\"accessBoundary\":{\"accessBoundaryRules\":[" + rules + "]}}";
+  }
+
+  private HttpResponse<String> exchange(String subjectToken, String options) {
+    return Wire.anonymous(emulator)
+        .form(
+            "/v1/token",
+            Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "requested_token_type", ACCESS_TOKEN,
+                "subject_token_type", ACCESS_TOKEN,
+                "subject_token", subjectToken,
+                "scope", CLOUD_PLATFORM,
+                "options", options));
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.shortlived.testing;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import java.util.stream.StreamSupport;
+
+/**
+ * The {@code options} of a token exchange that name a credential access boundary: 1 to 10 rules,
+ * each of a Cloud Storage resource and the permissions of some roles on it.
+ *
+ * @see <a href="https://cloud.google.com/iam/docs/downscoping-short-lived-credentials">Downscoping
+ *     credentials</a>
+ */
+final class AccessBoundary {
+  private static final int MOST_RULES = 10;
+
+  private AccessBoundary() {}
+
+  static void require(String options) {
+    if (!isBoundary(options)) {
+      throw OAuthRefusal.invalidRequest("The options hold no valid access boundary."); // unverified
+    }
+  }
+
+  private static boolean isBoundary(String options) {
+    try {
+      return Json.object(options).get("accessBoundary") instanceof JsonObject boundary
+          && boundary.get("accessBoundaryRules") instanceof JsonArray rules
+          && areRules(rules);
+    } catch (JsonParseException malformed) {
+      return false;
+    }
+  }
+
+  private static boolean areRules(JsonArray rules) {
+    return !rules.isEmpty()
+        && rules.size() <= MOST_RULES
+        && StreamSupport.stream(rules.spliterator(), false).allMatch(AccessBoundary::isRule);
+  }
+
+  private static boolean isRule(JsonElement element) {
+    return element instanceof JsonObject rule
+        && rule.get("availableResource") instanceof JsonPrimitive resource
+        && resource.getAsString().startsWith("//storage.googleapis.com/")
+        && rule.get("availablePermissions") instanceof JsonArray permissions
+        && !permissions.isEmpty();
+  }
+}

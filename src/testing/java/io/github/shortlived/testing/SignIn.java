@@ -1,0 +1,38 @@
+package io.github.shortlived.testing;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The ways to a token besides keys and grants: each part guards itself. */
+record SignIn(
+    Delegations delegations,
+    RefreshTokens refreshTokens,
+    List<WorkloadIdentityProvider> providers,
+    Optional<String> metadataAccount) {
+  SignIn {
+    providers = List.copyOf(providers);
+  }
+
+  static SignIn of(SignInSpec spec, Function<String, KeyRing> keysFor, InstantSource clock) {
+    return new SignIn(
+        new Delegations(spec.delegations()),
+        new RefreshTokens(),
+        spec.pools().stream()
+            .map(pool -> new WorkloadIdentityProvider(pool, keysFor.apply(pool.name()), clock))
+            .toList(),
+        spec.metadataAccount());
+  }
+
+  WorkloadIdentityProvider provider(String projectId, String poolId, String providerId) {
+    return providers.stream()
+        .filter(provider -> provider.pool().isNamed(projectId, poolId, providerId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No provider \"%s\" of a pool \"%s\" in project \"%s\" of this emulator: declare it with workloadIdentityPool(..)"
+                        .formatted(providerId, poolId, projectId)));
+  }
+}

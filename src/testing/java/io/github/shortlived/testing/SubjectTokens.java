@@ -1,0 +1,92 @@
+package io.github.shortlived.testing;
+
+import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.api.client.json.webtoken.JsonWebToken;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verifies the tokens of outside identity providers. The rules are Google's, the texts of the
+ * refusals unverified.
+ */
+final class SubjectTokens {
+  static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
+  static final int LONGEST_SUBJECT = 127;
+  private static final Duration LONGEST = Duration.ofHours(24);
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+
+  SubjectTokens(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The workload that the provider vouches for. */
+  Principal verify(String token, WorkloadIdentityProvider provider) {
+    JsonWebSignature jwt =
+        Jwts.parse(token)
+            .orElseThrow(() -> OAuthRefusal.invalidRequest("Unable to parse the subject token."));
+    WorkloadPool pool = provider.pool();
+    JsonWebToken.Payload claims = jwt.getPayload();
+    require(
+        pool.issuer().equals(claims.getIssuer()),
+        "The issuer in ID Token does not match the expected one: " + pool.issuer());
+    require(
+        !Collections.disjoint(pool.expectedAudiences(), audiences(claims)),
+        "The audience in ID Token does not match the expected audience.");
+    require(isSignedBy(provider, jwt), "The signature of the ID Token is invalid.");
+    require(isFresh(claims), "ID Token is stale to sign-in.");
+    return new Principal(pool.principal(subject(claims)));
+  }
+
+  private static List<String> audiences(JsonWebToken.Payload claims) {
+    return claims.getAudience() == null ? List.of() : claims.getAudienceAsList();
+  }
+
+  private static boolean isSignedBy(WorkloadIdentityProvider provider, JsonWebSignature jwt) {
+    return "RS256".equals(jwt.getHeader().getAlgorithm())
+        && provider
+            .keys()
+            .find(jwt.getHeader().getKeyId())
+            .filter(key -> verifies(key, jwt))
+            .isPresent();
+  }
+
+  private static boolean verifies(PublishedKey key, JsonWebSignature jwt) {
+    try {
+      return jwt.verifySignature(key.key().publicKey());
+    } catch (GeneralSecurityException unusable) {
+      return false;
+    }
+  }
+
+  private boolean isFresh(JsonWebToken.Payload claims) {
+    Long issuedAt = claims.getIssuedAtTimeSeconds();
+    Long expiry = claims.getExpirationTimeSeconds();
+    if (issuedAt == null || expiry == null) {
+      return false;
+    }
+    long now = clock.instant().getEpochSecond();
+    return expiry > now
+        && issuedAt <= now + SKEW.toSeconds()
+        && expiry - issuedAt <= LONGEST.toSeconds();
+  }
+
+  private static String subject(JsonWebToken.Payload claims) {
+    String subject = Optional.ofNullable(claims.getSubject()).orElse("");
+    require(
+        !subject.isBlank() && subject.length() <= LONGEST_SUBJECT,
+        "The mapped attribute google.subject must be of 1 to 127 characters.");
+    return subject;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw OAuthRefusal.invalidGrant(otherwise);
+    }
+  }
+}

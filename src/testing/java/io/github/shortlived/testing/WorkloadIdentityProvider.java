@@ -1,0 +1,141 @@
+package io.github.shortlived.testing;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * An identity provider outside Google, such as a CI system, that a workload identity pool of an
+ * emulator trusts. It signs the tokens that a workload exchanges for Google's, with keys of its own
+ * that the emulator publishes.
+ *
+ * <p>Safe for concurrent use; nothing blocks on a network.
+ *
+ * @see <a href="https://cloud.google.com/iam/docs/workload-identity-federation">Workload Identity
+ *     Federation</a>
+ */
+public final class WorkloadIdentityProvider {
+  private static final Duration LIFETIME = Duration.ofHours(1);
+
+  private final WorkloadPool pool;
+  private final KeyRing keys;
+  private final InstantSource clock;
+
+  WorkloadIdentityProvider(WorkloadPool pool, KeyRing keys, InstantSource clock) {
+    this.pool = pool;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /**
+   * The provider's name, which a token exchange calls its audience.
+   *
+   * @return {@code //iam.googleapis.com/projects/NUMBER/…/workloadIdentityPools/POOL/providers/ID}
+   */
+  public String audience() {
+    return pool.name();
+  }
+
+  /**
+   * A workload as a policy names it.
+   *
+   * @param subject the {@code sub} of its tokens
+   * @return {@code principal://…/subject/SUBJECT}
+   */
+  public String principal(String subject) {
+    return pool.principal(subject);
+  }
+
+  /**
+   * All workloads of the pool, as a policy names them.
+   *
+   * @return {@code principalSet://…/*}
+   */
+  public String principalSet() {
+    return pool.everyone();
+  }
+
+  /**
+   * Where on the emulator the provider's public keys are.
+   *
+   * @return the path of a JSON Web Key Set, to be resolved against {@link
+   *     IamEmulator#httpEndpoint()}
+   */
+  public String jwksPath() {
+    return "/workload-identity/"
+        + pool.projectId()
+        + "/"
+        + pool.poolId()
+        + "/"
+        + pool.providerId()
+        + "/jwks";
+  }
+
+  /**
+   * Signs a token for a workload, good for an hour.
+   *
+   * @param subject the workload, such as {@code repo:octo/app:ref:refs/heads/main}
+   * @return an OpenID Connect ID token of this provider, to be exchanged; a secret
+   * @throws IllegalArgumentException if the subject is empty or longer than 127 characters
+   */
+  public String subjectToken(String subject) {
+    if (subject.isBlank() || subject.length() > SubjectTokens.LONGEST_SUBJECT) {
+      throw new IllegalArgumentException(
+          "\"" + subject + "\" is no subject: give 1 to 127 characters");
+    }
+    long now = clock.instant().getEpochSecond();
+    JsonObject claims = new JsonObject();
+    claims.addProperty("iss", pool.issuer());
+    claims.addProperty("sub", subject);
+    claims.addProperty("aud", pool.expectedAudiences().get(0));
+    claims.addProperty("iat", now);
+    claims.addProperty("exp", now + LIFETIME.toSeconds());
+    return sign(claims);
+  }
+
+  /**
+   * The configuration file with which Google's authentication libraries act as a service account,
+   * given a subject token.
+   *
+   * @param subjectTokenFile the file that holds the subject token when it is asked for
+   * @param accountEmail the account, on which the workload needs {@code
+   *     roles/iam.workloadIdentityUser}
+   * @return JSON of the type {@code external_account}, without any secret; its URLs are Google's,
+   *     to be sent through {@link IamEmulator#httpTransportFactory()}
+   */
+  public String externalAccount(Path subjectTokenFile, String accountEmail) {
+    JsonObject source = new JsonObject();
+    source.addProperty("file", subjectTokenFile.toString());
+    JsonObject file = new JsonObject();
+    file.addProperty("type", "external_account");
+    file.addProperty("audience", audience());
+    file.addProperty("subject_token_type", SubjectTokens.JWT);
+    file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
+    file.add("credential_source", source);
+    file.addProperty(
+        "service_account_impersonation_url",
+        "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
+            + accountEmail
+            + ":generateAccessToken");
+    file.addProperty("universe_domain", "googleapis.com");
+    return file.toString();
+  }
+
+  WorkloadPool pool() {
+    return pool;
+  }
+
+  KeyRing keys() {
+    return keys;
+  }
+
+  String sign(JsonObject claims) {
+    return Jwts.sign(keys.systemManaged().key(), claims.toString());
+  }
+
+  @Override
+  public String toString() {
+    return "WorkloadIdentityProvider[" + pool.name() + "]";
+  }
+}
