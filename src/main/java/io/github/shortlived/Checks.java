@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -30,7 +31,7 @@ final class Checks {
   }
 
   private static String shortened(String value) {
-    String line = value.replaceAll("\\p{Cntrl}", "?");
+    String line = Redaction.redact(value).replaceAll("\\p{Cntrl}", "?");
     return line.length() <= 100 ? line : line.substring(0, 100) + "…";
   }
 

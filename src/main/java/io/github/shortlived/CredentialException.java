@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,12 @@ public abstract sealed class CredentialException extends RuntimeException {
    */
   public static CredentialException from(
       Throwable cause, String action, List<RequiredGrant> grants) {
+    return from(cause, action, () -> grants);
+  }
+
+  /** As {@link #from(Throwable, String, List)}, where finding the grants may cost a call. */
+  static CredentialException from(
+      Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
     for (Throwable link : Throwables.getCausalChain(cause)) {
       if (link instanceof CredentialException translated) {
         return translated;
@@ -49,7 +56,7 @@ public abstract sealed class CredentialException extends RuntimeException {
     }
     ServiceFailure failure = ServiceFailure.of(cause);
     String message = action + " failed: " + describe(failure);
-    if (failure.passing()) {
+    if (failure.retryable()) {
       return new Unavailable(message + " It is worth another try.", failure, cause);
     }
     if (cause instanceof SourceFailureException) {
@@ -66,7 +73,7 @@ public abstract sealed class CredentialException extends RuntimeException {
       ServiceFailure failure,
       String action,
       String message,
-      List<RequiredGrant> grants,
+      Supplier<List<RequiredGrant>> grants,
       Throwable cause) {
     return switch (failure.status()) {
       case PERMISSION_DENIED -> denied(failure, action, message, grants, cause);
@@ -89,7 +96,7 @@ public abstract sealed class CredentialException extends RuntimeException {
       ServiceFailure failure,
       String action,
       String message,
-      List<RequiredGrant> grants,
+      Supplier<List<RequiredGrant>> grants,
       Throwable cause) {
     if ("SERVICE_DISABLED".equals(failure.reason())) {
       return new ServiceDisabled(message + ServiceDisabled.remedy(failure), failure, cause);
@@ -100,8 +107,18 @@ public abstract sealed class CredentialException extends RuntimeException {
           failure,
           cause);
     }
+    if (!byPolicy(failure)) {
+      return new PermissionDenied(message, List.of(), failure, cause);
+    }
+    List<RequiredGrant> needed = grants.get();
     String refused = action + " refused: " + describe(failure);
-    return new PermissionDenied(refused + PermissionDenied.remedy(grants), grants, failure, cause);
+    return new PermissionDenied(refused + PermissionDenied.remedy(needed), needed, failure, cause);
+  }
+
+  /** Other refusals, such as by a service perimeter or a proxy, no grant would cure. */
+  private static boolean byPolicy(ServiceFailure failure) {
+    return "IAM_PERMISSION_DENIED".equals(failure.reason())
+        || (failure.reason() == null && failure.message().startsWith("Permission '"));
   }
 
   private static String describe(ServiceFailure failure) {
@@ -109,6 +126,13 @@ public abstract sealed class CredentialException extends RuntimeException {
     String message = failure.message().strip();
     String end = message.endsWith(".") ? "" : ".";
     return "%s (%s%s)".formatted(message + end, failure.status(), reason);
+  }
+
+  /** A success without what was asked for, such as a proxy may send. */
+  static CredentialException malformedAnswer(String action) {
+    ServiceFailure failure =
+        new ServiceFailure(Code.UNKNOWN, null, Map.of(), "the answer lacks what was asked", false);
+    return new Unavailable(action + " failed: " + describe(failure), failure, null);
   }
 
   /** {@return what was asked, what the service answered, and what to do; never null} */
@@ -229,7 +253,7 @@ public abstract sealed class CredentialException extends RuntimeException {
   /** The service could not be reached or did not answer properly, after all repetitions. */
   @SuppressWarnings("serial")
   public static final class Unavailable extends CredentialException {
-    private Unavailable(String message, ServiceFailure failure, Throwable cause) {
+    private Unavailable(String message, ServiceFailure failure, @Nullable Throwable cause) {
       super(message, failure, cause);
     }
   }

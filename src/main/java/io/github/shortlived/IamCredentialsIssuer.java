@@ -57,7 +57,8 @@ final class IamCredentialsIssuer implements Issuer {
                 .addAllScope(request.scopes())
                 .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
                 .build());
-    return new AccessToken(response.getAccessToken(), instant(response.getExpireTime()));
+    return new AccessToken(
+        given(response.getAccessToken(), route), instant(response.getExpireTime()));
   }
 
   @Override
@@ -74,7 +75,7 @@ final class IamCredentialsIssuer implements Issuer {
                 .setAudience(request.audience())
                 .setIncludeEmail(request.includeEmail())
                 .build());
-    return SelfIssuer.idTokenOf(response.getToken());
+    return SelfIssuer.idTokenOf(given(response.getToken(), route));
   }
 
   @Override
@@ -91,7 +92,8 @@ final class IamCredentialsIssuer implements Issuer {
                 .addAllDelegates(route.delegates())
                 .setPayload(payload.json())
                 .build());
-    return new SignedJwt(response.getSignedJwt(), response.getKeyId(), payload.expiry());
+    return new SignedJwt(
+        given(response.getSignedJwt(), route), given(response.getKeyId(), route), payload.expiry());
   }
 
   @Override
@@ -107,7 +109,17 @@ final class IamCredentialsIssuer implements Issuer {
                 .addAllDelegates(route.delegates())
                 .setPayload(ByteString.copyFrom(request.payload()))
                 .build());
-    return new SignedBlob(response.getSignedBlob().toByteArray(), response.getKeyId());
+    given(response.getSignedBlob().toStringUtf8(), route);
+    return new SignedBlob(
+        response.getSignedBlob().toByteArray(), given(response.getKeyId(), route));
+  }
+
+  /** What a service must not leave empty; an intermediary that answers for it may. */
+  private static String given(String field, Route route) {
+    if (field.isEmpty()) {
+      throw CredentialException.malformedAnswer("A credential of " + route);
+    }
+    return field;
   }
 
   private <Q, A> A call(
@@ -116,9 +128,10 @@ final class IamCredentialsIssuer implements Issuer {
       Function<IamCredentialsClient, UnaryCallable<Q, A>> callable,
       Q request) {
     try {
-      return retrier.call(timeout -> client.get().call(callable, request, source, timeout));
+      return retrier.call(deadline -> client.get().call(callable, request, source, deadline));
     } catch (Exception e) {
-      throw CredentialException.from(e, method + " for " + route, route.requiredGrants(source));
+      throw CredentialException.from(
+          e, method + " for " + route, () -> route.requiredGrants(source));
     }
   }
 
@@ -146,7 +159,7 @@ final class IamCredentialsIssuer implements Issuer {
     /** Token creator on each hop, for the one before it. */
     List<RequiredGrant> requiredGrants(Source source) {
       List<RequiredGrant> grants = new ArrayList<>();
-      Optional<Member> member = source.account().map(ServiceAccount::of).map(Member::of);
+      Optional<Member> member = source.memberIfKnown().map(Member::of);
       for (ServiceAccount hop : hops) {
         grants.add(new RequiredGrant(hop, TOKEN_CREATOR, member));
         member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();

@@ -33,6 +33,11 @@ final class IssuedGoogleCredentials extends GoogleCredentials {
     }
   }
 
+  @Override
+  public String getUniverseDomain() {
+    return issuer.universeDomain();
+  }
+
   private void writeObject(ObjectOutputStream out) throws IOException {
     throw new NotSerializableException(getClass().getName());
   }

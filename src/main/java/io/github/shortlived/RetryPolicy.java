@@ -4,7 +4,7 @@ import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 
 /**
- * How calls that failed in passing are repeated: after UNAVAILABLE, DEADLINE_EXCEEDED,
+ * How calls that failed with a transient fault are repeated: after UNAVAILABLE, DEADLINE_EXCEEDED,
  * RESOURCE_EXHAUSTED, INTERNAL and connection faults, with exponentially growing, randomized
  * delays, all within one total timeout. Immutable.
  *

@@ -3,22 +3,24 @@ package io.github.shortlived;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +34,20 @@ final class SelfIssuer implements Issuer {
   private final Source source;
   private final Retrier retrier;
   private final InstantSource clock;
-  private final Issuer remote;
+  private final Function<Source, Issuer> remotes;
 
-  SelfIssuer(Source source, Retrier retrier, InstantSource clock, Issuer remote) {
+  SelfIssuer(
+      Source source, Retrier retrier, InstantSource clock, Function<Source, Issuer> remotes) {
     this.source = source;
     this.retrier = retrier;
     this.clock = clock;
-    this.remote = remote;
+    this.remotes = remotes;
   }
 
   @Override
   public AccessToken accessToken(AccessTokenRequest request) {
     com.google.auth.oauth2.AccessToken token =
-        call("An access token of the source's own", timeout -> ownToken(request.scopes()));
+        call("An access token of the source's own", deadline -> ownToken(request.scopes()));
     Instant expiry =
         expiry(token.getExpirationTime(), "Make the source with an AccessToken that has one.");
     return new AccessToken(token.getTokenValue(), expiry);
@@ -75,7 +78,7 @@ final class SelfIssuer implements Issuer {
     com.google.auth.oauth2.IdToken token =
         call(
             "An ID token of the source's own",
-            timeout ->
+            deadline ->
                 ((IdTokenProvider) credentials).idTokenWithAudience(request.audience(), options));
     return idTokenOf(token.getTokenValue());
   }
@@ -83,7 +86,7 @@ final class SelfIssuer implements Issuer {
   @Override
   public SignedJwt signJwt(SignJwtRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote.signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
+      return remote().signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
     }
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
     JsonObject header = new JsonObject();
@@ -99,7 +102,7 @@ final class SelfIssuer implements Issuer {
   @Override
   public SignedBlob signBlob(SignBlobRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote.signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
+      return remote().signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
   }
@@ -133,8 +136,28 @@ final class SelfIssuer implements Issuer {
     return expirationTime.toInstant();
   }
 
-  private ServiceAccount ownAccount(String what) {
+  /** Impersonated credentials sign as the one who impersonates, whom the grant is for. */
+  private Issuer remote() {
+    return remotes.apply(
+        source.credentials() instanceof ImpersonatedCredentials impersonated
+            ? Source.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
+            : source);
+  }
+
+  private Target ownAccount(String what) {
+    if (source.credentials() instanceof ImpersonatedCredentials impersonated) {
+      return impersonatedTarget(impersonated);
+    }
     return source.account().map(ServiceAccount::of).orElseThrow(() -> cannot(what));
+  }
+
+  private static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
+    ServiceAccount target = ServiceAccount.of(impersonated.getAccount());
+    List<String> delegates =
+        Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of());
+    return delegates.isEmpty()
+        ? target
+        : DelegationChain.through(delegates.stream().map(ServiceAccount::of).toList()).to(target);
   }
 
   private static String keyId(ServiceAccountCredentials key) {
@@ -159,15 +182,15 @@ final class SelfIssuer implements Issuer {
 
   private <T> T call(String what, Retrier.Attempt<T> attempt) {
     try {
-      return retrier.call(timeout -> sourceCall(attempt, timeout));
+      return retrier.call(deadline -> sourceCall(attempt, deadline));
     } catch (Exception e) {
       throw CredentialException.from(e, what, List.of());
     }
   }
 
-  private static <T> T sourceCall(Retrier.Attempt<T> attempt, Duration timeout) throws Exception {
+  private static <T> T sourceCall(Retrier.Attempt<T> attempt, Deadline deadline) throws Exception {
     try {
-      return attempt.call(timeout);
+      return attempt.call(deadline);
     } catch (IOException | IllegalStateException e) {
       throw new SourceFailureException(e);
     }

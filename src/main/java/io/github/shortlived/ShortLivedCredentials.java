@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,17 @@ import org.jspecify.annotations.Nullable;
  * requests, so any number of targets costs one source token.
  *
  * <p>Thread-safe: make one and share it. Every method that issues a credential blocks while the
- * network is used; calls that fail in passing are repeated under the {@link RetryPolicy}. All
- * failures are {@link CredentialException}s. {@link #close()} releases connections and threads;
- * calls after it throw {@link IllegalStateException}.
+ * network is used; calls that fail with a transient fault are repeated under the {@link
+ * RetryPolicy}. All failures are {@link CredentialException}s. {@link #close()} releases
+ * connections and threads, which otherwise keep the JVM running; calls after it throw {@link
+ * IllegalStateException}.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
  */
 public final class ShortLivedCredentials implements AutoCloseable {
   private final Source source;
+  private final String universeDomain;
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
   private final RetryPolicy retryPolicy;
@@ -46,13 +49,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private ShortLivedCredentials(Builder builder) {
     this.transports = builder.transports;
     this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
-    this.endpoints = builder.endpoints;
+    this.universeDomain = universeOf(source.credentials());
+    this.endpoints =
+        builder.endpoints == null ? Endpoints.universe(universeDomain) : builder.endpoints;
     this.grpc = builder.grpc;
     InstantSource clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
     Retrier retrier = retryPolicy.retrier();
-    this.remote = new IamCredentialsIssuer(this::client, source, retrier, clock);
-    this.self = new SelfIssuer(source, retrier, clock, remote);
+    Function<Source, Issuer> remotes =
+        caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
+    this.remote = remotes.apply(source);
+    this.self = new SelfIssuer(source, retrier, clock, remotes);
   }
 
   /**
@@ -89,7 +96,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return builder().source(source).build();
   }
 
-  /** Starts with Application Default Credentials, Google's endpoints and HTTP/JSON. */
+  /** Starts with Application Default Credentials, public endpoints and HTTP/JSON. */
   public static Builder builder() {
     return new Builder();
   }
@@ -230,6 +237,21 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
+  private static String universeOf(GoogleCredentials source) {
+    try {
+      return source.getUniverseDomain();
+    } catch (IOException e) {
+      throw new CredentialException.SourceCredentials(
+          "The source credentials do not tell which universe they are of. Check that the metadata"
+              + " server can be reached.",
+          e);
+    }
+  }
+
+  String universeDomain() {
+    return universeDomain;
+  }
+
   private void checkCallerNotAmong(DelegationChain chain) {
     Optional<ServiceAccount> caller =
         source.account().map(ServiceAccount::of).filter(chain.delegates()::contains);
@@ -244,7 +266,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** Collects the options of a {@link ShortLivedCredentials}. Not thread-safe. */
   public static final class Builder {
     private final SourceOption source = new SourceOption();
-    private Endpoints endpoints = Endpoints.google();
+    private @Nullable Endpoints endpoints;
     private HttpTransportFactory transports = SourceOption.DEFAULT_TRANSPORTS;
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
@@ -278,13 +300,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets where the services are; Google's public endpoints unless set. */
+    /** Sets where the services are; the public endpoints of the source's universe unless set. */
     public Builder endpoints(Endpoints endpoints) {
       this.endpoints = endpoints;
       return this;
     }
 
-    /** Sets what makes HTTP connections, such as through a proxy; the JDK's unless set. */
+    /**
+     * Sets what makes HTTP connections, such as through a proxy; the JDK's unless set. Each {@code
+     * create()} must make a transport of its own, for closing shuts it down. Credentials given to
+     * {@link #source} keep their own.
+     */
     public Builder httpTransportFactory(HttpTransportFactory transports) {
       this.transports = transports;
       return this;

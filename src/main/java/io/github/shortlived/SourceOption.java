@@ -49,9 +49,9 @@ final class SourceOption {
   private static GoogleCredentials applicationDefault(HttpTransportFactory transports) {
     try {
       return GoogleCredentials.getApplicationDefault(transports);
-    } catch (IllegalArgumentException e) {
-      // google-auth's answer to an empty file.
-      throw brokenDefault("the credential file is empty");
+    } catch (RuntimeException e) {
+      // google-auth's answer to an empty file, or to a value of another type than it wants.
+      throw brokenDefault("the credential file is malformed");
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       throw message.startsWith(BROKEN_DEFAULT)

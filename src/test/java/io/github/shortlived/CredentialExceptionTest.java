@@ -306,4 +306,23 @@ class CredentialExceptionTest {
         .setContent(body)
         .build();
   }
+
+  @Test
+  void from_refusalThatNoGrantCures_advisesNone() {
+    String body =
+        """
+        {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Prohibited by perimeter",
+          "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}""";
+    CredentialException refusal =
+        CredentialException.from(response(403, body), ACTION, List.of(ON_HOP));
+    assertThat(refusal)
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.requiredGrants()).isEmpty())
+        .hasMessage(
+            ACTION
+                + " failed: Prohibited by perimeter."
+                + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED)");
+  }
 }

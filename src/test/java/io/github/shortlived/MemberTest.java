@@ -64,4 +64,12 @@ class MemberTest {
             "Invalid member '103456789012345678901': policies know service accounts by email"
                 + " address. Name the account by its email address.");
   }
+
+  @Test
+  void of_secretByMistake_isNotRepeated() {
+    assertThatThrownBy(() -> Member.of("ya29.c.b0Aaekm1K"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining("'[redacted]'")
+        .hasMessageNotContaining("ya29");
+  }
 }

@@ -13,6 +13,7 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.SourceCredentials;
 import io.github.shortlived.CredentialException.Unavailable;
@@ -234,5 +235,41 @@ class SelfTest {
 
   private String http() {
     return demo.emulator().httpEndpoint().toString();
+  }
+
+  @Test
+  void signBlob_ofImpersonatedCredentials_isSignedByWhoImpersonates() throws Exception {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
+    ImpersonatedCredentials impersonated =
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+            .setTargetPrincipal(TARGET.id())
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .build();
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .source(impersonated)
+            .endpoints(demo.emulator().endpoints())
+            .build()) {
+      SignedBlob blob = credentials.signBlob(Target.self(), BLOB);
+      Signature verifier = Signature.getInstance("SHA256withRSA");
+      verifier.initVerify(demo.publishedKey(TARGET, blob.keyId()));
+      verifier.update(BLOB);
+      assertThat(verifier.verify(blob.signature())).isTrue();
+    }
+  }
+
+  @Test
+  void build_sourceOfAnotherUniverse_callsItsEndpoints() {
+    String key =
+        demo.emulator()
+            .serviceAccountKey(CALLER.id())
+            .replace("\"googleapis.com\"", "\"apis.example.fr\"");
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyJson(key)) {
+      assertThat(credentials.endpoints()).isEqualTo(Endpoints.universe("apis.example.fr"));
+    }
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      assertThat(credentials.endpoints()).isNotEqualTo(Endpoints.google());
+    }
   }
 }

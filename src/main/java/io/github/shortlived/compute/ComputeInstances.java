@@ -1,21 +1,28 @@
 package io.github.shortlived.compute;
 
-import com.google.api.gax.core.FixedCredentialsProvider;
-import com.google.api.gax.rpc.ApiException;
-import com.google.auth.oauth2.GoogleCredentials;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.compute.v1.InstancesSettings;
+import com.google.cloud.compute.v1.ListInstancesRequest;
+import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Streams;
 import io.github.shortlived.CredentialException;
+import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.Scopes;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
+import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.Source;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +38,44 @@ import org.jspecify.annotations.Nullable;
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
  */
 public final class ComputeInstances implements AutoCloseable {
-  private final InstancesClient client;
+  private final GoogleClient<InstancesClient> client;
+  private final Source source;
+  private final Retrier retrier;
 
-  private ComputeInstances(InstancesClient client) {
+  private ComputeInstances(GoogleClient<InstancesClient> client, Source source, Retrier retrier) {
     this.client = client;
+    this.source = source;
+    this.retrier = retrier;
   }
 
-  /** Lists as this target of these credentials, at their Compute Engine endpoint. */
+  /** Lists as this target of these credentials, at their endpoint, by their retry policy. */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
-    GoogleCredentials issued = credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM);
+    Source source =
+        Source.of(
+            credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
+    RetryPolicy policy = credentials.retryPolicy();
+    Retrier retrier =
+        Retrier.of(
+            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
     try {
-      InstancesSettings.Builder settings = InstancesSettings.newBuilder();
-      settings.setCredentialsProvider(FixedCredentialsProvider.create(issued));
-      settings.setTransportChannelProvider(
-          InstancesSettings.defaultHttpJsonTransportProviderBuilder()
-              .setHttpTransport(credentials.httpTransportFactory().create())
-              .setEndpoint(credentials.endpoints().compute().toString())
-              .build());
-      return new ComputeInstances(InstancesClient.create(settings.build()));
+      return new ComputeInstances(connect(credentials), source, retrier);
     } catch (IOException e) {
       throw CredentialException.from(e, "Starting the Compute Engine client", List.of());
     }
+  }
+
+  private static GoogleClient<InstancesClient> connect(ShortLivedCredentials credentials)
+      throws IOException {
+    URI endpoint = credentials.endpoints().compute();
+    InstancesSettings.Builder settings = InstancesSettings.newBuilder();
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setTransportChannelProvider(
+        InstancesSettings.defaultHttpJsonTransportProviderBuilder()
+            .setHttpTransport(credentials.httpTransportFactory().create())
+            .setEndpoint(endpoint.toString())
+            .build());
+    return new GoogleClient<>(
+        InstancesClient.create(settings.build()), HttpJsonCallContext.createDefault(), endpoint);
   }
 
   /**
@@ -63,28 +87,54 @@ public final class ComputeInstances implements AutoCloseable {
    * @throws CredentialException if a page cannot be fetched, also while the stream is read
    */
   public Stream<Instance> list(String project, String zone) {
-    String action = "Listing the instances of %s in %s".formatted(zone, project);
-    Iterator<Instance> instances =
-        translated(action, () -> client.list(project, zone).iterateAll().iterator());
-    return Streams.stream(
-        new AbstractIterator<>() {
-          @Override
-          protected @Nullable Instance computeNext() {
-            return translated(action, () -> instances.hasNext() ? instances.next() : endOfData());
-          }
-        });
+    ListInstancesRequest first =
+        ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
+    return Streams.stream(new Instances(first, page(first)));
   }
 
-  private static <T extends @Nullable Object> T translated(String action, Supplier<T> call) {
+  private InstanceList page(ListInstancesRequest request) {
     try {
-      return call.get();
-    } catch (ApiException e) {
+      return retrier.call(
+          deadline -> client.call(InstancesClient::listCallable, request, source, deadline),
+          ComputeInstances::worthAnotherTry);
+    } catch (Exception e) {
+      String action =
+          "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
       throw CredentialException.from(e, action, List.of());
     }
+  }
+
+  /** A token that could not be issued was tried for already. */
+  private static boolean worthAnotherTry(Exception e) {
+    return ServiceFailure.of(e).retryable()
+        && Throwables.getCausalChain(e).stream().noneMatch(CredentialException.class::isInstance);
   }
 
   @Override
   public void close() {
     client.close();
+  }
+
+  /** The instances of one page after the other. */
+  private final class Instances extends AbstractIterator<Instance> {
+    private final ListInstancesRequest first;
+    private Iterator<Instance> page;
+    private String nextPageToken;
+
+    private Instances(ListInstancesRequest first, InstanceList page) {
+      this.first = first;
+      this.page = page.getItemsList().iterator();
+      this.nextPageToken = page.getNextPageToken();
+    }
+
+    @Override
+    protected @Nullable Instance computeNext() {
+      while (!page.hasNext() && !nextPageToken.isEmpty()) {
+        InstanceList next = page(first.toBuilder().setPageToken(nextPageToken).build());
+        page = next.getItemsList().iterator();
+        nextPageToken = next.getNextPageToken();
+      }
+      return page.hasNext() ? page.next() : endOfData();
+    }
   }
 }

@@ -92,7 +92,7 @@ public record CrossAccountGrant(List<Binding> bindings) {
     }
 
     private void refuseMemberAmong(ServiceAccount hop) {
-      if (member.id().equals("serviceAccount:" + hop.id())) {
+      if (member.id().equalsIgnoreCase("serviceAccount:" + hop.id())) {
         throw new CredentialException.InvalidRequest(
             "Invalid grant '%s': the member starts the chain and is never in it. Leave it out of through(...) and to(...)."
                 .formatted(member));

@@ -12,6 +12,7 @@ import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PolicyChange.Kind;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
@@ -135,15 +136,7 @@ public final class Grants implements AutoCloseable {
       BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
     ServiceAccount account = binding.account();
     try {
-      return retrier.call(
-          timeout -> {
-            Optional<Policy> edited = edit.apply(policies.read(account, timeout), binding);
-            if (edited.isPresent()) {
-              policies.write(account, edited.get(), timeout);
-            }
-            return edited.isPresent();
-          },
-          Grants::worthAnotherCycle);
+      return retrier.call(new Cycle(binding, edit), Grants::worthAnotherCycle);
     } catch (Exception e) {
       throw CredentialException.from(e, "Editing the policy of " + account, needed(account));
     }
@@ -151,11 +144,43 @@ public final class Grants implements AutoCloseable {
 
   private static boolean worthAnotherCycle(Exception e) {
     ServiceFailure failure = ServiceFailure.of(e);
-    return failure.passing() || failure.status() == Code.ABORTED;
+    return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
   private List<RequiredGrant> needed(ServiceAccount account) {
-    Optional<Member> caller = source.account().map(ServiceAccount::of).map(Member::of);
+    Optional<Member> caller = source.memberIfKnown().map(Member::of);
     return List.of(new RequiredGrant(account, POLICY_ADMIN, caller));
+  }
+
+  /**
+   * Reads, changes and writes one policy. A write whose answer was lost may have been made: where a
+   * later cycle finds the policy as wanted, the change is ours.
+   */
+  private final class Cycle implements Retrier.Attempt<Boolean> {
+    private final CrossAccountGrant.Binding binding;
+    private final BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit;
+    private boolean mayHaveWritten;
+
+    private Cycle(
+        CrossAccountGrant.Binding binding,
+        BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
+      this.binding = binding;
+      this.edit = edit;
+    }
+
+    @Override
+    public Boolean call(Deadline deadline) throws Exception {
+      Optional<Policy> edited = edit.apply(policies.read(binding.account(), deadline), binding);
+      if (edited.isEmpty()) {
+        return mayHaveWritten;
+      }
+      try {
+        policies.write(binding.account(), edited.get(), deadline);
+        return true;
+      } catch (Exception e) {
+        mayHaveWritten |= ServiceFailure.of(e).retryable();
+        throw e;
+      }
+    }
   }
 }

@@ -6,9 +6,9 @@ import com.google.iam.v1.GetPolicyOptions;
 import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Source;
-import java.time.Duration;
 
 /** The policies that Google's IAM API keeps. */
 final class IamPolicyStore implements PolicyStore {
@@ -24,24 +24,24 @@ final class IamPolicyStore implements PolicyStore {
   }
 
   @Override
-  public Policy read(ServiceAccount account, Duration timeout) throws Exception {
+  public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
     GetIamPolicyRequest request =
         GetIamPolicyRequest.newBuilder()
             .setResource(account.resourceName())
             .setOptions(
                 GetPolicyOptions.newBuilder().setRequestedPolicyVersion(REQUESTED_POLICY_VERSION))
             .build();
-    return client.call(IAMClient::getIamPolicyCallable, request, source, timeout);
+    return client.call(IAMClient::getIamPolicyCallable, request, source, deadline);
   }
 
   @Override
-  public void write(ServiceAccount account, Policy policy, Duration timeout) throws Exception {
+  public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
     SetIamPolicyRequest request =
         SetIamPolicyRequest.newBuilder()
             .setResource(account.resourceName())
             .setPolicy(policy)
             .build();
-    client.call(IAMClient::setIamPolicyCallable, request, source, timeout);
+    client.call(IAMClient::setIamPolicyCallable, request, source, deadline);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.shortlived.grant;
 
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
+import io.github.shortlived.Member;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -48,7 +49,8 @@ final class PolicyEdits {
   }
 
   private static boolean holds(Policy policy, int index, CrossAccountGrant.Binding sought) {
-    return policy.getBindings(index).getMembersList().contains(sought.member().id());
+    return policy.getBindings(index).getMembersList().stream()
+        .anyMatch(member -> same(member, sought.member()));
   }
 
   private static Binding without(Binding binding, CrossAccountGrant.Binding unwanted) {
@@ -56,9 +58,16 @@ final class PolicyEdits {
         .clearMembers()
         .addAllMembers(
             binding.getMembersList().stream()
-                .filter(member -> !member.equals(unwanted.member().id()))
+                .filter(member -> !same(member, unwanted.member()))
                 .toList())
         .build();
+  }
+
+  /** Email addresses and domains are the same in either case; other identifiers are not. */
+  private static boolean same(String written, Member sought) {
+    return written.startsWith("principal")
+        ? written.equals(sought.id())
+        : written.equalsIgnoreCase(sought.id());
   }
 
   /** A policy with conditions is destroyed unless it is written as version 3. */

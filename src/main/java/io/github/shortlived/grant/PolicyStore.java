@@ -2,15 +2,15 @@ package io.github.shortlived.grant;
 
 import com.google.iam.v1.Policy;
 import io.github.shortlived.ServiceAccount;
-import java.time.Duration;
+import io.github.shortlived.internal.Deadline;
 
 /** Where the policies of service accounts are read and written: the one seam to the IAM API. */
 interface PolicyStore extends AutoCloseable {
   /** The account's policy with its conditions and etag. */
-  Policy read(ServiceAccount account, Duration timeout) throws Exception;
+  Policy read(ServiceAccount account, Deadline deadline) throws Exception;
 
   /** Replaces the policy, if it still has the etag that this one was read with. */
-  void write(ServiceAccount account, Policy policy, Duration timeout) throws Exception;
+  void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception;
 
   @Override
   void close();

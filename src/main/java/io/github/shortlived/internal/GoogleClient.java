@@ -7,15 +7,16 @@ import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.rpc.ApiCallContext;
+import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.admin.v1.IAMSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import com.google.common.base.Throwables;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -33,7 +34,8 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   private final ApiCallContext context;
   private final URI endpoint;
 
-  private GoogleClient(C client, ApiCallContext context, URI endpoint) {
+  /** A client that was made without credentials and without retries of its own. */
+  public GoogleClient(C client, ApiCallContext context, URI endpoint) {
     this.client = client;
     this.context = context.withRetryableCodes(Set.of());
     this.endpoint = endpoint;
@@ -90,11 +92,20 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
 
   /** One attempt of one call; {@code method} picks it from the client. */
   public <Q, A> A call(
-      Function<C, UnaryCallable<Q, A>> method, Q request, Source source, Duration timeout)
+      Function<C, UnaryCallable<Q, A>> method, Q request, Source source, Deadline deadline)
       throws SourceFailureException {
-    ApiCallContext authenticated =
-        context.withExtraHeaders(source.headersFor(endpoint)).withTimeoutDuration(timeout);
-    return method.apply(client).call(request, authenticated);
+    ApiCallContext authenticated = context.withExtraHeaders(source.headersFor(endpoint));
+    try {
+      return method
+          .apply(client)
+          .call(request, authenticated.withTimeoutDuration(deadline.remaining()));
+    } catch (ApiException e) {
+      // gax's HTTP/JSON transport takes the interrupted status away.
+      if (Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance)) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
+    }
   }
 
   @Override

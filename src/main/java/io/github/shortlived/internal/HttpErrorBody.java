@@ -43,13 +43,22 @@ record HttpErrorBody(
       return new HttpErrorBody(
           text(error, "status"),
           text(error, "message"),
-          text(errorInfo, "reason"),
+          errorInfo.has("reason") ? text(errorInfo, "reason") : legacyReason(error),
           metadata(errorInfo));
     }
     String code = text(body, "error");
     String description = text(body, "error_description");
     String message = description == null ? code : code + ": " + description;
     return new HttpErrorBody(null, message, code, Map.of());
+  }
+
+  /** Compute Engine and other older APIs give their reasons in a list of errors. */
+  private static @Nullable String legacyReason(JsonObject error) {
+    return error.get("errors") instanceof JsonArray errors
+            && !errors.isEmpty()
+            && errors.get(0) instanceof JsonObject first
+        ? text(first, "reason")
+        : null;
   }
 
   private static JsonObject errorInfo(JsonObject error) {

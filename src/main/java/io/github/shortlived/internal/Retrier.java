@@ -9,16 +9,18 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * Repeats calls that failed in passing, with exponential, jittered delays under one total timeout.
- * Thread-safe; the calling thread does the waiting.
+ * Repeats calls that failed with a transient fault, with exponential, jittered delays under one
+ * total timeout. Thread-safe; the calling thread does the waiting.
  */
 public final class Retrier {
   private final ExponentialRetryAlgorithm algorithm;
+  private final ApiClock clock;
   private final boolean retries;
   private final Sleeper sleeper;
 
   private Retrier(RetrySettings settings, boolean retries, ApiClock clock, Sleeper sleeper) {
     this.algorithm = new ExponentialRetryAlgorithm(settings, clock);
+    this.clock = clock;
     this.retries = retries;
     this.sleeper = sleeper;
   }
@@ -51,7 +53,7 @@ public final class Retrier {
    * Makes attempts until one succeeds, fails for good, or time is up; then that failure is thrown.
    */
   public <T> T call(Attempt<T> attempt) throws Exception {
-    return call(attempt, failure -> ServiceFailure.of(failure).passing());
+    return call(attempt, failure -> ServiceFailure.of(failure).retryable());
   }
 
   /** As {@link #call(Attempt)}, with a rule of its own for what is worth another attempt. */
@@ -59,7 +61,7 @@ public final class Retrier {
     TimedAttemptSettings settings = algorithm.createFirstAttempt();
     while (true) {
       try {
-        return attempt.call(settings.getRpcTimeoutDuration());
+        return attempt.call(Deadline.after(settings.getRpcTimeoutDuration(), clock));
       } catch (Exception failure) {
         settings = algorithm.createNextAttempt(settings);
         boolean again = retries && worthRetrying.test(failure) && algorithm.shouldRetry(settings);
@@ -87,8 +89,8 @@ public final class Retrier {
    * @param <T> what it returns
    */
   public interface Attempt<T> {
-    /** Makes the call, giving up after {@code timeout}. */
-    T call(Duration timeout) throws Exception;
+    /** Makes the call, giving up at the deadline. */
+    T call(Deadline deadline) throws Exception;
   }
 
   /** Waits; tests advance a clock instead. */

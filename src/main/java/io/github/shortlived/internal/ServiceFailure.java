@@ -11,15 +11,19 @@ import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import com.google.gson.stream.MalformedJsonException;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +34,25 @@ import org.jspecify.annotations.Nullable;
  * @param reason the {@code ErrorInfo} reason, or the OAuth 2.0 error code, redacted
  * @param metadata the {@code ErrorInfo} metadata, redacted
  * @param message the service's own words, redacted
- * @param passing whether the same call may succeed a moment later
+ * @param retryable whether the same call may succeed a moment later
  */
 public record ServiceFailure(
     Code status,
     @Nullable String reason,
     Map<String, String> metadata,
     String message,
-    boolean passing) {
+    boolean retryable) {
 
-  private static final Set<Code> PASSING =
+  private static final Set<Code> RETRYABLE =
       Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.INTERNAL);
+
+  // The legacy reasons by which services tell a quota from a permission, both HTTP 403.
+  private static final Set<String> QUOTA_REASONS =
+      Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
+  // google-auth's words for an answer of the Security Token Service, whose cause it drops.
+  private static final Pattern OAUTH_ERROR = Pattern.compile("^Error code ([A-Za-z_]+)");
+  private static final Set<String> OAUTH_TRANSIENT =
+      Set.of("server_error", "temporarily_unavailable", "internal_failure", "backend_error");
 
   /** Reads an exception of gax, google-auth or google-http-client. */
   public static ServiceFailure of(Throwable failure) {
@@ -63,12 +75,17 @@ public record ServiceFailure(
                 "HTTP %d %s"
                     .formatted(e.getStatusCode(), Strings.nullToEmpty(e.getStatusMessage()))
                     .strip());
-    return failure(code, body.reason(), body.metadata(), message);
+    boolean quota = QUOTA_REASONS.contains(Strings.nullToEmpty(body.reason()));
+    return failure(quota ? Code.RESOURCE_EXHAUSTED : code, body.reason(), body.metadata(), message);
   }
 
-  /** As gax has it, but a request that timed out is no failed precondition. */
+  /** As gax has it, but for a request that timed out and a proxy that wants a password. */
   private static Code codeOf(int httpStatus) {
-    return httpStatus == 408 ? Code.DEADLINE_EXCEEDED : HttpJsonStatusCode.of(httpStatus).getCode();
+    return switch (httpStatus) {
+      case 407 -> Code.UNKNOWN;
+      case 408 -> Code.DEADLINE_EXCEEDED;
+      default -> HttpJsonStatusCode.of(httpStatus).getCode();
+    };
   }
 
   private static ServiceFailure ofGrpc(Throwable failure, StatusRuntimeException e) {
@@ -81,6 +98,9 @@ public record ServiceFailure(
   }
 
   private static Optional<ServiceFailure> connectionFault(Throwable failure) {
+    if (inChain(failure, GeneralSecurityException.class).isPresent()) {
+      return Optional.empty(); // A certificate that is not trusted stays so.
+    }
     return Throwables.getCausalChain(failure).stream()
         .filter(ServiceFailure::breaksConnection)
         .findFirst()
@@ -99,6 +119,7 @@ public record ServiceFailure(
         || fault instanceof SocketTimeoutException
         || fault instanceof UnknownHostException
         || fault instanceof EOFException
+        || String.valueOf(fault.getMessage()).startsWith("Premature EOF")
         || (fault instanceof Retryable retryable && retryable.isRetryable());
   }
 
@@ -113,6 +134,15 @@ public record ServiceFailure(
   }
 
   private static ServiceFailure ofOther(Throwable failure) {
+    Matcher oauth = OAUTH_ERROR.matcher(Strings.nullToEmpty(failure.getMessage()));
+    if (failure instanceof SourceFailureException && oauth.find()) {
+      String reason = oauth.group(1);
+      Code code = OAUTH_TRANSIENT.contains(reason) ? Code.UNAVAILABLE : Code.UNAUTHENTICATED;
+      return failure(code, reason, Map.of(), oauth.replaceFirst("$1"));
+    } else if (failure instanceof SourceFailureException
+        && inChain(failure, MalformedJsonException.class).isPresent()) {
+      return failure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON");
+    }
     String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
     Code code = failure instanceof SourceFailureException ? Code.UNAUTHENTICATED : Code.UNKNOWN;
     return failure(code, null, Map.of(), message);
@@ -125,7 +155,7 @@ public record ServiceFailure(
         reason == null ? null : Redaction.redact(reason),
         ImmutableMap.copyOf(Maps.transformValues(metadata, Redaction::redact)),
         Redaction.redact(message),
-        PASSING.contains(code));
+        RETRYABLE.contains(code));
   }
 
   private static <T extends Throwable> Optional<T> inChain(Throwable failure, Class<T> type) {

@@ -6,6 +6,7 @@ import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import java.io.IOException;
 import java.net.URI;
@@ -64,7 +65,9 @@ public final class Source {
    */
   public Optional<String> account() {
     try {
-      if (credentials instanceof ServiceAccountSigner signer) {
+      if (delegatedUser().isPresent()) {
+        return Optional.empty();
+      } else if (credentials instanceof ServiceAccountSigner signer) {
         return Optional.ofNullable(signer.getAccount()).filter(Source::isServiceAccount);
       } else if (credentials instanceof ExternalAccountCredentials external) {
         return Optional.ofNullable(external.getServiceAccountEmail())
@@ -84,7 +87,25 @@ public final class Source {
     if (credentials instanceof UserCredentials user) {
       return userEmail(user).map(email -> "user:" + email);
     }
-    return account().map(email -> "serviceAccount:" + email);
+    return delegatedUser()
+        .map(email -> "user:" + email)
+        .or(() -> account().map(email -> "serviceAccount:" + email));
+  }
+
+  /** As {@link #member}, for a message about something else: empty where asking fails. */
+  public Optional<String> memberIfKnown() {
+    try {
+      return member();
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The user that a service account acts as, by domain-wide delegation. */
+  private Optional<String> delegatedUser() {
+    return credentials instanceof ServiceAccountCredentials account
+        ? Optional.ofNullable(account.getServiceAccountUser())
+        : Optional.empty();
   }
 
   /** A GKE pod without one is told to be PROJECT.svc.id.goog, which names no account. */

@@ -6,13 +6,21 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.cloud.compute.v1.Instance;
 import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.testing.IamEmulator;
+import java.net.HttpURLConnection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +84,39 @@ class ComputeInstancesTest {
     grantToken();
     letTargetList();
     assertThatThrownBy(() -> compute.list("no-such-project", ZONE)).isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  void list_moreThanOnePage_fetchesThePageItComesTo() {
+    List<String> paths = new CopyOnWriteArrayList<>();
+    IamEmulator.Builder world =
+        IamEmulator.builder()
+            .project(PROJECT)
+            .serviceAccount(TARGET.id())
+            .projectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    IntStream.range(0, 501).forEach(i -> world.instance(PROJECT, ZONE, "vm-%03d".formatted(i)));
+    NetHttpTransport recording =
+        new NetHttpTransport.Builder()
+            .setConnectionFactory(
+                url -> {
+                  paths.add(url.getPath());
+                  return (HttpURLConnection) url.openConnection();
+                })
+            .build();
+    try (IamEmulator large = world.start();
+        ShortLivedCredentials target =
+            ShortLivedCredentials.builder()
+                .source(large.googleCredentials(Member.of(TARGET).id()))
+                .endpoints(large.endpoints())
+                .httpTransportFactory(() -> recording)
+                .build();
+        ComputeInstances instances = ComputeInstances.using(target, Target.self())) {
+      Iterator<Instance> all = instances.list(PROJECT, ZONE).iterator();
+      IntStream.range(0, 500).forEach(i -> all.next());
+      assertThat(paths).hasSize(1);
+      assertThat(all.next().getName()).isEqualTo("vm-500");
+      assertThat(all.hasNext()).isFalse();
+      assertThat(paths).hasSize(2);
+    }
   }
 }

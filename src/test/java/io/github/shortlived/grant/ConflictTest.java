@@ -12,6 +12,9 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,7 @@ class ConflictTest {
     Grants grants = new Grants(EmulatedPolicies.sourceOf(demo), policies, QUICK);
     grants.apply(DIRECT);
     assertThat(policies.reads).isEqualTo(3);
-    assertThat(policies.read(TARGET, Duration.ofSeconds(30)).getBindings(0).getMembersList())
+    assertThat(policies.read(TARGET, EmulatedPolicies.DEADLINE).getBindings(0).getMembersList())
         .containsExactly(
             "user:rival-2@example.com", "user:rival-1@example.com", "serviceAccount:" + CALLER);
   }
@@ -58,25 +61,33 @@ class ConflictTest {
     private final PolicyStore delegate;
     private int overtakes;
     private int reads;
+    private int faults;
+    private int lostAnswers;
 
     private Overtaken(PolicyStore delegate) {
       this.delegate = delegate;
     }
 
     @Override
-    public Policy read(ServiceAccount account, Duration timeout) throws Exception {
+    public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
       reads++;
-      return delegate.read(account, timeout);
+      return delegate.read(account, deadline);
     }
 
     @Override
-    public void write(ServiceAccount account, Policy policy, Duration timeout) throws Exception {
+    public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
       assertThat(policy.getEtag()).isNotEqualTo(ByteString.EMPTY);
       if (overtakes > 0) {
         Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
         demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
       }
-      delegate.write(account, policy, timeout);
+      if (faults-- > 0) {
+        throw new ConnectException("Refused");
+      }
+      delegate.write(account, policy, deadline);
+      if (lostAnswers-- > 0) {
+        throw new SocketTimeoutException("Read timed out");
+      }
     }
 
     @Override

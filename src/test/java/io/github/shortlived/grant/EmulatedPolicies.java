@@ -1,7 +1,9 @@
 package io.github.shortlived.grant;
 
+import com.google.api.core.NanoClock;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.Scopes;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.io.UncheckedIOException;
 
 /** The emulator's policies as its administrator sees them. */
 final class EmulatedPolicies {
+  static final Deadline DEADLINE = new Deadline(NanoClock.getDefaultClock(), Long.MAX_VALUE);
+
   private EmulatedPolicies() {}
 
   static PolicyStore of(DemoProject demo) {

@@ -19,7 +19,6 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GrantsTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final Binding CONDITIONAL =
       Binding.newBuilder()
@@ -51,7 +49,7 @@ class GrantsTest {
   }
 
   private Policy policyOf(ServiceAccount account) throws Exception {
-    return policies.read(account, TIMEOUT);
+    return policies.read(account, EmulatedPolicies.DEADLINE);
   }
 
   private static Binding tokenCreators(String... members) {
@@ -111,7 +109,7 @@ class GrantsTest {
 
   private void writeConditionalBinding() throws Exception {
     Policy policy = policyOf(TARGET).toBuilder().setVersion(3).addBindings(CONDITIONAL).build();
-    policies.write(TARGET, policy, TIMEOUT);
+    policies.write(TARGET, policy, EmulatedPolicies.DEADLINE);
   }
 
   @Test
@@ -189,5 +187,16 @@ class GrantsTest {
     Grants closed = Grants.from(demo.emulator().googleCredentials(DemoProject.ADMIN.id()));
     closed.close();
     assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void revoke_memberSpelledInAnotherCase_removesIt() throws Exception {
+    demo.grants()
+        .apply(CrossAccountGrant.tokenCreator(Member.of("user:Me@example.com")).on(TARGET));
+    List<PolicyChange> changes =
+        demo.grants()
+            .revoke(CrossAccountGrant.tokenCreator(Member.of("user:me@example.com")).on(TARGET));
+    assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
+    assertThat(policyOf(TARGET).getBindingsList()).isEmpty();
   }
 }

@@ -21,6 +21,7 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ class ServiceFailureTest {
       value = Status.Code.class,
       names = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
   void passing_faultOfTheService_true(Status.Code code) {
-    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).passing()).isTrue();
+    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).retryable()).isTrue();
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class ServiceFailureTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OK", "UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
   void passing_anyOtherStatus_false(Status.Code code) {
-    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).passing()).isFalse();
+    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).retryable()).isFalse();
   }
 
   @Test
@@ -144,11 +145,11 @@ class ServiceFailureTest {
     "504, DEADLINE_EXCEEDED, true",
     "520, INTERNAL, true"
   })
-  void of_httpStatusAlone_isMapped(int http, Code status, boolean passing) {
+  void of_httpStatusAlone_isMapped(int http, Code status, boolean retryable) {
     ServiceFailure failure = ServiceFailure.of(response(http, "Reason", null));
 
     assertThat(failure.status()).isEqualTo(status);
-    assertThat(failure.passing()).isEqualTo(passing);
+    assertThat(failure.retryable()).isEqualTo(retryable);
   }
 
   @Test
@@ -206,17 +207,17 @@ class ServiceFailureTest {
     SSLHandshakeException fault = new SSLHandshakeException("Remote host terminated");
     fault.initCause(new EOFException("SSL peer shut down"));
 
-    assertThat(ServiceFailure.of(httpJson(fault, 400)).passing()).isTrue();
+    assertThat(ServiceFailure.of(httpJson(fault, 400)).retryable()).isTrue();
   }
 
   @Test
   void of_retryableOfGoogleAuth_isUnavailable() {
-    assertThat(ServiceFailure.of(new IOException(new AuthFault(true))).passing()).isTrue();
+    assertThat(ServiceFailure.of(new IOException(new AuthFault(true))).retryable()).isTrue();
   }
 
   @Test
   void of_permanentFaultOfGoogleAuth_isNotPassing() {
-    assertThat(ServiceFailure.of(new IOException(new AuthFault(false))).passing()).isFalse();
+    assertThat(ServiceFailure.of(new IOException(new AuthFault(false))).retryable()).isFalse();
   }
 
   @Test
@@ -304,5 +305,54 @@ class ServiceFailureTest {
     public int getRetryCount() {
       return 0;
     }
+  }
+
+  @Test
+  void of_permissionThatIsReallyAQuota_isResourceExhausted() {
+    String body =
+        """
+        {"error": {"code": 403, "message": "Rate Limit Exceeded",
+          "errors": [{"domain": "usageLimits", "reason": "rateLimitExceeded"}]}}""";
+    ServiceFailure failure = ServiceFailure.of(response(403, "Forbidden", body));
+    assertThat(failure.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.reason()).isEqualTo("rateLimitExceeded");
+  }
+
+  @Test
+  void of_permissionInTheLegacyEnvelope_isNoQuota() {
+    String body =
+        """
+        {"error": {"code": 403, "message": "Required permission",
+          "errors": [{"domain": "global", "reason": "forbidden"}]}}""";
+    assertThat(ServiceFailure.of(response(403, "Forbidden", body)).status())
+        .isEqualTo(Code.PERMISSION_DENIED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Error code invalid_grant: Bad subject - http://x, invalid_grant, UNAUTHENTICATED, false",
+    "Error code server_error, server_error, UNAVAILABLE, true",
+  })
+  void of_answerOfTheTokenService_keepsItsReason(
+      String message, String reason, Code status, boolean retryable) {
+    ServiceFailure failure =
+        ServiceFailure.of(new SourceFailureException(new IOException(message)));
+    assertThat(failure.reason()).isEqualTo(reason);
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.retryable()).isEqualTo(retryable);
+  }
+
+  @Test
+  void of_proxyThatWantsAPassword_isNoInvalidRequest() {
+    assertThat(ServiceFailure.of(response(407, "Proxy Authentication Required", null)).status())
+        .isEqualTo(Code.UNKNOWN);
+  }
+
+  @Test
+  void of_certificateNotTrusted_isNotRetried() {
+    SSLHandshakeException fault = new SSLHandshakeException("PKIX path building failed");
+    fault.initCause(new CertificateException("not trusted"));
+    IOException bySource = new SourceFailureException(fault);
+    assertThat(ServiceFailure.of(bySource).retryable()).isFalse();
   }
 }

@@ -25,7 +25,7 @@ public final class GrantSample {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).along(chain);
 
     List<PolicyChange> changes = grants.apply(grant);
-    changes.forEach(System.out::println); // one line per policy: + ROLE on ACCOUNT for MEMBER
+    changes.forEach(System.out::println); // one line per binding: + ROLE on ACCOUNT for MEMBER
 
     grants.revoke(grant);
     // [END grant]

@@ -43,7 +43,7 @@ public final class Quickstart {
   static int tell(QuickstartCloud cloud, PrintStream out, PrintStream err) {
     QuickstartStory story = new QuickstartStory(cloud, out, Quickstart::pause);
     // Ctrl-C, too, takes back what was granted.
-    Thread onInterrupt = new Thread(story::revoke);
+    Thread onInterrupt = new Thread(story::abandon);
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     try (cloud) {
       story.tell();
@@ -52,7 +52,15 @@ public final class Quickstart {
       err.println(e.getMessage());
       return REFUSED;
     } finally {
+      forget(onInterrupt);
+    }
+  }
+
+  private static void forget(Thread onInterrupt) {
+    try {
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    } catch (IllegalStateException e) {
+      // The program is stopping, and the hook runs.
     }
   }
 

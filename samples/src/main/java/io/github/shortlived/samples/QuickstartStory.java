@@ -4,6 +4,7 @@ import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.AccessToken;
+import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.JwtClaims;
@@ -31,6 +32,7 @@ final class QuickstartStory {
   private final Consumer<Duration> pause;
   // What this story changed, and nothing that was there before.
   private final List<CrossAccountGrant.Binding> granted = new ArrayList<>();
+  private boolean abandoned;
   private int step;
 
   QuickstartStory(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
@@ -86,8 +88,17 @@ final class QuickstartStory {
     }
   }
 
-  /** Takes back what this story granted; also called when the program is interrupted. */
-  synchronized void revoke() {
+  /** Stops granting and takes back what was granted, when the program is interrupted. */
+  synchronized void abandon() {
+    abandoned = true;
+    try {
+      revoke();
+    } catch (CredentialException e) {
+      line(e.getMessage());
+    }
+  }
+
+  private synchronized void revoke() {
     if (granted.isEmpty()) {
       return;
     }
@@ -132,6 +143,9 @@ final class QuickstartStory {
   }
 
   private synchronized void grant(CrossAccountGrant grant) {
+    if (abandoned) {
+      throw new IllegalStateException("Interrupted");
+    }
     for (PolicyChange change : cloud.grants().apply(grant)) {
       line(change);
       if (change.changed()) {
