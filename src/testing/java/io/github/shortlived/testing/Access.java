@@ -1,6 +1,8 @@
 package io.github.shortlived.testing;
 
 import com.google.iam.v1.Binding;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The one place that decides whether somebody may do something. */
 final class Access {
@@ -17,15 +19,26 @@ final class Access {
   }
 
   boolean allows(Principal who, String permission, Resource on) {
-    return on.lineage().stream()
-        .flatMap(name -> policies.effective(name).getBindingsList().stream())
-        .anyMatch(binding -> grants(binding, who, permission, on));
+    Optional<String> reason =
+        on.lineage().stream().flatMap(name -> reasons(name, who, permission, on)).findFirst();
+    CallNotes.why(
+        reason.orElseGet(() -> who.member() + " lacks " + permission + " on " + on.name()));
+    return reason.isPresent();
   }
 
   void require(Principal who, String permission, Resource on) {
     if (!allows(who, permission, on)) {
       throw Refusals.permissionDenied(permission);
     }
+  }
+
+  /** The bindings of a policy that give the permission, in words. */
+  private Stream<String> reasons(String name, Principal who, String permission, Resource on) {
+    return policies.effective(name).getBindingsList().stream()
+        .filter(binding -> grants(binding, who, permission, on))
+        .map(
+            binding ->
+                permission + " by " + binding.getRole() + " on " + name + " to " + who.member());
   }
 
   /** A condition is about the resource called upon, wherever the binding hangs. */

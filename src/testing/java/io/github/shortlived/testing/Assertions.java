@@ -32,6 +32,7 @@ final class Assertions {
     Account account = signer(jwt);
     require(isSignedBy(account, jwt), AssertionException.BAD_SIGNATURE);
     require(isFresh(jwt.getPayload()), AssertionException.BAD_TIMES);
+    CallNotes.caller(account.principal());
     return new Assertion(account, jwt.getPayload());
   }
 

@@ -7,6 +7,7 @@ import com.google.auth.oauth2.IdTokenProvider;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +18,23 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
 final class AttachedAccountCredentials extends EmulatorCredentials
     implements ServiceAccountSigner, IdTokenProvider {
-  private final transient Account account;
-  private final transient World world;
+  private final transient String email;
+  private final transient Supplier<World> world;
 
-  AttachedAccountCredentials(Account account, Caller caller, World world) {
-    super(caller, world.mint());
-    this.account = account;
+  AttachedAccountCredentials(String email, Caller caller, Supplier<World> world) {
+    super(caller, world);
+    this.email = email;
     this.world = world;
   }
 
   @Override
   public GoogleCredentials createScoped(Collection<String> scopes) {
-    return new AttachedAccountCredentials(account, scoped(scopes), world);
+    return new AttachedAccountCredentials(email, scoped(scopes), world);
   }
 
   @Override
   public String getAccount() {
-    return account.email();
+    return email;
   }
 
   /** The email is in it only when an option asks, as with a metadata server. */
@@ -43,7 +44,9 @@ final class AttachedAccountCredentials extends EmulatorCredentials
     if (targetAudience == null || targetAudience.isBlank()) {
       throw new IOException("An ID token needs an audience: give the receiver's URL");
     }
-    return IdToken.create(world.mint().idToken(account, targetAudience, wantsEmail(options)));
+    World now = world.get();
+    Account account = now.requireAccount(email);
+    return IdToken.create(now.mint().idToken(account, targetAudience, wantsEmail(options)));
   }
 
   private static boolean wantsEmail(@Nullable List<Option> options) {
@@ -53,13 +56,13 @@ final class AttachedAccountCredentials extends EmulatorCredentials
 
   @Override
   public byte[] sign(byte[] toSign) {
+    World now = world.get();
+    Account account = now.requireAccount(email);
     try {
-      if (!world.accounts().isActive(account.email())) {
-        throw Refusals.accountDisabled(account.email());
+      if (!now.accounts().isActive(email)) {
+        throw Refusals.accountDisabled(email);
       }
-      world
-          .access()
-          .require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
+      now.access().require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
       return account.keys().systemManaged().key().sign(toSign);
     } catch (RpcException refusal) {
       throw new SigningException("Failed to sign the provided bytes", refusal);

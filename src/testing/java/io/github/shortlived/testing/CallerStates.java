@@ -10,10 +10,9 @@ final class CallerStates {
     this.accounts = accounts;
   }
 
-  Caller active(Caller caller, MethodDescriptor method) {
+  void requireActive(Caller caller, MethodDescriptor method) {
     if (caller.principal().isServiceAccount() && !accounts.isActive(caller.principal().email())) {
       throw Refusals.accountStateInvalid(method, caller.principal().email());
     }
-    return caller;
   }
 }

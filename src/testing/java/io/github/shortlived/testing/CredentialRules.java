@@ -33,8 +33,8 @@ final class CredentialRules {
     }
   }
 
-  /** The access token's lifetime; absent means an hour, and no account here may have more. */
-  static Duration lifetime(com.google.protobuf.@Nullable Duration requested) {
+  /** The access token's lifetime; absent means an hour, more takes an {@code extended} account. */
+  static Duration lifetime(com.google.protobuf.@Nullable Duration requested, boolean extended) {
     if (requested == null) {
       return USUAL;
     }
@@ -46,7 +46,9 @@ final class CredentialRules {
       throw Refusals.invalid(
           "The access token lifetime must be more than 0 and at most 43200 seconds."); // unverified
     }
-    requireNoExtension(lifetime);
+    if (!extended) {
+      requireNoExtension(lifetime);
+    }
     return lifetime;
   }
 

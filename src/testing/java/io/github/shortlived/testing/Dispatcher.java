@@ -1,9 +1,11 @@
 package io.github.shortlived.testing;
 
 import com.google.protobuf.Message;
+import com.google.rpc.Code;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,30 +17,57 @@ final class Dispatcher {
 
   private final BearerTokens bearers;
   private final CallerStates states;
+  private final Knobs knobs;
+  private final ConsumerProjects consumers;
 
-  Dispatcher(BearerTokens bearers, CallerStates states) {
-    this.bearers = bearers;
-    this.states = states;
+  Dispatcher(World world) {
+    this.bearers = new BearerTokens(world.mint(), world.assertions());
+    this.states = new CallerStates(world.accounts());
+    this.knobs = world.knobs();
+    this.consumers = new ConsumerProjects(world.accounts());
   }
 
   Message call(RpcMethod<?> method, @Nullable String authorization, Message request) {
+    CallTarget target = CallTarget.of(request);
+    try (CallNotes notes = knobs.calls().open(MethodNames.of(method.descriptor()), target)) {
+      return answer(method, authorization, request, target, notes);
+    }
+  }
+
+  private Message answer(
+      RpcMethod<?> method,
+      @Nullable String authorization,
+      Message request,
+      CallTarget target,
+      CallNotes notes) {
     try {
-      return method.call(admitted(method, authorization), request);
+      knobs.faults().meet(MethodNames.of(method.descriptor()));
+      Message answer = method.call(admitted(method, authorization, target), request);
+      notes.status(Code.OK);
+      return answer;
     } catch (RpcException refusal) {
+      notes.refused(refusal);
       throw refusal;
+    } catch (ConnectionFault fault) {
+      notes.status(Code.UNAVAILABLE);
+      throw fault;
     } catch (RuntimeException bug) {
       LOGGER.log(Level.ERROR, "The emulator failed in " + method.descriptor().getFullName(), bug);
       throw Refusals.internal();
     }
   }
 
-  private Caller admitted(RpcMethod<?> method, @Nullable String authorization) {
-    Caller caller =
-        states.active(
-            bearers.authenticate(authorization, method.descriptor()), method.descriptor());
+  private Caller admitted(RpcMethod<?> method, @Nullable String authorization, CallTarget target) {
+    Caller caller = bearers.authenticate(authorization, method.descriptor());
+    CallNotes.caller(caller.principal());
+    states.requireActive(caller, method.descriptor());
+    Optional<String> project = consumers.of(caller.principal(), target.resource());
+    project.ifPresent(
+        id -> knobs.apis().require(id, RpcService.host(method.descriptor().getService())));
     if (Collections.disjoint(caller.scopes(), method.scopes())) {
       throw Refusals.scopeInsufficient(method.descriptor());
     }
+    project.ifPresent(id -> knobs.quotas().spend(id, method.descriptor()));
     return caller;
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
 class EmulatorCredentials extends GoogleCredentials {
   private final transient Caller caller;
-  private final transient TokenMint mint;
+  private final transient Supplier<World> world;
 
-  EmulatorCredentials(Caller caller, TokenMint mint) {
+  EmulatorCredentials(Caller caller, Supplier<World> world) {
     this.caller = caller;
-    this.mint = mint;
+    this.world = world;
   }
 
   @Override
   public GoogleCredentials createScoped(Collection<String> scopes) {
-    return new EmulatorCredentials(scoped(scopes), mint);
+    return new EmulatorCredentials(scoped(scopes), world);
   }
 
   @Override
@@ -45,7 +46,7 @@ class EmulatorCredentials extends GoogleCredentials {
 
   @Override
   public AccessToken refreshAccessToken() {
-    IssuedToken token = mint.accessToken(caller, CredentialRules.USUAL);
+    IssuedToken token = world.get().mint().accessToken(caller, CredentialRules.USUAL);
     return AccessToken.newBuilder()
         .setTokenValue(token.value())
         .setExpirationTime(Date.from(token.expiry()))
@@ -75,10 +76,10 @@ class EmulatorCredentials extends GoogleCredentials {
     super.refreshIfExpired();
   }
 
-  /** The base class looks at the system's clock, the emulator may live by another. */
+  /** The base class looks at the system's clock, the emulator may live by another, or was reset. */
   private void renewIfExpired() throws IOException {
     AccessToken token = getAccessToken();
-    if (token == null || mint.holder(token.getTokenValue()).isEmpty()) {
+    if (token == null || world.get().mint().holder(token.getTokenValue()).isEmpty()) {
       refresh();
     }
   }

@@ -21,7 +21,7 @@ final class Envelope {
     HttpReply reply = of(httpStatus(refusal.code()), refusal);
     return refusal.code() == Code.UNAUTHENTICATED
         ? reply.with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"")
-        : reply;
+        : refusal.retryAfter().map(seconds -> reply.with("Retry-After", seconds)).orElse(reply);
   }
 
   /** For what only HTTP knows, such as 405 and 413. */

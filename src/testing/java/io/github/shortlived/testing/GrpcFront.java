@@ -6,6 +6,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
@@ -17,7 +18,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +40,7 @@ final class GrpcFront implements AutoCloseable {
     this.threads = threads;
   }
 
-  static GrpcFront start(
-      List<RpcService> services,
-      Dispatcher dispatcher,
-      Executor executor,
-      ThreadFactory threadFactory) {
+  static GrpcFront start(LiveBackend backend, Executor executor, ThreadFactory threadFactory) {
     // Threads of our own rather than gRPC's shared ones: they end when this server does.
     EventLoopGroup threads = new NioEventLoopGroup(2, threadFactory);
     NettyServerBuilder builder =
@@ -53,7 +49,7 @@ final class GrpcFront implements AutoCloseable {
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .executor(executor);
-    services.forEach(service -> builder.addService(bind(service, dispatcher)));
+    backend.get().services().forEach(service -> builder.addService(bind(service, backend)));
     return new GrpcFront(started(builder.build(), threads), threads);
   }
 
@@ -90,12 +86,12 @@ final class GrpcFront implements AutoCloseable {
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
-  private static ServerServiceDefinition bind(RpcService service, Dispatcher dispatcher) {
+  private static ServerServiceDefinition bind(RpcService service, LiveBackend backend) {
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(service.descriptor().getFullName());
     service
         .methods()
-        .forEach(method -> definition.addMethod(descriptor(method), handler(method, dispatcher)));
+        .forEach(method -> definition.addMethod(descriptor(method), handler(method, backend)));
     return definition.build();
   }
 
@@ -112,25 +108,35 @@ final class GrpcFront implements AutoCloseable {
   }
 
   private static ServerCallHandler<Message, Message> handler(
-      RpcMethod<?> method, Dispatcher dispatcher) {
+      RpcMethod<?> method, LiveBackend backend) {
     return (call, headers) ->
         ServerCalls.<Message, Message>asyncUnaryCall(
                 (request, answers) ->
-                    answer(dispatcher, method, headers.get(AUTHORIZATION), request, answers))
+                    answer(backend, method, headers.get(AUTHORIZATION), request, answers))
             .startCall(call, headers);
   }
 
   private static void answer(
-      Dispatcher dispatcher,
+      LiveBackend backend,
       RpcMethod<?> method,
       @Nullable String authorization,
       Message request,
       StreamObserver<Message> answers) {
     try {
-      answers.onNext(dispatcher.call(method, authorization, request));
+      answers.onNext(backend.call(method, authorization, request));
       answers.onCompleted();
     } catch (RpcException refusal) {
       answers.onError(StatusProto.toStatusRuntimeException(refusal.status()));
+    } catch (ConnectionFault fault) {
+      answers.onError(status(fault).asRuntimeException());
     }
+  }
+
+  /** What gRPC's own client says of a lost connection and of an answer it cannot read. */
+  private static Status status(ConnectionFault fault) {
+    return switch (fault.kind()) {
+      case DROPPED -> Status.UNAVAILABLE.withDescription("io exception");
+      case MALFORMED -> Status.INTERNAL.withDescription("Invalid protobuf byte sequence");
+    };
   }
 }

@@ -65,7 +65,9 @@ final class HttpFront implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
       HttpReply reply =
           body.length > LARGEST_BODY ? tooLarge(exchange) : answer(exchange, router, body);
-      write(exchange, reply);
+      if (!reply.isDropped()) {
+        write(exchange, reply);
+      }
     } finally {
       exchange.close();
     }

@@ -22,6 +22,15 @@ record HttpReply(int status, Map<String, String> headers, String body) {
     return new HttpReply(status, Map.of("Content-Type", "application/text"), body);
   }
 
+  boolean isJson() {
+    return headers.getOrDefault("Content-Type", "").startsWith("application/json");
+  }
+
+  /** No answer: the server closes the connection. */
+  boolean isDropped() {
+    return status == 0;
+  }
+
   HttpReply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);

@@ -7,6 +7,7 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,12 +34,15 @@ import java.util.Set;
  * closing block until the servers run and have stopped.
  */
 public final class IamEmulator implements AutoCloseable {
-  private final World world;
+  private final WorldSpec spec;
+  private final EmulatorClock clock;
+  private final RsaKeys keys = new RsaKeys();
   private final Servers servers;
 
-  private IamEmulator(World world, Servers servers) {
-    this.world = world;
-    this.servers = servers;
+  private IamEmulator(WorldSpec spec, EmulatorClock clock) {
+    this.spec = spec;
+    this.clock = clock;
+    this.servers = Servers.start(newWorld());
   }
 
   /**
@@ -87,7 +91,7 @@ public final class IamEmulator implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such account
    */
   public String serviceAccountKey(String accountEmail) {
-    Account account = account(accountEmail);
+    Account account = world().requireAccount(accountEmail);
     return KeyFile.json(
         account, account.keys().addUserManaged().key(), httpEndpoint().resolve("/token"));
   }
@@ -110,8 +114,9 @@ public final class IamEmulator implements AutoCloseable {
     Principal principal = new Principal(member);
     Caller caller = new Caller(principal, Set.of(Scopes.CLOUD_PLATFORM));
     return principal.isServiceAccount()
-        ? new AttachedAccountCredentials(account(principal.email()), caller, world)
-        : new EmulatorCredentials(caller, world.mint());
+        ? new AttachedAccountCredentials(
+            world().requireAccount(principal.email()).email(), caller, this::world)
+        : new EmulatorCredentials(caller, this::world);
   }
 
   /**
@@ -123,7 +128,7 @@ public final class IamEmulator implements AutoCloseable {
    * @throws IllegalArgumentException if that is no email address
    */
   public String userCredentials(String email) {
-    return UserFile.json(email, world.signIn().refreshTokens(), httpEndpoint().resolve("/token"));
+    return UserFile.json(email, world().signIn().refreshTokens(), httpEndpoint().resolve("/token"));
   }
 
   /**
@@ -138,7 +143,7 @@ public final class IamEmulator implements AutoCloseable {
    */
   public WorkloadIdentityProvider workloadIdentityProvider(
       String projectId, String poolId, String providerId) {
-    return world.signIn().provider(projectId, poolId, providerId);
+    return world().signIn().provider(projectId, poolId, providerId);
   }
 
   /**
@@ -184,7 +189,7 @@ public final class IamEmulator implements AutoCloseable {
         .source(googleCredentials(caller.id()))
         .endpoints(endpoints())
         .httpTransportFactory(httpTransportFactory())
-        .clock(world.clock())
+        .clock(clock)
         .build();
   }
 
@@ -199,7 +204,8 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * Grants a role on a project at once and unconditionally.
+   * Grants a role on a project unconditionally; it takes effect at once unless a {@linkplain
+   * EmulatorControls#propagationDelay propagation delay} is set.
    *
    * @param projectId the project
    * @param role a predefined role, such as {@code roles/compute.viewer}, or a custom role of the
@@ -209,11 +215,63 @@ public final class IamEmulator implements AutoCloseable {
    *     member is malformed
    */
   public void bindProjectRole(String projectId, String role, String member) {
-    if (!world.projects().contains(projectId)) {
-      throw new IllegalArgumentException(
-          "No project \"" + projectId + "\" in this emulator: declare it with project(..)");
-    }
-    world.grant(new Grant(Resource.project(projectId), role, member));
+    World world = world();
+    Resource project = Resource.project(world.requireProject(projectId));
+    world.grant(new Grant(project, role, member));
+  }
+
+  /**
+   * The time this emulator goes by, for tests to move.
+   *
+   * @return the clock, the same one always
+   */
+  public EmulatorClock clock() {
+    return clock;
+  }
+
+  /**
+   * The faults this emulator injects; none unless a test sets them.
+   *
+   * @return the faults, of this emulator alone
+   */
+  public EmulatorFaults faults() {
+    return new EmulatorFaults(() -> world().knobs().faults());
+  }
+
+  /**
+   * Propagation delay, organization policy, enabled APIs, key rotation and quotas.
+   *
+   * @return the controls, of this emulator alone
+   */
+  public EmulatorControls controls() {
+    return new EmulatorControls(this::world);
+  }
+
+  /**
+   * The calls answered since the start or the last {@link #reset}: over REST and gRPC, to the token
+   * endpoints, to the metadata server and for published keys. Those that named no method of the
+   * emulator, or whose JSON it could not read, are not among them.
+   *
+   * @return the latest 1,000, in the order they ended
+   */
+  public List<EmulatorCall> calls() {
+    return world().knobs().calls().snapshot();
+  }
+
+  /**
+   * Goes back to the declared world, as if just started: policies, accounts and everything else in
+   * it, tokens, keys, faults, controls, the log, and what the {@link #clock} was moved by. Makes no
+   * RSA key; calls under way end in the world they began in. Safe to call at any time.
+   *
+   * <p>Access tokens, key files and refresh tokens from before are invalid afterwards. {@link
+   * #googleCredentials Credentials} of users and declared accounts stay usable: they get a new
+   * token when next used. So does a {@link #workloadIdentityProvider}. Every account and Google
+   * itself sign with the keys they began with, so that verifiers may keep them.
+   */
+  public synchronized void reset() {
+    clock.reset();
+    keys.takeBack();
+    servers.serve(newWorld());
   }
 
   /** Stops both servers and all threads of the emulator. Closing again does nothing. */
@@ -222,16 +280,12 @@ public final class IamEmulator implements AutoCloseable {
     servers.close();
   }
 
-  private Account account(String email) {
-    return world
-        .accounts()
-        .find(email)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "No service account \""
-                        + email
-                        + "\" in this emulator: declare it with serviceAccount(..)"));
+  private World world() {
+    return servers.world();
+  }
+
+  private World newWorld() {
+    return World.of(spec, clock, keys);
   }
 
   /**
@@ -248,14 +302,18 @@ public final class IamEmulator implements AutoCloseable {
     private final List<Delegations.Delegation> delegations = new ArrayList<>();
     private final List<WorkloadPool> pools = new ArrayList<>();
     private Optional<String> metadataAccount = Optional.empty();
+    private final Set<String> longLifetimes = new LinkedHashSet<>();
+    private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
 
     /**
-     * Sets the time that tokens, keys and checks go by; the system's unless set.
+     * Sets the time that tokens, keys and checks go by; the system's unless set. {@code
+     * InstantSource.fixed(instant)} makes it stand still until a test moves {@link
+     * IamEmulator#clock}.
      *
-     * @param clock the time source, which tests may advance
+     * @param clock the time source, on top of which the emulator's clock can be moved
      * @return this builder
      */
     public Builder clock(InstantSource clock) {
@@ -437,6 +495,100 @@ public final class IamEmulator implements AutoCloseable {
     }
 
     /**
+     * Allows access tokens of up to 12 hours for a service account, as {@link
+     * EmulatorControls#allowLifetimeExtension} does.
+     *
+     * @param accountEmail the account, which is added if need be
+     * @return this builder
+     */
+    public Builder allowLifetimeExtension(String accountEmail) {
+      longLifetimes.add(parsed(accountEmail).email());
+      return serviceAccount(accountEmail);
+    }
+
+    /**
+     * Disables an API in a project, as {@link EmulatorControls#disableApi} does.
+     *
+     * @param projectId the project, which is added if need be
+     * @param service such as {@code iamcredentials.googleapis.com}
+     * @return this builder
+     * @throws IllegalArgumentException if it is no API that can be disabled
+     */
+    public Builder disabledApi(String projectId, String service) {
+      disabledApis.add(new ApiSwitches.Disabled(projectId, service));
+      return project(projectId);
+    }
+
+    /**
+     * Adds the world that a JSON file declares.
+     *
+     * @param file a file as described for {@link #worldJson}
+     * @return this builder
+     * @throws java.io.UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if it does not declare a world; says where and why
+     */
+    public Builder world(Path file) {
+      return WorldFile.read(file, this);
+    }
+
+    /**
+     * Adds the world that a JSON text declares: what the other methods of this builder declare,
+     * each field being one of them.
+     *
+     * <pre>{@code
+     * {
+     *   "projects": [
+     *     {
+     *       "projectId": "demo-project",
+     *       "bindings": [{"role": "roles/owner", "members": ["user:admin@example.com"]}],
+     *       "customRoles": [{"roleId": "signer", "permissions": ["iam.serviceAccounts.signJwt"]}],
+     *       "workloadIdentityPools": [
+     *         {
+     *           "poolId": "ci-pool",
+     *           "providerId": "ci-provider",
+     *           "issuer": "https://ci.example.com",
+     *           "audiences": ["https://audience.example.com"]
+     *         }
+     *       ],
+     *       "disabledApis": ["compute.googleapis.com"]
+     *     }
+     *   ],
+     *   "serviceAccounts": [
+     *     {
+     *       "email": "sa-1@demo-project.iam.gserviceaccount.com",
+     *       "bindings": [
+     *         {
+     *           "role": "roles/iam.serviceAccountTokenCreator",
+     *           "members": ["group:team@example.com"],
+     *           "condition": {"expression": "request.time < timestamp('2030-01-01T00:00:00Z')"}
+     *         }
+     *       ],
+     *       "domainWideDelegation": [
+     *         {"userOrDomain": "example.com", "scopes": ["https://www.googleapis.com/auth/drive"]}
+     *       ],
+     *       "allowLifetimeExtension": true
+     *     }
+     *   ],
+     *   "groups": [{"email": "team@example.com", "members": ["user:alice@example.com"]}],
+     *   "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}],
+     *   "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
+     * }
+     * }</pre>
+     *
+     * <p>Every list but {@code members}, {@code permissions} and {@code scopes} may be left out,
+     * and so may {@code allowLifetimeExtension}, {@code condition} and {@code
+     * metadataServiceAccount}. Users need no declaration: they are the members of bindings.
+     *
+     * @param json the world
+     * @return this builder, which is of no use if this method threw
+     * @throws IllegalArgumentException if it is not JSON, or a field is unknown, missing or wrong;
+     *     names its JSON path, the rule and the fix
+     */
+    public Builder worldJson(String json) {
+      return WorldFile.read(json, this);
+    }
+
+    /**
      * Starts the emulator on free ports.
      *
      * @return the running emulator, to be closed by the caller
@@ -445,8 +597,7 @@ public final class IamEmulator implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the loopback interface gives no port
      */
     public IamEmulator start() {
-      World world = World.of(spec(), clock);
-      return new IamEmulator(world, Servers.start(world));
+      return new IamEmulator(spec(), new EmulatorClock(clock));
     }
 
     private WorldSpec spec() {
@@ -457,7 +608,8 @@ public final class IamEmulator implements AutoCloseable {
           instances,
           new CustomRoles(customRoles),
           new Groups(groups),
-          new SignInSpec(delegations, pools, metadataAccount));
+          new SignInSpec(delegations, pools, metadataAccount),
+          new Knobs.Declared(longLifetimes, disabledApis));
     }
 
     private static AccountEmail parsed(String email) {

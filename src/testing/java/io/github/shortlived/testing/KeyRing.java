@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one signer: a system-managed one, made when first used, and the user-managed ones
- * that left in key files. Safe for concurrent use.
+ * The keys of one signer: a system-managed one, made when first used, those it replaced, and the
+ * user-managed ones that left in key files. Safe for concurrent use.
  */
 final class KeyRing {
   private final String owner;
@@ -18,23 +18,32 @@ final class KeyRing {
   private final InstantSource clock;
   private final List<PublishedKey> userManaged = new ArrayList<>();
   private final Set<String> disabled = new HashSet<>();
+  private final List<PublishedKey> retired = new ArrayList<>();
   private @Nullable PublishedKey systemManaged;
 
   KeyRing(String owner, RsaKeys source, InstantSource clock) {
     this.owner = owner;
     this.source = source;
     this.clock = clock;
+    // What a world before this one signed with stays published and trusted.
+    this.systemManaged = source.originalSoFar(owner).map(this::published).orElse(null);
   }
 
   synchronized PublishedKey systemManaged() {
     if (systemManaged == null) {
-      systemManaged = newKey();
+      systemManaged = published(source.original(owner));
     }
     return systemManaged;
   }
 
+  /** Signs with another key from now on; the one before stays published. */
+  synchronized void rotate() {
+    retired.add(systemManaged());
+    systemManaged = published(source.take());
+  }
+
   synchronized PublishedKey addUserManaged() {
-    PublishedKey key = newKey();
+    PublishedKey key = published(source.take());
     userManaged.add(key);
     return key;
   }
@@ -68,6 +77,7 @@ final class KeyRing {
   /** Those that are published; that disabled ones still are is unverified. */
   synchronized List<PublishedKey> all() {
     List<PublishedKey> all = new ArrayList<>(userManaged);
+    all.addAll(retired);
     Optional.ofNullable(systemManaged).ifPresent(all::add);
     return List.copyOf(all);
   }
@@ -79,7 +89,7 @@ final class KeyRing {
         .findFirst();
   }
 
-  private PublishedKey newKey() {
-    return new PublishedKey(source.take(), owner, clock.instant());
+  private PublishedKey published(SigningKey key) {
+    return new PublishedKey(key, owner, clock.instant());
   }
 }

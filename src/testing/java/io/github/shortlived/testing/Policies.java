@@ -4,6 +4,8 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,21 +20,35 @@ final class Policies {
   private static final Policy NEVER_WRITTEN =
       Policy.newBuilder().setEtag(ByteString.copyFrom(new byte[] {0, 0x20, 1})).build();
 
+  private static final PolicyHistory NEVER = PolicyHistory.startingWith(NEVER_WRITTEN);
+
   private static final long ETAG_BASE = 0x0706_0000_0000_0000L;
 
-  private final Map<String, Policy> byResource = new ConcurrentHashMap<>();
+  private final InstantSource clock;
+  private final Map<String, PolicyHistory> byResource = new ConcurrentHashMap<>();
   private final AtomicLong writes = new AtomicLong(ETAG_BASE);
 
+  private volatile Duration delay = Duration.ZERO;
+
+  Policies(InstantSource clock) {
+    this.clock = clock;
+  }
+
   Policy read(String resource) {
-    return byResource.getOrDefault(resource, NEVER_WRITTEN);
+    return byResource.getOrDefault(resource, NEVER).latest();
   }
 
   /**
-   * What decides at this moment; a delayed propagation would show an older policy here than {@link
-   * #read}.
+   * What decides at this moment: while a change propagates, an older policy than {@link #read}
+   * shows.
    */
   Policy effective(String resource) {
-    return read(resource);
+    return byResource.getOrDefault(resource, NEVER).effectiveAt(clock.instant());
+  }
+
+  /** Lets the changes from now on decide only after a while. */
+  void delay(Duration delay) {
+    this.delay = delay;
   }
 
   /** Replaces the policy, unless it changed since the caller read the {@code proposed} etag. */
@@ -59,12 +75,14 @@ final class Policies {
 
   /** Calls a member by another name wherever it is bound; nobody wrote, so the etags stay. */
   synchronized void rename(String member, String to) {
-    byResource.replaceAll((resource, policy) -> Members.renamed(policy, member, to));
+    byResource.replaceAll(
+        (resource, policies) -> policies.with(policy -> Members.renamed(policy, member, to)));
   }
 
   private Policy store(String resource, Policy policy) {
     Policy stored = PolicyVersions.normalized(policy).setEtag(nextEtag()).build();
-    byResource.put(resource, stored);
+    PolicyHistory before = byResource.getOrDefault(resource, NEVER);
+    byResource.put(resource, before.followedBy(stored, clock.instant(), delay));
     return stored;
   }
 

@@ -45,10 +45,13 @@ final class PublishedKeys {
   }
 
   private HttpRoute ofGoogle(String path, Function<Collection<PublishedKey>, JsonObject> form) {
-    return HttpRoute.of(
-        "GET",
-        path,
-        (call, none) -> published(form.apply(List.of(world.googleKeys().systemManaged()))));
+    return HttpRoute.of("GET", path, (call, none) -> published(form.apply(googleKeys())));
+  }
+
+  /** Google always has one, even before it signed anything. */
+  private List<PublishedKey> googleKeys() {
+    world.googleKeys().systemManaged();
+    return world.googleKeys().all();
   }
 
   private List<PublishedKey> keysOf(String emailOrUniqueId) {

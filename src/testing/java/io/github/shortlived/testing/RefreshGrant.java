@@ -29,6 +29,7 @@ final class RefreshGrant {
             .refreshTokens()
             .find(form.required("refresh_token"))
             .orElseThrow(() -> OAuthRefusal.invalidGrant("Bad Request"));
+    CallNotes.caller(Principal.user(consent.user()));
     return HttpReply.json(200, tokens(consent.user(), scopes(form, consent)));
   }
 

@@ -30,23 +30,23 @@ final class RestBinding {
           "userIp");
 
   private final RpcService service;
-  private final Dispatcher dispatcher;
+  private final LiveBackend backend;
 
   /**
    * What is emulated comes first: IAM and IAM Credentials share the paths of signJwt and signBlob.
    */
-  static List<HttpRoute> routes(List<RpcService> services, Dispatcher dispatcher) {
+  static List<HttpRoute> routes(List<RpcService> services, LiveBackend backend) {
     List<RestBinding> bindings =
-        services.stream().map(service -> new RestBinding(service, dispatcher)).toList();
+        services.stream().map(service -> new RestBinding(service, backend)).toList();
     return Stream.concat(
             bindings.stream().flatMap(RestBinding::served),
             bindings.stream().flatMap(RestBinding::unserved))
         .toList();
   }
 
-  private RestBinding(RpcService service, Dispatcher dispatcher) {
+  private RestBinding(RpcService service, LiveBackend backend) {
     this.service = service;
-    this.dispatcher = dispatcher;
+    this.backend = backend;
   }
 
   /** Routes to the methods that have a handler. */
@@ -80,7 +80,7 @@ final class RestBinding {
   private HttpReply serve(
       RpcMethod<?> method, HttpRule rule, HttpCall call, Map<String, String> variables) {
     Message request = request(method, rule, call, variables);
-    Message answer = dispatcher.call(method, call.authorization(), request);
+    Message answer = backend.call(method, call.authorization(), request);
     return HttpReply.json(200, ProtoJson.print(answer, wantsEnumsAsInts(call)));
   }
 

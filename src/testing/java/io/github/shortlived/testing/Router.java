@@ -27,6 +27,8 @@ final class Router {
       return served(call).orElseGet(() -> unserved(allowed(call)));
     } catch (RpcException refusal) {
       return Envelope.of(refusal);
+    } catch (ConnectionFault fault) {
+      return fault.reply();
     } catch (RuntimeException bug) {
       LOGGER.log(Level.ERROR, "The emulator failed in " + call, bug);
       return Envelope.of(Refusals.internal());

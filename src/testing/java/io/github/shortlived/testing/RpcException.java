@@ -1,9 +1,14 @@
 package io.github.shortlived.testing;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A refusal as every Google service words it: code, message and typed details, the same on both
@@ -13,6 +18,7 @@ final class RpcException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Status status;
+  private final transient Optional<String> retryAfter;
 
   RpcException(Code code, String message, Message... details) {
     super(message);
@@ -21,13 +27,29 @@ final class RpcException extends RuntimeException {
       builder.addDetails(Any.pack(detail));
     }
     this.status = builder.build();
+    this.retryAfter = Arrays.stream(details).flatMap(RpcException::seconds).findFirst();
   }
 
   Status status() {
     return status;
   }
 
+  /** The whole seconds after which its details say to try again. */
+  Optional<String> retryAfter() {
+    return retryAfter;
+  }
+
   Code code() {
     return Code.forNumber(status.getCode());
+  }
+
+  private static Stream<String> seconds(Message detail) {
+    return detail instanceof RetryInfo retry
+        ? Stream.of(Long.toString(roundedUp(retry.getRetryDelay())))
+        : Stream.empty();
+  }
+
+  private static long roundedUp(Duration delay) {
+    return delay.getSeconds() + (delay.getNanos() > 0 ? 1 : 0);
   }
 }

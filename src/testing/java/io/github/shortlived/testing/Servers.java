@@ -1,22 +1,27 @@
 package io.github.shortlived.testing;
 
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** One world behind both transports, and the threads that serve it. */
 final class Servers implements AutoCloseable {
   private final HttpFront http;
   private final GrpcFront grpc;
+  private final LiveBackend current;
   private final ExecutorService executor;
   private final Threads threads;
 
-  private Servers(HttpFront http, GrpcFront grpc, ExecutorService executor, Threads threads) {
+  private Servers(
+      HttpFront http,
+      GrpcFront grpc,
+      LiveBackend current,
+      ExecutorService executor,
+      Threads threads) {
     this.http = http;
     this.grpc = grpc;
+    this.current = current;
     this.executor = executor;
     this.threads = threads;
   }
@@ -25,13 +30,19 @@ final class Servers implements AutoCloseable {
     Threads threads = new Threads();
     ExecutorService executor = Executors.newCachedThreadPool(threads);
     HttpFront http = HttpFront.bind();
-    List<RpcService> services = Services.everywhere(world, http.uri());
-    Dispatcher dispatcher =
-        new Dispatcher(
-            new BearerTokens(world.mint(), world.assertions()), new CallerStates(world.accounts()));
-    GrpcFront grpc = GrpcFront.start(services, dispatcher, executor, threads);
-    http.start(router(world, services, dispatcher, http.uri()), executor);
-    return new Servers(http, grpc, executor, threads);
+    LiveBackend current = new LiveBackend(Backend.of(world, http.uri()));
+    GrpcFront grpc = GrpcFront.start(current, executor, threads);
+    http.start(current.router(), executor);
+    return new Servers(http, grpc, current, executor, threads);
+  }
+
+  World world() {
+    return current.get().world();
+  }
+
+  /** Serves another world from now on; calls under way end in the one they began in. */
+  void serve(World world) {
+    current.replace(Backend.of(world, http.uri()));
   }
 
   URI http() {
@@ -60,31 +71,5 @@ final class Servers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Router router(
-      World world, List<RpcService> services, Dispatcher dispatcher, URI self) {
-    return new Router(
-        List.of(
-            RouteGroup.of(plain(world, self)),
-            RouteGroup.of(RestBinding.routes(services, dispatcher)),
-            RouteGroup.lazy(
-                "/compute/",
-                () ->
-                    ComputeErrors.wrapped(
-                        RestBinding.routes(
-                            Services.compute(world).stream().toList(), dispatcher)))));
-  }
-
-  /** The services that no proto describes. */
-  private static List<HttpRoute> plain(World world, URI self) {
-    return Stream.of(
-            new TokenEndpoint(world, self).routes(),
-            new TokenExchange(world).routes(),
-            new PublishedKeys(world).routes(),
-            new WorkloadKeys(world).routes(),
-            new MetadataServer(world).routes())
-        .flatMap(routes -> routes)
-        .toList();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.shortlived.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.google.common.hash.Hashing;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -43,5 +45,12 @@ record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKey) {
   private static SigningKey of(KeyPair pair) {
     String id = Hashing.sha1().hashBytes(pair.getPublic().getEncoded()).toString();
     return new SigningKey(id, (RSAPublicKey) pair.getPublic(), pair.getPrivate());
+  }
+
+  /** The same key under another id, one for each number. */
+  @SuppressWarnings("deprecation") // As above.
+  SigningKey withIdOf(int number) {
+    String other = Hashing.sha1().hashString(id + number, US_ASCII).toString();
+    return new SigningKey(other, publicKey, privateKey);
   }
 }

@@ -66,6 +66,7 @@ final class TokenExchange {
   private JsonObject federated(OAuthForm form) {
     WorkloadIdentityProvider provider = provider(form.required("audience"));
     Principal workload = subjectTokens.verify(form.required("subject_token"), provider);
+    CallNotes.caller(workload);
     List<String> scopes = SPACES.splitToList(form.required("scope"));
     if (!Scopes.areValid(scopes)) {
       throw OAuthRefusal.invalidScope();
@@ -97,6 +98,7 @@ final class TokenExchange {
             .mint()
             .find(form.required("subject_token"))
             .orElseThrow(() -> OAuthRefusal.invalidGrant("The subject token is not valid."));
+    CallNotes.caller(original.caller().principal());
     Duration rest = Duration.between(world.clock().instant(), original.expiry());
     return answer(world.mint().accessToken(original.caller(), rest));
   }

@@ -18,11 +18,12 @@ record World(
     KeyRing googleKeys,
     Assertions assertions,
     List<Vm> instances,
-    SignIn signIn) {
+    SignIn signIn,
+    Knobs knobs) {
   private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
 
-  static World of(WorldSpec spec, InstantSource clock) {
-    World world = empty(spec, clock);
+  static World of(WorldSpec spec, InstantSource clock, RsaKeys keys) {
+    World world = empty(spec, clock, keys);
     spec.accounts().stream().sorted(byEmail()).forEach(id -> world.accounts.create(id, "", ""));
     spec.grants().forEach(world::grant);
     return world;
@@ -33,11 +34,31 @@ record World(
     policies.bind(grant.on().name(), grant.binding());
   }
 
-  private static World empty(WorldSpec spec, InstantSource clock) {
-    RsaKeys keys = new RsaKeys();
+  /** The account of that email, which a test named. */
+  Account requireAccount(String email) {
+    return accounts
+        .find(email)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No service account \""
+                        + email
+                        + "\" in this emulator: declare it with serviceAccount(..)"));
+  }
+
+  /** The project id, if a test named one of this world. */
+  String requireProject(String projectId) {
+    if (!projects.contains(projectId)) {
+      throw new IllegalArgumentException(
+          "No project \"" + projectId + "\" in this emulator: declare it with project(..)");
+    }
+    return projectId;
+  }
+
+  private static World empty(WorldSpec spec, InstantSource clock, RsaKeys keys) {
     Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
     Accounts accounts = new Accounts(keysFor);
-    Policies policies = new Policies();
+    Policies policies = new Policies(clock);
     Conditions conditions = Conditions.on(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
     return new World(
@@ -51,7 +72,8 @@ record World(
         google,
         new Assertions(accounts, clock),
         spec.instances(),
-        SignIn.of(spec.signIn(), keysFor, clock));
+        SignIn.of(spec.signIn(), keysFor, clock),
+        Knobs.of(spec.knobs(), clock));
   }
 
   private static Comparator<AccountEmail> byEmail() {

@@ -11,7 +11,8 @@ record WorldSpec(
     List<Vm> instances,
     CustomRoles customRoles,
     Groups groups,
-    SignInSpec signIn) {
+    SignInSpec signIn,
+    Knobs.Declared knobs) {
   WorldSpec {
     projects = Set.copyOf(projects);
     accounts = Set.copyOf(accounts);

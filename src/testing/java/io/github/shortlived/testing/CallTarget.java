@@ -1,0 +1,65 @@
+package io.github.shortlived.testing;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a request is about: the resource it names and the delegates on the way there. */
+record CallTarget(String resource, List<String> delegates) {
+  private static final int LONGEST = 300;
+  private static final int MOST = 20;
+
+  CallTarget {
+    resource = shortened(resource);
+    delegates = delegates.stream().limit(MOST).map(CallTarget::shortened).toList();
+  }
+
+  static CallTarget of(Message request) {
+    String named =
+        Stream.of("name", "resource")
+            .flatMap(field -> text(request, field).stream())
+            .findFirst()
+            .orElseGet(() -> inProject(request));
+    return new CallTarget(named, delegates(request));
+  }
+
+  static CallTarget of(HttpCall call) {
+    return new CallTarget(call.path(), List.of());
+  }
+
+  static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  /** Compute's requests spell their resource out in fields. */
+  private static String inProject(Message request) {
+    return Stream.of("project", "zone", "instance")
+        .flatMap(field -> text(request, field).map(value -> field + "s/" + value).stream())
+        .collect(Collectors.joining("/"));
+  }
+
+  private static Optional<String> text(Message request, String name) {
+    return field(request, name)
+        .filter(field -> !field.isRepeated())
+        .map(request::getField)
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .filter(text -> !text.isEmpty());
+  }
+
+  private static List<String> delegates(Message request) {
+    return field(request, "delegates")
+        .filter(FieldDescriptor::isRepeated)
+        .map(field -> ((List<?>) request.getField(field)).stream().map(String::valueOf).toList())
+        .orElse(List.of());
+  }
+
+  private static Optional<FieldDescriptor> field(Message request, String name) {
+    @Nullable FieldDescriptor field = request.getDescriptorForType().findFieldByName(name);
+    return Optional.ofNullable(field);
+  }
+}
