@@ -1,5 +1,10 @@
 package io.github.shortlived.testing;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+
 /** The names every test here speaks of. */
 final class Demo {
   static final String PROJECT = "demo-project";
@@ -20,6 +25,16 @@ final class Demo {
         .serviceAccount(SA2)
         .serviceAccount(SA3)
         .projectBinding(PROJECT, "roles/owner", ADMIN);
+  }
+
+  /** Whether anything listens there. */
+  static boolean accepts(URI endpoint) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), 1000);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   static String email(String accountId) {

@@ -15,9 +15,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +47,8 @@ class IamEmulatorTest {
     Wire.as(emulator, ADMIN).get("/v1/projects/demo-project/serviceAccounts");
     emulator.close();
     emulator.close();
-    assertThat(accepts(emulator.httpEndpoint())).isFalse();
-    assertThat(accepts(emulator.grpcEndpoint())).isFalse();
+    assertThat(Demo.accepts(emulator.httpEndpoint())).isFalse();
+    assertThat(Demo.accepts(emulator.grpcEndpoint())).isFalse();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("iam-emulator") || name.equals("HTTP-Dispatcher"));
@@ -209,15 +206,6 @@ class IamEmulatorTest {
           .isThrownBy(() -> emulator.googleCredentials("group:g@example.com"));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> emulator.bindProjectRole("unknown", TOKEN_CREATOR, ADMIN));
-    }
-  }
-
-  private static boolean accepts(URI endpoint) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), 1000);
-      return true;
-    } catch (IOException refused) {
-      return false;
     }
   }
 }

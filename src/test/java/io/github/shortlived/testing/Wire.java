@@ -32,6 +32,10 @@ final class Wire {
     return new Wire(emulator.httpEndpoint(), null);
   }
 
+  static Wire at(URI endpoint) {
+    return new Wire(endpoint, null);
+  }
+
   static Wire as(IamEmulator emulator, String member) {
     return anonymous(emulator).with(token(emulator, member));
   }

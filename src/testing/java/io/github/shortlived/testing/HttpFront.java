@@ -36,12 +36,13 @@ final class HttpFront implements AutoCloseable {
     this.server = server;
   }
 
-  /** Takes a free port, and serves nothing before {@link #start}. */
-  static HttpFront bind() {
+  /** Takes the port, or a free one for 0, and serves nothing before {@link #start}. */
+  static HttpFront bind(int port) {
     try {
-      return new HttpFront(HttpServer.create(Loopback.anyPort(), 0));
+      return new HttpFront(HttpServer.create(Loopback.port(port), 0));
     } catch (IOException e) {
-      throw new UncheckedIOException("No loopback port to be had", e);
+      String which = port == 0 ? "a free loopback port" : "port " + port + " of 127.0.0.1";
+      throw new UncheckedIOException("Cannot listen on " + which + ": " + e.getMessage(), e);
     }
   }
 

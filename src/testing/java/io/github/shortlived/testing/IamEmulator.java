@@ -39,10 +39,10 @@ public final class IamEmulator implements AutoCloseable {
   private final RsaKeys keys = new RsaKeys();
   private final Servers servers;
 
-  private IamEmulator(WorldSpec spec, EmulatorClock clock) {
+  private IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
     this.spec = spec;
     this.clock = clock;
-    this.servers = Servers.start(newWorld());
+    this.servers = Servers.start(newWorld(), port);
   }
 
   /**
@@ -61,6 +61,19 @@ public final class IamEmulator implements AutoCloseable {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Begins with a world to try things in: the project {@code demo-project} with the service
+   * accounts {@code sa-1}, {@code sa-2} and {@code sa-3} and no grant between them, {@code
+   * user:admin@example.com} as its owner, the instances {@code vm-1} and {@code vm-2} in {@code
+   * us-west1-a} and {@code vm-3} in {@code europe-west4-b}, which {@code sa-1} and {@code sa-2} may
+   * list.
+   *
+   * @return a builder of that world on the system's clock, to be added to or started
+   */
+  public static Builder demo() {
+    return DemoWorld.declare(builder());
   }
 
   /**
@@ -204,6 +217,15 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
+   * What applications need that build Google's clients themselves, or run in another process.
+   *
+   * @return transports, credentials, files and environment variables that lead here
+   */
+  public EmulatorClients clients() {
+    return new EmulatorClients(this);
+  }
+
+  /**
    * Grants a role on a project unconditionally; it takes effect at once unless a {@linkplain
    * EmulatorControls#propagationDelay propagation delay} is set.
    *
@@ -280,7 +302,7 @@ public final class IamEmulator implements AutoCloseable {
     servers.close();
   }
 
-  private World world() {
+  World world() {
     return servers.world();
   }
 
@@ -305,6 +327,7 @@ public final class IamEmulator implements AutoCloseable {
     private final Set<String> longLifetimes = new LinkedHashSet<>();
     private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
     private InstantSource clock = InstantSource.system();
+    private int port;
 
     private Builder() {}
 
@@ -444,6 +467,12 @@ public final class IamEmulator implements AutoCloseable {
     public Builder instance(String projectId, String zone, String name) {
       instances.add(new Vm(projectId, zone, name));
       return project(projectId);
+    }
+
+    /** Where HTTP is served; 0, as unless set, for any free port. */
+    Builder port(int port) {
+      this.port = port;
+      return this;
     }
 
     /**
@@ -597,7 +626,7 @@ public final class IamEmulator implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the loopback interface gives no port
      */
     public IamEmulator start() {
-      return new IamEmulator(spec(), new EmulatorClock(clock));
+      return new IamEmulator(spec(), new EmulatorClock(clock), port);
     }
 
     private WorldSpec spec() {

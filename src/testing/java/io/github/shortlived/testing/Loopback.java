@@ -10,8 +10,13 @@ final class Loopback {
   private Loopback() {}
 
   static InetSocketAddress anyPort() {
+    return port(0);
+  }
+
+  /** Port 0 stands for any free one. */
+  static InetSocketAddress port(int port) {
     try {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     } catch (UnknownHostException e) {
       throw new IllegalStateException("Four bytes are an address", e);
     }

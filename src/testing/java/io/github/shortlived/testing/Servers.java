@@ -26,10 +26,10 @@ final class Servers implements AutoCloseable {
     this.threads = threads;
   }
 
-  static Servers start(World world) {
+  static Servers start(World world, int httpPort) {
+    HttpFront http = HttpFront.bind(httpPort);
     Threads threads = new Threads();
     ExecutorService executor = Executors.newCachedThreadPool(threads);
-    HttpFront http = HttpFront.bind();
     LiveBackend current = new LiveBackend(Backend.of(world, http.uri()));
     GrpcFront grpc = GrpcFront.start(current, executor, threads);
     http.start(current.router(), executor);

@@ -5,47 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.CredentialException;
-import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.CallingAs;
+import io.github.shortlived.testing.IamEmulatorExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 // [START junit]
 class DeployerTest {
-  ServiceAccount caller = ServiceAccount.of("caller@my-project.iam.gserviceaccount.com");
-  ServiceAccount deployer = ServiceAccount.of("deployer@my-project.iam.gserviceaccount.com");
+  static final String CALLER = "caller@my-project.iam.gserviceaccount.com";
+  static final String DEPLOYER = "deployer@my-project.iam.gserviceaccount.com";
+
+  @RegisterExtension
+  static final IamEmulatorExtension iam =
+      IamEmulatorExtension.create(
+          world ->
+              world
+                  .serviceAccount("stranger@my-project.iam.gserviceaccount.com")
+                  .serviceAccount(CALLER)
+                  .binding(
+                      DEPLOYER,
+                      "roles/iam.serviceAccountTokenCreator",
+                      "serviceAccount:" + CALLER));
+
+  ServiceAccount deployer = ServiceAccount.of(DEPLOYER);
 
   @Test
-  void accessToken_withoutGrant_isRefused() {
-    try (IamEmulator iam =
-            IamEmulator.builder()
-                .project("my-project")
-                .serviceAccount(caller.id())
-                .serviceAccount(deployer.id())
-                .start();
-        ShortLivedCredentials credentials = iam.credentialsFor(caller)) {
-
-      assertThatThrownBy(() -> credentials.accessToken(deployer, CLOUD_PLATFORM))
-          .isInstanceOf(CredentialException.PermissionDenied.class)
-          .hasMessageContaining("--role=roles/iam.serviceAccountTokenCreator");
-    }
+  void accessToken_granted_isIssued(@CallingAs("caller") ShortLivedCredentials credentials) {
+    assertThat(credentials.accessToken(deployer, CLOUD_PLATFORM).token()).isNotBlank();
   }
 
   @Test
-  void accessToken_granted_isIssued() {
-    try (IamEmulator iam =
-            IamEmulator.builder()
-                .project("my-project")
-                .serviceAccount(caller.id())
-                .serviceAccount(deployer.id())
-                .binding(
-                    deployer.id(), "roles/iam.serviceAccountTokenCreator", Member.of(caller).id())
-                .start();
-        ShortLivedCredentials credentials = iam.credentialsFor(caller)) {
-
-      assertThat(credentials.accessToken(deployer, CLOUD_PLATFORM).token()).isNotBlank();
-    }
+  void accessToken_withoutGrant_isRefused(
+      @CallingAs("stranger") ShortLivedCredentials credentials) {
+    assertThatThrownBy(() -> credentials.accessToken(deployer, CLOUD_PLATFORM))
+        .isInstanceOf(CredentialException.PermissionDenied.class)
+        .hasMessageContaining("--role=roles/iam.serviceAccountTokenCreator");
   }
 }
 // [END junit]

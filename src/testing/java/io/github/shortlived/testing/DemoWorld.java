@@ -1,0 +1,30 @@
+package io.github.shortlived.testing;
+
+/** The world of the standalone emulator, and of tests that declare none. */
+final class DemoWorld {
+  private static final String PROJECT = "demo-project";
+  private static final String SA1 = account("sa-1");
+  private static final String SA2 = account("sa-2");
+  private static final String SA3 = account("sa-3");
+
+  private DemoWorld() {}
+
+  /** An owner may do much, but mint no token: that takes a grant which nobody has here. */
+  static IamEmulator.Builder declare(IamEmulator.Builder empty) {
+    return empty
+        .project(PROJECT)
+        .serviceAccount(SA1)
+        .serviceAccount(SA2)
+        .serviceAccount(SA3)
+        .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
+        .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA1)
+        .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA2)
+        .instance(PROJECT, "us-west1-a", "vm-1")
+        .instance(PROJECT, "us-west1-a", "vm-2")
+        .instance(PROJECT, "europe-west4-b", "vm-3");
+  }
+
+  private static String account(String accountId) {
+    return accountId + "@" + PROJECT + ".iam.gserviceaccount.com";
+  }
+}
