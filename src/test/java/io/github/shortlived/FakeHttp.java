@@ -19,7 +19,8 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
   private final List<Request> requests = new ArrayList<>();
 
   /** What was sent. */
-  record Request(String url, String body, Optional<String> authorization) {}
+  record Request(
+      String url, String body, Optional<String> authorization, Optional<String> quotaProject) {}
 
   private interface Answer {
     LowLevelHttpResponse get() throws IOException;
@@ -69,7 +70,8 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
             new Request(
                 url,
                 getContentAsString(),
-                Optional.ofNullable(getFirstHeaderValue("authorization"))));
+                Optional.ofNullable(getFirstHeaderValue("authorization")),
+                Optional.ofNullable(getFirstHeaderValue("x-goog-user-project"))));
       }
     };
   }

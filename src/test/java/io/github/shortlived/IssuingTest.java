@@ -9,6 +9,7 @@ import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -254,5 +255,52 @@ class IssuingTest {
 
   private static JsonWebSignature parse(String token) throws IOException {
     return JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token);
+  }
+
+  @Test
+  void accessToken_afterTransientFaults_isIssued() {
+    grantDirect();
+    demo.emulator()
+        .faults()
+        .on("generateAccessToken")
+        .times(1)
+        .fail(com.google.rpc.Code.UNAVAILABLE);
+    demo.emulator()
+        .faults()
+        .on("generateAccessToken")
+        .times(1)
+        .fail(com.google.rpc.Code.RESOURCE_EXHAUSTED);
+    demo.emulator().faults().on("generateAccessToken").times(1).dropConnection();
+    assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
+  }
+
+  @Test
+  void accessToken_faultsWithoutRetries_isUnavailable() {
+    grantDirect();
+    demo.emulator()
+        .faults()
+        .on("generateAccessToken")
+        .times(1)
+        .fail(com.google.rpc.Code.UNAVAILABLE);
+    ShortLivedCredentials.Builder once =
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+            .endpoints(demo.emulator().endpoints())
+            .retryPolicy(RetryPolicy.none());
+    try (ShortLivedCredentials single = grpc ? once.grpc().build() : once.build()) {
+      assertThatThrownBy(() -> single.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class);
+      assertThat(single.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
+    }
+  }
+
+  @Test
+  void accessToken_interrupted_keepsTheInterruptedStatus() {
+    grantDirect();
+    Thread.currentThread().interrupt();
+    // gRPC may finish the call all the same; HTTP/JSON fails it.
+    Throwable failure = catchThrowable(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure == null || failure instanceof CredentialException).isTrue();
   }
 }

@@ -14,6 +14,7 @@ import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.rpc.Code;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.SourceCredentials;
 import io.github.shortlived.CredentialException.Unavailable;
@@ -271,5 +272,21 @@ class SelfTest {
     try (ShortLivedCredentials credentials = keyOfCaller().build()) {
       assertThat(credentials.endpoints()).isNotEqualTo(Endpoints.google());
     }
+  }
+
+  @Test
+  void accessToken_tokenEndpointFaulty_isAskedOncePerAttempt() {
+    demo.emulator().faults().on("token").times(2).fail(Code.UNAVAILABLE);
+    try (ShortLivedCredentials credentials = keyOfCaller().build()) {
+      credentials.accessToken(Target.self(), CLOUD_PLATFORM);
+    }
+    assertThat(asked).hasSize(3);
+    asked.clear();
+    demo.emulator().faults().on("token").times(1).fail(Code.UNAVAILABLE);
+    try (ShortLivedCredentials once = keyOfCaller().retryPolicy(RetryPolicy.none()).build()) {
+      assertThatThrownBy(() -> once.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(Unavailable.class);
+    }
+    assertThat(asked).hasSize(1);
   }
 }

@@ -390,4 +390,17 @@ class ShortLivedCredentialsTest {
       return issuer.signJwt(Target.self(), claims).token();
     }
   }
+
+  @Test
+  void accessToken_sourceWithQuotaProject_tellsItToTheService() {
+    http.answer(200, IamJson.accessToken("issued"));
+    GoogleCredentials source =
+        TestKeys.source(oauth).toBuilder().setQuotaProjectId("billing-project").build();
+    try (ShortLivedCredentials credentials = builder(source).build()) {
+      credentials.accessToken(TARGET, CLOUD_PLATFORM);
+    }
+    assertThat(http.requests())
+        .singleElement()
+        .satisfies(request -> assertThat(request.quotaProject()).contains("billing-project"));
+  }
 }
