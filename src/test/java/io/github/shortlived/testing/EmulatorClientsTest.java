@@ -20,6 +20,7 @@ import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.api.gax.rpc.UnauthenticatedException;
 import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.cloud.compute.v1.Instance;
@@ -238,6 +239,27 @@ class EmulatorClientsTest {
       assertThat(Refused.by(() -> token(sa1, SA2)).code())
           .isEqualTo(StatusCode.Code.PERMISSION_DENIED);
     }
+  }
+
+  @Test
+  void demo_metadataServer_givesTokensOfSa1() throws IOException {
+    try (IamEmulator demo = IamEmulator.demo().start();
+        InstancesClient machine =
+            InstancesClient.create(
+                InstancesSettings.newBuilder()
+                    .setTransportChannelProvider(demo.clients().httpTransport())
+                    .setCredentialsProvider(FixedCredentialsProvider.create(attached(demo)))
+                    .build())) {
+      assertThat(attached(demo).getAccount()).isEqualTo(SA1);
+      assertThat(machine.list(PROJECT, ZONE).iterateAll()).hasSize(2);
+    }
+  }
+
+  /** As a program has them that {@link EmulatorClients#environment()} led to the emulator. */
+  private static ComputeEngineCredentials attached(IamEmulator demo) {
+    return ComputeEngineCredentials.newBuilder()
+        .setHttpTransportFactory(demo.httpTransportFactory())
+        .build();
   }
 
   private static GoogleCredentials load(Path file) throws IOException {

@@ -12,6 +12,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class IamEmulatorExtensionTest {
   void staticField_severalTests_eachFromTheDeclaredWorld() {
     assertAllPass(3, Map.of(), ExtensionCases.PerClass.class);
     assertThat(EMULATORS).hasSize(3).noneMatch(IamEmulatorExtensionTest::isRunning);
+    assertThat(Set.copyOf(EMULATORS)).hasSize(1);
   }
 
   @Test

@@ -19,6 +19,7 @@ final class DemoWorld {
         .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA1)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA2)
+        .metadataServiceAccount(SA1)
         .instance(PROJECT, "us-west1-a", "vm-1")
         .instance(PROJECT, "us-west1-a", "vm-2")
         .instance(PROJECT, "europe-west4-b", "vm-3");

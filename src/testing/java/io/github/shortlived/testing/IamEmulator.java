@@ -68,7 +68,7 @@ public final class IamEmulator implements AutoCloseable {
    * accounts {@code sa-1}, {@code sa-2} and {@code sa-3} and no grant between them, {@code
    * user:admin@example.com} as its owner, the instances {@code vm-1} and {@code vm-2} in {@code
    * us-west1-a} and {@code vm-3} in {@code europe-west4-b}, which {@code sa-1} and {@code sa-2} may
-   * list.
+   * list. The metadata server gives tokens of {@code sa-1}.
    *
    * @return a builder of that world on the system's clock, to be added to or started
    */
