@@ -61,7 +61,7 @@ final class HttpFront implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void exchange(HttpExchange exchange, Router router) throws IOException {
+  static void exchange(HttpExchange exchange, Router router) throws IOException {
     try {
       byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
       HttpReply reply =

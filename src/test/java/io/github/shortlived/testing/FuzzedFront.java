@@ -1,0 +1,115 @@
+package io.github.shortlived.testing;
+
+import static io.github.shortlived.testing.Demo.ADMIN;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.SA2;
+import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
+import static io.github.shortlived.testing.Demo.ZONE;
+import static io.github.shortlived.testing.Demo.member;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives raw requests to the HTTP front of a world that is new each time, and judges the answers.
+ * {@code Bearer admin} and {@code Bearer sa-1} stand for tokens of these two.
+ */
+final class FuzzedFront implements AutoCloseable {
+  private static final List<String> TRACES =
+      List.of("java.lang.", "com.google.gson", "io.github.shortlived", ".java:", "PRIVATE KEY");
+
+  private final IamEmulator emulator =
+      Demo.world()
+          .clock(TestClock.startingAt("2026-05-04T10:00:00Z"))
+          .projectBinding(Demo.PROJECT, "roles/iam.serviceAccountAdmin", ADMIN)
+          .projectBinding(Demo.PROJECT, "roles/iam.serviceAccountKeyAdmin", ADMIN)
+          .binding(SA2, TOKEN_CREATOR, member(SA1))
+          .instance(Demo.PROJECT, ZONE, "vm-1")
+          .metadataServiceAccount(SA1)
+          .start();
+  private final LiveBackend backend = new LiveBackend(backend());
+  private final Router router = backend.router();
+
+  /** Fails unless the answer is a success or a refusal in the form of the API asked. */
+  void serve(byte[] request) {
+    RawExchange.of(request).ifPresent(exchange -> serve(exchange, request));
+  }
+
+  @Override
+  public void close() {
+    emulator.close();
+  }
+
+  private void serve(RawExchange exchange, byte[] request) {
+    emulator.reset();
+    backend.replace(backend());
+    Map<String, String> tokens =
+        Map.of("Bearer admin", bearer(ADMIN), "Bearer sa-1", bearer(member(SA1)));
+    exchange
+        .getRequestHeaders()
+        .computeIfPresent(
+            "Authorization",
+            (name, values) ->
+                values.stream().map(value -> tokens.getOrDefault(value, value)).toList());
+    answer(exchange);
+    judge(exchange, new String(request, ISO_8859_1));
+    tokens.values().forEach(token -> assertThat(exchange.answer()).doesNotContain(token));
+  }
+
+  private void answer(RawExchange exchange) {
+    try {
+      HttpFront.exchange(exchange, router);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void judge(RawExchange exchange, String request) {
+    int status = exchange.getResponseCode();
+    assertThat(status).as("a failure of the emulator's own").isBetween(200, 599).isNotEqualTo(500);
+    boolean isJson =
+        String.valueOf(exchange.getResponseHeaders().getFirst("Content-Type"))
+            .startsWith("application/json");
+    if (isJson && !exchange.getRequestMethod().equals("HEAD")) {
+      judge(status, Json.object(exchange.answer()));
+    }
+    if (status >= 400) {
+      assertThat(isJson || exchange.getRequestURI().getPath().startsWith("/computeMetadata"))
+          .as("a refusal in JSON, but for the metadata server's")
+          .isTrue();
+      TRACES.stream()
+          .filter(trace -> !request.contains(trace))
+          .forEach(trace -> assertThat(exchange.answer()).doesNotContain(trace));
+    }
+  }
+
+  private static void judge(int status, JsonObject answer) {
+    if (status < 400) {
+      return;
+    }
+    if (answer.get("error").isJsonObject()) {
+      JsonObject error = answer.getAsJsonObject("error");
+      assertThat(error.get("code").getAsInt()).isEqualTo(status);
+      assertThat(error.get("message").getAsString()).isNotEmpty();
+    } else {
+      assertThat(answer.get("error").getAsString()).isNotEmpty();
+      assertThat(answer.get("error_description").getAsString()).isNotEmpty();
+    }
+  }
+
+  private Backend backend() {
+    return Backend.of(emulator.world(), emulator.httpEndpoint());
+  }
+
+  private String bearer(String member) {
+    Caller caller = new Caller(new Principal(member), Set.of(Demo.CLOUD_PLATFORM));
+    return "Bearer "
+        + backend.get().world().mint().accessToken(caller, Duration.ofHours(1)).value();
+  }
+}
