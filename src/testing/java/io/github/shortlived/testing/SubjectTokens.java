@@ -2,7 +2,6 @@ package io.github.shortlived.testing;
 
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.api.client.json.webtoken.JsonWebToken;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -17,7 +16,6 @@ final class SubjectTokens {
   static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
   static final int LONGEST_SUBJECT = 127;
   private static final Duration LONGEST = Duration.ofHours(24);
-  private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final InstantSource clock;
 
@@ -39,7 +37,7 @@ final class SubjectTokens {
         !Collections.disjoint(pool.expectedAudiences(), audiences(claims)),
         "The audience in ID Token does not match the expected audience.");
     require(isSignedBy(provider, jwt), "The signature of the ID Token is invalid.");
-    require(isFresh(claims), "ID Token is stale to sign-in.");
+    require(Jwts.isFresh(claims, clock.instant(), LONGEST), "ID Token is stale to sign-in.");
     return new Principal(pool.principal(subject(claims)));
   }
 
@@ -48,32 +46,11 @@ final class SubjectTokens {
   }
 
   private static boolean isSignedBy(WorkloadIdentityProvider provider, JsonWebSignature jwt) {
-    return "RS256".equals(jwt.getHeader().getAlgorithm())
-        && provider
-            .keys()
-            .find(jwt.getHeader().getKeyId())
-            .filter(key -> verifies(key, jwt))
-            .isPresent();
-  }
-
-  private static boolean verifies(PublishedKey key, JsonWebSignature jwt) {
-    try {
-      return jwt.verifySignature(key.key().publicKey());
-    } catch (GeneralSecurityException unusable) {
-      return false;
-    }
-  }
-
-  private boolean isFresh(JsonWebToken.Payload claims) {
-    Long issuedAt = claims.getIssuedAtTimeSeconds();
-    Long expiry = claims.getExpirationTimeSeconds();
-    if (issuedAt == null || expiry == null) {
-      return false;
-    }
-    long now = clock.instant().getEpochSecond();
-    return expiry > now
-        && issuedAt <= now + SKEW.toSeconds()
-        && expiry - issuedAt <= LONGEST.toSeconds();
+    return provider
+        .keys()
+        .find(jwt.getHeader().getKeyId())
+        .filter(key -> Jwts.verifies(key, jwt))
+        .isPresent();
   }
 
   private static String subject(JsonWebToken.Payload claims) {
