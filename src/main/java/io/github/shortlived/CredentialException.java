@@ -46,8 +46,15 @@ public abstract sealed class CredentialException extends RuntimeException {
     return from(cause, action, () -> grants);
   }
 
-  /** As {@link #from(Throwable, String, List)}, where finding the grants may cost a call. */
-  static CredentialException from(
+  /**
+   * As {@link #from(Throwable, String, List)}, where finding the grants may cost a call: they are
+   * asked for only if the failure is {@link PermissionDenied}.
+   *
+   * @param cause what the client threw
+   * @param action what was asked
+   * @param grants what a refused caller needs
+   */
+  public static CredentialException from(
       Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
     for (Throwable link : Throwables.getCausalChain(cause)) {
       if (link instanceof CredentialException translated) {
@@ -163,7 +170,6 @@ public abstract sealed class CredentialException extends RuntimeException {
    * The caller lacks a permission. Retrying does not help; a grant does, some minutes after it is
    * made.
    */
-  @SuppressWarnings("serial")
   public static final class PermissionDenied extends CredentialException {
     private final ImmutableList<RequiredGrant> grants;
 
@@ -202,7 +208,6 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   /** The account does not exist, or its name is misspelled. */
-  @SuppressWarnings("serial")
   public static final class NotFound extends CredentialException {
     private NotFound(String message, ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
@@ -210,7 +215,6 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   /** The request itself is wrong: found before the network was used, or by the service. */
-  @SuppressWarnings("serial")
   public static final class InvalidRequest extends CredentialException {
     /**
      * A request that was refused before the network was used: the message says value, rule and fix.
@@ -225,7 +229,6 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   /** The API is not enabled in the project that is charged for the call. */
-  @SuppressWarnings("serial")
   public static final class ServiceDisabled extends CredentialException {
     private ServiceDisabled(String message, ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
@@ -243,7 +246,6 @@ public abstract sealed class CredentialException extends RuntimeException {
    * Someone else changed the same thing at the same time, and kept doing so for as long as we
    * tried.
    */
-  @SuppressWarnings("serial")
   public static final class Conflict extends CredentialException {
     private Conflict(String message, ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
@@ -251,7 +253,6 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   /** The service could not be reached or did not answer properly, after all repetitions. */
-  @SuppressWarnings("serial")
   public static final class Unavailable extends CredentialException {
     private Unavailable(String message, ServiceFailure failure, @Nullable Throwable cause) {
       super(message, failure, cause);
@@ -261,7 +262,6 @@ public abstract sealed class CredentialException extends RuntimeException {
   /**
    * The source credentials are missing, broken, expired for good, or of a kind that cannot do this.
    */
-  @SuppressWarnings("serial")
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(String message, @Nullable Throwable cause) {
       super(message, null, cause);

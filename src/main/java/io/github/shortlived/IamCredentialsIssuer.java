@@ -109,17 +109,21 @@ final class IamCredentialsIssuer implements Issuer {
                 .addAllDelegates(route.delegates())
                 .setPayload(ByteString.copyFrom(request.payload()))
                 .build());
-    given(response.getSignedBlob().toStringUtf8(), route);
+    require(!response.getSignedBlob().isEmpty(), route);
     return new SignedBlob(
         response.getSignedBlob().toByteArray(), given(response.getKeyId(), route));
   }
 
-  /** What a service must not leave empty; an intermediary that answers for it may. */
   private static String given(String field, Route route) {
-    if (field.isEmpty()) {
+    require(!field.isEmpty(), route);
+    return field;
+  }
+
+  /** What a service must not leave empty; an intermediary that answers for it may. */
+  private static void require(boolean given, Route route) {
+    if (!given) {
       throw CredentialException.malformedAnswer("A credential of " + route);
     }
-    return field;
   }
 
   private <Q, A> A call(

@@ -34,7 +34,7 @@ final class IssuedGoogleCredentials extends GoogleCredentials {
   }
 
   @Override
-  public String getUniverseDomain() {
+  public String getUniverseDomain() throws IOException {
     return issuer.universeDomain();
   }
 

@@ -8,10 +8,8 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
-import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
-import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,20 +32,21 @@ final class SelfIssuer implements Issuer {
   private final Source source;
   private final Retrier retrier;
   private final InstantSource clock;
-  private final Function<Source, Issuer> remotes;
+  // Signs where the source has no key.
+  private final Issuer remote;
 
   SelfIssuer(
       Source source, Retrier retrier, InstantSource clock, Function<Source, Issuer> remotes) {
     this.source = source;
     this.retrier = retrier;
     this.clock = clock;
-    this.remotes = remotes;
+    this.remote = remotes.apply(signer(source));
   }
 
   @Override
   public AccessToken accessToken(AccessTokenRequest request) {
     com.google.auth.oauth2.AccessToken token =
-        call("An access token of the source's own", deadline -> ownToken(request.scopes()));
+        call("An access token of the source's own", () -> ownToken(request.scopes()));
     Instant expiry =
         expiry(token.getExpirationTime(), "Make the source with an AccessToken that has one.");
     return new AccessToken(token.getTokenValue(), expiry);
@@ -78,15 +77,14 @@ final class SelfIssuer implements Issuer {
     com.google.auth.oauth2.IdToken token =
         call(
             "An ID token of the source's own",
-            deadline ->
-                ((IdTokenProvider) credentials).idTokenWithAudience(request.audience(), options));
+            () -> ((IdTokenProvider) credentials).idTokenWithAudience(request.audience(), options));
     return idTokenOf(token.getTokenValue());
   }
 
   @Override
   public SignedJwt signJwt(SignJwtRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote().signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
+      return remote.signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
     }
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
     JsonObject header = new JsonObject();
@@ -102,7 +100,7 @@ final class SelfIssuer implements Issuer {
   @Override
   public SignedBlob signBlob(SignBlobRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote().signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
+      return remote.signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
   }
@@ -137,11 +135,10 @@ final class SelfIssuer implements Issuer {
   }
 
   /** Impersonated credentials sign as the one who impersonates, whom the grant is for. */
-  private Issuer remote() {
-    return remotes.apply(
-        source.credentials() instanceof ImpersonatedCredentials impersonated
-            ? Source.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
-            : source);
+  private static Source signer(Source source) {
+    return source.credentials() instanceof ImpersonatedCredentials impersonated
+        ? Source.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
+        : source;
   }
 
   private Target ownAccount(String what) {
@@ -180,19 +177,11 @@ final class SelfIssuer implements Issuer {
         null);
   }
 
-  private <T> T call(String what, Retrier.Attempt<T> attempt) {
+  private <T> T call(String what, Source.Question<T> question) {
     try {
-      return retrier.call(deadline -> sourceCall(attempt, deadline));
+      return retrier.call(deadline -> Source.ask(question));
     } catch (Exception e) {
       throw CredentialException.from(e, what, List.of());
-    }
-  }
-
-  private static <T> T sourceCall(Retrier.Attempt<T> attempt, Deadline deadline) throws Exception {
-    try {
-      return attempt.call(deadline);
-    } catch (IOException | IllegalStateException e) {
-      throw new SourceFailureException(e);
     }
   }
 

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShortLivedCredentials implements AutoCloseable {
   private final Source source;
-  private final String universeDomain;
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
   private final RetryPolicy retryPolicy;
@@ -49,9 +48,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private ShortLivedCredentials(Builder builder) {
     this.transports = builder.transports;
     this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
-    this.universeDomain = universeOf(source.credentials());
     this.endpoints =
-        builder.endpoints == null ? Endpoints.universe(universeDomain) : builder.endpoints;
+        builder.endpoints == null
+            ? Endpoints.universe(universeOf(source.credentials()))
+            : builder.endpoints;
     this.grpc = builder.grpc;
     InstantSource clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
@@ -175,9 +175,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public Optional<Member> callerMember() {
     try {
-      return source.member().map(Member::of);
-    } catch (IOException e) {
-      throw CredentialException.from(new SourceFailureException(e), "Asking who calls", List.of());
+      return Source.ask(source::member).map(Member::of);
+    } catch (SourceFailureException e) {
+      throw CredentialException.from(e, "Asking who calls", List.of());
     }
   }
 
@@ -248,8 +248,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  String universeDomain() {
-    return universeDomain;
+  String universeDomain() throws IOException {
+    return source.credentials().getUniverseDomain();
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

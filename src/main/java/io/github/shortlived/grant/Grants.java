@@ -138,7 +138,7 @@ public final class Grants implements AutoCloseable {
     try {
       return retrier.call(new Cycle(binding, edit), Grants::worthAnotherCycle);
     } catch (Exception e) {
-      throw CredentialException.from(e, "Editing the policy of " + account, needed(account));
+      throw CredentialException.from(e, "Editing the policy of " + account, () -> needed(account));
     }
   }
 

@@ -51,12 +51,27 @@ public final class Source {
 
   /** The headers that authenticate a call; blocks while a source token is fetched or renewed. */
   Map<String, List<String>> headersFor(URI service) throws SourceFailureException {
+    return ask(() -> scoped.getRequestMetadata(service));
+  }
+
+  /** Asks google-auth; its failure is the source's. */
+  public static <T> T ask(Question<T> question) throws SourceFailureException {
     try {
-      return scoped.getRequestMetadata(service);
+      return question.ask();
     } catch (IOException | IllegalStateException e) {
       // google-auth's word for a token that has expired and cannot be renewed is the latter.
       throw new SourceFailureException(e);
     }
+  }
+
+  /**
+   * What google-auth is asked.
+   *
+   * @param <T> what it answers
+   */
+  public interface Question<T> {
+    /** Asks. */
+    T ask() throws IOException;
   }
 
   /**
