@@ -289,4 +289,30 @@ class SelfTest {
     }
     assertThat(asked).hasSize(1);
   }
+
+  @Test
+  void signBlob_ofImpersonatedCredentialsTwice_costsOneSourceToken() {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
+    try (ShortLivedCredentials key = keyOfCaller().build();
+        ShortLivedCredentials credentials =
+            ShortLivedCredentials.builder()
+                .source(
+                    ImpersonatedCredentials.newBuilder()
+                        .setSourceCredentials(unscoped(key))
+                        .setTargetPrincipal(TARGET.id())
+                        .setScopes(List.of(CLOUD_PLATFORM))
+                        .build())
+                .endpoints(demo.emulator().endpoints())
+                .build()) {
+      credentials.signBlob(Target.self(), BLOB);
+      credentials.signBlob(Target.self(), BLOB);
+    }
+    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
+  }
+
+  private static GoogleCredentials unscoped(ShortLivedCredentials key) {
+    GoogleCredentials unscoped = key.sourceCredentials().createScoped(List.of());
+    assertThat(unscoped.createScopedRequired()).isTrue();
+    return unscoped;
+  }
 }
