@@ -23,6 +23,7 @@ record CallTarget(String resource, List<String> delegates) {
         Stream.of("name", "resource")
             .flatMap(field -> text(request, field).stream())
             .findFirst()
+            .or(() -> patched(request))
             .orElseGet(() -> inProject(request));
     return new CallTarget(named, delegates(request));
   }
@@ -33,6 +34,14 @@ record CallTarget(String resource, List<String> delegates) {
 
   static String shortened(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  /** A patch names its account within the account as it is to be. */
+  private static Optional<String> patched(Message request) {
+    return field(request, "service_account")
+        .map(request::getField)
+        .filter(Message.class::isInstance)
+        .flatMap(account -> text((Message) account, "name"));
   }
 
   /** Compute's requests spell their resource out in fields. */
