@@ -40,7 +40,7 @@ final class ComputeService {
   }
 
   private InstanceList list(Caller caller, ListInstancesRequest request) {
-    requireAllowed(caller, LIST, request.getProject(), "projects/" + request.getProject());
+    requireAllowed(caller, LIST, Resource.project(request.getProject()));
     InstanceFilter.requireOrder(request.getOrderBy());
     Predicate<Vm> filter =
         InstanceFilter.of(request.getFilter()).and(vm -> vm.zone().equals(request.getZone()));
@@ -61,7 +61,7 @@ final class ComputeService {
   /** No zone ever fails here, so an answer is as complete with partial success as without. */
   private InstanceAggregatedList aggregatedList(
       Caller caller, AggregatedListInstancesRequest request) {
-    requireAllowed(caller, LIST, request.getProject(), "projects/" + request.getProject());
+    requireAllowed(caller, LIST, Resource.project(request.getProject()));
     InstanceFilter.requireOrder(request.getOrderBy());
     Page<Vm> page =
         page(
@@ -84,7 +84,7 @@ final class ComputeService {
 
   private Instance get(Caller caller, GetInstanceRequest request) {
     Vm asked = new Vm(request.getProject(), request.getZone(), request.getInstance());
-    requireAllowed(caller, GET, request.getProject(), Instances.name(asked));
+    requireAllowed(caller, GET, Resource.instance(asked.projectId(), Instances.name(asked)));
     return world.instances().stream()
         .filter(asked::equals)
         .findFirst()
@@ -92,12 +92,12 @@ final class ComputeService {
         .orElseThrow(() -> notFound(Instances.name(asked)));
   }
 
-  private void requireAllowed(Caller caller, String permission, String projectId, String resource) {
-    if (!world.projects().contains(projectId)) {
-      throw notFound("projects/" + projectId);
+  private void requireAllowed(Caller caller, String permission, Resource on) {
+    if (!world.projects().contains(on.projectId())) {
+      throw notFound("projects/" + on.projectId());
     }
-    if (!world.access().allows(caller.principal(), permission, Resource.project(projectId))) {
-      throw Refusals.computePermissionDenied(permission, resource);
+    if (!world.access().allows(caller.principal(), permission, on)) {
+      throw Refusals.computePermissionDenied(permission, on.name());
     }
   }
 

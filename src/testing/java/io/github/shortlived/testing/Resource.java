@@ -20,6 +20,11 @@ record Resource(List<String> lineage) {
     return new Resource(List.of(project + "/serviceAccounts/" + email, project));
   }
 
+  /** An instance by the name that Compute Engine gives it in errors, too. */
+  static Resource instance(String projectId, String name) {
+    return new Resource(List.of(name, "projects/" + projectId));
+  }
+
   String name() {
     return lineage.get(0);
   }
@@ -30,8 +35,11 @@ record Resource(List<String> lineage) {
 
   /** As conditions know it; that Google tells it of service accounts is unverified. */
   String type() {
-    return isAccount()
-        ? "iam.googleapis.com/ServiceAccount"
+    if (isAccount()) {
+      return "iam.googleapis.com/ServiceAccount";
+    }
+    return isInstance()
+        ? "compute.googleapis.com/Instance"
         : "cloudresourcemanager.googleapis.com/Project";
   }
 
@@ -42,5 +50,9 @@ record Resource(List<String> lineage) {
 
   private boolean isAccount() {
     return name().contains("/serviceAccounts/");
+  }
+
+  private boolean isInstance() {
+    return name().contains("/instances/");
   }
 }
