@@ -40,7 +40,20 @@ final class Accounts {
     String email = id.email();
     Account account =
         new Account(id, nextUniqueId(), displayName, description, keysFor.apply(email), false);
+    if (isSuccessor(account)) {
+      account.keys().beginAnew();
+    }
     return add(account) ? Optional.of(account) : Optional.empty();
+  }
+
+  /** Whether an account before it had the same email; it is none the less another account. */
+  boolean isSuccessor(Account account) {
+    return deleted.values().stream()
+        .map(DeletedAccount::account)
+        .anyMatch(
+            gone ->
+                gone.email().equals(account.email())
+                    && gone.uniqueId().compareTo(account.uniqueId()) < 0);
   }
 
   /** Whether somebody may call as that account; those of other worlds never may. */

@@ -68,8 +68,11 @@ final class JwtBearerGrant {
         .orElseGet(() -> assertion.account().principal());
   }
 
+  /** Administrators delegate to an account's unique id: one that took the email has none of it. */
   private Principal delegated(Assertion assertion, String user) {
-    if (!world.signIn().delegations().allow(assertion.account(), user, assertion.scopes())) {
+    Account account = assertion.account();
+    if (world.accounts().isSuccessor(account)
+        || !world.signIn().delegations().allow(account, user, assertion.scopes())) {
       throw OAuthRefusal.unauthorizedClient();
     }
     return Principal.user(user);

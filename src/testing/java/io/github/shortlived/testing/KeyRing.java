@@ -20,6 +20,7 @@ final class KeyRing {
   private final Set<String> disabled = new HashSet<>();
   private final List<PublishedKey> retired = new ArrayList<>();
   private @Nullable PublishedKey systemManaged;
+  private boolean isSuccessor;
 
   KeyRing(String owner, RsaKeys source, InstantSource clock) {
     this.owner = owner;
@@ -29,9 +30,15 @@ final class KeyRing {
     this.systemManaged = source.originalSoFar(owner).map(this::published).orElse(null);
   }
 
+  /** Leaves what an earlier signer of the same name signed with to that one. */
+  synchronized void beginAnew() {
+    isSuccessor = true;
+    systemManaged = null;
+  }
+
   synchronized PublishedKey systemManaged() {
     if (systemManaged == null) {
-      systemManaged = published(source.original(owner));
+      systemManaged = published(isSuccessor ? source.take() : source.original(owner));
     }
     return systemManaged;
   }
