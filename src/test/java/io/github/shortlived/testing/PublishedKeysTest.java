@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.TokenVerifier;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -72,6 +73,14 @@ class PublishedKeysTest {
     assertThat(key.get("e").getAsString()).isEqualTo("AQAB");
   }
 
+  /** A verifier may read the keys, and keep them, before the account signs anything. */
+  @Test
+  void jwk_beforeSigning_holdsTheKeyThatWillSign() {
+    JsonArray early = get("/service_accounts/v1/jwk/" + SA2).getAsJsonArray("keys");
+    assertThat(early).hasSize(1);
+    assertThat(early.get(0).getAsJsonObject().get("kid").getAsString()).isEqualTo(sign());
+  }
+
   @Test
   void raw_afterSigning_holdsTheSameKey() throws Exception {
     String keyId = sign();
@@ -97,7 +106,9 @@ class PublishedKeysTest {
     String path = URI.create(file.get("client_x509_cert_url").getAsString()).getRawPath();
     assertThat(path).contains("sa-2%40");
     JsonObject certificates = get(path);
-    assertThat(certificates.keySet()).containsExactly(file.get("private_key_id").getAsString());
+    assertThat(certificates.keySet())
+        .hasSize(2) // the account's own and Google's
+        .contains(file.get("private_key_id").getAsString());
   }
 
   @Test
