@@ -190,6 +190,18 @@ class ComputeTest {
   }
 
   @Test
+  void errors_ofADisabledApi_tellThatAccessIsNotConfigured() {
+    emulator.controls().disableApi(PROJECT, "compute.googleapis.com");
+    JsonObject disabled = Wire.error(get(""));
+    assertThat(disabled.get("status").getAsString()).isEqualTo("PERMISSION_DENIED");
+    assertThat(oneError(disabled).get("reason").getAsString()).isEqualTo("accessNotConfigured");
+    assertThat(oneError(disabled).get("domain").getAsString()).isEqualTo("usageLimits");
+    assertThat(oneError(disabled).get("message")).isEqualTo(disabled.get("message"));
+    emulator.controls().enableApi(PROJECT, "compute.googleapis.com");
+    assertThat(oneError(Wire.error(get(""))).get("reason").getAsString()).isEqualTo("forbidden");
+  }
+
+  @Test
   void paths_withoutComputesPrefix_areUnknown() {
     Wire wire = Wire.as(emulator, ADMIN);
     assertThat(wire.get(PATH).statusCode()).isEqualTo(200);

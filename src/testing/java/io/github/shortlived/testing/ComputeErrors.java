@@ -45,7 +45,7 @@ final class ComputeErrors {
   private static JsonObject oneError(RpcException refusal) {
     JsonObject error = new JsonObject();
     error.addProperty("message", message(refusal));
-    error.addProperty("domain", "global");
+    error.addProperty("domain", isDisabled(refusal) ? "usageLimits" : "global");
     error.addProperty("reason", reason(refusal));
     if (refusal.code() == Code.UNAUTHENTICATED) {
       error.addProperty("location", "Authorization");
@@ -64,7 +64,7 @@ final class ComputeErrors {
   private static String reason(RpcException refusal) {
     return switch (refusal.code()) {
       case UNAUTHENTICATED -> "authError";
-      case PERMISSION_DENIED -> lacksScope(refusal) ? "insufficientPermissions" : "forbidden";
+      case PERMISSION_DENIED -> denied(refusal);
       case NOT_FOUND -> "notFound";
       case INVALID_ARGUMENT -> "invalid";
       case RESOURCE_EXHAUSTED -> "rateLimitExceeded";
@@ -73,8 +73,20 @@ final class ComputeErrors {
     };
   }
 
+  private static String denied(RpcException refusal) {
+    if (isDisabled(refusal)) {
+      return "accessNotConfigured";
+    }
+    return lacksScope(refusal) ? "insufficientPermissions" : "forbidden";
+  }
+
   private static boolean isFrontDoors(RpcException refusal) {
-    return refusal.code() == Code.UNAUTHENTICATED || lacksScope(refusal);
+    return refusal.code() == Code.UNAUTHENTICATED || lacksScope(refusal) || isDisabled(refusal);
+  }
+
+  private static boolean isDisabled(RpcException refusal) {
+    return refusal.code() == Code.PERMISSION_DENIED
+        && refusal.status().getMessage().contains("before or it is disabled");
   }
 
   private static boolean lacksScope(RpcException refusal) {
