@@ -128,6 +128,10 @@ class IamPolicyTest {
     Refused refused = Refused.by(() -> set(policy(binding(member(ghost)))));
     assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(refused.message()).endsWith("Service account " + ghost + " does not exist.");
+    String shouted = "serviceAccount:" + email("GHOST");
+    assertThat(Refused.by(() -> set(policy(binding(shouted)))).code())
+        .isEqualTo(Code.INVALID_ARGUMENT);
+    set(policy(binding("serviceAccount:" + email("SA-1"))));
     set(policy(binding("serviceAccount:ci@elsewhere.iam.gserviceaccount.com")));
   }
 
@@ -143,10 +147,25 @@ class IamPolicyTest {
             "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/subject/s",
             "principalSet://iam.googleapis.com/x/*",
             "serviceAccount:demo-project.svc.id.goog[ns/app]",
-            "deleted:serviceAccount:x@y.iam.gserviceaccount.com?uid=1")) {
+            "deleted:serviceAccount:x@y.iam.gserviceaccount.com?uid=1",
+            "deleted:user:a@b.c?uid=2",
+            "deleted:group:a@b.c?uid=3",
+            "deleted:principal://iam.googleapis.com/locations/global/workforcePools/p/subject/s")) {
       set(policy(binding(good)));
     }
-    for (String bad : List.of("", "a@b.c", "user:", "user:a", "robot:a@b.c", "user:a b@c.d")) {
+    for (String bad :
+        List.of(
+            "",
+            "a@b.c",
+            "user:",
+            "user:a",
+            "robot:a@b.c",
+            "user:a b@c.d",
+            "user:a@b.c?uid=1",
+            "deleted:ghost",
+            "deleted:robot:a@b.c?uid=1",
+            "deleted:serviceAccount:x@y.iam.gserviceaccount.com",
+            "deleted:serviceAccount:x@y.iam.gserviceaccount.com?uid=x")) {
       assertThat(Refused.by(() -> set(policy(binding(bad)))).code())
           .isEqualTo(Code.INVALID_ARGUMENT);
     }

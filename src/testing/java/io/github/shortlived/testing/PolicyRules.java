@@ -2,6 +2,7 @@ package io.github.shortlived.testing;
 
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +13,12 @@ final class PolicyRules {
   private static final Pattern MEMBER =
       Pattern.compile(
           "allUsers|allAuthenticatedUsers"
-              + "|(user|serviceAccount|group):[^\\s:@]+@[^\\s:@]+"
+              + "|(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+"
               + "|serviceAccount:[^\\s:]+(:[^\\s:]+)?\\.svc\\.id\\.goog\\[[^\\s\\]]+]"
               + "|domain:[^\\s:@]+"
               + "|principal(Set)?://\\S+"
-              + "|deleted:\\S+");
+              + "|deleted:(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+\\?uid=\\d+"
+              + "|deleted:principal://\\S+");
 
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
@@ -112,11 +114,12 @@ final class PolicyRules {
     }
   }
 
-  /** Accounts of projects outside this world are taken on trust. */
+  /** Accounts of projects outside this world are taken on trust; case is of no account. */
   private void requireExisting(String email) {
+    String known = email.toLowerCase(Locale.ROOT);
     boolean ours =
-        AccountEmail.parse(email).map(id -> projects.contains(id.projectId())).orElse(false);
-    if (ours && accounts.find(email).isEmpty()) {
+        AccountEmail.parse(known).map(id -> projects.contains(id.projectId())).orElse(false);
+    if (ours && accounts.find(known).isEmpty()) {
       throw Refusals.invalid("Service account " + email + " does not exist.");
     }
   }
