@@ -68,7 +68,9 @@ class TokenEndpointTest {
             GOOGLE,
             "https://www.googleapis.com/oauth2/v4/token",
             "https://accounts.google.com/o/oauth2/token",
-            emulator.httpEndpoint() + "/token");
+            emulator.httpEndpoint() + "/token",
+            emulator.httpEndpoint() + "/oauth2/v4/token",
+            emulator.httpEndpoint() + "/o/oauth2/token");
     for (String audience : audiences) {
       claims.setAudience(audience);
       for (String path : List.of("/token", "/oauth2/v4/token", "/o/oauth2/token")) {

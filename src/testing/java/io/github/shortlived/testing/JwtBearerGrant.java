@@ -1,7 +1,7 @@
 package io.github.shortlived.testing;
 
+import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
@@ -11,19 +11,20 @@ import java.util.Set;
  */
 final class JwtBearerGrant {
   static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  private static final Set<String> GOOGLES =
+      Set.of(
+          "https://oauth2.googleapis.com/token",
+          "https://www.googleapis.com/oauth2/v4/token",
+          "https://accounts.google.com/o/oauth2/token");
   private static final Duration LIFETIME = Duration.ofHours(1);
 
   private final World world;
   private final Set<String> audiences;
 
-  JwtBearerGrant(World world, URI self) {
+  /** Assertions may be made out to {@code here}, where the endpoint is, or to where Google's is. */
+  JwtBearerGrant(World world, Set<String> here) {
     this.world = world;
-    this.audiences =
-        Set.of(
-            "https://oauth2.googleapis.com/token",
-            "https://www.googleapis.com/oauth2/v4/token",
-            "https://accounts.google.com/o/oauth2/token",
-            self + "/token");
+    this.audiences = Set.copyOf(Sets.union(GOOGLES, here));
   }
 
   HttpReply answer(OAuthForm form) {

@@ -1,5 +1,7 @@
 package io.github.shortlived.testing;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +15,8 @@ final class TokenEndpoint {
   private final RefreshGrant refresh;
 
   TokenEndpoint(World world, URI self) {
-    this.jwtBearer = new JwtBearerGrant(world, self);
+    this.jwtBearer =
+        new JwtBearerGrant(world, PATHS.stream().map(path -> self + path).collect(toSet()));
     this.refresh = new RefreshGrant(world);
   }
 
