@@ -77,6 +77,7 @@ class AccountLifecycleTest {
     HttpResponse<String> target =
         Wire.as(emulator, member(SA1)).post("/v1/" + name(SA2) + ":signBlob", "{\"payload\":\"\"}");
     assertThat(Wire.error(target).get("status").getAsString()).isEqualTo("FAILED_PRECONDITION");
+    assertThat(mint(emulator, member(SA3), SA2)).as("who may not, learns no more").isEqualTo(403);
     assertThat(alongSa2()).isEqualTo(400);
     enable(SA2);
     assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);

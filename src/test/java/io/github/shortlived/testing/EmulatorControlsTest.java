@@ -117,6 +117,14 @@ class EmulatorControlsTest {
   }
 
   @Test
+  void lifetimeExtension_ofATargetNamedByUniqueId_counts() {
+    String uniqueId = Wire.json(admin.get("/v1/" + name(SA2))).get("uniqueId").getAsString();
+    assertThat(longTokenOf(uniqueId).statusCode()).isEqualTo(400);
+    controls.allowLifetimeExtension(SA2);
+    assertThat(longTokenOf(uniqueId).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void disableApi_ofTheCallersProject_isRefusedInGooglesWords() {
     controls.disableApi(PROJECT, "iamcredentials.googleapis.com");
     HttpResponse<String> refused = idToken();
@@ -233,6 +241,13 @@ class EmulatorControlsTest {
             com.google.protobuf.Duration.newBuilder().setSeconds(seconds).build())
         .getExpireTime()
         .getSeconds();
+  }
+
+  private HttpResponse<String> longTokenOf(String account) {
+    return sa1.with(Wire.token(emulator, member(SA1)))
+        .post(
+            "/v1/" + name(account) + ":generateAccessToken",
+            "{\"scope\":[\"" + CLOUD_PLATFORM + "\"],\"lifetime\":\"43200s\"}");
   }
 
   private HttpResponse<String> idToken() {

@@ -107,6 +107,14 @@ class PolicyWriteTest {
   }
 
   @Test
+  void policyReadAtVersionOne_tellsConditionsApartAndEachTimeAlike() {
+    sa2.set(3, until(1), until(2));
+    Policy shown = sa2.get(1);
+    assertThat(shown.getBindings(0).getRole()).isNotEqualTo(shown.getBindings(1).getRole());
+    assertThat(sa2.get(1)).isEqualTo(shown);
+  }
+
+  @Test
   void policyReadAtVersionOne_writtenBackBlindly_losesTheCondition() {
     sa2.set(3, minting(condition("true"), member(SA1)), minting(ADMIN));
     assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
