@@ -109,7 +109,8 @@ class AccountLifecycleTest {
     ServiceAccountCredentials file = keyFile(SA2);
     assertThat(mint(sa2, SA3)).isEqualTo(200);
     admin.deleteServiceAccount(name(SA2));
-    assertThat(Refused.by(() -> admin.getServiceAccount(name(SA2))).code())
+    String inItsProject = "projects/" + PROJECT + "/serviceAccounts/" + SA2;
+    assertThat(Refused.by(() -> admin.getServiceAccount(inItsProject)).code())
         .isEqualTo(Code.NOT_FOUND);
     assertThat(mint(sa2, SA3)).isEqualTo(401);
     assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(404);
@@ -162,7 +163,8 @@ class AccountLifecycleTest {
     String uniqueId = admin.getServiceAccount(name(SA2)).getUniqueId();
     assertThat(Refused.by(() -> undelete(uniqueId)).code()).isEqualTo(Code.FAILED_PRECONDITION);
     admin.deleteServiceAccount(name(SA2));
-    assertThat(Refused.by(() -> undelete(SA2)).code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(Refused.by(() -> undelete(SA2)).permission())
+        .isEqualTo("iam.serviceAccounts.undelete");
   }
 
   @Test
@@ -174,7 +176,7 @@ class AccountLifecycleTest {
       clock.advance(Duration.ofDays(30).minusSeconds(1));
       assertThat(undeleteIn(aging, first).statusCode()).isEqualTo(200);
       clock.advance(Duration.ofSeconds(1));
-      assertThat(undeleteIn(aging, second).statusCode()).isEqualTo(404);
+      assertThat(undeleteIn(aging, second).statusCode()).isEqualTo(403);
     }
   }
 

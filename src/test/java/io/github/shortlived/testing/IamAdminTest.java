@@ -92,7 +92,10 @@ class IamAdminTest {
 
   @Test
   void getServiceAccount_unknownOrOfAnotherProject_isNotFound() {
-    for (String unknown : List.of(name(email("ghost")), "projects/other/serviceAccounts/" + SA1)) {
+    for (String unknown :
+        List.of(
+            "projects/" + PROJECT + "/serviceAccounts/" + email("ghost"),
+            "projects/other/serviceAccounts/" + SA1)) {
       assertThat(Refused.by(() -> admin.getServiceAccount(unknown)).code())
           .isEqualTo(Code.NOT_FOUND);
     }

@@ -61,7 +61,7 @@ class ResetTest {
   void reset_createdAccount_isGone() {
     Wire.as(emulator, ADMIN)
         .post("/v1/projects/" + PROJECT + "/serviceAccounts", "{\"accountId\":\"created\"}");
-    String created = "/v1/" + name(Demo.email("created"));
+    String created = "/v1/projects/" + PROJECT + "/serviceAccounts/" + Demo.email("created");
     assertThat(Wire.as(emulator, ADMIN).get(created).statusCode()).isEqualTo(200);
     emulator.reset();
     assertThat(Wire.as(emulator, ADMIN).get(created).statusCode()).isEqualTo(404);

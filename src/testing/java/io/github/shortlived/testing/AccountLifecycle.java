@@ -10,6 +10,8 @@ import com.google.rpc.Code;
 
 /** Disables, enables, deletes and undeletes service accounts. Safe for concurrent use. */
 final class AccountLifecycle {
+  private static final String UNDELETE = "iam.serviceAccounts.undelete";
+
   private final World world;
   private final AccountNames names;
 
@@ -44,7 +46,7 @@ final class AccountLifecycle {
       Caller caller, UndeleteServiceAccountRequest request) {
     Account account = deleted(request.getName());
     Resource project = Resource.project(account.projectId());
-    world.access().require(caller.principal(), "iam.serviceAccounts.undelete", project);
+    world.access().require(caller.principal(), UNDELETE, project);
     if (!world.accounts().restore(account)) {
       throw Refusals.accountExists(account.id().accountId(), account.projectId());
     }
@@ -62,7 +64,7 @@ final class AccountLifecycle {
   }
 
   private Account permitted(Caller caller, String name, String permission) {
-    Account account = names.account(name);
+    Account account = names.account(name, permission);
     world.access().require(caller.principal(), permission, account.resource());
     return account;
   }
@@ -76,6 +78,6 @@ final class AccountLifecycle {
         .findDeleted(name)
         .filter(account -> account.isKeptAt(world.clock().instant()))
         .map(DeletedAccount::account)
-        .orElseThrow(() -> Refusals.accountNotFound(name));
+        .orElseThrow(() -> AccountNames.unknown(name, UNDELETE));
   }
 }

@@ -22,9 +22,19 @@ final class AccountNames {
     return match(PROJECT, name).group(1);
   }
 
-  /** The account of {@code projects/PROJECT_OR_-/serviceAccounts/EMAIL_OR_UNIQUE_ID}. */
-  Account account(String name) {
-    return find(name).orElseThrow(() -> Refusals.accountNotFound(name));
+  /**
+   * The account of {@code projects/PROJECT_OR_-/serviceAccounts/EMAIL_OR_UNIQUE_ID}, for somebody
+   * who asks to do what takes that permission.
+   */
+  Account account(String name, String permission) {
+    return find(name).orElseThrow(() -> unknown(name, permission));
+  }
+
+  /** Under the wildcard there is no project to look into, so Google only says that it denies. */
+  static RpcException unknown(String name, String permission) {
+    return match(ACCOUNT, name).group(1).equals("-")
+        ? Refusals.permissionDenied(permission)
+        : Refusals.accountNotFound(name);
   }
 
   Optional<Account> find(String name) {
@@ -41,8 +51,8 @@ final class AccountNames {
   }
 
   /** The account of {@code projects/PROJECT_OR_-/serviceAccounts/ACCOUNT/keys/KEY}. */
-  Account accountOfKey(String keyName) {
-    return account(match(KEY, keyName).group(1));
+  Account accountOfKey(String keyName, String permission) {
+    return account(match(KEY, keyName).group(1), permission);
   }
 
   static String keyId(String keyName) {

@@ -20,6 +20,7 @@ import java.util.Set;
 
 /** Creates, shows, lists, disables, enables and deletes the keys of service accounts. */
 final class KeyHandlers {
+  private static final String KEYS = "iam.serviceAccountKeys.";
   private static final int MOST_KEYS = 10;
   private static final Set<KeyType> EVERY_TYPE =
       Set.of(KeyType.USER_MANAGED, KeyType.SYSTEM_MANAGED);
@@ -38,7 +39,7 @@ final class KeyHandlers {
   /** The only answer with the private key: a key file. */
   ServiceAccountKey create(Caller caller, CreateServiceAccountKeyRequest request) {
     requireEmulated(request);
-    Account account = names.account(request.getName());
+    Account account = names.account(request.getName(), KEYS + "create");
     require(caller, "create", account);
     PublishedKey key =
         account
@@ -66,7 +67,7 @@ final class KeyHandlers {
   }
 
   ListServiceAccountKeysResponse list(Caller caller, ListServiceAccountKeysRequest request) {
-    Account account = names.account(request.getName());
+    Account account = names.account(request.getName(), KEYS + "list");
     require(caller, "list", account);
     Set<KeyType> asked = Set.copyOf(request.getKeyTypesList());
     Set<KeyType> types = asked.isEmpty() ? EVERY_TYPE : asked;
@@ -100,13 +101,13 @@ final class KeyHandlers {
   }
 
   private Account permitted(Caller caller, String verb, String keyName) {
-    Account account = names.accountOfKey(keyName);
+    Account account = names.accountOfKey(keyName, KEYS + verb);
     require(caller, verb, account);
     return account;
   }
 
   private void require(Caller caller, String verb, Account account) {
-    access.require(caller.principal(), "iam.serviceAccountKeys." + verb, account.resource());
+    access.require(caller.principal(), KEYS + verb, account.resource());
   }
 
   /** Google's own keys are not the user's to change. */

@@ -24,14 +24,14 @@ final class PolicyHandlers {
   Policy get(Caller caller, GetIamPolicyRequest request) {
     int version = request.getOptions().getRequestedPolicyVersion();
     PolicyVersions.requireKnown(version);
-    Resource account = names.account(request.getResource()).resource();
-    access.require(caller.principal(), "iam.serviceAccounts.getIamPolicy", account);
+    Resource account =
+        permitted(caller, request.getResource(), "iam.serviceAccounts.getIamPolicy");
     return PolicyVersions.asReadAt(version, policies.read(account.name()));
   }
 
   Policy set(Caller caller, SetIamPolicyRequest request) {
-    Resource account = names.account(request.getResource()).resource();
-    access.require(caller.principal(), "iam.serviceAccounts.setIamPolicy", account);
+    Resource account =
+        permitted(caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
     PolicyMask mask = PolicyMask.of(request.getUpdateMask());
     rules.check(request.getPolicy(), account.projectId());
     return policies.write(account.name(), request.getPolicy(), mask);
@@ -49,6 +49,12 @@ final class PolicyHandlers {
             .map(account -> held(caller.principal(), asked, account.resource()))
             .orElse(List.of());
     return TestIamPermissionsResponse.newBuilder().addAllPermissions(held).build();
+  }
+
+  private Resource permitted(Caller caller, String name, String permission) {
+    Resource account = names.account(name, permission).resource();
+    access.require(caller.principal(), permission, account);
+    return account;
   }
 
   private List<String> held(Principal who, List<String> asked, Resource on) {

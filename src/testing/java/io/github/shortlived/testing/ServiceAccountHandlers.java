@@ -50,9 +50,7 @@ final class ServiceAccountHandlers {
   }
 
   ServiceAccount get(Caller caller, GetServiceAccountRequest request) {
-    Account account = names.account(request.getName());
-    access.require(caller.principal(), "iam.serviceAccounts.get", account.resource());
-    return AccountView.of(account);
+    return AccountView.of(permitted(caller, request.getName(), "iam.serviceAccounts.get"));
   }
 
   /** Changes what the mask names, of the two fields that can change. */
@@ -61,8 +59,8 @@ final class ServiceAccountHandlers {
     if (paths.isEmpty() || !PATCHABLE.containsAll(paths)) {
       throw Refusals.invalidArgument();
     }
-    Account account = names.account(request.getServiceAccount().getName());
-    access.require(caller.principal(), "iam.serviceAccounts.update", account.resource());
+    Account account =
+        permitted(caller, request.getServiceAccount().getName(), "iam.serviceAccounts.update");
     requireFit(request.getServiceAccount());
     return accounts
         .update(account, now -> patched(now, request))
@@ -83,6 +81,12 @@ final class ServiceAccountHandlers {
         .addAllAccounts(page.items().stream().map(AccountView::of).toList())
         .setNextPageToken(page.nextToken())
         .build();
+  }
+
+  private Account permitted(Caller caller, String name, String permission) {
+    Account account = names.account(name, permission);
+    access.require(caller.principal(), permission, account.resource());
+    return account;
   }
 
   private static int pageSize(int asked) {
