@@ -12,7 +12,6 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.type.Expr;
 import io.github.shortlived.CredentialException.InvalidRequest;
-import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
@@ -168,10 +167,11 @@ class GrantsTest {
   }
 
   @Test
-  void apply_unknownAccount_isNotFound() {
+  void apply_unknownAccount_isDeniedByAServiceThatTellsNoMore() {
     ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
     assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(nobody)))
-        .isInstanceOf(NotFound.class);
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("may not exist");
   }
 
   @Test

@@ -158,6 +158,14 @@ class AccountKeysTest {
           .isEqualTo("iam.serviceAccountKeys.get");
       assertThat(Refused.by(() -> sa2.deleteServiceAccountKey(key)).permission())
           .isEqualTo("iam.serviceAccountKeys.delete");
+      DisableServiceAccountKeyRequest disabling =
+          DisableServiceAccountKeyRequest.newBuilder().setName(key).build();
+      assertThat(Refused.by(() -> sa2.disableServiceAccountKey(disabling)).permission())
+          .isEqualTo("iam.serviceAccountKeys.disable");
+      EnableServiceAccountKeyRequest enabling =
+          EnableServiceAccountKeyRequest.newBuilder().setName(key).build();
+      assertThat(Refused.by(() -> sa2.enableServiceAccountKey(enabling)).permission())
+          .isEqualTo("iam.serviceAccountKeys.enable");
       assertThat(Refused.by(() -> sa2.listServiceAccountKeys(name(SA1), List.of())).permission())
           .isEqualTo("iam.serviceAccountKeys.list");
       assertThat(Refused.by(() -> sa2.createServiceAccountKey(creation())).permission())

@@ -134,6 +134,15 @@ class AccountLifecycleTest {
   }
 
   @Test
+  void deletedAccount_boundInAnotherCase_showsWithItsUniqueIdToo() {
+    var shouting = minting("serviceAccount:" + Demo.email("SA-2"));
+    admin.setIamPolicy(name(SA3), Sa2Policy.policy(1, shouting));
+    admin.deleteServiceAccount(name(SA2));
+    assertThat(admin.getIamPolicy(name(SA3)).getBindings(0).getMembers(0))
+        .startsWith("deleted:serviceAccount:" + SA2 + "?uid=");
+  }
+
+  @Test
   void undelete_byUniqueId_restoresKeysPolicyAndBindings() throws IOException {
     ServiceAccount sa2 = admin.getServiceAccount(name(SA2));
     ServiceAccountCredentials file = keyFile(SA2);

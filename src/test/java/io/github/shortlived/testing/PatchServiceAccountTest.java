@@ -19,7 +19,9 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A patch names its account a level deeper than other requests do, and is none the less watched. */
+/**
+ * A patch names its account a level deeper than other requests do, and is none the less watched.
+ */
 class PatchServiceAccountTest {
   private final IamEmulator emulator = Demo.world().start();
 

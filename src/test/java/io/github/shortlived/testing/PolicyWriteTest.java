@@ -91,6 +91,8 @@ class PolicyWriteTest {
     Binding again = binding("roles/viewer", "group:g0@example.com", "domain:example.com");
     assertThat(sa2.set(1, minting(most), again).getBindingsCount()).isEqualTo(2);
     refused(policy(1, minting(most), again.toBuilder().addMembers("domain:example.org").build()));
+    Binding onceMore = binding("roles/editor", "domain:example.com"); // counts wherever it stands
+    refused(policy(1, minting(most), again, onceMore));
   }
 
   @Test

@@ -117,8 +117,7 @@ class RecreatedAccountTest {
   }
 
   private List<String> published() {
-    JsonArray keys =
-        Wire.json(admin.get("/service_accounts/v1/jwk/" + SA2)).getAsJsonArray("keys");
+    JsonArray keys = Wire.json(admin.get("/service_accounts/v1/jwk/" + SA2)).getAsJsonArray("keys");
     return StreamSupport.stream(keys.spliterator(), false)
         .map(key -> key.getAsJsonObject().get("kid").getAsString())
         .toList();

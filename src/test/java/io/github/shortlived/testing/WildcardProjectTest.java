@@ -64,8 +64,9 @@ class WildcardProjectTest {
               KEYS + "create",
               (iam, name) ->
                   iam.createServiceAccountKey(
-                      name, ServiceAccountPrivateKeyType.TYPE_GOOGLE_CREDENTIALS_FILE,
- ServiceAccountKeyAlgorithm.KEY_ALG_RSA_2048)),
+                      name,
+                      ServiceAccountPrivateKeyType.TYPE_GOOGLE_CREDENTIALS_FILE,
+                      ServiceAccountKeyAlgorithm.KEY_ALG_RSA_2048)),
           Map.entry(KEYS + "list", (iam, name) -> iam.listServiceAccountKeys(name, List.of())),
           Map.entry(
               KEYS + "delete", (iam, name) -> iam.deleteServiceAccountKey(name + "/keys/0a")));

@@ -24,14 +24,12 @@ final class PolicyHandlers {
   Policy get(Caller caller, GetIamPolicyRequest request) {
     int version = request.getOptions().getRequestedPolicyVersion();
     PolicyVersions.requireKnown(version);
-    Resource account =
-        permitted(caller, request.getResource(), "iam.serviceAccounts.getIamPolicy");
+    Resource account = permitted(caller, request.getResource(), "iam.serviceAccounts.getIamPolicy");
     return PolicyVersions.asReadAt(version, policies.read(account.name()));
   }
 
   Policy set(Caller caller, SetIamPolicyRequest request) {
-    Resource account =
-        permitted(caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
+    Resource account = permitted(caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
     PolicyMask mask = PolicyMask.of(request.getUpdateMask());
     rules.check(request.getPolicy(), account.projectId());
     return policies.write(account.name(), request.getPolicy(), mask);
