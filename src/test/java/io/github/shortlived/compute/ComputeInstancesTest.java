@@ -15,6 +15,7 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.IamEmulator;
 import java.net.HttpURLConnection;
 import java.util.Iterator;
@@ -89,7 +90,7 @@ class ComputeInstancesTest {
   @Test
   void list_moreThanOnePage_fetchesThePageItComesTo() {
     List<String> paths = new CopyOnWriteArrayList<>();
-    IamEmulator.Builder world =
+    EmulatorBuilder world =
         IamEmulator.builder()
             .project(PROJECT)
             .serviceAccount(TARGET.id())

@@ -181,7 +181,7 @@ class ConditionTest {
 
   @Test
   void binding_withConditionThatIsNone_isRefusedAtStart() {
-    IamEmulator.Builder world = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1), "maybe");
+    EmulatorBuilder world = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1), "maybe");
     assertThatIllegalArgumentException()
         .isThrownBy(world::start)
         .withMessageContaining("undeclared reference to 'maybe'");

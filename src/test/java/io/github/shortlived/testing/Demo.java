@@ -19,7 +19,7 @@ final class Demo {
   private Demo() {}
 
   /** Three accounts, an owner, and nobody who may mint anything. */
-  static IamEmulator.Builder world() {
+  static EmulatorBuilder world() {
     return IamEmulator.builder()
         .serviceAccount(SA1)
         .serviceAccount(SA2)

@@ -100,7 +100,7 @@ class EmulatorPageTest {
   @Test
   void worldInJava_andAsAFile_areTheSame() {
     // [START world_java]
-    IamEmulator.Builder world =
+    EmulatorBuilder world =
         IamEmulator.builder()
             .projectBinding("demo-project", "roles/owner", "user:admin@example.com")
             .disabledApi("demo-project", "compute.googleapis.com")

@@ -118,7 +118,7 @@ class IamEmulatorTest {
   @Test
   void project_domainScoped_showsReversedInEmails() {
     String email = "ci@shop.example.com.iam.gserviceaccount.com";
-    IamEmulator.Builder world =
+    EmulatorBuilder world =
         IamEmulator.builder()
             .serviceAccount(email)
             .projectBinding("example.com:shop", "roles/viewer", ADMIN);
@@ -187,7 +187,7 @@ class IamEmulatorTest {
 
   @Test
   void door_wrongArguments_sayWhatToGive() {
-    IamEmulator.Builder builder = IamEmulator.builder();
+    EmulatorBuilder builder = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.serviceAccount("sa-1"))
         .withMessageContaining("NAME@PROJECT.iam.gserviceaccount.com");

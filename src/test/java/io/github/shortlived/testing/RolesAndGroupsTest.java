@@ -87,7 +87,7 @@ class RolesAndGroupsTest {
 
   @Test
   void customRole_malformed_isRefusedAtOnce() {
-    IamEmulator.Builder world = IamEmulator.builder();
+    EmulatorBuilder world = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> world.customRole(PROJECT, "no role", GET_ACCESS_TOKEN))
         .withMessageContaining("no role");
@@ -108,7 +108,7 @@ class RolesAndGroupsTest {
 
   @Test
   void group_malformed_isRefusedAtOnce() {
-    IamEmulator.Builder world = IamEmulator.builder();
+    EmulatorBuilder world = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> world.group("team", ADMIN))
         .withMessageContaining("team");

@@ -50,7 +50,7 @@ class WorkloadIdentityTest {
     emulator.close();
   }
 
-  private static IamEmulator.Builder world() {
+  private static EmulatorBuilder world() {
     return Demo.world()
         .workloadIdentityPool(PROJECT, "ci-pool", "ci-provider", "https://ci.example.com")
         .binding(SA1, USER, "principal://" + POOL + "/subject/main")
@@ -196,7 +196,7 @@ class WorkloadIdentityTest {
 
   @Test
   void declaration_malformed_isRefused() {
-    IamEmulator.Builder builder = IamEmulator.builder();
+    EmulatorBuilder builder = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.workloadIdentityPool(PROJECT, "P", "prov", "https://a.example"))
         .withMessageContaining("pool id");

@@ -10,7 +10,7 @@ final class DemoWorld {
   private DemoWorld() {}
 
   /** An owner may do much, but mint no token: that takes a grant which nobody has here. */
-  static IamEmulator.Builder declare(IamEmulator.Builder empty) {
+  static EmulatorBuilder declare(EmulatorBuilder empty) {
     return empty
         .project(PROJECT)
         .serviceAccount(SA1)

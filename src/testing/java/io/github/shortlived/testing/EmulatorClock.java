@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * The time of an emulator, which a test moves: tokens expire by it, conditions lapse, quotas refill
  * and policy changes take effect.
  *
- * <p>It shows the time of the source given to {@link IamEmulator.Builder#clock}, the system's
- * unless one was given, plus what the test moved it by. So it ticks by default, and stands still
- * over {@code InstantSource.fixed(instant)}. {@link IamEmulator#reset} takes the moves back.
+ * <p>It shows the time of the source given to {@link EmulatorBuilder#clock}, the system's unless
+ * one was given, plus what the test moved it by. So it ticks by default, and stands still over
+ * {@code InstantSource.fixed(instant)}. {@link IamEmulator#reset} takes the moves back.
  *
  * <p>Safe for concurrent use; nothing blocks.
  */

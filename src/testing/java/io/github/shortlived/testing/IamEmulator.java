@@ -7,15 +7,7 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,7 +31,7 @@ public final class IamEmulator implements AutoCloseable {
   private final RsaKeys keys = new RsaKeys();
   private final Servers servers;
 
-  private IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
+  IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
     this.spec = spec;
     this.clock = clock;
     this.servers = Servers.start(newWorld(), port);
@@ -59,8 +51,8 @@ public final class IamEmulator implements AutoCloseable {
    *
    * @return a builder of an empty world on the system's clock
    */
-  public static Builder builder() {
-    return new Builder();
+  public static EmulatorBuilder builder() {
+    return new EmulatorBuilder();
   }
 
   /**
@@ -72,7 +64,7 @@ public final class IamEmulator implements AutoCloseable {
    *
    * @return a builder of that world on the system's clock, to be added to or started
    */
-  public static Builder demo() {
+  public static EmulatorBuilder demo() {
     return DemoWorld.declare(builder());
   }
 
@@ -152,7 +144,7 @@ public final class IamEmulator implements AutoCloseable {
    * @param providerId the provider
    * @return the provider, which signs subject tokens
    * @throws IllegalArgumentException if it was not declared with {@link
-   *     Builder#workloadIdentityPool}
+   *     EmulatorBuilder#workloadIdentityPool}
    */
   public WorkloadIdentityProvider workloadIdentityProvider(
       String projectId, String poolId, String providerId) {
@@ -308,348 +300,5 @@ public final class IamEmulator implements AutoCloseable {
 
   private World newWorld() {
     return World.of(spec, clock, keys);
-  }
-
-  /**
-   * Declares the world an emulator starts with, in any order; naming an account or a project
-   * anywhere declares its project. Not safe for concurrent use.
-   */
-  public static final class Builder {
-    private final Set<String> projects = new LinkedHashSet<>();
-    private final Set<AccountEmail> accounts = new LinkedHashSet<>();
-    private final List<Grant> grants = new ArrayList<>();
-    private final List<Vm> instances = new ArrayList<>();
-    private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
-    private final Map<String, Set<String>> groups = new LinkedHashMap<>();
-    private final List<Delegations.Delegation> delegations = new ArrayList<>();
-    private final List<WorkloadPool> pools = new ArrayList<>();
-    private Optional<String> metadataAccount = Optional.empty();
-    private final Set<String> longLifetimes = new LinkedHashSet<>();
-    private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
-    private InstantSource clock = InstantSource.system();
-    private int port;
-
-    private Builder() {}
-
-    /**
-     * Sets the time that tokens, keys and checks go by; the system's unless set. {@code
-     * InstantSource.fixed(instant)} makes it stand still until a test moves {@link
-     * IamEmulator#clock}.
-     *
-     * @param clock the time source, on top of which the emulator's clock can be moved
-     * @return this builder
-     */
-    public Builder clock(InstantSource clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
-      return this;
-    }
-
-    /**
-     * Adds a project.
-     *
-     * @param projectId such as {@code demo-project}
-     * @return this builder
-     */
-    public Builder project(String projectId) {
-      if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
-        throw new IllegalArgumentException(
-            "\"" + projectId + "\" is no project id: give one such as demo-project");
-      }
-      projects.add(projectId);
-      return this;
-    }
-
-    /**
-     * Adds a service account, and its project with it.
-     *
-     * @param email {@code NAME@PROJECT.iam.gserviceaccount.com}
-     * @return this builder
-     */
-    public Builder serviceAccount(String email) {
-      AccountEmail id = parsed(email);
-      accounts.add(id);
-      return project(id.projectId());
-    }
-
-    /**
-     * Grants a role on a whole project.
-     *
-     * @param projectId the project, which is added if need be
-     * @param role a predefined role, or a custom role of the project
-     * @param member a policy member
-     * @return this builder
-     */
-    public Builder projectBinding(String projectId, String role, String member) {
-      grants.add(new Grant(Resource.project(projectId), role, member));
-      return project(projectId);
-    }
-
-    /**
-     * Grants a role on a service account.
-     *
-     * @param accountEmail the account, which is added if need be
-     * @param role a predefined role, or a custom role of the project
-     * @param member a policy member
-     * @return this builder
-     */
-    public Builder binding(String accountEmail, String role, String member) {
-      AccountEmail id = parsed(accountEmail);
-      grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member));
-      return serviceAccount(accountEmail);
-    }
-
-    /**
-     * Grants a role on a whole project under a condition.
-     *
-     * @param projectId the project, which is added if need be
-     * @param role a predefined role, but none of owner, editor and viewer, or a custom role
-     * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
-     * @param condition the expression, in the Common Expression Language, about {@code
-     *     request.time}, {@code resource.name}, {@code resource.service} and {@code resource.type}
-     *     of each call; needs {@code dev.cel:cel} on the class path
-     * @return this builder
-     */
-    public Builder projectBinding(String projectId, String role, String member, String condition) {
-      grants.add(new Grant(Resource.project(projectId), role, member, condition));
-      return project(projectId);
-    }
-
-    /**
-     * Grants a role on a service account under a condition.
-     *
-     * @param accountEmail the account, which is added if need be
-     * @param role a predefined role, but none of owner, editor and viewer, or a custom role
-     * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
-     * @param condition as in {@link #projectBinding(String, String, String, String)}
-     * @return this builder
-     */
-    public Builder binding(String accountEmail, String role, String member, String condition) {
-      AccountEmail id = parsed(accountEmail);
-      grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member, condition));
-      return serviceAccount(accountEmail);
-    }
-
-    /**
-     * Adds a custom role, {@code projects/PROJECT/roles/ID}, to be granted on the project and its
-     * service accounts.
-     *
-     * @param projectId the project, which is added if need be
-     * @param roleId 3 to 64 letters, digits, underscores and periods, such as {@code minter}
-     * @param permissions what it allows, such as {@code iam.serviceAccounts.getAccessToken}
-     * @return this builder
-     */
-    public Builder customRole(String projectId, String roleId, String... permissions) {
-      String name = CustomRoles.requireName("projects/" + projectId + "/roles/" + roleId);
-      customRoles.put(name, CustomRoles.requirePermissions(permissions));
-      return project(projectId);
-    }
-
-    /**
-     * Adds a Google group, so that bindings to {@code group:EMAIL} mean its members.
-     *
-     * @param email such as {@code team@example.com}
-     * @param members policy members, such as {@code user:alice@example.com}; other groups too
-     * @return this builder
-     */
-    public Builder group(String email, String... members) {
-      groups.put(Groups.requireEmail(email), Groups.requireMembers(members));
-      return this;
-    }
-
-    /**
-     * Adds a virtual machine to Compute Engine's list.
-     *
-     * @param projectId the project, which is added if need be
-     * @param zone such as {@code us-west1-a}
-     * @param name such as {@code vm-1}
-     * @return this builder
-     */
-    public Builder instance(String projectId, String zone, String name) {
-      instances.add(new Vm(projectId, zone, name));
-      return project(projectId);
-    }
-
-    /** Where HTTP is served; 0, as unless set, for any free port. */
-    Builder port(int port) {
-      this.port = port;
-      return this;
-    }
-
-    /**
-     * Lets a service account speak for users, as an administrator of their domain would: with a key
-     * of its own and a {@code sub} claim it gets access tokens of theirs.
-     *
-     * @param accountEmail the account, which is added if need be
-     * @param userOrDomain one user's email address, or a domain for everyone in it
-     * @param scopes all that such tokens may hold
-     * @return this builder
-     * @throws IllegalArgumentException if there is no scope, or one is malformed
-     */
-    public Builder domainWideDelegation(
-        String accountEmail, String userOrDomain, String... scopes) {
-      delegations.add(Delegations.Delegation.of(accountEmail, userOrDomain, List.of(scopes)));
-      return serviceAccount(accountEmail);
-    }
-
-    /**
-     * Adds a workload identity pool with a provider, which {@link
-     * IamEmulator#workloadIdentityProvider} hands out. Subjects are the {@code sub} of its tokens;
-     * other attributes are not mapped.
-     *
-     * @param projectId the project, which is added if need be
-     * @param poolId such as {@code ci-pool}: 4 to 32 lower-case letters, digits and dashes
-     * @param providerId such as {@code ci-provider}, of the same form
-     * @param issuer the {@code iss} of the provider's tokens, an https URL; nothing is fetched
-     *     there
-     * @param audiences the {@code aud} values to accept; the provider's own name if none is given
-     * @return this builder
-     * @throws IllegalArgumentException if an id or the issuer is malformed
-     */
-    public Builder workloadIdentityPool(
-        String projectId, String poolId, String providerId, String issuer, String... audiences) {
-      pools.add(new WorkloadPool(projectId, poolId, providerId, issuer, List.of(audiences)));
-      return project(projectId);
-    }
-
-    /**
-     * Attaches a service account to the virtual machine that the emulated metadata server serves;
-     * without one, that server knows no account.
-     *
-     * @param accountEmail the account, which is added if need be
-     * @return this builder
-     */
-    public Builder metadataServiceAccount(String accountEmail) {
-      metadataAccount = Optional.of(accountEmail);
-      return serviceAccount(accountEmail);
-    }
-
-    /**
-     * Allows access tokens of up to 12 hours for a service account, as {@link
-     * EmulatorControls#allowLifetimeExtension} does.
-     *
-     * @param accountEmail the account, which is added if need be
-     * @return this builder
-     */
-    public Builder allowLifetimeExtension(String accountEmail) {
-      longLifetimes.add(parsed(accountEmail).email());
-      return serviceAccount(accountEmail);
-    }
-
-    /**
-     * Disables an API in a project, as {@link EmulatorControls#disableApi} does.
-     *
-     * @param projectId the project, which is added if need be
-     * @param service such as {@code iamcredentials.googleapis.com}
-     * @return this builder
-     * @throws IllegalArgumentException if it is no API that can be disabled
-     */
-    public Builder disabledApi(String projectId, String service) {
-      disabledApis.add(new ApiSwitches.Disabled(projectId, service));
-      return project(projectId);
-    }
-
-    /**
-     * Adds the world that a JSON file declares.
-     *
-     * @param file a file as described for {@link #worldJson}
-     * @return this builder
-     * @throws java.io.UncheckedIOException if it cannot be read
-     * @throws IllegalArgumentException if it does not declare a world; says where and why
-     */
-    public Builder world(Path file) {
-      return WorldFile.read(file, this);
-    }
-
-    /**
-     * Adds the world that a JSON text declares: what the other methods of this builder declare,
-     * each field being one of them.
-     *
-     * <pre>{@code
-     * {
-     *   "projects": [
-     *     {
-     *       "projectId": "demo-project",
-     *       "bindings": [{"role": "roles/owner", "members": ["user:admin@example.com"]}],
-     *       "customRoles": [{"roleId": "signer", "permissions": ["iam.serviceAccounts.signJwt"]}],
-     *       "workloadIdentityPools": [
-     *         {
-     *           "poolId": "ci-pool",
-     *           "providerId": "ci-provider",
-     *           "issuer": "https://ci.example.com",
-     *           "audiences": ["https://audience.example.com"]
-     *         }
-     *       ],
-     *       "disabledApis": ["compute.googleapis.com"]
-     *     }
-     *   ],
-     *   "serviceAccounts": [
-     *     {
-     *       "email": "sa-1@demo-project.iam.gserviceaccount.com",
-     *       "bindings": [
-     *         {
-     *           "role": "roles/iam.serviceAccountTokenCreator",
-     *           "members": ["group:team@example.com"],
-     *           "condition": {"expression": "request.time < timestamp('2030-01-01T00:00:00Z')"}
-     *         }
-     *       ],
-     *       "domainWideDelegation": [
-     *         {"userOrDomain": "example.com", "scopes": ["https://www.googleapis.com/auth/drive"]}
-     *       ],
-     *       "allowLifetimeExtension": true
-     *     }
-     *   ],
-     *   "groups": [{"email": "team@example.com", "members": ["user:alice@example.com"]}],
-     *   "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}],
-     *   "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
-     * }
-     * }</pre>
-     *
-     * <p>Every list but {@code members}, {@code permissions} and {@code scopes} may be left out,
-     * and so may {@code allowLifetimeExtension}, {@code condition} and {@code
-     * metadataServiceAccount}. Users need no declaration: they are the members of bindings.
-     *
-     * @param json the world
-     * @return this builder, which is of no use if this method threw
-     * @throws IllegalArgumentException if it is not JSON, or a field is unknown, missing or wrong;
-     *     names its JSON path, the rule and the fix
-     */
-    public Builder worldJson(String json) {
-      return WorldFile.read(json, this);
-    }
-
-    /**
-     * Starts the emulator on free ports.
-     *
-     * @return the running emulator, to be closed by the caller
-     * @throws IllegalArgumentException if a binding names a custom role that is not there, or its
-     *     condition is invalid or lacks {@code dev.cel:cel} on the class path
-     * @throws java.io.UncheckedIOException if the loopback interface gives no port
-     */
-    public IamEmulator start() {
-      return new IamEmulator(spec(), new EmulatorClock(clock), port);
-    }
-
-    private WorldSpec spec() {
-      return new WorldSpec(
-          projects,
-          accounts,
-          grants,
-          instances,
-          new CustomRoles(customRoles),
-          new Groups(groups),
-          new SignInSpec(delegations, pools, metadataAccount),
-          new Knobs.Declared(longLifetimes, disabledApis));
-    }
-
-    private static AccountEmail parsed(String email) {
-      return AccountEmail.parse(email)
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "\""
-                          + email
-                          + "\" is no service account's email: give"
-                          + " NAME@PROJECT.iam.gserviceaccount.com"));
-    }
   }
 }

@@ -63,7 +63,7 @@ public final class IamEmulatorExtension
    *     world.serviceAccount(..)}; called for every emulator that starts
    * @return the extension, for a field with {@code @RegisterExtension}
    */
-  public static IamEmulatorExtension create(UnaryOperator<IamEmulator.Builder> world) {
+  public static IamEmulatorExtension create(UnaryOperator<EmulatorBuilder> world) {
     Objects.requireNonNull(world, "world");
     return new IamEmulatorExtension(() -> world.apply(IamEmulator.builder()).start());
   }

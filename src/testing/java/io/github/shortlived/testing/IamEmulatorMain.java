@@ -58,14 +58,14 @@ public final class IamEmulatorMain {
     }
   }
 
-  private static IamEmulator.Builder world(StandaloneOptions options) {
-    IamEmulator.Builder world =
+  private static EmulatorBuilder world(StandaloneOptions options) {
+    EmulatorBuilder world =
         options.world().map(IamEmulatorMain::declaredIn).orElseGet(IamEmulator::demo);
     options.clock().map(IamEmulatorMain::runningFrom).ifPresent(world::clock);
     return world;
   }
 
-  private static IamEmulator.Builder declaredIn(Path file) {
+  private static EmulatorBuilder declaredIn(Path file) {
     return IamEmulator.builder().world(file);
   }
 

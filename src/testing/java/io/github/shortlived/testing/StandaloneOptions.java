@@ -21,7 +21,7 @@ record StandaloneOptions(
         --dir DIR            where to write key files, Application Default Credentials
                              and env.sh (target/emulator)
         --port N             the loopback port of REST (a free one)
-        --world FILE         a world as JSON, as IamEmulator.Builder.worldJson describes it
+        --world FILE         a world as JSON, as EmulatorBuilder.worldJson describes it
                              (project demo-project with sa-1, sa-2, sa-3)
         --clock ISO-INSTANT  the time at the start, such as 2030-01-01T00:00:00Z, from where
                              the clock runs on (now)

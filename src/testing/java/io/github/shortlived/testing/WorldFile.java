@@ -15,7 +15,7 @@ import java.util.Optional;
 final class WorldFile {
   private WorldFile() {}
 
-  static IamEmulator.Builder read(Path file, IamEmulator.Builder world) {
+  static EmulatorBuilder read(Path file, EmulatorBuilder world) {
     try {
       return read(Files.readString(file), world);
     } catch (IOException e) {
@@ -25,7 +25,7 @@ final class WorldFile {
     }
   }
 
-  static IamEmulator.Builder read(String json, IamEmulator.Builder world) {
+  static EmulatorBuilder read(String json, EmulatorBuilder world) {
     JsonNode.parse(json)
         .fields(
             field("projects", list -> list.each(project -> project(project, world))),
@@ -36,7 +36,7 @@ final class WorldFile {
     return world;
   }
 
-  private static void project(JsonNode project, IamEmulator.Builder world) {
+  private static void project(JsonNode project, EmulatorBuilder world) {
     String id = project.required("projectId").string();
     project.fields(
         field("projectId", value -> world.project(value.string())),
@@ -46,7 +46,7 @@ final class WorldFile {
         field("disabledApis", list -> list.each(api -> world.disabledApi(id, api.string()))));
   }
 
-  private static void account(JsonNode account, IamEmulator.Builder world) {
+  private static void account(JsonNode account, EmulatorBuilder world) {
     String email = account.required("email").string();
     account.fields(
         field("email", value -> world.serviceAccount(value.string())),
@@ -57,7 +57,7 @@ final class WorldFile {
             flag -> flag.ifTrue(() -> world.allowLifetimeExtension(email))));
   }
 
-  private static void instance(JsonNode instance, IamEmulator.Builder world) {
+  private static void instance(JsonNode instance, EmulatorBuilder world) {
     String project = instance.required("project").string();
     String zone = instance.required("zone").string();
     String name = instance.required("name").string();
@@ -67,7 +67,7 @@ final class WorldFile {
         field("name", JsonNode::string));
   }
 
-  private static void customRole(String projectId, JsonNode role, IamEmulator.Builder world) {
+  private static void customRole(String projectId, JsonNode role, EmulatorBuilder world) {
     String id = role.required("roleId").string();
     String[] permissions = array(role.required("permissions"));
     role.fields(
@@ -75,7 +75,7 @@ final class WorldFile {
         field("permissions", JsonNode::strings));
   }
 
-  private static void pool(String projectId, JsonNode pool, IamEmulator.Builder world) {
+  private static void pool(String projectId, JsonNode pool, EmulatorBuilder world) {
     String id = pool.required("poolId").string();
     String provider = pool.required("providerId").string();
     String issuer = pool.required("issuer").string();
@@ -88,7 +88,7 @@ final class WorldFile {
         field("audiences", JsonNode::strings));
   }
 
-  private static void delegation(String email, JsonNode pair, IamEmulator.Builder world) {
+  private static void delegation(String email, JsonNode pair, EmulatorBuilder world) {
     String whom = pair.required("userOrDomain").string();
     String[] scopes = array(pair.required("scopes"));
     pair.fields(
@@ -100,7 +100,7 @@ final class WorldFile {
     return list.strings().toArray(String[]::new);
   }
 
-  private static void group(JsonNode group, IamEmulator.Builder world) {
+  private static void group(JsonNode group, EmulatorBuilder world) {
     String email = group.required("email").string();
     String[] members = array(group.required("members"));
     group.fields(
@@ -130,14 +130,14 @@ final class WorldFile {
     void bind(String role, String member, Optional<String> condition);
   }
 
-  private static Binder projectBinder(String id, IamEmulator.Builder world) {
+  private static Binder projectBinder(String id, EmulatorBuilder world) {
     return (role, member, condition) ->
         condition.ifPresentOrElse(
             expression -> world.projectBinding(id, role, member, expression),
             () -> world.projectBinding(id, role, member));
   }
 
-  private static Binder accountBinder(String email, IamEmulator.Builder world) {
+  private static Binder accountBinder(String email, EmulatorBuilder world) {
     return (role, member, condition) ->
         condition.ifPresentOrElse(
             expression -> world.binding(email, role, member, expression),

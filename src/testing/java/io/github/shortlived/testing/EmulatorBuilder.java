@@ -1,0 +1,310 @@
+package io.github.shortlived.testing;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Declares the world an {@link IamEmulator} starts with, in any order; naming an account or a
+ * project anywhere declares its project. Wrong values are refused at once, with the rule and the
+ * fix. Not safe for concurrent use; only {@link #start} blocks, until the servers run.
+ */
+public final class EmulatorBuilder {
+  private final WorldDraft draft = new WorldDraft();
+  private InstantSource clock = InstantSource.system();
+  private int port;
+
+  EmulatorBuilder() {}
+
+  /**
+   * Sets the time that tokens, keys and checks go by; the system's unless set. {@code
+   * InstantSource.fixed(instant)} makes it stand still until a test moves {@link
+   * IamEmulator#clock}.
+   *
+   * @param clock the time source, on top of which the emulator's clock can be moved
+   * @return this builder
+   */
+  public EmulatorBuilder clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Adds a project.
+   *
+   * @param projectId such as {@code demo-project}
+   * @return this builder
+   */
+  public EmulatorBuilder project(String projectId) {
+    draft.project(projectId);
+    return this;
+  }
+
+  /**
+   * Adds a service account, and its project with it.
+   *
+   * @param email {@code NAME@PROJECT.iam.gserviceaccount.com}
+   * @return this builder
+   */
+  public EmulatorBuilder serviceAccount(String email) {
+    draft.account(email);
+    return this;
+  }
+
+  /**
+   * Grants a role on a whole project.
+   *
+   * @param projectId the project, which is added if need be
+   * @param role a predefined role, or a custom role of the project
+   * @param member a policy member
+   * @return this builder
+   */
+  public EmulatorBuilder projectBinding(String projectId, String role, String member) {
+    draft.projectGrant(projectId, role, member, null);
+    return this;
+  }
+
+  /**
+   * Grants a role on a service account.
+   *
+   * @param accountEmail the account, which is added if need be
+   * @param role a predefined role, or a custom role of the project
+   * @param member a policy member
+   * @return this builder
+   */
+  public EmulatorBuilder binding(String accountEmail, String role, String member) {
+    draft.accountGrant(accountEmail, role, member, null);
+    return this;
+  }
+
+  /**
+   * Grants a role on a whole project under a condition.
+   *
+   * @param projectId the project, which is added if need be
+   * @param role a predefined role, but none of owner, editor and viewer, or a custom role
+   * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
+   * @param condition the expression, in the Common Expression Language, about {@code request.time},
+   *     {@code resource.name}, {@code resource.service} and {@code resource.type} of each call;
+   *     needs {@code dev.cel:cel} on the class path
+   * @return this builder
+   */
+  public EmulatorBuilder projectBinding(
+      String projectId, String role, String member, String condition) {
+    draft.projectGrant(projectId, role, member, condition);
+    return this;
+  }
+
+  /**
+   * Grants a role on a service account under a condition.
+   *
+   * @param accountEmail the account, which is added if need be
+   * @param role a predefined role, but none of owner, editor and viewer, or a custom role
+   * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
+   * @param condition as in {@link #projectBinding(String, String, String, String)}
+   * @return this builder
+   */
+  public EmulatorBuilder binding(
+      String accountEmail, String role, String member, String condition) {
+    draft.accountGrant(accountEmail, role, member, condition);
+    return this;
+  }
+
+  /**
+   * Adds a custom role, {@code projects/PROJECT/roles/ID}, to be granted on the project and its
+   * service accounts.
+   *
+   * @param projectId the project, which is added if need be
+   * @param roleId 3 to 64 letters, digits, underscores and periods, such as {@code minter}
+   * @param permissions what it allows, such as {@code iam.serviceAccounts.getAccessToken}
+   * @return this builder
+   */
+  public EmulatorBuilder customRole(String projectId, String roleId, String... permissions) {
+    draft.customRole(projectId, roleId, permissions);
+    return this;
+  }
+
+  /**
+   * Adds a Google group, so that bindings to {@code group:EMAIL} mean its members.
+   *
+   * @param email such as {@code team@example.com}
+   * @param members policy members, such as {@code user:alice@example.com}; other groups too
+   * @return this builder
+   */
+  public EmulatorBuilder group(String email, String... members) {
+    draft.group(email, members);
+    return this;
+  }
+
+  /**
+   * Adds a virtual machine to Compute Engine's list.
+   *
+   * @param projectId the project, which is added if need be
+   * @param zone such as {@code us-west1-a}
+   * @param name such as {@code vm-1}
+   * @return this builder
+   */
+  public EmulatorBuilder instance(String projectId, String zone, String name) {
+    draft.instance(new Vm(projectId, zone, name));
+    return this;
+  }
+
+  /** Where HTTP is served; 0, as unless set, for any free port. */
+  EmulatorBuilder port(int port) {
+    this.port = port;
+    return this;
+  }
+
+  /**
+   * Lets a service account speak for users, as an administrator of their domain would: with a key
+   * of its own and a {@code sub} claim it gets access tokens of theirs.
+   *
+   * @param accountEmail the account, which is added if need be
+   * @param userOrDomain one user's email address, or a domain for everyone in it
+   * @param scopes all that such tokens may hold
+   * @return this builder
+   * @throws IllegalArgumentException if there is no scope, or one is malformed
+   */
+  public EmulatorBuilder domainWideDelegation(
+      String accountEmail, String userOrDomain, String... scopes) {
+    draft.delegation(Delegations.Delegation.of(accountEmail, userOrDomain, List.of(scopes)));
+    return this;
+  }
+
+  /**
+   * Adds a workload identity pool with a provider, which {@link
+   * IamEmulator#workloadIdentityProvider} hands out. Subjects are the {@code sub} of its tokens;
+   * other attributes are not mapped.
+   *
+   * @param projectId the project, which is added if need be
+   * @param poolId such as {@code ci-pool}: 4 to 32 lower-case letters, digits and dashes
+   * @param providerId such as {@code ci-provider}, of the same form
+   * @param issuer the {@code iss} of the provider's tokens, an https URL; nothing is fetched there
+   * @param audiences the {@code aud} values to accept; the provider's own name if none is given
+   * @return this builder
+   * @throws IllegalArgumentException if an id or the issuer is malformed
+   */
+  public EmulatorBuilder workloadIdentityPool(
+      String projectId, String poolId, String providerId, String issuer, String... audiences) {
+    draft.pool(new WorkloadPool(projectId, poolId, providerId, issuer, List.of(audiences)));
+    return this;
+  }
+
+  /**
+   * Attaches a service account to the virtual machine that the emulated metadata server serves;
+   * without one, that server knows no account.
+   *
+   * @param accountEmail the account, which is added if need be
+   * @return this builder
+   */
+  public EmulatorBuilder metadataServiceAccount(String accountEmail) {
+    draft.metadataAccount(accountEmail);
+    return this;
+  }
+
+  /**
+   * Allows access tokens of up to 12 hours for a service account, as {@link
+   * EmulatorControls#allowLifetimeExtension} does.
+   *
+   * @param accountEmail the account, which is added if need be
+   * @return this builder
+   */
+  public EmulatorBuilder allowLifetimeExtension(String accountEmail) {
+    draft.longLifetime(accountEmail);
+    return this;
+  }
+
+  /**
+   * Disables an API in a project, as {@link EmulatorControls#disableApi} does.
+   *
+   * @param projectId the project, which is added if need be
+   * @param service such as {@code iamcredentials.googleapis.com}
+   * @return this builder
+   * @throws IllegalArgumentException if it is no API that can be disabled
+   */
+  public EmulatorBuilder disabledApi(String projectId, String service) {
+    draft.disabledApi(new ApiSwitches.Disabled(projectId, service));
+    return this;
+  }
+
+  /**
+   * Adds the world that a JSON file declares.
+   *
+   * @param file a file as described for {@link #worldJson}
+   * @return this builder
+   * @throws java.io.UncheckedIOException if it cannot be read
+   * @throws IllegalArgumentException if it does not declare a world; says where and why
+   */
+  public EmulatorBuilder world(Path file) {
+    return WorldFile.read(file, this);
+  }
+
+  /**
+   * Adds the world that a JSON text declares: what the other methods of this builder declare, each
+   * field being one of them.
+   *
+   * <pre>{@code
+   * {
+   *   "projects": [
+   *     {
+   *       "projectId": "demo-project",
+   *       "bindings": [{"role": "roles/owner", "members": ["user:admin@example.com"]}],
+   *       "customRoles": [{"roleId": "signer", "permissions": ["iam.serviceAccounts.signJwt"]}],
+   *       "workloadIdentityPools": [
+   *         {
+   *           "poolId": "ci-pool",
+   *           "providerId": "ci-provider",
+   *           "issuer": "https://ci.example.com",
+   *           "audiences": ["https://audience.example.com"]
+   *         }
+   *       ],
+   *       "disabledApis": ["compute.googleapis.com"]
+   *     }
+   *   ],
+   *   "serviceAccounts": [
+   *     {
+   *       "email": "sa-1@demo-project.iam.gserviceaccount.com",
+   *       "bindings": [
+   *         {
+   *           "role": "roles/iam.serviceAccountTokenCreator",
+   *           "members": ["group:team@example.com"],
+   *           "condition": {"expression": "request.time < timestamp('2030-01-01T00:00:00Z')"}
+   *         }
+   *       ],
+   *       "domainWideDelegation": [
+   *         {"userOrDomain": "example.com", "scopes": ["https://www.googleapis.com/auth/drive"]}
+   *       ],
+   *       "allowLifetimeExtension": true
+   *     }
+   *   ],
+   *   "groups": [{"email": "team@example.com", "members": ["user:alice@example.com"]}],
+   *   "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}],
+   *   "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
+   * }
+   * }</pre>
+   *
+   * <p>Every list but {@code members}, {@code permissions} and {@code scopes} may be left out, and
+   * so may {@code allowLifetimeExtension}, {@code condition} and {@code metadataServiceAccount}.
+   * Users need no declaration: they are the members of bindings.
+   *
+   * @param json the world
+   * @return this builder, which is of no use if this method threw
+   * @throws IllegalArgumentException if it is not JSON, or a field is unknown, missing or wrong;
+   *     names its JSON path, the rule and the fix
+   */
+  public EmulatorBuilder worldJson(String json) {
+    return WorldFile.read(json, this);
+  }
+
+  /**
+   * Starts the emulator on free ports.
+   *
+   * @return the running emulator, to be closed by the caller
+   * @throws IllegalArgumentException if a binding names a custom role that is not there, or its
+   *     condition is invalid or lacks {@code dev.cel:cel} on the class path
+   * @throws java.io.UncheckedIOException if the loopback interface gives no port
+   */
+  public IamEmulator start() {
+    return new IamEmulator(draft.spec(), new EmulatorClock(clock), port);
+  }
+}

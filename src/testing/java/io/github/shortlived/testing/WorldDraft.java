@@ -1,0 +1,113 @@
+package io.github.shortlived.testing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A world while it is being declared: what one value must be like is checked as it comes in. */
+final class WorldDraft {
+  private final Set<String> projects = new LinkedHashSet<>();
+  private final Set<AccountEmail> accounts = new LinkedHashSet<>();
+  private final List<Grant> grants = new ArrayList<>();
+  private final List<Vm> instances = new ArrayList<>();
+  private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
+  private final Map<String, Set<String>> groups = new LinkedHashMap<>();
+  private final List<Delegations.Delegation> delegations = new ArrayList<>();
+  private final List<WorkloadPool> pools = new ArrayList<>();
+  private Optional<String> metadataAccount = Optional.empty();
+  private final Set<String> longLifetimes = new LinkedHashSet<>();
+  private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
+
+  void project(String projectId) {
+    if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "\"" + projectId + "\" is no project id: give one such as demo-project");
+    }
+    projects.add(projectId);
+  }
+
+  void account(String email) {
+    AccountEmail id = parsed(email);
+    accounts.add(id);
+    project(id.projectId());
+  }
+
+  void projectGrant(String projectId, String role, String member, @Nullable String condition) {
+    grants.add(new Grant(Resource.project(projectId), role, member, condition));
+    project(projectId);
+  }
+
+  void accountGrant(String email, String role, String member, @Nullable String condition) {
+    AccountEmail id = parsed(email);
+    grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member, condition));
+    account(email);
+  }
+
+  void customRole(String projectId, String roleId, String... permissions) {
+    String name = CustomRoles.requireName("projects/" + projectId + "/roles/" + roleId);
+    customRoles.put(name, CustomRoles.requirePermissions(permissions));
+    project(projectId);
+  }
+
+  void group(String email, String... members) {
+    groups.put(Groups.requireEmail(email), Groups.requireMembers(members));
+  }
+
+  void instance(Vm vm) {
+    instances.add(vm);
+    project(vm.projectId());
+  }
+
+  void delegation(Delegations.Delegation delegation) {
+    delegations.add(delegation);
+    account(delegation.accountEmail());
+  }
+
+  void pool(WorkloadPool pool) {
+    pools.add(pool);
+    project(pool.projectId());
+  }
+
+  void metadataAccount(String email) {
+    metadataAccount = Optional.of(email);
+    account(email);
+  }
+
+  void longLifetime(String email) {
+    longLifetimes.add(parsed(email).email());
+    account(email);
+  }
+
+  void disabledApi(ApiSwitches.Disabled api) {
+    disabledApis.add(api);
+    project(api.projectId());
+  }
+
+  WorldSpec spec() {
+    return new WorldSpec(
+        projects,
+        accounts,
+        grants,
+        instances,
+        new CustomRoles(customRoles),
+        new Groups(groups),
+        new SignInSpec(delegations, pools, metadataAccount),
+        new Knobs.Declared(longLifetimes, disabledApis));
+  }
+
+  private static AccountEmail parsed(String email) {
+    return AccountEmail.parse(email)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\""
+                        + email
+                        + "\" is no service account's email: give"
+                        + " NAME@PROJECT.iam.gserviceaccount.com"));
+  }
+}
