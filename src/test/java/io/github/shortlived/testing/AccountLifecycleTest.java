@@ -24,6 +24,7 @@ import com.google.iam.admin.v1.EnableServiceAccountRequest;
 import com.google.iam.admin.v1.PatchServiceAccountRequest;
 import com.google.iam.admin.v1.ServiceAccount;
 import com.google.iam.admin.v1.UndeleteServiceAccountRequest;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -207,6 +208,21 @@ class AccountLifecycleTest {
     ServiceAccount longer = wanted.toBuilder().setDisplayName("x".repeat(101)).build();
     assertThat(Refused.by(() -> patch(longer, "display_name")).code())
         .isEqualTo(Code.INVALID_ARGUMENT);
+  }
+
+  /** The account's etag is deprecated: unlike a policy's, it guards nothing. */
+  @Test
+  @SuppressWarnings("deprecation")
+  void patch_withAnotherEtag_isMadeAllTheSame() {
+    ServiceAccount wanted =
+        ServiceAccount.newBuilder()
+            .setName(name(SA1))
+            .setDisplayName("shown")
+            .setEtag(ByteString.copyFromUtf8("stale"))
+            .build();
+    assertThat(patch(wanted, "display_name").getDisplayName()).isEqualTo("shown");
+    assertThat(Refused.by(() -> patch(wanted, "etag")).code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(admin.getServiceAccount(name(SA1)).getEtag()).isNotEqualTo(wanted.getEtag());
   }
 
   @Test

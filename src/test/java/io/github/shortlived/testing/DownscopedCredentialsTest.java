@@ -1,10 +1,12 @@
 package io.github.shortlived.testing;
 
+import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.CLOUD_PLATFORM;
 import static io.github.shortlived.testing.Demo.PROJECT;
 import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.ZONE;
 import static io.github.shortlived.testing.Demo.member;
+import static io.github.shortlived.testing.Demo.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +19,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,12 +46,38 @@ class DownscopedCredentialsTest {
   }
 
   @Test
-  void googleAuth_downscoped_staysTheSamePrincipal() throws IOException {
-    AccessToken downscoped = downscoped(emulator.googleCredentials(member(SA1)));
-    assertThat(downscoped.getTokenValue()).isNotEqualTo(token);
-    assertThat(list(downscoped.getTokenValue())).isEqualTo(200);
-    AccessToken admin = downscoped(emulator.googleCredentials("user:nobody@example.com"));
-    assertThat(list(admin.getTokenValue())).isEqualTo(403);
+  void googleAuth_downscoped_mayDoNothingOutsideItsBoundary() throws IOException {
+    String downscoped = downscoped(emulator.googleCredentials(member(SA1))).getTokenValue();
+    assertThat(downscoped).isNotEqualTo(token);
+    assertThat(list(token)).isEqualTo(200);
+    assertThat(list(downscoped)).isEqualTo(403);
+    List<EmulatorCall> calls = emulator.calls();
+    EmulatorCall call = calls.get(calls.size() - 1);
+    assertThat(call.caller()).isEqualTo(member(SA1));
+    assertThat(call.why().get(0)).endsWith("within its credential access boundary");
+  }
+
+  @Test
+  void downscoped_ofAnOwner_isDeniedByPermissionAndHoldsNone() throws IOException {
+    String own = Wire.token(emulator, ADMIN);
+    String bounded = downscoped(emulator.googleCredentials(ADMIN)).getTokenValue();
+    for (String bearer : List.of(own, bounded)) {
+      int status = bearer.equals(own) ? 200 : 403;
+      Wire wire = Wire.anonymous(emulator).with(bearer);
+      assertThat(wire.get("/v1/" + name(SA1)).statusCode()).isEqualTo(status);
+      String asked = "{\"permissions\":[\"iam.serviceAccounts.get\"]}";
+      assertThat(wire.post("/v1/" + name(SA1) + ":testIamPermissions", asked).body())
+          .matches(body -> body.contains("iam.serviceAccounts.get") == bearer.equals(own));
+    }
+    HttpResponse<String> refused = Wire.anonymous(emulator).with(bounded).get("/v1/" + name(SA1));
+    assertThat(refused.body()).contains("IAM_PERMISSION_DENIED", "iam.serviceAccounts.get");
+  }
+
+  @Test
+  void downscoped_again_staysBounded() {
+    String once = Wire.json(exchange(token, options(RULE))).get("access_token").getAsString();
+    String twice = Wire.json(exchange(once, options(RULE))).get("access_token").getAsString();
+    assertThat(list(twice)).isEqualTo(403);
   }
 
   @Test
@@ -68,7 +97,7 @@ class DownscopedCredentialsTest {
         .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type");
     String copy = answer.get("access_token").getAsString();
     clock.advance(Duration.ofMinutes(29));
-    assertThat(list(copy)).isEqualTo(200);
+    assertThat(list(copy)).isEqualTo(403);
     clock.advance(Duration.ofMinutes(1));
     assertThat(list(copy)).isEqualTo(401);
     assertThat(OAuthError.of(exchange(token, options(RULE))).error()).isEqualTo("invalid_grant");

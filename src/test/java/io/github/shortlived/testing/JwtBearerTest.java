@@ -54,6 +54,27 @@ class JwtBearerTest {
   }
 
   @Test
+  void keyId_none_isFoundAmongTheKeysThatCountNow() {
+    String id = jwt.header.remove("kid").getAsString();
+    String key = "/v1/" + Demo.name(SA1) + "/keys/" + id;
+    Wire admin = Wire.as(emulator, Demo.ADMIN);
+    admin.post(key + ":disable", "{}");
+    assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
+    admin.post(key + ":enable", "{}");
+    assertThat(exchange(jwt.rs256()).statusCode()).isEqualTo(200);
+    admin.send("DELETE", key, BodyPublishers.noBody(), "application/json");
+    assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
+  }
+
+  @Test
+  void keyId_none_ofAKeyFromBeforeAReset_isABadSignature() {
+    jwt.header.remove("kid");
+    assertThat(exchange(jwt.rs256()).statusCode()).isEqualTo(200);
+    emulator.reset();
+    assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
+  }
+
+  @Test
   void scopes_several_areAllInTheToken() {
     jwt.with("scope", CLOUD_PLATFORM + "  openid email");
     String token = Wire.json(exchange(jwt.rs256())).get("access_token").getAsString();

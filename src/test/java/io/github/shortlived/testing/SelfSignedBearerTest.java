@@ -94,6 +94,22 @@ class SelfSignedBearerTest {
     assertUnauthenticated(transport, otherKey.rs256());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void keyId_none_isFoundAmongTheKeysThatCountNow(Transport transport) throws IOException {
+    HandSigned nameless = jwt();
+    String key = "/v1/" + name(SA1) + "/keys/" + nameless.header.remove("kid").getAsString();
+    Wire admin = Wire.as(emulator, Demo.ADMIN);
+    assertAccepted(transport, nameless.rs256());
+    admin.post(key + ":disable", "{}");
+    assertUnauthenticated(transport, nameless.rs256());
+    assertAccepted(transport, jwt().rs256());
+    admin.post(key + ":enable", "{}");
+    assertAccepted(transport, nameless.rs256());
+    emulator.reset();
+    assertUnauthenticated(transport, nameless.rs256());
+  }
+
   private HandSigned jwt() {
     return aud(SERVICE);
   }

@@ -21,9 +21,13 @@ final class Access {
   boolean allows(Principal who, String permission, Resource on) {
     Optional<String> reason =
         on.lineage().stream().flatMap(name -> reasons(name, who, permission, on)).findFirst();
-    CallNotes.why(
-        reason.orElseGet(() -> who.member() + " lacks " + permission + " on " + on.name()));
+    CallNotes.why(reason.orElseGet(() -> lack(who, permission, on)));
     return reason.isPresent();
+  }
+
+  private static String lack(Principal who, String permission, Resource on) {
+    String lack = who.member() + " lacks " + permission + " on " + on.name();
+    return who.isBounded() ? lack + " within its credential access boundary" : lack;
   }
 
   void require(Principal who, String permission, Resource on) {

@@ -56,6 +56,11 @@ final class Accounts {
                     && gone.uniqueId().compareTo(account.uniqueId()) < 0);
   }
 
+  /** Whether somebody's tokens count: service accounts' do only while those are active. */
+  boolean mayCall(Principal who) {
+    return !who.isServiceAccount() || isActive(who.email());
+  }
+
   /** Whether somebody may call as that account; those of other worlds never may. */
   boolean isActive(String email) {
     return Optional.ofNullable(byEmail.get(email))

@@ -43,9 +43,12 @@ final class Assertions {
     return candidates(account, jwt.getHeader().getKeyId()).anyMatch(key -> Jwts.verifies(key, jwt));
   }
 
-  /** A token that names no key may be signed with any. */
+  /**
+   * A token that names no key may be signed with any that counts now. One that names a wrong key is
+   * refused; whether Google looks further is unverified.
+   */
   private static Stream<PublishedKey> candidates(Account account, @Nullable String keyId) {
-    return keyId == null ? account.keys().all().stream() : account.keys().find(keyId).stream();
+    return keyId == null ? account.keys().trusted().stream() : account.keys().find(keyId).stream();
   }
 
   private static void require(boolean holds, String otherwise) throws AssertionException {

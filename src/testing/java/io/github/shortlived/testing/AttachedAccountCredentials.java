@@ -1,6 +1,7 @@
 package io.github.shortlived.testing;
 
 import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdToken;
 import com.google.auth.oauth2.IdTokenProvider;
@@ -45,8 +46,23 @@ final class AttachedAccountCredentials extends EmulatorCredentials
       throw new IOException("An ID token needs an audience: give the receiver's URL");
     }
     World now = world.get();
-    Account account = now.requireAccount(email);
+    Account account = active(now);
     return IdToken.create(now.mint().idToken(account, targetAudience, wantsEmail(options)));
+  }
+
+  @Override
+  public AccessToken refreshAccessToken() throws IOException {
+    active(world.get());
+    return super.refreshAccessToken();
+  }
+
+  /** As a metadata server refuses: while the account is disabled or gone there are no tokens. */
+  private Account active(World now) throws IOException {
+    return now.accounts()
+        .find(email)
+        .filter(account -> !account.disabled())
+        .orElseThrow(
+            () -> new IOException("Service account " + email + " is disabled or does not exist"));
   }
 
   private static boolean wantsEmail(@Nullable List<Option> options) {

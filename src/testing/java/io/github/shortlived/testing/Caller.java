@@ -7,4 +7,9 @@ record Caller(Principal principal, Set<String> scopes) {
   Caller {
     scopes = Set.copyOf(scopes);
   }
+
+  /** The same within a credential access boundary. */
+  Caller bounded() {
+    return new Caller(principal.bounded(), scopes);
+  }
 }

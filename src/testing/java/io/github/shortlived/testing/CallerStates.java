@@ -11,7 +11,7 @@ final class CallerStates {
   }
 
   void requireActive(Caller caller, MethodDescriptor method) {
-    if (caller.principal().isServiceAccount() && !accounts.isActive(caller.principal().email())) {
+    if (!accounts.mayCall(caller.principal())) {
       throw Refusals.accountStateInvalid(method, caller.principal().email());
     }
   }

@@ -45,7 +45,7 @@ class EmulatorCredentials extends GoogleCredentials {
   }
 
   @Override
-  public AccessToken refreshAccessToken() {
+  public AccessToken refreshAccessToken() throws IOException {
     IssuedToken token = world.get().mint().accessToken(caller, CredentialRules.USUAL);
     return AccessToken.newBuilder()
         .setTokenValue(token.value())

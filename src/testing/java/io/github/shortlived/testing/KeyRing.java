@@ -91,9 +91,12 @@ final class KeyRing {
 
   /** A key whose signatures count now. */
   Optional<PublishedKey> find(@Nullable String keyId) {
-    return all().stream()
-        .filter(key -> key.id().equals(keyId) && !isDisabled(key.id()))
-        .findFirst();
+    return trusted().stream().filter(key -> key.id().equals(keyId)).findFirst();
+  }
+
+  /** Those whose signatures count now: published and not disabled. */
+  List<PublishedKey> trusted() {
+    return all().stream().filter(key -> !isDisabled(key.id())).toList();
   }
 
   private PublishedKey published(SigningKey key) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the metadata server tells at this moment about its machine, project and account. */
 final class MetadataTree {
@@ -74,13 +75,24 @@ final class MetadataTree {
         ordered(
             Map.entry("aliases", Value.lines(List.of("default"))),
             Map.entry("email", Value.of(account.email())),
-            Map.entry("identity", new Token(call -> tokens.identity(account, machine, call))),
+            Map.entry("identity", token(account, call -> tokens.identity(account, machine, call))),
             Map.entry("scopes", Value.lines(List.of(Scopes.CLOUD_PLATFORM))),
-            Map.entry("token", new Token(call -> tokens.access(account, call)))));
+            Map.entry("token", token(account, call -> tokens.access(account, call)))));
+  }
+
+  /** A disabled account is still attached; how Google refuses its tokens is unverified. */
+  private static Token token(Account account, Function<HttpCall, HttpReply> maker) {
+    return account.disabled()
+        ? new Token(call -> HttpReply.text(403, "The service account is disabled.\n"))
+        : new Token(maker);
   }
 
   private Optional<Account> attached() {
-    return world.signIn().metadataAccount().flatMap(world.accounts()::find);
+    return world
+        .signIn()
+        .metadataAccount()
+        .flatMap(world.accounts()::find)
+        .filter(account -> !world.accounts().isSuccessor(account));
   }
 
   private Optional<String> projectId() {

@@ -1,18 +1,24 @@
 package io.github.shortlived.testing;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * An identity as policies name it: {@code user:…}, {@code serviceAccount:…}, or {@code
  * principal://…/subject/…} of a workload identity pool.
+ *
+ * @param sets the {@code principalSet://…} it belongs to by its mapped attributes
+ * @param isBounded whether it calls within a credential access boundary, which leaves out all that
+ *     is emulated; the service's words for that are unverified
  */
-record Principal(String member) {
+record Principal(String member, Set<String> sets, boolean isBounded) {
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
   private static final String USER = "user:";
   private static final String FEDERATED = "principal://";
   private static final String SUBJECT = "/subject/";
 
   Principal {
+    sets = Set.copyOf(sets);
     if (!member.startsWith(SERVICE_ACCOUNT)
         && !member.startsWith(USER)
         && !(member.startsWith(FEDERATED) && member.contains(SUBJECT))) {
@@ -24,12 +30,20 @@ record Principal(String member) {
     }
   }
 
+  Principal(String member) {
+    this(member, Set.of(), false);
+  }
+
   static Principal serviceAccount(String email) {
     return new Principal(SERVICE_ACCOUNT + email);
   }
 
   static Principal user(String email) {
     return new Principal(USER + email);
+  }
+
+  Principal bounded() {
+    return new Principal(member, sets, true);
   }
 
   boolean isServiceAccount() {
@@ -46,7 +60,7 @@ record Principal(String member) {
 
   /** Whether a binding to {@code bound} means this principal, groups aside. */
   boolean isMeantBy(String bound) {
-    return isFederated() ? isFederatedMeantBy(bound) : isGoogleMeantBy(bound);
+    return !isBounded && (isFederated() ? isFederatedMeantBy(bound) : isGoogleMeantBy(bound));
   }
 
   private boolean isGoogleMeantBy(String bound) {
@@ -61,7 +75,8 @@ record Principal(String member) {
     String pool = member.substring(FEDERATED.length(), member.indexOf(SUBJECT));
     return bound.equals(member)
         || bound.equals("allUsers")
-        || bound.equals("principalSet://" + pool + "/*");
+        || bound.equals("principalSet://" + pool + "/*")
+        || sets.contains(bound);
   }
 
   private String domain() {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * The Security Token Service: a token of an outside identity provider becomes one of Google's, and
  * one of Google's becomes a copy with an access boundary. The texts of its refusals are unverified.
  *
- * <p>Boundaries limit what a token may do in Cloud Storage alone, which is not emulated: the copy
- * is its original in all else.
+ * <p>A boundary names all that its token may do, and it can name Cloud Storage's resources alone,
+ * which are not emulated: here such a token may do nothing.
  */
 final class TokenExchange {
   private static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -97,10 +97,11 @@ final class TokenExchange {
         world
             .mint()
             .find(form.required("subject_token"))
+            .filter(token -> world.accounts().mayCall(token.caller().principal()))
             .orElseThrow(() -> OAuthRefusal.invalidGrant("The subject token is not valid."));
     CallNotes.caller(original.caller().principal());
     Duration rest = Duration.between(world.clock().instant(), original.expiry());
-    return answer(world.mint().accessToken(original.caller(), rest));
+    return answer(world.mint().accessToken(original.caller().bounded(), rest));
   }
 
   private static JsonObject answer(IssuedToken token) {

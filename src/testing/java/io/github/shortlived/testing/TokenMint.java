@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TokenMint {
   static final String ISSUER = "https://accounts.google.com";
   private static final Duration ID_TOKEN_LIFETIME = Duration.ofHours(1);
-  private static final int SWEEP_EVERY = 4096;
+  private static final int SWEEP_AFTER = 4096;
 
   private final InstantSource clock;
   private final KeyRing googleKeys;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, IssuedToken> live = new ConcurrentHashMap<>();
-  private final AtomicLong issued = new AtomicLong();
+  private final AtomicLong untilSweep = new AtomicLong(SWEEP_AFTER);
 
   TokenMint(InstantSource clock, KeyRing googleKeys) {
     this.clock = clock;
@@ -51,7 +51,8 @@ final class TokenMint {
 
   /** Ends all access tokens of somebody. */
   void revoke(Principal principal) {
-    live.values().removeIf(token -> token.caller().principal().equals(principal));
+    String member = principal.member();
+    live.values().removeIf(token -> token.caller().principal().member().equals(member));
   }
 
   String idToken(Account account, String audience, boolean includeEmail) {
@@ -98,10 +99,14 @@ final class TokenMint {
     return !clock.instant().isBefore(token.expiry());
   }
 
-  /** A world that runs for days must not remember every token it ever made. */
+  /**
+   * A world that runs for days must not remember every token it ever made. The more there are, the
+   * rarer they are walked: a token costs the same on average, however many are alive.
+   */
   private void sweepNowAndThen() {
-    if (issued.incrementAndGet() % SWEEP_EVERY == 0) {
+    if (untilSweep.decrementAndGet() == 0) {
       live.values().removeIf(this::hasExpired);
+      untilSweep.set(Math.max(SWEEP_AFTER, live.size()));
     }
   }
 }
