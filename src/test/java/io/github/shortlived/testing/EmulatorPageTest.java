@@ -105,6 +105,7 @@ class EmulatorPageTest {
             .projectBinding("demo-project", "roles/owner", "user:admin@example.com")
             .disabledApi("demo-project", "compute.googleapis.com")
             .serviceAccount("sa-1@demo-project.iam.gserviceaccount.com")
+            .serviceAccount("sa-2@demo-project.iam.gserviceaccount.com")
             .binding(
                 "sa-2@demo-project.iam.gserviceaccount.com",
                 "roles/iam.serviceAccountTokenCreator",

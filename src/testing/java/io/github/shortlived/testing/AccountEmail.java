@@ -16,6 +16,13 @@ record AccountEmail(String accountId, String projectId) {
         : Optional.empty();
   }
 
+  /** What a test is told that names an account which is not there. */
+  static String undeclared(String email) {
+    return "\""
+        + email
+        + "\": declare it with serviceAccount(..), in JSON under \"serviceAccounts\"";
+  }
+
   String email() {
     int colon = projectId.indexOf(':');
     String host =

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Declares the world an {@link IamEmulator} starts with, in any order; naming an account or a
- * project anywhere declares its project. Wrong values are refused at once, with the rule and the
- * fix. Not safe for concurrent use; only {@link #start} blocks, until the servers run.
+ * Declares the world an {@link IamEmulator} starts with, in any order. Naming a project anywhere
+ * declares it, and so does naming an account of it; accounts are declared by {@link
+ * #serviceAccount} alone. Wrong values are refused at once, what is named but not declared by
+ * {@link #start}, each with the rule and the fix. Not safe for concurrent use; only {@link #start}
+ * blocks, until the servers run.
  */
 public final class EmulatorBuilder {
   private final WorldDraft draft = new WorldDraft();
@@ -57,7 +59,7 @@ public final class EmulatorBuilder {
    *
    * @param projectId the project, which is added if need be
    * @param role a predefined role, or a custom role of the project
-   * @param member a policy member
+   * @param member a policy member; a service account of this world's projects must be declared
    * @return this builder
    */
   public EmulatorBuilder projectBinding(String projectId, String role, String member) {
@@ -68,9 +70,9 @@ public final class EmulatorBuilder {
   /**
    * Grants a role on a service account.
    *
-   * @param accountEmail the account, which is added if need be
+   * @param accountEmail an account that this builder declares
    * @param role a predefined role, or a custom role of the project
-   * @param member a policy member
+   * @param member a policy member; a service account of this world's projects must be declared
    * @return this builder
    */
   public EmulatorBuilder binding(String accountEmail, String role, String member) {
@@ -98,7 +100,7 @@ public final class EmulatorBuilder {
   /**
    * Grants a role on a service account under a condition.
    *
-   * @param accountEmail the account, which is added if need be
+   * @param accountEmail an account that this builder declares
    * @param role a predefined role, but none of owner, editor and viewer, or a custom role
    * @param member a policy member, but neither {@code allUsers} nor {@code allAuthenticatedUsers}
    * @param condition as in {@link #projectBinding(String, String, String, String)}
@@ -159,7 +161,7 @@ public final class EmulatorBuilder {
    * Lets a service account speak for users, as an administrator of their domain would: with a key
    * of its own and a {@code sub} claim it gets access tokens of theirs.
    *
-   * @param accountEmail the account, which is added if need be
+   * @param accountEmail an account that this builder declares
    * @param userOrDomain one user's email address, or a domain for everyone in it
    * @param scopes all that such tokens may hold
    * @return this builder
@@ -194,7 +196,7 @@ public final class EmulatorBuilder {
    * Attaches a service account to the virtual machine that the emulated metadata server serves;
    * without one, that server knows no account.
    *
-   * @param accountEmail the account, which is added if need be
+   * @param accountEmail an account that this builder declares
    * @return this builder
    */
   public EmulatorBuilder metadataServiceAccount(String accountEmail) {
@@ -206,11 +208,23 @@ public final class EmulatorBuilder {
    * Allows access tokens of up to 12 hours for a service account, as {@link
    * EmulatorControls#allowLifetimeExtension} does.
    *
-   * @param accountEmail the account, which is added if need be
+   * @param accountEmail an account that this builder declares
    * @return this builder
    */
   public EmulatorBuilder allowLifetimeExtension(String accountEmail) {
     draft.longLifetime(accountEmail);
+    return this;
+  }
+
+  /**
+   * Disables a service account, as the IAM API's {@code disable} does: it cannot call and cannot be
+   * impersonated until it is enabled.
+   *
+   * @param accountEmail an account that this builder declares
+   * @return this builder
+   */
+  public EmulatorBuilder disabledServiceAccount(String accountEmail) {
+    draft.disabledAccount(accountEmail);
     return this;
   }
 
@@ -274,7 +288,8 @@ public final class EmulatorBuilder {
    *       "domainWideDelegation": [
    *         {"userOrDomain": "example.com", "scopes": ["https://www.googleapis.com/auth/drive"]}
    *       ],
-   *       "allowLifetimeExtension": true
+   *       "allowLifetimeExtension": true,
+   *       "disabled": false
    *     }
    *   ],
    *   "groups": [{"email": "team@example.com", "members": ["user:alice@example.com"]}],
@@ -284,8 +299,8 @@ public final class EmulatorBuilder {
    * }</pre>
    *
    * <p>Every list but {@code members}, {@code permissions} and {@code scopes} may be left out, and
-   * so may {@code allowLifetimeExtension}, {@code condition} and {@code metadataServiceAccount}.
-   * Users need no declaration: they are the members of bindings.
+   * so may {@code allowLifetimeExtension}, {@code disabled}, {@code condition} and {@code
+   * metadataServiceAccount}. Users need no declaration: they are the members of bindings.
    *
    * @param json the world
    * @return this builder, which is of no use if this method threw
@@ -300,11 +315,17 @@ public final class EmulatorBuilder {
    * Starts the emulator on free ports.
    *
    * @return the running emulator, to be closed by the caller
-   * @throws IllegalArgumentException if a binding names a custom role that is not there, or its
-   *     condition is invalid or lacks {@code dev.cel:cel} on the class path
+   * @throws IllegalArgumentException if something is declared about a service account that is not,
+   *     a binding or group names an account that its project in this world has not got, a binding
+   *     names a custom role that is not there, or its condition is invalid or lacks {@code
+   *     dev.cel:cel} on the class path
    * @throws java.io.UncheckedIOException if the loopback interface gives no port
    */
   public IamEmulator start() {
-    return new IamEmulator(draft.spec(), new EmulatorClock(clock), port);
+    return new IamEmulator(spec(), new EmulatorClock(clock), port);
+  }
+
+  WorldSpec spec() {
+    return draft.spec();
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Who belongs to which group, by the groups' emails; a group may hold others. */
 record Groups(Map<String, Set<String>> members) {
@@ -31,6 +32,11 @@ record Groups(Map<String, Set<String>> members) {
       }
     }
     return ImmutableSet.copyOf(members);
+  }
+
+  /** Puts every member that any group holds to a test. */
+  void requireAll(Consumer<String> test) {
+    members.values().forEach(all -> all.forEach(test));
   }
 
   /** Whether a binding to {@code bound} means that principal, itself or by a group. */

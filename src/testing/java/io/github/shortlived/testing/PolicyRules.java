@@ -3,6 +3,7 @@ package io.github.shortlived.testing;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,10 +45,20 @@ final class PolicyRules {
       throw new IllegalArgumentException(
           "Role \"" + grant.role() + "\" is not there: declare it with customRole(..)");
     }
+    requireExistingMember(grant.member());
     try {
       checkCondition(grant.binding());
     } catch (RpcException refusal) {
       throw new IllegalArgumentException(refusal.status().getMessage(), refusal);
+    }
+  }
+
+  /** Refuses a member that a test names by mistake. */
+  void requireExistingMember(String member) {
+    if (isMissing(member)) {
+      throw new IllegalArgumentException(
+          "A binding or group names an account that is not there, "
+              + AccountEmail.undeclared(member.substring(SERVICE_ACCOUNT.length())));
     }
   }
 
@@ -109,18 +120,20 @@ final class PolicyRules {
               + member
               + " is of an unknown type. Please set a valid type prefix for the member.");
     }
-    if (member.startsWith(SERVICE_ACCOUNT)) {
-      requireExisting(member.substring(SERVICE_ACCOUNT.length()));
+    if (isMissing(member)) {
+      String email = member.substring(SERVICE_ACCOUNT.length());
+      throw Refusals.invalid("Service account " + email + " does not exist.");
     }
   }
 
   /** Accounts of projects outside this world are taken on trust; case is of no account. */
-  private void requireExisting(String email) {
-    String known = email.toLowerCase(Locale.ROOT);
-    boolean ours =
-        AccountEmail.parse(known).map(id -> projects.contains(id.projectId())).orElse(false);
-    if (ours && accounts.find(known).isEmpty()) {
-      throw Refusals.invalid("Service account " + email + " does not exist.");
-    }
+  private boolean isMissing(String member) {
+    return Optional.of(member)
+        .filter(bound -> bound.startsWith(SERVICE_ACCOUNT))
+        .map(bound -> bound.substring(SERVICE_ACCOUNT.length()).toLowerCase(Locale.ROOT))
+        .flatMap(AccountEmail::parse)
+        .filter(id -> projects.contains(id.projectId()))
+        .filter(id -> accounts.find(id.email()).isEmpty())
+        .isPresent();
   }
 }

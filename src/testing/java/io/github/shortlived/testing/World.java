@@ -25,6 +25,8 @@ record World(
   static World of(WorldSpec spec, InstantSource clock, RsaKeys keys) {
     World world = empty(spec, clock, keys);
     spec.accounts().stream().sorted(byEmail()).forEach(id -> world.accounts.create(id, "", ""));
+    spec.disabledAccounts().forEach(world::disable);
+    spec.groups().requireAll(world.policyRules::requireExistingMember);
     spec.grants().forEach(world::grant);
     return world;
   }
@@ -34,6 +36,10 @@ record World(
     policies.bind(grant.on().name(), grant.binding());
   }
 
+  private void disable(String email) {
+    accounts.update(requireAccount(email), account -> account.withDisabled(true));
+  }
+
   /** The account of that email, which a test named. */
   Account requireAccount(String email) {
     return accounts
@@ -41,9 +47,7 @@ record World(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No service account \""
-                        + email
-                        + "\" in this emulator: declare it with serviceAccount(..)"));
+                    "No service account in this emulator is " + AccountEmail.undeclared(email)));
   }
 
   /** The project id, if a test named one of this world. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class WorldDraft {
   private final Set<String> projects = new LinkedHashSet<>();
   private final Set<AccountEmail> accounts = new LinkedHashSet<>();
+  private final List<Mention> mentions = new ArrayList<>();
+  private final Set<String> disabledAccounts = new LinkedHashSet<>();
   private final List<Grant> grants = new ArrayList<>();
   private final List<Vm> instances = new ArrayList<>();
   private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
@@ -22,6 +24,9 @@ final class WorldDraft {
   private Optional<String> metadataAccount = Optional.empty();
   private final Set<String> longLifetimes = new LinkedHashSet<>();
   private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
+
+  /** An account that something is declared about: it must be declared itself, in any order. */
+  private record Mention(AccountEmail account, String by) {}
 
   void project(String projectId) {
     if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
@@ -43,9 +48,8 @@ final class WorldDraft {
   }
 
   void accountGrant(String email, String role, String member, @Nullable String condition) {
-    AccountEmail id = parsed(email);
+    AccountEmail id = mentioned(email, "binding(..)");
     grants.add(new Grant(Resource.account(id.projectId(), id.email()), role, member, condition));
-    account(email);
   }
 
   void customRole(String projectId, String roleId, String... permissions) {
@@ -64,8 +68,8 @@ final class WorldDraft {
   }
 
   void delegation(Delegations.Delegation delegation) {
+    mentioned(delegation.accountEmail(), "domainWideDelegation(..)");
     delegations.add(delegation);
-    account(delegation.accountEmail());
   }
 
   void pool(WorkloadPool pool) {
@@ -74,13 +78,15 @@ final class WorldDraft {
   }
 
   void metadataAccount(String email) {
-    metadataAccount = Optional.of(email);
-    account(email);
+    metadataAccount = Optional.of(mentioned(email, "metadataServiceAccount(..)").email());
   }
 
   void longLifetime(String email) {
-    longLifetimes.add(parsed(email).email());
-    account(email);
+    longLifetimes.add(mentioned(email, "allowLifetimeExtension(..)").email());
+  }
+
+  void disabledAccount(String email) {
+    disabledAccounts.add(mentioned(email, "disabledServiceAccount(..)").email());
   }
 
   void disabledApi(ApiSwitches.Disabled api) {
@@ -89,15 +95,32 @@ final class WorldDraft {
   }
 
   WorldSpec spec() {
+    mentions.forEach(this::requireDeclared);
     return new WorldSpec(
         projects,
         accounts,
+        disabledAccounts,
         grants,
         instances,
         new CustomRoles(customRoles),
         new Groups(groups),
         new SignInSpec(delegations, pools, metadataAccount),
         new Knobs.Declared(longLifetimes, disabledApis));
+  }
+
+  private AccountEmail mentioned(String email, String by) {
+    AccountEmail account = parsed(email);
+    mentions.add(new Mention(account, by));
+    return account;
+  }
+
+  private void requireDeclared(Mention mention) {
+    if (!accounts.contains(mention.account())) {
+      throw new IllegalArgumentException(
+          mention.by()
+              + " is about an account that is not declared: "
+              + AccountEmail.undeclared(mention.account().email()));
+    }
   }
 
   private static AccountEmail parsed(String email) {

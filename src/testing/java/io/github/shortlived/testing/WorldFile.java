@@ -54,7 +54,8 @@ final class WorldFile {
         field("domainWideDelegation", list -> list.each(pair -> delegation(email, pair, world))),
         field(
             "allowLifetimeExtension",
-            flag -> flag.ifTrue(() -> world.allowLifetimeExtension(email))));
+            flag -> flag.ifTrue(() -> world.allowLifetimeExtension(email))),
+        field("disabled", flag -> flag.ifTrue(() -> world.disabledServiceAccount(email))));
   }
 
   private static void instance(JsonNode instance, EmulatorBuilder world) {

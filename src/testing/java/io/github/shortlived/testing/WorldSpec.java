@@ -7,6 +7,7 @@ import java.util.Set;
 record WorldSpec(
     Set<String> projects,
     Set<AccountEmail> accounts,
+    Set<String> disabledAccounts,
     List<Grant> grants,
     List<Vm> instances,
     CustomRoles customRoles,
@@ -16,6 +17,7 @@ record WorldSpec(
   WorldSpec {
     projects = Set.copyOf(projects);
     accounts = Set.copyOf(accounts);
+    disabledAccounts = Set.copyOf(disabledAccounts);
     grants = List.copyOf(grants);
     instances = List.copyOf(instances);
   }

@@ -24,6 +24,7 @@ class DeployerTest {
               world
                   .serviceAccount("stranger@my-project.iam.gserviceaccount.com")
                   .serviceAccount(CALLER)
+                  .serviceAccount(DEPLOYER)
                   .binding(
                       DEPLOYER,
                       "roles/iam.serviceAccountTokenCreator",

@@ -1,0 +1,124 @@
+package io.github.shortlived.testing;
+
+import static io.github.shortlived.testing.Demo.ADMIN;
+import static io.github.shortlived.testing.Demo.PROJECT;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.SA2;
+import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
+import static io.github.shortlived.testing.Demo.member;
+import static io.github.shortlived.testing.Demo.name;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Worlds that name accounts, and the accounts they have to declare for it. */
+class WorldDeclarationTest {
+  private static final String TYPO = Demo.email("typo");
+  private static final String FIX =
+      "\"" + TYPO + "\": declare it with serviceAccount(..), in JSON under \"serviceAccounts\"";
+
+  /** Everything in Java that speaks of an account, of the one given. */
+  static Stream<UnaryOperator<EmulatorBuilder>> mentions() {
+    return Stream.of(
+        world -> world.binding(TYPO, TOKEN_CREATOR, member(SA1)),
+        world -> world.binding(TYPO, TOKEN_CREATOR, member(SA1), "true"),
+        world -> world.binding(SA1, TOKEN_CREATOR, member(TYPO)),
+        world -> world.binding(SA1, TOKEN_CREATOR, member(TYPO), "true"),
+        world -> world.projectBinding(PROJECT, TOKEN_CREATOR, member(TYPO)),
+        world -> world.projectBinding(PROJECT, TOKEN_CREATOR, member(TYPO), "true"),
+        world -> world.group("team@example.com", member(TYPO)),
+        world -> world.domainWideDelegation(TYPO, "example.com", "openid"),
+        world -> world.metadataServiceAccount(TYPO),
+        world -> world.allowLifetimeExtension(TYPO),
+        world -> world.disabledServiceAccount(TYPO));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mentions")
+  void start_accountNobodyDeclared_isRefusedAndDeclaredAfterwards_isFine(
+      UnaryOperator<EmulatorBuilder> mention) {
+    EmulatorBuilder world = mention.apply(Demo.world());
+    assertThatIllegalArgumentException().isThrownBy(world::start).withMessageContaining(FIX);
+    try (IamEmulator emulator = world.serviceAccount(TYPO).start()) {
+      assertThat(Wire.as(emulator, ADMIN).get("/v1/" + name(TYPO)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"metadataServiceAccount\": \"%1$s\"",
+        "\"projects\": [{\"projectId\": \"demo-project\", \"bindings\": [{\"role\": \"roles/viewer\", \"members\": [\"serviceAccount:%1$s\"]}]}]",
+        "\"groups\": [{\"email\": \"team@example.com\", \"members\": [\"serviceAccount:%1$s\"]}]"
+      })
+  void worldJson_accountNobodyDeclared_isRefused(String field) {
+    String fields = field.formatted(TYPO);
+    EmulatorBuilder world = Demo.world().worldJson("{" + fields + "}");
+    assertThatIllegalArgumentException().isThrownBy(world::start).withMessageContaining(FIX);
+    String declared = "\"serviceAccounts\": [{\"email\": \"%s\"}], %s".formatted(TYPO, fields);
+    Demo.world().worldJson("{" + declared + "}").start().close();
+  }
+
+  @Test
+  void start_memberOfAForeignProject_isTakenOnTrust() {
+    String foreign = "robot@elsewhere.iam.gserviceaccount.com";
+    EmulatorBuilder world = Demo.world().binding(SA1, TOKEN_CREATOR, member(foreign));
+    try (IamEmulator emulator = world.start()) {
+      assertThat(Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + ":getIamPolicy", "").body())
+          .contains(foreign);
+    }
+    EmulatorBuilder ours = world.project("elsewhere");
+    assertThatIllegalArgumentException().isThrownBy(ours::start).withMessageContaining(foreign);
+  }
+
+  @Test
+  void bindProjectRole_accountThatIsNotThere_isRefusedAsAtTheStart() {
+    try (IamEmulator emulator = Demo.world().start()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(TYPO)))
+          .withMessageContaining(FIX);
+      emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    }
+  }
+
+  @Test
+  void disabledAccount_declaredEitherWay_cannotBeActedAs() {
+    String json =
+        """
+        {
+          "serviceAccounts": [
+            {"email": "sa-1@demo-project.iam.gserviceaccount.com", "disabled": false},
+            {
+              "email": "sa-2@demo-project.iam.gserviceaccount.com",
+              "disabled": true,
+              "bindings": [
+                {
+                  "role": "roles/iam.serviceAccountTokenCreator",
+                  "members": ["serviceAccount:sa-1@demo-project.iam.gserviceaccount.com"]
+                }
+              ]
+            }
+          ]
+        }
+        """;
+    EmulatorBuilder java =
+        Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).disabledServiceAccount(SA2);
+    for (EmulatorBuilder world : new EmulatorBuilder[] {java, Demo.world().worldJson(json)}) {
+      try (IamEmulator emulator = world.start()) {
+        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+        Wire admin = Wire.as(emulator, ADMIN);
+        assertThat(admin.get("/v1/" + name(SA2)).body()).containsPattern("\"disabled\":\\s*true");
+        assertThat(admin.post("/v1/" + name(SA2) + ":enable", "{}").statusCode()).isEqualTo(200);
+        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(200);
+        emulator.reset();
+        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+      }
+    }
+  }
+}
