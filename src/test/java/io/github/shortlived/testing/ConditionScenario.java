@@ -9,6 +9,7 @@ import static io.github.shortlived.testing.Demo.name;
 
 import com.google.gson.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A grant that is used, without or with a condition on it. */
@@ -29,6 +30,28 @@ public final class ConditionScenario implements Supplier<String> {
 
   public static Supplier<String> conditional() {
     return new ConditionScenario(CONDITION);
+  }
+
+  /** The attributes of a provider's tokens, mapped as declared: the usual way or another. */
+  public static Supplier<String> usualMapping() {
+    return () -> started(Map.of("google.subject", "assertion.sub"));
+  }
+
+  public static Supplier<String> ownMapping() {
+    return () -> started(Map.of("google.subject", "assertion.email"));
+  }
+
+  private static String started(Map<String, String> mapping) {
+    EmulatorBuilder world =
+        Demo.world()
+            .workloadIdentityPool(Demo.PROJECT, "pool", "provider", "https://ci.example.com")
+            .attributeMapping(Demo.PROJECT, "pool", "provider", mapping);
+    try {
+      world.start().close();
+      return "started";
+    } catch (IllegalArgumentException refusal) {
+      return String.valueOf(refusal.getMessage());
+    }
   }
 
   @Override

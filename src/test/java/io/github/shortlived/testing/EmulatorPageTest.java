@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,25 @@ class EmulatorPageTest {
         assertThat(signs(each)).isTrue();
       }
     }
+  }
+
+  @Test
+  void attributes_sample_holds() {
+    // [START attributes]
+    EmulatorBuilder ci =
+        IamEmulator.demo()
+            .workloadIdentityPool("demo-project", "ci-pool", "github", "https://ci.example.com")
+            .attributeMapping(
+                "demo-project",
+                "ci-pool",
+                "github",
+                Map.of(
+                    "google.subject", "assertion.sub",
+                    "attribute.repository", "assertion.repository"))
+            .attributeCondition(
+                "demo-project", "ci-pool", "github", "assertion.ref == 'refs/heads/main'");
+    // [END attributes]
+    ci.start().close();
   }
 
   @Test

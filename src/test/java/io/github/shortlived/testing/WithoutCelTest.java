@@ -38,6 +38,15 @@ class WithoutCelTest {
   }
 
   @Test
+  void attributeMapping_withoutEvaluator_isRefusedWithWhatToAdd() throws Exception {
+    assertThat(outcome(new Filtered(EVALUATOR), "ownMapping")).contains("add dev.cel:cel:");
+    assertThat(outcome(new Filtered("nothing."), "ownMapping")).isEqualTo("started");
+    Filtered loader = new Filtered(EVALUATOR);
+    assertThat(outcome(loader, "usualMapping")).isEqualTo("started");
+    assertThat(loader.asked).isEmpty();
+  }
+
+  @Test
   void versionToAdd_isTheOneOfTheBuild() throws Exception {
     String refusal = outcome(new Filtered(EVALUATOR), "conditional");
     String version = refusal.replaceFirst("(?s).*dev\\.cel:cel:([\\d.]+\\d).*", "$1");

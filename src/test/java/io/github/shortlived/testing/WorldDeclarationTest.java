@@ -10,6 +10,8 @@ import static io.github.shortlived.testing.Demo.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Method;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,113 @@ class WorldDeclarationTest {
     String declared = "\"serviceAccounts\": [{\"email\": \"%s\"}], %s".formatted(TYPO, fields);
     Demo.world().worldJson("{" + declared + "}").start().close();
   }
+
+  /** A method that the file cannot say, or says otherwise, fails here. */
+  @Test
+  void worldInJavaAndJson_withEverythingInIt_areTheSameModel() {
+    EmulatorBuilder java =
+        IamEmulator.builder()
+            .project(PROJECT)
+            .customRole(PROJECT, "signer", "iam.serviceAccounts.signJwt")
+            .projectBinding(PROJECT, "roles/owner", ADMIN)
+            .projectBinding(PROJECT, TOKEN_CREATOR, ADMIN, "true")
+            .workloadIdentityPool(PROJECT, "pool", "prov", "https://ci.example.com", "orders")
+            .attributeMapping(PROJECT, "pool", "prov", Map.of("google.subject", "assertion.sub"))
+            .attributeCondition(PROJECT, "pool", "prov", "assertion.ref == 'main'")
+            .disabledApi(PROJECT, "compute.googleapis.com")
+            .serviceAccount(SA1)
+            .binding(SA1, TOKEN_CREATOR, "group:team@example.com")
+            .binding(SA1, TOKEN_CREATOR, ADMIN, "false")
+            .domainWideDelegation(SA1, "example.com", "openid", "email")
+            .allowLifetimeExtension(SA1)
+            .disabledServiceAccount(SA1)
+            .group("team@example.com", ADMIN)
+            .instance(PROJECT, Demo.ZONE, "vm-1")
+            .metadataServiceAccount(SA1);
+    EmulatorBuilder json = IamEmulator.builder().worldJson(EVERYTHING);
+    assertThat(json.spec()).isEqualTo(java.spec());
+    assertThat(json.disabledApi(PROJECT, "iam.googleapis.com").spec()).isNotEqualTo(java.spec());
+    assertThat(EmulatorBuilder.class.getMethods())
+        .filteredOn(method -> method.getDeclaringClass().equals(EmulatorBuilder.class))
+        .extracting(Method::getName)
+        .containsOnly(
+            "clock",
+            "world",
+            "worldJson",
+            "start",
+            "project",
+            "customRole",
+            "projectBinding",
+            "workloadIdentityPool",
+            "attributeMapping",
+            "attributeCondition",
+            "disabledApi",
+            "serviceAccount",
+            "binding",
+            "domainWideDelegation",
+            "allowLifetimeExtension",
+            "disabledServiceAccount",
+            "group",
+            "instance",
+            "metadataServiceAccount");
+  }
+
+  private static final String EVERYTHING =
+      """
+      {
+        "projects": [
+          {
+            "projectId": "demo-project",
+            "customRoles": [
+              {"roleId": "signer", "permissions": ["iam.serviceAccounts.signJwt"]}
+            ],
+            "bindings": [
+              {"role": "roles/owner", "members": ["user:admin@example.com"]},
+              {
+                "role": "roles/iam.serviceAccountTokenCreator",
+                "members": ["user:admin@example.com"],
+                "condition": {"expression": "true"}
+              }
+            ],
+            "workloadIdentityPools": [
+              {
+                "poolId": "pool",
+                "providerId": "prov",
+                "issuer": "https://ci.example.com",
+                "audiences": ["orders"],
+                "attributeMapping": {"google.subject": "assertion.sub"},
+                "attributeCondition": "assertion.ref == 'main'"
+              }
+            ],
+            "disabledApis": ["compute.googleapis.com"]
+          }
+        ],
+        "serviceAccounts": [
+          {
+            "email": "sa-1@demo-project.iam.gserviceaccount.com",
+            "bindings": [
+              {
+                "role": "roles/iam.serviceAccountTokenCreator",
+                "members": ["group:team@example.com"]
+              },
+              {
+                "role": "roles/iam.serviceAccountTokenCreator",
+                "members": ["user:admin@example.com"],
+                "condition": {"expression": "false"}
+              }
+            ],
+            "domainWideDelegation": [
+              {"userOrDomain": "example.com", "scopes": ["openid", "email"]}
+            ],
+            "allowLifetimeExtension": true,
+            "disabled": true
+          }
+        ],
+        "groups": [{"email": "team@example.com", "members": ["user:admin@example.com"]}],
+        "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}],
+        "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
+      }
+      """;
 
   @Test
   void start_memberOfAForeignProject_isTakenOnTrust() {

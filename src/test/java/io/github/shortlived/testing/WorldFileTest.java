@@ -203,6 +203,8 @@ class WorldFileTest {
         "{\"projects\": [{\"projectId\": 7}]} | $.projects[0].projectId: 7 must be a string",
         "{\"projects\": [{\"projectId\": \"a/b\"}]} | $.projects[0].projectId: \"a/b\" is no project id",
         "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is no API",
+        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is no attribute",
+        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.subject\": 7}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping.google.subject: 7 must be a string",
         "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is no service account's email: give NAME@",
         "{\"serviceAccounts\": [{\"email\": \"a@p.iam.gserviceaccount.com\", \"allowLifetimeExtension\": \"yes\"}]} | $.serviceAccounts[0].allowLifetimeExtension: \"yes\" must be true or false",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"r\", \"members\": [\"allUsers\"]}]}]} | $.projects[0].bindings[0].members[0]: Role \"r\" is not known",

@@ -1,20 +1,14 @@
 package io.github.shortlived.testing;
 
-import com.google.common.base.Splitter;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelFunctionDecl;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime.Program;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,8 +17,7 @@ import java.util.Set;
 /**
  * Conditions in the Common Expression Language, over the attributes that make sense here: {@code
  * request.time}, {@code resource.name}, {@code resource.service} and {@code resource.type}. Each
- * expression is compiled once. The only class to touch the evaluator's library, which may be
- * absent.
+ * expression is compiled once. Touches the evaluator's library, which may be absent.
  */
 final class CelEvaluator implements ConditionEvaluator {
   private static final int MOST_OPERATORS = 12;
@@ -83,7 +76,7 @@ final class CelEvaluator implements ConditionEvaluator {
       }
       return CEL.createProgram(tree);
     } catch (CelValidationException | CelEvaluationException malformed) {
-      throw invalid(firstLine(malformed));
+      throw invalid(CelLanguage.firstLine(malformed));
     }
   }
 
@@ -96,35 +89,19 @@ final class CelEvaluator implements ConditionEvaluator {
         .count();
   }
 
-  private static String firstLine(Exception malformed) {
-    return Splitter.on('\n').splitToList(String.valueOf(malformed.getMessage())).get(0);
-  }
-
   private static RpcException invalid(String problem) {
     return Refusals.invalid("The condition's expression is invalid: " + problem + ".");
   }
 
   /** Without macros: IAM has but a subset of the language (that it is this one is unverified). */
   private static Cel language() {
-    return CelFactory.standardCelBuilder()
-        .setOptions(CelOptions.current().evaluateCanonicalTypesToNativeValues(true).build())
+    return CelLanguage.builder()
         .setStandardMacros()
         .addVar("request.time", SimpleType.TIMESTAMP)
         .addVar("resource.name", SimpleType.STRING)
         .addVar("resource.service", SimpleType.STRING)
         .addVar("resource.type", SimpleType.STRING)
-        .addFunctionDeclarations(extract())
-        .addFunctionBindings(
-            CelFunctionBinding.from(
-                "string_extract", String.class, String.class, ExtractTemplate::extract))
         .setResultType(SimpleType.BOOL)
         .build();
-  }
-
-  private static CelFunctionDecl extract() {
-    return CelFunctionDecl.newFunctionDeclaration(
-        "extract",
-        CelOverloadDecl.newMemberOverload(
-            "string_extract", SimpleType.STRING, SimpleType.STRING, SimpleType.STRING));
   }
 }

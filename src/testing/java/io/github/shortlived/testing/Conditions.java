@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 final class Conditions {
   private static final String ABSENT =
-      "IAM Conditions need Google's evaluator on the class path, which is optional: add"
-          + " dev.cel:cel:0.11.1 to the tests' dependencies.";
+      "IAM Conditions and attribute mappings need Google's evaluator on the class path, which is"
+          + " optional: add dev.cel:cel:0.11.1 to the tests' dependencies.";
 
   private final Supplier<ConditionEvaluator> evaluator;
 
@@ -38,6 +38,11 @@ final class Conditions {
   }
 
   private ConditionEvaluator evaluator() {
+    return evaluatorOf(evaluator);
+  }
+
+  /** What the optional library makes; refused with what to add if it is absent. */
+  static <T> T evaluatorOf(Supplier<T> evaluator) {
     try {
       return evaluator.get();
     } catch (NoClassDefFoundError absent) {

@@ -3,6 +3,7 @@ package io.github.shortlived.testing;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -175,8 +176,8 @@ public final class EmulatorBuilder {
 
   /**
    * Adds a workload identity pool with a provider, which {@link
-   * IamEmulator#workloadIdentityProvider} hands out. Subjects are the {@code sub} of its tokens;
-   * other attributes are not mapped.
+   * IamEmulator#workloadIdentityProvider} hands out. Subjects are the {@code sub} of its tokens
+   * unless {@link #attributeMapping} says otherwise.
    *
    * @param projectId the project, which is added if need be
    * @param poolId such as {@code ci-pool}: 4 to 32 lower-case letters, digits and dashes
@@ -189,6 +190,44 @@ public final class EmulatorBuilder {
   public EmulatorBuilder workloadIdentityPool(
       String projectId, String poolId, String providerId, String issuer, String... audiences) {
     draft.pool(new WorkloadPool(projectId, poolId, providerId, issuer, List.of(audiences)));
+    return this;
+  }
+
+  /**
+   * Maps what a provider's tokens claim to what policies name: {@code google.subject} as {@code
+   * principal://…/subject/SUBJECT}, {@code google.groups} as {@code principalSet://…/group/GROUP}
+   * and {@code attribute.NAME} as {@code principalSet://…/attribute.NAME/VALUE}. Needs {@code
+   * dev.cel:cel} on the class path.
+   *
+   * @param projectId the pool's project
+   * @param poolId the pool
+   * @param providerId its provider, which this builder declares
+   * @param mapping expressions over {@code assertion}, the token's claims, by attribute, such as
+   *     {@code assertion.repository} by {@code attribute.repository}; {@code google.subject} must
+   *     be among them
+   * @return this builder
+   * @throws IllegalArgumentException if an attribute is none, or {@code google.subject} is missing
+   */
+  public EmulatorBuilder attributeMapping(
+      String projectId, String poolId, String providerId, Map<String, String> mapping) {
+    draft.attributes(projectId, poolId, providerId, rules -> rules.withMapping(mapping));
+    return this;
+  }
+
+  /**
+   * Takes only those of a provider's tokens of which a condition is true. Needs {@code dev.cel:cel}
+   * on the class path.
+   *
+   * @param projectId the pool's project
+   * @param poolId the pool
+   * @param providerId its provider, which this builder declares
+   * @param condition an expression over {@code assertion}, {@code google} and {@code attribute},
+   *     such as {@code assertion.ref == 'refs/heads/main'} or {@code 'admins' in google.groups}
+   * @return this builder
+   */
+  public EmulatorBuilder attributeCondition(
+      String projectId, String poolId, String providerId, String condition) {
+    draft.attributes(projectId, poolId, providerId, rules -> rules.withCondition(condition));
     return this;
   }
 
@@ -269,7 +308,9 @@ public final class EmulatorBuilder {
    *           "poolId": "ci-pool",
    *           "providerId": "ci-provider",
    *           "issuer": "https://ci.example.com",
-   *           "audiences": ["https://audience.example.com"]
+   *           "audiences": ["https://audience.example.com"],
+   *           "attributeMapping": {"google.subject": "assertion.sub"},
+   *           "attributeCondition": "assertion.repository_owner == 'octo'"
    *         }
    *       ],
    *       "disabledApis": ["compute.googleapis.com"]
@@ -317,8 +358,8 @@ public final class EmulatorBuilder {
    * @return the running emulator, to be closed by the caller
    * @throws IllegalArgumentException if something is declared about a service account that is not,
    *     a binding or group names an account that its project in this world has not got, a binding
-   *     names a custom role that is not there, or its condition is invalid or lacks {@code
-   *     dev.cel:cel} on the class path
+   *     names a custom role that is not there, attributes are mapped for a provider that is not
+   *     declared, or an expression is invalid or lacks {@code dev.cel:cel} on the class path
    * @throws java.io.UncheckedIOException if the loopback interface gives no port
    */
   public IamEmulator start() {

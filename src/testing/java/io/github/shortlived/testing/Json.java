@@ -1,5 +1,6 @@
 package io.github.shortlived.testing;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -12,6 +13,8 @@ import java.io.StringReader;
 
 /** Reads JSON strictly: what RFC 8259 does not allow is refused, not guessed at. */
 final class Json {
+  private static final Gson GSON = new Gson();
+
   private Json() {}
 
   static JsonObject object(String text) {
@@ -20,6 +23,11 @@ final class Json {
       throw new JsonParseException("Not a JSON object");
     }
     return element.getAsJsonObject();
+  }
+
+  /** Strings, numbers, booleans, lists and maps of them as JSON. */
+  static JsonElement tree(Object value) {
+    return GSON.toJsonTree(value);
   }
 
   private static JsonElement element(String text) {

@@ -81,6 +81,13 @@ record JsonNode(String path, JsonElement value) {
     return strings;
   }
 
+  /** An object whose values are strings, in its order. */
+  Map<String, String> stringMap() {
+    Map<String, String> strings = new LinkedHashMap<>();
+    object().keySet().forEach(name -> strings.put(name, required(name).string()));
+    return strings;
+  }
+
   JsonNode required(String name) {
     @Nullable JsonElement member = object().get(name);
     if (member == null) {

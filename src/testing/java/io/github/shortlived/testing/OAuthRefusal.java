@@ -50,6 +50,12 @@ final class OAuthRefusal extends RuntimeException {
             + " authorized for any of the scopes requested.");
   }
 
+  /** Of an outside token; as public threads quote it. */
+  static OAuthRefusal rejectedByCondition() {
+    return new OAuthRefusal(
+        400, "unauthorized_client", "The given credential is rejected by the attribute condition.");
+  }
+
   HttpReply reply() {
     JsonObject body = new JsonObject();
     body.addProperty("error", error);

@@ -10,19 +10,31 @@ record SignIn(
     Delegations delegations,
     RefreshTokens refreshTokens,
     List<WorkloadIdentityProvider> providers,
-    Optional<String> metadataAccount) {
+    Optional<String> metadataAccount,
+    AttributeMapper attributes) {
   SignIn {
     providers = List.copyOf(providers);
   }
 
   static SignIn of(SignInSpec spec, Function<String, KeyRing> keysFor, InstantSource clock) {
+    AttributeMapper attributes = new AttributeMapper();
+    spec.pools().forEach(pool -> check(attributes, pool));
     return new SignIn(
         new Delegations(spec.delegations()),
         new RefreshTokens(),
         spec.pools().stream()
             .map(pool -> new WorkloadIdentityProvider(pool, keysFor.apply(pool.name()), clock))
             .toList(),
-        spec.metadataAccount());
+        spec.metadataAccount(),
+        attributes);
+  }
+
+  private static void check(AttributeMapper attributes, WorkloadPool pool) {
+    try {
+      attributes.check(pool.rules());
+    } catch (RpcException absent) {
+      throw new IllegalArgumentException(absent.status().getMessage(), absent);
+    }
   }
 
   WorkloadIdentityProvider provider(String projectId, String poolId, String providerId) {

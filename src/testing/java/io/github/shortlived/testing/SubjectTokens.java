@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Verifies the tokens of outside identity providers. The rules are Google's, the texts of the
@@ -14,13 +13,14 @@ import java.util.Optional;
  */
 final class SubjectTokens {
   static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
-  static final int LONGEST_SUBJECT = 127;
   private static final Duration LONGEST = Duration.ofHours(24);
 
   private final InstantSource clock;
+  private final AttributeMapper attributes;
 
-  SubjectTokens(InstantSource clock) {
+  SubjectTokens(InstantSource clock, AttributeMapper attributes) {
     this.clock = clock;
+    this.attributes = attributes;
   }
 
   /** The workload that the provider vouches for. */
@@ -38,7 +38,7 @@ final class SubjectTokens {
         "The audience in ID Token does not match the expected audience.");
     require(isSignedBy(provider, jwt), "The signature of the ID Token is invalid.");
     require(Jwts.isFresh(claims, clock.instant(), LONGEST), "ID Token is stale to sign-in.");
-    return new Principal(pool.principal(subject(claims)));
+    return attributes.principal(pool, ClaimValues.of(claims));
   }
 
   private static List<String> audiences(JsonWebToken.Payload claims) {
@@ -51,14 +51,6 @@ final class SubjectTokens {
         .find(jwt.getHeader().getKeyId())
         .filter(key -> Jwts.verifies(key, jwt))
         .isPresent();
-  }
-
-  private static String subject(JsonWebToken.Payload claims) {
-    String subject = Optional.ofNullable(claims.getSubject()).orElse("");
-    require(
-        !subject.isBlank() && subject.length() <= LONGEST_SUBJECT,
-        "The mapped attribute google.subject must be of 1 to 127 characters.");
-    return subject;
   }
 
   private static void require(boolean holds, String otherwise) {

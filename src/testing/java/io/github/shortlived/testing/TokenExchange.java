@@ -26,7 +26,7 @@ final class TokenExchange {
 
   TokenExchange(World world) {
     this.world = world;
-    this.subjectTokens = new SubjectTokens(world.clock());
+    this.subjectTokens = new SubjectTokens(world.clock(), world.signIn().attributes());
   }
 
   Stream<HttpRoute> routes() {

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * An identity provider outside Google, such as a CI system, that a workload identity pool of an
@@ -40,7 +41,8 @@ public final class WorkloadIdentityProvider {
   /**
    * A workload as a policy names it.
    *
-   * @param subject the {@code sub} of its tokens
+   * @param subject what is mapped to {@code google.subject}: the {@code sub} of its tokens unless
+   *     declared otherwise
    * @return {@code principal://…/subject/SUBJECT}
    */
   public String principal(String subject) {
@@ -77,12 +79,26 @@ public final class WorkloadIdentityProvider {
    *
    * @param subject the workload, such as {@code repo:octo/app:ref:refs/heads/main}
    * @return an OpenID Connect ID token of this provider, to be exchanged; a secret
-   * @throws IllegalArgumentException if the subject is empty or longer than 127 characters
+   * @throws IllegalArgumentException if the subject is empty
    */
   public String subjectToken(String subject) {
-    if (subject.isBlank() || subject.length() > SubjectTokens.LONGEST_SUBJECT) {
+    return subjectToken(subject, Map.of());
+  }
+
+  /**
+   * Signs a token for a workload that claims more than who it is, for the pool's attribute mapping
+   * and condition; good for an hour.
+   *
+   * @param subject the workload
+   * @param more further claims by name: strings, numbers, booleans, lists and maps of them; they
+   *     replace the token's own of the same name
+   * @return an OpenID Connect ID token of this provider, to be exchanged; a secret
+   * @throws IllegalArgumentException if the subject is empty
+   */
+  public String subjectToken(String subject, Map<String, ?> more) {
+    if (subject.isBlank()) {
       throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject: give 1 to 127 characters");
+          "\"" + subject + "\" is no subject: give one such as repo:octo/app:ref:refs/heads/main");
     }
     long now = clock.instant().getEpochSecond();
     JsonObject claims = new JsonObject();
@@ -91,6 +107,7 @@ public final class WorkloadIdentityProvider {
     claims.addProperty("aud", pool.expectedAudiences().get(0));
     claims.addProperty("iat", now);
     claims.addProperty("exp", now + LIFETIME.toSeconds());
+    more.forEach((name, value) -> claims.add(name, Json.tree(value)));
     return sign(claims);
   }
 

@@ -8,7 +8,12 @@ import java.util.regex.Pattern;
  * the provider's tokens are made out to the provider's name.
  */
 record WorkloadPool(
-    String projectId, String poolId, String providerId, String issuer, List<String> audiences) {
+    String projectId,
+    String poolId,
+    String providerId,
+    String issuer,
+    List<String> audiences,
+    AttributeRules rules) {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{4,32}");
   private static final Pattern ISSUER = Pattern.compile("https://[^\\s/?#]+\\S*");
 
@@ -17,6 +22,15 @@ record WorkloadPool(
     requireId("pool", poolId);
     requireId("provider", providerId);
     requireIssuer(issuer);
+  }
+
+  WorkloadPool(
+      String projectId, String poolId, String providerId, String issuer, List<String> audiences) {
+    this(projectId, poolId, providerId, issuer, audiences, AttributeRules.SUBJECT_ALONE);
+  }
+
+  WorkloadPool with(AttributeRules other) {
+    return new WorkloadPool(projectId, poolId, providerId, issuer, audiences, other);
   }
 
   /** What a token exchange names as its audience. */
@@ -34,11 +48,20 @@ record WorkloadPool(
   }
 
   String everyone() {
-    return "principalSet://" + poolName() + "/*";
+    return principalSet("*");
+  }
+
+  String principalSet(String which) {
+    return "principalSet://" + poolName() + "/" + which;
+  }
+
+  /** What tells it from others: project, pool and provider. */
+  List<String> key() {
+    return List.of(projectId, poolId, providerId);
   }
 
   boolean isNamed(String project, String pool, String provider) {
-    return projectId.equals(project) && poolId.equals(pool) && providerId.equals(provider);
+    return key().equals(List.of(project, pool, provider));
   }
 
   private String poolName() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A world while it is being declared: what one value must be like is checked as it comes in. */
@@ -21,6 +22,7 @@ final class WorldDraft {
   private final Map<String, Set<String>> groups = new LinkedHashMap<>();
   private final List<Delegations.Delegation> delegations = new ArrayList<>();
   private final List<WorkloadPool> pools = new ArrayList<>();
+  private final Map<List<String>, AttributeRules> attributeRules = new LinkedHashMap<>();
   private Optional<String> metadataAccount = Optional.empty();
   private final Set<String> longLifetimes = new LinkedHashSet<>();
   private final Set<ApiSwitches.Disabled> disabledApis = new LinkedHashSet<>();
@@ -77,6 +79,14 @@ final class WorldDraft {
     project(pool.projectId());
   }
 
+  /** Changes what the tokens of one provider are mapped to; the provider may be declared later. */
+  void attributes(
+      String projectId, String poolId, String providerId, UnaryOperator<AttributeRules> change) {
+    attributeRules.compute(
+        List.of(projectId, poolId, providerId),
+        (key, rules) -> change.apply(rules == null ? AttributeRules.SUBJECT_ALONE : rules));
+  }
+
   void metadataAccount(String email) {
     metadataAccount = Optional.of(mentioned(email, "metadataServiceAccount(..)").email());
   }
@@ -96,6 +106,7 @@ final class WorldDraft {
 
   WorldSpec spec() {
     mentions.forEach(this::requireDeclared);
+    attributeRules.keySet().forEach(this::requireProvider);
     return new WorldSpec(
         projects,
         accounts,
@@ -104,8 +115,21 @@ final class WorldDraft {
         instances,
         new CustomRoles(customRoles),
         new Groups(groups),
-        new SignInSpec(delegations, pools, metadataAccount),
+        new SignInSpec(delegations, pools.stream().map(this::ruled).toList(), metadataAccount),
         new Knobs.Declared(longLifetimes, disabledApis));
+  }
+
+  private WorkloadPool ruled(WorkloadPool pool) {
+    return pool.with(attributeRules.getOrDefault(pool.key(), pool.rules()));
+  }
+
+  private void requireProvider(List<String> key) {
+    if (pools.stream().noneMatch(pool -> pool.key().equals(key))) {
+      throw new IllegalArgumentException(
+          "Attributes are mapped for a provider that is not declared, "
+              + key
+              + ": declare it with workloadIdentityPool(..)");
+    }
   }
 
   private AccountEmail mentioned(String email, String by) {

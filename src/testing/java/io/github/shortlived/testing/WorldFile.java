@@ -86,7 +86,13 @@ final class WorldFile {
             "poolId", v -> world.workloadIdentityPool(projectId, id, provider, issuer, audiences)),
         field("providerId", JsonNode::string),
         field("issuer", JsonNode::string),
-        field("audiences", JsonNode::strings));
+        field("audiences", JsonNode::strings),
+        field(
+            "attributeMapping",
+            map -> world.attributeMapping(projectId, id, provider, map.stringMap())),
+        field(
+            "attributeCondition",
+            text -> world.attributeCondition(projectId, id, provider, text.string())));
   }
 
   private static void delegation(String email, JsonNode pair, EmulatorBuilder world) {
