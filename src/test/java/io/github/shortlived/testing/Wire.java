@@ -22,18 +22,20 @@ final class Wire {
 
   private final URI endpoint;
   private final @Nullable String token;
+  private final Map<String, String> headers;
 
-  private Wire(URI endpoint, @Nullable String token) {
+  private Wire(URI endpoint, @Nullable String token, Map<String, String> headers) {
     this.endpoint = endpoint;
     this.token = token;
+    this.headers = headers;
   }
 
   static Wire anonymous(IamEmulator emulator) {
-    return new Wire(emulator.httpEndpoint(), null);
+    return new Wire(emulator.httpEndpoint(), null, Map.of());
   }
 
   static Wire at(URI endpoint) {
-    return new Wire(endpoint, null);
+    return new Wire(endpoint, null, Map.of());
   }
 
   static Wire as(IamEmulator emulator, String member) {
@@ -49,7 +51,12 @@ final class Wire {
   }
 
   Wire with(String bearer) {
-    return new Wire(endpoint, bearer);
+    return new Wire(endpoint, bearer, headers);
+  }
+
+  /** With one more header on each request. */
+  Wire header(String name, String value) {
+    return new Wire(endpoint, token, Map.of(name, value));
   }
 
   HttpResponse<String> get(String path) {
@@ -66,6 +73,7 @@ final class Wire {
         HttpRequest.newBuilder(URI.create(endpoint + path))
             .method(method, body)
             .header("Content-Type", contentType);
+    headers.forEach(request::header);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -30,7 +30,7 @@ record Backend(
   }
 
   /** Calls this world's method of the same name. */
-  Message call(RpcMethod<?> method, @Nullable String authorization, Message request) {
+  Message call(RpcMethod<?> method, @Nullable String authorization, RpcRequest request) {
     RpcMethod<?> own = own(services, method).or(() -> own(compute.get(), method)).orElseThrow();
     return dispatcher.call(own, authorization, request);
   }
@@ -51,7 +51,7 @@ record Backend(
             plain.oauth(MethodNames.STS, new TokenExchange(world).routes()),
             plain.api(MethodNames.PUBLISHED_KEYS, new PublishedKeys(world).routes()),
             plain.api(MethodNames.PUBLISHED_KEYS, new WorkloadKeys(world).routes()),
-            plain.api(MethodNames.METADATA, new MetadataServer(world).routes()))
+            plain.text(MethodNames.METADATA, new MetadataServer(world).routes()))
         .flatMap(routes -> routes);
   }
 }

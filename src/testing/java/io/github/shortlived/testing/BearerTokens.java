@@ -28,11 +28,13 @@ final class BearerTokens {
     if (authorization == null || authorization.isBlank()) {
       throw Refusals.credentialsMissing(method);
     }
-    Matcher matcher = BEARER.matcher(authorization.strip());
-    return Optional.of(matcher)
-        .filter(Matcher::matches)
-        .flatMap(bearer -> callerOf(bearer.group(1), method))
-        .orElseThrow(Refusals::credentialsInvalid);
+    return find(authorization, method).orElseThrow(Refusals::credentialsInvalid);
+  }
+
+  /** Who calls, if that is proven. */
+  Optional<Caller> find(@Nullable String authorization, MethodDescriptor method) {
+    Matcher matcher = BEARER.matcher(authorization == null ? "" : authorization.strip());
+    return matcher.matches() ? callerOf(matcher.group(1), method) : Optional.empty();
   }
 
   private Optional<Caller> callerOf(String token, MethodDescriptor method) {

@@ -17,9 +17,9 @@ final class CallNotes implements AutoCloseable {
 
   private final Instant time;
   private final String method;
-  private final CallTarget target;
   private final Consumer<EmulatorCall> log;
   private final List<String> why = new ArrayList<>();
+  private CallTarget target;
   private String caller = "anonymous";
   private Code status = Code.UNKNOWN;
 
@@ -43,6 +43,12 @@ final class CallNotes implements AutoCloseable {
 
   static void why(String reason) {
     current().ifPresent(notes -> notes.add(reason));
+  }
+
+  /** Tells the call's target better than it could be told at first. */
+  CallTarget about(CallTarget known) {
+    target = known;
+    return known;
   }
 
   void status(Code status) {

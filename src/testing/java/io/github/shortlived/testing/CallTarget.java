@@ -3,7 +3,9 @@ package io.github.shortlived.testing;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,18 @@ record CallTarget(String resource, List<String> delegates) {
             .flatMap(field -> text(request, field).stream())
             .findFirst()
             .or(() -> patched(request))
-            .orElseGet(() -> inProject(request));
+            .orElseGet(() -> inProject(name -> text(request, name)));
     return new CallTarget(named, delegates(request));
+  }
+
+  /** What the path of a REST call tells. */
+  static CallTarget of(Map<String, String> variables) {
+    String named =
+        Stream.of("name", "resource", "service_account.name")
+            .flatMap(name -> Optional.ofNullable(variables.get(name)).stream())
+            .findFirst()
+            .orElseGet(() -> inProject(name -> Optional.ofNullable(variables.get(name))));
+    return new CallTarget(named, List.of());
   }
 
   static CallTarget of(HttpCall call) {
@@ -45,9 +57,9 @@ record CallTarget(String resource, List<String> delegates) {
   }
 
   /** Compute's requests spell their resource out in fields. */
-  private static String inProject(Message request) {
+  private static String inProject(Function<String, Optional<String>> fields) {
     return Stream.of("project", "zone", "instance")
-        .flatMap(field -> text(request, field).map(value -> field + "s/" + value).stream())
+        .flatMap(field -> fields.apply(field).map(value -> field + "s/" + value).stream())
         .collect(Collectors.joining("/"));
   }
 

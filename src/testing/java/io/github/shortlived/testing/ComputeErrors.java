@@ -29,7 +29,7 @@ final class ComputeErrors {
         });
   }
 
-  private static HttpReply reply(RpcException refusal) {
+  static HttpReply reply(RpcException refusal) {
     HttpReply reply = Envelope.of(refusal);
     JsonObject envelope = Json.object(reply.body());
     JsonObject error = envelope.getAsJsonObject("error");

@@ -27,21 +27,19 @@ final class Dispatcher {
     this.consumers = new ConsumerProjects(world.accounts());
   }
 
-  Message call(RpcMethod<?> method, @Nullable String authorization, Message request) {
-    CallTarget target = CallTarget.of(request);
-    try (CallNotes notes = knobs.calls().open(MethodNames.of(method.descriptor()), target)) {
-      return answer(method, authorization, request, target, notes);
+  Message call(RpcMethod<?> method, @Nullable String authorization, RpcRequest request) {
+    String name = MethodNames.of(method.descriptor());
+    try (CallNotes notes = knobs.calls().open(name, request.target())) {
+      return answer(method, authorization, request, notes);
     }
   }
 
   private Message answer(
-      RpcMethod<?> method,
-      @Nullable String authorization,
-      Message request,
-      CallTarget target,
-      CallNotes notes) {
+      RpcMethod<?> method, @Nullable String authorization, RpcRequest unread, CallNotes notes) {
     try {
       knobs.faults().meet(MethodNames.of(method.descriptor()));
+      Message request = read(method, authorization, unread);
+      CallTarget target = notes.about(CallTarget.of(request));
       Message answer = method.call(admitted(method, authorization, target), request);
       notes.status(Code.OK);
       return answer;
@@ -53,7 +51,21 @@ final class Dispatcher {
       throw fault;
     } catch (RuntimeException bug) {
       LOGGER.log(Level.ERROR, "The emulator failed in " + method.descriptor().getFullName(), bug);
+      notes.status(Code.INTERNAL);
       throw Refusals.internal();
+    }
+  }
+
+  /** What cannot be read is refused whoever sent it; the log still tells who that was. */
+  private Message read(RpcMethod<?> method, @Nullable String authorization, RpcRequest unread) {
+    try {
+      return unread.read();
+    } catch (RpcException misfit) {
+      bearers
+          .find(authorization, method.descriptor())
+          .map(Caller::principal)
+          .ifPresent(CallNotes::caller);
+      throw misfit;
     }
   }
 

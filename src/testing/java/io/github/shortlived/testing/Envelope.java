@@ -18,14 +18,13 @@ final class Envelope {
   private Envelope() {}
 
   static HttpReply of(RpcException refusal) {
-    HttpReply reply = of(httpStatus(refusal.code()), refusal);
+    HttpReply reply = of(refusal.httpStatus().orElse(httpStatus(refusal.code())), refusal);
     return refusal.code() == Code.UNAUTHENTICATED
         ? reply.with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"")
         : refusal.retryAfter().map(seconds -> reply.with("Retry-After", seconds)).orElse(reply);
   }
 
-  /** For what only HTTP knows, such as 405 and 413. */
-  static HttpReply of(int httpStatus, RpcException refusal) {
+  private static HttpReply of(int httpStatus, RpcException refusal) {
     JsonObject error = new JsonObject();
     error.addProperty("code", httpStatus);
     error.addProperty("message", refusal.status().getMessage());

@@ -1,10 +1,10 @@
 package io.github.shortlived.testing;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Server;
-import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -12,24 +12,18 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.ProtoUtils;
-import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/**
- * The gRPC server, in plaintext. A method without a handler is unimplemented, as gRPC itself says.
- */
+/** The gRPC server, in plaintext. */
 final class GrpcFront implements AutoCloseable {
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
   private final URI uri;
   private final Server server;
   private final EventLoopGroup threads;
@@ -49,7 +43,10 @@ final class GrpcFront implements AutoCloseable {
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .executor(executor);
-    backend.get().services().forEach(service -> builder.addService(bind(service, backend)));
+    backend
+        .get()
+        .services()
+        .forEach(service -> builder.addService(bind(service, backend)));
     return new GrpcFront(started(builder.build(), threads), threads);
   }
 
@@ -86,57 +83,45 @@ final class GrpcFront implements AutoCloseable {
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
-  private static ServerServiceDefinition bind(RpcService service, LiveBackend backend) {
+  private static ServerServiceDefinition bind(
+      RpcService service, LiveBackend backend) {
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(service.descriptor().getFullName());
-    service
-        .methods()
-        .forEach(method -> definition.addMethod(descriptor(method), handler(method, backend)));
+    Stream.of(service.methods(), service.unserved())
+        .flatMap(Collection::stream)
+        .forEach(
+            method ->
+                definition.addMethod(
+                    descriptor(method), new GrpcHandler(method, backend)));
     return definition.build();
   }
 
-  private static MethodDescriptor<Message, Message> descriptor(RpcMethod<?> method) {
-    return MethodDescriptor.<Message, Message>newBuilder()
+  private static MethodDescriptor<ByteString, Message> descriptor(RpcMethod<?> method) {
+    return MethodDescriptor.<ByteString, Message>newBuilder()
         .setType(MethodDescriptor.MethodType.UNARY)
         .setFullMethodName(
             MethodDescriptor.generateFullMethodName(
                 method.descriptor().getService().getFullName(), method.descriptor().getName()))
-        .setRequestMarshaller(ProtoUtils.<Message>marshaller(method.prototype()))
+        .setRequestMarshaller(new RequestBytes())
         // Answers are only ever written, so any message serves as the prototype.
         .setResponseMarshaller(ProtoUtils.<Message>marshaller(method.prototype()))
         .build();
   }
 
-  private static ServerCallHandler<Message, Message> handler(
-      RpcMethod<?> method, LiveBackend backend) {
-    return (call, headers) ->
-        ServerCalls.<Message, Message>asyncUnaryCall(
-                (request, answers) ->
-                    answer(backend, method, headers.get(AUTHORIZATION), request, answers))
-            .startCall(call, headers);
-  }
-
-  private static void answer(
-      LiveBackend backend,
-      RpcMethod<?> method,
-      @Nullable String authorization,
-      Message request,
-      StreamObserver<Message> answers) {
-    try {
-      answers.onNext(backend.call(method, authorization, request));
-      answers.onCompleted();
-    } catch (RpcException refusal) {
-      answers.onError(StatusProto.toStatusRuntimeException(refusal.status()));
-    } catch (ConnectionFault fault) {
-      answers.onError(status(fault).asRuntimeException());
+  /** Leaves requests as they are, so that those that cannot be read are in the log. */
+  private static final class RequestBytes implements Marshaller<ByteString> {
+    @Override
+    public InputStream stream(ByteString request) {
+      return request.newInput();
     }
-  }
 
-  /** What gRPC's own client says of a lost connection and of an answer it cannot read. */
-  private static Status status(ConnectionFault fault) {
-    return switch (fault.kind()) {
-      case DROPPED -> Status.UNAVAILABLE.withDescription("io exception");
-      case MALFORMED -> Status.INTERNAL.withDescription("Invalid protobuf byte sequence");
-    };
+    @Override
+    public ByteString parse(InputStream request) {
+      try {
+        return ByteString.readFrom(request);
+      } catch (IOException cutOff) {
+        throw Status.CANCELLED.withCause(cutOff).asRuntimeException();
+      }
+    }
   }
 }

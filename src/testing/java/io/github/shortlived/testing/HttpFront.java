@@ -2,15 +2,12 @@ package io.github.shortlived.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.io.ByteStreams;
-import com.google.rpc.Code;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -18,8 +15,7 @@ import java.util.stream.Collectors;
 
 /** The HTTP server: reads calls, bounded, and writes replies. */
 final class HttpFront implements AutoCloseable {
-  private static final int LARGEST_BODY = 1 << 20;
-  private static final int LARGEST_REFUSED = 16 << 20;
+  private static final String ENCODING = "content-encoding";
 
   static {
     // Without it every second answer on a connection waits 40 ms for an acknowledgement.
@@ -61,11 +57,11 @@ final class HttpFront implements AutoCloseable {
     server.stop(0);
   }
 
+  /** Reads a call and answers it. */
   static void exchange(HttpExchange exchange, Router router) throws IOException {
     try {
-      byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
-      HttpReply reply =
-          body.length > LARGEST_BODY ? tooLarge(exchange) : answer(exchange, router, body);
+      HttpCall call = call(exchange);
+      HttpReply reply = router.serve(call);
       if (!reply.isDropped()) {
         write(exchange, reply);
       }
@@ -74,25 +70,21 @@ final class HttpFront implements AutoCloseable {
     }
   }
 
-  private static HttpReply answer(HttpExchange exchange, Router router, byte[] body) {
-    try {
-      return router.serve(
-          call(exchange, UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString()));
-    } catch (CharacterCodingException notUtf8) {
-      return Envelope.of(Refusals.invalidPayload("The body is not UTF-8."));
-    } catch (RpcException badQuery) {
-      return Envelope.of(badQuery);
-    }
-  }
-
-  private static HttpCall call(HttpExchange exchange, String body) {
+  private static HttpCall call(HttpExchange exchange) throws IOException {
+    Map<String, String> headers = headers(exchange);
     URI uri = exchange.getRequestURI();
     return new HttpCall(
         exchange.getRequestMethod(),
-        uri.getRawPath(),
-        FormValues.parse(uri.getRawQuery()),
-        headers(exchange),
-        body);
+        path(uri),
+        () -> FormValues.parse(uri.getRawQuery()),
+        headers,
+        RequestBody.read(exchange.getRequestBody(), headers.getOrDefault(ENCODING, "")));
+  }
+
+  /** A path that begins with two slashes looks like a host to the JDK. */
+  private static String path(URI uri) {
+    boolean isPath = uri.getScheme() == null && uri.getRawAuthority() != null;
+    return (isPath ? "//" + uri.getRawAuthority() : "") + uri.getRawPath();
   }
 
   /** Of a header that came twice, the first. */
@@ -106,22 +98,16 @@ final class HttpFront implements AutoCloseable {
                 (first, second) -> first));
   }
 
-  /**
-   * Reads on for a while: a client that is still sending would see a reset instead of the answer.
-   */
-  private static HttpReply tooLarge(HttpExchange exchange) throws IOException {
-    ByteStreams.exhaust(ByteStreams.limit(exchange.getRequestBody(), LARGEST_REFUSED));
-    String message = "Request payload size exceeds the limit: " + LARGEST_BODY + " bytes.";
-    return Envelope.of(413, new RpcException(Code.INVALID_ARGUMENT, message));
-  }
-
+  /** Closes the answer first: it is to go out even where the rest of the request is broken. */
   private static void write(HttpExchange exchange, HttpReply reply) throws IOException {
     byte[] body = reply.body().getBytes(UTF_8);
     reply.headers().forEach(exchange.getResponseHeaders()::set);
     boolean bodiless = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : body.length);
     if (!bodiless) {
-      exchange.getResponseBody().write(body);
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(body);
+      }
     }
   }
 }

@@ -263,8 +263,9 @@ public final class IamEmulator implements AutoCloseable {
 
   /**
    * The calls answered since the start or the last {@link #reset}: over REST and gRPC, to the token
-   * endpoints, to the metadata server and for published keys. Those that named no method of the
-   * emulator, or whose JSON it could not read, are not among them.
+   * endpoints, to the metadata server and for published keys; also those refused at the door, for
+   * their credentials, their HTTP method or a body that nobody can read. Those that named no method
+   * of Google's are not among them.
    *
    * @return the latest 1,000, in the order they ended
    */

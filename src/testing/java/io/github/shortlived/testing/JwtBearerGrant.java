@@ -72,8 +72,16 @@ final class JwtBearerGrant {
   /** Administrators delegate to an account's unique id: one that took the email has none of it. */
   private Principal delegated(Assertion assertion, String user) {
     Account account = assertion.account();
-    if (world.accounts().isSuccessor(account)
-        || !world.signIn().delegations().allow(account, user, assertion.scopes())) {
+    boolean isAllowed =
+        !world.accounts().isSuccessor(account)
+            && world.signIn().delegations().allow(account, user, assertion.scopes());
+    CallNotes.why(
+        "domain-wide delegation "
+            + (isAllowed ? "allows " : "does not allow ")
+            + assertion.scopes()
+            + " for user:"
+            + user);
+    if (!isAllowed) {
       throw OAuthRefusal.unauthorizedClient();
     }
     return Principal.user(user);

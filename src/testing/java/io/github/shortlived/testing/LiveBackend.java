@@ -20,17 +20,18 @@ final class LiveBackend {
     current = next;
   }
 
-  Message call(RpcMethod<?> method, @Nullable String authorization, Message request) {
+  Message call(RpcMethod<?> method, @Nullable String authorization, RpcRequest request) {
     return current.call(method, authorization, request);
   }
 
   Router router() {
     return new Router(
         List.of(
-            new RouteGroup("/", () -> current.plain()),
+            RouteGroup.of(() -> current.plain()),
             RouteGroup.of(RestBinding.routes(current.services(), this)),
             RouteGroup.lazy(
                 "/compute/",
-                () -> ComputeErrors.wrapped(RestBinding.routes(current.compute().get(), this)))));
+                () -> ComputeErrors.wrapped(RestBinding.routes(current.compute().get(), this)),
+                ComputeErrors::reply)));
   }
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 final class MetadataServer {
   private static final String ROOT = "/computeMetadata/v1";
-  private static final String FLAVOR = "Metadata-Flavor";
-  private static final String GOOGLE = "Google";
+  static final String FLAVOR = "Metadata-Flavor";
+  static final String GOOGLE = "Google";
   private static final Splitter SLASHES = Splitter.on('/').omitEmptyStrings();
 
   private final MetadataTree tree;

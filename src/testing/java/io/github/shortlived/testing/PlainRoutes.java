@@ -26,6 +26,11 @@ final class PlainRoutes {
     return routes.map(route -> watched(name, route, PlainRoutes::oauthError));
   }
 
+  /** Routes of the metadata server, whose errors are plain text. */
+  Stream<HttpRoute> text(String name, Stream<HttpRoute> routes) {
+    return routes.map(route -> watched(name, route, PlainRoutes::textError));
+  }
+
   private HttpRoute watched(
       String name, HttpRoute route, Function<RpcException, HttpReply> errorForm) {
     return new HttpRoute(
@@ -47,6 +52,7 @@ final class PlainRoutes {
       CallNotes notes) {
     try {
       knobs.faults().meet(name);
+      requireReadable(call);
       return noted(notes, route.endpoint().serve(call, variables));
     } catch (RpcException refusal) {
       notes.refused(refusal);
@@ -54,7 +60,15 @@ final class PlainRoutes {
     } catch (ConnectionFault fault) {
       notes.status(Code.UNAVAILABLE);
       throw fault;
+    } catch (RuntimeException bug) {
+      notes.status(Code.INTERNAL);
+      throw bug;
     }
+  }
+
+  private static void requireReadable(HttpCall call) {
+    call.body();
+    call.query();
   }
 
   private static HttpReply noted(CallNotes notes, HttpReply reply) {
@@ -73,18 +87,33 @@ final class PlainRoutes {
         : error.getAsString() + ": " + description.getAsString();
   }
 
+  private static HttpReply textError(RpcException refusal) {
+    HttpReply envelope = Envelope.of(refusal);
+    HttpReply text = HttpReply.text(envelope.status(), refusal.status().getMessage() + "\n");
+    return text.with(MetadataServer.FLAVOR, MetadataServer.GOOGLE);
+  }
+
   /** How the token endpoint words a failure of its own is unverified. */
   private static HttpReply oauthError(RpcException refusal) {
     JsonObject body = new JsonObject();
-    body.addProperty("error", refusal.code().name().toLowerCase(Locale.ROOT));
+    body.addProperty("error", oauthError(refusal.code()));
     body.addProperty("error_description", refusal.status().getMessage());
     HttpReply envelope = Envelope.of(refusal);
     return new HttpReply(envelope.status(), envelope.headers(), body.toString());
   }
 
+  private static String oauthError(Code code) {
+    return switch (code) {
+      case INVALID_ARGUMENT, UNIMPLEMENTED -> "invalid_request";
+      default -> code.name().toLowerCase(Locale.ROOT);
+    };
+  }
+
   private static Code code(int httpStatus) {
+    if (httpStatus < 400) {
+      return Code.OK;
+    }
     return switch (httpStatus) {
-      case 200 -> Code.OK;
       case 401 -> Code.UNAUTHENTICATED;
       case 403 -> Code.PERMISSION_DENIED;
       case 404 -> Code.NOT_FOUND;

@@ -16,6 +16,9 @@ final class ProtoJson {
   private static final Pattern UNKNOWN_FIELD =
       Pattern.compile("Cannot find field: (.*) in message .*");
 
+  /** What protobuf says before it quotes a value or names a class; its words are not Google's. */
+  private static final Pattern RULE = Pattern.compile("[A-Z][A-Za-z0-9_ ]*[a-z0-9](?=[:.]?( |$))");
+
   private ProtoJson() {}
 
   static String print(Message message, boolean enumsAsInts) {
@@ -45,11 +48,13 @@ final class ProtoJson {
     }
   }
 
+  /** Without values: these may be secrets, and the refusal goes into the log of calls. */
   private static String problem(InvalidProtocolBufferException misfit) {
-    String message = Optional.ofNullable(misfit.getMessage()).orElse("Unexpected value.");
+    String message = Optional.ofNullable(misfit.getMessage()).orElse("");
     Matcher unknown = UNKNOWN_FIELD.matcher(message);
+    Matcher rule = RULE.matcher(message);
     return unknown.matches()
         ? "Unknown name \"" + unknown.group(1) + "\": Cannot find field."
-        : message;
+        : rule.lookingAt() ? rule.group() + "." : "Unexpected value.";
   }
 }

@@ -5,6 +5,7 @@ import com.google.api.HttpRule;
 import com.google.gson.JsonObject;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,8 +40,8 @@ final class RestBinding {
     List<RestBinding> bindings =
         services.stream().map(service -> new RestBinding(service, backend)).toList();
     return Stream.concat(
-            bindings.stream().flatMap(RestBinding::served),
-            bindings.stream().flatMap(RestBinding::unserved))
+            bindings.stream().flatMap(binding -> binding.routes(binding.service.methods())),
+            bindings.stream().flatMap(binding -> binding.routes(binding.service.unserved())))
         .toList();
   }
 
@@ -49,39 +50,33 @@ final class RestBinding {
     this.backend = backend;
   }
 
-  /** Routes to the methods that have a handler. */
-  private Stream<HttpRoute> served() {
-    return service.methods().stream()
-        .flatMap(
-            method ->
-                rules(method.descriptor())
-                    .map(
-                        rule ->
-                            route(
-                                rule, (call, variables) -> serve(method, rule, call, variables))));
+  private Stream<HttpRoute> routes(Collection<RpcMethod<?>> methods) {
+    return methods.stream()
+        .flatMap(method -> rules(method.descriptor()).map(rule -> route(method, rule)));
   }
 
-  /** Routes to the others, which say that they are not emulated. */
-  private Stream<HttpRoute> unserved() {
-    return service.descriptor().getMethods().stream()
-        .filter(method -> service.method(method).isEmpty())
-        .flatMap(
-            method ->
-                rules(method)
-                    .map(
-                        rule ->
-                            route(
-                                rule,
-                                (call, variables) -> {
-                                  throw Refusals.notEmulated(method.getFullName());
-                                })));
+  private HttpRoute route(RpcMethod<?> method, HttpRule rule) {
+    return route(
+        rule,
+        (call, variables) -> {
+          RpcRequest request = new RestRequest(method, rule, call, variables);
+          Message answer = backend.call(method, call.authorization(), request);
+          return HttpReply.json(200, ProtoJson.print(answer, wantsEnumsAsInts(call)));
+        });
   }
 
-  private HttpReply serve(
-      RpcMethod<?> method, HttpRule rule, HttpCall call, Map<String, String> variables) {
-    Message request = request(method, rule, call, variables);
-    Message answer = backend.call(method, call.authorization(), request);
-    return HttpReply.json(200, ProtoJson.print(answer, wantsEnumsAsInts(call)));
+  private record RestRequest(
+      RpcMethod<?> method, HttpRule rule, HttpCall call, Map<String, String> variables)
+      implements RpcRequest {
+    @Override
+    public CallTarget target() {
+      return CallTarget.of(variables);
+    }
+
+    @Override
+    public Message read() {
+      return request(method, rule, call, variables);
+    }
   }
 
   private static Message request(

@@ -3,7 +3,6 @@ package io.github.shortlived.testing;
 import com.google.rpc.Code;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,14 +16,14 @@ final class Router {
 
   private final List<RouteGroup> groups;
 
-  /** The first route that fits serves. */
+  /** The first route that fits serves; the groups go from wide to narrow. */
   Router(List<RouteGroup> groups) {
     this.groups = List.copyOf(groups);
   }
 
   HttpReply serve(HttpCall call) {
     try {
-      return served(call).orElseGet(() -> unserved(allowed(call)));
+      return served(call).orElseGet(() -> unserved(call));
     } catch (RpcException refusal) {
       return Envelope.of(refusal);
     } catch (ConnectionFault fault) {
@@ -46,24 +45,38 @@ final class Router {
     return route.path().match(call.path()).map(values -> route.endpoint().serve(call, values));
   }
 
-  private static HttpReply unserved(Collection<String> allowed) {
-    if (allowed.isEmpty()) {
-      return Envelope.of(new RpcException(Code.NOT_FOUND, "Requested entity was not found."));
-    }
-    RpcException refusal = new RpcException(Code.UNIMPLEMENTED, "Method not allowed.");
-    return Envelope.of(405, refusal).with("Allow", String.join(", ", allowed));
+  private HttpReply unserved(HttpCall call) {
+    List<HttpRoute> fitting =
+        routes(call).filter(route -> route.path().match(call.path()).isPresent()).toList();
+    Set<String> allowed =
+        fitting.stream().map(HttpRoute::method).collect(Collectors.toCollection(TreeSet::new));
+    return allowed.isEmpty()
+        ? refused(call, new RpcException(Code.NOT_FOUND, "Requested entity was not found."))
+        : notAllowed(call, fitting, allowed).with("Allow", String.join(", ", allowed));
   }
 
-  private Set<String> allowed(HttpCall call) {
-    return routes(call)
-        .filter(route -> route.path().match(call.path()).isPresent())
-        .map(HttpRoute::method)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Where a path has one method only, it is that one's to refuse and to log. */
+  private HttpReply notAllowed(HttpCall call, List<HttpRoute> fitting, Set<String> allowed) {
+    RpcException refusal = RpcException.http(405, Code.UNIMPLEMENTED, "Method not allowed.");
+    try {
+      return allowed.size() == 1
+          ? served(fitting.get(0), call.refused(refusal)).orElseThrow()
+          : refused(call, refusal);
+    } catch (RpcException refused) {
+      return Envelope.of(refused);
+    }
+  }
+
+  /** In the form of the group that is most about the path. */
+  private HttpReply refused(HttpCall call, RpcException refusal) {
+    return groups(call).reduce((all, narrower) -> narrower).orElseThrow().refuse(refusal);
   }
 
   private Stream<HttpRoute> routes(HttpCall call) {
-    return groups.stream()
-        .filter(group -> group.mayServe(call))
-        .flatMap(group -> group.routes().get().stream());
+    return groups(call).flatMap(group -> group.routes().get().stream());
+  }
+
+  private Stream<RouteGroup> groups(HttpCall call) {
+    return groups.stream().filter(group -> group.mayServe(call));
   }
 }

@@ -8,6 +8,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +20,31 @@ final class RpcException extends RuntimeException {
 
   private final Status status;
   private final transient Optional<String> retryAfter;
+  private final transient OptionalInt httpStatus;
 
   RpcException(Code code, String message, Message... details) {
+    this(OptionalInt.empty(), code, message, details);
+  }
+
+  private RpcException(OptionalInt httpStatus, Code code, String message, Message... details) {
     super(message);
+    this.httpStatus = httpStatus;
     Status.Builder builder = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
     for (Message detail : details) {
       builder.addDetails(Any.pack(detail));
     }
     this.status = builder.build();
     this.retryAfter = Arrays.stream(details).flatMap(RpcException::seconds).findFirst();
+  }
+
+  /** For what only HTTP knows, such as 405 and 413. */
+  static RpcException http(int httpStatus, Code code, String message) {
+    return new RpcException(OptionalInt.of(httpStatus), code, message);
+  }
+
+  /** The HTTP status, if it is another than its code's. */
+  OptionalInt httpStatus() {
+    return httpStatus;
   }
 
   Status status() {
