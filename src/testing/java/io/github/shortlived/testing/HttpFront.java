@@ -46,8 +46,8 @@ final class HttpFront implements AutoCloseable {
     return uri;
   }
 
-  void start(Router router, Executor executor) {
-    server.setExecutor(executor);
+  void start(Router router, Executor executor, StalledClients clients) {
+    server.setExecutor(call -> executor.execute(() -> clients.watch(call)));
     server.createContext("/", exchange -> exchange(exchange, router));
     server.start();
   }
@@ -57,11 +57,13 @@ final class HttpFront implements AutoCloseable {
     server.stop(0);
   }
 
-  /** Reads a call and answers it. */
+  /** Reads a call and answers it; whether the client keeps up is for {@link StalledClients}. */
   static void exchange(HttpExchange exchange, Router router) throws IOException {
     try {
       HttpCall call = call(exchange);
+      StalledClients.busy();
       HttpReply reply = router.serve(call);
+      StalledClients.waiting();
       if (!reply.isDropped()) {
         write(exchange, reply);
       }

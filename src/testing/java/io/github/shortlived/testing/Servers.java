@@ -11,6 +11,7 @@ final class Servers implements AutoCloseable {
   private final GrpcFront grpc;
   private final LiveBackend current;
   private final ExecutorService executor;
+  private final StalledClients clients;
   private final Threads threads;
 
   private Servers(
@@ -18,11 +19,13 @@ final class Servers implements AutoCloseable {
       GrpcFront grpc,
       LiveBackend current,
       ExecutorService executor,
+      StalledClients clients,
       Threads threads) {
     this.http = http;
     this.grpc = grpc;
     this.current = current;
     this.executor = executor;
+    this.clients = clients;
     this.threads = threads;
   }
 
@@ -32,8 +35,9 @@ final class Servers implements AutoCloseable {
     ExecutorService executor = Executors.newCachedThreadPool(threads);
     LiveBackend current = new LiveBackend(Backend.of(world, http.uri()));
     GrpcFront grpc = GrpcFront.start(current, executor, threads);
-    http.start(current.router(), executor);
-    return new Servers(http, grpc, current, executor, threads);
+    StalledClients clients = new StalledClients(StalledClients.PATIENCE, threads);
+    http.start(current.router(), executor, clients);
+    return new Servers(http, grpc, current, executor, clients, threads);
   }
 
   World world() {
@@ -61,6 +65,7 @@ final class Servers implements AutoCloseable {
     executor.shutdown();
     awaitAnswers();
     executor.shutdownNow();
+    clients.close();
     grpc.close();
     threads.join();
   }
