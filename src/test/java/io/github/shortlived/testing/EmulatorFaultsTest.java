@@ -12,20 +12,32 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcTransportChannel;
+import com.google.api.gax.rpc.FixedTransportChannelProvider;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.iam.v1.SetIamPolicyRequest;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.Clients.Transport;
+import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +157,38 @@ class EmulatorFaultsTest {
   }
 
   @Test
+  void dropConnection_overGrpc_closesTheSocketAndNoOther() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (GrpcTransportChannel dropped = channel();
+        GrpcTransportChannel other = channel();
+        IamCredentialsClient client = client(dropped);
+        IamCredentialsClient neighbour = client(other)) {
+      assertThat(client.signBlob(name(SA2), List.of(), blob())).isNotNull();
+      assertThat(neighbour.signBlob(name(SA2), List.of(), blob())).isNotNull();
+      managed(dropped).notifyWhenStateChanged(ConnectivityState.READY, gone::countDown);
+      emulator.faults().on("signBlob").times(1).dropConnection();
+      assertThat(Refused.by(() -> client.signBlob(name(SA2), List.of(), blob())).code())
+          .isEqualTo(StatusCode.Code.UNAVAILABLE);
+      assertThat(gone.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(managed(other).getState(false)).isEqualTo(ConnectivityState.READY);
+      assertThat(client.signBlob(name(SA2), List.of(), blob())).isNotNull();
+      assertThat(emulator.calls())
+          .extracting(EmulatorCall::status)
+          .containsExactly(Code.OK, Code.OK, Code.UNAVAILABLE, Code.OK);
+    }
+  }
+
+  @Test
+  void fail_methodOrBodyRefusedAnyway_comesFirst() {
+    emulator.faults().on("generateIdToken").fail(Code.UNAVAILABLE);
+    assertThat(sa1.post("/v1/" + name(SA2) + ":generateIdToken", "{").statusCode()).isEqualTo(503);
+    assertThat(sa1.get("/v1/" + name(SA2) + ":generateIdToken").statusCode()).isEqualTo(503);
+    emulator.faults().clear();
+    assertThat(sa1.post("/v1/" + name(SA2) + ":generateIdToken", "{").statusCode()).isEqualTo(400);
+    assertThat(sa1.get("/v1/" + name(SA2) + ":generateIdToken").statusCode()).isEqualTo(405);
+  }
+
+  @Test
   void malformBody_overBothTransports_isNoAnswerToRead() throws IOException {
     emulator.faults().on("generateIdToken").malformBody();
     HttpResponse<String> response = idToken();
@@ -185,6 +229,32 @@ class EmulatorFaultsTest {
         .isThrownBy(() -> faults.onEverything().delay(Duration.ofSeconds(31)))
         .withMessageContaining("PT30S");
     assertThatIllegalStateException().isThrownBy(() -> faults.onEverything().times(1).every(2));
+  }
+
+  private GrpcTransportChannel channel() {
+    Metadata bearer = new Metadata();
+    bearer.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer " + Wire.token(emulator, member(SA1)));
+    return GrpcTransportChannel.create(
+        Grpc.newChannelBuilder(
+                emulator.grpcEndpoint().getAuthority(), InsecureChannelCredentials.create())
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(bearer))
+            .build());
+  }
+
+  private static ManagedChannel managed(GrpcTransportChannel channel) {
+    return (ManagedChannel) channel.getChannel();
+  }
+
+  /** Without retries: the connection is closed once, and the call after that makes a new one. */
+  private static IamCredentialsClient client(GrpcTransportChannel channel) throws IOException {
+    IamCredentialsSettings.Builder settings =
+        IamCredentialsSettings.newBuilder()
+            .setTransportChannelProvider(FixedTransportChannelProvider.create(channel))
+            .setCredentialsProvider(NoCredentialsProvider.create());
+    settings.signBlobSettings().setRetryableCodes();
+    return IamCredentialsClient.create(settings.build());
   }
 
   private List<Integer> statuses(int calls) {

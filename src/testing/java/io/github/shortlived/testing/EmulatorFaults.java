@@ -154,10 +154,10 @@ public final class EmulatorFaults {
     }
 
     /**
-     * Closes the connection without an answer. Over gRPC the call ends as it does when the
-     * connection is lost, with {@code UNAVAILABLE} and no details, and the connection stays. {@code
-     * HttpURLConnection}, and so Google's HTTP transport, repeats a call once on its own when a
-     * connection closes.
+     * Closes the connection without an answer. Over gRPC, which sends many calls over one
+     * connection, all that are under way on it end with it, with {@code UNAVAILABLE} and no
+     * details; the client connects again for the next. {@code HttpURLConnection}, and so Google's
+     * HTTP transport, repeats a call once on its own when a connection closes.
      */
     public void dropConnection() {
       enforce(FaultEffects.drop());

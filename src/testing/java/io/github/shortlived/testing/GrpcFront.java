@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.ProtoUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,16 +36,17 @@ final class GrpcFront implements AutoCloseable {
   static GrpcFront start(LiveBackend backend, Executor executor, ThreadFactory threadFactory) {
     // Threads of our own rather than gRPC's shared ones: they end when this server does.
     EventLoopGroup threads = new NioEventLoopGroup(2, threadFactory);
+    GrpcConnections connections = new GrpcConnections();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(Loopback.anyPort())
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(connections::listening)
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .executor(executor);
     backend
         .get()
         .services()
-        .forEach(service -> builder.addService(bind(service, backend)));
+        .forEach(service -> builder.addService(bind(service, backend, connections)));
     return new GrpcFront(started(builder.build(), threads), threads);
   }
 
@@ -84,7 +84,7 @@ final class GrpcFront implements AutoCloseable {
   }
 
   private static ServerServiceDefinition bind(
-      RpcService service, LiveBackend backend) {
+      RpcService service, LiveBackend backend, GrpcConnections connections) {
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(service.descriptor().getFullName());
     Stream.of(service.methods(), service.unserved())
@@ -92,7 +92,7 @@ final class GrpcFront implements AutoCloseable {
         .forEach(
             method ->
                 definition.addMethod(
-                    descriptor(method), new GrpcHandler(method, backend)));
+                    descriptor(method), new GrpcHandler(method, backend, connections)));
     return definition.build();
   }
 

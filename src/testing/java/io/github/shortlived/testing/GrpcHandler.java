@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -21,10 +22,12 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
 
   private final RpcMethod<?> method;
   private final LiveBackend backend;
+  private final GrpcConnections connections;
 
-  GrpcHandler(RpcMethod<?> method, LiveBackend backend) {
+  GrpcHandler(RpcMethod<?> method, LiveBackend backend, GrpcConnections connections) {
     this.method = method;
     this.backend = backend;
+    this.connections = connections;
   }
 
   @Override
@@ -55,7 +58,7 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
       ServerCall<ByteString, Message> call,
       StreamObserver<Message> answers) {
     switch (fault.kind()) {
-      case DROPPED -> answers.onError(Status.UNAVAILABLE.withDescription("io exception").asRuntimeException());
+      case DROPPED -> connections.cut(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
       case MALFORMED -> answers.onError(unreadable().asRuntimeException());
     }
   }
