@@ -13,8 +13,7 @@ import org.junit.jupiter.api.AfterAll;
  */
 class HttpFrontFuzzTest {
   // Made by the first test, not before: Jazzer must see the emulator's classes load, since a JDK
-  // bug
-  // (JDK-8315575) breaks records with annotated components that are transformed later.
+  // bug (JDK-8315575) breaks records with annotated components that are transformed later.
   private static @Nullable FuzzedFront front;
 
   private static synchronized FuzzedFront front() {

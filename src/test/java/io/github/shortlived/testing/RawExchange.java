@@ -67,7 +67,7 @@ final class RawExchange extends HttpExchange {
 
   private void addHeader(String line) {
     int colon = line.indexOf(':');
-    if (colon > 0) {
+    if (colon > 0 && line.chars().noneMatch(Character::isISOControl)) {
       requestHeaders.add(line.substring(0, colon), line.substring(colon + 1).strip());
     }
   }
