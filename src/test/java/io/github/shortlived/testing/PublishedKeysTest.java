@@ -176,10 +176,12 @@ class PublishedKeysTest {
   }
 
   @Test
-  void secondWorld_takesKeysOfTheFirst() {
+  void secondEmulator_takesKeysOfTheFirst_underOtherIds() {
     String keyId = sign();
     try (IamEmulator second = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).start()) {
-      assertThat(sign(second)).isEqualTo(keyId);
+      String secondId = sign(second);
+      assertThat(secondId).isNotEqualTo(keyId);
+      assertThat(accountKey(second, SA2, secondId)).isEqualTo(accountKey(emulator, SA2, keyId));
     }
   }
 

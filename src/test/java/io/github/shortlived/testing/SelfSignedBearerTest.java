@@ -110,6 +110,16 @@ class SelfSignedBearerTest {
     assertUnauthenticated(transport, nameless.rs256());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void key_ofAnotherEmulator_isNotBelieved(Transport transport) throws IOException {
+    assertAccepted(transport, jwt().rs256());
+    try (IamEmulator other = Demo.world().clock(clock).start()) {
+      String theirs = HandSigned.by(other, SA1, now()).with("aud", SERVICE).rs256();
+      assertUnauthenticated(transport, theirs);
+    }
+  }
+
   private HandSigned jwt() {
     return aud(SERVICE);
   }

@@ -8,15 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keys for one emulator, drawn in order from a list that all emulators of the JVM share: making an
- * RSA key takes longer than most tests, and the second emulator needs no new one. Safe for
+ * RSA key takes longer than most tests, and the second emulator needs no new one. Each emulator
+ * knows them by ids of its own, so that none believes what is signed with another's. Safe for
  * concurrent use.
  */
 final class RsaKeys {
   private static final Map<Integer, SigningKey> SHARED = new ConcurrentHashMap<>();
+  private static final AtomicInteger EMULATORS = new AtomicInteger();
+
+  private final int emulator = EMULATORS.incrementAndGet();
 
   private final Map<String, SigningKey> originals = new HashMap<>();
   private final List<SigningKey> lent = new ArrayList<>();
@@ -53,6 +58,10 @@ final class RsaKeys {
 
   private SigningKey draw() {
     @Nullable SigningKey used = returned.poll();
-    return used != null ? used : SHARED.computeIfAbsent(next++, number -> SigningKey.generate());
+    return used != null ? used : shared(next++).withIdOf(emulator);
+  }
+
+  private static SigningKey shared(int number) {
+    return SHARED.computeIfAbsent(number, missing -> SigningKey.generate());
   }
 }
