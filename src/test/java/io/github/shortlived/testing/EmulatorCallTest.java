@@ -20,6 +20,7 @@ import io.github.shortlived.testing.Clients.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EmulatorCallTest {
   private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
+
+  private static final String AUDIENCE = "{\"audience\":\"a\"}";
 
   private final IamEmulator emulator =
       Demo.world()
@@ -90,6 +93,36 @@ class EmulatorCallTest {
   }
 
   @Test
+  void calls_bindingWhoseConditionLapsed_sayIt() {
+    String hour = "request.time < timestamp('2026-05-04T11:00:00Z')";
+    try (IamEmulator conditional =
+        Demo.world()
+            .clock(InstantSource.fixed(NOW))
+            .binding(SA2, TOKEN_CREATOR, member(SA1), hour)
+            .start()) {
+      assertThat(idToken(conditional).allowed()).isTrue();
+      conditional.clock().advance(Duration.ofHours(1));
+      assertThat(idToken(conditional).why().get(1))
+          .isEqualTo(
+              "the condition of roles/iam.serviceAccountTokenCreator on"
+                  + " projects/demo-project/serviceAccounts/"
+                  + SA2
+                  + " does not hold");
+    }
+  }
+
+  @Test
+  void calls_grantOnItsWay_sayIt() {
+    emulator.controls().propagationDelay(Duration.ofMinutes(2));
+    emulator.bindProjectRole(Demo.PROJECT, TOKEN_CREATOR, Demo.ADMIN);
+    Wire.as(emulator, Demo.ADMIN).post("/v1/" + name(SA2) + ":generateIdToken", AUDIENCE);
+    assertThat(onlyCall().why().get(1))
+        .isEqualTo(
+            "roles/iam.serviceAccountTokenCreator on projects/demo-project is granted but"
+                + " has not taken effect yet");
+  }
+
+  @Test
   void calls_unknownBearer_areOfAnonymous() {
     Wire.anonymous(emulator).with("ya29.guessed").get("/v1/" + name(SA1));
     assertThat(onlyCall().caller()).isEqualTo("anonymous");
@@ -144,6 +177,12 @@ class EmulatorCallTest {
     }
     assertThat(log.snapshot()).hasSize(CallLog.CAPACITY);
     assertThat(log.snapshot().get(0).method()).isEqualTo("call-1");
+  }
+
+  private static EmulatorCall idToken(IamEmulator emulator) {
+    Wire.as(emulator, member(SA1)).post("/v1/" + name(SA2) + ":generateIdToken", AUDIENCE);
+    List<EmulatorCall> calls = emulator.calls();
+    return calls.get(calls.size() - 1);
   }
 
   private EmulatorCall onlyCall() {

@@ -21,13 +21,37 @@ final class Access {
   boolean allows(Principal who, String permission, Resource on) {
     Optional<String> reason =
         on.lineage().stream().flatMap(name -> reasons(name, who, permission, on)).findFirst();
-    CallNotes.why(reason.orElseGet(() -> lack(who, permission, on)));
+    reason.ifPresentOrElse(CallNotes::why, () -> shortfall(who, permission, on));
     return reason.isPresent();
+  }
+
+  private void shortfall(Principal who, String permission, Resource on) {
+    CallNotes.why(lack(who, permission, on));
+    on.lineage().stream()
+        .flatMap(name -> nearMisses(name, who, permission, on))
+        .forEach(CallNotes::why);
   }
 
   private static String lack(Principal who, String permission, Resource on) {
     String lack = who.member() + " lacks " + permission + " on " + on.name();
     return who.isBounded() ? lack + " within its credential access boundary" : lack;
+  }
+
+  /** Bindings that give the permission, but not on these conditions, or not yet. */
+  private Stream<String> nearMisses(String name, Principal who, String permission, Resource on) {
+    Stream<String> lapsed =
+        policies.effective(name).getBindingsList().stream()
+            .filter(binding -> gives(binding, who, permission))
+            .map(binding -> "the condition of " + at(binding, name) + " does not hold");
+    Stream<String> pending =
+        policies.read(name).getBindingsList().stream()
+            .filter(binding -> grants(binding, who, permission, on))
+            .map(binding -> at(binding, name) + " is granted but has not taken effect yet");
+    return Stream.concat(lapsed, pending);
+  }
+
+  private static String at(Binding binding, String resource) {
+    return binding.getRole() + " on " + resource;
   }
 
   void require(Principal who, String permission, Resource on) {
@@ -40,15 +64,16 @@ final class Access {
   private Stream<String> reasons(String name, Principal who, String permission, Resource on) {
     return policies.effective(name).getBindingsList().stream()
         .filter(binding -> grants(binding, who, permission, on))
-        .map(
-            binding ->
-                permission + " by " + binding.getRole() + " on " + name + " to " + who.member());
+        .map(binding -> permission + " by " + at(binding, name) + " to " + who.member());
   }
 
   /** A condition is about the resource called upon, wherever the binding hangs. */
   private boolean grants(Binding binding, Principal who, String permission, Resource on) {
+    return gives(binding, who, permission) && conditions.hold(binding, on);
+  }
+
+  private boolean gives(Binding binding, Principal who, String permission) {
     return roles.allows(binding.getRole(), permission)
-        && binding.getMembersList().stream().anyMatch(member -> groups.mean(member, who))
-        && conditions.hold(binding, on);
+        && binding.getMembersList().stream().anyMatch(member -> groups.mean(member, who));
   }
 }

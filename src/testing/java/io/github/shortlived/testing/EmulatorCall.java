@@ -18,7 +18,7 @@ import java.util.List;
  * @param status {@link Code#OK}, or why it was refused; for plain HTTP the code that comes nearest
  *     to its status
  * @param why one line each: the binding that allowed a permission, the permission that was missing
- *     and where, the fault that struck, the refusal's message
+ *     and where, the bindings that came close, the fault that struck, the refusal's message
  */
 public record EmulatorCall(
     Instant time,
