@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.Member;
 import io.github.shortlived.Scopes;
@@ -226,6 +227,20 @@ final class ExtensionCases {
 
     @Test
     void callingAs_ambiguous(@CallingAs("sa-1") ShortLivedCredentials which) {}
+  }
+
+  static class UserWithoutPrefix {
+    @RegisterExtension static final IamEmulatorExtension iam = IamEmulatorExtension.create();
+
+    @Test
+    void callingAs_user(@CallingAs("admin@example.com") ShortLivedCredentials admin) {}
+  }
+
+  static class OtherType {
+    @RegisterExtension static final IamEmulatorExtension iam = IamEmulatorExtension.create();
+
+    @Test
+    void callingAs_otherType(@CallingAs("sa-1") GoogleCredentials credentials) {}
   }
 
   static class InConstructor {

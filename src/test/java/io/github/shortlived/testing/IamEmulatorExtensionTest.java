@@ -112,6 +112,17 @@ class IamEmulatorExtensionTest {
   }
 
   @Test
+  void callingAs_userWithoutPrefix_asksForIt() {
+    assertFails(ExtensionCases.UserWithoutPrefix.class, "give user:admin@example.com");
+  }
+
+  @Test
+  void callingAs_otherType_tellsTheRightOne() {
+    assertFails(
+        ExtensionCases.OtherType.class, "ShortLivedCredentials", "googleCredentials(member)");
+  }
+
+  @Test
   void constructorParameter_anyKind_isRefused() {
     assertFails(ExtensionCases.InConstructor.class, "tooEarly", "@BeforeEach");
   }

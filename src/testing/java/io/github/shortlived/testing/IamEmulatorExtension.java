@@ -134,8 +134,7 @@ public final class IamEmulatorExtension
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == IamEmulator.class
-        || (type == ShortLivedCredentials.class && parameter.isAnnotated(CallingAs.class));
+    return type == IamEmulator.class || parameter.isAnnotated(CallingAs.class);
   }
 
   /** The value of such a parameter; for JUnit to call. */
@@ -148,9 +147,20 @@ public final class IamEmulatorExtension
               + " comes before the test: make it a parameter of the test or of a method with"
               + " @BeforeEach");
     }
-    return parameter.getParameter().getType() == IamEmulator.class
-        ? session.emulator()
-        : credentials(session, parameter.findAnnotation(CallingAs.class).orElseThrow());
+    return parameter
+        .findAnnotation(CallingAs.class)
+        .<Object>map(caller -> credentials(session, requireCredentials(parameter, caller)))
+        .orElseGet(session::emulator);
+  }
+
+  private static CallingAs requireCredentials(ParameterContext parameter, CallingAs caller) {
+    if (parameter.getParameter().getType() != ShortLivedCredentials.class) {
+      throw new ParameterResolutionException(
+          parameter.getParameter()
+              + " cannot be given: with @CallingAs make it a ShortLivedCredentials, or take an"
+              + " IamEmulator and call its googleCredentials(member)");
+    }
+    return caller;
   }
 
   private static ShortLivedCredentials credentials(EmulatorSession session, CallingAs caller) {

@@ -23,7 +23,16 @@ record ShortNames(World world) {
     if (name.indexOf(':') >= 0) {
       return name;
     }
-    return "serviceAccount:" + (name.indexOf('@') >= 0 ? name : single(name).email());
+    return "serviceAccount:"
+        + (name.indexOf('@') >= 0 ? requireAccount(name) : single(name).email());
+  }
+
+  private static String requireAccount(String email) {
+    if (AccountEmail.parse(email).isEmpty()) {
+      throw new IllegalArgumentException(
+          "\"" + email + "\" is no service account's email: for a user give user:" + email);
+    }
+    return email;
   }
 
   Stream<Account> all() {
