@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EmulatorClockTest {
@@ -62,6 +63,23 @@ class EmulatorClockTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> emulator.clock().advance(Duration.ofSeconds(-1)))
           .withMessageContainingAll("PT-1S", "set(Instant)");
+    }
+  }
+
+  @Test
+  void clock_beyondItsRange_isRefusedAndStays() {
+    try (IamEmulator emulator = fixed()) {
+      for (Instant wrong : List.of(Instant.MAX, Instant.MIN)) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> emulator.clock().set(wrong))
+            .withMessageContainingAll(wrong.toString(), "0001-01-01T00:00:00Z to 9000");
+      }
+      for (long seconds : new long[] {Long.MAX_VALUE, 400_000_000_000L}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> emulator.clock().advance(Duration.ofSeconds(seconds)))
+            .withMessageContaining("9000");
+      }
+      assertThat(emulator.clock().instant()).isEqualTo(START);
     }
   }
 

@@ -217,7 +217,10 @@ class EmulatorControlsTest {
   void controls_wrongArguments_sayWhatToGive() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.propagationDelay(Duration.ofSeconds(-1)))
-        .withMessageContaining("zero or more");
+        .withMessageContaining("give zero to 365 days");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> controls.propagationDelay(Duration.ofDays(366)))
+        .withMessageContaining("give zero to 365 days");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.disableApi(PROJECT, "storage.googleapis.com"))
         .withMessageContaining("iamcredentials.googleapis.com");

@@ -10,6 +10,7 @@ import static io.github.shortlived.testing.Demo.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.gax.core.NoCredentialsProvider;
@@ -216,6 +217,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // As from an application without null checks.
   void fault_wrongArguments_sayWhatToGive() {
     EmulatorFaults faults = emulator.faults();
     assertThatIllegalArgumentException()
@@ -225,6 +227,9 @@ class EmulatorFaultsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> faults.onEverything().every(0));
     assertThatIllegalArgumentException().isThrownBy(() -> faults.onEverything().fraction(1.1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> faults.onEverything().fail(Code.OK));
+    assertThatNullPointerException()
+        .isThrownBy(() -> faults.onEverything().fail(null))
+        .withMessage("code");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.onEverything().delay(Duration.ofSeconds(31)))
         .withMessageContaining("PT30S");

@@ -193,7 +193,13 @@ class IamEmulatorTest {
         .withMessageContaining("NAME@PROJECT.iam.gserviceaccount.com");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.projectBinding(PROJECT, "roles/nothing", ADMIN))
-        .withMessageContaining("roles/nothing");
+        .withMessageContainingAll("roles/nothing", TOKEN_CREATOR, "customRole(..)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.instance(PROJECT, "", "vm-1"))
+        .withMessageContaining("us-west1-a");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.instance(PROJECT, "us-west1-a", "VM 1"))
+        .withMessageContainingAll("VM 1", "vm-1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.binding(SA1, TOKEN_CREATOR, "admin@example.com"))
         .withMessageContaining("user:EMAIL");

@@ -182,7 +182,7 @@ class WorldFileTest {
     Path missing = directory.resolve("missing.json");
     assertThatThrownBy(() -> IamEmulator.builder().world(missing))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("missing.json");
+        .hasMessageEndingWith("missing.json: give a JSON file you may read");
     Path wrong = Files.writeString(directory.resolve("wrong.json"), "{\"x\": 1}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IamEmulator.builder().world(wrong))

@@ -16,6 +16,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Safe for concurrent use; nothing blocks.
  */
 public final class EmulatorClock implements InstantSource {
+  /** What timestamps can hold, with room for the lifetime of what is issued last. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("9000-01-01T00:00:00Z");
+  private static final Duration LONGEST = Duration.between(FIRST, LAST);
+
   private final InstantSource base;
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
 
@@ -27,23 +33,40 @@ public final class EmulatorClock implements InstantSource {
    * Moves the time on.
    *
    * @param by how far, zero or more
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if it is negative, or leads beyond the year 9000
    */
   public void advance(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException(
           by + " is negative: advance goes forward, set(Instant) goes anywhere");
     }
-    offset.updateAndGet(by::plus);
+    if (by.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(by + " leads beyond " + LAST + ": give less");
+    }
+    offset.updateAndGet(before -> within(before.plus(by)));
   }
 
   /**
    * Moves the time to an instant, ahead or back. From there it ticks on or stands as before.
    *
-   * @param now the time it shall be
+   * @param now the time it shall be, in the years 1 to 9000
+   * @throws IllegalArgumentException if it is out of that range
    */
   public void set(Instant now) {
-    offset.set(Duration.between(base.instant(), now));
+    Instant start = base.instant();
+    offset.set(Duration.between(start, inRange(now)));
+  }
+
+  private Duration within(Duration moved) {
+    inRange(base.instant().plus(moved));
+    return moved;
+  }
+
+  private static Instant inRange(Instant time) {
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new IllegalArgumentException(time + " is out of range: give " + FIRST + " to " + LAST);
+    }
+    return time;
   }
 
   @Override

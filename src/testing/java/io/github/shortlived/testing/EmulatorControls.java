@@ -1,6 +1,7 @@
 package io.github.shortlived.testing;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,8 @@ public final class EmulatorControls {
     IAM_WRITE
   }
 
+  private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
   private final Supplier<World> world;
 
   EmulatorControls(Supplier<World> world) {
@@ -34,12 +37,12 @@ public final class EmulatorControls {
    * and decide only after the delay. That holds for grants and revocations alike; changes already
    * made keep the delay they were made with. There is none unless set.
    *
-   * @param delay zero or more, by the emulator's clock
-   * @throws IllegalArgumentException if it is negative
+   * @param delay zero to 365 days, by the emulator's clock
+   * @throws IllegalArgumentException if it is out of that range
    */
   public void propagationDelay(Duration delay) {
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException(delay + " is negative: give zero or more");
+    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+      throw new IllegalArgumentException(delay + " is out of range: give zero to 365 days");
     }
     world.get().policies().delay(delay);
   }
@@ -124,7 +127,11 @@ public final class EmulatorControls {
       throw new IllegalArgumentException(
           callsPerMinute + " calls a minute are negative: give zero or more");
     }
-    world.get().knobs().quotas().limit(project(projectId), group, callsPerMinute);
+    world
+        .get()
+        .knobs()
+        .quotas()
+        .limit(project(projectId), Objects.requireNonNull(group, "group"), callsPerMinute);
   }
 
   private ApiSwitches.Disabled api(String projectId, String service) {

@@ -2,6 +2,7 @@ package io.github.shortlived.testing;
 
 import com.google.rpc.Code;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,10 +31,10 @@ public final class EmulatorFaults {
   /**
    * Begins a fault of one method.
    *
-   * @param method a method's name as in Google's REST reference, such as {@code
-   *     generateAccessToken}, {@code setIamPolicy} or {@code instances.list}; {@code token} for the
-   *     token endpoint, {@code sts.token} for the token exchange, {@code publishedKeys}, {@code
-   *     metadata}
+   * @param method a method's name as in Google's RPC reference, its first letter small, such as
+   *     {@code generateAccessToken}, {@code setIamPolicy} or {@code createServiceAccount}; Compute
+   *     Engine's as {@code instances.list}; {@code token} for the token endpoint, {@code sts.token}
+   *     for the token exchange, {@code publishedKeys}, {@code metadata}
    * @return the fault, which strikes every call unless told how often, and none before it is told
    *     what to do
    * @throws IllegalArgumentException if there is no such method
@@ -193,6 +194,7 @@ public final class EmulatorFaults {
     }
 
     private static Code error(Code code) {
+      Objects.requireNonNull(code, "code");
       if (code == Code.OK || code == Code.UNRECOGNIZED) {
         throw new IllegalArgumentException(code + " is no error: give one such as UNAVAILABLE");
       }

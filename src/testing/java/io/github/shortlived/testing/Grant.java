@@ -11,8 +11,9 @@ record Grant(Resource on, String role, String member, @Nullable String condition
       throw new IllegalArgumentException(
           "Role \""
               + role
-              + "\" is not known to the emulator: give one of its predefined roles, or"
-              + " projects/PROJECT/roles/ID of customRole(..)");
+              + "\" is not known to the emulator: give one of "
+              + Roles.names()
+              + ", or projects/PROJECT/roles/ID of customRole(..)");
     }
     if (!PolicyRules.isMember(member)) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The roles this world knows and what each allows, as Google documents them. */
@@ -91,6 +92,11 @@ final class Roles {
   /** Owner, editor and viewer: older than conditions, and never under one. */
   static boolean isBasic(String role) {
     return BASIC.contains(role);
+  }
+
+  /** All of them, in alphabetical order. */
+  static Set<String> names() {
+    return new TreeSet<>(PERMISSIONS.keySet());
   }
 
   static boolean isKnown(String role) {

@@ -19,7 +19,8 @@ final class WorldFile {
     try {
       return read(Files.readString(file), world);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the world " + file, e);
+      throw new UncheckedIOException(
+          "Cannot read the world " + file + ": give a JSON file you may read", e);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
     }
