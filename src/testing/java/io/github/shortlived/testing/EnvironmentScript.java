@@ -76,11 +76,14 @@ record EnvironmentScript(
   private String python() {
     return """
         # Python google-auth, and every other library that takes the token endpoint from the key file.
-        # To impersonate, pass iam_endpoint_override=; an impersonated_service_account file is for Java:
+        # To impersonate, pass iam_endpoint_override=
+        #   %s/v1/projects/-/serviceAccounts/EMAIL:generateAccessToken
+        # An impersonated_service_account file is for Java:
         #   %s
         %s
         """
         .formatted(
+            http,
             folder.resolve(AdcFile.NAME),
             keyFile
                 .map(file -> export("GOOGLE_APPLICATION_CREDENTIALS", file.toString()))
