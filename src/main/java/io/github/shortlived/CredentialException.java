@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
     "serial") // Throwables are serializable by inheritance; these are not meant to be.
 public abstract sealed class CredentialException extends RuntimeException {
   private final @Nullable ServiceFailure failure;
+  private String aftermath = "";
 
   private CredentialException(
       String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
@@ -55,6 +56,26 @@ public abstract sealed class CredentialException extends RuntimeException {
    * @param grants what a refused caller needs
    */
   public static CredentialException from(
+      Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
+    return from(cause, action, grants, "");
+  }
+
+  /**
+   * As {@link #from(Throwable, String, Supplier)}, for an action that left something behind.
+   *
+   * @param cause what the client threw
+   * @param action what was asked
+   * @param grants what a refused caller needs
+   * @param aftermath what was done before the failure: ends the message
+   */
+  public static CredentialException from(
+      Throwable cause, String action, Supplier<List<RequiredGrant>> grants, String aftermath) {
+    CredentialException translated = translate(cause, action, grants);
+    translated.aftermath += aftermath;
+    return translated;
+  }
+
+  private static CredentialException translate(
       Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
     for (Throwable link : Throwables.getCausalChain(cause)) {
       if (link instanceof CredentialException translated) {
@@ -145,7 +166,7 @@ public abstract sealed class CredentialException extends RuntimeException {
   /** {@return what was asked, what the service answered, and what to do; never null} */
   @Override
   public String getMessage() {
-    return Objects.requireNonNull(super.getMessage());
+    return Objects.requireNonNull(super.getMessage()) + aftermath;
   }
 
   /** {@return the service's canonical status; empty if no service was asked} */

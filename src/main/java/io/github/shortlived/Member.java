@@ -4,12 +4,13 @@ import java.util.regex.Pattern;
 
 /**
  * Whom a policy binding names: a principal identifier such as {@code user:me@example.com}.
- * Immutable.
+ * Immutable; two are equal when written alike.
  *
- * @param id the identifier as policies spell it
  * @see <a href="https://cloud.google.com/iam/docs/principal-identifiers">Principal identifiers</a>
  */
-public record Member(String id) {
+public final class Member {
+  private static final String ALL_USERS = "allUsers";
+  private static final String ALL_AUTHENTICATED_USERS = "allAuthenticatedUsers";
   private static final Pattern IDENTIFIER =
       Pattern.compile(
           "(?:user|serviceAccount|group):[^\\s:@]+@[^\\s:@]+\\.[^\\s:@]+"
@@ -17,13 +18,19 @@ public record Member(String id) {
               + "|serviceAccount:[^\\s:@\\[\\]]+\\[[^\\s\\[\\]]+]" // a Kubernetes service account
               + "|principal(?:Set)?://\\S+");
 
+  private final String id;
+
+  private Member(String id) {
+    this.id = id;
+  }
+
   /**
-   * Checks the identifier; no network call is made.
+   * {@return the member with this identifier}
    *
    * @throws CredentialException.InvalidRequest if it is of no documented kind, or stands for
-   *     everyone ({@code allUsers}, {@code allAuthenticatedUsers})
+   *     everyone: that is {@link #allUsers()} and {@link #allAuthenticatedUsers()}
    */
-  public Member {
+  public static Member of(String id) {
     Checks.request(
         IDENTIFIER.matcher(id).matches(),
         "member",
@@ -31,14 +38,6 @@ public record Member(String id) {
         "it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
             + " principalSet://…, and never everyone",
         "put the kind in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
-  }
-
-  /**
-   * {@return the member with this identifier}
-   *
-   * @throws CredentialException.InvalidRequest if it is of no documented kind
-   */
-  public static Member of(String id) {
     return new Member(id);
   }
 
@@ -56,6 +55,44 @@ public record Member(String id) {
         "policies know service accounts by email address",
         "name the account by its email address");
     return new Member("serviceAccount:" + account.id());
+  }
+
+  /** {@return everyone on the internet, signed in or not: a grant to them is open to the world} */
+  public static Member allUsers() {
+    return new Member(ALL_USERS);
+  }
+
+  /** {@return everyone with any Google account: a grant to them is open to the world} */
+  public static Member allAuthenticatedUsers() {
+    return new Member(ALL_AUTHENTICATED_USERS);
+  }
+
+  /**
+   * {@return the member that a policy names, whatever its kind, such as {@code
+   * deleted:serviceAccount:EMAIL?uid=ID}: for what was read from a policy, and unchecked}
+   */
+  public static Member inPolicy(String id) {
+    return new Member(id);
+  }
+
+  /** {@return the identifier as policies spell it} */
+  public String id() {
+    return id;
+  }
+
+  /** {@return whether this stands for everyone} */
+  public boolean isEveryone() {
+    return id.equals(ALL_USERS) || id.equals(ALL_AUTHENTICATED_USERS);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Member member && member.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /** {@return the {@link #id()}} */

@@ -38,6 +38,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
   private final RetryPolicy retryPolicy;
+  private final InstantSource clock;
   private final boolean grpc;
   private final Issuer self;
   private final Issuer remote;
@@ -53,7 +54,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
             ? Endpoints.universe(universeOf(source.credentials()))
             : builder.endpoints;
     this.grpc = builder.grpc;
-    InstantSource clock = builder.clock;
+    this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
     Retrier retrier = retryPolicy.retrier();
     Function<Source, Issuer> remotes =
@@ -186,6 +187,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public GoogleCredentials sourceCredentials() {
     return source.scoped();
+  }
+
+  /** {@return the clock by which claims are dated and grants end} */
+  public InstantSource clock() {
+    return clock;
   }
 
   /** {@return how calls are repeated} */
@@ -322,7 +328,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets the clock by which claims are dated; the system's unless set. */
+    /** Sets the clock by which claims are dated and grants end; the system's unless set. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
       return this;

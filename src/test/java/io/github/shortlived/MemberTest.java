@@ -66,6 +66,25 @@ class MemberTest {
   }
 
   @Test
+  void everyone_isANamedCall() {
+    assertThat(Member.allUsers()).hasToString("allUsers");
+    assertThat(Member.allAuthenticatedUsers()).hasToString("allAuthenticatedUsers");
+    assertThat(Member.allUsers().isEveryone()).isTrue();
+    assertThat(Member.of("user:me@example.com").isEveryone()).isFalse();
+  }
+
+  @Test
+  void inPolicy_anyKind_isKeptAndEqualWhenWrittenAlike() {
+    String deleted = "deleted:serviceAccount:a@p.iam.gserviceaccount.com?uid=1";
+
+    assertThat(Member.inPolicy(deleted))
+        .hasToString(deleted)
+        .isEqualTo(Member.inPolicy(deleted))
+        .hasSameHashCodeAs(Member.inPolicy(deleted))
+        .isNotEqualTo(Member.allUsers());
+  }
+
+  @Test
   void of_secretByMistake_isNotRepeated() {
     assertThatThrownBy(() -> Member.of("ya29.c.b0Aaekm1K"))
         .isInstanceOf(CredentialException.InvalidRequest.class)

@@ -5,28 +5,50 @@ import io.github.shortlived.CredentialException;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * The bindings that let a member issue credentials of a service account, directly or along a
- * delegation chain: on each account of the way, {@code roles/iam.serviceAccountTokenCreator} for
- * the one before it. A value; {@link Grants} applies and revokes it. Immutable.
+ * delegation chain: on each account of the way, a role for the one before it. It may end by itself
+ * ({@link #expiringIn}, {@link #until}) and depend on a condition ({@link #onlyIf}), both of which
+ * each binding then carries. A value; {@link Grants} plans, applies and revokes it. Immutable.
  *
  * @param bindings what is granted, in travel order
+ * @param lifetime how long the grant holds from when it is made, if it was {@link #expiringIn}
  */
-public record CrossAccountGrant(List<Binding> bindings) {
+public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifetime) {
   /** The role that lets its holder issue all four kinds of credentials, and delegate. */
   public static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
-  /** Copies the list. */
+  /** The role that lets its holder issue ID tokens, and nothing else. */
+  public static final String OPEN_ID_TOKEN_CREATOR = "roles/iam.serviceAccountOpenIdTokenCreator";
+
+  /** The role that lets a federated identity issue access tokens and ID tokens. */
+  public static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
+
+  /**
+   * Copies the list.
+   *
+   * @throws CredentialException.InvalidRequest if the lifetime is shorter than a second
+   */
   public CrossAccountGrant {
     bindings = ImmutableList.copyOf(bindings);
+    lifetime.ifPresent(GrantRules::checkLifetime);
+  }
+
+  /** Exactly these bindings, such as an earlier plan or a policy told them. */
+  public CrossAccountGrant(List<Binding> bindings) {
+    this(bindings, Optional.empty());
   }
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this member. */
-  public static TokenCreator tokenCreator(Member member) {
-    return new TokenCreator(member);
+  public static Draft tokenCreator(Member member) {
+    return role(TOKEN_CREATOR, member);
   }
 
   /**
@@ -35,47 +57,147 @@ public record CrossAccountGrant(List<Binding> bindings) {
    * @throws CredentialException.InvalidRequest if it is named by its unique id: policies know
    *     members by email address
    */
-  public static TokenCreator tokenCreator(ServiceAccount member) {
-    return new TokenCreator(Member.of(member));
+  public static Draft tokenCreator(ServiceAccount member) {
+    return tokenCreator(Member.of(member));
+  }
+
+  /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this member. */
+  public static Draft openIdTokenCreator(Member member) {
+    return role(OPEN_ID_TOKEN_CREATOR, member);
+  }
+
+  /**
+   * Starts a grant of {@value #WORKLOAD_IDENTITY_USER} to this member, such as a {@code
+   * principalSet://…} of a workload identity pool or a Kubernetes service account.
+   */
+  public static Draft workloadIdentityUser(Member member) {
+    return role(WORKLOAD_IDENTITY_USER, member);
+  }
+
+  /**
+   * Starts a grant of any role that service accounts' policies take.
+   *
+   * @param role such as {@code roles/iam.serviceAccountUser} or {@code projects/PROJECT/roles/ROLE}
+   * @param member who is to hold it
+   * @throws CredentialException.InvalidRequest if it is not the name of a role, or the member
+   *     cannot be granted anything
+   */
+  public static Draft role(String role, Member member) {
+    return new Draft(GrantRules.checkRole(role), GrantRules.checkMember(member));
+  }
+
+  /**
+   * The same grant, which ends this long after it is applied, by a condition on {@code
+   * request.time}. {@link Grants#plan} fixes the instant, to the second. The bindings stay in the
+   * policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes them.
+   *
+   * @param lifetime at least a second
+   * @throws CredentialException.InvalidRequest if it is not, or the grant ends already
+   */
+  public CrossAccountGrant expiringIn(Duration lifetime) {
+    GrantRules.checkEndless(this);
+    return new CrossAccountGrant(bindings, Optional.of(lifetime));
+  }
+
+  /**
+   * The same grant, which ends at this instant, to the second, by a condition on {@code
+   * request.time}.
+   *
+   * @throws CredentialException.InvalidRequest if the grant ends already
+   */
+  public CrossAccountGrant until(Instant end) {
+    GrantRules.checkEndless(this);
+    return each(binding -> binding.onlyIf(Expiry.at(end, binding.condition().orElse(null))));
+  }
+
+  /**
+   * The same grant, whose bindings count only while this condition is true.
+   *
+   * @throws CredentialException.InvalidRequest if there is one already, or it breaks a limit
+   */
+  public CrossAccountGrant onlyIf(Condition condition) {
+    GrantRules.check(condition);
+    GrantRules.checkUnconditional(this);
+    return each(
+        binding ->
+            binding.onlyIf(
+                binding
+                    .condition()
+                    .flatMap(Expiry::of)
+                    .map(end -> Expiry.at(end, condition))
+                    .orElse(condition)));
+  }
+
+  /** The grant with a fixed end, if it is made now. */
+  CrossAccountGrant madeAt(Instant now) {
+    return lifetime
+        .map(length -> new CrossAccountGrant(bindings).until(now.plus(length)))
+        .orElse(this);
+  }
+
+  private CrossAccountGrant each(UnaryOperator<Binding> change) {
+    return new CrossAccountGrant(bindings.stream().map(change).toList(), lifetime);
   }
 
   /** {@return one line per binding} */
   @Override
   public String toString() {
-    return bindings.stream().map(Binding::toString).collect(Collectors.joining("\n"));
+    String end = lifetime.map(length -> " for " + length + " from then on").orElse("");
+    return bindings.stream().map(binding -> binding + end).collect(Collectors.joining("\n"));
   }
 
   /**
-   * One role on one service account, for one member, without a condition.
+   * One role on one service account, for one member.
    *
    * @param account whose policy holds the binding
    * @param role such as {@code roles/iam.serviceAccountTokenCreator}
    * @param member who holds the role
+   * @param condition when the binding counts; always if empty
    */
-  public record Binding(ServiceAccount account, String role, Member member) {
+  public record Binding(
+      ServiceAccount account, String role, Member member, Optional<Condition> condition) {
+
+    /** A binding that counts always. */
+    public Binding(ServiceAccount account, String role, Member member) {
+      this(account, role, member, Optional.empty());
+    }
+
+    /** {@return when the binding ends, if a grant of this library says so} */
+    public Optional<Instant> expiry() {
+      return condition.flatMap(Expiry::of);
+    }
+
+    private Binding onlyIf(Condition condition) {
+      return new Binding(account, role, member, Optional.of(condition));
+    }
+
     /** {@return the binding in words} */
     @Override
     public String toString() {
-      return "%s on %s for %s".formatted(role, account, member);
+      String when = condition.map(c -> " " + c).orElse("");
+      return "%s on %s for %s%s".formatted(role, account, member, when);
     }
   }
 
-  /** A grant that still lacks the accounts it is for. */
-  public static final class TokenCreator {
+  /** A grant that still lacks the accounts it is for. Immutable. */
+  public static final class Draft {
+    private final String role;
     private final Member member;
 
-    private TokenCreator(Member member) {
+    private Draft(String role, Member member) {
+      this.role = role;
       this.member = member;
     }
 
     /** {@return the grant for direct requests: the role on this account, for the member} */
     public CrossAccountGrant on(ServiceAccount account) {
-      return new CrossAccountGrant(List.of(new Binding(account, TOKEN_CREATOR, member)));
+      return new CrossAccountGrant(List.of(new Binding(account, role, member)));
     }
 
     /**
-     * {@return the grant for delegated requests: the role on each account of the chain, for the one
-     * before it, and on the first for the member}
+     * {@return the grant for delegated requests: the role on the chain's target, for the last
+     * delegate; and on each delegate {@value CrossAccountGrant#TOKEN_CREATOR}, which delegating
+     * takes, for the one before it: on the first for the member}
      *
      * @throws CredentialException.InvalidRequest if the member is in the chain itself, or a
      *     delegate is named by its unique id: policies know members by email address
@@ -83,20 +205,14 @@ public record CrossAccountGrant(List<Binding> bindings) {
     public CrossAccountGrant along(DelegationChain chain) {
       ImmutableList.Builder<Binding> bindings = ImmutableList.builder();
       Member holder = member;
-      for (ServiceAccount hop : chain.hops()) {
-        refuseMemberAmong(hop);
-        bindings.add(new Binding(hop, TOKEN_CREATOR, holder));
-        holder = hop.equals(chain.target()) ? holder : Member.of(hop);
+      for (ServiceAccount delegate : chain.delegates()) {
+        GrantRules.checkNotIn(member, delegate);
+        bindings.add(new Binding(delegate, TOKEN_CREATOR, holder));
+        holder = Member.of(delegate);
       }
+      GrantRules.checkNotIn(member, chain.target());
+      bindings.add(new Binding(chain.target(), role, holder));
       return new CrossAccountGrant(bindings.build());
-    }
-
-    private void refuseMemberAmong(ServiceAccount hop) {
-      if (member.id().equalsIgnoreCase("serviceAccount:" + hop.id())) {
-        throw new CredentialException.InvalidRequest(
-            "Invalid grant '%s': the member starts the chain and is never in it. Leave it out of through(...) and to(...)."
-                .formatted(member));
-      }
     }
   }
 }

@@ -1,59 +1,45 @@
 package io.github.shortlived.grant;
 
-import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.common.collect.ImmutableList;
-import com.google.iam.v1.Policy;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import io.github.shortlived.internal.Deadline;
-import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.Retrier;
-import io.github.shortlived.internal.ServiceFailure;
-import io.github.shortlived.internal.Source;
-import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
- * Applies and revokes {@link CrossAccountGrant}s: reads the policy of each service account with its
- * conditions, changes the one binding, and writes it back under the etag it was read with. If
- * someone else wrote in between, the whole cycle is repeated. Nothing else in a policy changes; a
- * policy that is as wanted already is not written.
+ * Plans, applies and revokes {@link CrossAccountGrant}s: reads the policy of each service account
+ * with its conditions, changes what is to be changed, and writes it back under the etag it was read
+ * with. If someone else wrote in between, the whole cycle is repeated, under the {@link
+ * RetryPolicy}'s total timeout. Nothing else in a policy changes; a policy that is as wanted
+ * already is not written. A policy that was not read as it is, or would outgrow Google's limits, is
+ * refused before it is written.
  *
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
  * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}. A
  * change takes effect after some minutes: typically 2, sometimes 7 or more.
  *
- * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s; of a grant with several
- * bindings the ones before the failure are in place, and the grant can be applied again. After
- * {@link #close()} calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s; where several accounts
+ * are edited, the message says which changes are in place, and the same call can be made again.
+ * After {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
  *     setIamPolicy</a>
  */
 public final class Grants implements AutoCloseable {
-  private static final String POLICY_ADMIN = "roles/iam.serviceAccountAdmin";
+  private final PolicyEditor editor;
+  private final InstantSource clock;
 
-  private final PolicyStore policies;
-  private final Retrier retrier;
-  private final Source source;
-  private volatile boolean closed;
-
-  Grants(Source source, PolicyStore policies, RetryPolicy policy) {
-    this.source = source;
-    this.policies = policies;
-    this.retrier =
-        Retrier.of(
-            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+  Grants(PolicyEditor editor, InstantSource clock) {
+    this.editor = editor;
+    this.clock = clock;
   }
 
   /**
@@ -75,112 +61,120 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Edits policies as the caller of these credentials, with their endpoints and retry policy,
-   * sharing their source token. Closing either leaves the other open.
+   * Edits policies as the caller of these credentials, with their endpoints, retry policy and
+   * clock, sharing their source token. Closing either leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
-    Source source = Source.of(credentials.sourceCredentials(), Scopes.CLOUD_PLATFORM);
-    try {
-      PolicyStore policies =
-          new IamPolicyStore(GoogleClient.iam(credentials.endpoints().iam()), source);
-      return new Grants(source, policies, credentials.retryPolicy());
-    } catch (IOException e) {
-      throw CredentialException.from(e, "Starting the IAM client", List.of());
-    }
+    return new Grants(PolicyEditor.using(credentials), credentials.clock());
   }
 
   /**
-   * Makes the grant, binding by binding in travel order.
+   * Reads the policies and tells what making the grant would change; writes nothing.
+   *
+   * @throws CredentialException.InvalidRequest if the grant breaks a rule or a limit of policies,
+   *     or ends in the past; told before the network is used where that is known
+   * @throws CredentialException if a policy cannot be read
+   */
+  public GrantPlan plan(CrossAccountGrant grant) {
+    return planOf(Kind.ADDED, made(grant).bindings());
+  }
+
+  /**
+   * Makes the grant, account by account in travel order.
    *
    * @return what became of each binding; one that was there already is {@link Kind#UNCHANGED}
+   * @throws CredentialException.InvalidRequest as {@link #plan} does
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
-    return edit(grant, Kind.ADDED, PolicyEdits::add);
+    return editor.edit(PolicyChange.all(Kind.ADDED, made(grant).bindings()));
   }
 
   /**
-   * Takes the grant back: each of its members from its binding, and nothing else. Idempotent.
+   * Makes the grant until it is closed: what this call added, and nothing else, is then revoked.
+   * For try-with-resources. A failure half-way takes back what was added.
+   *
+   * @throws CredentialException as {@link #apply} does
+   */
+  public HeldGrant hold(CrossAccountGrant grant) {
+    HeldGrant held = new HeldGrant(editor);
+    held.add(PolicyChange.all(Kind.ADDED, made(grant).bindings()));
+    return held;
+  }
+
+  /**
+   * Takes the grant back: its member from each binding with its role and condition, and nothing
+   * else. Idempotent.
    *
    * @return what became of each binding; one that was not there is {@link Kind#UNCHANGED}
+   * @throws CredentialException.InvalidRequest if the grant ends some time after it is made: only
+   *     its plan knows when
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
-    return edit(grant, Kind.REMOVED, PolicyEdits::remove);
+    GrantRules.checkFixed(grant);
+    return editor.edit(PolicyChange.all(Kind.REMOVED, grant.bindings()));
+  }
+
+  /**
+   * Reads the account's policy and plans to remove the member from every binding of every role,
+   * with and without condition.
+   *
+   * @throws CredentialException if the policy cannot be read
+   */
+  public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
+    return planOf(
+        Kind.REMOVED,
+        editor.bindings(account).stream()
+            .filter(binding -> PolicyEdits.same(binding.member().id(), member))
+            .toList());
+  }
+
+  /**
+   * Reads the accounts' policies and plans to remove those grants of this library that have
+   * expired. Expired conditions that others wrote stay.
+   *
+   * @throws CredentialException if a policy cannot be read
+   */
+  public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
+    Instant now = clock.instant();
+    return planOf(
+        Kind.REMOVED,
+        accounts.stream()
+            .distinct()
+            .flatMap(account -> editor.bindings(account).stream())
+            .filter(binding -> binding.expiry().filter(end -> !end.isAfter(now)).isPresent())
+            .toList());
+  }
+
+  /**
+   * As {@link #planSweep}, on all service accounts of a project.
+   *
+   * @param projectId the project's id or number; listing its accounts takes {@code
+   *     iam.serviceAccounts.list}
+   * @throws CredentialException if the accounts cannot be listed or a policy cannot be read
+   */
+  public GrantPlan planSweepOfProject(String projectId) {
+    GrantRules.checkProject(projectId);
+    return planSweep(editor.accountsOf(projectId));
   }
 
   /** Closes the connection. */
   @Override
   public void close() {
-    closed = true;
-    policies.close();
+    editor.close();
   }
 
-  private List<PolicyChange> edit(
-      CrossAccountGrant grant,
-      Kind kind,
-      BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
-    if (closed) {
-      throw new IllegalStateException("These Grants are closed");
-    }
-    ImmutableList.Builder<PolicyChange> changes = ImmutableList.builder();
-    for (CrossAccountGrant.Binding binding : grant.bindings()) {
-      boolean written = readModifyWrite(binding, edit);
-      changes.add(new PolicyChange(written ? kind : Kind.UNCHANGED, binding));
-    }
-    return changes.build();
+  private GrantPlan planOf(Kind kind, List<Binding> bindings) {
+    List<PolicyChange> wanted = PolicyChange.all(kind, bindings);
+    return new GrantPlan(editor, wanted, editor.preview(wanted));
   }
 
-  private boolean readModifyWrite(
-      CrossAccountGrant.Binding binding,
-      BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
-    ServiceAccount account = binding.account();
-    try {
-      return retrier.call(new Cycle(binding, edit), Grants::worthAnotherCycle);
-    } catch (Exception e) {
-      throw CredentialException.from(e, "Editing the policy of " + account, () -> needed(account));
-    }
-  }
-
-  private static boolean worthAnotherCycle(Exception e) {
-    ServiceFailure failure = ServiceFailure.of(e);
-    return failure.retryable() || failure.status() == Code.ABORTED;
-  }
-
-  private List<RequiredGrant> needed(ServiceAccount account) {
-    Optional<Member> caller = source.memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, POLICY_ADMIN, caller));
-  }
-
-  /**
-   * Reads, changes and writes one policy. A write whose answer was lost may have been made: where a
-   * later cycle finds the policy as wanted, the change is ours.
-   */
-  private final class Cycle implements Retrier.Attempt<Boolean> {
-    private final CrossAccountGrant.Binding binding;
-    private final BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit;
-    private boolean mayHaveWritten;
-
-    private Cycle(
-        CrossAccountGrant.Binding binding,
-        BiFunction<Policy, CrossAccountGrant.Binding, Optional<Policy>> edit) {
-      this.binding = binding;
-      this.edit = edit;
-    }
-
-    @Override
-    public Boolean call(Deadline deadline) throws Exception {
-      Optional<Policy> edited = edit.apply(policies.read(binding.account(), deadline), binding);
-      if (edited.isEmpty()) {
-        return mayHaveWritten;
-      }
-      try {
-        policies.write(binding.account(), edited.get(), deadline);
-        return true;
-      } catch (Exception e) {
-        mayHaveWritten |= ServiceFailure.of(e).retryable();
-        throw e;
-      }
-    }
+  /** The grant as it is made now, if that can be. */
+  private CrossAccountGrant made(CrossAccountGrant grant) {
+    Instant now = clock.instant();
+    CrossAccountGrant made = grant.madeAt(now);
+    made.bindings().forEach(binding -> GrantRules.check(binding, now));
+    return made;
   }
 }

@@ -1,6 +1,8 @@
 package io.github.shortlived.grant;
 
 import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.iam.admin.v1.ListServiceAccountsRequest;
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.GetIamPolicyRequest;
 import com.google.iam.v1.GetPolicyOptions;
 import com.google.iam.v1.Policy;
@@ -14,6 +16,8 @@ import io.github.shortlived.internal.Source;
 final class IamPolicyStore implements PolicyStore {
   // Lower versions hide conditions, and a policy written back without them has lost them.
   private static final int REQUESTED_POLICY_VERSION = 3;
+
+  private static final int PAGE_SIZE = 100; // the most that the API gives
 
   private final GoogleClient<IAMClient> client;
   private final Source source;
@@ -42,6 +46,18 @@ final class IamPolicyStore implements PolicyStore {
             .setPolicy(policy)
             .build();
     client.call(IAMClient::setIamPolicyCallable, request, source, deadline);
+  }
+
+  @Override
+  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
+      throws Exception {
+    ListServiceAccountsRequest request =
+        ListServiceAccountsRequest.newBuilder()
+            .setName("projects/" + projectId)
+            .setPageSize(PAGE_SIZE)
+            .setPageToken(pageToken)
+            .build();
+    return client.call(IAMClient::listServiceAccountsCallable, request, source, deadline);
   }
 
   @Override

@@ -1,16 +1,44 @@
 package io.github.shortlived.grant;
 
-/**
- * What became of one binding of a grant. Immutable.
- *
- * @param kind whether the policy was written, and how
- * @param binding what the policy holds now, or no longer
- */
-public record PolicyChange(Kind kind, CrossAccountGrant.Binding binding) {
+import com.google.common.collect.Lists;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import java.util.List;
 
-  /** {@return whether the policy was written} */
+/**
+ * A change of one binding, planned or made. Immutable.
+ *
+ * @param kind whether the policy is written, and how
+ * @param binding what the policy then holds, or no longer holds
+ */
+public record PolicyChange(Kind kind, Binding binding) {
+
+  /** {@return whether the policy is written} */
   public boolean changed() {
     return kind != Kind.UNCHANGED;
+  }
+
+  static List<PolicyChange> all(Kind kind, List<Binding> bindings) {
+    return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
+  }
+
+  /** What undoes these changes, last one first. */
+  static List<PolicyChange> undoing(List<PolicyChange> changes) {
+    return Lists.reverse(changes).stream()
+        .filter(PolicyChange::changed)
+        .map(PolicyChange::inverse)
+        .toList();
+  }
+
+  private PolicyChange inverse() {
+    return switch (kind) {
+      case ADDED -> new PolicyChange(Kind.REMOVED, binding);
+      case REMOVED -> new PolicyChange(Kind.ADDED, binding);
+      case UNCHANGED -> this;
+    };
+  }
+
+  PolicyChange unchanged() {
+    return new PolicyChange(Kind.UNCHANGED, binding);
   }
 
   /** {@return the change in one line, such as {@code + ROLE on ACCOUNT for MEMBER}} */
@@ -19,13 +47,13 @@ public record PolicyChange(Kind kind, CrossAccountGrant.Binding binding) {
     return kind.sign + " " + binding;
   }
 
-  /** What happened to a binding. */
+  /** What happens to a binding. */
   public enum Kind {
-    /** The member was added. */
+    /** The member is added. */
     ADDED("+"),
-    /** The member was removed. */
+    /** The member is removed. */
     REMOVED("-"),
-    /** The policy was as wanted already; nothing was written. */
+    /** The policy is as wanted already; nothing is written. */
     UNCHANGED("=");
 
     private final String sign;

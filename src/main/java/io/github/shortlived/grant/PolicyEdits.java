@@ -1,42 +1,51 @@
 package io.github.shortlived.grant;
 
-import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.Member;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Pure edits of a policy: the member of one unconditional binding comes or goes, and everything
- * else, order included, stays as it was. Empty where the policy is as wanted already.
+ * Pure edits of a policy: a member comes to, or goes from, the bindings of one role with one
+ * condition, and everything else, order included, stays as it was. Empty where the policy is as
+ * wanted already.
  */
 final class PolicyEdits {
   private static final int CONDITIONS_VERSION = 3;
 
   private PolicyEdits() {}
 
-  static Optional<Policy> add(Policy policy, CrossAccountGrant.Binding wanted) {
-    if (IntStream.range(0, policy.getBindingsCount())
-        .anyMatch(i -> matches(policy.getBindings(i), wanted) && holds(policy, i, wanted))) {
+  static Optional<Policy> edit(Policy policy, PolicyChange change) {
+    return switch (change.kind()) {
+      case ADDED -> add(policy, change.binding());
+      case REMOVED -> remove(policy, change.binding());
+      case UNCHANGED -> Optional.empty();
+    };
+  }
+
+  static Optional<Policy> add(Policy policy, Binding wanted) {
+    if (policy.getBindingsList().stream()
+        .anyMatch(binding -> matches(binding, wanted) && holds(binding, wanted))) {
       return Optional.empty();
     }
-    Policy.Builder edited = editable(policy);
+    Policy.Builder edited = editable(policy, wanted);
     IntStream.range(0, policy.getBindingsCount())
         .filter(i -> matches(policy.getBindings(i), wanted))
         .mapToObj(edited::getBindingsBuilder)
         .findFirst()
-        .orElseGet(() -> edited.addBindingsBuilder().setRole(wanted.role()))
+        .orElseGet(() -> begin(edited.addBindingsBuilder(), wanted))
         .addMembers(wanted.member().id());
     return Optional.of(edited.build());
   }
 
-  static Optional<Policy> remove(Policy policy, CrossAccountGrant.Binding unwanted) {
-    Policy.Builder edited = editable(policy).clearBindings();
+  static Optional<Policy> remove(Policy policy, Binding unwanted) {
+    Policy.Builder edited = editable(policy, unwanted).clearBindings();
     boolean changed = false;
-    for (int i = 0; i < policy.getBindingsCount(); i++) {
-      boolean affected = matches(policy.getBindings(i), unwanted) && holds(policy, i, unwanted);
+    for (com.google.iam.v1.Binding binding : policy.getBindingsList()) {
+      boolean affected = matches(binding, unwanted) && holds(binding, unwanted);
       changed |= affected;
-      Binding kept = affected ? without(policy.getBindings(i), unwanted) : policy.getBindings(i);
+      com.google.iam.v1.Binding kept = affected ? without(binding, unwanted) : binding;
       if (!affected || kept.getMembersCount() > 0) {
         edited.addBindings(kept);
       }
@@ -44,16 +53,36 @@ final class PolicyEdits {
     return changed ? Optional.of(edited.build()) : Optional.empty();
   }
 
-  private static boolean matches(Binding binding, CrossAccountGrant.Binding sought) {
-    return binding.getRole().equals(sought.role()) && !binding.hasCondition();
+  /** Email addresses and domains are the same in either case; other identifiers are not. */
+  static boolean same(String written, Member sought) {
+    return written.startsWith("principal")
+        ? written.equals(sought.id())
+        : written.equalsIgnoreCase(sought.id());
   }
 
-  private static boolean holds(Policy policy, int index, CrossAccountGrant.Binding sought) {
-    return policy.getBindings(index).getMembersList().stream()
-        .anyMatch(member -> same(member, sought.member()));
+  private static boolean matches(com.google.iam.v1.Binding binding, Binding sought) {
+    return binding.getRole().equals(sought.role())
+        && conditionOf(binding).equals(sought.condition());
   }
 
-  private static Binding without(Binding binding, CrossAccountGrant.Binding unwanted) {
+  static Optional<Condition> conditionOf(com.google.iam.v1.Binding binding) {
+    return Optional.of(binding)
+        .filter(com.google.iam.v1.Binding::hasCondition)
+        .map(conditional -> Condition.of(conditional.getCondition()));
+  }
+
+  private static boolean holds(com.google.iam.v1.Binding binding, Binding sought) {
+    return binding.getMembersList().stream().anyMatch(member -> same(member, sought.member()));
+  }
+
+  private static com.google.iam.v1.Binding.Builder begin(
+      com.google.iam.v1.Binding.Builder binding, Binding wanted) {
+    wanted.condition().map(Condition::toExpr).ifPresent(binding::setCondition);
+    return binding.setRole(wanted.role());
+  }
+
+  private static com.google.iam.v1.Binding without(
+      com.google.iam.v1.Binding binding, Binding unwanted) {
     return binding.toBuilder()
         .clearMembers()
         .addAllMembers(
@@ -63,19 +92,11 @@ final class PolicyEdits {
         .build();
   }
 
-  /** Email addresses and domains are the same in either case; other identifiers are not. */
-  private static boolean same(String written, Member sought) {
-    return written.startsWith("principal")
-        ? written.equals(sought.id())
-        : written.equalsIgnoreCase(sought.id());
-  }
-
-  /** A policy with conditions is destroyed unless it is written as version 3. */
-  private static Policy.Builder editable(Policy policy) {
-    Policy.Builder edited = policy.toBuilder();
-    if (policy.getBindingsList().stream().anyMatch(Binding::hasCondition)) {
-      edited.setVersion(CONDITIONS_VERSION);
-    }
-    return edited;
+  /** A policy with conditions, before or after, is destroyed unless it is written as version 3. */
+  private static Policy.Builder editable(Policy policy, Binding changed) {
+    boolean conditional =
+        changed.condition().isPresent()
+            || policy.getBindingsList().stream().anyMatch(com.google.iam.v1.Binding::hasCondition);
+    return conditional ? policy.toBuilder().setVersion(CONDITIONS_VERSION) : policy.toBuilder();
   }
 }

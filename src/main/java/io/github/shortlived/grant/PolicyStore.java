@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.internal.Deadline;
@@ -11,6 +12,10 @@ interface PolicyStore extends AutoCloseable {
 
   /** Replaces the policy, if it still has the etag that this one was read with. */
   void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception;
+
+  /** One page of a project's service accounts; the first one has the token "". */
+  ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
+      throws Exception;
 
   @Override
   void close();

@@ -5,6 +5,7 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.CredentialException.Conflict;
@@ -16,6 +17,7 @@ import io.github.shortlived.internal.Deadline;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class ConflictTest {
   @Test
   void apply_overtakenTwice_readsAgainAndLosesNothing() throws Exception {
     policies.overtakes = 2;
-    Grants grants = new Grants(EmulatedPolicies.sourceOf(demo), policies, QUICK);
+    Grants grants = grants(QUICK);
     grants.apply(DIRECT);
     assertThat(policies.reads).isEqualTo(3);
     assertThat(policies.read(TARGET, EmulatedPolicies.DEADLINE).getBindings(0).getMembersList())
@@ -48,10 +50,15 @@ class ConflictTest {
   @Test
   void apply_overtakenWithoutRetries_isAConflict() {
     policies.overtakes = 1;
-    Grants grants = new Grants(EmulatedPolicies.sourceOf(demo), policies, RetryPolicy.none());
+    Grants grants = grants(RetryPolicy.none());
     assertThatThrownBy(() -> grants.apply(DIRECT))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("There were concurrent policy changes.");
+  }
+
+  private Grants grants(RetryPolicy retryPolicy) {
+    PolicyEditor editor = new PolicyEditor(EmulatedPolicies.sourceOf(demo), policies, retryPolicy);
+    return new Grants(editor, InstantSource.system());
   }
 
   /**
@@ -88,6 +95,12 @@ class ConflictTest {
       if (lostAnswers-- > 0) {
         throw new SocketTimeoutException("Read timed out");
       }
+    }
+
+    @Override
+    public ListServiceAccountsResponse accounts(
+        String projectId, String pageToken, Deadline deadline) throws Exception {
+      return delegate.accounts(projectId, pageToken, deadline);
     }
 
     @Override

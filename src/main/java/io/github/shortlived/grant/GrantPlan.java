@@ -1,0 +1,72 @@
+package io.github.shortlived.grant;
+
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.grant.PolicyChange.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What is to be changed in the policies of service accounts, to be looked at before it is applied.
+ * Made by {@link Grants}, and usable until they are closed.
+ *
+ * <p>Immutable and thread-safe. Showing it makes no call; {@link #apply} and {@link #rollBack}
+ * block and read each policy again, so a plan may be applied long after it was made.
+ */
+public final class GrantPlan {
+  private final PolicyEditor editor;
+  private final ImmutableList<PolicyChange> wanted;
+  private final ImmutableList<PolicyChange> changes;
+
+  GrantPlan(PolicyEditor editor, List<PolicyChange> wanted, List<PolicyChange> changes) {
+    this.editor = editor;
+    this.wanted = ImmutableList.copyOf(wanted);
+    this.changes = ImmutableList.copyOf(changes);
+  }
+
+  /**
+   * {@return what applying the plan does to each binding, by the policies as they were when it was
+   * made; {@link Kind#UNCHANGED} where they are as wanted already}
+   */
+  public List<PolicyChange> changes() {
+    return changes;
+  }
+
+  /** {@return whether there was nothing to do when the plan was made} */
+  public boolean isEmpty() {
+    return changes.stream().noneMatch(PolicyChange::changed);
+  }
+
+  /**
+   * Makes the changes, account by account, in the order of {@link #changes}. Idempotent: what is as
+   * wanted already is not written.
+   *
+   * @return what became of each binding
+   * @throws CredentialException if a policy cannot be read or written; the message says which
+   *     changes are in place, applying again makes the rest, and {@link #rollBack} takes them back
+   */
+  public List<PolicyChange> apply() {
+    return editor.edit(wanted);
+  }
+
+  /**
+   * Undoes what the plan changes, and nothing else: removes what it adds and adds what it removes,
+   * last account first. What was as wanted before stays. Idempotent.
+   *
+   * @return what became of each binding
+   * @throws CredentialException if a policy cannot be read or written
+   */
+  public List<PolicyChange> rollBack() {
+    return editor.edit(PolicyChange.undoing(changes));
+  }
+
+  /** {@return one line per binding: {@code +} added, {@code -} removed, {@code =} as it is} */
+  @Override
+  public String toString() {
+    String lines = changes.stream().map(PolicyChange::toString).collect(Collectors.joining("\n"));
+    if (!isEmpty()) {
+      return lines;
+    }
+    return lines.isEmpty() ? "Nothing to do" : lines + "\nNothing to do";
+  }
+}

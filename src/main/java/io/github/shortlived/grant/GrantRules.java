@@ -1,0 +1,189 @@
+package io.github.shortlived.grant;
+
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.Redaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a grant must look like, checked before the network is used. What is read from policies or
+ * revoked need not: it is there already.
+ */
+final class GrantRules {
+  private static final Pattern ROLE =
+      Pattern.compile(
+          "roles/[A-Za-z0-9_.]+|(?:projects|organizations)/[a-z0-9:.-]+/roles/[A-Za-z0-9_.]+");
+  private static final Pattern PROJECT = Pattern.compile("[a-z0-9:.-]+");
+  private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
+  private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
+  private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
+  private static final Pattern STRING_LITERAL =
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'");
+  private static final int LOGICAL_OPERATORS = 12;
+  private static final int TITLE = 100;
+  private static final int DESCRIPTION = 256;
+  private static final int EXPRESSION = 4_096;
+
+  private GrantRules() {}
+
+  /** Everything that is to be granted, at this moment. */
+  static void check(Binding binding, Instant now) {
+    checkRole(binding.role());
+    checkMember(binding.member());
+    binding.condition().ifPresent(condition -> checkCondition(binding, condition));
+    binding.expiry().ifPresent(end -> checkAhead(end, now));
+  }
+
+  static String checkRole(String role) {
+    require(
+        ROLE.matcher(role).matches(),
+        "role",
+        role,
+        "a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE",
+        "List them with: gcloud iam list-grantable-roles");
+    require(
+        !isConditionHash(role),
+        "role",
+        role,
+        "it is how a condition is shown to readers who do not ask for policy version 3",
+        "Grant the role without _withcond_… and name the condition with onlyIf(...)");
+    return role;
+  }
+
+  static boolean isConditionHash(String role) {
+    return CONDITION_HASH.matcher(role).matches();
+  }
+
+  static Member checkMember(Member member) {
+    if (!member.isEveryone()) {
+      Member.of(member.id()); // One read from a policy may be of a kind that is no longer granted.
+    }
+    return member;
+  }
+
+  private static void checkCondition(Binding binding, Condition condition) {
+    check(condition);
+    require(
+        !BASIC.contains(binding.role()),
+        "role",
+        binding.role(),
+        "basic roles take no condition and no expiry",
+        "Grant a narrower role");
+    require(
+        !binding.member().isEveryone(),
+        "member",
+        binding.member().id(),
+        "a grant to everyone takes no condition and no expiry",
+        "Grant it to those who need it");
+  }
+
+  static void check(Condition condition) {
+    checkLength("title", condition.title(), 1, TITLE);
+    checkLength("description", condition.description(), 0, DESCRIPTION);
+    checkLength("expression", condition.expression(), 1, EXPRESSION);
+    require(
+        logicalOperators(condition.expression()) <= LOGICAL_OPERATORS,
+        "condition expression",
+        condition.expression(),
+        "it has at most 12 logical operators (&&, ||, !), the one before an expiry included",
+        "Shorten it, or grant twice with a part of it each");
+  }
+
+  private static void checkLength(String field, String text, int least, int most) {
+    require(
+        text.strip().length() >= least && text.length() <= most,
+        "condition " + field,
+        text,
+        "it has %d to %d characters, an expiry's own included, and has %d"
+            .formatted(least, most, text.length()),
+        least > 0 ? "Say it in a few words" : "Shorten it");
+  }
+
+  private static long logicalOperators(String expression) {
+    String code = STRING_LITERAL.matcher(expression).replaceAll("\"\"");
+    return LOGICAL_OPERATOR.matcher(code).results().count();
+  }
+
+  private static void checkAhead(Instant end, Instant now) {
+    require(
+        end.isAfter(now),
+        "expiry",
+        end.toString(),
+        "a grant ends in the future, and it is " + now,
+        "Pass a later instant to until(...)");
+  }
+
+  static void checkLifetime(Duration lifetime) {
+    require(
+        lifetime.compareTo(Duration.ofSeconds(1)) >= 0,
+        "lifetime",
+        lifetime.toString(),
+        "a grant lasts at least a second",
+        "Pass a longer duration to expiringIn(...)");
+  }
+
+  static void checkEndless(CrossAccountGrant grant) {
+    require(
+        grant.lifetime().isEmpty()
+            && grant.bindings().stream().allMatch(binding -> binding.expiry().isEmpty()),
+        "grant",
+        grant.toString(),
+        "it ends already",
+        "Call expiringIn(...) or until(...) once");
+  }
+
+  static void checkUnconditional(CrossAccountGrant grant) {
+    require(
+        grant.bindings().stream()
+            .flatMap(binding -> binding.condition().stream())
+            .allMatch(condition -> Expiry.withoutEnd(condition).isEmpty()),
+        "grant",
+        grant.toString(),
+        "it has a condition already",
+        "Call onlyIf(...) once, with && between two expressions");
+  }
+
+  static void checkProject(String projectId) {
+    require(
+        PROJECT.matcher(projectId).matches(),
+        "project",
+        projectId,
+        "a project is named by its id or number",
+        "Find it with: gcloud projects list");
+  }
+
+  static void checkNotIn(Member member, ServiceAccount hop) {
+    require(
+        !member.id().equalsIgnoreCase("serviceAccount:" + hop.id()),
+        "grant",
+        member.id(),
+        "the member starts the chain and is never in it",
+        "Leave it out of through(...) and to(...)");
+  }
+
+  /** A relative end is another one each time: what is to be revoked says which. */
+  static void checkFixed(CrossAccountGrant grant) {
+    require(
+        grant.lifetime().isEmpty(),
+        "grant",
+        grant.toString(),
+        "only the plan that made it knows when it ends",
+        "Roll that plan back, hold(...) the grant, or grant it until(...) an instant");
+  }
+
+  private static void require(boolean holds, String what, String value, String rule, String fix) {
+    if (!holds) {
+      throw new InvalidRequest("Invalid %s '%s': %s. %s.".formatted(what, shown(value), rule, fix));
+    }
+  }
+
+  private static String shown(String value) {
+    String line = Redaction.redact(value).replaceAll("\\p{Cntrl}", " ");
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.shortlived.grant;
+
+import com.google.iam.v1.Policy;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.PolicyChange.Kind;
+import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.ServiceFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads, changes and writes one policy, from the start each time it is called. A write whose answer
+ * was lost may have been made: what a later cycle finds as wanted is then our change.
+ */
+final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
+  private final PolicyStore policies;
+  private final ServiceAccount account;
+  private final List<PolicyChange> wanted;
+  private final Set<PolicyChange> perhapsWritten = new HashSet<>();
+
+  PolicyCycle(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
+    this.policies = policies;
+    this.account = account;
+    this.wanted = wanted;
+  }
+
+  @Override
+  public List<PolicyChange> call(Deadline deadline) throws Exception {
+    Edited edited = edit(account, policies.read(account, deadline), wanted);
+    if (edited.changed()) {
+      write(edited, deadline);
+    }
+    return edited.changes().stream().map(this::orPerhapsWritten).toList();
+  }
+
+  private void write(Edited edited, Deadline deadline) throws Exception {
+    try {
+      policies.write(account, edited.policy(), deadline);
+    } catch (Exception e) {
+      if (ServiceFailure.of(e).retryable()) {
+        edited.changes().stream().filter(PolicyChange::changed).forEach(perhapsWritten::add);
+      }
+      throw e;
+    }
+  }
+
+  private PolicyChange orPerhapsWritten(PolicyChange change) {
+    return perhapsWritten.stream()
+        .filter(written -> written.binding().equals(change.binding()))
+        .findFirst()
+        .orElse(change);
+  }
+
+  /** Makes the changes that the policy still lacks, and refuses what must not be written. */
+  static Edited edit(ServiceAccount account, Policy read, List<PolicyChange> wanted) {
+    Policy policy = read;
+    List<PolicyChange> changes = new ArrayList<>();
+    for (PolicyChange change : wanted) {
+      Optional<Policy> next = PolicyEdits.edit(policy, change);
+      changes.add(next.isPresent() ? change : change.unchanged());
+      policy = next.orElse(policy);
+    }
+    Edited edited = new Edited(policy, changes);
+    if (edited.changed()) {
+      PolicyGuard.checkRead(account, read);
+    }
+    if (changes.stream().anyMatch(change -> change.kind() == Kind.ADDED)) {
+      PolicyGuard.checkLimits(account, policy);
+    }
+    return edited;
+  }
+
+  /** A policy as it is to be, and what was changed for that. */
+  record Edited(Policy policy, List<PolicyChange> changes) {
+    boolean changed() {
+      return changes.stream().anyMatch(PolicyChange::changed);
+    }
+  }
+}
