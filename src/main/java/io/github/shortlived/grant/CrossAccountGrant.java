@@ -142,7 +142,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /** {@return one line per binding} */
   @Override
   public String toString() {
-    String end = lifetime.map(length -> " for " + length + " from then on").orElse("");
+    String end = lifetime.map(length -> ", for " + length + " from when it is made").orElse("");
     return bindings.stream().map(binding -> binding + end).collect(Collectors.joining("\n"));
   }
 
