@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.ShellWord;
 import java.util.Optional;
 
 /**
@@ -17,18 +18,13 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
    */
   public String gcloudCommand() {
     return "gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=%s"
-        .formatted(account, shellWord(memberText()), role);
+        .formatted(account, ShellWord.of(memberText()), role);
   }
 
   /** {@return the grant in words} */
   @Override
   public String toString() {
     return "%s on %s for %s".formatted(role, account, memberText());
-  }
-
-  /** Quoted where a shell would read something into it, such as a pool's {@code *}. */
-  private static String shellWord(String word) {
-    return word.matches("[A-Za-z0-9@:._/-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private String memberText() {

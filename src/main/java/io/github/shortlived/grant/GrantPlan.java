@@ -38,6 +38,33 @@ public final class GrantPlan {
   }
 
   /**
+   * {@return the changes as gcloud commands for a POSIX shell, in order, one each; none for what is
+   * {@link Kind#UNCHANGED}} Values are exact, whatever characters they have. gcloud edits policies
+   * as whoever is signed in there, refuses to remove what is not there, and knows no condition
+   * without a title.
+   *
+   * @see <a href="https://cloud.google.com/sdk/gcloud/reference/iam/service-accounts">gcloud iam
+   *     service-accounts</a>
+   */
+  public List<String> gcloudCommands() {
+    return GcloudCommands.of(changes);
+  }
+
+  /**
+   * {@return the changes as Terraform configuration: a {@code google_service_account_iam_member}
+   * for each binding added, and for each one removed a comment that names the resource to delete}
+   * The same binding has the same resource in every plan. What Terraform manages is Terraform's to
+   * change: rather than apply the plan as well, apply the configuration.
+   *
+   * @see <a
+   *     href="https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_service_account_iam">
+   *     google_service_account_iam</a>
+   */
+  public String terraform() {
+    return TerraformResources.of(changes);
+  }
+
+  /**
    * Makes the changes, account by account, in the order of {@link #changes}. Idempotent: what is as
    * wanted already is not written.
    *
