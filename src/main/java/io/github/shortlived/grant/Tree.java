@@ -1,0 +1,35 @@
+package io.github.shortlived.grant;
+
+import com.google.common.base.CharMatcher;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Lines under lines, in plain ASCII for any terminal. */
+record Tree(String line, List<Tree> branches) {
+  private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
+
+  static Tree leaf(String line) {
+    return new Tree(line, List.of());
+  }
+
+  /** A line with one leaf for each of these. */
+  static Tree over(String line, Stream<String> leaves) {
+    return new Tree(line, leaves.map(Tree::leaf).toList());
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    print(text, "");
+    return text.toString();
+  }
+
+  private void print(StringBuilder text, String indent) {
+    text.append(CONTROL.replaceFrom(line, ' '));
+    for (int i = 0; i < branches.size(); i++) {
+      boolean last = i == branches.size() - 1;
+      text.append('\n').append(indent).append(last ? "\\- " : "+- ");
+      branches.get(i).print(text, indent + (last ? "   " : "|  "));
+    }
+  }
+}

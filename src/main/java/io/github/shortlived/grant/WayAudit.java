@@ -1,0 +1,144 @@
+package io.github.shortlived.grant;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Maps;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.AccessWays.Hop;
+import io.github.shortlived.grant.AccessWays.NotExamined;
+import io.github.shortlived.grant.AccessWays.Way;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Looks for the ways from a caller to a target: reads the target's policy, then those of the
+ * accounts that it lets through, and so on backwards, each once; then searches forwards.
+ */
+final class WayAudit {
+  static final int MOST_WAYS = 100;
+
+  private static final String BY_UNIQUE_ID =
+      "No way leads on from it: policies know service accounts by email address. Name it by that.";
+
+  private final Function<ServiceAccount, AccountAccess> policies;
+  private final Member caller;
+  private final ServiceAccount target;
+  private final ImmutableSet<ServiceAccount> delegates;
+  private final Map<ServiceAccount, Door> doors = new LinkedHashMap<>();
+  private final List<NotExamined> notExamined = new ArrayList<>();
+
+  WayAudit(
+      Function<ServiceAccount, AccountAccess> policies,
+      Member caller,
+      ServiceAccount target,
+      Collection<ServiceAccount> accounts) {
+    this.policies = policies;
+    this.caller = GrantRules.checkMember(caller);
+    this.target = target;
+    this.delegates =
+        accounts.stream()
+            .filter(account -> !account.equals(target) && !isCaller(account))
+            .sorted(Comparator.comparing(ServiceAccount::id))
+            .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private boolean isCaller(ServiceAccount account) {
+    return account.isEmail() && PolicyEdits.same(caller.id(), Member.of(account));
+  }
+
+  AccessWays run(Instant now) {
+    delegates.stream()
+        .filter(account -> !account.isEmail())
+        .forEach(account -> notExamined.add(new NotExamined(account, BY_UNIQUE_ID)));
+    readBackwards();
+    List<List<ServiceAccount>> found =
+        new WaySearch(letting(caller), links(), target).shortest(MOST_WAYS + 1);
+    return new AccessWays(
+        caller,
+        target,
+        now,
+        found.stream().limit(MOST_WAYS).map(this::way).toList(),
+        found.size() > MOST_WAYS,
+        undecided(),
+        notExamined);
+  }
+
+  private void readBackwards() {
+    Door targets = new Door(policies.apply(target), true);
+    doors.put(target, targets);
+    Set<ServiceAccount> unseen = new LinkedHashSet<>(delegates);
+    for (Queue<Door> open = new ArrayDeque<>(List.of(targets)); !open.isEmpty(); ) {
+      Door door = open.remove();
+      List<ServiceAccount> behind = unseen.stream().filter(one -> letsThrough(door, one)).toList();
+      behind.forEach(unseen::remove);
+      behind.forEach(account -> read(account).ifPresent(open::add));
+    }
+  }
+
+  /** Policies know service accounts by email address alone. */
+  private static boolean letsThrough(Door door, ServiceAccount account) {
+    return account.isEmail() && door.letsThrough(Member.of(account));
+  }
+
+  private Optional<Door> read(ServiceAccount delegate) {
+    try {
+      Door door = new Door(policies.apply(delegate), false);
+      doors.put(delegate, door);
+      return Optional.of(door);
+    } catch (PermissionDenied | NotFound e) {
+      notExamined.add(new NotExamined(delegate, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private ImmutableSetMultimap<ServiceAccount, ServiceAccount> links() {
+    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
+        ImmutableSetMultimap.builder();
+    doors.keySet().stream()
+        .filter(delegates::contains)
+        .forEach(from -> links.putAll(from, letting(Member.of(from))));
+    return links.build();
+  }
+
+  /** The accounts whose policies let the member through. */
+  private Set<ServiceAccount> letting(Member member) {
+    return Maps.filterValues(doors, door -> door.letsThrough(member)).keySet();
+  }
+
+  private Way way(List<ServiceAccount> accounts) {
+    List<Hop> hops = new ArrayList<>();
+    Member holder = caller;
+    for (ServiceAccount account : accounts) {
+      hops.add(hop(account, holder));
+      holder = Member.inPolicy("serviceAccount:" + account);
+    }
+    return new Way(hops);
+  }
+
+  private Hop hop(ServiceAccount account, Member holder) {
+    Door door = Objects.requireNonNull(doors.get(account));
+    return new Hop(account, door.carriersOf(holder));
+  }
+
+  private List<Binding> undecided() {
+    List<Member> members =
+        delegates.stream().filter(ServiceAccount::isEmail).map(Member::of).toList();
+    return doors.values().stream().flatMap(door -> door.undecided(caller, members)).toList();
+  }
+}

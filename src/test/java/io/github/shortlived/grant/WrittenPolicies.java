@@ -1,0 +1,77 @@
+package io.github.shortlived.grant;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Policies as a test writes them down, and which of them were read. */
+final class WrittenPolicies {
+  static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+  private final ListMultimap<ServiceAccount, Binding> bindings = ArrayListMultimap.create();
+  private final Map<ServiceAccount, Integer> refusals = new HashMap<>();
+  final List<ServiceAccount> read = new ArrayList<>();
+
+  static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@p.iam.gserviceaccount.com");
+  }
+
+  static Member member(String name) {
+    return Member.of(account(name));
+  }
+
+  /** The token creator role on the account for each of these. */
+  WrittenPolicies creators(String on, String... names) {
+    Stream.of(names).forEach(name -> bind(on, CrossAccountGrant.TOKEN_CREATOR, member(name), null));
+    return this;
+  }
+
+  WrittenPolicies bind(String on, String role, Member member, @Nullable Condition condition) {
+    bindings.put(
+        account(on), new Binding(account(on), role, member, Optional.ofNullable(condition)));
+    return this;
+  }
+
+  WrittenPolicies refuse(String account, int httpStatus) {
+    refusals.put(account(account), httpStatus);
+    return this;
+  }
+
+  AccountAccess access(ServiceAccount account) {
+    read.add(account);
+    Integer refusal = refusals.get(account);
+    if (refusal != null) {
+      HttpResponseException cause =
+          new HttpResponseException.Builder(refusal, "", new HttpHeaders()).build();
+      throw CredentialException.from(cause, "Reading the policy of " + account, List.of());
+    }
+    return AccountAccess.of(account, NOW, bindings.get(account));
+  }
+
+  /** From {@code caller} to {@code t}, over these. */
+  AccessWays ways(String... accounts) {
+    return ways(member("caller"), accounts);
+  }
+
+  AccessWays ways(Member caller, String... accounts) {
+    return new WayAudit(
+            this::access,
+            caller,
+            account("t"),
+            Stream.of(accounts).map(WrittenPolicies::account).toList())
+        .run(NOW);
+  }
+}
