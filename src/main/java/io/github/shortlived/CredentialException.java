@@ -75,6 +75,22 @@ public abstract sealed class CredentialException extends RuntimeException {
     return translated;
   }
 
+  /**
+   * The same refusal, once more is known about it.
+   *
+   * @param refusal what the service answered
+   * @param action what was refused: begins the message, before the service's words
+   * @param grants which of the grants it is about
+   * @param aftermath what is known about them: ends the message
+   */
+  public static PermissionDenied narrowed(
+      PermissionDenied refusal, String action, List<RequiredGrant> grants, String aftermath) {
+    CredentialException answered = refusal; // Its failure is this class's own.
+    ServiceFailure failure = Objects.requireNonNull(answered.failure);
+    String message = action + " refused: " + describe(failure) + aftermath;
+    return new PermissionDenied(message, grants, failure, refusal);
+  }
+
   private static CredentialException translate(
       Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
     for (Throwable link : Throwables.getCausalChain(cause)) {

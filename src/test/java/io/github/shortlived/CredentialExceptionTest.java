@@ -117,6 +117,20 @@ class CredentialExceptionTest {
   }
 
   @Test
+  void narrowed_refusal_keepsTheAnswerAndTellsTheRest() {
+    CredentialException.PermissionDenied refusal = denied(List.of(ON_HOP, ON_TARGET));
+    assertThat(
+            CredentialException.narrowed(refusal, "The hop", List.of(ON_TARGET), "\nNot in place."))
+        .hasMessage(
+            "The hop refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
+                + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "Not in place.")
+        .hasCause(refusal)
+        .satisfies(e -> assertThat(e.requiredGrants()).containsExactly(ON_TARGET))
+        .satisfies(e -> assertThat(e.permission()).isEqualTo(refusal.permission()));
+  }
+
+  @Test
   void from_permissionDeniedWithoutGrants_endsWithTheAnswer() {
     assertThat(denied(List.of()).getMessage())
         .endsWith("(PERMISSION_DENIED, IAM_PERMISSION_DENIED)");

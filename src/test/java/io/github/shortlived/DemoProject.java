@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
+import java.time.InstantSource;
 
 /** An emulator with a caller, two hops, a target and an administrator, and no grants. */
 public final class DemoProject implements AutoCloseable {
@@ -22,19 +23,31 @@ public final class DemoProject implements AutoCloseable {
   public static final ServiceAccount TARGET = account("target");
   public static final DelegationChain CHAIN = DelegationChain.through(HOP_1, HOP_2).to(TARGET);
 
-  private final IamEmulator emulator =
-      IamEmulator.builder()
-          .project(PROJECT)
-          .serviceAccount(CALLER.id())
-          .serviceAccount(HOP_1.id())
-          .serviceAccount(HOP_2.id())
-          .serviceAccount(TARGET.id())
-          .projectBinding(PROJECT, "roles/owner", ADMIN.id())
-          .instance(PROJECT, "us-west1-a", "vm-1")
-          .instance(PROJECT, "us-west1-a", "vm-2")
-          .start();
-  private final ShortLivedCredentials admin = emulator.credentialsFor(ADMIN);
-  private final Grants grants = Grants.using(admin);
+  private final IamEmulator emulator;
+  private final ShortLivedCredentials admin;
+  private final Grants grants;
+
+  public DemoProject() {
+    this(InstantSource.system());
+  }
+
+  /** A project whose time this clock tells, as far as the emulator's own is not moved. */
+  public DemoProject(InstantSource clock) {
+    this.emulator =
+        IamEmulator.builder()
+            .clock(clock)
+            .project(PROJECT)
+            .serviceAccount(CALLER.id())
+            .serviceAccount(HOP_1.id())
+            .serviceAccount(HOP_2.id())
+            .serviceAccount(TARGET.id())
+            .projectBinding(PROJECT, "roles/owner", ADMIN.id())
+            .instance(PROJECT, "us-west1-a", "vm-1")
+            .instance(PROJECT, "us-west1-a", "vm-2")
+            .start();
+    this.admin = emulator.credentialsFor(ADMIN);
+    this.grants = Grants.using(admin);
+  }
 
   private static ServiceAccount account(String name) {
     return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");

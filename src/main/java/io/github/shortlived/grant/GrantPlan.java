@@ -87,6 +87,15 @@ public final class GrantPlan {
     return editor.edit(PolicyChange.undoing(changes));
   }
 
+  /** What the plan grants, whether it is in the policies already or not. */
+  CrossAccountGrant granted() {
+    return new CrossAccountGrant(
+        wanted.stream()
+            .filter(change -> change.kind() == Kind.ADDED)
+            .map(PolicyChange::binding)
+            .toList());
+  }
+
   /** {@return one line per binding: {@code +} added, {@code -} removed, {@code =} as it is} */
   @Override
   public String toString() {

@@ -7,6 +7,8 @@ import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ final class GrantRules {
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
   private static final Pattern STRING_LITERAL =
       Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'");
+  private static final Pattern MANY = Pattern.compile("group:|domain:|principalSet:");
   private static final int LOGICAL_OPERATORS = 12;
   private static final int TITLE = 100;
   private static final int DESCRIPTION = 256;
@@ -174,6 +177,43 @@ final class GrantRules {
         grant.toString(),
         "only the plan that made it knows when it ends",
         "Roll that plan back, hold(...) the grant, or grant it until(...) an instant");
+  }
+
+  static void checkWaiting(Duration longest) {
+    require(
+        !longest.isNegative(),
+        "waiting time",
+        longest.toString(),
+        "it is zero or more",
+        "Pass a duration such as PT7M to upTo(...)");
+  }
+
+  /** Only those for whom the bindings are can tell whether they work. */
+  static void checkCaller(Optional<Member> caller, List<Member> starts, CrossAccountGrant grant) {
+    require(!starts.isEmpty(), "grant", "", "it grants nothing", "Wait for one that has bindings");
+    List<Member> single = starts.stream().filter(member -> !isMany(member)).toList();
+    require(
+        caller.isPresent() || single.size() <= 1,
+        "grant",
+        grant.toString(),
+        "its bindings begin at several members, and the credentials do not tell whose they are",
+        "List the bindings in travel order, or wait for each member's by themselves");
+    caller.ifPresent(known -> single.forEach(start -> checkStart(known, start)));
+  }
+
+  private static void checkStart(Member caller, Member start) {
+    require(
+        PolicyEdits.same(caller.id(), start),
+        "caller",
+        caller.id(),
+        "a grant is tried as the member it begins at, which is " + start,
+        "Pass that member's credentials, or the grant with all bindings of the way from the"
+            + " caller, in travel order");
+  }
+
+  /** Whether more than one can be meant, so that a caller may be one of them. */
+  static boolean isMany(Member member) {
+    return member.isEveryone() || MANY.matcher(member.id()).lookingAt();
   }
 
   private static void require(boolean holds, String what, String value, String rule, String fix) {

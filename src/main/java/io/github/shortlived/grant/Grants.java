@@ -8,6 +8,7 @@ import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -23,7 +24,8 @@ import java.util.List;
  *
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
  * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}. A
- * change takes effect after some minutes: typically 2, sometimes 7 or more.
+ * change takes effect after some minutes: typically 2, sometimes 7 or more; {@link
+ * #awaitEffective(CrossAccountGrant, ShortLivedCredentials)} waits for it.
  *
  * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s; where several accounts
  * are edited, the message says which changes are in place, and the same call can be made again.
@@ -187,6 +189,65 @@ public final class Grants implements AutoCloseable {
       Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
     return new WayAudit(account -> access(account, now), caller, target, accounts).run(now);
+  }
+
+  /**
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, Waiting)}, for at most 7
+   * minutes.
+   */
+  public Duration awaitEffective(CrossAccountGrant grant, ShortLivedCredentials caller) {
+    return awaitEffective(grant, caller, Waiting.standard());
+  }
+
+  /**
+   * Waits until a grant works that was made: as its member, asks for a short-lived credential of
+   * each account of the way in turn, the target last, and drops it. After a refusal it looks into
+   * the policies whether waiting can help, and asks again in 1 to 15 seconds.
+   *
+   * <p>Blocks, and makes at least one probe. The calling thread, interrupted, stops waiting with
+   * the last refusal and keeps its status. A fault of the services that passes does not end the
+   * waiting. A binding that is not in its policy does after some seconds, for a read may be older
+   * than the latest write; where these Grants may not read the policy, that goes unnoticed.
+   *
+   * @param grant as it was applied; a member that stands for many, such as a group, counts for any
+   *     caller
+   * @param caller the credentials of the grant's member
+   * @param waiting how long, and who is told about it
+   * @return how long it took, by these Grants' clock
+   * @throws CredentialException.PermissionDenied if a hop is still refused when time is up, or
+   *     cannot come to work because its binding is missing or has ended: the message says which,
+   *     and {@code requiredGrants()} is what it needs; or at once, if something else than the
+   *     grants refuses
+   * @throws CredentialException.InvalidRequest before anything is tried if the caller is known and
+   *     not the grant's member, or the grant begins at several members
+   * @throws CredentialException.NotFound if an account does not exist
+   * @throws CredentialException at once for failures that do not pass, such as a disabled API; when
+   *     time is up, for one that did not
+   * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
+   *     propagation</a>
+   */
+  public Duration awaitEffective(
+      CrossAccountGrant grant, ShortLivedCredentials caller, Waiting waiting) {
+    List<Hop> hops = Hops.of(grant, caller);
+    PolicyWitness witness = new PolicyWitness(editor, clock, grant);
+    return new EffectWait(caller, waiting, witness, clock).until(hops);
+  }
+
+  /**
+   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, Waiting)}, for at most 7 minutes.
+   */
+  public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller) {
+    return awaitEffective(plan, caller, Waiting.standard());
+  }
+
+  /**
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, Waiting)}, for what an
+   * applied plan grants.
+   *
+   * @throws CredentialException.InvalidRequest also if the plan grants nothing
+   */
+  public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller, Waiting waiting) {
+    return awaitEffective(plan.granted(), caller, waiting);
   }
 
   /** Closes the connection. */

@@ -13,6 +13,8 @@ import java.util.function.Predicate;
  * total timeout. Thread-safe; the calling thread does the waiting.
  */
 public final class Retrier {
+  private static final Sleeper SLEEP = delay -> Thread.sleep(delay.toMillis());
+
   private final ExponentialRetryAlgorithm algorithm;
   private final ApiClock clock;
   private final boolean retries;
@@ -29,8 +31,7 @@ public final class Retrier {
   public static Retrier of(
       Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
     RetrySettings settings = settings(initialDelay, maxDelay, totalTimeout);
-    return new Retrier(
-        settings, retries, NanoClock.getDefaultClock(), delay -> Thread.sleep(delay.toMillis()));
+    return new Retrier(settings, retries, NanoClock.getDefaultClock(), SLEEP);
   }
 
   static Retrier of(RetrySettings settings, ApiClock clock, Sleeper sleeper) {
@@ -65,15 +66,20 @@ public final class Retrier {
       } catch (Exception failure) {
         settings = algorithm.createNextAttempt(settings);
         boolean again = retries && worthRetrying.test(failure) && algorithm.shouldRetry(settings);
-        if (!again || !slept(settings.getRandomizedRetryDelayDuration())) {
+        if (!again || !slept(sleeper, settings.getRandomizedRetryDelayDuration())) {
           throw failure;
         }
       }
     }
   }
 
+  /** Lets real time go by; an interrupted thread goes on at once and keeps that status. */
+  public static void pause(Duration delay) {
+    slept(SLEEP, delay);
+  }
+
   /** Whether the whole delay went by; if not, the thread keeps its interrupted status. */
-  private boolean slept(Duration delay) {
+  private static boolean slept(Sleeper sleeper, Duration delay) {
     try {
       sleeper.sleep(delay);
       return true;

@@ -167,6 +167,13 @@ class RetrierTest {
   }
 
   @Test
+  void pause_interrupted_endsAtOnceAndKeepsTheFlag() {
+    Thread.currentThread().interrupt();
+    Retrier.pause(Duration.ofDays(1));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void call_withoutRetries_isMadeOnce() {
     Retrier once = Retrier.of(INITIAL, LONGEST, TOTAL, false);
 

@@ -15,12 +15,13 @@ import io.github.shortlived.Target;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.PolicyChange;
+import io.github.shortlived.grant.Probe;
+import io.github.shortlived.grant.Waiting;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The quickstart's story: refused, granted, issued, delegated, used, revoked, refused again. */
 final class QuickstartStory {
@@ -59,7 +60,9 @@ final class QuickstartStory {
     title("Without a grant, the caller is refused and told what to grant");
     attempt(target);
     title("Grant the caller " + CrossAccountGrant.TOKEN_CREATOR + " on the target");
-    grant(CrossAccountGrant.tokenCreator(cloud.caller()).on(target));
+    CrossAccountGrant grant = CrossAccountGrant.tokenCreator(cloud.caller()).on(target);
+    grant(grant);
+    awaitEffective(grant);
     title("Issue every short-lived credential of the target");
     everyCredential(target);
   }
@@ -69,13 +72,14 @@ final class QuickstartStory {
     title("The same along a delegation chain: caller -> delegate -> target");
     attempt(chain);
     title("Grant it hop by hop: one link is not enough");
-    List<CrossAccountGrant.Binding> links =
-        CrossAccountGrant.tokenCreator(cloud.caller()).along(chain).bindings();
+    CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
+    List<CrossAccountGrant.Binding> links = whole.bindings();
     for (CrossAccountGrant.Binding link : links.subList(0, links.size() - 1)) {
       grant(new CrossAccountGrant(List.of(link)));
       attemptBriefly(chain);
     }
     grant(new CrossAccountGrant(links.subList(links.size() - 1, links.size())));
+    awaitEffective(whole);
     everyCredential(chain);
   }
 
@@ -154,32 +158,29 @@ final class QuickstartStory {
     }
   }
 
-  private void everyCredential(Target target) {
-    show("access token", () -> credentials.accessToken(target, CLOUD_PLATFORM));
-    show("ID token", () -> credentials.idToken(target, "https://orders.example.com"));
-    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");
-    show("signed JWT", () -> credentials.signJwt(target, claims));
-    show("signed blob", () -> credentials.signBlob(target, "version: 42".getBytes(UTF_8)));
-  }
-
-  private void show(String kind, Supplier<ShortLivedCredential> issue) {
-    line("%-12s  %s".formatted(kind, onceGranted(issue)));
-  }
-
   /** A grant takes some minutes to take effect; until then the call is refused. */
-  private ShortLivedCredential onceGranted(Supplier<ShortLivedCredential> issue) {
-    for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
-      try {
-        return issue.get();
-      } catch (PermissionDenied e) {
-        if (waited.compareTo(cloud.propagation()) >= 0) {
-          throw e;
-        } else if (waited.isZero()) {
-          line("waiting for the grant to take effect: typically 2 minutes, sometimes 7 or more");
-        }
-      }
-      pause.accept(POLL);
+  private void awaitEffective(CrossAccountGrant grant) {
+    Waiting waiting =
+        Waiting.upTo(cloud.propagation()).reportingTo(this::showRefused).pausingBy(pause);
+    cloud.grants().awaitEffective(grant, credentials, waiting);
+  }
+
+  private void showRefused(Probe probe) {
+    if (!probe.nextDelay().isZero()) {
+      line(probe);
     }
+  }
+
+  private void everyCredential(Target target) {
+    show("access token", credentials.accessToken(target, CLOUD_PLATFORM));
+    show("ID token", credentials.idToken(target, "https://orders.example.com"));
+    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");
+    show("signed JWT", credentials.signJwt(target, claims));
+    show("signed blob", credentials.signBlob(target, "version: 42".getBytes(UTF_8)));
+  }
+
+  private void show(String kind, ShortLivedCredential credential) {
+    line("%-12s  %s".formatted(kind, credential));
   }
 
   private void title(String text) {

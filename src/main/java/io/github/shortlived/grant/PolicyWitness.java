@@ -1,0 +1,107 @@
+package io.github.shortlived.grant;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.grant.Finding.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells from the policies whether a refused hop can still come to work. For one waiting, and one
+ * thread.
+ */
+final class PolicyWitness {
+  /**
+   * How long a binding has to be missing until that is believed: Google's reads may be older than
+   * the latest write.
+   */
+  private static final Duration SETTLING = Duration.ofSeconds(10);
+
+  private final PolicyEditor editor;
+  private final InstantSource clock;
+  private final CrossAccountGrant grant;
+  private @Nullable Instant missingSince;
+  private @Nullable Finding blind;
+
+  PolicyWitness(PolicyEditor editor, InstantSource clock, CrossAccountGrant grant) {
+    this.editor = editor;
+    this.clock = clock;
+    this.grant = grant;
+  }
+
+  /** The worst that the policies of the hop's way say. */
+  Finding look(Hop hop) {
+    Finding worst =
+        hop.way().stream()
+            .map(this::look)
+            .max(Comparator.comparing(Finding::kind))
+            .orElseGet(Finding::inPlace);
+    if (!worst.kind().mayPass()) {
+      missingSince = null;
+    } else if (missingSince == null) {
+      missingSince = clock.instant();
+    }
+    return worst;
+  }
+
+  /** Whether what was found just now will not pass. */
+  boolean isSettled(Finding finding) {
+    return finding.kind() == Kind.EXPIRED
+        || (missingSince != null && !clock.instant().isBefore(missingSince.plus(SETTLING)));
+  }
+
+  private Finding look(Binding binding) {
+    if (blind != null) {
+      return blind;
+    }
+    try {
+      return judge(binding, editor.bindings(binding.account()));
+    } catch (NotFound e) {
+      return Finding.gone(e);
+    } catch (PermissionDenied e) {
+      blind = Finding.unreadable(e);
+      return blind;
+    } catch (CredentialException e) {
+      return Finding.unreadable(e);
+    }
+  }
+
+  private Finding judge(Binding granted, List<Binding> policy) {
+    List<Binding> found = policy.stream().filter(binding -> isOf(granted, binding)).toList();
+    Instant now = clock.instant();
+    if (found.isEmpty()) {
+      return Finding.of(
+          Kind.MISSING,
+          "The policy of %s lacks it: %s. Apply the grant first."
+              .formatted(granted.account(), granted));
+    } else if (found.stream().allMatch(binding -> hasEnded(binding, now))) {
+      return Finding.of(Kind.EXPIRED, "It has ended: %s. Grant anew.".formatted(found.get(0)));
+    }
+    return Finding.inPlace();
+  }
+
+  private static boolean hasEnded(Binding binding, Instant now) {
+    return binding.expiry().filter(end -> !end.isAfter(now)).isPresent();
+  }
+
+  private boolean isOf(Binding granted, Binding inPolicy) {
+    return inPolicy.role().equals(granted.role())
+        && PolicyEdits.same(inPolicy.member().id(), granted.member())
+        && inPolicy.condition().equals(conditionOf(granted, inPolicy));
+  }
+
+  /** A relative end became an instant when the grant was made: whichever the policy says. */
+  private Optional<Condition> conditionOf(Binding granted, Binding inPolicy) {
+    Optional<Condition> own = granted.condition();
+    return grant.lifetime().isEmpty()
+        ? own
+        : inPolicy.expiry().map(end -> Expiry.at(end, own.orElse(null))).or(() -> own);
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.DemoProject.CALLER;
+
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
+import io.github.shortlived.grant.Probe.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A demo project whose caller waits for grants; only waiting moves its clock, and takes no time.
+ */
+final class AwaitDemo implements AutoCloseable {
+  static final Duration LONG = Duration.ofMinutes(7);
+
+  final DemoProject demo = new DemoProject(InstantSource.fixed(Instant.now()));
+  final List<Probe> probes = new ArrayList<>();
+  private final List<ShortLivedCredentials> opened = new ArrayList<>();
+  final ShortLivedCredentials caller = as(Member.of(CALLER));
+
+  /** Credentials that fail on the first fault, so that no test waits for a repetition. */
+  ShortLivedCredentials as(Member member) {
+    ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(member.id()))
+            .endpoints(demo.emulator().endpoints())
+            .clock(demo.emulator().clock())
+            .retryPolicy(RetryPolicy.none())
+            .build();
+    opened.add(credentials);
+    return credentials;
+  }
+
+  /** At most 7 minutes, and every probe is noted. */
+  Waiting waiting() {
+    return Waiting.upTo(LONG).reportingTo(probes::add).pausingBy(this::advance);
+  }
+
+  void advance(Duration by) {
+    demo.emulator().clock().advance(by);
+  }
+
+  Grants grants() {
+    return demo.grants();
+  }
+
+  /** Makes the grant, which takes effect after this long. */
+  void apply(CrossAccountGrant grant, Duration delay) {
+    demo.emulator().controls().propagationDelay(delay);
+    grants().apply(grant);
+  }
+
+  Duration await(CrossAccountGrant grant) {
+    return grants().awaitEffective(grant, caller, waiting());
+  }
+
+  List<Outcome> outcomes() {
+    return probes.stream().map(Probe::outcome).toList();
+  }
+
+  List<Target> targets() {
+    return probes.stream().map(Probe::target).distinct().toList();
+  }
+
+  /** How often this method was called as this account. */
+  long calls(String method, ServiceAccount account) {
+    return demo.emulator().calls().stream()
+        .filter(call -> call.method().equals(method))
+        .filter(call -> call.caller().equals("serviceAccount:" + account))
+        .count();
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(ShortLivedCredentials::close);
+    demo.close();
+  }
+}

@@ -1,0 +1,401 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.iam.admin.v1.DeleteServiceAccountRequest;
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.grant.Probe.Outcome;
+import io.github.shortlived.internal.GoogleClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Grants that do not come to work, and what whoever waits for them is told. */
+class AwaitRefusalTest {
+  private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
+  private static final CrossAccountGrant CHAINED =
+      CrossAccountGrant.tokenCreator(CALLER).along(CHAIN);
+  private static final Duration FOREVER = Duration.ofDays(1);
+  private static final Duration SOON = Duration.ofMinutes(3);
+
+  private final AwaitDemo demo = new AwaitDemo();
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  private <E extends CredentialException> E refusal(Class<E> type, CrossAccountGrant grant) {
+    return catchThrowableOfType(type, () -> demo.await(grant));
+  }
+
+  private Probe last() {
+    return demo.probes.get(demo.probes.size() - 1);
+  }
+
+  @Test
+  void awaitEffective_hopRefusedAtTheDeadline_namesTheHopAndItsGrant() {
+    List<Binding> links = CHAINED.bindings();
+    demo.apply(new CrossAccountGrant(List.of(links.get(1))), FOREVER);
+    demo.apply(CHAINED, Duration.ZERO);
+
+    PermissionDenied refusal = refusal(PermissionDenied.class, CHAINED);
+    assertThat(refusal)
+        .hasMessage(
+            "%s -> %s, after waiting PT7M, is still refused: Permission".formatted(HOP_1, HOP_2)
+                + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
+                + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It is in the policy, and may take longer: typically 2 minutes, sometimes 7 or"
+                + " more. Waiting can be repeated.");
+    assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
+    assertThat(refusal.requiredGrants())
+        .containsExactly(
+            new RequiredGrant(
+                HOP_2, CrossAccountGrant.TOKEN_CREATOR, Optional.of(Member.of(HOP_1))));
+    assertThat(last().outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(last().nextDelay()).isZero();
+  }
+
+  @Test
+  void awaitEffective_deadline_isNotPausedBeyond() {
+    demo.apply(DIRECT, FOREVER);
+    refusal(PermissionDenied.class, DIRECT);
+
+    Duration paused =
+        demo.probes.stream().map(Probe::nextDelay).reduce(Duration.ZERO, Duration::plus);
+    assertThat(paused).isEqualTo(AwaitDemo.LONG);
+    assertThat(last().elapsed()).isEqualTo(AwaitDemo.LONG);
+  }
+
+  @Test
+  void awaitEffective_noTimeAtAll_probesOnce() {
+    demo.apply(DIRECT, FOREVER);
+    Waiting none = Waiting.upTo(Duration.ZERO).reportingTo(demo.probes::add);
+
+    assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, none))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageStartingWith(
+            "%s -> %s, after waiting PT0S, is still refused".formatted(CALLER, TARGET));
+    assertThat(demo.outcomes()).containsExactly(Outcome.REFUSED);
+  }
+
+  @Test
+  void upTo_negative_isRefused() {
+    assertThatThrownBy(() -> Waiting.upTo(Duration.ofSeconds(-1)))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid waiting time 'PT-1S': it is zero or more. Pass a duration such as PT7M to"
+                + " upTo(...).");
+  }
+
+  @Test
+  void awaitEffective_wrongMember_isRefusedBeforeAnythingIsTried() {
+    ShortLivedCredentials other = demo.as(Member.of(HOP_1));
+    demo.apply(DIRECT, Duration.ZERO);
+
+    assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, other, demo.waiting()))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith(
+            "Invalid caller 'serviceAccount:%s': a grant is tried as the member it begins at, which"
+                .formatted(HOP_1))
+        .hasMessageContaining("is serviceAccount:" + CALLER)
+        .hasMessageContaining("Pass that member's credentials");
+    assertThat(demo.probes).isEmpty();
+    assertThat(demo.await(DIRECT)).isZero();
+  }
+
+  @Test
+  void awaitEffective_linkThatStartsElsewhere_isRefused() {
+    CrossAccountGrant link = new CrossAccountGrant(CHAINED.bindings().subList(1, 2));
+    assertThat(refusal(InvalidRequest.class, link))
+        .hasMessageContaining("the grant with all bindings of the way from the caller");
+  }
+
+  @Test
+  void awaitEffective_unknownCallerAndSeveralMembers_isRefused() {
+    ShortLivedCredentials unknown = demo.as(Member.of("user:me@example.com"));
+    CrossAccountGrant several =
+        new CrossAccountGrant(
+            List.of(
+                DIRECT.bindings().get(0),
+                new Binding(
+                    TARGET, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com"))));
+    assertThat(unknown.callerMember()).isEmpty();
+
+    assertThatThrownBy(() -> demo.grants().awaitEffective(several, unknown, demo.waiting()))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("its bindings begin at several members");
+    CrossAccountGrant one = new CrossAccountGrant(several.bindings().subList(1, 2));
+    demo.apply(one, SOON);
+    demo.grants().awaitEffective(one, unknown, demo.waiting());
+    assertThat(last().outcome()).isEqualTo(Outcome.EFFECTIVE);
+  }
+
+  @Test
+  void awaitEffective_planThatOnlyTakesBack_isRefused() {
+    demo.grants().apply(DIRECT);
+    GrantPlan removal = demo.grants().planRevokeEverything(Member.of(CALLER), TARGET);
+    assertThatThrownBy(() -> demo.grants().awaitEffective(removal, demo.caller))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("it grants nothing");
+  }
+
+  @Test
+  void awaitEffective_apiDisabled_failsAtOnce() {
+    demo.apply(DIRECT, SOON);
+    demo.demo.emulator().controls().disableApi(PROJECT, "iamcredentials.googleapis.com");
+    assertThat(refusal(ServiceDisabled.class, DIRECT))
+        .hasMessageContaining("gcloud services enable iamcredentials.googleapis.com");
+    assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
+
+    demo.demo.emulator().controls().enableApi(PROJECT, "iamcredentials.googleapis.com");
+    demo.await(DIRECT);
+    assertThat(last().outcome()).isEqualTo(Outcome.EFFECTIVE);
+  }
+
+  @Test
+  void awaitEffective_refusedByAnythingButAPolicy_failsAtOnce() {
+    demo.apply(DIRECT, Duration.ZERO);
+    demo.demo.emulator().faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
+    assertThat(refusal(PermissionDenied.class, DIRECT).requiredGrants()).isEmpty();
+    assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
+  }
+
+  @Test
+  void awaitEffective_neverApplied_failsOnceThatIsCertain() {
+    PermissionDenied refusal = refusal(PermissionDenied.class, DIRECT);
+    assertThat(refusal)
+        .hasMessageContaining(" is still refused: Permission ")
+        .hasMessageEndingWith(
+            "\nThe policy of %s lacks it: %s. Apply the grant first."
+                .formatted(TARGET, DIRECT.bindings().get(0)));
+    assertThat(refusal.requiredGrants())
+        .containsExactly(
+            new RequiredGrant(
+                TARGET, CrossAccountGrant.TOKEN_CREATOR, Optional.of(Member.of(CALLER))));
+    assertThat(last().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(last().elapsed()).isLessThan(SOON);
+  }
+
+  @Test
+  void awaitEffective_anotherConditionGranted_isNotTakenForIt() {
+    demo.apply(DIRECT.expiringIn(Duration.ofHours(2)), FOREVER);
+    CrossAccountGrant other = DIRECT.until(demo.demo.emulator().clock().instant().plus(FOREVER));
+    assertThat(refusal(PermissionDenied.class, other)).hasMessageContaining("lacks it");
+    assertThat(refusal(PermissionDenied.class, DIRECT)).hasMessageContaining("lacks it");
+  }
+
+  @Test
+  void awaitEffective_revokedMeanwhile_failsBeforeTheDeadline() {
+    demo.apply(DIRECT, FOREVER);
+    Waiting waiting =
+        demo.waiting()
+            .reportingTo(
+                probe -> {
+                  demo.probes.add(probe);
+                  if (probe.number() == 5) {
+                    demo.grants().revoke(DIRECT);
+                  }
+                });
+    assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, waiting))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("lacks it");
+    assertThat(demo.probes).hasSizeGreaterThan(5);
+    assertThat(last().elapsed()).isLessThan(SOON);
+  }
+
+  @Test
+  void awaitEffective_expired_failsAtOnce() {
+    CrossAccountGrant ending = DIRECT.expiringIn(Duration.ofHours(1));
+    demo.apply(ending, Duration.ZERO);
+    demo.await(ending);
+    assertThat(last().outcome()).isEqualTo(Outcome.EFFECTIVE);
+
+    demo.advance(Duration.ofHours(1));
+    demo.probes.clear();
+    assertThat(refusal(PermissionDenied.class, ending))
+        .hasMessageContaining("\nIt has ended: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
+        .hasMessageEndingWith("Grant anew.");
+    assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
+  }
+
+  @Test
+  void awaitEffective_accountGone_isNotFound() throws Exception {
+    demo.apply(CHAINED, FOREVER);
+    try (GoogleClient<IAMClient> iam = GoogleClient.iam(demo.demo.emulator().endpoints().iam())) {
+      iam.call(
+          IAMClient::deleteServiceAccountCallable,
+          DeleteServiceAccountRequest.newBuilder().setName(HOP_1.resourceName()).build(),
+          EmulatedPolicies.sourceOf(demo.demo),
+          EmulatedPolicies.DEADLINE);
+    }
+    assertThat(refusal(NotFound.class, CHAINED))
+        .hasMessageContaining(HOP_1.id())
+        .hasMessageContaining("The account does not exist.");
+    assertThat(last().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(last().elapsed()).isLessThan(SOON);
+  }
+
+  @Test
+  void awaitEffective_policiesMayNotBeRead_waitsUntilTheDeadline() {
+    demo.apply(DIRECT, FOREVER);
+    try (Grants blind = Grants.using(demo.caller)) {
+      assertThatThrownBy(() -> blind.awaitEffective(DIRECT, demo.caller, demo.waiting()))
+          .isInstanceOf(PermissionDenied.class)
+          .hasMessageContaining("after waiting PT7M, is still refused")
+          .hasMessageContaining("If it is in the policy, which could not be read")
+          .hasMessageContaining("Permission 'iam.serviceAccounts.getIamPolicy' denied");
+    }
+    assertThat(demo.calls("getIamPolicy", CALLER)).isEqualTo(1);
+    demo.demo.emulator().controls().propagationDelay(Duration.ZERO);
+    demo.grants().revoke(DIRECT);
+    demo.grants().apply(DIRECT);
+    try (Grants blind = Grants.using(demo.caller)) {
+      assertThat(blind.awaitEffective(DIRECT, demo.caller, demo.waiting())).isZero();
+    }
+  }
+
+  @Test
+  void awaitEffective_conditionNotMet_saysThatThisMayBeWhy() {
+    CrossAccountGrant conditional =
+        DIRECT.onlyIf(Condition.of("never", "resource.name == \"another\""));
+    demo.apply(conditional, Duration.ZERO);
+    assertThat(refusal(PermissionDenied.class, conditional))
+        .hasMessageEndingWith("\nOr its condition is not met: if resource.name == \"another\"");
+  }
+
+  @Test
+  void awaitEffective_roleWithoutThePermission_saysThatThisMayBeWhy() {
+    CrossAccountGrant user =
+        CrossAccountGrant.role("roles/iam.serviceAccountUser", Member.of(CALLER)).on(TARGET);
+    demo.apply(user, Duration.ZERO);
+    assertThat(refusal(PermissionDenied.class, user))
+        .hasMessageEndingWith("\nOr roles/iam.serviceAccountUser lacks the permission.");
+  }
+
+  @Test
+  void awaitEffective_grantToAGroup_isTriedByAnyCaller() {
+    CrossAccountGrant group =
+        CrossAccountGrant.tokenCreator(Member.of("group:ops@example.com")).on(TARGET);
+    demo.apply(group, Duration.ZERO);
+    assertThat(refusal(PermissionDenied.class, group))
+        .hasMessageEndingWith("\nOr the caller is not, or not yet, one of group:ops@example.com.");
+  }
+
+  @Test
+  void awaitEffective_serviceKeepsFailing_isUnavailable() {
+    demo.apply(DIRECT, Duration.ZERO);
+    demo.demo.emulator().faults().on("generateAccessToken").fail(Code.UNAVAILABLE);
+    assertThat(refusal(Unavailable.class, DIRECT))
+        .hasMessageStartingWith("generateAccessToken for " + TARGET)
+        .hasMessageEndingWith(
+            "That was after waiting PT7M for %s -> %s.".formatted(CALLER, TARGET));
+    assertThat(demo.outcomes()).containsOnly(Outcome.UNAVAILABLE);
+  }
+
+  @Test
+  void awaitEffective_interruptedWhilePausing_throwsTheLastRefusalAndKeepsTheStatus() {
+    demo.apply(DIRECT, FOREVER);
+    Waiting interrupted = demo.waiting().pausingBy(delay -> Thread.currentThread().interrupt());
+    Throwable thrown =
+        catchThrowable(() -> demo.grants().awaitEffective(DIRECT, demo.caller, interrupted));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(thrown)
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("is still refused: Permission ")
+        .hasMessageEndingWith("\nThe waiting thread was interrupted.");
+    assertThat(demo.probes).hasSize(1);
+  }
+
+  @Test
+  void awaitEffective_interruptedWhileProbing_throwsTheLastRefusalAndKeepsTheStatus() {
+    demo.apply(DIRECT, FOREVER);
+    Throwable thrown = waitInterruptedInProbe(2);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(thrown)
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageEndingWith("\nThe waiting thread was interrupted.");
+    assertThat(demo.probes).hasSize(2);
+  }
+
+  @Test
+  void awaitEffective_interruptedInTheFirstProbe_saysSo() {
+    demo.apply(DIRECT, FOREVER);
+    Throwable thrown = waitInterruptedInProbe(1);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(thrown)
+        .isInstanceOf(CredentialException.class)
+        .hasMessageEndingWith(" The waiting thread was interrupted.");
+    assertThat(demo.probes).hasSize(1);
+  }
+
+  private Throwable waitInterruptedInProbe(int number) {
+    Waiting interrupted =
+        demo.waiting()
+            .askingFor(
+                target -> {
+                  if (demo.probes.size() == number - 1) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return IdTokenRequest.of(target, "orders");
+                });
+    return catchThrowable(() -> demo.grants().awaitEffective(DIRECT, demo.caller, interrupted));
+  }
+
+  @Test
+  void awaitEffective_listenerThatThrows_endsTheWaiting() {
+    demo.apply(DIRECT, FOREVER);
+    IllegalStateException bug = new IllegalStateException("Listener");
+    Waiting broken =
+        demo.waiting()
+            .reportingTo(
+                probe -> {
+                  throw bug;
+                });
+    assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, broken))
+        .isSameAs(bug);
+  }
+
+  @Test
+  void awaitEffective_afterClose_isRefused() {
+    demo.apply(DIRECT, FOREVER);
+    Grants closed = Grants.using(demo.caller);
+    closed.close();
+    assertThatThrownBy(() -> closed.awaitEffective(DIRECT, demo.caller, demo.waiting()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void report_anyProbe_holdsNoSecret() {
+    demo.apply(DIRECT, SOON);
+    demo.await(DIRECT);
+    assertThat(last().target()).isEqualTo(TARGET);
+    assertThat(demo.probes.toString()).doesNotContain("ya29.").doesNotContain("eyJ");
+  }
+}
