@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.core.ApiClock;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,69 @@ class RetrierTest {
         .zipSatisfy(
             bounds(world.delays.size()),
             (delay, bound) -> assertThat(delay).isBetween(Duration.ZERO, bound));
+  }
+
+  @Test
+  void call_conflictsOnly_delaysStayBelowASecond() {
+    conflicts(20);
+
+    assertThat(world.delays)
+        .hasSize(20)
+        .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ZERO, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void call_conflictsOnly_delaysGrow() {
+    conflicts(20);
+
+    // Below 200 ms each time only if the delays did not double.
+    assertThat(world.delays).anyMatch(delay -> delay.compareTo(INITIAL.multipliedBy(2)) > 0);
+  }
+
+  @Test
+  void call_faultsAfterConflicts_waitLongerAgain() {
+    world.failure = call -> call < 10 ? conflict() : new ConnectException("Refused");
+
+    assertThatThrownBy(
+            () -> retrier.call(world.attempt(Integer.MAX_VALUE), RetrierTest::anyFailure))
+        .isInstanceOf(ConnectException.class);
+    assertThat(world.delays.subList(10, world.delays.size()))
+        .anyMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) > 0);
+    assertThat(world.elapsed()).isLessThanOrEqualTo(TOTAL);
+  }
+
+  @Test
+  void call_conflictsUnderAShorterPolicy_keepToItsDelays() {
+    Duration longest = Duration.ofMillis(5);
+    Retrier quick = Retrier.of(Retrier.settings(longest, longest, TOTAL), world, world::sleep);
+    world.failure = call -> conflict();
+
+    assertThat(call(quick, 20)).isEqualTo("done");
+    assertThat(world.delays)
+        .hasSize(20)
+        .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ZERO, longest));
+  }
+
+  /** Repeats that many conflicts. */
+  private void conflicts(int count) {
+    world.failure = call -> conflict();
+    assertThat(call(retrier, count)).isEqualTo("done");
+  }
+
+  private String call(Retrier retrier, int failures) {
+    try {
+      return retrier.call(world.attempt(failures), RetrierTest::anyFailure);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean anyFailure(Exception failure) {
+    return failure != null;
+  }
+
+  private static Exception conflict() {
+    return Status.ABORTED.withDescription("Overtaken").asRuntimeException();
   }
 
   @Test
@@ -211,6 +276,7 @@ class RetrierTest {
     private final List<Duration> delays = new ArrayList<>();
     private final List<Duration> left = new ArrayList<>();
     private Duration duration = Duration.ZERO;
+    private IntFunction<Exception> failure = call -> new ConnectException("Refused");
     private long nanos = 1_000_000_000_000L;
 
     Duration elapsed() {
@@ -227,7 +293,7 @@ class RetrierTest {
       return deadline -> {
         Duration timeout = deadline.remaining();
         if (timeouts.size() < failures) {
-          return failing(timeout, new ConnectException("Refused"));
+          return failing(timeout, failure.apply(timeouts.size()));
         }
         timeouts.add(timeout);
         return "done";
