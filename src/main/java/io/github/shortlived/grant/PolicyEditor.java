@@ -34,6 +34,7 @@ final class PolicyEditor implements AutoCloseable {
   private final PolicyStore policies;
   private final Retrier retrier;
   private final Source source;
+  private final Turns turns = new Turns();
   private volatile boolean closed;
 
   PolicyEditor(Source source, PolicyStore policies, RetryPolicy policy) {
@@ -134,8 +135,9 @@ final class PolicyEditor implements AutoCloseable {
 
   private List<PolicyChange> editOne(
       ServiceAccount account, List<PolicyChange> wanted, Collection<PolicyChange> before) {
+    PolicyCycle cycle = new PolicyCycle(policies, account, wanted);
     return call(
-        new PolicyCycle(policies, account, wanted),
+        deadline -> turns.take(account, deadline, cycle),
         PolicyEditor::worthAnotherCycle,
         "Editing the policy of " + account,
         () -> needed(account),

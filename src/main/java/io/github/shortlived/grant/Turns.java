@@ -1,0 +1,47 @@
+package io.github.shortlived.grant;
+
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.Retrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets those who edit the same policy through one {@link Grants} do so in turn: side by side they
+ * would only overtake each other and repeat. A turn is one attempt, so that nobody waits while
+ * another backs off. Thread-safe.
+ */
+final class Turns {
+  // A turn that nobody holds or waits for is forgotten.
+  private final LoadingCache<ServiceAccount, Semaphore> turns =
+      CacheBuilder.newBuilder()
+          .weakValues()
+          .build(CacheLoader.from(() -> new Semaphore(1, /* fair= */ true)));
+
+  /** Makes the attempt when it is this thread's turn, or at the deadline or an interruption. */
+  <T> T take(ServiceAccount account, Deadline deadline, Retrier.Attempt<T> attempt)
+      throws Exception {
+    Semaphore turn = turns.getUnchecked(account);
+    boolean taken = taken(turn, deadline);
+    try {
+      return attempt.call(deadline);
+    } finally {
+      if (taken) {
+        turn.release();
+      }
+    }
+  }
+
+  /** Whoever waits in vain goes on to the call, which then fails as it does at any other time. */
+  private static boolean taken(Semaphore turn, Deadline deadline) {
+    try {
+      return turn.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
