@@ -7,8 +7,8 @@ import java.time.Duration;
  * How calls that failed with a transient fault are repeated: after UNAVAILABLE, DEADLINE_EXCEEDED,
  * RESOURCE_EXHAUSTED, INTERNAL and connection faults, with exponentially growing, randomized
  * delays, all within one total timeout. A policy edit that somebody else overtook (ABORTED) is
- * repeated too, after at most a second each time: others got through. Fetching a source token is bounded by its HTTP transport
- * alone. Immutable.
+ * repeated too, after at most a second each time: others got through. Fetching a source token is
+ * bounded by its HTTP transport alone. Immutable.
  *
  * @param initialDelay the longest wait before the first repetition; each further one doubles it
  * @param maxDelay the longest wait between two attempts

@@ -1,9 +1,11 @@
 package io.github.shortlived.grant;
 
+import com.google.common.base.Ascii;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.Member;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -13,6 +15,8 @@ import java.util.stream.IntStream;
  */
 final class PolicyEdits {
   private static final int CONDITIONS_VERSION = 3;
+
+  private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
 
   private PolicyEdits() {}
 
@@ -31,12 +35,17 @@ final class PolicyEdits {
     }
     Policy.Builder edited = editable(policy, wanted);
     IntStream.range(0, policy.getBindingsCount())
-        .filter(i -> matches(policy.getBindings(i), wanted))
+        .filter(i -> joinable(policy.getBindings(i), wanted))
         .mapToObj(edited::getBindingsBuilder)
         .findFirst()
         .orElseGet(() -> begin(edited.addBindingsBuilder(), wanted))
         .addMembers(wanted.member().id());
     return Optional.of(edited.build());
+  }
+
+  /** An empty binding is not ours to fill: taking the member back would take it away. */
+  private static boolean joinable(com.google.iam.v1.Binding binding, Binding wanted) {
+    return binding.getMembersCount() > 0 && matches(binding, wanted);
   }
 
   static Optional<Policy> remove(Policy policy, Binding unwanted) {
@@ -53,11 +62,13 @@ final class PolicyEdits {
     return changed ? Optional.of(edited.build()) : Optional.empty();
   }
 
-  /** Email addresses and domains are the same in either case; other identifiers are not. */
   static boolean same(String written, Member sought) {
-    return written.startsWith("principal")
-        ? written.equals(sought.id())
-        : written.equalsIgnoreCase(sought.id());
+    return spelling(written).equals(spelling(sought.id()));
+  }
+
+  /** Email addresses and domains are the same in either case; other identifiers are not. */
+  static String spelling(String member) {
+    return CASE_SENSITIVE.matcher(member).lookingAt() ? member : Ascii.toLowerCase(member);
   }
 
   private static boolean matches(com.google.iam.v1.Binding binding, Binding sought) {

@@ -59,7 +59,11 @@ final class PolicyGuard {
   }
 
   private static Stream<String> members(Policy policy) {
-    return policy.getBindingsList().stream().flatMap(b -> b.getMembersList().stream());
+    return policy.getBindingsList().stream().flatMap(PolicyGuard::members);
+  }
+
+  private static Stream<String> members(Binding binding) {
+    return binding.getMembersList().stream().map(PolicyEdits::spelling);
   }
 
   /** A domain counts wherever it stands, a group once. */
@@ -72,7 +76,7 @@ final class PolicyGuard {
     Multiset<List<String>> grants = HashMultiset.create();
     policy.getBindingsList().stream()
         .filter(Binding::hasCondition)
-        .forEach(b -> b.getMembersList().forEach(m -> grants.add(List.of(b.getRole(), m))));
+        .forEach(b -> members(b).forEach(member -> grants.add(List.of(b.getRole(), member))));
     return grants.entrySet().stream().mapToInt(Multiset.Entry::getCount).max().orElse(0);
   }
 

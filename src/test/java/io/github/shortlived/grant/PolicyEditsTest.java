@@ -49,6 +49,24 @@ class PolicyEditsTest {
   }
 
   @Test
+  void add_emptyBindingOfTheRole_isLeftAlone() {
+    assertThat(PolicyEdits.add(policy(binding(ROLE)), GRANT))
+        .contains(policy(binding(ROLE), binding(ROLE, ME)));
+  }
+
+  @Test
+  void same_otherCase_dependsOnTheKind() {
+    assertThat(PolicyEdits.same("user:ME@Example.com", Member.of(ME))).isTrue();
+    assertThat(PolicyEdits.same("deleted:user:Me@x.com", Member.inPolicy("deleted:user:me@x.com")))
+        .isTrue();
+    assertThat(PolicyEdits.same("principal://x/S", Member.of("principal://x/s"))).isFalse();
+    assertThat(
+            PolicyEdits.same(
+                "deleted:principal://x/S?uid=1", Member.inPolicy("deleted:principal://x/s?uid=1")))
+        .isFalse();
+  }
+
+  @Test
   void add_memberThere_changesNothing() {
     assertThat(PolicyEdits.add(policy(binding(ROLE, YOU, ME)), GRANT)).isEmpty();
   }
