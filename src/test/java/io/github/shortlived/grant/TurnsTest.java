@@ -52,7 +52,6 @@ class TurnsTest {
 
   private static int alone(AtomicInteger inside) {
     assertThat(inside.incrementAndGet()).isEqualTo(1);
-    Thread.yield();
     return inside.decrementAndGet();
   }
 
@@ -109,17 +108,19 @@ class TurnsTest {
 
   /** Another thread has its turn on the target until {@code done}. */
   private void occupyTarget() throws InterruptedException {
-    threads.submit(
-        () ->
-            turns.take(
-                TARGET,
-                FAR,
-                deadline -> {
-                  busy.countDown();
-                  done.await();
-                  return null;
-                }));
+    Future<Boolean> occupant =
+        threads.submit(
+            () ->
+                turns.take(
+                    TARGET,
+                    FAR,
+                    deadline -> {
+                      busy.countDown();
+                      done.await();
+                      return true;
+                    }));
     busy.await();
+    assertThat(occupant).isNotDone();
   }
 
   private static final class StoppedClock implements ApiClock {
