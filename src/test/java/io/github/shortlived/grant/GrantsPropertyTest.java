@@ -1,0 +1,104 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.grant.RandomPolicies.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.iam.v1.Policy;
+import com.google.protobuf.ByteString;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.grant.RandomPolicies.Any;
+import io.github.shortlived.grant.RandomPolicies.Grantable;
+import io.github.shortlived.grant.RandomPolicies.Storable;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds for every policy and every grant, by the API that users see. */
+class GrantsPropertyTest {
+  private static final int TRIES = 2_000;
+  private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+  @Provide
+  Arbitrary<String> members() {
+    return RandomPolicies.members();
+  }
+
+  @Property(tries = TRIES)
+  void plan_anything_writesNothingAndTellsWhatApplyDoes(
+      @ForAll(supplier = Any.class) Policy policy,
+      @ForAll(supplier = Grantable.class) List<CrossAccountGrant.Binding> wanted) {
+    MemoryPolicies memory = new MemoryPolicies(policy);
+    GrantPlan plan = memory.grants(NOW).plan(new CrossAccountGrant(wanted));
+    assertThat(memory.writes).isZero();
+    assertThat(plan.apply()).isEqualTo(plan.changes());
+    assertThat(memory.writes).isEqualTo(plan.isEmpty() ? 0 : 1);
+  }
+
+  @Property(tries = TRIES)
+  void planRevokeEverything_anyMember_leavesAllElse(
+      @ForAll(supplier = Any.class) Policy policy, @ForAll("members") String member) {
+    MemoryPolicies memory = new MemoryPolicies(policy);
+    Grants grants = memory.grants(NOW);
+    Member revoked = Member.inPolicy(member);
+    grants.planRevokeEverything(revoked, ACCOUNT).apply();
+    assertThat(memory.policy.toBuilder().clearVersion().build().toByteString())
+        .isEqualTo(
+            PolicyOracle.without(
+                policy,
+                (binding, other) ->
+                    PolicyOracle.spelling(other).equals(PolicyOracle.spelling(member))));
+    assertThat(grants.planRevokeEverything(revoked, ACCOUNT).changes()).isEmpty();
+  }
+
+  @Property(tries = TRIES)
+  void planRevokeEverything_rolledBack_grantsTheSameAgain(
+      @ForAll(supplier = Any.class) Policy policy, @ForAll("members") String member) {
+    MemoryPolicies memory = new MemoryPolicies(policy);
+    GrantPlan plan = memory.grants(NOW).planRevokeEverything(Member.inPolicy(member), ACCOUNT);
+    plan.apply();
+    plan.rollBack();
+    assertThat(PolicyOracle.granted(memory.policy)).isEqualTo(PolicyOracle.granted(policy));
+  }
+
+  @Property(tries = TRIES)
+  void planSweep_anything_removesOursThatExpiredAlone(@ForAll(supplier = Any.class) Policy policy) {
+    MemoryPolicies memory = new MemoryPolicies(policy);
+    memory.grants(NOW).planSweep(List.of(ACCOUNT)).apply();
+    assertThat(memory.policy.toBuilder().clearVersion().build().toByteString())
+        .isEqualTo(
+            PolicyOracle.without(
+                policy,
+                (binding, member) ->
+                    binding.hasCondition()
+                        && RandomPolicies.SWEPT.contains(Condition.of(binding.getCondition()))));
+  }
+
+  /** The version too: the emulator gives 1 back, as Google, once no condition is left. */
+  @Property(tries = 30)
+  void rollBack_appliedOverSockets_isTheFirstPolicyAgainByteForByte(
+      @ForAll(supplier = Storable.class) Policy policy,
+      @ForAll(supplier = Grantable.class) List<CrossAccountGrant.Binding> wanted)
+      throws Exception {
+    try (DemoProject demo = new DemoProject();
+        PolicyStore policies = EmulatedPolicies.of(demo)) {
+      ForeignPolicy.write(demo, ACCOUNT, policy);
+      Policy before = policies.read(ACCOUNT, EmulatedPolicies.DEADLINE);
+      GrantPlan plan = demo.grants().plan(new CrossAccountGrant(wanted));
+      plan.apply();
+      Policy applied = policies.read(ACCOUNT, EmulatedPolicies.DEADLINE);
+      assertThat(PolicyOracle.granted(applied)).containsAll(PolicyOracle.granted(wanted));
+      assertThat(demo.grants().plan(new CrossAccountGrant(wanted)).isEmpty()).isTrue();
+      plan.rollBack();
+      assertThat(withoutEtag(policies.read(ACCOUNT, EmulatedPolicies.DEADLINE)))
+          .isEqualTo(withoutEtag(before));
+    }
+  }
+
+  private static ByteString withoutEtag(Policy policy) {
+    return policy.toBuilder().clearEtag().build().toByteString();
+  }
+}

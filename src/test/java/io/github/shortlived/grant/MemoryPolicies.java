@@ -1,0 +1,50 @@
+package io.github.shortlived.grant;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.v1.Policy;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.Scopes;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.Source;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** One policy, kept as it is written. */
+final class MemoryPolicies implements PolicyStore {
+  Policy policy;
+  int writes;
+
+  MemoryPolicies(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** Grants that edit it, at a moment that stands still. */
+  Grants grants(Instant now) {
+    GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
+    Source source = Source.of(nobody, Scopes.CLOUD_PLATFORM);
+    return new Grants(new PolicyEditor(source, this, RetryPolicy.none()), InstantSource.fixed(now));
+  }
+
+  @Override
+  public Policy read(ServiceAccount account, Deadline deadline) {
+    return policy;
+  }
+
+  @Override
+  public void write(ServiceAccount account, Policy written, Deadline deadline) {
+    policy = written;
+    writes++;
+  }
+
+  @Override
+  public ListServiceAccountsResponse accounts(
+      String projectId, String pageToken, Deadline deadline) {
+    return ListServiceAccountsResponse.getDefaultInstance();
+  }
+
+  @Override
+  public void close() {}
+}
