@@ -1,0 +1,32 @@
+package io.github.shortlived.grant;
+
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.v1.Policy;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Google's policies, with each attempt at an edit counted, which begins with a read. */
+record CountedPolicies(PolicyStore delegate, AtomicLong attempts) implements PolicyStore {
+  @Override
+  public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
+    attempts.incrementAndGet();
+    return delegate.read(account, deadline);
+  }
+
+  @Override
+  public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
+    delegate.write(account, policy, deadline);
+  }
+
+  @Override
+  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
+      throws Exception {
+    return delegate.accounts(projectId, pageToken, deadline);
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}
