@@ -28,7 +28,7 @@ final class TerraformLabel {
         Stream.of(
                 name(binding.account().id()),
                 role(binding.role()),
-                name(identity(binding.member().id())),
+                name(PolicyEdits.spelling(binding.member().id())),
                 hash(binding))
             .map(TerraformLabel::words)
             .filter(words -> !words.isEmpty())
@@ -55,7 +55,10 @@ final class TerraformLabel {
   private static String hash(Binding binding) {
     String identity =
         Stream.concat(
-                Stream.of(binding.account().id(), binding.role(), identity(binding.member().id())),
+                Stream.of(
+                    binding.account().id(),
+                    binding.role(),
+                    PolicyEdits.spelling(binding.member().id())),
                 binding.condition().stream()
                     .flatMap(c -> Stream.of(c.title(), c.description(), c.expression())))
             .collect(Collectors.joining("\0"));
@@ -63,10 +66,5 @@ final class TerraformLabel {
         .hashString(identity, StandardCharsets.UTF_8)
         .toString()
         .substring(0, HASH);
-  }
-
-  /** As {@link PolicyEdits#same} has it. */
-  private static String identity(String member) {
-    return member.startsWith("principal") ? member : Ascii.toLowerCase(member);
   }
 }

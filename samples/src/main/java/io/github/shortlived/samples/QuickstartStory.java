@@ -4,13 +4,18 @@ import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.DelegationChain;
+import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.JwtClaims;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredential;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.SignBlobRequest;
+import io.github.shortlived.SignJwtRequest;
 import io.github.shortlived.Target;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -64,7 +69,7 @@ final class QuickstartStory {
     grant(grant);
     awaitEffective(grant);
     title("Issue every short-lived credential of the target");
-    everyCredential(target);
+    everyCredential(grant, target);
   }
 
   private void delegated() {
@@ -80,7 +85,7 @@ final class QuickstartStory {
     }
     grant(new CrossAccountGrant(links.subList(links.size() - 1, links.size())));
     awaitEffective(whole);
-    everyCredential(chain);
+    everyCredential(whole, chain);
   }
 
   private void instances() {
@@ -160,9 +165,11 @@ final class QuickstartStory {
 
   /** A grant takes some minutes to take effect; until then the call is refused. */
   private void awaitEffective(CrossAccountGrant grant) {
-    Waiting waiting =
-        Waiting.upTo(cloud.propagation()).reportingTo(this::showRefused).pausingBy(pause);
-    cloud.grants().awaitEffective(grant, credentials, waiting);
+    cloud.grants().awaitEffective(grant, credentials, waiting());
+  }
+
+  private Waiting waiting() {
+    return Waiting.upTo(cloud.propagation()).reportingTo(this::showRefused).pausingBy(pause);
   }
 
   private void showRefused(Probe probe) {
@@ -171,16 +178,26 @@ final class QuickstartStory {
     }
   }
 
-  private void everyCredential(Target target) {
-    show("access token", credentials.accessToken(target, CLOUD_PLATFORM));
-    show("ID token", credentials.idToken(target, "https://orders.example.com"));
+  private void everyCredential(CrossAccountGrant grant, Target target) {
+    show("access token", grant, AccessTokenRequest.of(target, CLOUD_PLATFORM));
+    show("ID token", grant, IdTokenRequest.of(target, "https://orders.example.com"));
     JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");
-    show("signed JWT", credentials.signJwt(target, claims));
-    show("signed blob", credentials.signBlob(target, "version: 42".getBytes(UTF_8)));
+    show("signed JWT", grant, SignJwtRequest.of(target, claims));
+    show("signed blob", grant, SignBlobRequest.of(target, "version: 42".getBytes(UTF_8)));
   }
 
-  private void show(String kind, ShortLivedCredential credential) {
-    line("%-12s  %s".formatted(kind, credential));
+  private void show(String kind, CrossAccountGrant grant, CredentialRequest<?> request) {
+    line("%-12s  %s".formatted(kind, issue(grant, request)));
+  }
+
+  /** One permission of a role may take effect a moment after another. */
+  private ShortLivedCredential issue(CrossAccountGrant grant, CredentialRequest<?> request) {
+    try {
+      return credentials.issue(request);
+    } catch (PermissionDenied e) {
+      cloud.grants().awaitEffective(grant, credentials, waiting().askingFor(target -> request));
+      return credentials.issue(request);
+    }
   }
 
   private void title(String text) {

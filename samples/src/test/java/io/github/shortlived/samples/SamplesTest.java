@@ -1,17 +1,27 @@
 package io.github.shortlived.samples;
 
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every sample does on the emulator what it says. */
 class SamplesTest {
   private static final String PROJECT = "my-project";
+  private static final Member ME = Member.of("user:me@example.com");
   private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
   private final ServiceAccount caller = account("caller");
@@ -102,15 +113,87 @@ class SamplesTest {
     assertThat(output()).contains("AccessToken[sha256:");
   }
 
-  @Test
-  void grantSample_asAdministrator_showsEachChange() {
+  private void asAdministrator(Consumer<Grants> sample) {
     try (ShortLivedCredentials admin = iam.credentialsFor(Member.of("user:admin@example.com"));
         Grants grants = Grants.using(admin)) {
-      GrantSample.run(grants, Member.of("user:me@example.com"), hop, deployer);
+      sample.accept(grants);
     }
+  }
+
+  @Test
+  void directGrantSample_asAdministrator_showsPlanAndToken() {
+    asAdministrator(
+        grants -> {
+          grants.planRevokeEverything(Member.of(caller), deployer).apply();
+          DirectGrantSample.run(grants, Member.of(caller), credentials, deployer);
+        });
+    assertThat(output())
+        .startsWith("+ " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + caller)
+        .contains("AccessToken[sha256:");
+    assertThatThrownBy(() -> credentials.accessToken(deployer, CLOUD_PLATFORM))
+        .isInstanceOf(PermissionDenied.class);
+  }
+
+  @Test
+  void delegatedGrantSample_asAdministrator_showsEachChange() {
+    asAdministrator(grants -> DelegatedGrantSample.run(grants, ME, hop, deployer));
     assertThat(output())
         .contains("+ " + TOKEN_CREATOR + " on " + hop + " for user:me@example.com")
         .contains("= " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + hop);
+  }
+
+  @Test
+  void expiringGrantSample_asAdministrator_showsTheEndAndHoldsWhileItWorks() {
+    List<Boolean> heldInside = new ArrayList<>();
+    asAdministrator(
+        grants -> {
+          ExpiringGrantSample.run(
+              grants, ME, deployer, () -> heldInside.add(holdsIdTokens(grants)));
+          assertThat(holdsIdTokens(grants)).isFalse();
+        });
+    assertThat(heldInside).containsExactly(true);
+    assertThat(output())
+        .containsPattern(
+            "\\+ " + TOKEN_CREATOR + " on .* for user:me@example.com until 20..-..-..T..:..:..Z");
+  }
+
+  private boolean holdsIdTokens(Grants grants) {
+    return grants.audit(deployer).allowing(TokenPermission.ID_TOKEN).stream()
+        .map(entry -> entry.binding().role())
+        .anyMatch(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR::equals);
+  }
+
+  @Test
+  void grantPlanSample_asAdministrator_showsThePlanInThreeForms() {
+    asAdministrator(grants -> GrantPlanSample.run(grants, ME, deployer));
+    assertThat(output())
+        .startsWith("+ " + TOKEN_CREATOR + " on " + deployer + " for user:me@example.com")
+        .contains("gcloud iam service-accounts add-iam-policy-binding " + deployer)
+        .contains("resource \"google_service_account_iam_member\" ");
+  }
+
+  @Test
+  void sweepSample_oneGrantExpired_removesIt() {
+    Instant end = iam.clock().instant().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+    asAdministrator(
+        grants -> {
+          grants.apply(CrossAccountGrant.tokenCreator(ME).on(deployer).until(end));
+          iam.clock().set(end);
+          SweepSample.run(grants, PROJECT);
+          assertThat(grants.planSweepOfProject(PROJECT).isEmpty()).isTrue();
+        });
+    assertThat(output())
+        .isEqualToIgnoringNewLines(
+            "- %s on %s for user:me@example.com until %s".formatted(TOKEN_CREATOR, deployer, end));
+  }
+
+  @Test
+  void auditSample_asAdministrator_showsMembersAndWays() {
+    asAdministrator(grants -> AuditSample.run(grants, Member.of(caller), deployer, List.of(hop)));
+    assertThat(output())
+        .contains(deployer.id() + "\n")
+        .contains("directly: access token, ID token, sign JWT, sign blob")
+        .contains(hop + " -> " + deployer + ": access token");
   }
 
   @Test

@@ -8,9 +8,9 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.PolicyChange;
 import java.util.List;
 
-/** The grants that a delegation chain needs, made and taken back. */
-public final class GrantSample {
-  private GrantSample() {}
+/** The grants that a delegation chain needs, made hop by hop in one call and taken back. */
+public final class DelegatedGrantSample {
+  private DelegatedGrantSample() {}
 
   /** Arguments: the caller as a policy member, and the email addresses of delegate and target. */
   public static void main(String[] args) {
@@ -20,7 +20,7 @@ public final class GrantSample {
   }
 
   static void run(Grants grants, Member caller, ServiceAccount hop, ServiceAccount deployer) {
-    // [START grant]
+    // [START delegatedGrant]
     DelegationChain chain = DelegationChain.through(hop).to(deployer);
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).along(chain);
 
@@ -28,6 +28,6 @@ public final class GrantSample {
     changes.forEach(System.out::println); // one line per binding: + ROLE on ACCOUNT for MEMBER
 
     grants.revoke(grant);
-    // [END grant]
+    // [END delegatedGrant]
   }
 }

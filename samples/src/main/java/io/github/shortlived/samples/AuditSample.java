@@ -1,0 +1,34 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.AccessWays;
+import io.github.shortlived.grant.Grants;
+import java.util.Arrays;
+import java.util.List;
+
+/** Who can issue credentials of an account, and on which ways a caller gets there. */
+public final class AuditSample {
+  private AuditSample() {}
+
+  /**
+   * Arguments: the caller as a policy member, the email address of the target, and those of the
+   * accounts that chains may lead through.
+   */
+  public static void main(String[] args) {
+    List<ServiceAccount> accounts = Arrays.stream(args).skip(2).map(ServiceAccount::of).toList();
+    try (Grants grants = Grants.create()) {
+      run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), accounts);
+    }
+  }
+
+  static void run(
+      Grants grants, Member caller, ServiceAccount deployer, List<ServiceAccount> accounts) {
+    // [START audit]
+    System.out.println(grants.audit(deployer)); // a tree: each member, what it can issue, by what
+
+    AccessWays ways = grants.auditWays(caller, deployer, accounts);
+    System.out.println(ways); // directly, and along which chains through these accounts
+    // [END audit]
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.HeldGrant;
+import java.time.Duration;
+
+/** Grants that end: by themselves, and with a block of code. */
+public final class ExpiringGrantSample {
+  private ExpiringGrantSample() {}
+
+  /** Arguments: the caller as a policy member, and the email address of the target. */
+  public static void main(String[] args) {
+    try (Grants grants = Grants.create()) {
+      run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), () -> {});
+    }
+  }
+
+  static void run(Grants grants, Member caller, ServiceAccount deployer, Runnable work) {
+    // [START expiringGrant]
+    CrossAccountGrant shift =
+        CrossAccountGrant.tokenCreator(caller).on(deployer).expiringIn(Duration.ofHours(8));
+    grants.apply(shift).forEach(System.out::println); // + ROLE on ACCOUNT for MEMBER until INSTANT
+    // [END expiringGrant]
+
+    // [START heldGrant]
+    CrossAccountGrant idTokens = CrossAccountGrant.openIdTokenCreator(caller).on(deployer);
+    try (HeldGrant held = grants.hold(idTokens.expiringIn(Duration.ofHours(1)))) {
+      System.out.println(held.changes());
+      work.run();
+    } // revoked here, even if the work failed; should this process die, the grant ends by itself
+    // [END heldGrant]
+  }
+}

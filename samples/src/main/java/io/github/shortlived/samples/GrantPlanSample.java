@@ -1,0 +1,28 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.GrantPlan;
+import io.github.shortlived.grant.Grants;
+
+/** A plan alone, for whoever reviews it, applies it otherwise, or keeps it as code. */
+public final class GrantPlanSample {
+  private GrantPlanSample() {}
+
+  /** Arguments: the caller as a policy member, and the email address of the target. */
+  public static void main(String[] args) {
+    try (Grants grants = Grants.create()) {
+      run(grants, Member.of(args[0]), ServiceAccount.of(args[1]));
+    }
+  }
+
+  static void run(Grants grants, Member caller, ServiceAccount deployer) {
+    // [START grantPlan]
+    GrantPlan plan = grants.plan(CrossAccountGrant.tokenCreator(caller).on(deployer));
+    System.out.println(plan);
+    plan.gcloudCommands().forEach(System.out::println);
+    System.out.println(plan.terraform());
+    // [END grantPlan]
+  }
+}
