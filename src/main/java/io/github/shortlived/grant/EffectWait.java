@@ -83,7 +83,7 @@ final class EffectWait {
     } else if (outcome == Outcome.FAILED) {
       return new Verdict(outcome, Optional.of(failure));
     } else if (outcome == Outcome.REFUSED) {
-      return judgeRefusal(hop, failure, witness.look(hop));
+      return judgeRefusal(hop, failure, witness.look(hop, failure));
     }
     return outOfTime(hop, failure, outcome, "");
   }

@@ -36,11 +36,11 @@ final class PolicyWitness {
     this.grant = grant;
   }
 
-  /** The worst that the policies of the hop's way say. */
-  Finding look(Hop hop) {
+  /** The worst that the policies of the hop's way say about this refusal. */
+  Finding look(Hop hop, CredentialException refusal) {
     Finding worst =
         hop.way().stream()
-            .map(this::look)
+            .map(binding -> look(binding, refusal))
             .max(Comparator.comparing(Finding::kind))
             .orElseGet(Finding::inPlace);
     if (!worst.kind().mayPass()) {
@@ -57,8 +57,8 @@ final class PolicyWitness {
         || (missingSince != null && !clock.instant().isBefore(missingSince.plus(SETTLING)));
   }
 
-  private Finding look(Binding binding) {
-    if (blind != null) {
+  private Finding look(Binding binding, CredentialException refusal) {
+    if (blind != null && !(refusal instanceof NotFound)) {
       return blind;
     }
     try {
@@ -66,6 +66,10 @@ final class PolicyWitness {
     } catch (NotFound e) {
       return Finding.gone(e);
     } catch (PermissionDenied e) {
+      // Without a project in its name, what does not exist is refused like what may not be read.
+      if (refusal instanceof NotFound missing) {
+        return Finding.gone(missing);
+      }
       blind = Finding.unreadable(e);
       return blind;
     } catch (CredentialException e) {
