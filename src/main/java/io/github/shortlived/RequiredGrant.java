@@ -14,10 +14,11 @@ import java.util.Optional;
 public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
 
   /**
-   * {@return the shell command that makes this grant, with {@code MEMBER} for an unknown caller}
+   * {@return the shell command that makes this grant, without a condition, with {@code MEMBER} for
+   * an unknown caller}
    */
   public String gcloudCommand() {
-    return "gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=%s"
+    return "gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=%s --condition=None"
         .formatted(account, ShellWord.of(memberText()), role);
   }
 

@@ -95,7 +95,7 @@ class CredentialExceptionTest {
                 + "  gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com"
                 + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None");
   }
 
   @Test
@@ -109,11 +109,11 @@ class CredentialExceptionTest {
                 + "  gcloud iam service-accounts add-iam-policy-binding"
                 + " hop@p.iam.gserviceaccount.com"
                 + " \\\n      --member=MEMBER"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator\n"
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None\n"
                 + "  gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com"
                 + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None");
   }
 
   @Test

@@ -91,7 +91,8 @@ class IssuingTest {
             It needs this grant:
               gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com \\
                   --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com \\
-                  --role=roles/iam.serviceAccountTokenCreator""");
+                  --role=roles/iam.serviceAccountTokenCreator \\
+                  --condition=None""");
     assertThat(refusal.status()).contains(Code.PERMISSION_DENIED);
     assertThat(refusal.reason()).contains("IAM_PERMISSION_DENIED");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");

@@ -15,7 +15,7 @@ class RequiredGrantTest {
     assertThat(grantTo("user:me@example.com").gcloudCommand())
         .isEqualTo(
             "gcloud iam service-accounts add-iam-policy-binding target@p.iam.gserviceaccount.com"
-                + " --member=user:me@example.com --role=roles/iam.serviceAccountTokenCreator");
+                + " --member=user:me@example.com --role=roles/iam.serviceAccountTokenCreator --condition=None");
   }
 
   @Test
@@ -23,7 +23,7 @@ class RequiredGrantTest {
     assertThat(new RequiredGrant(TARGET, ROLE, Optional.empty()).gcloudCommand())
         .isEqualTo(
             "gcloud iam service-accounts add-iam-policy-binding target@p.iam.gserviceaccount.com"
-                + " --member=MEMBER --role=roles/iam.serviceAccountTokenCreator");
+                + " --member=MEMBER --role=roles/iam.serviceAccountTokenCreator --condition=None");
   }
 
   @Test

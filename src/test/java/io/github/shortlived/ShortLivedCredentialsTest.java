@@ -123,11 +123,11 @@ class ShortLivedCredentialsTest {
                   + "  gcloud iam service-accounts add-iam-policy-binding"
                   + " hop@p.iam.gserviceaccount.com"
                   + " \\\n      --member=serviceAccount:caller@demo.iam.gserviceaccount.com"
-                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator\n"
+                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None\n"
                   + "  gcloud iam service-accounts add-iam-policy-binding"
                   + " target@p.iam.gserviceaccount.com"
                   + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
-                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator");
+                  + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None");
     }
   }
 
