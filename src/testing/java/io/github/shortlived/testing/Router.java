@@ -69,7 +69,10 @@ final class Router {
 
   /** In the form of the group that is most about the path. */
   private HttpReply refused(HttpCall call, RpcException refusal) {
-    return groups(call).reduce((all, narrower) -> narrower).orElseThrow().refuse(refusal);
+    return groups(call)
+        .reduce((all, narrower) -> narrower)
+        .map(group -> group.refuse(refusal))
+        .orElseGet(() -> Envelope.of(refusal));
   }
 
   private Stream<HttpRoute> routes(HttpCall call) {
