@@ -80,13 +80,18 @@ final class FuzzedFront implements AutoCloseable {
       judge(status, Json.object(exchange.answer()));
     }
     if (status >= 400) {
-      assertThat(isJson || exchange.getRequestURI().getPath().startsWith("/computeMetadata"))
+      assertThat(isJson || isOfMetadata(exchange.getRequestURI().getPath()))
           .as("a refusal in JSON, but for the metadata server's")
           .isTrue();
       TRACES.stream()
           .filter(trace -> !request.contains(trace))
           .forEach(trace -> assertThat(exchange.answer()).doesNotContain(trace));
     }
+  }
+
+  /** The metadata server is the one that serves the root. */
+  private static boolean isOfMetadata(String path) {
+    return path.equals("/") || path.startsWith("/computeMetadata");
   }
 
   private static void judge(int status, JsonObject answer) {
