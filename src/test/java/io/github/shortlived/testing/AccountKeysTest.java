@@ -29,26 +29,16 @@ import java.net.URI;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Keys of service accounts through IAMClient; sa-1 may mint as sa-2. */
 class AccountKeysTest {
+  @AutoClose
   private final IamEmulator emulator =
       Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).start();
-  private IAMClient admin;
 
-  @BeforeEach
-  void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
-  }
-
-  @AfterEach
-  void stop() {
-    admin.close();
-    emulator.close();
-  }
+  @AutoClose private final IAMClient admin = Clients.admin(emulator);
 
   @Test
   void createdKey_inGoogleAuth_yieldsTokens() throws IOException {

@@ -32,32 +32,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
  * Accounts that are disabled, deleted, had back and changed; sa-1 may mint as sa-2, sa-2 as sa-3.
  */
 class AccountLifecycleTest {
+  @AutoClose
   private final IamEmulator emulator =
       Demo.world()
           .binding(SA2, TOKEN_CREATOR, member(SA1))
           .binding(SA3, TOKEN_CREATOR, member(SA2))
           .binding(SA1, "roles/iam.serviceAccountUser", member(SA2))
           .start();
-  private IAMClient admin;
 
-  @BeforeEach
-  void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
-  }
-
-  @AfterEach
-  void stop() {
-    admin.close();
-    emulator.close();
-  }
+  @AutoClose private final IAMClient admin = Clients.admin(emulator);
 
   @Test
   void disabledAccount_tokens_areRefusedUntilItIsEnabled() {

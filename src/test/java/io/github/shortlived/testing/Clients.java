@@ -13,6 +13,7 @@ import com.google.cloud.iam.admin.v1.IAMSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,15 @@ final class Clients {
             .setCredentialsProvider(NoCredentialsProvider.create())
             .setHeaderProvider(bearer(caller, "https://iam.googleapis.com/"))
             .build());
+  }
+
+  /** The administrator's. */
+  static IAMClient admin(IamEmulator emulator) {
+    try {
+      return iam(emulator, emulator.googleCredentials(Demo.ADMIN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static InstancesClient instances(IamEmulator emulator, GoogleCredentials caller)

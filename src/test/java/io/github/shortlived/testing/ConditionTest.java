@@ -35,7 +35,7 @@ class ConditionTest {
 
   @BeforeEach
   void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
+    admin = Clients.admin(emulator);
     policy = new Sa2Policy(admin);
   }
 

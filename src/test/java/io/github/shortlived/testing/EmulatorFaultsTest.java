@@ -1,6 +1,5 @@
 package io.github.shortlived.testing;
 
-import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.CLOUD_PLATFORM;
 import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.SA2;
@@ -91,7 +90,7 @@ class EmulatorFaultsTest {
   @Test
   void fail_policyWrites_reachesGooglesClientAndChangesNothing() throws IOException {
     emulator.faults().on("setIamPolicy").times(1).fail(Code.ABORTED);
-    try (IAMClient admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN))) {
+    try (IAMClient admin = Clients.admin(emulator)) {
       SetIamPolicyRequest emptied = SetIamPolicyRequest.newBuilder().setResource(name(SA2)).build();
       assertThat(Refused.by(() -> admin.setIamPolicy(emptied)).code())
           .isEqualTo(StatusCode.Code.ABORTED);
@@ -149,7 +148,7 @@ class EmulatorFaultsTest {
   @Test
   void dropConnection_overGrpc_isUnavailable() throws IOException {
     emulator.faults().on("setIamPolicy").times(1).dropConnection();
-    try (IAMClient admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN))) {
+    try (IAMClient admin = Clients.admin(emulator)) {
       SetIamPolicyRequest emptied = SetIamPolicyRequest.newBuilder().setResource(name(SA2)).build();
       assertThat(Refused.by(() -> admin.setIamPolicy(emptied)).code())
           .isEqualTo(StatusCode.Code.UNAVAILABLE);

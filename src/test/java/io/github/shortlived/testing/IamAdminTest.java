@@ -34,7 +34,7 @@ class IamAdminTest {
 
   @BeforeEach
   void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
+    admin = Clients.admin(emulator);
     sa1 = Clients.iam(emulator, emulator.googleCredentials(member(SA1)));
   }
 

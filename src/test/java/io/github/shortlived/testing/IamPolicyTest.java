@@ -21,8 +21,7 @@ import com.google.protobuf.ByteString;
 import com.google.type.Expr;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Policies of service accounts: versions, etags, members, and that they decide. */
@@ -30,19 +29,8 @@ class IamPolicyTest {
   private static final Expr ALWAYS =
       Expr.newBuilder().setTitle("always").setExpression("true").build();
 
-  private final IamEmulator emulator = Demo.world().start();
-  private IAMClient admin;
-
-  @BeforeEach
-  void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
-  }
-
-  @AfterEach
-  void stop() {
-    admin.close();
-    emulator.close();
-  }
+  @AutoClose private final IamEmulator emulator = Demo.world().start();
+  @AutoClose private final IAMClient admin = Clients.admin(emulator);
 
   @Test
   void setIamPolicy_grantAndRevoke_decideTheNextCall() {

@@ -33,7 +33,7 @@ class PatchServiceAccountTest {
   @Test
   void patch_ofADisabledApi_isRefused() throws IOException {
     emulator.controls().disableApi(PROJECT, "iam.googleapis.com");
-    try (IAMClient admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN))) {
+    try (IAMClient admin = Clients.admin(emulator)) {
       assertThat(Refused.by(() -> admin.patchServiceAccount(patching())).reason())
           .isEqualTo("SERVICE_DISABLED");
       emulator.controls().enableApi(PROJECT, "iam.googleapis.com");

@@ -36,7 +36,7 @@ class PolicyWriteTest {
 
   @BeforeEach
   void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
+    admin = Clients.admin(emulator);
     sa2 = new Sa2Policy(admin);
   }
 

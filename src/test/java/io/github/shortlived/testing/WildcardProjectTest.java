@@ -1,6 +1,5 @@
 package io.github.shortlived.testing;
 
-import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.PROJECT;
 import static io.github.shortlived.testing.Demo.SA2;
 import static io.github.shortlived.testing.Demo.email;
@@ -18,12 +17,10 @@ import com.google.iam.admin.v1.ServiceAccountPrivateKeyType;
 import com.google.iam.admin.v1.UndeleteServiceAccountRequest;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.FieldMask;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -71,19 +68,8 @@ class WildcardProjectTest {
           Map.entry(
               KEYS + "delete", (iam, name) -> iam.deleteServiceAccountKey(name + "/keys/0a")));
 
-  private final IamEmulator emulator = Demo.world().start();
-  private IAMClient admin;
-
-  @BeforeEach
-  void connect() throws IOException {
-    admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN));
-  }
-
-  @AfterEach
-  void stop() {
-    admin.close();
-    emulator.close();
-  }
+  @AutoClose private final IamEmulator emulator = Demo.world().start();
+  @AutoClose private final IAMClient admin = Clients.admin(emulator);
 
   @Test
   void unknownAccount_underTheWildcard_isDeniedByPermission() {

@@ -1,6 +1,5 @@
 package io.github.shortlived.testing;
 
-import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.CLOUD_PLATFORM;
 import static io.github.shortlived.testing.Demo.PROJECT;
 import static io.github.shortlived.testing.Demo.SA1;
@@ -86,7 +85,7 @@ class WorkloadIdentityTest {
   @Test
   void federatedPrincipal_isNotAmongAuthenticatedUsers() throws IOException {
     String other = Demo.email("sa-3");
-    try (IAMClient admin = Clients.iam(emulator, emulator.googleCredentials(ADMIN))) {
+    try (IAMClient admin = Clients.admin(emulator)) {
       allow(admin, other, "allAuthenticatedUsers");
       assertThat(generate(federated("main"), other).statusCode()).isEqualTo(403);
       allow(admin, other, ci.principal("main"));
