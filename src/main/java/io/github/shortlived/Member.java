@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public final class Member {
   private static final String ALL_USERS = "allUsers";
   private static final String ALL_AUTHENTICATED_USERS = "allAuthenticatedUsers";
+  private static final Pattern MISTAKEN =
+      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
   private static final Pattern IDENTIFIER =
       Pattern.compile(
           "(?:user|serviceAccount|group):[^\\s:@]+@[^\\s:@]+\\.[^\\s:@]+"
@@ -27,16 +29,29 @@ public final class Member {
   /**
    * {@return the member with this identifier}
    *
-   * @throws CredentialException.InvalidRequest if it is of no documented kind, or stands for
-   *     everyone: that is {@link #allUsers()} and {@link #allAuthenticatedUsers()}
+   * @throws CredentialException.InvalidRequest if it is of no documented kind, names a service
+   *     account as a user or group, or stands for everyone: that is {@link #allUsers()} and {@link
+   *     #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
+    Checks.request(
+        !MISTAKEN.matcher(id).matches(),
+        "member",
+        id,
+        "that address belongs to a service account",
+        "write serviceAccount: in front of it");
+    Checks.request(
+        !id.equals(ALL_USERS) && !id.equals(ALL_AUTHENTICATED_USERS),
+        "member",
+        id,
+        "it stands for everyone",
+        "if that is meant, say it by Member.allUsers() or Member.allAuthenticatedUsers()");
     Checks.request(
         IDENTIFIER.matcher(id).matches(),
         "member",
         id,
         "it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
-            + " principalSet://…, and never everyone",
+            + " principalSet://…, without blanks",
         "put the kind in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
     return new Member(id);
   }

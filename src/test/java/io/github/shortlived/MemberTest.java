@@ -26,8 +26,6 @@ class MemberTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "allUsers",
-        "allAuthenticatedUsers",
         "me@example.com",
         "user:me",
         "user:me@example.com ",
@@ -44,7 +42,7 @@ class MemberTest {
             "Invalid member '"
                 + id
                 + "': it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
-                + " principal://… or principalSet://…, and never everyone. Put the kind in front,"
+                + " principal://… or principalSet://…, without blanks. Put the kind in front,"
                 + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");
   }
 
@@ -63,6 +61,29 @@ class MemberTest {
         .hasMessage(
             "Invalid member '103456789012345678901': policies know service accounts by email"
                 + " address. Name the account by its email address.");
+  }
+
+  @Test
+  void of_serviceAccountAsAUser_refused() {
+    assertThatThrownBy(() -> Member.of("user:a@p.iam.gserviceaccount.com"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member 'user:a@p.iam.gserviceaccount.com': that address belongs to a service"
+                + " account. Write serviceAccount: in front of it.");
+    assertThatThrownBy(() -> Member.of("group:1-compute@developer.gserviceaccount.com"))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"allUsers", "allAuthenticatedUsers"})
+  void of_everyone_refusedForTheNamedCall(String id) {
+    assertThatThrownBy(() -> Member.of(id))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member '"
+                + id
+                + "': it stands for everyone. If that is meant, say it by Member.allUsers() or"
+                + " Member.allAuthenticatedUsers().");
   }
 
   @Test

@@ -111,6 +111,16 @@ class IamPolicyTest {
   }
 
   @Test
+  void setIamPolicy_serviceAccountAsUser_isRefused() {
+    Refused refused = Refused.by(() -> set(policy(binding("user:" + SA1))));
+    assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(refused.message())
+        .endsWith(
+            "Principal %s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%s\"."
+                .formatted(SA1, SA1));
+  }
+
+  @Test
   void setIamPolicy_unknownMember_isRefused() {
     String ghost = email("ghost");
     Refused refused = Refused.by(() -> set(policy(binding(member(ghost)))));

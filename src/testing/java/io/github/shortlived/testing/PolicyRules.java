@@ -21,6 +21,8 @@ final class PolicyRules {
               + "|deleted:(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+\\?uid=\\d+"
               + "|deleted:principal://\\S+");
 
+  private static final Pattern MISTAKEN =
+      Pattern.compile("(?:user|group):([^\\s:@]+@[^\\s:@]*gserviceaccount\\.com)");
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
   private final Set<String> projects;
@@ -119,6 +121,13 @@ final class PolicyRules {
           "The member "
               + member
               + " is of an unknown type. Please set a valid type prefix for the member.");
+    }
+    Matcher mistaken = MISTAKEN.matcher(member);
+    if (mistaken.matches()) {
+      // Worded as users quote it.
+      throw Refusals.invalid(
+          "Principal %1$s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%1$s\"."
+              .formatted(mistaken.group(1)));
     }
     if (isMissing(member)) {
       String email = member.substring(SERVICE_ACCOUNT.length());
