@@ -123,6 +123,7 @@ final class QuickstartStory {
         credentials.accessToken(cloud.target(), CLOUD_PLATFORM);
       } catch (PermissionDenied e) {
         line(refusal(e));
+        attemptBriefly(DelegationChain.through(cloud.via()).to(cloud.target()));
         return;
       }
       if (waited.compareTo(cloud.propagation()) >= 0) {
@@ -180,10 +181,10 @@ final class QuickstartStory {
 
   private void everyCredential(CrossAccountGrant grant, Target target) {
     show("access token", grant, AccessTokenRequest.of(target, CLOUD_PLATFORM));
-    show("ID token", grant, IdTokenRequest.of(target, "https://orders.example.com"));
-    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");
+    show("ID token", grant, IdTokenRequest.of(target, "https://orders.example.com/" + step));
+    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders-" + step);
     show("signed JWT", grant, SignJwtRequest.of(target, claims));
-    show("signed blob", grant, SignBlobRequest.of(target, "version: 42".getBytes(UTF_8)));
+    show("signed blob", grant, SignBlobRequest.of(target, ("version: " + step).getBytes(UTF_8)));
   }
 
   private void show(String kind, CrossAccountGrant grant, CredentialRequest<?> request) {
