@@ -10,16 +10,17 @@ import java.util.stream.Collectors;
  * What is to be changed in the policies of service accounts, to be looked at before it is applied.
  * Made by {@link Grants}, and usable until they are closed.
  *
- * <p>Immutable and thread-safe. Showing it makes no call; {@link #apply} and {@link #rollBack}
- * block and read each policy again, so a plan may be applied long after it was made.
+ * <p>Thread-safe. What it shows never changes, and showing it makes no call; {@link #apply} and
+ * {@link #rollBack} block and read each policy again, so a plan may be applied long after it was
+ * made.
  */
 public final class GrantPlan {
-  private final PolicyEditor editor;
+  private final MadeChanges made;
   private final ImmutableList<PolicyChange> wanted;
   private final ImmutableList<PolicyChange> changes;
 
   GrantPlan(PolicyEditor editor, List<PolicyChange> wanted, List<PolicyChange> changes) {
-    this.editor = editor;
+    this.made = new MadeChanges(editor);
     this.wanted = ImmutableList.copyOf(wanted);
     this.changes = ImmutableList.copyOf(changes);
   }
@@ -73,18 +74,20 @@ public final class GrantPlan {
    *     changes are in place, applying again makes the rest, and {@link #rollBack} takes them back
    */
   public List<PolicyChange> apply() {
-    return editor.edit(wanted);
+    return made.make(wanted);
   }
 
   /**
-   * Undoes what the plan changes, and nothing else: removes what it adds and adds what it removes,
-   * last account first. What was as wanted before stays. Idempotent.
+   * Undoes what {@link #apply} of this plan changed, and nothing else: removes what it added and
+   * adds what it removed, last account first. What was as wanted before it stays, whoever made it
+   * so since the plan was made. Goes on after an account that fails; an interrupted thread rolls
+   * back all the same and keeps its status. Does nothing once it has succeeded.
    *
-   * @return what became of each binding
-   * @throws CredentialException if a policy cannot be read or written
+   * @return what became of each binding that was, or may have been, changed
+   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
    */
   public List<PolicyChange> rollBack() {
-    return editor.edit(PolicyChange.undoing(changes));
+    return made.undo();
   }
 
   /** What the plan grants, whether it is in the policies already or not. */

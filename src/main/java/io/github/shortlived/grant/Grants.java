@@ -94,14 +94,13 @@ public final class Grants implements AutoCloseable {
 
   /**
    * Makes the grant until it is closed: what this call added, and nothing else, is then revoked.
-   * For try-with-resources. A failure half-way takes back what was added.
+   * For try-with-resources. A failure half-way takes back what was, or may have been, added; if
+   * that fails too, the failure has it suppressed.
    *
    * @throws CredentialException as {@link #apply} does
    */
   public HeldGrant hold(CrossAccountGrant grant) {
-    HeldGrant held = new HeldGrant(editor);
-    held.add(PolicyChange.all(Kind.ADDED, made(grant).bindings()));
-    return held;
+    return HeldGrant.make(PolicyChange.all(Kind.ADDED, made(grant).bindings()), editor);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
+import com.google.common.collect.ImmutableList;
 import io.github.shortlived.CredentialException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,47 +9,45 @@ import java.util.List;
  * Thread-safe.
  */
 public final class HeldGrant implements AutoCloseable {
-  private final PolicyEditor editor;
-  // Guarded by this.
-  private final List<PolicyChange> done = new ArrayList<>();
-  private boolean revoked;
+  private final MadeChanges made;
+  private final ImmutableList<PolicyChange> changes;
 
-  HeldGrant(PolicyEditor editor) {
-    this.editor = editor;
+  private HeldGrant(MadeChanges made, List<PolicyChange> changes) {
+    this.made = made;
+    this.changes = ImmutableList.copyOf(changes);
   }
 
-  /** Makes the changes, or takes those back that were made before a failure. */
-  synchronized void add(List<PolicyChange> wanted) {
+  /** Makes the changes, or takes those back that were, or may have been, made before a failure. */
+  static HeldGrant make(List<PolicyChange> wanted, PolicyEditor editor) {
+    MadeChanges made = new MadeChanges(editor);
     try {
-      editor.edit(wanted, done::add);
+      return new HeldGrant(made, made.make(wanted));
     } catch (RuntimeException e) {
-      closeAfter(e);
+      undoAfter(e, made);
       throw e;
     }
   }
 
   /** {@return what became of each binding when the grant was made} */
-  public synchronized List<PolicyChange> changes() {
-    return List.copyOf(done);
+  public List<PolicyChange> changes() {
+    return changes;
   }
 
   /**
-   * Revokes what was added, last account first; what was there before stays. Blocks. Does nothing
-   * once it has succeeded, and can be called again after a failure.
+   * Revokes what was added, last account first; what was there before stays. Blocks, and goes on
+   * after an account that fails; an interrupted thread revokes all the same and keeps its status.
+   * Does nothing once it has succeeded, and can be called again after a failure.
    *
-   * @throws CredentialException if a policy cannot be read or written
+   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
    */
   @Override
-  public synchronized void close() {
-    if (!revoked) {
-      editor.edit(PolicyChange.undoing(done));
-      revoked = true;
-    }
+  public void close() {
+    made.undo();
   }
 
-  private void closeAfter(RuntimeException failure) {
+  private static void undoAfter(RuntimeException failure, MadeChanges made) {
     try {
-      close();
+      made.undo();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

@@ -1,13 +1,15 @@
 package io.github.shortlived.grant;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.SourceFailureException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,10 +19,13 @@ import java.util.Set;
  * was lost may have been made: what a later cycle finds as wanted is then our change.
  */
 final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
+  // Beside those that are worth another try.
+  private static final Set<Code> UNANSWERED = Set.of(Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS);
+
   private final PolicyStore policies;
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
-  private final Set<PolicyChange> perhapsWritten = new HashSet<>();
+  private final Set<PolicyChange> perhapsWritten = new LinkedHashSet<>();
 
   PolicyCycle(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;
@@ -41,11 +46,23 @@ final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
     try {
       policies.write(account, edited.policy(), deadline);
     } catch (Exception e) {
-      if (ServiceFailure.of(e).retryable()) {
+      if (mayHaveWritten(e)) {
         edited.changes().stream().filter(PolicyChange::changed).forEach(perhapsWritten::add);
       }
       throw e;
     }
+  }
+
+  /** Whether the service did not answer whether it refused. */
+  private static boolean mayHaveWritten(Exception e) {
+    ServiceFailure failure = ServiceFailure.of(e);
+    return !(e instanceof SourceFailureException)
+        && (failure.retryable() || UNANSWERED.contains(failure.status()));
+  }
+
+  /** The changes whose writing failed without an answer. */
+  List<PolicyChange> perhapsWritten() {
+    return List.copyOf(perhapsWritten);
   }
 
   private PolicyChange orPerhapsWritten(PolicyChange change) {

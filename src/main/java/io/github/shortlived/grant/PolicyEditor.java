@@ -62,7 +62,7 @@ final class PolicyEditor implements AutoCloseable {
         PolicyEditor::worthRepeating,
         "Reading the policy of " + account,
         () -> needed(account),
-        "");
+        () -> "");
   }
 
   /** The account's policy as one binding per role, member and condition. */
@@ -99,7 +99,7 @@ final class PolicyEditor implements AutoCloseable {
         PolicyEditor::worthRepeating,
         "Listing the service accounts of " + projectId,
         List::of,
-        "");
+        () -> "");
   }
 
   /** What {@link #edit} would do by the policies as they are. */
@@ -115,33 +115,75 @@ final class PolicyEditor implements AutoCloseable {
   }
 
   List<PolicyChange> edit(List<PolicyChange> wanted) {
-    List<PolicyChange> done = new ArrayList<>();
-    edit(wanted, done::add);
-    return done;
+    return edit(wanted, changed -> {});
   }
 
-  /** Makes the changes, one policy after the other, and tells each one that is in place. */
-  void edit(List<PolicyChange> wanted, Consumer<PolicyChange> listener) {
+  /**
+   * Makes the changes, one policy after the other until one fails, and tells each binding that was,
+   * or may have been, changed.
+   */
+  List<PolicyChange> edit(List<PolicyChange> wanted, Consumer<PolicyChange> changed) {
     List<PolicyChange> done = new ArrayList<>();
     byAccount(wanted)
         .asMap()
         .forEach(
+            (account, ofAccount) ->
+                done.addAll(editOne(account, List.copyOf(ofAccount), done, changed)));
+    return done;
+  }
+
+  /**
+   * As {@link #edit(List, Consumer)}, but goes on after a failure, which is thrown at the end, and
+   * tells each binding that is as wanted.
+   */
+  List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> asWanted) {
+    List<PolicyChange> done = new ArrayList<>();
+    List<CredentialException> failures = new ArrayList<>();
+    byAccount(wanted)
+        .asMap()
+        .forEach(
             (account, ofAccount) -> {
-              List<PolicyChange> changes = editOne(account, List.copyOf(ofAccount), done);
-              changes.forEach(listener);
-              done.addAll(changes);
+              try {
+                done.addAll(editOne(account, List.copyOf(ofAccount), done, change -> {}));
+                ofAccount.forEach(asWanted);
+              } catch (CredentialException e) {
+                failures.add(e);
+              }
             });
+    throwFirst(failures);
+    return done;
+  }
+
+  private static void throwFirst(List<CredentialException> failures) {
+    if (!failures.isEmpty()) {
+      CredentialException first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
   }
 
   private List<PolicyChange> editOne(
-      ServiceAccount account, List<PolicyChange> wanted, Collection<PolicyChange> before) {
+      ServiceAccount account,
+      List<PolicyChange> wanted,
+      Collection<PolicyChange> before,
+      Consumer<PolicyChange> changed) {
     PolicyCycle cycle = new PolicyCycle(policies, account, wanted);
-    return call(
-        deadline -> turns.take(account, deadline, cycle),
-        PolicyEditor::worthAnotherCycle,
-        "Editing the policy of " + account,
-        () -> needed(account),
-        inPlace(before));
+    try {
+      List<PolicyChange> changes =
+          call(
+              deadline -> turns.take(account, deadline, cycle),
+              PolicyEditor::worthAnotherCycle,
+              "Editing the policy of " + account,
+              () -> needed(account),
+              () ->
+                  told("\nPerhaps made, for its answer was lost:", cycle.perhapsWritten())
+                      + told("\nDone before it, and still in place:", before));
+      changes.stream().filter(PolicyChange::changed).forEach(changed);
+      return changes;
+    } catch (CredentialException e) {
+      cycle.perhapsWritten().forEach(changed);
+      throw e;
+    }
   }
 
   private static ImmutableListMultimap<ServiceAccount, PolicyChange> byAccount(
@@ -149,12 +191,12 @@ final class PolicyEditor implements AutoCloseable {
     return Multimaps.index(changes, change -> change.binding().account());
   }
 
-  private static String inPlace(Collection<PolicyChange> done) {
-    return done.isEmpty()
+  private static String told(String title, Collection<PolicyChange> changes) {
+    return changes.isEmpty()
         ? ""
-        : done.stream()
+        : changes.stream()
             .map(change -> "\n  " + change)
-            .collect(Collectors.joining("", "\nDone before it, and still in place:", ""));
+            .collect(Collectors.joining("", title, ""));
   }
 
   private static boolean worthRepeating(Exception e) {
@@ -171,14 +213,14 @@ final class PolicyEditor implements AutoCloseable {
       Predicate<Exception> worthRetrying,
       String action,
       Supplier<List<RequiredGrant>> needed,
-      String aftermath) {
+      Supplier<String> aftermath) {
     if (closed) {
       throw new IllegalStateException("These Grants are closed");
     }
     try {
       return retrier.call(attempt, worthRetrying);
     } catch (Exception e) {
-      throw CredentialException.from(e, action, needed, aftermath);
+      throw CredentialException.from(e, action, needed, aftermath.get());
     }
   }
 

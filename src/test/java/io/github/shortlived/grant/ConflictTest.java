@@ -9,12 +9,13 @@ import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.CredentialException.Conflict;
+import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.Deadline;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,54 @@ class ConflictTest {
         .hasMessageContaining("There were concurrent policy changes.");
   }
 
+  @Test
+  void apply_answerOfTheWriteLost_findsItsOwnChange() throws Exception {
+    policies.lostAnswers = 1;
+    Grants grants = grants(QUICK);
+    assertThat(grants.apply(DIRECT)).extracting(PolicyChange::kind).containsExactly(Kind.ADDED);
+    assertThat(policies.read(TARGET, EmulatedPolicies.DEADLINE).getBindingsCount()).isEqualTo(1);
+  }
+
+  @Test
+  void hold_answerOfTheWriteLost_isRevokedAtItsEnd() throws Exception {
+    policies.lostAnswers = 1;
+    grants(QUICK).hold(DIRECT).close();
+    assertNobodyGranted();
+  }
+
+  @Test
+  void hold_answerLostForGood_takesBackWhatMayBeInPlace() throws Exception {
+    policies.lostAnswers = 1;
+    Grants grants = grants(RetryPolicy.none());
+    assertThatThrownBy(() -> grants.hold(DIRECT)).isInstanceOf(Unavailable.class);
+    assertNobodyGranted();
+  }
+
+  @Test
+  void rollBack_answerLostForGood_takesBackWhatMayBeInPlace() throws Exception {
+    policies.lostAnswers = 1;
+    GrantPlan plan = grants(RetryPolicy.none()).plan(DIRECT);
+    assertThatThrownBy(plan::apply)
+        .isInstanceOf(Unavailable.class)
+        .hasMessageEndingWith(
+            "\nPerhaps made, for its answer was lost:\n  "
+                + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"
+                    .formatted(TARGET, CALLER));
+    plan.rollBack();
+    assertNobodyGranted();
+  }
+
+  @Test
+  void apply_conflictForGood_saysNothingOfALostAnswer() {
+    policies.overtakes = 1;
+    Grants grants = grants(RetryPolicy.none());
+    assertThatThrownBy(() -> grants.apply(DIRECT)).message().doesNotContain("Perhaps");
+  }
+
+  private void assertNobodyGranted() throws Exception {
+    assertThat(policies.read(TARGET, EmulatedPolicies.DEADLINE).getBindingsList()).isEmpty();
+  }
+
   private Grants grants(RetryPolicy retryPolicy) {
     PolicyEditor editor = new PolicyEditor(EmulatedPolicies.sourceOf(demo), policies, retryPolicy);
     return new Grants(editor, InstantSource.system());
@@ -68,7 +117,6 @@ class ConflictTest {
     private final PolicyStore delegate;
     private int overtakes;
     private int reads;
-    private int faults;
     private int lostAnswers;
 
     private Overtaken(PolicyStore delegate) {
@@ -87,9 +135,6 @@ class ConflictTest {
       if (overtakes > 0) {
         Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
         demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
-      }
-      if (faults-- > 0) {
-        throw new ConnectException("Refused");
       }
       delegate.write(account, policy, deadline);
       if (lostAnswers-- > 0) {

@@ -93,8 +93,7 @@ class CrashTest {
     mortal.writesLeft = 1;
     assertThatThrownBy(plan::apply).isInstanceOf(CredentialException.class);
     mortal.writesLeft = Integer.MAX_VALUE; // The network is back.
-    assertThat(kinds(plan.rollBack()))
-        .containsExactly(Kind.UNCHANGED, Kind.UNCHANGED, Kind.REMOVED);
+    assertThat(kinds(plan.rollBack())).containsExactly(Kind.UNCHANGED, Kind.REMOVED);
     assertThat(all()).isEqualTo(before);
   }
 

@@ -136,9 +136,7 @@ class GrantPlanTest {
                 .formatted(HOP_1, CALLER));
 
     demo.emulator().faults().clear();
-    assertThat(plan.rollBack())
-        .extracting(PolicyChange::kind)
-        .containsExactly(Kind.UNCHANGED, Kind.UNCHANGED, Kind.REMOVED);
+    assertThat(plan.rollBack()).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
     assertThat(policyOf(HOP_1).getBindingsList()).isEmpty();
   }
 
