@@ -37,6 +37,7 @@ final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
   public List<PolicyChange> call(Deadline deadline) throws Exception {
     Edited edited = edit(account, policies.read(account, deadline), wanted);
     if (edited.changed()) {
+      PolicyGuard.checkEtag(account, edited.policy());
       write(edited, deadline);
     }
     return edited.changes().stream().map(this::orPerhapsWritten).toList();

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * What is refused before a policy is written: one that was not read as it is, for writing it back
- * would destroy conditions, and one that would grow over Google's limits.
+ * would destroy conditions, one without an etag, for it would replace whatever is there, and one
+ * that would grow over Google's limits.
  *
  * @see <a href="https://cloud.google.com/iam/quotas">Quotas and limits</a>
  */
@@ -45,6 +46,16 @@ final class PolicyGuard {
                 + " not shown, and grants nothing. Find out whom it was for, remove that binding,"
                 + " and grant again with the condition.")
             .formatted(account, role));
+  }
+
+  static void checkEtag(ServiceAccount account, Policy policy) {
+    if (policy.getEtag().isEmpty()) {
+      throw new InvalidRequest(
+          ("The policy of %s is not edited: it was read without an etag, and writing it back would"
+                  + " undo what others write at the same time. Read it without an intermediary that"
+                  + " rewrites answers.")
+              .formatted(account));
+    }
   }
 
   static void checkLimits(ServiceAccount account, Policy policy) {

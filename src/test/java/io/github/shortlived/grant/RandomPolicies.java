@@ -150,7 +150,11 @@ final class RandomPolicies {
 
   private static Arbitrary<Policy> policies(Arbitrary<List<Binding>> bindings) {
     return Combinators.combine(
-            bindings, audits(), unknown(), Arbitraries.strings().ofMaxLength(8), versions())
+            bindings,
+            audits(),
+            unknown(),
+            Arbitraries.strings().ofMinLength(1).ofMaxLength(8),
+            versions())
         .as(RandomPolicies::policy);
   }
 

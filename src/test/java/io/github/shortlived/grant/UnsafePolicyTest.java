@@ -13,6 +13,7 @@ import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class UnsafePolicyTest {
   void apply_readBelowItsVersion_isRefusedAndNotWritten() throws Exception {
     ForeignPolicy.write(demo, TARGET, ForeignPolicy.everything());
     Policy before = read();
-    Grants grants = overIntermediary();
+    Grants grants = overIntermediary(policy -> policy.toBuilder().setVersion(1).build());
     for (ThrowingCallable edit :
         List.<ThrowingCallable>of(() -> grants.plan(DIRECT), () -> grants.apply(DIRECT))) {
       assertThatThrownBy(edit)
@@ -111,10 +112,20 @@ class UnsafePolicyTest {
     assertThat(read()).isEqualTo(before);
   }
 
-  /** Answers pass somebody who takes the version back to 1. */
-  private Grants overIntermediary() {
+  @Test
+  void apply_readWithoutEtag_isRefusedAndNotWritten() throws Exception {
+    Policy before = read();
+    Grants grants = overIntermediary(policy -> policy.toBuilder().clearEtag().build());
+    assertThatThrownBy(() -> grants.apply(DIRECT))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("it was read without an etag");
+    assertThat(read()).isEqualTo(before);
+  }
+
+  /** Answers pass somebody who rewrites them. */
+  private Grants overIntermediary(UnaryOperator<Policy> rewriting) {
     StubStore intermediary = StubStore.over(policies);
-    intermediary.seen = policy -> policy.toBuilder().setVersion(1).build();
+    intermediary.seen = rewriting;
     PolicyEditor editor =
         new PolicyEditor(EmulatedPolicies.sourceOf(demo), intermediary, RetryPolicy.none());
     return new Grants(editor, InstantSource.system());
