@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
-import com.google.common.base.CharMatcher;
 import com.google.type.Expr;
+import io.github.shortlived.internal.HiddenCharacters;
 
 /**
  * A condition of a binding: it counts only while the expression is true. Immutable; two are equal
@@ -38,7 +38,7 @@ public record Condition(String title, String description, String expression) {
   public String toString() {
     String rest = Expiry.withoutEnd(this);
     String until = Expiry.of(this).map(end -> "until " + end).orElse("");
-    String when = rest.isEmpty() ? "" : "if " + CharMatcher.javaIsoControl().replaceFrom(rest, ' ');
+    String when = rest.isEmpty() ? "" : "if " + HiddenCharacters.spelled(rest, hidden -> " ");
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }
 }

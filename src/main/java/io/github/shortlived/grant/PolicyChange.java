@@ -2,6 +2,7 @@ package io.github.shortlived.grant;
 
 import com.google.common.collect.Lists;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.HiddenCharacters;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ public record PolicyChange(Kind kind, Binding binding) {
   /** {@return the change in one line, such as {@code + ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
-    return kind.sign + " " + binding;
+    return HiddenCharacters.spelled(kind.sign + " " + binding, hidden -> " ");
   }
 
   /** What happens to a binding. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.PolicyChange.Kind;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +25,18 @@ class PolicyChangeTest {
             sign
                 + " roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
                 + " user:me@example.com");
+  }
+
+  @Test
+  void toString_hiddenCharacters_doNotReachTheTerminal() {
+    CrossAccountGrant.Binding odd =
+        new CrossAccountGrant.Binding(
+            BINDING.account(),
+            "roles/a\nb",
+            Member.inPolicy("user:\u001b[31m\u202eme"),
+            Optional.of(Condition.of("t", "a\u202e\nb")));
+    assertThat(new PolicyChange(Kind.REMOVED, odd))
+        .hasToString("- roles/a b on target@p.iam.gserviceaccount.com for user: [31m me if a  b");
   }
 
   @ParameterizedTest
