@@ -90,6 +90,9 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * The same grant, which ends this long after it is applied, by a condition on {@code
    * request.time}. {@link Grants#plan} fixes the instant, to the second. The bindings stay in the
    * policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes them.
+   * Applied again, the grant is another one, with a later end beside the first: Google's limit of
+   * 20 conditions for one role and member counts those that have ended too. Apply a plan again for
+   * the same one.
    *
    * @param lifetime at least a second
    * @throws CredentialException.InvalidRequest if it is not, or the grant ends already
@@ -131,7 +134,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /** The grant with a fixed end, if it is made now. */
   CrossAccountGrant madeAt(Instant now) {
     return lifetime
-        .map(length -> new CrossAccountGrant(bindings).until(now.plus(length)))
+        .map(length -> new CrossAccountGrant(bindings).until(GrantRules.end(now, length)))
         .orElse(this);
   }
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expiry {
   private static final String TITLE = "short-lived until ";
-  private static final Pattern OUR_TITLE = Pattern.compile(TITLE + "(\\S+Z)(?:: .*)?");
+  private static final String AND = " && (";
+  private static final Pattern OUR_TITLE =
+      Pattern.compile(TITLE + "(\\S+Z)(?:: .*)?", Pattern.DOTALL);
 
   private Expiry() {}
 
@@ -28,7 +30,7 @@ final class Expiry {
     return new Condition(
         TITLE + second + ": " + own.title(),
         own.description(),
-        before(second) + " && (" + own.expression() + ")");
+        before(second) + AND + own.expression() + ")");
   }
 
   /** When a grant of ours ends; empty for any other condition. */
@@ -56,7 +58,16 @@ final class Expiry {
   private static boolean ends(String expression, Instant end) {
     String before = before(end);
     return expression.equals(before)
-        || (expression.startsWith(before + " && (") && expression.endsWith(")"));
+        || (expression.startsWith(before + AND)
+            && expression.endsWith(")")
+            && isOneOperand(expression.substring((before + AND).length() - 1)));
+  }
+
+  /** As {@code (a) || (b)} is not, which counts whatever is before it. */
+  private static boolean isOneOperand(String bracketed) {
+    return bracketed.length() > 2
+        && CelText.isWhole(bracketed)
+        && CelText.isWhole(bracketed.substring(1, bracketed.length() - 1));
   }
 
   private static String before(Instant end) {

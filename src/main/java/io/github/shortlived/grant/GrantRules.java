@@ -24,9 +24,8 @@ final class GrantRules {
   private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
   private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
-  private static final Pattern STRING_LITERAL =
-      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'");
   private static final Pattern MANY = Pattern.compile("group:|domain:|principalSet:");
+  private static final Instant NO_TIMESTAMP = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int LOGICAL_OPERATORS = 12;
   private static final int TITLE = 100;
   private static final int DESCRIPTION = 256;
@@ -95,6 +94,13 @@ final class GrantRules {
         condition.expression(),
         "it has at most 12 logical operators (&&, ||, !), the one before an expiry included",
         "Shorten it, or grant twice with a part of it each");
+    require(
+        CelText.isWhole(condition.expression()),
+        "condition expression",
+        condition.expression(),
+        "brackets, quotes and comments that begin in it end in it, the bracket that an expiry puts"
+            + " around it included",
+        "Close what is open; end a comment with a line break");
   }
 
   private static void checkLength(String field, String text, int least, int most) {
@@ -108,8 +114,7 @@ final class GrantRules {
   }
 
   private static long logicalOperators(String expression) {
-    String code = STRING_LITERAL.matcher(expression).replaceAll("\"\"");
-    return LOGICAL_OPERATOR.matcher(code).results().count();
+    return LOGICAL_OPERATOR.matcher(CelText.code(expression)).results().count();
   }
 
   private static void checkAhead(Instant end, Instant now) {
@@ -119,6 +124,23 @@ final class GrantRules {
         end.toString(),
         "a grant ends in the future, and it is " + now,
         "Pass a later instant to until(...)");
+    require(
+        end.isBefore(NO_TIMESTAMP),
+        "expiry",
+        end.toString(),
+        "conditions know no timestamp after the year 9999",
+        "Pass an earlier instant to until(...), or grant without an end");
+  }
+
+  /** When a grant ends that is made now and lasts that long. */
+  static Instant end(Instant now, Duration lifetime) {
+    require(
+        lifetime.compareTo(Duration.between(now, NO_TIMESTAMP)) < 0,
+        "lifetime",
+        lifetime.toString(),
+        "conditions know no timestamp after the year 9999",
+        "Pass a shorter duration to expiringIn(...), or grant without an end");
+    return now.plus(lifetime);
   }
 
   static void checkLifetime(Duration lifetime) {

@@ -41,6 +41,12 @@ class ExpiryTest {
     assertThat(Expiry.of(Expiry.at(END, OWN))).contains(END);
   }
 
+  @Test
+  void of_oursWithAnyTitleOfItsOwn_isItsEnd() {
+    Condition own = Condition.of("two\nlines: a) || (b", "(a) || (b)");
+    assertThat(Expiry.of(Expiry.at(END, own))).contains(END);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',
@@ -51,6 +57,8 @@ class ExpiryTest {
         "short-lived until 2026-11-22T12:00:00Z # request.time < timestamp(\"2027-11-22T12:00:00Z\")",
         "short-lived until 2026-11-22T12:00:00Z # request.time < timestamp(\"2026-11-22T12:00:00Z\") || true",
         "short-lived until 2026-11-22T12:00:00Z # true",
+        "short-lived until 2026-11-22T12:00:00Z: a # request.time < timestamp(\"2026-11-22T12:00:00Z\") && (a) || (b)",
+        "short-lived until 2026-11-22T12:00:00Z: a # request.time < timestamp(\"2026-11-22T12:00:00Z\") && (a) || true || (b)",
         "short-lived until 2026-11-22T12:00:00Z and on # request.time < timestamp(\"2026-11-22T12:00:00Z\")",
         "short-lived until 2026-13-22T12:00:00Z # request.time < timestamp(\"2026-13-22T12:00:00Z\")",
       })

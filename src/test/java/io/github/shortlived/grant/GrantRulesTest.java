@@ -204,6 +204,49 @@ class GrantRulesTest {
   }
 
   @Test
+  void onlyIf_wouldEscapeTheExpirysBracket_refused() {
+    assertThatThrownBy(() -> grant().onlyIf(Condition.of("t", "true) || (true")))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid condition expression 'true) || (true': ");
+    assertThatCode(() -> grant().onlyIf(Condition.of("t", "(true) || (true)")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void check_commentSwallowsTheExpirysBracket_refused() {
+    CrossAccountGrant commented = grant().onlyIf(Condition.of("t", "a // why"));
+    Binding endless = commented.bindings().get(0);
+    Binding ending = commented.until(NOW).bindings().get(0);
+
+    assertThatCode(() -> GrantRules.check(endless, Instant.EPOCH)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> GrantRules.check(ending, Instant.EPOCH))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("end a comment with a line break");
+  }
+
+  @Test
+  void check_endsAfterTheYear9999_refused() {
+    Instant last = Instant.parse("9999-12-31T23:59:59Z");
+    Binding lasting = grant().until(last).bindings().get(0);
+    Binding endless = grant().until(last.plusSeconds(1)).bindings().get(0);
+
+    assertThatCode(() -> GrantRules.check(lasting, NOW)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> GrantRules.check(endless, NOW))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid expiry '+10000-01-01T00:00:00Z': ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT70129752H", "PT2562047788015215H30M7S"})
+  void madeAt_lastsBeyondTheYear9999_refused(Duration lifetime) {
+    assertThat(grant().expiringIn(Duration.ofDays(36_525)).madeAt(NOW).bindings().get(0).expiry())
+        .contains(NOW.plus(Duration.ofDays(36_525)));
+    assertThatThrownBy(() -> grant().expiringIn(lifetime).madeAt(NOW))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid lifetime '" + lifetime + "': ");
+  }
+
+  @Test
   void check_expiryMakesAThirteenthOperator_refused() {
     String twelve = "a" + " && a".repeat(12);
     Binding binding = grant().onlyIf(Condition.of("t", twelve)).until(NOW).bindings().get(0);
