@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.Probe.Outcome;
 import java.time.Duration;
@@ -93,7 +94,16 @@ final class EffectWait {
     if (witness.isSettled(finding)) {
       return new Verdict(Outcome.FAILED, Optional.of(told(hop, best, finding.text())));
     }
-    return outOfTime(hop, best, Outcome.REFUSED, finding.text() + hop.doubts());
+    return outOfTime(hop, best, Outcome.REFUSED, finding.text() + hop.doubts() + whoCalls(hop));
+  }
+
+  /** At the end, for asking who calls may cost a call itself. */
+  private String whoCalls(Hop hop) {
+    Member start = hop.binding().member();
+    boolean telling = left().isZero() && hop.before().isEmpty() && !GrantRules.isMany(start);
+    return telling && Hops.callerOf(caller).isEmpty()
+        ? "\nOr the caller is not %s: its credentials do not tell whose they are.".formatted(start)
+        : "";
   }
 
   private Verdict outOfTime(Hop hop, CredentialException failure, Outcome outcome, String rest) {

@@ -7,6 +7,7 @@ import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +48,7 @@ final class GrantRules {
         "role",
         role,
         "a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE",
-        "List them with: gcloud iam list-grantable-roles");
+        "Custom roles are listed by: gcloud iam roles list --project=PROJECT");
     require(
         !isConditionHash(role),
         "role",
@@ -93,7 +94,7 @@ final class GrantRules {
         "condition expression",
         condition.expression(),
         "it has at most 12 logical operators (&&, ||, !), the one before an expiry included",
-        "Shorten it, or grant twice with a part of it each");
+        "Shorten it; if || joins its parts, grant once for each part");
     require(
         CelText.isWhole(condition.expression()),
         "condition expression",
@@ -122,7 +123,7 @@ final class GrantRules {
         end.isAfter(now),
         "expiry",
         end.toString(),
-        "a grant ends in the future, and it is " + now,
+        "a grant ends in the future, and it is " + now.truncatedTo(ChronoUnit.SECONDS),
         "Pass a later instant to until(...)");
     require(
         end.isBefore(NO_TIMESTAMP),
@@ -198,7 +199,7 @@ final class GrantRules {
         "grant",
         grant.toString(),
         "only the plan that made it knows when it ends",
-        "Roll that plan back, hold(...) the grant, or grant it until(...) an instant");
+        "Roll that plan back, or remove all the member has with planRevokeEverything(...)");
   }
 
   static void checkWaiting(Duration longest) {

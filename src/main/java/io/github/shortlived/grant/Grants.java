@@ -227,6 +227,7 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, Waiting waiting) {
+    editor.checkOpen();
     List<Hop> hops = Hops.of(grant, caller);
     PolicyWitness witness = new PolicyWitness(editor, clock, grant);
     return new EffectWait(caller, waiting, witness, clock).until(hops);

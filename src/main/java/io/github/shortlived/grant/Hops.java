@@ -53,7 +53,7 @@ final class Hops {
   }
 
   /** Who calls, where that can be told now. */
-  private static Optional<Member> callerOf(ShortLivedCredentials caller) {
+  static Optional<Member> callerOf(ShortLivedCredentials caller) {
     try {
       return caller.callerMember();
     } catch (Unavailable e) {

@@ -214,9 +214,7 @@ final class PolicyEditor implements AutoCloseable {
       String action,
       Supplier<List<RequiredGrant>> needed,
       Supplier<String> aftermath) {
-    if (closed) {
-      throw new IllegalStateException("These Grants are closed");
-    }
+    checkOpen();
     try {
       return retrier.call(attempt, worthRetrying);
     } catch (Exception e) {
@@ -227,6 +225,12 @@ final class PolicyEditor implements AutoCloseable {
   private List<RequiredGrant> needed(ServiceAccount account) {
     Optional<Member> caller = source.memberIfKnown().map(Member::of);
     return List.of(new RequiredGrant(account, POLICY_ADMIN, caller));
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("These Grants are closed");
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.ServiceDisabled;
 import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.DemoProject;
 import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
@@ -257,6 +258,20 @@ class AwaitRefusalTest {
         .hasMessageContaining("The account does not exist.");
     assertThat(last().outcome()).isEqualTo(Outcome.FAILED);
     assertThat(last().elapsed()).isLessThan(SOON);
+  }
+
+  @Test
+  void awaitEffective_credentialsThatDoNotTellWhoseTheyAre_areSaidToBePerhapsAnothers() {
+    demo.apply(DIRECT, FOREVER);
+    ShortLivedCredentials admin = demo.as(DemoProject.ADMIN);
+    assertThat(admin.callerMember()).isEmpty();
+    assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, admin, demo.waiting()))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining(
+            "Or the caller is not serviceAccount:" + CALLER + ": its credentials do");
+    assertThatThrownBy(() -> demo.await(DIRECT))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageNotContaining("Or the caller");
   }
 
   @Test

@@ -47,7 +47,7 @@ class GrantRulesTest {
     assertThatThrownBy(() -> CrossAccountGrant.role(role, ME))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid role '%s': a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE. List them with: gcloud iam list-grantable-roles."
+            "Invalid role '%s': a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE. Custom roles are listed by: gcloud iam roles list --project=PROJECT."
                 .formatted(role.replace('\n', ' ')));
   }
 
@@ -261,8 +261,8 @@ class GrantRulesTest {
     assertThatThrownBy(() -> GrantRules.checkFixed(hour(grant())))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageEndingWith(
-            "only the plan that made it knows when it ends. Roll that plan back, hold(...) the"
-                + " grant, or grant it until(...) an instant.");
+            "only the plan that made it knows when it ends. Roll that plan back, or remove all the"
+                + " member has with planRevokeEverything(...).");
     assertThatCode(() -> GrantRules.checkFixed(grant().until(NOW))).doesNotThrowAnyException();
   }
 
