@@ -179,6 +179,17 @@ public abstract sealed class CredentialException extends RuntimeException {
     return new Unavailable(action + " failed: " + describe(failure), failure, null);
   }
 
+  /** Nothing was issued for a reason of our own; no service is to blame. */
+  static CredentialException unserved(String message) {
+    return new Unavailable(message, null, null);
+  }
+
+  /**
+   * An exception of the same type for another caller who met the same failure, with a stack trace
+   * of its own and this one as cause.
+   */
+  abstract CredentialException relayed();
+
   /** {@return what was asked, what the service answered, and what to do; never null} */
   @Override
   public String getMessage() {
@@ -188,6 +199,10 @@ public abstract sealed class CredentialException extends RuntimeException {
   /** {@return the service's canonical status; empty if no service was asked} */
   public Optional<Code> status() {
     return Optional.ofNullable(failure).map(ServiceFailure::status);
+  }
+
+  final @Nullable ServiceFailure failure() {
+    return failure;
   }
 
   /**
@@ -211,7 +226,10 @@ public abstract sealed class CredentialException extends RuntimeException {
     private final ImmutableList<RequiredGrant> grants;
 
     private PermissionDenied(
-        String message, List<RequiredGrant> grants, ServiceFailure failure, Throwable cause) {
+        String message,
+        List<RequiredGrant> grants,
+        @Nullable ServiceFailure failure,
+        Throwable cause) {
       super(message, failure, cause);
       this.grants = ImmutableList.copyOf(grants);
     }
@@ -242,12 +260,22 @@ public abstract sealed class CredentialException extends RuntimeException {
       String many = grants.size() == 1 ? "It needs this grant:" : "It needs each of these grants:";
       return "\n" + many + commands;
     }
+
+    @Override
+    PermissionDenied relayed() {
+      return new PermissionDenied(getMessage(), grants, failure(), this);
+    }
   }
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
-    private NotFound(String message, ServiceFailure failure, Throwable cause) {
+    private NotFound(String message, @Nullable ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
+    }
+
+    @Override
+    NotFound relayed() {
+      return new NotFound(getMessage(), failure(), this);
     }
   }
 
@@ -260,14 +288,19 @@ public abstract sealed class CredentialException extends RuntimeException {
       super(message, null, null);
     }
 
-    private InvalidRequest(String message, ServiceFailure failure, Throwable cause) {
+    private InvalidRequest(String message, @Nullable ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
+    }
+
+    @Override
+    InvalidRequest relayed() {
+      return new InvalidRequest(getMessage(), failure(), this);
     }
   }
 
   /** The API is not enabled in the project that is charged for the call. */
   public static final class ServiceDisabled extends CredentialException {
-    private ServiceDisabled(String message, ServiceFailure failure, Throwable cause) {
+    private ServiceDisabled(String message, @Nullable ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
     }
 
@@ -277,6 +310,11 @@ public abstract sealed class CredentialException extends RuntimeException {
       return "\nEnable it: gcloud services enable %s --project=%s"
           .formatted(service, project.replaceFirst("^projects/", ""));
     }
+
+    @Override
+    ServiceDisabled relayed() {
+      return new ServiceDisabled(getMessage(), failure(), this);
+    }
   }
 
   /**
@@ -284,15 +322,26 @@ public abstract sealed class CredentialException extends RuntimeException {
    * tried.
    */
   public static final class Conflict extends CredentialException {
-    private Conflict(String message, ServiceFailure failure, Throwable cause) {
+    private Conflict(String message, @Nullable ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
+    }
+
+    @Override
+    Conflict relayed() {
+      return new Conflict(getMessage(), failure(), this);
     }
   }
 
   /** The service could not be reached or did not answer properly, after all repetitions. */
   public static final class Unavailable extends CredentialException {
-    private Unavailable(String message, ServiceFailure failure, @Nullable Throwable cause) {
+    private Unavailable(
+        String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
       super(message, failure, cause);
+    }
+
+    @Override
+    Unavailable relayed() {
+      return new Unavailable(getMessage(), failure(), this);
     }
   }
 
@@ -304,8 +353,13 @@ public abstract sealed class CredentialException extends RuntimeException {
       super(message, null, cause);
     }
 
-    private SourceCredentials(String message, ServiceFailure failure, Throwable cause) {
+    private SourceCredentials(String message, @Nullable ServiceFailure failure, Throwable cause) {
       super(message, failure, cause);
+    }
+
+    @Override
+    SourceCredentials relayed() {
+      return new SourceCredentials(getMessage(), failure(), this);
     }
   }
 }

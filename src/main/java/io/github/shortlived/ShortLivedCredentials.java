@@ -9,9 +9,12 @@ import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +37,15 @@ import org.jspecify.annotations.Nullable;
  *     short-lived credentials for a service account</a>
  */
 public final class ShortLivedCredentials implements AutoCloseable {
+  private static final Duration ID_TOKEN_LIFETIME = Duration.ofHours(1);
+
   private final Source source;
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
   private final RetryPolicy retryPolicy;
   private final InstantSource clock;
   private final boolean grpc;
+  private final TokenCache tokens;
   private final Issuer self;
   private final Issuer remote;
   // Guarded by this; made by the first call that needs it, for a key file signs without network.
@@ -56,6 +62,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.grpc = builder.grpc;
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
+    this.tokens = new TokenCache(clock, builder.executor);
     Retrier retrier = retryPolicy.retrier();
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
@@ -149,11 +156,44 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @throws CredentialException if it cannot be issued
    */
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    admit(request);
+    return (request.target() instanceof Target.Self ? self : remote).issue(request);
+  }
+
+  /**
+   * Makes a handle for an access token that is kept, and renewed before it expires: for whoever
+   * needs one again and again. Does not block; the first call of its {@link TokenSource#get()}
+   * does.
+   *
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request
+   */
+  public TokenSource<AccessToken> tokenSource(AccessTokenRequest request) {
+    return source(request, AccessToken::expireTime, request.lifetime());
+  }
+
+  /**
+   * Makes a handle for an ID token that is kept, and renewed before it expires: for whoever needs
+   * one again and again. Does not block; the first call of its {@link TokenSource#get()} does.
+   *
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request
+   */
+  public TokenSource<IdToken> tokenSource(IdTokenRequest request) {
+    return source(request, IdToken::expireTime, ID_TOKEN_LIFETIME);
+  }
+
+  private <T extends ShortLivedCredential> TokenSource<T> source(
+      CredentialRequest<T> request, Function<T, Instant> expiry, Duration longest) {
+    admit(request);
+    return new TokenSource<>(
+        tokens.engine(new Recipe<>(request, () -> issue(request), expiry, longest)));
+  }
+
+  /** What no service needs to be asked about. */
+  private void admit(CredentialRequest<?> request) {
     checkOpen();
     if (request.target() instanceof DelegationChain chain) {
       checkCallerNotAmong(chain);
     }
-    return (request.target() instanceof Target.Self ? self : remote).issue(request);
   }
 
   /**
@@ -189,7 +229,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return source.scoped();
   }
 
-  /** {@return the clock by which claims are dated and grants end} */
+  /** {@return the clock by which claims are dated, tokens and grants end} */
   public InstantSource clock() {
     return clock;
   }
@@ -209,10 +249,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return transports;
   }
 
-  /** Releases connections and threads. Credentials issued before stay valid until they expire. */
+  /**
+   * Releases connections and threads, and drops the tokens that were kept. Credentials issued
+   * before stay valid until they expire.
+   */
   @Override
   public synchronized void close() {
     closed = true;
+    tokens.close();
     if (client != null) {
       client.close();
       client = null;
@@ -221,7 +265,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   private synchronized void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("These ShortLivedCredentials are closed");
+      throw TokenEngine.closedException();
     }
   }
 
@@ -276,6 +320,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private HttpTransportFactory transports = SourceOption.DEFAULT_TRANSPORTS;
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
+    private @Nullable Executor executor;
     private boolean grpc;
 
     private Builder() {}
@@ -328,9 +373,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets the clock by which claims are dated and grants end; the system's unless set. */
+    /** Sets the clock by which claims are dated, tokens and grants end; the system's unless set. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
+      return this;
+    }
+
+    /**
+     * Sets who makes the requests of {@link TokenSource}s, which block; up to 64 daemon threads of
+     * this object's own unless set. It must run every task, and never on the thread that hands it
+     * over. Closing leaves it running.
+     */
+    public Builder executor(Executor executor) {
+      this.executor = executor;
       return this;
     }
 

@@ -53,6 +53,55 @@ class CredentialExceptionTest {
     assertThat(e.status()).contains(status);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, INVALID_ARGUMENT",
+    "401, UNAUTHENTICATED",
+    "403, PERMISSION_DENIED",
+    "404, NOT_FOUND",
+    "409, ABORTED",
+    "503, UNAVAILABLE"
+  })
+  void relayed_everyType_tellsTheSameAsAnotherException(int http, Code status) {
+    CredentialException shared = from(response(http, IamJson.error(http, status.name(), "Why.")));
+
+    assertRelayed(shared);
+  }
+
+  @Test
+  void relayed_permissionDenied_namesTheSameGrants() {
+    CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_HOP));
+
+    assertRelayed(shared);
+    assertThat(shared.relayed().requiredGrants()).containsExactly(ON_TARGET, ON_HOP);
+  }
+
+  @Test
+  void relayed_withoutAService_tellsTheSame() {
+    assertRelayed(new CredentialException.InvalidRequest("Invalid"));
+    assertRelayed(new CredentialException.SourceCredentials("Missing", null));
+    assertRelayed(CredentialException.unserved("Late"));
+  }
+
+  @Test
+  void relayed_everyPermittedType_isOfThatType() throws Exception {
+    for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
+      assertThat(type.getDeclaredMethod("relayed").getReturnType()).isEqualTo(type);
+    }
+  }
+
+  private static void assertRelayed(CredentialException shared) {
+    CredentialException own = shared.relayed();
+    assertThat(own)
+        .isNotSameAs(shared)
+        .hasSameClassAs(shared)
+        .hasMessage(shared.getMessage())
+        .hasCause(shared);
+    assertThat(own.status()).isEqualTo(shared.status());
+    assertThat(own.reason()).isEqualTo(shared.reason());
+    assertThat(own.metadata()).isEqualTo(shared.metadata());
+  }
+
   @Test
   void from_notFound_saysWhatWasAskedAndAnswered() {
     HttpResponseException cause =

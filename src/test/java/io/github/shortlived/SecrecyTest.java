@@ -95,6 +95,22 @@ class SecrecyTest {
     }
   }
 
+  @Test
+  void toString_tokenSource_showsTheRequestAlone() {
+    FakeHttp http = new FakeHttp().answer(200, IamJson.accessToken(SECRET));
+    AccessTokenRequest request = AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM);
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .source(TestKeys.source(new FakeHttp().answer(200, IamJson.oauthToken("source"))))
+            .httpTransportFactory(http)
+            .build()) {
+      TokenSource<AccessToken> source = credentials.tokenSource(request);
+
+      assertThat(source.get().token()).isEqualTo(SECRET);
+      assertThat(source.toString()).isEqualTo("TokenSource[" + request + "]");
+    }
+  }
+
   static Stream<ShortLivedCredential> credentials() {
     return CREDENTIALS.values().stream();
   }

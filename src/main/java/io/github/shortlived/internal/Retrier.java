@@ -82,6 +82,11 @@ public final class Retrier {
     }
   }
 
+  /** A deadline on the system's clock. */
+  public static Deadline deadlineIn(Duration timeout) {
+    return Deadline.after(timeout, NanoClock.getDefaultClock());
+  }
+
   /** Lets real time go by; an interrupted thread goes on at once and keeps that status. */
   public static void pause(Duration delay) {
     slept(SLEEP, delay);

@@ -1,0 +1,43 @@
+package io.github.shortlived;
+
+import io.github.shortlived.internal.Deadline;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One request for a token, on which any number of callers wait. It ends once. */
+final class SharedRequest<T extends ShortLivedCredential> {
+  private final CountDownLatch ended = new CountDownLatch(1);
+  // Written before the latch opens, read after.
+  private @Nullable HeldToken<T> token;
+  private @Nullable Throwable failure;
+
+  void succeed(HeldToken<T> fresh) {
+    token = fresh;
+    ended.countDown();
+  }
+
+  void fail(Throwable cause) {
+    failure = cause;
+    ended.countDown();
+  }
+
+  /** Whether it ended before the deadline; without one it is waited for as long as it takes. */
+  boolean await(@Nullable Deadline deadline) throws InterruptedException {
+    if (deadline == null) {
+      ended.await();
+      return true;
+    }
+    return ended.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** {@return the token, once the request has ended; null if it failed} */
+  @Nullable HeldToken<T> token() {
+    return token;
+  }
+
+  /** {@return why there is no token, once the request has ended} */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.shortlived;
+
+import io.github.shortlived.internal.Retrier;
+import java.time.Duration;
+
+/**
+ * A token that is kept and renewed: asking for it costs a clock reading while it is fresh. Had from
+ * {@link ShortLivedCredentials#tokenSource(AccessTokenRequest)}; handles for equal requests share
+ * one token.
+ *
+ * <p>A token is served until it expires, less a margin for its way to the service: 10 seconds, or a
+ * twentieth of its life if that is less. When 15 to 25 percent of its life are left before that,
+ * the next call has it renewed in the background, once for all callers, and returns the old one. A
+ * renewal that fails then blocks nobody: it is repeated with growing delays, a minute at most, for
+ * as long as calls come. Only where there is no usable token do callers wait, all of them on one
+ * request, whose failure each of them gets as an exception of its own; an interruption or a time
+ * limit ends the waiting of its own thread alone.
+ *
+ * <p>Expiry is told by the clock of the {@link ShortLivedCredentials}, so what expired while the
+ * machine slept is not served; where that clock is set back, the time gone by since the token came
+ * counts as well.
+ *
+ * <p>Thread-safe, for virtual threads too: hold one and share it. It works until its {@link
+ * ShortLivedCredentials} are closed.
+ *
+ * @param <T> the kind of token
+ */
+public final class TokenSource<T extends ShortLivedCredential> {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private final TokenEngine<T> engine;
+
+  TokenSource(TokenEngine<T> engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * {@return a token that has not expired} Blocks only where there is none, for as long as the
+   * {@link RetryPolicy} lets a request take; to be held until it is sent, not longer.
+   *
+   * @throws CredentialException if there is none and it cannot be issued; {@link
+   *     CredentialException.Unavailable} if the thread is interrupted while it waits, which leaves
+   *     its interrupted status set
+   * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
+   */
+  public T get() {
+    return engine.get(null);
+  }
+
+  /**
+   * {@return a token that has not expired} As {@link #get()}, but waits no longer than the limit,
+   * which is no more than a day. The request that was waited for goes on.
+   *
+   * @param limit zero or more
+   * @throws CredentialException if there is none and it cannot be issued; {@link
+   *     CredentialException.Unavailable} if the limit is reached; {@link
+   *     CredentialException.InvalidRequest} if it is negative
+   * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
+   */
+  public T get(Duration limit) {
+    Checks.request(
+        !limit.isNegative(),
+        "time limit",
+        limit.toString(),
+        "it is zero or more",
+        "pass how long this thread may wait, or call get() to wait for as long as it takes");
+    return engine.get(Retrier.deadlineIn(limit.compareTo(LONGEST_WAIT) < 0 ? limit : LONGEST_WAIT));
+  }
+
+  /**
+   * Drops a token that a service did not accept, so that the next call asks for another. Does
+   * nothing if another one is served by now: of many threads that were refused the same token, the
+   * first one has it replaced. Does not block.
+   *
+   * @param refused what {@link #get()} returned
+   */
+  public void invalidate(T refused) {
+    engine.invalidate(refused);
+  }
+
+  /** {@return the request, never the token} */
+  @Override
+  public String toString() {
+    return "TokenSource[%s]".formatted(engine);
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.shortlived;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine whose clock, timer, executor and service the test is. */
+final class TokenRig implements InstantSource, Timer, Executor {
+  static final AccessTokenRequest REQUEST =
+      AccessTokenRequest.of(
+          ServiceAccount.of("target@p.iam.gserviceaccount.com"), Scopes.CLOUD_PLATFORM);
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  final AtomicInteger mints = new AtomicInteger();
+  final List<Watch> watches = new ArrayList<>();
+  final TokenEngine<AccessToken> engine;
+  final TokenSource<AccessToken> source;
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Deque<Throwable> failures = new ArrayDeque<>();
+  Runnable onSchedule = () -> {};
+  private volatile Instant now = START;
+  volatile Duration lifetime = Duration.ofHours(1);
+
+  /** What the timer was told. */
+  static final class Watch {
+    final Runnable task;
+    final Duration delay;
+    boolean dismissed;
+
+    Watch(Runnable task, Duration delay) {
+      this.task = task;
+      this.delay = delay;
+    }
+  }
+
+  TokenRig() {
+    engine =
+        new TokenEngine<>(
+            new Recipe<>(REQUEST, this::mint, AccessToken::expireTime, Duration.ofHours(1)),
+            new Surroundings(this, this, this, () -> 0));
+    source = new TokenSource<>(engine);
+  }
+
+  private AccessToken mint() {
+    int number = mints.incrementAndGet();
+    Throwable failure = failures.poll();
+    if (failure != null) {
+      TokenRig.<RuntimeException>sneak(failure);
+    }
+    return new AccessToken("token-" + number, instant().plus(lifetime));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  void failNext(Throwable failure) {
+    failures.add(failure);
+  }
+
+  /** Runs the one request under way; there must be one. */
+  void runRequest() throws InterruptedException {
+    Runnable task = tasks.poll(1, TimeUnit.MINUTES);
+    if (task == null) {
+      throw new AssertionError("No request was made");
+    }
+    task.run();
+  }
+
+  int requestsWaiting() {
+    return tasks.size();
+  }
+
+  synchronized void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public Runnable schedule(Runnable task, Duration delay) {
+    Watch watch = new Watch(task, delay);
+    watches.add(watch);
+    onSchedule.run();
+    return () -> watch.dismissed = true;
+  }
+}

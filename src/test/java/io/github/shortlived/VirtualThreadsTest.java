@@ -1,0 +1,75 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** Virtual threads that wait leave their carrier threads to others. */
+@EnabledForJreRange(min = JRE.JAVA_21)
+class VirtualThreadsTest {
+  // More than the carriers that the JDK adds at most, 256 in all, while others are pinned.
+  private static final int WAITERS = 600;
+
+  private final CountDownLatch allCalled = new CountDownLatch(WAITERS);
+
+  private AccessToken mint() {
+    try {
+      allCalled.await(); // Never opens if those who called hold on to all carriers.
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return new AccessToken("issued", Instant.EPOCH.plusSeconds(3600));
+  }
+
+  @Test
+  @Timeout(120)
+  void get_moreVirtualThreadsThanCarriers_allWaitOnOneRequest() throws Exception {
+    try (Threads threads = new Threads()) {
+      TokenEngine<AccessToken> engine =
+          new TokenEngine<>(
+              new Recipe<>(
+                  TokenRig.REQUEST, this::mint, AccessToken::expireTime, Duration.ofHours(1)),
+              new Surroundings(
+                  () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0));
+      List<Future<AccessToken>> tokens = new ArrayList<>();
+      for (int i = 0; i < WAITERS; i++) {
+        tokens.add(
+            threads.virtual.submit(
+                () -> {
+                  allCalled.countDown();
+                  return engine.get(null);
+                }));
+      }
+      for (Future<AccessToken> token : tokens) {
+        assertThat(token.get()).isSameAs(engine.get(null));
+      }
+    }
+  }
+
+  /** Virtual threads, which the release that this is compiled for does not name. */
+  private static final class Threads implements AutoCloseable {
+    final ExecutorService virtual;
+
+    Threads() throws ReflectiveOperationException {
+      virtual =
+          (ExecutorService)
+              Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    }
+
+    @Override
+    public void close() {
+      virtual.shutdownNow();
+    }
+  }
+}

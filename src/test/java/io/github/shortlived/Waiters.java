@@ -1,0 +1,70 @@
+package io.github.shortlived;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+
+/** Threads that are known to wait, without a guess how long that takes them. */
+final class Waiters<T> {
+  private static final String LATCH = CountDownLatch.class.getName();
+
+  private final List<FutureTask<T>> answers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  Waiters(int count, Callable<T> call) {
+    for (int i = 0; i < count; i++) {
+      FutureTask<T> answer = new FutureTask<>(call);
+      Thread thread = new Thread(answer, "waiter-" + i);
+      thread.setDaemon(true);
+      answers.add(answer);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /** Returns once every thread that has not ended waits on a request. */
+  Waiters<T> parked() {
+    threads.forEach(Waiters::awaitParked);
+    return this;
+  }
+
+  void interrupt(int index) {
+    threads.get(index).interrupt();
+  }
+
+  T answer(int index) throws Exception {
+    try {
+      return answers.get(index).get();
+    } catch (ExecutionException e) {
+      throw (Exception) e.getCause();
+    }
+  }
+
+  List<Throwable> failures() throws InterruptedException {
+    List<Throwable> failures = new ArrayList<>();
+    for (FutureTask<T> answer : answers) {
+      try {
+        throw new AssertionError("Answered " + answer.get());
+      } catch (ExecutionException e) {
+        failures.add(e.getCause());
+      }
+    }
+    return failures;
+  }
+
+  private static void awaitParked(Thread thread) {
+    while (thread.isAlive() && !waitsOnALatch(thread)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** What shared requests are waited on; a lock that is taken for a moment does not count. */
+  private static boolean waitsOnALatch(Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    return blocker != null && blocker.getClass().getName().startsWith(LATCH);
+  }
+}
