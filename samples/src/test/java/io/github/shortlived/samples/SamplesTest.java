@@ -88,6 +88,12 @@ class SamplesTest {
   }
 
   @Test
+  void tokenSourceSample_granted_showsTheRefusedTokenAndAnother() {
+    TokenSourceSample.run(credentials, deployer);
+    assertThat(output().lines().distinct()).hasSize(2).allMatch(line -> line.contains("sha256:"));
+  }
+
+  @Test
   void signJwtSample_granted_showsKeyId() {
     SignJwtSample.run(credentials, deployer);
     assertThat(output()).containsPattern("SignedJwt\\[sha256:.*keyId=[0-9a-f]{40}");

@@ -1,0 +1,32 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.TokenSource;
+
+/** A token that is kept and renewed, for a program that sends one with every call. */
+public final class TokenSourceSample {
+  private TokenSourceSample() {}
+
+  /** Argument: the service account's email address. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, ServiceAccount.of(args[0]));
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START token_source]
+    TokenSource<AccessToken> tokens =
+        credentials.tokenSource(AccessTokenRequest.of(deployer, CLOUD_PLATFORM));
+
+    AccessToken token = tokens.get(); // before each call: costs a clock reading while it is fresh
+    tokens.invalidate(token); // only when a service answers 401: the next get() asks for another
+    // [END token_source]
+    System.out.printf("%s%n%s%n", token, tokens.get());
+  }
+}
