@@ -1,2 +1,5 @@
-/** How fast the emulator is; run by {@code mvn -q -B -Pjmh test-compile exec:exec@jmh}. */
+/**
+ * How fast the emulator and kept tokens are; run by {@code mvn -q -B -Pjmh test-compile
+ * exec:exec@jmh}.
+ */
 package io.github.shortlived.benchmarks;
