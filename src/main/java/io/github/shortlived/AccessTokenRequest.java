@@ -87,6 +87,11 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
         "ask for a new token when this one expires");
   }
 
+  /** The same request for other scopes. */
+  AccessTokenRequest withScopes(Collection<String> others) {
+    return new AccessTokenRequest(target, Scopes.checked(others), lifetime);
+  }
+
   private AccessTokenRequest withLifetime(Duration wanted, Duration most, String rule, String fix) {
     Checks.request(
         !(target instanceof Target.Self),

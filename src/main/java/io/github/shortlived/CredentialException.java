@@ -172,6 +172,13 @@ public abstract sealed class CredentialException extends RuntimeException {
     return "%s (%s%s)".formatted(message + end, failure.status(), reason);
   }
 
+  /** The token endpoint's 401, by which it says that a domain does not delegate. */
+  static CredentialException notDelegated(Throwable cause, String action) {
+    ServiceFailure failure = ServiceFailure.of(cause);
+    String message = action + " refused: " + describe(failure) + PermissionDenied.DELEGATION;
+    return new PermissionDenied(message, List.of(), failure, cause);
+  }
+
   /** A success without what was asked for, such as a proxy may send. */
   static CredentialException malformedAnswer(String action) {
     ServiceFailure failure =
@@ -223,6 +230,11 @@ public abstract sealed class CredentialException extends RuntimeException {
    * made.
    */
   public static final class PermissionDenied extends CredentialException {
+    private static final String DELEGATION =
+        " An administrator of the user's domain delegates each of the scopes to the client ID of"
+            + " the service account, its numeric unique ID: Admin console, Security, API controls,"
+            + " Domain-wide delegation.";
+
     private final ImmutableList<RequiredGrant> grants;
 
     private PermissionDenied(

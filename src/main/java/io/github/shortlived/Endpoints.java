@@ -15,9 +15,15 @@ import java.util.regex.Pattern;
  * @param iamCredentialsGrpc the same API, over gRPC
  * @param iam the IAM API, over gRPC
  * @param compute the Compute Engine API, over HTTP/JSON
+ * @param oauth2 the OAuth 2.0 token endpoint's server, which is asked for tokens of users alone
  */
-public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute) {
+public record Endpoints(
+    URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
   private static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
+
+  /** Whom a JWT for the token endpoint is made out to, wherever it is sent. */
+  static final String TOKEN_AUDIENCE = "https://oauth2." + GOOGLE_DEFAULT_UNIVERSE + "/token";
+
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)+");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -32,6 +38,7 @@ public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI
     check(iamCredentialsGrpc);
     check(iam);
     check(compute);
+    check(oauth2);
   }
 
   /** {@return Google Cloud's public endpoints} */
@@ -56,7 +63,8 @@ public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI
         iamCredentials,
         iamCredentials,
         URI.create("https://iam." + domain),
-        URI.create("https://compute." + domain));
+        URI.create("https://compute." + domain),
+        URI.create("https://oauth2." + domain));
   }
 
   /**
@@ -64,22 +72,27 @@ public record Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI
    * transports}
    */
   public Endpoints withIamCredentials(URI endpoint) {
-    return new Endpoints(endpoint, endpoint, iam, compute);
+    return new Endpoints(endpoint, endpoint, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints, with the IAM Service Account Credentials API's gRPC here} */
   public Endpoints withIamCredentialsGrpc(URI endpoint) {
-    return new Endpoints(iamCredentials, endpoint, iam, compute);
+    return new Endpoints(iamCredentials, endpoint, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints, with the IAM API here} */
   public Endpoints withIam(URI endpoint) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, endpoint, compute);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, endpoint, compute, oauth2);
   }
 
   /** {@return the same endpoints, with the Compute Engine API here} */
   public Endpoints withCompute(URI endpoint) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, endpoint);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, endpoint, oauth2);
+  }
+
+  /** {@return the same endpoints, with the OAuth 2.0 token endpoint's server here} */
+  public Endpoints withOauth2(URI endpoint) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, endpoint);
   }
 
   private static void check(URI endpoint) {

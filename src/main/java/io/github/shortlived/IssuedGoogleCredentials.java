@@ -3,59 +3,106 @@ package io.github.shortlived;
 import com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.ObjectOutputStream;
-import java.util.Date;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GoogleCredentials whose tokens this library issues; google-auth's own cache holds the current
- * one.
+ * GoogleCredentials whose access tokens this library issues; google-auth's own cache holds the
+ * current one, and fetches the next on the executor that asynchronous callers bring.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
-final class IssuedGoogleCredentials extends GoogleCredentials {
-  private final transient ShortLivedCredentials issuer;
-  private final transient AccessTokenRequest request;
+class IssuedGoogleCredentials extends GoogleCredentials {
+  private final transient Issuance issuance;
 
-  IssuedGoogleCredentials(ShortLivedCredentials issuer, AccessTokenRequest request) {
-    this.issuer = issuer;
-    this.request = request;
+  /** Takes the quota project and the margins; a token and a universe come from the issuance. */
+  IssuedGoogleCredentials(Issuance issuance, GoogleCredentials.Builder options) {
+    super(options.setAccessToken(null));
+    this.issuance = issuance;
+  }
+
+  final Issuance issuance() {
+    return issuance;
   }
 
   @Override
-  public com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
-    try {
-      AccessToken token = issuer.issue(request);
-      return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
-    } catch (CredentialException e) {
-      // google-auth's callers expect an IOException.
-      throw new IOException(e.getMessage(), e);
-    }
+  public final com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
+    return issuance.accessToken();
   }
 
   @Override
-  public String getUniverseDomain() throws IOException {
-    return issuer.universeDomain();
+  public final String getUniverseDomain() throws IOException {
+    return issuance.issuer().universeDomain();
   }
 
-  private void writeObject(ObjectOutputStream out) throws IOException {
+  @Override
+  public final boolean createScopedRequired() {
+    return false;
+  }
+
+  @Override
+  public final GoogleCredentials createScoped(Collection<String> scopes) {
+    Issuance scoped = issuance.withScopes(scopes);
+    return scoped.equals(issuance) ? this : scoped.credentials(super.toBuilder());
+  }
+
+  /** Default scopes are for credentials that have none. */
+  @Override
+  public final GoogleCredentials createScoped(
+      Collection<String> scopes, Collection<String> defaultScopes) {
+    return createScoped(scopes);
+  }
+
+  @Override
+  public final GoogleCredentials createDelegated(String user) {
+    return issuance.forUser(user).credentials(super.toBuilder());
+  }
+
+  @Override
+  public final GoogleCredentials.Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Asked before anything is written: the base class would write the token. */
+  Object writeReplace() throws NotSerializableException {
     throw new NotSerializableException(getClass().getName());
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
+  public final boolean equals(@Nullable Object other) {
     return other instanceof IssuedGoogleCredentials that
-        && issuer == that.issuer
-        && request.equals(that.request);
+        && issuance.equals(that.issuance)
+        && Objects.equals(getQuotaProjectId(), that.getQuotaProjectId());
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(System.identityHashCode(issuer), request);
+  public final int hashCode() {
+    return Objects.hash(issuance, getQuotaProjectId());
   }
 
   @Override
-  public String toString() {
-    return "IssuedGoogleCredentials[%s]".formatted(request);
+  public final String toString() {
+    return "IssuedGoogleCredentials[%s]".formatted(issuance);
+  }
+
+  /** The base class's would build credentials that end with the token they have. */
+  private static final class Builder extends GoogleCredentials.Builder {
+    private final Issuance issuance;
+
+    Builder(IssuedGoogleCredentials credentials) {
+      super(credentials);
+      this.issuance = credentials.issuance;
+    }
+
+    @Override
+    public GoogleCredentials build() {
+      Checks.request(
+          getUniverseDomain() == null,
+          "universe domain",
+          String.valueOf(getUniverseDomain()),
+          "it is the source credentials'",
+          "choose the endpoints where ShortLivedCredentials are built");
+      return issuance.credentials(this);
+    }
   }
 }

@@ -2,6 +2,9 @@ package io.github.shortlived;
 
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
@@ -198,13 +201,86 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Makes {@link GoogleCredentials} that any Google client accepts; whenever one needs a token, it
-   * is issued here for this target. They work until this object is closed, and cannot be
-   * serialized.
+   * is issued here for this target. As {@link #googleCredentials(AccessTokenRequest)}, with tokens
+   * that live 1 hour.
    *
    * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
    */
   public GoogleCredentials googleCredentials(Target target, String... scopes) {
-    return new IssuedGoogleCredentials(this, AccessTokenRequest.of(target, scopes));
+    return googleCredentials(AccessTokenRequest.of(target, scopes));
+  }
+
+  /**
+   * Makes {@link GoogleCredentials} that any Google client accepts; whenever one needs a token, it
+   * is issued here as the request says. They are also a {@link
+   * com.google.auth.ServiceAccountSigner}, with which Cloud Storage signs URLs, and an {@link
+   * IdTokenProvider}. They work until this object is closed, and cannot be serialized.
+   *
+   * <p>{@code createScoped} and {@code createWithQuotaProject} do what they say; the quota project
+   * is the source's for {@link Target#self()}, and none for others, who may lack the permission to
+   * charge it. {@code createDelegated} makes credentials of a user whose domain delegates that to
+   * the target: IAM signs for it, so it needs no key. Those neither sign nor issue ID tokens.
+   *
+   * <p>Thread-safe. {@code getRequestMetadata(uri)} blocks while a token is fetched; {@code
+   * getRequestMetadata(uri, executor, callback)} fetches it on the executor. Failures are {@link
+   * java.io.IOException}s, {@code Retryable} where another try is worth it, caused by the {@link
+   * CredentialException}.
+   */
+  public GoogleCredentials googleCredentials(AccessTokenRequest request) {
+    GoogleCredentials.Builder options = GoogleCredentials.newBuilder();
+    if (request.target() instanceof Target.Self) {
+      options.setQuotaProjectId(source.credentials().getQuotaProjectId());
+    }
+    return new Issuance(this, request, Optional.empty()).credentials(options);
+  }
+
+  /**
+   * Makes credentials that send ID tokens without the email address, for calling Cloud Run and
+   * Cloud Run functions.
+   *
+   * @param audience the URL of the receiving service
+   * @throws CredentialException.InvalidRequest if the audience is blank
+   * @see <a href="https://cloud.google.com/run/docs/authenticating/service-to-service">Cloud Run:
+   *     Authenticating service-to-service</a>
+   */
+  public IdTokenCredentials idTokenCredentials(Target target, String audience) {
+    return idTokenCredentials(IdTokenRequest.of(target, audience));
+  }
+
+  /**
+   * Makes credentials that send ID tokens as the request says. Identity-Aware Proxy wants its OAuth
+   * client ID as audience and {@link IdTokenRequest#withEmail()}. They work until this object is
+   * closed, and must not be serialized.
+   *
+   * <p>Thread-safe. {@code getRequestMetadata(uri)} blocks while a token is fetched. Failures are
+   * {@link java.io.IOException}s, caused by the {@link CredentialException}.
+   *
+   * @see <a href="https://cloud.google.com/iap/docs/authentication-howto">Identity-Aware Proxy:
+   *     Programmatic authentication</a>
+   */
+  public IdTokenCredentials idTokenCredentials(IdTokenRequest request) {
+    AccessTokenRequest tokens = AccessTokenRequest.of(request.target(), Scopes.CLOUD_PLATFORM);
+    return IdTokenCredentials.newBuilder()
+        .setIdTokenProvider((IdTokenProvider) googleCredentials(tokens))
+        .setTargetAudience(request.audience())
+        .setOptions(
+            request.includeEmail() ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL) : List.of())
+        .build();
+  }
+
+  /**
+   * Makes google-auth's own {@link ImpersonatedCredentials}, for code that demands that type, with
+   * the request's target, delegates, scopes and lifetime, and this object's source token, transport
+   * and endpoint. Prefer {@link #googleCredentials(AccessTokenRequest)}: these repeat no call that
+   * fails and tell no grants. They go on when this object is closed. Signatures and ID tokens they
+   * ask of their universe's public endpoint, whatever {@link Endpoints#iamCredentials()} says,
+   * unless the transport leads elsewhere. Set a quota project with {@code toBuilder()}.
+   *
+   * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, whom nobody
+   *     impersonates
+   */
+  public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
+    return new Impersonation(source.scoped(), endpoints, transports).credentials(request);
   }
 
   /**
@@ -300,6 +376,22 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   String universeDomain() throws IOException {
     return source.credentials().getUniverseDomain();
+  }
+
+  /** Who has the tokens of this target, if that is a service account that can be named. */
+  Optional<ServiceAccount> accountOf(Target target) {
+    if (target instanceof DelegationChain chain) {
+      return Optional.of(chain.target());
+    }
+    return target instanceof ServiceAccount account
+        ? Optional.of(account)
+        : source.account().map(ServiceAccount::of);
+  }
+
+  /** A user's token, where their domain delegates that to the account, which is the target's. */
+  AccessToken delegatedToken(AccessTokenRequest request, String account, String user) {
+    return new DelegatedTokens(endpoints, transports, retryPolicy.retrier(), clock)
+        .accessToken(account, user, request.scopes(), claims -> signJwt(request.target(), claims));
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

@@ -20,7 +20,8 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.googleapis.com"),
                 URI.create("https://iamcredentials.googleapis.com"),
                 URI.create("https://iam.googleapis.com"),
-                URI.create("https://compute.googleapis.com")));
+                URI.create("https://compute.googleapis.com"),
+                URI.create("https://oauth2.googleapis.com")));
   }
 
   @Test
@@ -31,7 +32,8 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.cloud.example"),
                 URI.create("https://iamcredentials.cloud.example"),
                 URI.create("https://iam.cloud.example"),
-                URI.create("https://compute.cloud.example")));
+                URI.create("https://compute.cloud.example"),
+                URI.create("https://oauth2.cloud.example")));
   }
 
   @ParameterizedTest
@@ -50,7 +52,8 @@ class EndpointsTest {
     Endpoints google = Endpoints.google();
 
     assertThat(google.withIamCredentials(ELSEWHERE))
-        .isEqualTo(new Endpoints(ELSEWHERE, ELSEWHERE, google.iam(), google.compute()));
+        .isEqualTo(
+            new Endpoints(ELSEWHERE, ELSEWHERE, google.iam(), google.compute(), google.oauth2()));
   }
 
   @Test
@@ -59,7 +62,12 @@ class EndpointsTest {
 
     assertThat(google.withIamCredentialsGrpc(ELSEWHERE))
         .isEqualTo(
-            new Endpoints(google.iamCredentials(), ELSEWHERE, google.iam(), google.compute()));
+            new Endpoints(
+                google.iamCredentials(),
+                ELSEWHERE,
+                google.iam(),
+                google.compute(),
+                google.oauth2()));
   }
 
   @Test
@@ -69,7 +77,11 @@ class EndpointsTest {
     assertThat(google.withIam(ELSEWHERE))
         .isEqualTo(
             new Endpoints(
-                google.iamCredentials(), google.iamCredentialsGrpc(), ELSEWHERE, google.compute()));
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                ELSEWHERE,
+                google.compute(),
+                google.oauth2()));
   }
 
   @Test
@@ -79,7 +91,25 @@ class EndpointsTest {
     assertThat(google.withCompute(ELSEWHERE))
         .isEqualTo(
             new Endpoints(
-                google.iamCredentials(), google.iamCredentialsGrpc(), google.iam(), ELSEWHERE));
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                google.iam(),
+                ELSEWHERE,
+                google.oauth2()));
+  }
+
+  @Test
+  void withOauth2_endpoint_leavesTheRest() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withOauth2(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                google.iam(),
+                google.compute(),
+                ELSEWHERE));
   }
 
   @ParameterizedTest
@@ -140,12 +170,12 @@ class EndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3})
+  @ValueSource(ints = {0, 1, 2, 3, 4})
   void new_oneInsecureEndpoint_refused(int insecure) {
-    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
+    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
     uris[insecure] = URI.create("http://elsewhere.example.com");
 
-    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3]))
+    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4]))
         .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 }

@@ -168,7 +168,8 @@ public final class IamEmulator implements AutoCloseable {
    * @return all endpoints here
    */
   public Endpoints endpoints() {
-    return new Endpoints(httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint());
+    return new Endpoints(
+        httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint(), httpEndpoint());
   }
 
   /**

@@ -1,0 +1,113 @@
+package io.github.shortlived;
+
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.UrlEncodedContent;
+import com.google.auth.http.HttpTransportFactory;
+import com.google.common.primitives.Ints;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.Retrier;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Domain-wide delegation without a key: a JWT that IAM signs for the service account names the
+ * user, and the OAuth 2.0 token endpoint exchanges it for an access token of theirs.
+ *
+ * @see <a
+ *     href="https://developers.google.com/identity/protocols/oauth2/service-account#httprest">OAuth
+ *     2.0 for service accounts</a>
+ */
+final class DelegatedTokens {
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  // The longest that the token endpoint accepts.
+  private static final Duration ASSERTION_LIFETIME = Duration.ofHours(1);
+
+  private final Endpoints endpoints;
+  private final HttpTransportFactory transports;
+  private final Retrier retrier;
+  private final InstantSource clock;
+
+  DelegatedTokens(
+      Endpoints endpoints, HttpTransportFactory transports, Retrier retrier, InstantSource clock) {
+    this.endpoints = endpoints;
+    this.transports = transports;
+    this.retrier = retrier;
+    this.clock = clock;
+  }
+
+  /** Asks for a user's token, with what the account's signature is worth. */
+  AccessToken accessToken(
+      String account, String user, Set<String> scopes, Function<JwtClaims, SignedJwt> signer) {
+    JwtClaims claims =
+        JwtClaims.expiringIn(ASSERTION_LIFETIME)
+            .issuer(account)
+            .subject(user)
+            .audience(Endpoints.TOKEN_AUDIENCE)
+            .claim("scope", String.join(" ", scopes));
+    String assertion = signer.apply(claims).token();
+    String action =
+        "An access token of %s by domain-wide delegation to %s".formatted(user, account);
+    return token(action, exchanged(action, assertion));
+  }
+
+  private String exchanged(String action, String assertion) {
+    try {
+      return retrier.call(deadline -> post(assertion, deadline));
+    } catch (Exception e) {
+      if (e instanceof HttpResponseException refusal && refusal.getStatusCode() == 401) {
+        // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
+        throw CredentialException.notDelegated(refusal, action);
+      }
+      throw CredentialException.from(e, action, List.of());
+    }
+  }
+
+  private String post(String assertion, Deadline deadline) throws IOException {
+    HttpTransport transport = transports.create();
+    try {
+      return request(transport, assertion, deadline).execute().parseAsString();
+    } finally {
+      transport.shutdown();
+    }
+  }
+
+  private HttpRequest request(HttpTransport transport, String assertion, Deadline deadline)
+      throws IOException {
+    int timeout = Ints.saturatedCast(deadline.remaining().toMillis());
+    return transport
+        .createRequestFactory()
+        .buildPostRequest(
+            new GenericUrl(endpoints.oauth2() + "/token"),
+            new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
+        .setLoggingEnabled(false) // The log would hold the assertion.
+        .setConnectTimeout(timeout)
+        .setReadTimeout(timeout);
+  }
+
+  private AccessToken token(String action, String answer) {
+    try {
+      if (JsonParser.parseString(answer) instanceof JsonObject json
+          && json.get("access_token") instanceof JsonPrimitive token
+          && json.get("expires_in") instanceof JsonPrimitive seconds) {
+        Instant expiry = clock.instant().plusSeconds(seconds.getAsLong());
+        return new AccessToken(token.getAsString(), expiry);
+      }
+    } catch (JsonParseException | NumberFormatException e) {
+      // Its message may quote the token.
+    }
+    throw CredentialException.malformedAnswer(action);
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.shortlived;
+
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import java.util.List;
+
+/** Configures google-auth's impersonation as this library does its own. */
+record Impersonation(
+    GoogleCredentials source, Endpoints endpoints, HttpTransportFactory transports) {
+
+  ImpersonatedCredentials credentials(AccessTokenRequest request) {
+    List<ServiceAccount> hops = hops(request.target());
+    ServiceAccount target = hops.get(hops.size() - 1);
+    return ImpersonatedCredentials.newBuilder()
+        .setSourceCredentials(new SharedSourceCredentials(source))
+        .setTargetPrincipal(target.id())
+        .setDelegates(
+            hops.subList(0, hops.size() - 1).stream().map(ServiceAccount::resourceName).toList())
+        .setScopes(List.copyOf(request.scopes()))
+        .setLifetime(Math.toIntExact(request.lifetime().toSeconds()))
+        .setHttpTransportFactory(transports)
+        .setIamEndpointOverride(
+            "%s/v1/%s:generateAccessToken"
+                .formatted(endpoints.iamCredentials(), target.resourceName()))
+        .build();
+  }
+
+  private static List<ServiceAccount> hops(Target target) {
+    Checks.request(
+        !(target instanceof Target.Self),
+        "target",
+        target.toString(),
+        "impersonation is of another service account",
+        "use googleCredentials, or sourceCredentials");
+    return target instanceof DelegationChain chain
+        ? chain.hops()
+        : List.of((ServiceAccount) target);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.shortlived;
+
+import com.google.auth.Credentials;
+import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.SourceFailureException;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The headers that authenticate a request of {@code java.net.http}, in the form that {@link
+ * java.net.http.HttpRequest.Builder#headers} takes: {@code
+ * HttpRequest.newBuilder(uri).headers(headers.get())}. They are {@code Authorization} and, where
+ * the credentials have a quota project, {@code x-goog-user-project}.
+ *
+ * <p>Thread-safe. {@link #get()} blocks while a token is fetched. That client repeats nothing:
+ * after a 401 call {@link Credentials#refresh()} and ask once more.
+ */
+public final class RequestHeaders implements Supplier<String[]> {
+  private final Credentials credentials;
+
+  private RequestHeaders(Credentials credentials) {
+    this.credentials = credentials;
+  }
+
+  /**
+   * The headers of these credentials.
+   *
+   * @param credentials such as {@link ShortLivedCredentials#googleCredentials} or {@link
+   *     ShortLivedCredentials#idTokenCredentials} made
+   */
+  public static RequestHeaders of(Credentials credentials) {
+    return new RequestHeaders(credentials);
+  }
+
+  /**
+   * {@return names and values by turns, for a request that is sent now}
+   *
+   * @throws CredentialException if no token can be issued
+   */
+  @Override
+  public String[] get() {
+    try {
+      return Source.ask(credentials::getRequestMetadata).entrySet().stream()
+          .flatMap(header -> header.getValue().stream().flatMap(v -> Stream.of(header.getKey(), v)))
+          .toArray(String[]::new);
+    } catch (SourceFailureException e) {
+      throw CredentialException.from(e, "The headers of a request", List.of());
+    }
+  }
+
+  /** {@return whose headers these are, by the credentials' type alone} */
+  @Override
+  public String toString() {
+    return "RequestHeaders[%s]".formatted(credentials.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.shortlived;
+
+import com.google.auth.RequestMetadataCallback;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scoped source, for those who would copy it: {@code ImpersonatedCredentials} give a source
+ * without a token yet its scope anew, and each copy fetches a token of its own.
+ */
+@SuppressWarnings("serial") // Refuses to be serialized.
+final class SharedSourceCredentials extends GoogleCredentials {
+  private final transient GoogleCredentials source;
+
+  SharedSourceCredentials(GoogleCredentials source) {
+    this.source = source;
+  }
+
+  @Override
+  public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
+    return source.getRequestMetadata(uri);
+  }
+
+  @Override
+  public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
+    source.getRequestMetadata(uri, executor, callback);
+  }
+
+  @Override
+  public void refresh() throws IOException {
+    source.refresh();
+  }
+
+  @Override
+  public void refreshIfExpired() throws IOException {
+    source.refreshIfExpired();
+  }
+
+  @Override
+  public AccessToken refreshAccessToken() throws IOException {
+    return source.refreshAccessToken();
+  }
+
+  @Override
+  public String getUniverseDomain() throws IOException {
+    return source.getUniverseDomain();
+  }
+
+  @Override
+  public @Nullable String getQuotaProjectId() {
+    return source.getQuotaProjectId();
+  }
+
+  private Object writeReplace() throws NotSerializableException {
+    throw new NotSerializableException(getClass().getName());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SharedSourceCredentials that && source.equals(that.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return source.hashCode();
+  }
+
+  /** google-auth's would print the token, or a user's refresh token. */
+  @Override
+  public String toString() {
+    return "SharedSourceCredentials[%s]".formatted(source.getClass().getSimpleName());
+  }
+}

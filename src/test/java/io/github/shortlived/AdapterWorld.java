@@ -1,0 +1,108 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import io.github.shortlived.testing.EmulatorCall;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+
+/**
+ * An emulator whose caller may become the target and a hop; the target may read instances and stand
+ * in for one user, the others may do nothing.
+ */
+final class AdapterWorld implements AutoCloseable {
+  static final String PROJECT = "demo-project";
+  static final String ZONE = "us-west1-a";
+  static final String USER = "user@example.com";
+  static final ServiceAccount CALLER = account("caller");
+  static final ServiceAccount HOP = account("hop");
+  static final ServiceAccount TARGET = account("target");
+  static final ServiceAccount STRANGER = account("stranger");
+  static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
+  static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+
+  private final IamEmulator emulator =
+      IamEmulator.builder()
+          .project(PROJECT)
+          .serviceAccount(CALLER.id())
+          .serviceAccount(HOP.id())
+          .serviceAccount(TARGET.id())
+          .serviceAccount(STRANGER.id())
+          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(CALLER).id())
+          .binding(HOP.id(), TOKEN_CREATOR, Member.of(CALLER).id())
+          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(HOP).id())
+          .projectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id())
+          .projectBinding(PROJECT, "roles/compute.viewer", "user:" + USER)
+          .domainWideDelegation(TARGET.id(), USER, CLOUD_PLATFORM)
+          .instance(PROJECT, ZONE, "vm-1")
+          .start();
+  private final ShortLivedCredentials caller = emulator.credentialsFor(CALLER);
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
+  }
+
+  IamEmulator emulator() {
+    return emulator;
+  }
+
+  /** The caller's, without a key. */
+  ShortLivedCredentials caller() {
+    return caller;
+  }
+
+  /** How often this method was called. */
+  long calls(String method) {
+    return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
+  }
+
+  /** What lists the instances over HTTP/JSON. */
+  URI instances() {
+    return emulator
+        .httpEndpoint()
+        .resolve("/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances");
+  }
+
+  /** Whether a key that the emulator publishes for this account made the signature. */
+  boolean signed(ServiceAccount account, byte[] payload, byte[] signature) throws Exception {
+    URI keys =
+        emulator.httpEndpoint().resolve("/service_accounts/v1/metadata/x509/" + account.id());
+    String published =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(keys).build(), BodyHandlers.ofString())
+            .body();
+    for (JsonElement pem : JsonParser.parseString(published).getAsJsonObject().asMap().values()) {
+      if (verifies(pem.getAsString(), payload, signature)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean verifies(String pem, byte[] payload, byte[] signature)
+      throws GeneralSecurityException {
+    Signature verifier = Signature.getInstance("SHA256withRSA");
+    verifier.initVerify(
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+    verifier.update(payload);
+    return verifier.verify(signature);
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+    emulator.close();
+  }
+}

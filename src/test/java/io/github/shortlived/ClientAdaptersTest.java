@@ -1,0 +1,261 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.PROJECT;
+import static io.github.shortlived.AdapterWorld.STRANGER;
+import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.AdapterWorld.ZONE;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpRequestFactory;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.api.gax.core.FixedCredentialsProvider;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcCallContext;
+import com.google.api.gax.rpc.PermissionDeniedException;
+import com.google.api.gax.rpc.UnauthenticatedException;
+import com.google.auth.ServiceAccountSigner.SigningException;
+import com.google.auth.http.HttpCredentialsAdapter;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstancesClient;
+import com.google.cloud.compute.v1.InstancesSettings;
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.StorageOptions;
+import com.google.common.hash.Hashing;
+import com.google.common.io.BaseEncoding;
+import io.grpc.CallOptions;
+import io.grpc.auth.MoreCallCredentials;
+import java.io.IOException;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Google's own clients, unmodified, take our GoogleCredentials. */
+class ClientAdaptersTest {
+  private final AdapterWorld world = new AdapterWorld();
+  private final GoogleCredentials target = google(TARGET);
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private GoogleCredentials google(Target account) {
+    return world.caller().googleCredentials(account, CLOUD_PLATFORM);
+  }
+
+  private static Storage storage(GoogleCredentials credentials, String host) {
+    return StorageOptions.http()
+        .setProjectId(PROJECT)
+        .setHost(host)
+        .setCredentials(credentials)
+        .build()
+        .getService();
+  }
+
+  private static URL signedUrl(GoogleCredentials credentials) {
+    return storage(credentials, "https://storage.googleapis.com")
+        .signUrl(
+            BlobInfo.newBuilder("my-bucket", "report.pdf").build(),
+            15,
+            TimeUnit.MINUTES,
+            Storage.SignUrlOption.withV4Signature());
+  }
+
+  @Test
+  void storage_signUrl_isSignedByTheTargetWithoutAKey() throws Exception {
+    URL url = signedUrl(target);
+
+    String[] signed = url.getQuery().split("&X-Goog-Signature=", 2);
+    byte[] signature = BaseEncoding.base16().lowerCase().decode(signed[1]);
+    assertThat(url.getQuery()).contains("X-Goog-Credential=" + TARGET.id().replace("@", "%40"));
+    assertThat(world.signed(TARGET, stringToSign(url, signed[0]), signature)).isTrue();
+    assertThat(world.signed(TARGET, stringToSign(url, signed[0] + "0"), signature)).isFalse();
+  }
+
+  /** As Cloud Storage says what a V4 signature is of. */
+  private static byte[] stringToSign(URL url, String query) {
+    String request =
+        String.join(
+            "\n",
+            "GET",
+            url.getPath(),
+            query,
+            "host:" + url.getHost(),
+            "",
+            "host",
+            "UNSIGNED-PAYLOAD");
+    String date = query.replaceFirst(".*X-Goog-Date=([^&]*).*", "$1");
+    String scope = date.substring(0, 8) + "/auto/storage/goog4_request";
+    String hash = Hashing.sha256().hashString(request, UTF_8).toString();
+    return String.join("\n", "GOOG4-RSA-SHA256", date, scope, hash).getBytes(UTF_8);
+  }
+
+  @Test
+  void storage_signUrlWithoutGrant_tellsTheGrant() {
+    assertThatThrownBy(() -> signedUrl(google(STRANGER)))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("add-iam-policy-binding " + STRANGER);
+  }
+
+  @Test
+  void storage_call_carriesTokenAndQuotaProject() throws Exception {
+    try (Receiver receiver = Receiver.answering("{\"kind\":\"storage#bucket\",\"name\":\"b\"}")) {
+      Storage storage =
+          storage(target.createWithQuotaProject("billing-project"), receiver.uri().toString());
+      assertThat(storage.get("b").getName()).isEqualTo("b");
+      assertThat(receiver.last("Authorization")).startsWith("Bearer ya29.");
+      assertThat(receiver.last("x-goog-user-project")).isEqualTo("billing-project");
+    }
+  }
+
+  private InstancesClient instances(GoogleCredentials credentials) throws IOException {
+    return InstancesClient.create(
+        InstancesSettings.newBuilder()
+            .setEndpoint(world.emulator().httpEndpoint().toString())
+            .setCredentialsProvider(FixedCredentialsProvider.create(credentials))
+            .build());
+  }
+
+  @Test
+  void compute_credentialsProvider_callsAsTheTarget() throws IOException {
+    try (InstancesClient allowed = instances(target);
+        InstancesClient refused = instances(google(HOP))) {
+      assertThat(allowed.list(PROJECT, ZONE).iterateAll())
+          .extracting(Instance::getName)
+          .containsExactly("vm-1");
+      assertThatThrownBy(() -> refused.list(PROJECT, ZONE))
+          .isInstanceOf(PermissionDeniedException.class);
+    }
+  }
+
+  private IamCredentialsClient overGrpc(com.google.api.gax.core.CredentialsProvider provider)
+      throws IOException {
+    return IamCredentialsClient.create(
+        IamCredentialsSettings.newBuilder()
+            .setTransportChannelProvider(world.emulator().clients().grpcTransport())
+            .setCredentialsProvider(provider)
+            .build());
+  }
+
+  private static GenerateIdTokenRequest idTokenOf(ServiceAccount account) {
+    return GenerateIdTokenRequest.newBuilder()
+        .setName(account.resourceName())
+        .setAudience("orders")
+        .build();
+  }
+
+  @Test
+  void gapic_credentialsProvider_callsAsTheTarget() throws IOException {
+    try (IamCredentialsClient asHop = overGrpc(FixedCredentialsProvider.create(google(HOP)))) {
+      assertThat(asHop.generateIdToken(idTokenOf(TARGET)).getToken()).startsWith("ey");
+      assertThatThrownBy(() -> asHop.generateIdToken(idTokenOf(STRANGER)))
+          .isInstanceOf(PermissionDeniedException.class);
+    }
+  }
+
+  @Test
+  void gapic_noTokenToBeHad_failsAtOnceWithTheGrant() throws IOException {
+    try (IamCredentialsClient nobody =
+        overGrpc(FixedCredentialsProvider.create(google(STRANGER)))) {
+      assertThatThrownBy(() -> nobody.generateIdToken(idTokenOf(TARGET)))
+          .isInstanceOf(UnauthenticatedException.class)
+          .hasStackTraceContaining("add-iam-policy-binding " + STRANGER);
+    }
+    assertThat(world.calls("generateAccessToken")).isOne();
+  }
+
+  @Test
+  void grpc_callCredentials_callAsTheTarget() throws IOException {
+    GrpcCallContext asHop =
+        GrpcCallContext.createDefault()
+            .withCallOptions(
+                CallOptions.DEFAULT.withCallCredentials(MoreCallCredentials.from(google(HOP))));
+    try (IamCredentialsClient client = overGrpc(NoCredentialsProvider.create())) {
+      assertThat(client.generateIdTokenCallable().call(idTokenOf(TARGET), asHop).getToken())
+          .startsWith("ey");
+      assertThatThrownBy(() -> client.generateIdToken(idTokenOf(TARGET)))
+          .isInstanceOf(UnauthenticatedException.class);
+    }
+  }
+
+  @Test
+  void httpClient_initializer_callsAsTheTarget() throws IOException {
+    HttpRequestFactory requests =
+        new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(target));
+    GenericUrl instances = new GenericUrl(world.instances());
+    assertThat(requests.buildGetRequest(instances).execute().parseAsString()).contains("vm-1");
+  }
+
+  @Test
+  void httpClient_initializer_fetchesAnotherTokenAfter401() throws IOException {
+    HttpRequestFactory requests =
+        new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(target));
+    try (Receiver receiver = Receiver.refusingTheFirstToken("welcome")) {
+      GenericUrl url = new GenericUrl(receiver.uri());
+      assertThat(requests.buildGetRequest(url).execute().parseAsString()).isEqualTo("welcome");
+    }
+    assertThat(world.calls("generateAccessToken")).isEqualTo(2);
+  }
+
+  @Test
+  void httpClient_initializerOfAnotherAccount_isRefused() {
+    HttpRequestFactory requests =
+        new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(google(HOP)));
+    assertThatThrownBy(() -> requests.buildGetRequest(new GenericUrl(world.instances())).execute())
+        .isInstanceOfSatisfying(
+            HttpResponseException.class, e -> assertThat(e.getStatusCode()).isEqualTo(403));
+  }
+
+  private int status(RequestHeaders headers) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(world.instances()).headers(headers.get()).build(),
+            BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  @Test
+  void javaNetHttp_headers_areTheTargets() throws Exception {
+    RequestHeaders headers = RequestHeaders.of(target);
+    assertThat(status(headers)).isEqualTo(200);
+    assertThat(status(RequestHeaders.of(google(HOP)))).isEqualTo(403);
+
+    world.emulator().clock().advance(Duration.ofHours(2));
+    assertThat(status(headers)).isEqualTo(401);
+    target.refresh();
+    assertThat(status(headers)).isEqualTo(200);
+  }
+
+  @Test
+  void javaNetHttp_quotaProject_isAHeaderToo() {
+    assertThat(List.of(RequestHeaders.of(target.createWithQuotaProject("billing")).get()))
+        .hasSize(4)
+        .containsSubsequence("x-goog-user-project", "billing")
+        .contains("Authorization");
+    assertThat(RequestHeaders.of(target).get()).hasSize(2);
+  }
+
+  @Test
+  void javaNetHttp_noTokenToBeHad_tellsTheGrant() {
+    RequestHeaders headers = RequestHeaders.of(google(STRANGER));
+    assertThatThrownBy(headers::get).isInstanceOf(CredentialException.PermissionDenied.class);
+    assertThat(headers).hasToString("RequestHeaders[SigningGoogleCredentials]");
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.AdapterWorld.CHAIN;
+import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.STRANGER;
+import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.AdapterWorld.USER;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.Unavailable;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Domain-wide delegation without a key. */
+class DelegatedTokensTest {
+  private final AdapterWorld world = new AdapterWorld();
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private GoogleCredentials google(Target target) {
+    return world.caller().googleCredentials(target, CLOUD_PLATFORM);
+  }
+
+  @Test
+  void createDelegated_domainDelegates_actsAsTheUser() throws Exception {
+    GoogleCredentials user = google(CHAIN).createDelegated(USER);
+
+    assertThat(
+            HttpClient.newHttpClient()
+                .send(
+                    HttpRequest.newBuilder(world.instances())
+                        .headers(RequestHeaders.of(user).get())
+                        .build(),
+                    BodyHandlers.ofString()))
+        .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    assertThat(world.emulator().calls())
+        .last()
+        .satisfies(call -> assertThat(call.toString()).contains("user:" + USER));
+    assertThat(user.toString()).contains(USER).doesNotContain("ya29.");
+  }
+
+  @Test
+  void createDelegated_neitherSignsNorIssuesIdTokens() {
+    assertThat(google(TARGET).createDelegated(USER))
+        .isNotInstanceOf(ServiceAccountSigner.class)
+        .isNotInstanceOf(IdTokenProvider.class)
+        .isNotEqualTo(google(TARGET));
+    assertThat(google(TARGET)).isInstanceOf(ServiceAccountSigner.class);
+  }
+
+  @Test
+  void createDelegated_domainDoesNotDelegate_saysWhoCanAndHow() {
+    GoogleCredentials other = google(TARGET).createDelegated("other@example.com");
+    assertThatThrownBy(other::refresh)
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("Admin console, Security, API controls, Domain-wide delegation")
+        .hasMessageNotContaining("source's token");
+    assertThatThrownBy(google(HOP).createDelegated(USER)::refresh)
+        .hasCauseInstanceOf(PermissionDenied.class);
+  }
+
+  @Test
+  void createDelegated_withoutGrant_namesTheGrant() {
+    assertThatThrownBy(google(STRANGER).createDelegated(USER)::refresh)
+        .hasMessageStartingWith("signJwt for " + STRANGER)
+        .hasMessageContaining("add-iam-policy-binding " + STRANGER);
+  }
+
+  @Test
+  void createDelegated_otherScope_isRefusedAsTheDomainSays() throws Exception {
+    GoogleCredentials user = google(TARGET).createDelegated(USER);
+    user.refresh();
+    GoogleCredentials mail = user.createScoped("https://www.googleapis.com/auth/gmail.send");
+    assertThatThrownBy(mail::refresh).hasCauseInstanceOf(PermissionDenied.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "user", "sa@p.iam.gserviceaccount.com"})
+  void createDelegated_noUser_isRefused(String user) {
+    assertThatThrownBy(() -> google(TARGET).createDelegated(user))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("Pass the user's email address");
+  }
+
+  @Test
+  void createDelegated_targetWithoutEmail_isRefused() {
+    GoogleCredentials unique = google(ServiceAccount.of("123456789012345678901"));
+    assertThatThrownBy(() -> unique.createDelegated(USER)).isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void refresh_tokenEndpointFaulty_isRepeated() throws Exception {
+    GoogleCredentials user = google(TARGET).createDelegated(USER);
+    world.emulator().faults().on("token").times(2).fail(Code.UNAVAILABLE);
+    user.refresh();
+    assertThat(world.calls("token")).isEqualTo(3);
+    assertThat(world.calls("signJwt")).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{\"access_token\":\"hidden\"}",
+        "{\"access_token\":{},\"expires_in\":1}",
+        "{\"access_token\":\"hidden\",\"expires_in\":\"soon\"}"
+      })
+  void accessToken_answerWithoutToken_isUnavailableWithoutSecrets(String answer) {
+    FakeHttp http = new FakeHttp().answer(200, answer);
+    assertThatThrownBy(() -> exchange(http))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageNotContaining("hidden")
+        .hasMessageContaining(USER);
+    assertThat(http.urls()).containsExactly("https://oauth2.googleapis.com/token");
+  }
+
+  @Test
+  void accessToken_refusalWithBody_keepsTheReason() {
+    String refusal = "{\"error\":\"unauthorized_client\",\"error_description\":\"Not so.\"}";
+    assertThatThrownBy(() -> exchange(new FakeHttp().answer(401, refusal)))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("unauthorized_client: Not so.");
+    String gone = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
+    assertThatThrownBy(() -> exchange(new FakeHttp().answer(400, gone)))
+        .isInstanceOf(InvalidRequest.class);
+  }
+
+  private AccessToken exchange(FakeHttp http) {
+    return new DelegatedTokens(
+            Endpoints.google(), http, RetryPolicy.none().retrier(), InstantSource.system())
+        .accessToken(
+            TARGET.id(),
+            USER,
+            Set.of(CLOUD_PLATFORM),
+            claims -> world.caller().signJwt(TARGET, claims));
+  }
+}

@@ -1,0 +1,308 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.AdapterWorld.CALLER;
+import static io.github.shortlived.AdapterWorld.CHAIN;
+import static io.github.shortlived.AdapterWorld.STRANGER;
+import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.RequestMetadataCallback;
+import com.google.auth.Retryable;
+import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.Unavailable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What our GoogleCredentials promise to whoever is given them. */
+class GoogleCredentialsTest {
+  private static final String READ_ONLY = "https://www.googleapis.com/auth/compute.readonly";
+  private static final String GENERATE = "generateAccessToken";
+  private static final URI ANY = URI.create("https://storage.googleapis.com/");
+  private static final byte[] BLOB = "version: 42".getBytes(UTF_8);
+
+  private final AdapterWorld world = new AdapterWorld();
+  private final GoogleCredentials google = world.caller().googleCredentials(TARGET, CLOUD_PLATFORM);
+  private final GoogleCredentials denied =
+      world.caller().googleCredentials(STRANGER, CLOUD_PLATFORM);
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  /** Hears what asynchronous callers hear. */
+  private static final class Heard implements RequestMetadataCallback {
+    private final List<Map<String, List<String>>> headers = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    @Override
+    public void onSuccess(Map<String, List<String>> metadata) {
+      headers.add(metadata);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      failures.add(failure);
+    }
+  }
+
+  @Test
+  void getRequestMetadata_twice_sendsOneTokenOfTheTarget() throws Exception {
+    Map<String, List<String>> first = google.getRequestMetadata(ANY);
+
+    assertThat(first).containsOnlyKeys("Authorization");
+    assertThat(first.get("Authorization"))
+        .singleElement()
+        .satisfies(header -> assertThat(header).startsWith("Bearer ya29."));
+    assertThat(google.getRequestMetadata(ANY)).isEqualTo(first);
+    assertThat(world.calls(GENERATE)).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_refused_isAnIoExceptionThatTellsTheGrant() {
+    assertThatThrownBy(() -> denied.getRequestMetadata(ANY))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("add-iam-policy-binding " + STRANGER)
+        .hasCauseInstanceOf(PermissionDenied.class)
+        .isInstanceOfSatisfying(
+            Retryable.class, failure -> assertThat(failure.isRetryable()).isFalse());
+  }
+
+  @Test
+  void getRequestMetadata_serviceDown_saysThatAnotherTryIsWorthIt() {
+    world.emulator().faults().on(GENERATE).fail(Code.UNAVAILABLE);
+    try (ShortLivedCredentials once = impatient()) {
+      assertThatThrownBy(() -> once.googleCredentials(TARGET, CLOUD_PLATFORM).refresh())
+          .hasCauseInstanceOf(Unavailable.class)
+          .isInstanceOfSatisfying(
+              Retryable.class, failure -> assertThat(failure.isRetryable()).isTrue());
+    }
+  }
+
+  private ShortLivedCredentials impatient() {
+    return ShortLivedCredentials.builder()
+        .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
+        .endpoints(world.emulator().endpoints())
+        .retryPolicy(RetryPolicy.none())
+        .build();
+  }
+
+  @Test
+  void getRequestMetadata_async_asksOnTheExecutorAlone() {
+    List<Runnable> executor = new ArrayList<>();
+    Heard heard = new Heard();
+    google.getRequestMetadata(ANY, executor::add, heard);
+
+    assertThat(heard.headers).isEmpty();
+    assertThat(world.calls(GENERATE)).isZero();
+    executor.forEach(Runnable::run);
+    assertThat(heard.headers)
+        .hasSize(1)
+        .allSatisfy(h -> assertThat(h).containsKey("Authorization"));
+
+    google.getRequestMetadata(ANY, executor::add, heard);
+    assertThat(heard.headers).hasSize(2);
+    assertThat(executor).hasSize(1);
+  }
+
+  @Test
+  void getRequestMetadata_asyncRefused_tellsTheCallback() {
+    Heard heard = new Heard();
+    denied.getRequestMetadata(ANY, Runnable::run, heard);
+
+    assertThat(heard.headers).isEmpty();
+    assertThat(heard.failures)
+        .hasSize(1)
+        .allSatisfy(
+            failure -> assertThat(failure).rootCause().isNotNull().isNotInstanceOf(Error.class))
+        .first()
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+        .hasCauseInstanceOf(PermissionDenied.class);
+  }
+
+  @Test
+  void getRequestMetadata_chainAndLifetime_areTheRequests() throws Exception {
+    GoogleCredentials brief =
+        world
+            .caller()
+            .googleCredentials(
+                AccessTokenRequest.of(CHAIN, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(10)));
+    brief.refresh();
+
+    Instant now = world.emulator().clock().instant();
+    assertThat(held(brief).getExpirationTime())
+        .isBetween(Date.from(now.plusSeconds(500)), Date.from(now.plusSeconds(601)));
+    assertThat(((ServiceAccountSigner) brief).getAccount()).isEqualTo(TARGET.id());
+  }
+
+  private static com.google.auth.oauth2.AccessToken held(GoogleCredentials credentials) {
+    return Objects.requireNonNull(credentials.getAccessToken());
+  }
+
+  @Test
+  void createScoped_otherScopes_asksForThose() throws Exception {
+    assertThat(google.createScopedRequired()).isFalse();
+    assertThat(google.createScoped(CLOUD_PLATFORM)).isSameAs(google);
+    assertThat(google.createScoped(List.of())).isSameAs(google);
+
+    GoogleCredentials narrow = google.createScoped(List.of(READ_ONLY), List.of(CLOUD_PLATFORM));
+    assertThat(narrow.toString()).contains(READ_ONLY).doesNotContain(CLOUD_PLATFORM);
+    try (ShortLivedCredentials asNarrow = with(narrow)) {
+      assertThatThrownBy(() -> asNarrow.signBlob(TARGET, BLOB))
+          .hasMessageContaining("insufficient authentication scopes");
+    }
+    assertThatThrownBy(() -> google.createScoped("no scope")).isInstanceOf(InvalidRequest.class);
+  }
+
+  private ShortLivedCredentials with(GoogleCredentials source) {
+    return ShortLivedCredentials.builder()
+        .source(source)
+        .endpoints(world.emulator().endpoints())
+        .build();
+  }
+
+  @Test
+  void createWithQuotaProject_sendsItAndGoesOnIssuing() throws Exception {
+    google.refresh();
+    GoogleCredentials charged = google.createWithQuotaProject("billing-project");
+
+    assertThat(charged.getRequestMetadata(ANY))
+        .containsEntry("x-goog-user-project", List.of("billing-project"))
+        .containsKey("Authorization");
+    charged.refresh();
+    assertThat(world.calls(GENERATE)).isEqualTo(3);
+    assertThat(charged).isInstanceOf(ServiceAccountSigner.class).isNotEqualTo(google);
+    assertThat(charged.createScoped(READ_ONLY).getQuotaProjectId()).isEqualTo("billing-project");
+  }
+
+  @Test
+  void quotaProject_ofTheSource_isForItselfAlone() {
+    GoogleCredentials source = world.caller().sourceCredentials().createScoped(CLOUD_PLATFORM);
+    try (ShortLivedCredentials charged =
+        with(new SourceWithQuotaProject(source, "billing-project"))) {
+      assertThat(charged.googleCredentials(Target.self(), CLOUD_PLATFORM).getQuotaProjectId())
+          .isEqualTo("billing-project");
+      assertThat(charged.googleCredentials(TARGET, CLOUD_PLATFORM).getQuotaProjectId()).isNull();
+    }
+  }
+
+  @SuppressWarnings("serial")
+  private static final class SourceWithQuotaProject extends GoogleCredentials {
+    private final GoogleCredentials source;
+
+    SourceWithQuotaProject(GoogleCredentials source, String project) {
+      super(GoogleCredentials.newBuilder().setQuotaProjectId(project));
+      this.source = source;
+    }
+
+    @Override
+    public com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
+      return source.refreshAccessToken();
+    }
+  }
+
+  @Test
+  void getUniverseDomain_isTheSources() throws Exception {
+    assertThat(google.getUniverseDomain()).isEqualTo("googleapis.com");
+    String key =
+        world
+            .emulator()
+            .serviceAccountKey(CALLER.id())
+            .replace("\"googleapis.com\"", "\"apis.example.fr\"");
+    try (ShortLivedCredentials elsewhere = ShortLivedCredentials.fromKeyJson(key)) {
+      GoogleCredentials partner = elsewhere.googleCredentials(TARGET, CLOUD_PLATFORM);
+      assertThat(partner.getUniverseDomain()).isEqualTo("apis.example.fr");
+      assertThatThrownBy(() -> partner.createDelegated("user@example.com").refresh())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no domain-wide delegation");
+    }
+    assertThatThrownBy(() -> google.toBuilder().setUniverseDomain("apis.example.fr").build())
+        .isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void sign_granted_verifiesWithThePublishedKey() throws Exception {
+    byte[] signature = ((ServiceAccountSigner) google).sign(BLOB);
+
+    assertThat(world.signed(TARGET, BLOB, signature)).isTrue();
+    assertThat(world.signed(CALLER, BLOB, signature)).isFalse();
+    assertThatThrownBy(() -> ((ServiceAccountSigner) denied).sign(BLOB))
+        .isInstanceOf(ServiceAccountSigner.SigningException.class)
+        .hasCauseInstanceOf(PermissionDenied.class);
+  }
+
+  @Test
+  void getAccount_withoutEmail_isRefused() {
+    ServiceAccount unique = ServiceAccount.of("123456789012345678901");
+    var signer = (ServiceAccountSigner) world.caller().googleCredentials(unique, CLOUD_PLATFORM);
+    assertThatThrownBy(signer::getAccount)
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("by its email address");
+    var self =
+        (ServiceAccountSigner) world.caller().googleCredentials(Target.self(), CLOUD_PLATFORM);
+    assertThat(self.getAccount()).isEqualTo(CALLER.id());
+  }
+
+  @Test
+  void idTokenWithAudience_none_isAnIoException() throws Exception {
+    IdTokenProvider provider = (IdTokenProvider) google;
+    assertThat(provider.idTokenWithAudience("orders", List.of()).getTokenValue()).startsWith("ey");
+    assertThatThrownBy(() -> provider.idTokenWithAudience(" ", List.of()))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void equals_sameIssuerRequestAndQuotaProject_isEqual() throws Exception {
+    GoogleCredentials same = world.caller().googleCredentials(TARGET, CLOUD_PLATFORM);
+    google.refresh();
+
+    assertThat(google).isEqualTo(same).hasSameHashCodeAs(same);
+    assertThat(google).isNotEqualTo(denied).isNotEqualTo(google.createScoped(READ_ONLY));
+    try (ShortLivedCredentials other = world.emulator().credentialsFor(CALLER)) {
+      assertThat(google).isNotEqualTo(other.googleCredentials(TARGET, CLOUD_PLATFORM));
+    }
+  }
+
+  @Test
+  void writeObject_withToken_writesNothingOfIt() throws Exception {
+    google.refresh();
+    String token = held(google).getTokenValue();
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(written)) {
+      assertThatThrownBy(() -> out.writeObject(google))
+          .isInstanceOf(NotSerializableException.class);
+    }
+
+    assertThat(written.toString(UTF_8)).doesNotContain(token);
+    assertThat(google.toString()).doesNotContain(token).contains(TARGET.id());
+  }
+
+  @Test
+  void refresh_issuerClosed_isRefused() {
+    ShortLivedCredentials closed = world.emulator().credentialsFor(CALLER);
+    GoogleCredentials orphan = closed.googleCredentials(TARGET, CLOUD_PLATFORM);
+    closed.close();
+    assertThatThrownBy(orphan::refresh).isInstanceOf(IllegalStateException.class);
+  }
+}

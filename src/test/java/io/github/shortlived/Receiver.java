@@ -1,0 +1,98 @@
+package io.github.shortlived;
+
+import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.oauth2.TokenVerifier;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A service that is called: one that keeps what it was sent, or one that checks ID tokens. */
+final class Receiver implements AutoCloseable {
+  private final HttpServer server;
+  private final Map<String, String> last = new ConcurrentHashMap<>();
+
+  private interface Rule {
+    int status(String authorization);
+  }
+
+  private Receiver(String answer, Rule rule) throws IOException {
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> answer(exchange, answer, rule));
+    server.start();
+  }
+
+  /** Answers everybody. */
+  static Receiver answering(String json) throws IOException {
+    return new Receiver(json, authorization -> 200);
+  }
+
+  /**
+   * Lets in whoever has an ID token for this audience, by Google's verifier; 401 for the others.
+   */
+  static Receiver of(IamEmulator emulator, String audience, boolean wantsEmail) throws IOException {
+    TokenVerifier verifier =
+        TokenVerifier.newBuilder()
+            .setAudience(audience)
+            .setHttpTransportFactory(emulator.httpTransportFactory())
+            .build();
+    return new Receiver(
+        "welcome",
+        authorization -> {
+          try {
+            JsonWebSignature token = verifier.verify(authorization.replaceFirst("^Bearer ", ""));
+            return !wantsEmail || token.getPayload().containsKey("email") ? 200 : 401;
+          } catch (TokenVerifier.VerificationException e) {
+            return 401;
+          }
+        });
+  }
+
+  /** Refuses the first token it sees, as Google's services do one that has expired. */
+  static Receiver refusingTheFirstToken(String json) throws IOException {
+    AtomicReference<String> first = new AtomicReference<>();
+    return new Receiver(
+        json,
+        authorization -> {
+          first.compareAndSet(null, authorization);
+          return authorization.equals(first.get()) ? 401 : 200;
+        });
+  }
+
+  URI uri() {
+    return URI.create("http://localhost:" + server.getAddress().getPort());
+  }
+
+  /** This header of the last request; empty if it had none. */
+  String last(String header) {
+    return last.getOrDefault(header, "");
+  }
+
+  private void answer(HttpExchange exchange, String answer, Rule rule) throws IOException {
+    for (String name : new String[] {"Authorization", "x-goog-user-project"}) {
+      String value = exchange.getRequestHeaders().getFirst(name);
+      last.put(name, value == null ? "" : value);
+    }
+    int status = rule.status(last("Authorization"));
+    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    if (status == 401) {
+      exchange.getResponseHeaders().add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    }
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
