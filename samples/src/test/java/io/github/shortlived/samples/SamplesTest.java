@@ -4,8 +4,10 @@ import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -14,6 +16,10 @@ import io.github.shortlived.grant.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +65,7 @@ class SamplesTest {
             .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
             .projectBinding(PROJECT, "roles/compute.viewer", Member.of(deployer).id())
             .instance(PROJECT, "us-west1-a", "vm-1")
+            .domainWideDelegation(deployer.id(), "user@example.com", CLOUD_PLATFORM)
             .start();
     credentials = iam.credentialsFor(caller);
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -200,6 +207,24 @@ class SamplesTest {
         .contains(deployer.id() + "\n")
         .contains("directly: access token, ID token, sign JWT, sign blob")
         .contains(hop + " -> " + deployer + ": access token");
+  }
+
+  @Test
+  void adaptersSample_granted_sendsATokenInEveryForm() throws Exception {
+    URI instances =
+        iam.httpEndpoint().resolve("/compute/v1/projects/my-project/zones/us-west1-a/instances");
+    HttpRequest request = AdaptersSample.run(credentials, deployer, instances);
+    assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body())
+        .contains("vm-1");
+    AdaptersSample.idTokens(credentials, deployer);
+    assertThat(output()).endsWith("%n2%n2%n".formatted());
+  }
+
+  @Test
+  void adaptersSample_domainDelegates_actsAsTheUser() throws Exception {
+    GoogleCredentials user = AdaptersSample.others(credentials, deployer, "user@example.com");
+    assertThat(RequestHeaders.of(user).get()[1]).startsWith("Bearer ya29.");
+    assertThat(output()).isEqualToIgnoringNewLines(deployer.id());
   }
 
   @Test

@@ -1,0 +1,71 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.gax.core.CredentialsProvider;
+import com.google.api.gax.core.FixedCredentialsProvider;
+import com.google.auth.http.HttpCredentialsAdapter;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.RequestHeaders;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.grpc.CallCredentials;
+import io.grpc.auth.MoreCallCredentials;
+import java.net.URI;
+import java.net.http.HttpRequest;
+
+/** The same credentials in the forms that other clients take. */
+public final class AdaptersSample {
+  private AdaptersSample() {}
+
+  /** Arguments: the service account's email address, the URL of an API to call. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      System.out.println(run(credentials, ServiceAccount.of(args[0]), URI.create(args[1])).uri());
+    }
+  }
+
+  static HttpRequest run(ShortLivedCredentials credentials, ServiceAccount deployer, URI uri) {
+    // [START adapters]
+    GoogleCredentials google = credentials.googleCredentials(deployer, CLOUD_PLATFORM);
+
+    CredentialsProvider generatedClients = FixedCredentialsProvider.create(google);
+    CallCredentials grpc = MoreCallCredentials.from(google);
+    HttpRequestInitializer httpClient = new HttpCredentialsAdapter(google); // again after a 401
+    HttpRequest javaNetHttp =
+        HttpRequest.newBuilder(uri).headers(RequestHeaders.of(google).get()).build();
+    // [END adapters]
+    System.out.printf("%s%n%s%n%s%n", generatedClients, grpc.getClass(), httpClient.getClass());
+    return javaNetHttp;
+  }
+
+  static void idTokens(ShortLivedCredentials credentials, ServiceAccount deployer) {
+    // [START id_token_adapters]
+    IdTokenCredentials cloudRun =
+        credentials.idTokenCredentials(deployer, "https://orders-abc.a.run.app");
+    IdTokenCredentials iap =
+        credentials.idTokenCredentials(
+            IdTokenRequest.of(deployer, "123-abc.apps.googleusercontent.com").withEmail());
+    // [END id_token_adapters]
+    System.out.printf(
+        "%d%n%d%n", RequestHeaders.of(cloudRun).get().length, RequestHeaders.of(iap).get().length);
+  }
+
+  static GoogleCredentials others(
+      ShortLivedCredentials credentials, ServiceAccount deployer, String user) {
+    // [START other_adapters]
+    GoogleCredentials delegated =
+        credentials.googleCredentials(deployer, CLOUD_PLATFORM).createDelegated(user);
+
+    ImpersonatedCredentials stock =
+        credentials.impersonatedCredentials(AccessTokenRequest.of(deployer, CLOUD_PLATFORM));
+    // [END other_adapters]
+    System.out.println(stock.getAccount());
+    return delegated;
+  }
+}
