@@ -21,6 +21,21 @@ class CrossAccountGrantTest {
   private static final ServiceAccount BY_ID = ServiceAccount.of("103456789012345678901");
 
   @Test
+  void along_anotherRole_isOnTheTargetAloneAsDelegatingTakesTokenCreator() {
+    ServiceAccount hop = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+    ServiceAccount end = ServiceAccount.of("end@p.iam.gserviceaccount.com");
+    CrossAccountGrant grant =
+        CrossAccountGrant.openIdTokenCreator(Member.of("user:me@example.com"))
+            .along(DelegationChain.through(hop).to(end));
+    assertThat(grant.bindings())
+        .containsExactly(
+            new CrossAccountGrant.Binding(
+                hop, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
+            new CrossAccountGrant.Binding(
+                end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(hop)));
+  }
+
+  @Test
   void on_account_isOneBinding() {
     assertThat(CrossAccountGrant.tokenCreator(CALLER).on(TARGET).bindings())
         .containsExactly(new Binding(TARGET, ROLE, Member.of(CALLER)));

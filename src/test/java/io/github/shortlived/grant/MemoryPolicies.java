@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** One policy, kept as it is written. */
-final class MemoryPolicies implements PolicyStore {
+class MemoryPolicies implements PolicyStore {
   Policy policy;
   int writes;
 
