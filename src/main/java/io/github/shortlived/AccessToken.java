@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param token the secret, to be sent as {@code Authorization: Bearer TOKEN}
  * @param expireTime when Google stops accepting it
  */
-public record AccessToken(String token, Instant expireTime) implements ShortLivedCredential {
+public record AccessToken(String token, Instant expireTime) implements BearerToken {
 
   @Override
   public String fingerprint() {

@@ -8,14 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for an OAuth 2.0 access token. Immutable; the {@code lifetime} methods return a changed
- * copy.
+ * A request for an OAuth 2.0 access token. Immutable; the methods that set something return a
+ * changed copy.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken">
  *     generateAccessToken</a>
  */
-public final class AccessTokenRequest implements CredentialRequest<AccessToken> {
+public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   /**
    * The lifetime unless another is asked for, and the longest that needs no organization policy.
    */
@@ -27,14 +27,15 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
   private static final String EXTENSION_CONSTRAINT =
       "constraints/iam.allowServiceAccountCredentialLifetimeExtension";
 
-  private final Target target;
   private final Set<String> scopes;
   private final Duration lifetime;
+  private final int hash;
 
-  private AccessTokenRequest(Target target, Set<String> scopes, Duration lifetime) {
-    this.target = target;
+  private AccessTokenRequest(Target target, Set<String> scopes, Duration lifetime, Reuse reuse) {
+    super(target, reuse);
     this.scopes = scopes;
     this.lifetime = lifetime;
+    this.hash = Objects.hash(target, scopes, lifetime);
   }
 
   /**
@@ -52,7 +53,7 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
    * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
    */
   public static AccessTokenRequest of(Target target, Collection<String> scopes) {
-    return new AccessTokenRequest(target, Scopes.checked(scopes), DEFAULT_LIFETIME);
+    return new AccessTokenRequest(target, Scopes.checked(scopes), DEFAULT_LIFETIME, Reuse.USABLE);
   }
 
   /**
@@ -89,22 +90,37 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
 
   /** The same request for other scopes. */
   AccessTokenRequest withScopes(Collection<String> others) {
-    return new AccessTokenRequest(target, Scopes.checked(others), lifetime);
+    return new AccessTokenRequest(target(), Scopes.checked(others), lifetime, reuse());
   }
 
   private AccessTokenRequest withLifetime(Duration wanted, Duration most, String rule, String fix) {
     Checks.request(
-        !(target instanceof Target.Self),
+        !(target() instanceof Target.Self),
         "lifetime",
         wanted.toString(),
         "the source's own token lives as long as Google decides, about 1 hour",
         "name the source's service account as target to choose the lifetime");
-    return new AccessTokenRequest(target, scopes, Checks.lifetime(wanted, most, rule, fix));
+    return new AccessTokenRequest(
+        target(), scopes, Checks.lifetime(wanted, most, rule, fix), reuse().within(wanted));
   }
 
   @Override
-  public Target target() {
-    return target;
+  public AccessTokenRequest fresh() {
+    return with(Reuse.NONE);
+  }
+
+  @Override
+  public AccessTokenRequest minimumValidity(Duration atLeast) {
+    return with(Reuse.atLeast(atLeast, lifetime));
+  }
+
+  @Override
+  AccessTokenRequest kept() {
+    return reuse().equals(Reuse.USABLE) ? this : with(Reuse.USABLE);
+  }
+
+  private AccessTokenRequest with(Reuse reuse) {
+    return new AccessTokenRequest(target(), scopes, lifetime, reuse);
   }
 
   /** {@return the OAuth 2.0 scopes of the token, at least one} */
@@ -113,6 +129,7 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
   }
 
   /** {@return how long the token shall live: 1 second to 12 hours} */
+  @Override
   public Duration lifetime() {
     return lifetime;
   }
@@ -120,19 +137,20 @@ public final class AccessTokenRequest implements CredentialRequest<AccessToken> 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof AccessTokenRequest that
-        && target.equals(that.target)
+        && target().equals(that.target())
         && scopes.equals(that.scopes)
-        && lifetime.equals(that.lifetime);
+        && lifetime.equals(that.lifetime)
+        && reuse().equals(that.reuse());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(target, scopes, lifetime);
+    return hash;
   }
 
   @Override
   public String toString() {
-    return "AccessTokenRequest[target=%s, scopes=%s, lifetime=%s]"
-        .formatted(target, scopes, lifetime);
+    return "AccessTokenRequest[target=%s, scopes=%s, lifetime=%s%s]"
+        .formatted(target(), scopes, lifetime, reuse().words());
   }
 }

@@ -7,8 +7,13 @@ package io.github.shortlived;
  * @param <C> what is issued
  */
 public sealed interface CredentialRequest<C extends ShortLivedCredential>
-    permits AccessTokenRequest, IdTokenRequest, SignJwtRequest, SignBlobRequest {
+    permits TokenRequest, SignJwtRequest, SignBlobRequest {
 
   /** {@return whose credential is asked for} */
   Target target();
+
+  /** {@return the same request, which no kept credential answers} Signatures never are kept. */
+  default CredentialRequest<C> fresh() {
+    return this;
+  }
 }

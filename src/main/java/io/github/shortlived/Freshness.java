@@ -12,9 +12,10 @@ package io.github.shortlived;
  * @param notBefore the earliest time at which it is usable
  * @param refreshAt from when on it is to be refreshed
  * @param usableUntil the first time at which it is no longer usable
+ * @param retryAt the earliest time for another refresh, after one that failed
  * @param failures how many refreshes failed since it came
  */
-record Freshness(long notBefore, long refreshAt, long usableUntil, int failures) {
+record Freshness(long notBefore, long refreshAt, long usableUntil, long retryAt, int failures) {
   private static final long MOST_MARGIN = 10_000;
   private static final long MARGIN_PART = 20;
   private static final double LEAST_LEAD = 0.15;
@@ -46,19 +47,26 @@ record Freshness(long notBefore, long refreshAt, long usableUntil, int failures)
     long margin = Math.min(MOST_MARGIN, life / MARGIN_PART);
     long usableUntil = expiry - margin;
     long lead = (long) (life * (LEAST_LEAD + JITTERED_LEAD * jitter));
-    return new Freshness(issued - margin, usableUntil - lead, usableUntil, 0);
+    return new Freshness(issued - margin, usableUntil - lead, usableUntil, 0, 0);
   }
 
-  Decision at(long now) {
-    if (now < notBefore || now >= usableUntil) {
+  /**
+   * What a caller does who needs a token that stays usable for a while: its life seems shorter by
+   * that.
+   *
+   * @param leastLeft zero or more
+   */
+  Decision at(long now, long leastLeft) {
+    long then = now + leastLeft;
+    if (now < notBefore || then >= usableUntil) {
       return Decision.WAIT;
     }
-    return now < refreshAt ? Decision.SERVE : Decision.SERVE_AND_REFRESH;
+    return then < refreshAt || now < retryAt ? Decision.SERVE : Decision.SERVE_AND_REFRESH;
   }
 
   /** While a refresh is under way, nobody is to begin another. */
   Freshness refreshing() {
-    return new Freshness(notBefore, NEVER, usableUntil, failures);
+    return new Freshness(notBefore, refreshAt, usableUntil, NEVER, failures);
   }
 
   /**
@@ -69,6 +77,6 @@ record Freshness(long notBefore, long refreshAt, long usableUntil, int failures)
     long doubled = FIRST_DELAY << Math.min(failures, MOST_DOUBLINGS);
     long most = Math.min(MOST_DELAY, (usableUntil - notBefore) / DELAY_PART);
     long delay = (long) (Math.min(doubled, most) * (1 + jitter) / 2);
-    return new Freshness(notBefore, now + delay, usableUntil, failures + 1);
+    return new Freshness(notBefore, refreshAt, usableUntil, now + delay, failures + 1);
   }
 }

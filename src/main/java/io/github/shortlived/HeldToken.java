@@ -1,7 +1,7 @@
 package io.github.shortlived;
 
 /** A token in the cache, with what is to be done about it when. */
-record HeldToken<T extends ShortLivedCredential>(T token, Freshness freshness) {
+record HeldToken<T extends BearerToken>(T token, Freshness freshness) {
 
   HeldToken<T> with(Freshness changed) {
     return new HeldToken<>(token, changed);

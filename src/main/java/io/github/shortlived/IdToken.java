@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param token the secret, to be sent as {@code Authorization: Bearer TOKEN}
  * @param expireTime its claim {@code exp}
  */
-public record IdToken(String token, Instant expireTime) implements ShortLivedCredential {
+public record IdToken(String token, Instant expireTime) implements BearerToken {
 
   @Override
   public String fingerprint() {

@@ -21,19 +21,22 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
     if (user.isPresent() && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(issuer.universeDomain())) {
       throw new IOException("There is no domain-wide delegation outside Google's own universe.");
     }
-    AccessToken token =
-        asked(() -> user.map(this::delegated).orElseGet(() -> issuer.issue(request)));
+    AccessToken token = asked(() -> issuer.issue(tokenRequest()));
     return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
   }
 
-  private AccessToken delegated(String user) {
-    return issuer.delegatedToken(request, account(), user);
+  private TokenRequest<AccessToken> tokenRequest() {
+    return user.isPresent() ? UserTokenRequest.of(request, user.get()) : request;
   }
 
   com.google.auth.oauth2.IdToken idToken(String audience, boolean withEmail) throws IOException {
-    IdToken token =
-        asked(() -> issuer.issue(new IdTokenRequest(request.target(), audience, withEmail)));
+    IdToken token = asked(() -> issuer.issue(idTokenRequest(audience, withEmail)));
     return com.google.auth.oauth2.IdToken.create(token.token());
+  }
+
+  private IdTokenRequest idTokenRequest(String audience, boolean withEmail) {
+    IdTokenRequest plain = IdTokenRequest.of(request.target(), audience);
+    return withEmail ? plain.withEmail() : plain;
   }
 
   byte[] signature(byte[] payload) {

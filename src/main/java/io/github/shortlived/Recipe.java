@@ -1,8 +1,6 @@
 package io.github.shortlived;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -10,16 +8,13 @@ import java.util.function.Supplier;
  *
  * @param request what is asked for
  * @param mint asks; blocks
- * @param expiry tells when a token expires
- * @param longest the longest such a token lives
  */
-record Recipe<T extends ShortLivedCredential>(
-    CredentialRequest<T> request, Supplier<T> mint, Function<T, Instant> expiry, Duration longest) {
+record Recipe<T extends BearerToken>(TokenRequest<T> request, Supplier<T> mint) {
 
   /** By a clock that is slow a token would seem to live longer than any does. */
   long end(T token, Instant arrival) {
-    Instant expires = expiry.apply(token);
-    Instant latest = arrival.plus(longest);
+    Instant expires = token.expireTime();
+    Instant latest = arrival.plus(request.lifetime());
     return (expires.isBefore(latest) ? expires : latest).toEpochMilli();
   }
 }

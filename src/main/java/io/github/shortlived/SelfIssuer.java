@@ -54,7 +54,11 @@ final class SelfIssuer implements Issuer {
 
   private com.google.auth.oauth2.AccessToken ownToken(Set<String> scopes) throws IOException {
     GoogleCredentials scoped = source.credentials().createScoped(scopes);
-    scoped.refreshIfExpired();
+    if (scoped.getClass() == GoogleCredentials.class) {
+      scoped.refreshIfExpired(); // Made of a token alone, which nothing renews.
+    } else {
+      scoped.refresh(); // Another token is wanted than the one that google-auth keeps.
+    }
     com.google.auth.oauth2.AccessToken token = scoped.getAccessToken();
     if (token == null) {
       throw new IOException("The source credentials have no access token.");

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request for a token, on which any number of callers wait. It ends once. */
-final class SharedRequest<T extends ShortLivedCredential> {
+final class SharedRequest<T extends BearerToken> {
   private final CountDownLatch ended = new CountDownLatch(1);
   // Written before the latch opens, read after.
   private @Nullable HeldToken<T> token;

@@ -1,7 +1,7 @@
 package io.github.shortlived;
 
 /** What was issued. An immutable value; {@code toString} shows a fingerprint, never the secret. */
-public sealed interface ShortLivedCredential permits AccessToken, IdToken, SignedJwt, SignedBlob {
+public sealed interface ShortLivedCredential permits BearerToken, SignedJwt, SignedBlob {
 
   /**
    * {@return {@code sha256:} and the first 12 hexadecimal digits of the secret's SHA-256 digest:

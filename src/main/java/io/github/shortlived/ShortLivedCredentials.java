@@ -12,8 +12,6 @@ import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     short-lived credentials for a service account</a>
  */
 public final class ShortLivedCredentials implements AutoCloseable {
-  private static final Duration ID_TOKEN_LIFETIME = Duration.ofHours(1);
+  private static final int MOST_KEPT_TOKENS = 10_000;
 
   private final Source source;
   private final Endpoints endpoints;
@@ -53,7 +51,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final Issuer remote;
   // Guarded by this; made by the first call that needs it, for a key file signs without network.
   private @Nullable GoogleClient<IamCredentialsClient> client;
-  private boolean closed;
+  private volatile boolean closed;
 
   private ShortLivedCredentials(Builder builder) {
     this.transports = builder.transports;
@@ -65,7 +63,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.grpc = builder.grpc;
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
-    this.tokens = new TokenCache(clock, builder.executor);
+    this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
     Retrier retrier = retryPolicy.retrier();
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
@@ -113,7 +111,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Issues an access token that lives 1 hour.
+   * Gives an access token that was issued for 1 hour: the kept one while that is usable, as {@link
+   * #issue}.
    *
    * @param scopes OAuth 2.0 scopes, such as {@link Scopes#CLOUD_PLATFORM}. A user's own token has
    *     the scopes of the login, whatever is asked for here
@@ -124,7 +123,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Issues an ID token, without the email address, that lives 1 hour.
+   * Gives an ID token, without the email address, that was issued for 1 hour: the kept one while
+   * that is usable, as {@link #issue}.
    *
    * @param audience who shall accept it: usually the URL of the receiving service
    * @throws CredentialException if it cannot be issued
@@ -154,41 +154,79 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Issues what the request says, with every option.
+   * Issues what the request says, with every option. Access and ID tokens are kept: whoever asks
+   * for the same again is given the same one while it is usable, at the price of a clock reading,
+   * as {@link TokenSource} describes. A request asks for another one by {@link
+   * TokenRequest#fresh()}, or for one that lasts a while by {@link TokenRequest#minimumValidity}.
+   * Signatures are never kept.
    *
    * @throws CredentialException if it cannot be issued
    */
+  @SuppressWarnings("unchecked") // A request's type parameter is what comes of it.
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    if (request instanceof TokenRequest<?> tokenRequest) {
+      return (C) token(tokenRequest);
+    }
     admit(request);
+    return asked(request);
+  }
+
+  private <T extends BearerToken> T token(TokenRequest<T> request) {
+    T served = tokens.served(request);
+    if (served != null) {
+      return served;
+    }
+    admit(request);
+    Recipe<T> recipe = recipe(request);
+    if (request.reuse().equals(Reuse.NONE)) {
+      T fresh = recipe.mint().get();
+      tokens.engine(recipe).offer(fresh);
+      return fresh;
+    }
+    return tokens.await(recipe, request.reuse(), null);
+  }
+
+  @SuppressWarnings("unchecked") // A user's token is an access token.
+  private <T extends BearerToken> Recipe<T> recipe(TokenRequest<T> request) {
+    TokenRequest<T> kept = request.kept();
+    return new Recipe<>(
+        kept,
+        kept instanceof UserTokenRequest user ? () -> (T) delegated(user) : () -> asked(kept));
+  }
+
+  /** What the service says now. */
+  private <C extends ShortLivedCredential> C asked(CredentialRequest<C> request) {
     return (request.target() instanceof Target.Self ? self : remote).issue(request);
   }
 
   /**
-   * Makes a handle for an access token that is kept, and renewed before it expires: for whoever
-   * needs one again and again. Does not block; the first call of its {@link TokenSource#get()}
-   * does.
+   * Drops the kept token of a request, after a service refused it with a 401: the next one who asks
+   * gets another. Where many threads may be refused the same token, {@link TokenSource#invalidate}
+   * drops it once and spares its successor. Does not block.
    *
-   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request
+   * @param request what the token was asked for with; in whatever way, fresh or not
    */
-  public TokenSource<AccessToken> tokenSource(AccessTokenRequest request) {
-    return source(request, AccessToken::expireTime, request.lifetime());
+  public void invalidate(TokenRequest<?> request) {
+    tokens.invalidate(request);
   }
 
   /**
-   * Makes a handle for an ID token that is kept, and renewed before it expires: for whoever needs
-   * one again and again. Does not block; the first call of its {@link TokenSource#get()} does.
+   * Makes a handle for a token that is kept, and renewed before it expires: for whoever needs one
+   * again and again, and counts nanoseconds. Does not block; the first call of its {@link
+   * TokenSource#get()} does.
    *
-   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
+   *     or if it asks for a fresh token
    */
-  public TokenSource<IdToken> tokenSource(IdTokenRequest request) {
-    return source(request, IdToken::expireTime, ID_TOKEN_LIFETIME);
-  }
-
-  private <T extends ShortLivedCredential> TokenSource<T> source(
-      CredentialRequest<T> request, Function<T, Instant> expiry, Duration longest) {
+  public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
     admit(request);
-    return new TokenSource<>(
-        tokens.engine(new Recipe<>(request, () -> issue(request), expiry, longest)));
+    Checks.request(
+        !request.reuse().equals(Reuse.NONE),
+        "request",
+        request.toString(),
+        "a token source gives the token it keeps",
+        "make it without fresh(), and call invalidate where its token is refused");
+    return new TokenSource<>(tokens, recipe(request), request.reuse());
   }
 
   /** What no service needs to be asked about. */
@@ -339,7 +377,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private synchronized void checkOpen() {
+  private void checkOpen() {
     if (closed) {
       throw TokenEngine.closedException();
     }
@@ -388,10 +426,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
         : source.account().map(ServiceAccount::of);
   }
 
-  /** A user's token, where their domain delegates that to the account, which is the target's. */
-  AccessToken delegatedToken(AccessTokenRequest request, String account, String user) {
+  /** A user's token, where their domain delegates that to the target. */
+  private AccessToken delegated(UserTokenRequest request) {
+    AccessTokenRequest own = request.request();
     return new DelegatedTokens(endpoints, transports, retryPolicy.retrier(), clock)
-        .accessToken(account, user, request.scopes(), claims -> signJwt(request.target(), claims));
+        .accessToken(
+            accountOf(own.target()).orElseThrow().id(),
+            request.user(),
+            own.scopes(),
+            claims -> signJwt(own.target(), claims));
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {
@@ -413,6 +456,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
+    private int mostKeptTokens = MOST_KEPT_TOKENS;
     private boolean grpc;
 
     private Builder() {}
@@ -472,7 +516,25 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Sets who makes the requests of {@link TokenSource}s, which block; up to 64 daemon threads of
+     * Sets for how many requests tokens are kept at most; 10,000 unless set. Where there are more,
+     * those that nobody used for longest are dropped, which costs another request when they are
+     * asked for again.
+     *
+     * @throws CredentialException.InvalidRequest if it is less than 1
+     */
+    public Builder maximumKeptTokens(int most) {
+      Checks.request(
+          most >= 1,
+          "number of kept tokens",
+          Integer.toString(most),
+          "it is at least 1",
+          "ask for fresh() tokens where none shall be kept");
+      this.mostKeptTokens = most;
+      return this;
+    }
+
+    /**
+     * Sets who makes the requests for tokens that are kept, which block; up to 64 daemon threads of
      * this object's own unless set. It must run every task, and never on the thread that hands it
      * over. Closing leaves it running.
      */

@@ -1,101 +1,118 @@
 package io.github.shortlived;
 
-import com.google.common.collect.MapMaker;
-import java.time.Duration;
+import com.google.common.collect.Comparators;
+import io.github.shortlived.internal.Deadline;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engines of all requests that somebody holds a {@link TokenSource} for, and the threads they
- * use. Thread-safe.
+ * The engines of the requests that somebody makes. Bounded: where there are too many, those that
+ * were not used for longest go, with their tokens. Thread-safe.
  */
 final class TokenCache {
-  private static final int MOST_REQUESTS_AT_ONCE = 64;
-  private static final long IDLE_SECONDS = 10;
+  private static final int EVICTED_PART = 16;
 
-  // An engine lives as long as somebody can reach it, or its token or request lasts.
-  private final ConcurrentMap<CredentialRequest<?>, TokenEngine<?>> engines =
-      new MapMaker().weakValues().makeMap();
-  private final ScheduledThreadPoolExecutor watchdogs = watchdogs();
-  private final Runnable stopOwnThreads;
+  private final ConcurrentMap<TokenRequest<?>, TokenEngine<?>> engines = new ConcurrentHashMap<>();
+  private final ReentrantLock evicting = new ReentrantLock();
+  private final int most;
   private final Surroundings around;
+  private final Runnable stopThreads;
   private volatile boolean closed;
 
+  /**
+   * A cache of so many engines.
+   *
+   * @param around what the engines find around them
+   * @param stopThreads ends the threads of its own that are among that
+   */
+  TokenCache(int most, Surroundings around, Runnable stopThreads) {
+    this.most = most;
+    this.around = around;
+    this.stopThreads = stopThreads;
+  }
+
   /** A cache whose requests are made on the given executor, or on threads of its own. */
-  TokenCache(InstantSource clock, @Nullable Executor given) {
-    Executor executor;
-    if (given == null) {
-      ThreadPoolExecutor own = ownThreads();
-      executor = own;
-      this.stopOwnThreads = own::shutdownNow;
-    } else {
-      executor = given;
-      this.stopOwnThreads = () -> {};
+  static TokenCache of(int most, InstantSource clock, @Nullable Executor given) {
+    TokenThreads own = new TokenThreads();
+    Executor executor = given == null ? own.requests() : given;
+    return new TokenCache(
+        most, new Surroundings(clock, executor, own::schedule, TokenThreads::jitter), own::stop);
+  }
+
+  /** The kept token, if there is one that the request takes: the hot path. */
+  @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
+  <T extends BearerToken> @Nullable T served(TokenRequest<T> request) {
+    TokenEngine<?> engine = engines.get(request.kept());
+    return engine == null ? null : (T) engine.served(request.reuse().leastLeft());
+  }
+
+  /** The token; blocks where there is no usable one. */
+  <T extends BearerToken> T await(Recipe<T> recipe, Reuse reuse, @Nullable Deadline deadline) {
+    while (true) {
+      T token = engine(recipe).await(reuse.leastLeft(), deadline);
+      if (token != null) {
+        return token;
+      }
     }
-    this.around =
-        new Surroundings(
-            clock, executor, this::schedule, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** The one engine of this request. */
-  @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
-  <T extends ShortLivedCredential> TokenEngine<T> engine(Recipe<T> recipe) {
+  @SuppressWarnings("unchecked") // As above.
+  <T extends BearerToken> TokenEngine<T> engine(Recipe<T> recipe) {
     TokenEngine<?> engine =
         engines.computeIfAbsent(recipe.request(), request -> new TokenEngine<>(recipe, around));
     if (closed) { // Closing may have overlooked it.
       engine.close();
     }
+    if (engines.size() > most) {
+      evict();
+    }
     return (TokenEngine<T>) engine;
+  }
+
+  /** Drops the token that is kept for the request, if there is one. */
+  void invalidate(TokenRequest<?> request) {
+    TokenEngine<?> engine = engines.get(request.kept());
+    if (engine != null) {
+      engine.invalidate();
+    }
   }
 
   /** Drops all tokens and stops the threads; an executor that was given is left alone. */
   void close() {
     closed = true;
     List.copyOf(engines.values()).forEach(TokenEngine::close);
-    watchdogs.shutdownNow();
-    stopOwnThreads.run();
+    stopThreads.run();
   }
 
-  private Runnable schedule(Runnable task, Duration delay) {
-    ScheduledFuture<?> scheduled =
-        watchdogs.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> scheduled.cancel(false);
+  /** One thread makes room for some more; others need not wait for it. */
+  private void evict() {
+    if (!evicting.tryLock()) {
+      return;
+    }
+    try {
+      int surplus = engines.size() - most + most / EVICTED_PART;
+      engines.values().stream()
+          .map(engine -> new Use(engine, engine.lastUse()))
+          .collect(Comparators.least(surplus, Comparator.comparingLong(Use::last)))
+          .forEach(use -> evict(use.engine()));
+    } finally {
+      evicting.unlock();
+    }
   }
 
-  private static ScheduledThreadPoolExecutor watchdogs() {
-    ScheduledThreadPoolExecutor watchdogs = new ScheduledThreadPoolExecutor(1, daemons("watchdog"));
-    watchdogs.setRemoveOnCancelPolicy(true);
-    return watchdogs;
+  private void evict(TokenEngine<?> idle) {
+    if (idle.evict()) {
+      engines.remove(idle.request(), idle);
+    }
   }
 
-  private static ThreadPoolExecutor ownThreads() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            MOST_REQUESTS_AT_ONCE,
-            MOST_REQUESTS_AT_ONCE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons("request"));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
-  }
-
-  private static ThreadFactory daemons(String purpose) {
-    return task -> {
-      Thread thread = new Thread(task, "short-lived-credentials-" + purpose);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
+  /** Read once: it must not change while it is sorted. */
+  private record Use(TokenEngine<?> engine, long last) {}
 }

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * says what follows. At most one request is under way at any time: it runs on the executor, never
  * on a caller's thread, and whoever has no usable token waits for it. The lock guards a few
  * assignments; no request is made and nobody waits while it is held.
+ *
+ * <p>Callers say for how long, in milliseconds, the token they take has to stay usable.
  */
-final class TokenEngine<T extends ShortLivedCredential> {
+final class TokenEngine<T extends BearerToken> {
+  private static final long USE_IS_NOTED_EVERY = 1_000;
+
   private final Recipe<T> recipe;
   private final Surroundings around;
   private final InstantSource clock;
@@ -24,21 +28,80 @@ final class TokenEngine<T extends ShortLivedCredential> {
 
   // Written under the lock; a refresh that is under way or waits for its turn is in the freshness.
   private volatile @Nullable HeldToken<T> held;
-  private volatile boolean closed;
+  private volatile State state = State.OPEN;
+  private volatile long lastUse;
   // Guarded by the lock.
   private @Nullable SharedRequest<T> underWay;
   private Runnable dismissWatchdog = () -> {};
+
+  private enum State {
+    OPEN,
+    /** Idle for so long that its place was given to another. */
+    EVICTED,
+    CLOSED
+  }
 
   TokenEngine(Recipe<T> recipe, Surroundings around) {
     this.recipe = recipe;
     this.around = around;
     this.clock = around.clock();
+    this.lastUse = clock.millis();
   }
 
-  /** The token; without a usable one this waits, until the deadline if there is one. */
-  T get(@Nullable Deadline deadline) {
-    T served = served();
-    return served != null ? served : await(deadline);
+  /** The token if a usable one is there; the hot path. */
+  @Nullable T served(long leastLeft) {
+    HeldToken<T> current = held;
+    if (current == null) {
+      return null;
+    }
+    long now = clock.millis();
+    Decision decision = current.freshness().at(now, leastLeft);
+    if (decision == Decision.WAIT) {
+      return null;
+    }
+    if (decision == Decision.SERVE_AND_REFRESH) {
+      refresh(current);
+    }
+    if (now - lastUse > USE_IS_NOTED_EVERY) {
+      lastUse = now;
+    }
+    return current.token();
+  }
+
+  /**
+   * The token; without a usable one this waits, until the deadline if there is one.
+   *
+   * @return null if this was evicted
+   */
+  @Nullable T await(long leastLeft, @Nullable Deadline deadline) {
+    for (boolean asked = false; ; asked = true) {
+      SharedRequest<T> request = join(leastLeft);
+      if (request == null) {
+        return null;
+      }
+      HeldToken<T> came = outcome(request, deadline);
+      if (isUsable(came, leastLeft)) {
+        return came.token();
+      }
+      // The first may have been under way before. Then somebody who is late to wake up, or slept
+      // with the machine, may find it expired again.
+      if (asked && isUsable(came, 0)) {
+        throw tooShort(leastLeft);
+      }
+    }
+  }
+
+  /** Keeps a token that was asked for apart. */
+  void offer(T token) {
+    HeldToken<T> fresh = held(token);
+    lock.lock();
+    try {
+      if (state == State.OPEN && isUsable(fresh, 0)) {
+        keep(fresh);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Drops the token if this one is still served. */
@@ -53,12 +116,22 @@ final class TokenEngine<T extends ShortLivedCredential> {
     }
   }
 
+  /** Drops whatever token there is. */
+  void invalidate() {
+    lock.lock();
+    try {
+      drop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops the token; whoever waits, and any later caller, is told so. */
   void close() {
     SharedRequest<T> abandoned;
     lock.lock();
     try {
-      closed = true;
+      state = State.CLOSED;
       drop();
       abandoned = underWay;
       underWay = null;
@@ -70,25 +143,33 @@ final class TokenEngine<T extends ShortLivedCredential> {
     }
   }
 
+  /** Drops the token for good, unless a request is under way; whether it did. */
+  boolean evict() {
+    lock.lock();
+    try {
+      if (underWay != null) {
+        return false;
+      }
+      state = State.EVICTED;
+      drop();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When a token was last served, or this was made; to the second. */
+  long lastUse() {
+    return lastUse;
+  }
+
+  TokenRequest<T> request() {
+    return recipe.request();
+  }
+
   @Override
   public String toString() {
     return recipe.request().toString();
-  }
-
-  /** The hot path. */
-  private @Nullable T served() {
-    HeldToken<T> current = held;
-    if (current == null) {
-      return null;
-    }
-    Decision decision = current.freshness().at(clock.millis());
-    if (decision == Decision.WAIT) {
-      return null;
-    }
-    if (decision == Decision.SERVE_AND_REFRESH) {
-      refresh(current);
-    }
-    return current.token();
   }
 
   /** Begins the background refresh, unless somebody else is about to. */
@@ -109,28 +190,20 @@ final class TokenEngine<T extends ShortLivedCredential> {
     submit(mine);
   }
 
-  private T await(@Nullable Deadline deadline) {
-    while (true) {
-      HeldToken<T> came = outcome(join(), deadline);
-      // Somebody who is late to wake up, or slept with the machine, may find it expired again.
-      if (isUsable(came)) {
-        return came.token();
-      }
-    }
-  }
-
-  /** The request under way; a new one if there is none. */
-  private SharedRequest<T> join() {
+  /** The request under way, or a new one if there is none; null if this was evicted. */
+  private @Nullable SharedRequest<T> join(long leastLeft) {
     SharedRequest<T> mine;
     lock.lock();
     try {
-      if (closed) {
+      if (state == State.CLOSED) {
         throw closedException();
+      } else if (state == State.EVICTED) {
+        return null;
       }
       if (underWay != null) {
         return underWay;
       }
-      if (held != null && isUsable(held)) {
+      if (held != null && isUsable(held, leastLeft)) {
         SharedRequest<T> ended = new SharedRequest<>();
         ended.succeed(held);
         return ended;
@@ -165,40 +238,45 @@ final class TokenEngine<T extends ShortLivedCredential> {
   }
 
   private void arrived(SharedRequest<T> request, T token) {
-    Instant now = clock.instant();
-    long end = recipe.end(token, now);
-    HeldToken<T> fresh =
-        new HeldToken<>(
-            token, Freshness.of(now.toEpochMilli(), end, around.jitter().getAsDouble()));
-    if (!isUsable(fresh)) {
+    HeldToken<T> fresh = held(token);
+    if (!isUsable(fresh, 0)) {
       throw CredentialException.unserved(
           "The token of %s had expired when it came. Compare this machine's clock with Google's."
               .formatted(recipe.request()));
     }
-    Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - now.toEpochMilli());
-    if (kept(request, fresh, life)) {
+    if (kept(request, fresh)) {
       request.succeed(fresh);
     }
   }
 
-  /**
-   * Whether this was not closed meanwhile. The watchdog goes by another clock: it drops what a
-   * clock set back would let live on.
-   */
-  private boolean kept(SharedRequest<T> request, HeldToken<T> fresh, Duration life) {
+  private HeldToken<T> held(T token) {
+    Instant now = clock.instant();
+    long end = recipe.end(token, now);
+    return new HeldToken<>(
+        token, Freshness.of(now.toEpochMilli(), end, around.jitter().getAsDouble()));
+  }
+
+  /** Whether this was not closed meanwhile. */
+  private boolean kept(SharedRequest<T> request, HeldToken<T> fresh) {
     lock.lock();
     try {
       if (underWay != request) {
         return false;
       }
-      drop();
-      dismissWatchdog = around.timer().schedule(() -> outlived(fresh.token()), life);
-      held = fresh;
+      keep(fresh);
       underWay = null;
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The watchdog goes by another clock: it drops what a clock set back would let live on. */
+  private void keep(HeldToken<T> fresh) {
+    drop();
+    Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - clock.millis());
+    dismissWatchdog = around.timer().schedule(() -> outlived(fresh.token()), life);
+    held = fresh;
   }
 
   private void outlived(T token) {
@@ -242,8 +320,8 @@ final class TokenEngine<T extends ShortLivedCredential> {
     held = null;
   }
 
-  private boolean isUsable(HeldToken<T> token) {
-    return token.freshness().at(clock.millis()) != Decision.WAIT;
+  private boolean isUsable(HeldToken<T> token, long leastLeft) {
+    return token.freshness().at(clock.millis(), leastLeft) != Decision.WAIT;
   }
 
   private HeldToken<T> outcome(SharedRequest<T> request, @Nullable Deadline deadline) {
@@ -268,12 +346,18 @@ final class TokenEngine<T extends ShortLivedCredential> {
 
   /** All who wait share one failure; each throws an exception of its own. */
   private RuntimeException ownException(Throwable failure) {
-    if (closed) {
+    if (state == State.CLOSED) {
       return closedException();
     }
     return failure instanceof CredentialException shared
         ? shared.relayed()
         : CredentialException.from(failure, "Asking for " + recipe.request(), List.of());
+  }
+
+  private CredentialException tooShort(long leastLeft) {
+    return CredentialException.unserved(
+        "The token of %s that came is usable for less than %s. Ask for less, or for whatever comes."
+            .formatted(recipe.request(), Duration.ofMillis(leastLeft)));
   }
 
   static IllegalStateException closedException() {

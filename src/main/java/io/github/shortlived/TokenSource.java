@@ -1,12 +1,15 @@
 package io.github.shortlived;
 
+import com.google.common.collect.Comparators;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A token that is kept and renewed: asking for it costs a clock reading while it is fresh. Had from
- * {@link ShortLivedCredentials#tokenSource(AccessTokenRequest)}; handles for equal requests share
- * one token.
+ * A handle for a token that is kept and renewed: asking for it costs a clock reading while it is
+ * fresh. Had from {@link ShortLivedCredentials#tokenSource}. Whoever asks for the same, by a handle
+ * or by {@link ShortLivedCredentials#issue}, shares one token.
  *
  * <p>A token is served until it expires, less a margin for its way to the service: 10 seconds, or a
  * twentieth of its life if that is less. When 15 to 25 percent of its life are left before that,
@@ -25,18 +28,26 @@ import java.time.Duration;
  *
  * @param <T> the kind of token
  */
-public final class TokenSource<T extends ShortLivedCredential> {
+public final class TokenSource<T extends BearerToken> {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-  private final TokenEngine<T> engine;
+  private final TokenCache cache;
+  private final Recipe<T> recipe;
+  private final Reuse reuse;
+  // Replaced by its successor, should the cache have evicted it.
+  private volatile TokenEngine<T> engine;
 
-  TokenSource(TokenEngine<T> engine) {
-    this.engine = engine;
+  TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
+    this.cache = cache;
+    this.recipe = recipe;
+    this.reuse = reuse;
+    this.engine = cache.engine(recipe);
   }
 
   /**
-   * {@return a token that has not expired} Blocks only where there is none, for as long as the
-   * {@link RetryPolicy} lets a request take; to be held until it is sent, not longer.
+   * {@return a token that has not expired, and stays usable for as long as the request asks for}
+   * Blocks only where there is none, for as long as the {@link RetryPolicy} lets a request take; to
+   * be held until it is sent, not longer.
    *
    * @throws CredentialException if there is none and it cannot be issued; {@link
    *     CredentialException.Unavailable} if the thread is interrupted while it waits, which leaves
@@ -44,7 +55,8 @@ public final class TokenSource<T extends ShortLivedCredential> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get() {
-    return engine.get(null);
+    T served = engine.served(reuse.leastLeft());
+    return served != null ? served : await(null);
   }
 
   /**
@@ -64,7 +76,10 @@ public final class TokenSource<T extends ShortLivedCredential> {
         limit.toString(),
         "it is zero or more",
         "pass how long this thread may wait, or call get() to wait for as long as it takes");
-    return engine.get(Retrier.deadlineIn(limit.compareTo(LONGEST_WAIT) < 0 ? limit : LONGEST_WAIT));
+    T served = engine.served(reuse.leastLeft());
+    return served != null
+        ? served
+        : await(Retrier.deadlineIn(Comparators.min(limit, LONGEST_WAIT)));
   }
 
   /**
@@ -75,12 +90,18 @@ public final class TokenSource<T extends ShortLivedCredential> {
    * @param refused what {@link #get()} returned
    */
   public void invalidate(T refused) {
-    engine.invalidate(refused);
+    cache.engine(recipe).invalidate(refused);
+  }
+
+  private T await(@Nullable Deadline deadline) {
+    T token = cache.await(recipe, reuse, deadline);
+    engine = cache.engine(recipe);
+    return token;
   }
 
   /** {@return the request, never the token} */
   @Override
   public String toString() {
-    return "TokenSource[%s]".formatted(engine);
+    return "TokenSource[%s]".formatted(recipe.request());
   }
 }

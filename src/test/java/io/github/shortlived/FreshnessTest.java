@@ -52,7 +52,36 @@ class FreshnessTest {
   void at_everyBoundary_decides(double life, double jitter, double seconds, Decision expected) {
     Freshness freshness = Freshness.of(ISSUED, ISSUED + millis(life), jitter);
 
-    assertThat(freshness.at(ISSUED + millis(seconds))).isEqualTo(expected);
+    assertThat(freshness.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
+  }
+
+  /** To whoever needs a token for longer, its refresh and its end come sooner. */
+  @ParameterizedTest
+  @CsvSource({
+    "600, 0, SERVE",
+    "600, 2449.999, SERVE",
+    "600, 2450, SERVE_AND_REFRESH",
+    "600, 2989.999, SERVE_AND_REFRESH",
+    "600, 2990, WAIT",
+    "600, -10, SERVE",
+    "600, -10.001, WAIT",
+    "2700, 889.999, SERVE_AND_REFRESH",
+    "2700, 890, WAIT",
+  })
+  void at_neededForAWhile_decidesAsIfItsLifeWereShorter(
+      double leastLeft, double seconds, Decision expected) {
+    Freshness freshness = Freshness.of(ISSUED, ISSUED + millis(3600), 0);
+
+    assertThat(freshness.at(ISSUED + millis(seconds), millis(leastLeft))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2450, SERVE", "2449, SERVE", "2452, SERVE_AND_REFRESH"})
+  void afterFailure_neededForAWhile_waitsTheDelayToo(double seconds, Decision expected) {
+    Freshness freshness =
+        Freshness.of(ISSUED, ISSUED + millis(3600), 0).afterFailure(ISSUED + millis(2450), 1);
+
+    assertThat(freshness.at(ISSUED + millis(seconds), millis(600))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -60,7 +89,7 @@ class FreshnessTest {
   void refreshing_everyBoundary_beginsNoOther(double seconds, Decision expected) {
     Freshness freshness = Freshness.of(ISSUED, ISSUED + millis(3600), 0).refreshing();
 
-    assertThat(freshness.at(ISSUED + millis(seconds))).isEqualTo(expected);
+    assertThat(freshness.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -81,15 +110,15 @@ class FreshnessTest {
   void afterFailure_repeated_growsUpToTheMost(
       double life, int before, double jitter, double delay) {
     Freshness freshness = Freshness.of(ISSUED, ISSUED + millis(life), 0);
-    long now = ISSUED + millis(life * 0.8);
+    long now = ISSUED + millis(life * 0.86); // When it is to be refreshed.
     for (int i = 0; i < before; i++) {
       freshness = freshness.refreshing().afterFailure(now, jitter);
     }
 
     Freshness putOff = freshness.afterFailure(now, jitter);
 
-    assertThat(putOff.at(now + millis(delay) - 1)).isEqualTo(Decision.SERVE);
-    assertThat(putOff.at(now + millis(delay))).isEqualTo(Decision.SERVE_AND_REFRESH);
+    assertThat(putOff.at(now + millis(delay) - 1, 0)).isEqualTo(Decision.SERVE);
+    assertThat(putOff.at(now + millis(delay), 0)).isEqualTo(Decision.SERVE_AND_REFRESH);
   }
 
   @ParameterizedTest
@@ -98,7 +127,7 @@ class FreshnessTest {
     Freshness late =
         Freshness.of(ISSUED, ISSUED + millis(3600), 0).afterFailure(ISSUED + millis(3589.9), 1);
 
-    assertThat(late.at(ISSUED + millis(seconds))).isEqualTo(expected);
+    assertThat(late.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
   }
 
   private static long millis(double seconds) {

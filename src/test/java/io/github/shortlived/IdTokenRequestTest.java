@@ -11,13 +11,14 @@ class IdTokenRequestTest {
   @Test
   void of_audience_leavesTheEmailOut() {
     assertThat(IdTokenRequest.of(Target.self(), "https://orders.example.com"))
-        .isEqualTo(new IdTokenRequest(Target.self(), "https://orders.example.com", false));
+        .hasToString(
+            "IdTokenRequest[target=self, audience=https://orders.example.com, includeEmail=false]");
   }
 
   @Test
   void withEmail_request_keepsTheRest() {
     assertThat(IdTokenRequest.of(Target.self(), "orders").withEmail())
-        .isEqualTo(new IdTokenRequest(Target.self(), "orders", true));
+        .hasToString("IdTokenRequest[target=self, audience=orders, includeEmail=true]");
   }
 
   @ParameterizedTest

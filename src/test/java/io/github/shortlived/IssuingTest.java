@@ -161,8 +161,8 @@ class IssuingTest {
     grantDirect();
     credentials.accessToken(TARGET, CLOUD_PLATFORM);
     demo.grants().revoke(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
-    assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
-        .isInstanceOf(PermissionDenied.class);
+    AccessTokenRequest fresh = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh();
+    assertThatThrownBy(() -> credentials.issue(fresh)).isInstanceOf(PermissionDenied.class);
   }
 
   @Test

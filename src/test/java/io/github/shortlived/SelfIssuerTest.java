@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class SelfIssuerTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
   private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
+  // google-auth dates tokens by the system's clock, so these are over by the tests' own.
+  private static final AccessTokenRequest FRESH =
+      AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM).fresh();
   private static final String NEEDS =
       ". Name a service account as target: it is impersonated, for which the caller needs"
           + " roles/iam.serviceAccountTokenCreator on it.";
@@ -187,7 +190,7 @@ class SelfIssuerTest {
   void accessToken_key_isOneExchangeOfASignedJwt() {
     oauth.answer(200, IamJson.oauthToken("own"));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
-      AccessToken token = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
+      AccessToken token = credentials.issue(FRESH);
 
       assertThat(token.token()).isEqualTo("own");
       assertThat(oauth.urls()).containsExactly("https://oauth2.googleapis.com/token");
@@ -200,7 +203,7 @@ class SelfIssuerTest {
     oauth.fault(new ConnectException("Refused"));
     oauth.answer(200, IamJson.oauthToken("own"));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
-      assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM).token()).isEqualTo("own");
+      assertThat(credentials.issue(FRESH).token()).isEqualTo("own");
     }
   }
 

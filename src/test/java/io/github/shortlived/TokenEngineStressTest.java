@@ -3,7 +3,6 @@ package io.github.shortlived;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +31,23 @@ class TokenEngineStressTest {
   private final AtomicLong now = new AtomicLong(START);
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
+  private volatile AccessToken newest = new AccessToken("none", Instant.EPOCH);
   private final AtomicInteger minted = new AtomicInteger();
   private final Random luck = new Random(1); // Of the one request under way.
   private final Map<String, Long> usableEnds = new ConcurrentHashMap<>();
   private final ExecutorService requests = Executors.newFixedThreadPool(4);
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-  private final TokenEngine<AccessToken> engine =
-      new TokenEngine<>(
-          new Recipe<>(TokenRig.REQUEST, this::mint, this::expiry, Duration.ofHours(1)),
+  private final TokenCache cache =
+      new TokenCache(
+          10,
           new Surroundings(
               () -> Instant.ofEpochMilli(now.get()),
               requests,
               (task, delay) -> () -> {},
-              () -> 0.5));
+              this::arrived),
+          () -> {});
+  private final TokenSource<AccessToken> source =
+      new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, this::mint), Reuse.USABLE);
 
   @AfterEach
   void stop() {
@@ -59,18 +62,20 @@ class TokenEngineStressTest {
         throw CredentialException.from(new ConnectException("Refused"), "Asking", List.of());
       }
       Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(1 + luck.nextInt(600));
-      return new AccessToken("token-" + minted.incrementAndGet(), expiry);
+      newest = new AccessToken("token-" + minted.incrementAndGet(), expiry);
+      return newest;
     } finally {
       underWay.decrementAndGet();
     }
   }
 
-  /** Asked for right after the arrival was read off the clock: the usable end is no later. */
-  private Instant expiry(AccessToken token) {
+  /** The jitter, drawn right after the arrival was read off the clock: the end is no later. */
+  private double arrived() {
+    AccessToken token = newest;
     long expiry = token.expireTime().toEpochMilli();
     long life = Math.max(0, expiry - now.get());
-    usableEnds.put(token.token(), expiry - Math.min(10_000, life / 20));
-    return token.expireTime();
+    usableEnds.putIfAbsent(token.token(), expiry - Math.min(10_000, life / 20));
+    return 0.5;
   }
 
   @RepeatedTest(5)
@@ -98,7 +103,7 @@ class TokenEngineStressTest {
     for (int i = 0; i < CALLS; i++) {
       long before = now.get();
       try {
-        AccessToken token = engine.get(null);
+        AccessToken token = source.get();
         assertThat(usableEnds.get(token.token())).isGreaterThan(before);
         servedAndFailed[0]++;
         upset(own, token);
@@ -111,7 +116,7 @@ class TokenEngineStressTest {
 
   private void upset(Random own, AccessToken token) {
     switch (own.nextInt(50)) {
-      case 0 -> engine.invalidate(token);
+      case 0 -> source.invalidate(token);
       case 1 -> now.addAndGet(own.nextInt(60_000));
       case 2 -> now.addAndGet(own.nextInt(600_000));
       default -> now.addAndGet(own.nextInt(100));

@@ -193,11 +193,7 @@ class TokenEngineTest {
   void get_executorRefuses_saysSoWhenNothingIsUsable() throws Exception {
     TokenEngine<AccessToken> engine =
         new TokenEngine<>(
-            new Recipe<>(
-                TokenRig.REQUEST,
-                () -> new AccessToken("never", TokenRig.START),
-                AccessToken::expireTime,
-                Duration.ofHours(1)),
+            new Recipe<>(TokenRig.REQUEST, () -> new AccessToken("never", TokenRig.START)),
             new Surroundings(
                 rig,
                 task -> {
@@ -206,7 +202,7 @@ class TokenEngineTest {
                 rig,
                 () -> 0));
 
-    assertThatThrownBy(() -> engine.get(null))
+    assertThatThrownBy(() -> engine.await(0, null))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("Full");
   }
@@ -408,7 +404,7 @@ class TokenEngineTest {
   @Test
   void get_closed_isRefused() throws Exception {
     first();
-    rig.engine.close();
+    rig.cache.close();
 
     assertThatThrownBy(source::get)
         .isInstanceOf(IllegalStateException.class)
@@ -420,7 +416,7 @@ class TokenEngineTest {
   @Test
   void close_whileTheyWait_tellsThemAndKeepsNoToken() throws Exception {
     Waiters<AccessToken> waiters = new Waiters<>(3, source::get).parked();
-    rig.engine.close();
+    rig.cache.close();
 
     assertThat(waiters.failures())
         .allSatisfy(failure -> assertThat(failure).isInstanceOf(IllegalStateException.class));

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An engine whose clock, timer, executor and service the test is. */
+/** A cache whose clock, timer, executor and service the test is. */
 final class TokenRig implements InstantSource, Timer, Executor {
   static final AccessTokenRequest REQUEST =
       AccessTokenRequest.of(
@@ -21,7 +21,7 @@ final class TokenRig implements InstantSource, Timer, Executor {
 
   final AtomicInteger mints = new AtomicInteger();
   final List<Watch> watches = new ArrayList<>();
-  final TokenEngine<AccessToken> engine;
+  final TokenCache cache;
   final TokenSource<AccessToken> source;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Deque<Throwable> failures = new ArrayDeque<>();
@@ -42,11 +42,20 @@ final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenRig() {
-    engine =
-        new TokenEngine<>(
-            new Recipe<>(REQUEST, this::mint, AccessToken::expireTime, Duration.ofHours(1)),
-            new Surroundings(this, this, this, () -> 0));
-    source = new TokenSource<>(engine);
+    this(10);
+  }
+
+  TokenRig(int most) {
+    cache = new TokenCache(most, new Surroundings(this, this, this, () -> 0), () -> {});
+    source = source(REQUEST);
+  }
+
+  TokenSource<AccessToken> source(AccessTokenRequest request) {
+    return new TokenSource<>(cache, new Recipe<>(request.kept(), this::mint), request.reuse());
+  }
+
+  TokenEngine<AccessToken> engine(AccessTokenRequest request) {
+    return cache.engine(new Recipe<>(request.kept(), this::mint));
   }
 
   private AccessToken mint() {

@@ -110,10 +110,19 @@ class TokenSourceTest {
   }
 
   @Test
-  void accessToken_besideATokenSource_isIssuedEachTime() {
+  void accessToken_besideATokenSource_isTheSame() {
     AccessToken kept = credentials.tokenSource(REQUEST).get();
 
-    assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM)).isNotEqualTo(kept);
+    assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM)).isSameAs(kept);
+  }
+
+  @Test
+  void tokenSource_freshRequest_isRefused() {
+    assertThatThrownBy(() -> credentials.tokenSource(REQUEST.fresh()))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageEndingWith(
+            "a token source gives the token it keeps. Make it without fresh(), and call invalidate"
+                + " where its token is refused.");
   }
 
   @Test

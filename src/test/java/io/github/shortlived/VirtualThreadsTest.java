@@ -2,7 +2,6 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,23 +35,25 @@ class VirtualThreadsTest {
   @Timeout(120)
   void get_moreVirtualThreadsThanCarriers_allWaitOnOneRequest() throws Exception {
     try (Threads threads = new Threads()) {
-      TokenEngine<AccessToken> engine =
-          new TokenEngine<>(
-              new Recipe<>(
-                  TokenRig.REQUEST, this::mint, AccessToken::expireTime, Duration.ofHours(1)),
+      TokenCache cache =
+          new TokenCache(
+              10,
               new Surroundings(
-                  () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0));
+                  () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0),
+              () -> {});
+      TokenSource<AccessToken> source =
+          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, this::mint), Reuse.USABLE);
       List<Future<AccessToken>> tokens = new ArrayList<>();
       for (int i = 0; i < WAITERS; i++) {
         tokens.add(
             threads.virtual.submit(
                 () -> {
                   allCalled.countDown();
-                  return engine.get(null);
+                  return source.get();
                 }));
       }
       for (Future<AccessToken> token : tokens) {
-        assertThat(token.get()).isSameAs(engine.get(null));
+        assertThat(token.get()).isSameAs(source.get());
       }
     }
   }

@@ -56,7 +56,7 @@ final class EffectWait {
   private Optional<CredentialException> probe(Hop hop) {
     probes++;
     try {
-      caller.issue(waiting.request(hop));
+      caller.issue(waiting.request(hop).fresh());
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(e);

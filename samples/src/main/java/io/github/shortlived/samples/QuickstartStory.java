@@ -120,7 +120,7 @@ final class QuickstartStory {
     title("Refused again");
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
       try {
-        credentials.accessToken(cloud.target(), CLOUD_PLATFORM);
+        credentials.issue(fresh(cloud.target()));
       } catch (PermissionDenied e) {
         line(refusal(e));
         attemptBriefly(DelegationChain.through(cloud.via()).to(cloud.target()));
@@ -137,7 +137,7 @@ final class QuickstartStory {
   /** Asks once, and shows the answer or the refusal with its remedy. */
   private void attempt(Target target) {
     try {
-      AccessToken token = credentials.accessToken(target, CLOUD_PLATFORM);
+      AccessToken token = credentials.issue(fresh(target));
       line("issued, for the grant is there already: " + token);
     } catch (PermissionDenied e) {
       e.getMessage().lines().forEach(this::line);
@@ -146,10 +146,15 @@ final class QuickstartStory {
 
   private void attemptBriefly(Target target) {
     try {
-      line("issued: " + credentials.accessToken(target, CLOUD_PLATFORM));
+      line("issued: " + credentials.issue(fresh(target)));
     } catch (PermissionDenied e) {
       line(refusal(e));
     }
+  }
+
+  /** What the service says now; a token that was issued before goes on after a grant is revoked. */
+  private static AccessTokenRequest fresh(Target target) {
+    return AccessTokenRequest.of(target, CLOUD_PLATFORM).fresh();
   }
 
   private synchronized void grant(CrossAccountGrant grant) {

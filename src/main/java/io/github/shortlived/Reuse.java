@@ -1,0 +1,43 @@
+package io.github.shortlived;
+
+import java.time.Duration;
+
+/**
+ * Which kept tokens a request takes: those that stay usable for this long.
+ *
+ * @param leastLeft in milliseconds
+ */
+record Reuse(long leastLeft) {
+  private static final double LONGEST_PART = 0.75;
+
+  /** Any that is usable. */
+  static final Reuse USABLE = new Reuse(0);
+
+  /** None: longer than any token lives. */
+  static final Reuse NONE = new Reuse(Duration.ofDays(36_500).toMillis());
+
+  /** Those that stay usable for this long, of tokens that live so long. */
+  static Reuse atLeast(Duration validity, Duration lifetime) {
+    Duration longest = Duration.ofMillis((long) (lifetime.toMillis() * LONGEST_PART));
+    Checks.request(
+        !validity.isNegative() && validity.compareTo(longest) <= 0,
+        "minimum validity",
+        validity.toString(),
+        "it is no more than three quarters of the token's lifetime, here " + longest,
+        "ask for a fresh() token, which has all of its life before it");
+    return new Reuse(validity.toMillis());
+  }
+
+  /** The same for tokens that live so long. */
+  Reuse within(Duration lifetime) {
+    return equals(NONE) ? this : atLeast(Duration.ofMillis(leastLeft), lifetime);
+  }
+
+  /** How a request tells it: nothing where it takes any. */
+  String words() {
+    if (equals(USABLE)) {
+      return "";
+    }
+    return equals(NONE) ? ", fresh" : ", minimumValidity=" + Duration.ofMillis(leastLeft);
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.CredentialException.Unavailable;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which of many tokens are kept, and for whom. Up to ten, unless a test says otherwise. */
+@Timeout(60) // Lost callers must not stall the build.
+class TokenCacheTest {
+  private static final AccessTokenRequest REQUEST = TokenRig.REQUEST;
+  private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+
+  private final TokenRig rig = new TokenRig();
+
+  private static AccessTokenRequest request(int number) {
+    return AccessTokenRequest.of(
+        ServiceAccount.of("target-%d@p.iam.gserviceaccount.com".formatted(number)),
+        Scopes.CLOUD_PLATFORM);
+  }
+
+  /** The token of this source, asked for by another thread, as this one makes the request. */
+  private AccessToken minted(TokenSource<AccessToken> source) throws Exception {
+    Waiters<AccessToken> waiter = new Waiters<>(1, source::get);
+    rig.runRequest();
+    return waiter.answer(0);
+  }
+
+  private AccessToken minted(AccessTokenRequest request) throws Exception {
+    return minted(rig.source(request));
+  }
+
+  @Test
+  void served_keptToken_isThatOfEqualRequestsAlone() throws Exception {
+    AccessToken token = minted(REQUEST);
+
+    assertThat(rig.cache.served(AccessTokenRequest.of(REQUEST.target(), Scopes.CLOUD_PLATFORM)))
+        .isSameAs(token);
+    assertThat(rig.cache.served(REQUEST.lifetime(Duration.ofMinutes(59)))).isNull();
+    assertThat(rig.cache.served(request(1))).isNull();
+  }
+
+  @Test
+  void served_fresh_takesNone() throws Exception {
+    minted(REQUEST);
+
+    assertThat(rig.cache.served(REQUEST.fresh())).isNull();
+  }
+
+  @Test
+  void served_minimumValidity_takesWhatLastsThatLong() throws Exception {
+    AccessToken token = minted(REQUEST);
+    rig.advance(Duration.ofSeconds(2989));
+
+    assertThat(rig.cache.served(REQUEST.minimumValidity(Duration.ofMinutes(10)))).isSameAs(token);
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(rig.cache.served(REQUEST.minimumValidity(Duration.ofMinutes(10)))).isNull();
+    assertThat(rig.cache.served(REQUEST)).isSameAs(token);
+  }
+
+  @Test
+  void get_minimumValidityMissed_waitsForAnotherForAll() throws Exception {
+    minted(REQUEST);
+    rig.advance(Duration.ofMinutes(50));
+    TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
+
+    assertThat(minted(lasting).token()).isEqualTo("token-2");
+    assertThat(rig.source.get().token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void get_whatComesLastsTooShort_asksOnceMoreAndSaysSo() throws Exception {
+    TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
+    rig.lifetime = Duration.ofMinutes(20);
+    Waiters<AccessToken> waiter = new Waiters<>(1, lasting::get);
+    rig.runRequest();
+    rig.runRequest();
+
+    assertThat(waiter.failures())
+        .singleElement()
+        .isInstanceOf(Unavailable.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .endsWith("that came is usable for less than PT30M. Ask for less, or for whatever comes.");
+    assertThat(rig.mints).hasValue(2);
+    assertThat(rig.source.get().token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void offer_token_isKeptAndWatched() throws Exception {
+    minted(REQUEST);
+    AccessToken fresh = new AccessToken("fresh", TokenRig.START.plusSeconds(3600));
+    rig.engine(REQUEST).offer(fresh);
+
+    assertThat(rig.source.get()).isSameAs(fresh);
+    assertThat(rig.watches).extracting(watch -> watch.dismissed).containsExactly(true, false);
+  }
+
+  @Test
+  void offer_expired_isNotKept() throws Exception {
+    AccessToken token = minted(REQUEST);
+    rig.engine(REQUEST).offer(new AccessToken("late", TokenRig.START));
+
+    assertThat(rig.source.get()).isSameAs(token);
+  }
+
+  @Test
+  void offer_closed_isNotKept() {
+    TokenEngine<AccessToken> engine = rig.engine(REQUEST);
+    rig.cache.close();
+    engine.offer(new AccessToken("late", TokenRig.START.plusSeconds(3600)));
+
+    assertThat(rig.watches).isEmpty();
+    assertThatThrownBy(rig.source::get).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void invalidate_request_dropsWhateverIsKept() throws Exception {
+    minted(REQUEST);
+    rig.cache.invalidate(REQUEST.fresh());
+
+    assertThat(rig.cache.served(REQUEST)).isNull();
+    assertThat(rig.watches.get(0).dismissed).isTrue();
+    assertThat(minted(rig.source).token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void invalidate_requestThatNobodyMade_doesNothing() throws Exception {
+    AccessToken token = minted(REQUEST);
+    rig.cache.invalidate(request(1));
+
+    assertThat(rig.cache.served(REQUEST)).isSameAs(token);
+  }
+
+  /** Ten are kept besides the one of the rig's own handle, which nobody uses. */
+  @Test
+  void engine_tooMany_evictsTheLongestIdle() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      minted(request(i));
+      rig.advance(TWO_SECONDS);
+    }
+    assertThat(rig.cache.served(request(0))).isNotNull();
+    rig.advance(TWO_SECONDS);
+    minted(request(10));
+
+    assertThat(rig.cache.served(request(0))).isNotNull();
+    assertThat(rig.cache.served(request(1))).isNull();
+    assertThat(rig.cache.served(request(2))).isNotNull();
+    assertThat(rig.watches.get(1).dismissed).isTrue();
+    assertThat(rig.watches.get(2).dismissed).isFalse();
+  }
+
+  @Test
+  void get_evictedHandle_asksAgainAndSharesAgain() throws Exception {
+    TokenRig small = new TokenRig(1);
+    Waiters<AccessToken> first = new Waiters<>(1, small.source::get);
+    small.runRequest();
+    first.answer(0);
+    small.advance(TWO_SECONDS);
+    small.engine(request(1));
+    assertThat(small.cache.served(REQUEST)).isNull();
+    small.advance(TWO_SECONDS);
+
+    Waiters<AccessToken> again = new Waiters<>(1, small.source::get);
+    small.runRequest();
+    assertThat(again.answer(0).token()).isEqualTo("token-2");
+    assertThat(small.cache.served(REQUEST)).isSameAs(again.answer(0)).isSameAs(small.source.get());
+  }
+
+  @Test
+  void engine_tooMany_sparesThoseWithARequestUnderWay() throws Exception {
+    TokenRig small = new TokenRig(1);
+    Waiters<AccessToken> waiter = new Waiters<>(1, small.source::get).parked();
+    small.advance(TWO_SECONDS);
+    small.engine(request(1));
+    small.runRequest();
+
+    assertThat(waiter.answer(0).token()).isEqualTo("token-1");
+    assertThat(small.mints).hasValue(1);
+  }
+
+  @Test
+  void await_evictedEngine_isNull() {
+    TokenEngine<AccessToken> engine = rig.engine(REQUEST);
+    assertThat(engine.evict()).isTrue();
+
+    assertThat(engine.await(0, null)).isNull();
+  }
+}
