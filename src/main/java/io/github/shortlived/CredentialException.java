@@ -191,6 +191,11 @@ public abstract sealed class CredentialException extends RuntimeException {
     return new Unavailable(message, null, null);
   }
 
+  /** As {@link #unserved(String)}, after an earlier failure. */
+  static CredentialException unserved(String message, CredentialException earlier) {
+    return new Unavailable(message, null, earlier);
+  }
+
   /**
    * An exception of the same type for another caller who met the same failure, with a stack trace
    * of its own and this one as cause.

@@ -229,6 +229,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return new TokenSource<>(tokens, recipe(request), request.reuse());
   }
 
+  /** The kept credential, if there is one that the request takes; signatures never are kept. */
+  @SuppressWarnings("unchecked") // As in issue.
+  <C extends ShortLivedCredential> Optional<C> kept(CredentialRequest<C> request) {
+    return request instanceof TokenRequest<?> tokenRequest
+        ? Optional.ofNullable((C) tokens.served(tokenRequest))
+        : Optional.empty();
+  }
+
+  /** Begins with 64 requests at a time and Google's standard quota: for thousands of targets. */
+  public Fleet fleet() {
+    return Fleet.of(this);
+  }
+
   /** What no service needs to be asked about. */
   private void admit(CredentialRequest<?> request) {
     checkOpen();

@@ -32,6 +32,7 @@ final class TokenEngine<T extends BearerToken> {
   private volatile long lastUse;
   // Guarded by the lock.
   private @Nullable SharedRequest<T> underWay;
+  private volatile @Nullable CredentialException lastFailure; // Since the last token came.
   private Runnable dismissWatchdog = () -> {};
 
   private enum State {
@@ -225,7 +226,7 @@ final class TokenEngine<T extends BearerToken> {
     try {
       around.executor().execute(() -> make(request));
     } catch (Throwable refused) {
-      failed(request, refused);
+      failed(request, translated(refused));
     }
   }
 
@@ -233,8 +234,14 @@ final class TokenEngine<T extends BearerToken> {
     try {
       arrived(request, recipe.mint().get());
     } catch (Throwable failure) {
-      failed(request, failure);
+      failed(request, translated(failure));
     }
+  }
+
+  private CredentialException translated(Throwable failure) {
+    return failure instanceof CredentialException told
+        ? told
+        : CredentialException.from(failure, "Asking for " + recipe.request(), List.of());
   }
 
   private void arrived(SharedRequest<T> request, T token) {
@@ -277,6 +284,7 @@ final class TokenEngine<T extends BearerToken> {
     Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - clock.millis());
     dismissWatchdog = around.timer().schedule(() -> outlived(fresh.token()), life);
     held = fresh;
+    lastFailure = null;
   }
 
   private void outlived(T token) {
@@ -290,13 +298,14 @@ final class TokenEngine<T extends BearerToken> {
     }
   }
 
-  private void failed(SharedRequest<T> request, Throwable failure) {
+  private void failed(SharedRequest<T> request, CredentialException failure) {
     boolean open = false;
     lock.lock();
     try {
       open = underWay == request;
       if (open) {
         underWay = null;
+        lastFailure = failure;
         putOff();
       }
     } finally {
@@ -327,9 +336,7 @@ final class TokenEngine<T extends BearerToken> {
   private HeldToken<T> outcome(SharedRequest<T> request, @Nullable Deadline deadline) {
     try {
       if (!request.await(deadline)) {
-        throw CredentialException.unserved(
-            "No token of %s came in time. The request goes on: ask again."
-                .formatted(recipe.request()));
+        throw late();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -349,9 +356,17 @@ final class TokenEngine<T extends BearerToken> {
     if (state == State.CLOSED) {
       return closedException();
     }
-    return failure instanceof CredentialException shared
-        ? shared.relayed()
-        : CredentialException.from(failure, "Asking for " + recipe.request(), List.of());
+    return ((CredentialException) failure).relayed();
+  }
+
+  private CredentialException late() {
+    String message =
+        "No token of %s came in time. The request goes on: ask again.".formatted(recipe.request());
+    CredentialException last = lastFailure;
+    return last == null
+        ? CredentialException.unserved(message)
+        : CredentialException.unserved(
+            message + " The one before it failed: " + last.getMessage(), last);
   }
 
   private CredentialException tooShort(long leastLeft) {

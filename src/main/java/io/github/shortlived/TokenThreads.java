@@ -10,13 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of a cache, all daemons; none is started before there is work for it. */
+/** Threads of our own, all daemons; none is started before there is work for it. */
 final class TokenThreads {
   private static final int MOST_REQUESTS_AT_ONCE = 64;
   private static final long IDLE_SECONDS = 10;
 
   private final ScheduledThreadPoolExecutor watchdogs = watchdogs();
-  private final ThreadPoolExecutor requests = ownThreads();
+  private final ThreadPoolExecutor requests = upTo(MOST_REQUESTS_AT_ONCE, "request");
 
   Executor requests() {
     return requests;
@@ -44,15 +44,16 @@ final class TokenThreads {
     return watchdogs;
   }
 
-  private static ThreadPoolExecutor ownThreads() {
+  /** So many threads at most; idle ones end. */
+  static ThreadPoolExecutor upTo(int most, String purpose) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_REQUESTS_AT_ONCE,
-            MOST_REQUESTS_AT_ONCE,
+            most,
+            most,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            daemons("request"));
+            daemons(purpose));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

@@ -186,7 +186,7 @@ class TokenEngineTest {
                 assertThat(failure)
                     .isInstanceOf(Unavailable.class)
                     .hasMessageContaining("Asking for AccessTokenRequest[target=target@p")
-                    .hasCauseInstanceOf(StackOverflowError.class));
+                    .hasRootCauseInstanceOf(StackOverflowError.class));
   }
 
   @Test
@@ -262,6 +262,27 @@ class TokenEngineTest {
     rig.runRequest();
     assertThat(other.answer(0)).isSameAs(source.get(Duration.ZERO));
     assertThat(rig.mints).hasValue(1);
+  }
+
+  @Test
+  void getWithLimit_reachedAfterFailures_tellsTheLastCause() throws Exception {
+    first();
+    rig.advance(REFRESH);
+    CredentialException cause = notFound();
+    rig.failNext(cause);
+    source.get();
+    rig.runRequest();
+    rig.advance(UNUSABLE.minus(REFRESH));
+
+    assertThatThrownBy(() -> source.get(Duration.ZERO))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageEndingWith(
+            "came in time. The request goes on: ask again. The one before it failed: "
+                + cause.getMessage())
+        .hasCause(cause);
+    rig.runRequest();
+    rig.advance(UNUSABLE);
+    assertThatThrownBy(() -> source.get(Duration.ZERO)).hasMessageEndingWith("ask again.");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequestHeaders;
@@ -95,6 +96,22 @@ class SamplesTest {
   }
 
   @Test
+  void keptTokenSample_granted_showsOneThriceAndAnother() {
+    KeptTokenSample.run(credentials, deployer);
+    List<String> lines = output().lines().toList();
+    assertThat(lines).hasSize(4).allMatch(line -> line.startsWith("AccessToken[sha256:"));
+    assertThat(lines.subList(0, 3)).containsOnly(lines.get(0)).doesNotContain(lines.get(3));
+  }
+
+  @Test
+  void fleetSample_oneGrantedAndOneNot_showsTokenAndRefusal() {
+    FleetSample.run(credentials, List.of(deployer, caller));
+    assertThat(output())
+        .containsPattern("(?m)^AccessToken\\[sha256:")
+        .containsPattern("(?m)^generateAccessToken for " + caller + " refused: ");
+  }
+
+  @Test
   void tokenSourceSample_granted_showsTheRefusedTokenAndAnother() {
     TokenSourceSample.run(credentials, deployer);
     assertThat(output().lines().distinct()).hasSize(2).allMatch(line -> line.contains("sha256:"));
@@ -143,8 +160,8 @@ class SamplesTest {
     assertThat(output())
         .startsWith("+ " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + caller)
         .contains("AccessToken[sha256:");
-    assertThatThrownBy(() -> credentials.accessToken(deployer, CLOUD_PLATFORM))
-        .isInstanceOf(PermissionDenied.class);
+    AccessTokenRequest fresh = AccessTokenRequest.of(deployer, CLOUD_PLATFORM).fresh();
+    assertThatThrownBy(() -> credentials.issue(fresh)).isInstanceOf(PermissionDenied.class);
   }
 
   @Test

@@ -1,0 +1,39 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.Outcome;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Tokens of many service accounts at once, within the project's quota. */
+public final class FleetSample {
+  private FleetSample() {}
+
+  /** Arguments: the service accounts' email addresses. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      run(credentials, Stream.of(args).map(ServiceAccount::of).toList());
+    }
+  }
+
+  static void run(ShortLivedCredentials credentials, List<ServiceAccount> accounts) {
+    // [START fleet]
+    List<AccessTokenRequest> requests =
+        accounts.stream().map(each -> AccessTokenRequest.of(each, CLOUD_PLATFORM)).toList();
+
+    try (Stream<Outcome<AccessToken>> outcomes =
+        credentials.fleet().requestsPerMinute(30_000).stream(requests)) {
+      outcomes.forEach(
+          outcome -> {
+            outcome.credential().ifPresent(token -> System.out.println(token));
+            outcome.failure().ifPresent(failure -> System.out.println(failure.getMessage()));
+          });
+    }
+    // [END fleet]
+  }
+}

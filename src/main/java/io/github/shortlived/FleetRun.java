@@ -1,0 +1,72 @@
+package io.github.shortlived;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.AbstractIterator;
+import java.util.Iterator;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run over many requests: each outcome that is read lets another request begin. Not
+ * thread-safe: one thread reads.
+ */
+final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Outcome<C>>
+    implements AutoCloseable {
+  private final Iterator<? extends CredentialRequest<C>> requests;
+  private final int concurrency;
+  private final Function<CredentialRequest<C>, Outcome<C>> issuer;
+  private final ExecutorService threads;
+  private final CompletionService<Outcome<C>> done;
+  private int underWay;
+
+  FleetRun(
+      Iterator<? extends CredentialRequest<C>> requests,
+      int concurrency,
+      Function<CredentialRequest<C>, Outcome<C>> issuer) {
+    this.requests = requests;
+    this.concurrency = concurrency;
+    this.issuer = issuer;
+    this.threads = TokenThreads.upTo(concurrency, "fleet");
+    this.done = new ExecutorCompletionService<>(threads);
+  }
+
+  @Override
+  protected @Nullable Outcome<C> computeNext() {
+    while (underWay < concurrency && requests.hasNext()) {
+      CredentialRequest<C> request = requests.next();
+      done.submit(() -> issuer.apply(request));
+      underWay++;
+    }
+    if (underWay == 0) {
+      close();
+      return endOfData();
+    }
+    underWay--;
+    return ended();
+  }
+
+  private Outcome<C> ended() {
+    try {
+      return done.take().get();
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw CredentialException.unserved(
+          "Waiting for the credentials of a fleet was interrupted. Those under way are dropped.");
+    } catch (ExecutionException e) {
+      close();
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Begins no other request; those under way end by themselves. */
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

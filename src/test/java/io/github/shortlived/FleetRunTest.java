@@ -1,0 +1,62 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How many requests are under way, whatever they do. */
+@Timeout(60) // A lost outcome must not stall the build.
+class FleetRunTest {
+  private static final int CONCURRENCY = 3;
+
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger mostUnderWay = new AtomicInteger();
+  private final CyclicBarrier together = new CyclicBarrier(CONCURRENCY);
+
+  private static Iterator<AccessTokenRequest> requests(int count) {
+    return IntStream.range(0, count).mapToObj(i -> TokenRig.REQUEST).iterator();
+  }
+
+  /** Goes on once three do this at the same time. */
+  private Outcome<AccessToken> meet(CredentialRequest<AccessToken> request) {
+    mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+    try {
+      together.await();
+      return new Outcome.Issued<>(request, new AccessToken("token", Instant.EPOCH));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  @Test
+  void next_manyRequests_runsAsManyAtATimeAsToldAndNoMore() {
+    FleetRun<AccessToken> run = new FleetRun<>(requests(30), CONCURRENCY, this::meet);
+
+    assertThat(ImmutableList.copyOf(run)).hasSize(30);
+    assertThat(mostUnderWay).hasValue(CONCURRENCY);
+  }
+
+  @Test
+  void next_requestDiesOfAnError_throwsIt() {
+    StackOverflowError deep = new StackOverflowError("Deep");
+    FleetRun<AccessToken> run =
+        new FleetRun<>(
+            requests(1),
+            CONCURRENCY,
+            request -> {
+              throw deep;
+            });
+
+    assertThatThrownBy(run::next).isSameAs(deep);
+  }
+}

@@ -1,0 +1,252 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.RateLimiter;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.Fleet.Progress;
+import io.github.shortlived.testing.EmulatorBuilder;
+import io.github.shortlived.testing.EmulatorCall;
+import io.github.shortlived.testing.IamEmulator;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A caller who may become fifty accounts, and a stranger's not. */
+@Timeout(60) // A lost outcome must not stall the build.
+class FleetTest {
+  private static final ServiceAccount CALLER = account("caller");
+  private static final ServiceAccount STRANGER = account("stranger");
+  private static final List<ServiceAccount> TARGETS =
+      IntStream.range(0, 50).mapToObj(i -> account("target-" + i)).toList();
+
+  private final IamEmulator emulator = world().start();
+  private final ShortLivedCredentials credentials = emulator.credentialsFor(CALLER);
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@demo-project.iam.gserviceaccount.com");
+  }
+
+  private static EmulatorBuilder world() {
+    EmulatorBuilder world =
+        IamEmulator.builder().serviceAccount(CALLER.id()).serviceAccount(STRANGER.id());
+    for (ServiceAccount target : TARGETS) {
+      world
+          .serviceAccount(target.id())
+          .binding(
+              target.id(), "roles/iam.serviceAccountTokenCreator", Member.of(CALLER).toString());
+    }
+    return world;
+  }
+
+  @AfterEach
+  void close() {
+    credentials.close();
+    emulator.close();
+  }
+
+  private static List<AccessTokenRequest> requests(Stream<ServiceAccount> accounts) {
+    return accounts.map(account -> AccessTokenRequest.of(account, CLOUD_PLATFORM)).toList();
+  }
+
+  private static List<AccessTokenRequest> allAndTheStranger() {
+    return requests(Stream.concat(Stream.of(STRANGER), TARGETS.stream()));
+  }
+
+  private long calls(String method) {
+    return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
+  }
+
+  @Test
+  void issue_manyTargets_givesEachItsOwnAndFailuresAsData() {
+    List<AccessTokenRequest> requests = allAndTheStranger();
+    Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
+        credentials.fleet().concurrency(8).issue(requests);
+
+    assertThat(List.copyOf(outcomes.keySet())).isEqualTo(requests);
+    assertThat(outcomes.values().stream().flatMap(outcome -> outcome.credential().stream()))
+        .hasSize(50)
+        .doesNotHaveDuplicates();
+    assertThat(outcomes.get(requests.get(0)).failure())
+        .get()
+        .isInstanceOf(PermissionDenied.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains(STRANGER.id());
+    assertThat(outcomes.get(requests.get(0)).credential()).isEmpty();
+    assertThat(outcomes.get(requests.get(1)).failure()).isEmpty();
+  }
+
+  @Test
+  void issue_theSameTwice_countsOnce() {
+    AccessTokenRequest request = AccessTokenRequest.of(TARGETS.get(0), CLOUD_PLATFORM);
+
+    assertThat(credentials.fleet().issue(List.of(request, request))).hasSize(1);
+    assertThat(calls("generateAccessToken")).isOne();
+  }
+
+  @Test
+  void issue_tokens_areKeptAndThoseKeptCostNoRequest() {
+    AtomicInteger paced = new AtomicInteger();
+    Fleet fleet = credentials.fleet().pacedBy(paced::incrementAndGet);
+    AccessToken before = credentials.accessToken(TARGETS.get(7), CLOUD_PLATFORM);
+    Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
+        fleet.issue(requests(TARGETS.stream()));
+
+    assertThat(outcomes.get(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM)).credential())
+        .containsSame(before);
+    assertThat(paced).hasValue(49);
+    assertThat(fleet.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
+    assertThat(credentials.accessToken(TARGETS.get(8), CLOUD_PLATFORM).token())
+        .isEqualTo(
+            outcomes
+                .get(AccessTokenRequest.of(TARGETS.get(8), CLOUD_PLATFORM))
+                .credential()
+                .orElseThrow()
+                .token());
+    assertThat(calls("generateAccessToken")).isEqualTo(50);
+  }
+
+  @Test
+  void issue_freshRequests_areIssuedThoughKept() {
+    List<AccessTokenRequest> fresh =
+        requests(TARGETS.stream().limit(3)).stream().map(AccessTokenRequest::fresh).toList();
+    credentials.fleet().issue(fresh);
+    credentials.fleet().issue(fresh);
+
+    assertThat(calls("generateAccessToken")).isEqualTo(6);
+  }
+
+  @Test
+  void issue_signatures_areMadeEachTime() {
+    List<SignBlobRequest> requests =
+        TARGETS.stream().limit(3).map(t -> SignBlobRequest.of(t, new byte[] {1})).toList();
+
+    assertThat(credentials.fleet().issue(requests).values())
+        .allSatisfy(outcome -> assertThat(outcome.credential()).isPresent());
+    assertThat(credentials.fleet().issue(requests)).hasSize(3);
+    assertThat(calls("signBlob")).isEqualTo(6);
+  }
+
+  @Test
+  void issue_nothing_isNothing() {
+    assertThat(credentials.fleet().issue(List.<AccessTokenRequest>of())).isEmpty();
+  }
+
+  @Test
+  void reportingTo_eachOutcome_tellsHowFarItIs() {
+    List<Progress> heard = new ArrayList<>();
+    credentials.fleet().concurrency(1).reportingTo(heard::add).issue(allAndTheStranger());
+
+    assertThat(heard)
+        .hasSize(51)
+        .startsWith(new Progress(1, 1, 51), new Progress(2, 1, 51))
+        .endsWith(new Progress(51, 1, 51));
+  }
+
+  @Test
+  void reportingTo_listenerThrows_endsTheRun() {
+    IllegalArgumentException enough = new IllegalArgumentException("Enough");
+    Fleet fleet =
+        credentials
+            .fleet()
+            .concurrency(1)
+            .reportingTo(
+                progress -> {
+                  throw enough;
+                });
+
+    assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream()))).isSameAs(enough);
+    assertThat(calls("generateAccessToken")).isLessThan(50);
+  }
+
+  @Test
+  void stream_readInPart_asksNoFurtherAheadThanTheConcurrency() {
+    AtomicInteger asked = new AtomicInteger();
+    Fleet fleet = credentials.fleet().concurrency(4).pacedBy(asked::incrementAndGet);
+    try (Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream()))) {
+      assertThat(outcomes.limit(10)).hasSize(10);
+    }
+
+    assertThat(asked.get()).isBetween(10, 14);
+  }
+
+  @Test
+  void issue_closed_isRefused() {
+    credentials.close();
+
+    assertThatThrownBy(() -> credentials.fleet().issue(requests(TARGETS.stream())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("These ShortLivedCredentials are closed");
+  }
+
+  @Test
+  void issue_interrupted_saysSoAndKeepsTheFlag() {
+    Thread reader = Thread.currentThread();
+    Fleet fleet = credentials.fleet().pacedBy(reader::interrupt);
+    try {
+      assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream().limit(1))))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageStartingWith("Waiting for the credentials of a fleet was interrupted.");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_001, -1})
+  void concurrency_outOfRange_isRefused(int most) {
+    assertThatThrownBy(() -> credentials.fleet().concurrency(most))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid concurrency '"
+                + most
+                + "': it is 1 to 1000. Divide the rate you want by the requests that one thread"
+                + " makes in that time.");
+  }
+
+  /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */
+  @Test
+  void requestsPerMinute_usedUp_waits() {
+    Fleet slow = credentials.fleet().concurrency(1).requestsPerMinute(1);
+    try (Stream<Outcome<AccessToken>> outcomes = slow.stream(requests(TARGETS.stream().limit(2)))) {
+      Iterator<Outcome<AccessToken>> reader = outcomes.iterator();
+      assertThat(reader.next().credential()).isPresent();
+      Thread other = new Thread(reader::hasNext, "reader");
+      other.setDaemon(true);
+      other.setUncaughtExceptionHandler((thread, closed) -> {}); // Long after this test.
+      other.start();
+      while (!someoneWaitsForTheLimiter()) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(calls("generateAccessToken")).isOne();
+  }
+
+  private static boolean someoneWaitsForTheLimiter() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().endsWith("-fleet"))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().equals(RateLimiter.class.getName()));
+  }
+
+  @Test
+  void requestsPerMinute_none_isRefused() {
+    assertThatThrownBy(() -> credentials.fleet().requestsPerMinute(0))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid requests per minute '0': it is at least 1.");
+  }
+}
