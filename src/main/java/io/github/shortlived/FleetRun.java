@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -59,8 +60,10 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
           "Waiting for the credentials of a fleet was interrupted. Those under way are dropped.");
     } catch (ExecutionException e) {
       close();
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IllegalStateException(e.getCause());
+      Throwable failure = Objects.requireNonNull(e.getCause());
+      Throwables.throwIfUnchecked(failure);
+      throw new IllegalStateException(
+          failure); // Not possible: the issuer throws none that is checked.
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,6 +67,12 @@ class FleetTest {
     return requests(Stream.concat(Stream.of(STRANGER), TARGETS.stream()));
   }
 
+  private static Outcome<AccessToken> of(
+      AccessTokenRequest request,
+      Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes) {
+    return Objects.requireNonNull(outcomes.get(request));
+  }
+
   private long calls(String method) {
     return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
   }
@@ -80,14 +87,14 @@ class FleetTest {
     assertThat(outcomes.values().stream().flatMap(outcome -> outcome.credential().stream()))
         .hasSize(50)
         .doesNotHaveDuplicates();
-    assertThat(outcomes.get(requests.get(0)).failure())
+    assertThat(of(requests.get(0), outcomes).failure())
         .get()
         .isInstanceOf(PermissionDenied.class)
         .extracting(Throwable::getMessage)
         .asString()
         .contains(STRANGER.id());
-    assertThat(outcomes.get(requests.get(0)).credential()).isEmpty();
-    assertThat(outcomes.get(requests.get(1)).failure()).isEmpty();
+    assertThat(of(requests.get(0), outcomes).credential()).isEmpty();
+    assertThat(of(requests.get(1), outcomes).failure()).isEmpty();
   }
 
   @Test
@@ -106,14 +113,13 @@ class FleetTest {
     Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
         fleet.issue(requests(TARGETS.stream()));
 
-    assertThat(outcomes.get(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM)).credential())
+    assertThat(of(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM), outcomes).credential())
         .containsSame(before);
     assertThat(paced).hasValue(49);
     assertThat(fleet.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
     assertThat(credentials.accessToken(TARGETS.get(8), CLOUD_PLATFORM).token())
         .isEqualTo(
-            outcomes
-                .get(AccessTokenRequest.of(TARGETS.get(8), CLOUD_PLATFORM))
+            of(AccessTokenRequest.of(TARGETS.get(8), CLOUD_PLATFORM), outcomes)
                 .credential()
                 .orElseThrow()
                 .token());
@@ -225,7 +231,7 @@ class FleetTest {
     try (Stream<Outcome<AccessToken>> outcomes = slow.stream(requests(TARGETS.stream().limit(2)))) {
       Iterator<Outcome<AccessToken>> reader = outcomes.iterator();
       assertThat(reader.next().credential()).isPresent();
-      Thread other = new Thread(reader::hasNext, "reader");
+      Thread other = new Thread(reader::next, "reader");
       other.setDaemon(true);
       other.setUncaughtExceptionHandler((thread, closed) -> {}); // Long after this test.
       other.start();
