@@ -363,7 +363,8 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   /**
-   * The source credentials are missing, broken, expired for good, or of a kind that cannot do this.
+   * The source credentials are missing, broken, expired for good, refused by the policy of their
+   * configuration, or of a kind that cannot do this.
    */
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(String message, @Nullable Throwable cause) {

@@ -19,10 +19,16 @@ import java.util.regex.Pattern;
  */
 public record Endpoints(
     URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
-  private static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
+  static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
 
   /** Whom a JWT for the token endpoint is made out to, wherever it is sent. */
   static final String TOKEN_AUDIENCE = "https://oauth2." + GOOGLE_DEFAULT_UNIVERSE + "/token";
+
+  /** Where users sign in, which is outside every universe's domain. */
+  static final String ACCOUNTS_HOST = "accounts.google.com";
+
+  /** The metadata server of machines on Google Cloud. */
+  static final String METADATA_HOST = "metadata.google.internal";
 
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)+");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
@@ -52,12 +58,7 @@ public record Endpoints(
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static Endpoints universe(String domain) {
-    Checks.request(
-        DOMAIN.matcher(domain).matches(),
-        "universe domain",
-        domain,
-        "it is a domain name",
-        "for Google Cloud it is " + GOOGLE_DEFAULT_UNIVERSE);
+    checkUniverse(domain);
     URI iamCredentials = URI.create("https://iamcredentials." + domain);
     return new Endpoints(
         iamCredentials,
@@ -65,6 +66,15 @@ public record Endpoints(
         URI.create("https://iam." + domain),
         URI.create("https://compute." + domain),
         URI.create("https://oauth2." + domain));
+  }
+
+  static void checkUniverse(String domain) {
+    Checks.request(
+        DOMAIN.matcher(domain).matches(),
+        "universe domain",
+        domain,
+        "it is a domain name",
+        "for Google Cloud it is " + GOOGLE_DEFAULT_UNIVERSE);
   }
 
   /**

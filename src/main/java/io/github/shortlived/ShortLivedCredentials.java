@@ -493,6 +493,28 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
+     * Calls as this credential configuration says, which comes from outside: it is checked against
+     * the policy before anything that it names is opened or called. {@link #build()} fails if it is
+     * refused.
+     *
+     * @param json of any {@link ConfigurationType}
+     * @param policy {@link ConfigurationPolicy#googleOnly()}, and what else it may do by name
+     */
+    public Builder configuration(String json, ConfigurationPolicy policy) {
+      source.configuration(json, policy);
+      return this;
+    }
+
+    /**
+     * As {@link #configuration(String, ConfigurationPolicy)}, from a file, read by {@link
+     * #build()}.
+     */
+    public Builder configurationFile(Path file, ConfigurationPolicy policy) {
+      source.configurationFile(file, policy);
+      return this;
+    }
+
+    /**
      * Calls the IAM Credentials API over gRPC, which is faster under load, instead of HTTP/JSON.
      */
     public Builder grpc() {
@@ -560,14 +582,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * Reads the source credentials; no service is called, but looking for Application Default
      * Credentials may ask a local metadata server.
      *
-     * @throws CredentialException.SourceCredentials if they are missing or malformed
+     * @throws CredentialException.SourceCredentials if they are missing, malformed, or refused by
+     *     their policy
      */
     public ShortLivedCredentials build() {
       return new ShortLivedCredentials(this);
     }
 
     private GoogleCredentials source() {
-      return source.load(transports);
+      return source.load(transports).credentials();
     }
   }
 }

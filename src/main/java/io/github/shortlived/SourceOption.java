@@ -22,33 +22,49 @@ final class SourceOption {
   private @Nullable Loader loader;
 
   void credentials(GoogleCredentials credentials) {
-    set(transports -> credentials);
+    set(transports -> LoadedSource.of(credentials));
   }
 
   void keyFile(Path keyFile) {
-    set(transports -> key(named(keyFile), read(keyFile), transports));
+    set(transports -> LoadedSource.of(key(named(keyFile), read(keyFile), transports), keyFile));
   }
 
   void keyJson(String keyJson) {
-    set(transports -> key("The given key", keyJson, transports));
+    set(transports -> LoadedSource.of(key("The given key", keyJson, transports)));
+  }
+
+  void configuration(String json, ConfigurationPolicy policy) {
+    set(transports -> LoadedSource.of(UntrustedConfiguration.of(json, policy).load(transports)));
+  }
+
+  void configurationFile(Path file, ConfigurationPolicy policy) {
+    set(
+        transports ->
+            LoadedSource.of(UntrustedConfiguration.read(file, policy).load(transports), file));
   }
 
   /** The credentials, or the Application Default Credentials if none were given. */
-  GoogleCredentials load(HttpTransportFactory transports) {
+  LoadedSource load(HttpTransportFactory transports) {
     return loader == null ? applicationDefault(transports) : loader.load(transports);
   }
 
   private void set(Loader chosen) {
     if (loader != null) {
       throw new CredentialException.InvalidRequest(
-          "Invalid source: it is set twice. Set one of source, keyFile and keyJson, once.");
+          "Invalid source: it is set twice. Set one of source, keyFile, keyJson, configuration and"
+              + " configurationFile, once.");
     }
     loader = chosen;
   }
 
-  private static GoogleCredentials applicationDefault(HttpTransportFactory transports) {
+  private static LoadedSource applicationDefault(HttpTransportFactory transports) {
+    DefaultPlaces places = DefaultPlaces.ofThisProcess();
     try {
-      return GoogleCredentials.getApplicationDefault(transports);
+      GoogleCredentials credentials = GoogleCredentials.getApplicationDefault(transports);
+      return places
+          .file()
+          .map(file -> LoadedSource.of(credentials, file.toPath()))
+          .orElseGet(() -> LoadedSource.of(credentials));
     } catch (RuntimeException e) {
       // google-auth's answer to an empty file, or to a value of another type than it wants.
       throw brokenDefault("the credential file is malformed");
@@ -57,8 +73,8 @@ final class SourceOption {
       throw message.startsWith(BROKEN_DEFAULT)
           ? brokenDefault(message)
           : new CredentialException.SourceCredentials(
-              "There are no Application Default Credentials. Run 'gcloud auth application-default login',"
-                  + " or set GOOGLE_APPLICATION_CREDENTIALS to a credential file.",
+              "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
+                  .formatted(places.told()),
               e);
     }
   }
@@ -114,6 +130,6 @@ final class SourceOption {
   }
 
   private interface Loader {
-    GoogleCredentials load(HttpTransportFactory transports);
+    LoadedSource load(HttpTransportFactory transports);
   }
 }

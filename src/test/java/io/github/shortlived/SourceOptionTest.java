@@ -141,7 +141,8 @@ class SourceOptionTest {
     assertThatThrownBy(() -> builder.keyJson("{}"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid source: it is set twice. Set one of source, keyFile and keyJson, once.");
+            "Invalid source: it is set twice. Set one of source, keyFile, keyJson, configuration and"
+                + " configurationFile, once.");
   }
 
   @Test
@@ -157,13 +158,21 @@ class SourceOptionTest {
   @Test
   @DisabledIfEnvironmentVariable(named = "GOOGLE_APPLICATION_CREDENTIALS", matches = ".+")
   @DisabledIfEnvironmentVariable(named = "CLOUDSDK_CONFIG", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "GCE_METADATA_HOST", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "NO_GCE_CHECK", matches = ".+")
   @DisabledIf("onComputeEngine")
   void create_noApplicationDefaultCredentials_saysHowToGetThem() throws Exception {
     assertThatThrownBy(this::buildFromHome)
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
-            "There are no Application Default Credentials. Run 'gcloud auth application-default"
-                + " login', or set GOOGLE_APPLICATION_CREDENTIALS to a credential file.");
+            """
+            There are no Application Default Credentials. Looked for in:
+              environment variable GOOGLE_APPLICATION_CREDENTIALS: not set
+              gcloud's file: '%s' does not exist
+              metadata server: no answer from metadata.google.internal
+            Run 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a\
+             credential file, or run on Google Cloud as a service account."""
+                .formatted(folder.resolve(".config/gcloud/application_default_credentials.json")));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.WorkloadIdentityProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -66,6 +67,7 @@ class SamplesTest {
             .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
             .projectBinding(PROJECT, "roles/compute.viewer", Member.of(deployer).id())
             .instance(PROJECT, "us-west1-a", "vm-1")
+            .workloadIdentityPool(PROJECT, "ci-pool", "ci-provider", "https://ci.example.com")
             .domainWideDelegation(deployer.id(), "user@example.com", CLOUD_PLATFORM)
             .start();
     credentials = iam.credentialsFor(caller);
@@ -140,6 +142,27 @@ class SamplesTest {
     Path keyFile =
         Files.writeString(folder.resolve("key.json"), iam.serviceAccountKey(caller.id()));
     KeyFileSample.run(keyFile);
+    assertThat(output()).contains("AccessToken[sha256:");
+  }
+
+  @Test
+  void untrustedConfigurationSample_fileOfTheWorkload_showsToken(@TempDir Path folder)
+      throws Exception {
+    WorkloadIdentityProvider ci = iam.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
+    asAdministrator(
+        grants ->
+            grants.apply(
+                CrossAccountGrant.workloadIdentityUser(Member.of(ci.principal("main")))
+                    .on(caller)));
+    Path token = Files.writeString(folder.resolve("token"), ci.subjectToken("main"));
+
+    UntrustedConfigurationSample.run(
+        ShortLivedCredentials.builder()
+            .httpTransportFactory(iam.httpTransportFactory())
+            .endpoints(credentials.endpoints()),
+        ci.externalAccount(token, caller.id()),
+        token,
+        deployer);
     assertThat(output()).contains("AccessToken[sha256:");
   }
 

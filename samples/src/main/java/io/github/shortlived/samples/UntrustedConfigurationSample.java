@@ -1,0 +1,42 @@
+package io.github.shortlived.samples;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+
+import io.github.shortlived.ConfigurationPolicy;
+import io.github.shortlived.ConfigurationType;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Calls as a credential configuration says that somebody else wrote. */
+public final class UntrustedConfigurationSample {
+  private UntrustedConfigurationSample() {}
+
+  /** Arguments: the configuration, the file of its subject token, a service account's email. */
+  public static void main(String[] args) throws IOException {
+    run(
+        ShortLivedCredentials.builder(),
+        Files.readString(Path.of(args[0])),
+        Path.of(args[1]),
+        ServiceAccount.of(args[2]));
+  }
+
+  static void run(
+      ShortLivedCredentials.Builder builder,
+      String uploaded,
+      Path tokenFile,
+      ServiceAccount deployer) {
+    // [START untrusted_configuration]
+    ConfigurationPolicy policy =
+        ConfigurationPolicy.googleOnly()
+            .onlyTypes(ConfigurationType.EXTERNAL_ACCOUNT)
+            .allowingFile(tokenFile);
+
+    try (ShortLivedCredentials credentials = builder.configuration(uploaded, policy).build()) {
+      System.out.println(credentials.accessToken(deployer, CLOUD_PLATFORM));
+    }
+    // [END untrusted_configuration]
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.shortlived;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.shortlived.ConfigurationPolicy.Allowance;
+import io.github.shortlived.internal.Redaction;
+import java.util.regex.Pattern;
+
+/**
+ * A field of a credential configuration on its way past the policy. Errors tell its path, and of
+ * its value nothing but a host.
+ *
+ * @param origin which configuration it is of: begins every error
+ * @param path such as {@code credential_source.url}; empty for the configuration itself
+ */
+record ConfigurationField(
+    String origin, String path, JsonElement value, ConfigurationPolicy policy) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,50}");
+  private static final Pattern LINE = Pattern.compile("\\P{Cntrl}*");
+
+  String text() {
+    require(
+        value instanceof JsonPrimitive primitive
+            && primitive.isString()
+            && LINE.matcher(primitive.getAsString()).matches(),
+        "is not a line of text",
+        "Correct it");
+    return value.getAsString();
+  }
+
+  ConfigurationUrl url() {
+    return ConfigurationUrl.parse(text())
+        .orElseThrow(
+            () -> refused("is not a plain URL, of scheme, host and path alone", "Correct it"));
+  }
+
+  JsonObject object() {
+    require(value instanceof JsonObject, "is not an object", "Correct it");
+    return value.getAsJsonObject();
+  }
+
+  /** The field of this name in this object, which has it. */
+  ConfigurationField member(String name) {
+    return part((path.isEmpty() ? "" : path + ".") + shown(name), object().get(name));
+  }
+
+  ConfigurationField part(String partPath, JsonElement part) {
+    return new ConfigurationField(origin, partPath, part, policy);
+  }
+
+  void require(boolean holds, String wrong, String fix) {
+    if (!holds) {
+      throw refused(wrong, fix);
+    }
+  }
+
+  /** Refuses it unless the policy allows this by name. */
+  void requireAllowed(Allowance allowance, String wrong, String method) {
+    require(
+        policy.allows(allowance),
+        wrong + ", which the policy does not allow",
+        "If it may, allow it by name with ConfigurationPolicy." + method);
+  }
+
+  CredentialException refused(String wrong, String fix) {
+    return new CredentialException.SourceCredentials(
+        "%s is refused: %s %s. %s.".formatted(origin, path, wrong, fix), null);
+  }
+
+  /** Names are the configuration's too. */
+  private static String shown(String name) {
+    return NAME.matcher(name).matches() && Redaction.redact(name).equals(name) ? name : "(a name)";
+  }
+
+  /** Not the value, which may be secret. */
+  @Override
+  public String toString() {
+    return "ConfigurationField[%s]".formatted(path);
+  }
+}

@@ -1,0 +1,267 @@
+package io.github.shortlived;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonPrimitive;
+import io.github.shortlived.ConfigurationPolicy.Command;
+import io.github.shortlived.ConfigurationPolicy.File;
+import io.github.shortlived.ConfigurationPolicy.Machine;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which fields a credential configuration has, and what each may say. A field that is not here is
+ * refused, for nobody knows what a later reader makes of it.
+ */
+final class ConfigurationRules {
+  private static final String GDCH = "gdch_service_account";
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern HEADER = Pattern.compile("(?!(?i:host)$)[A-Za-z0-9-]{1,50}");
+
+  private static final Map<String, Rule> CERTIFICATE =
+      Map.of(
+          "use_default_certificate_config", ConfigurationRules::machineCertificate,
+          "certificate_config_location", ConfigurationRules::file,
+          "trust_chain_path", ConfigurationRules::file);
+
+  private static final Map<String, Rule> EXECUTABLE =
+      Map.of(
+          "command", ConfigurationRules::command,
+          "output_file", ConfigurationRules::file,
+          "timeout_millis", ConfigurationRules::number,
+          "interactive_timeout_millis", ConfigurationRules::number);
+
+  private static final Map<String, Rule> CREDENTIAL_SOURCE =
+      Map.of(
+          "file",
+          ConfigurationRules::file,
+          "url",
+          ConfigurationUrls::subjectToken,
+          "headers",
+          ConfigurationRules::headers,
+          "format",
+          object(texts("type", "subject_token_field_name")),
+          "executable",
+          object(EXECUTABLE),
+          "certificate",
+          object(CERTIFICATE));
+
+  private static final Map<String, Rule> AWS_SOURCE =
+      Map.of(
+          "environment_id", ConfigurationRules::aws,
+          "url", ConfigurationUrls::awsMetadata,
+          "region_url", ConfigurationUrls::awsMetadata,
+          "imdsv2_session_token_url", ConfigurationUrls::awsMetadata,
+          "regional_cred_verification_url", ConfigurationUrls::awsVerification);
+
+  private static final Map<String, Rule> COMMON =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(texts("type", "quota_project_id"))
+          .put("universe_domain", ConfigurationRules::universe)
+          .buildOrThrow();
+
+  private static final Map<String, Rule> FEDERATED_USER =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(COMMON)
+          .putAll(texts("audience", "client_id", "client_secret", "refresh_token"))
+          .put("token_url", ConfigurationUrls::securityTokenService)
+          .put("token_info_url", ConfigurationUrls::securityTokenService)
+          .put("revoke_url", ConfigurationUrls::securityTokenService)
+          .put("scopes", ConfigurationRules::texts)
+          .buildOrThrow();
+
+  private static final Map<String, Rule> EXTERNAL_ACCOUNT =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(FEDERATED_USER)
+          .putAll(texts("subject_token_type", "workforce_pool_user_project"))
+          .put("service_account_impersonation_url", ConfigurationUrls::iamCredentials)
+          .put(
+              "service_account_impersonation",
+              object(Map.of("token_lifetime_seconds", ConfigurationRules::number)))
+          .put("credential_source", ConfigurationRules::credentialSource)
+          .buildOrThrow();
+
+  private static final Map<String, Rule> AUTHORIZED_USER =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(COMMON)
+          .putAll(texts("account", "client_id", "client_secret", "refresh_token"))
+          .put("token_uri", ConfigurationUrls::oauth)
+          .put("scopes", ConfigurationRules::texts)
+          .buildOrThrow();
+
+  private static final Map<String, Rule> SERVICE_ACCOUNT =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(COMMON)
+          .putAll(texts("project_id", "private_key_id", "client_email", "client_id"))
+          .put("private_key", ConfigurationRules::string)
+          .put("auth_uri", ConfigurationUrls::oauth)
+          .put("token_uri", ConfigurationUrls::oauth)
+          .put("auth_provider_x509_cert_url", ConfigurationUrls::oauth)
+          .put("client_x509_cert_url", ConfigurationUrls::oauth)
+          .buildOrThrow();
+
+  private static final Map<String, Rule> IMPERSONATED_SERVICE_ACCOUNT =
+      ImmutableMap.<String, Rule>builder()
+          .putAll(COMMON)
+          .put("service_account_impersonation_url", ConfigurationUrls::iamCredentials)
+          .put("delegates", ConfigurationRules::texts)
+          .put("scopes", ConfigurationRules::texts)
+          .put("source_credentials", ConfigurationRules::sourceCredentials)
+          .buildOrThrow();
+
+  private ConfigurationRules() {}
+
+  /** Checks one field. */
+  @FunctionalInterface
+  interface Rule {
+    void check(ConfigurationField field);
+  }
+
+  /**
+   * Checks a whole configuration.
+   *
+   * @return its type
+   * @throws CredentialException.SourceCredentials if it says what it may not
+   */
+  static ConfigurationType check(ConfigurationField configuration) {
+    return typed(configuration, configuration.policy().types());
+  }
+
+  /** google-auth accepts no other source of an impersonation. */
+  private static void sourceCredentials(ConfigurationField source) {
+    typed(source, Set.of(ConfigurationType.AUTHORIZED_USER, ConfigurationType.SERVICE_ACCOUNT));
+  }
+
+  private static ConfigurationType typed(
+      ConfigurationField configuration, Set<ConfigurationType> allowed) {
+    ConfigurationType type = type(configuration, allowed);
+    members(configuration, rules(type));
+    return type;
+  }
+
+  private static ConfigurationType type(
+      ConfigurationField configuration, Set<ConfigurationType> allowed) {
+    boolean typed = configuration.object().has("type");
+    ConfigurationField field =
+        typed ? configuration.member("type") : configuration.part("type", new JsonPrimitive(""));
+    String id = field.text();
+    field.require(
+        !id.equals(GDCH),
+        "is %s, whose CA file and hosts are of its own and whose tokens no IAM accepts"
+            .formatted(GDCH),
+        "Use google-auth's GdchCredentials themselves");
+    return allowed.stream()
+        .filter(type -> type.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                field.refused(
+                    "is none of %s, which alone are allowed here".formatted(ids(allowed)),
+                    "Use a configuration of such a type, or another policy"));
+  }
+
+  private static String ids(Set<ConfigurationType> types) {
+    return Arrays.stream(ConfigurationType.values())
+        .filter(types::contains)
+        .map(ConfigurationType::id)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, Rule> rules(ConfigurationType type) {
+    return switch (type) {
+      case EXTERNAL_ACCOUNT -> EXTERNAL_ACCOUNT;
+      case EXTERNAL_ACCOUNT_AUTHORIZED_USER -> FEDERATED_USER;
+      case IMPERSONATED_SERVICE_ACCOUNT -> IMPERSONATED_SERVICE_ACCOUNT;
+      case SERVICE_ACCOUNT -> SERVICE_ACCOUNT;
+      case AUTHORIZED_USER -> AUTHORIZED_USER;
+    };
+  }
+
+  private static Rule object(Map<String, Rule> rules) {
+    return field -> members(field, rules);
+  }
+
+  private static void members(ConfigurationField object, Map<String, Rule> rules) {
+    for (String name : object.object().keySet()) {
+      ConfigurationField member = object.member(name);
+      Rule rule = rules.get(name);
+      if (rule == null) {
+        throw member.refused("is no field that is known at this place", "Remove it");
+      }
+      rule.check(member);
+    }
+  }
+
+  /** What makes a source one of AWS is what google-auth goes by, and so what its URLs are for. */
+  private static void credentialSource(ConfigurationField source) {
+    members(source, source.object().has("environment_id") ? AWS_SOURCE : CREDENTIAL_SOURCE);
+  }
+
+  private static Map<String, Rule> texts(String... names) {
+    return Arrays.stream(names)
+        .collect(Collectors.toMap(name -> name, name -> ConfigurationField::text));
+  }
+
+  private static void texts(ConfigurationField field) {
+    field.require(field.value() instanceof JsonArray, "is not a list of texts", "Correct it");
+    field.value().getAsJsonArray().forEach(text -> field.part(field.path(), text).text());
+  }
+
+  private static void string(ConfigurationField field) {
+    field.require(
+        field.value() instanceof JsonPrimitive primitive && primitive.isString(),
+        "is not a text",
+        "Correct it");
+  }
+
+  private static void number(ConfigurationField field) {
+    field.require(
+        field.value() instanceof JsonPrimitive primitive
+            && WHOLE_NUMBER.matcher(primitive.getAsString()).matches(),
+        "is not a whole number",
+        "Correct it");
+  }
+
+  private static void universe(ConfigurationField field) {
+    field.require(
+        field.text().equals(field.policy().universe()),
+        "is another universe than the policy's, " + field.policy().universe(),
+        "If it is yours, begin the policy with ConfigurationPolicy.universe");
+  }
+
+  /** Host would turn a request to an allowed machine into one to another of its sites. */
+  private static void headers(ConfigurationField headers) {
+    for (String name : headers.object().keySet()) {
+      headers.require(
+          HEADER.matcher(name).matches(),
+          "has a header that a configuration may not set",
+          "Remove it");
+      headers.member(name).text();
+    }
+  }
+
+  private static void file(ConfigurationField field) {
+    field.requireAllowed(new File(field.text()), "names a file", "allowingFile");
+  }
+
+  private static void command(ConfigurationField field) {
+    field.requireAllowed(new Command(field.text()), "names a program to run", "allowingCommand");
+  }
+
+  private static void aws(ConfigurationField field) {
+    field.require(field.text().matches("aws[0-9]{1,3}"), "is not of AWS", "Correct it");
+    field.requireAllowed(Machine.AWS, "asks for this machine's identity in AWS", "allowingAws");
+  }
+
+  private static void machineCertificate(ConfigurationField field) {
+    boolean truth = field.value() instanceof JsonPrimitive primitive && primitive.isBoolean();
+    field.require(truth, "is neither true nor false", "Correct it");
+    if (field.value().getAsBoolean()) {
+      field.requireAllowed(
+          Machine.CERTIFICATE, "asks for this machine's certificate", "allowingMachineCertificate");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.shortlived;
+
+import io.github.shortlived.ConfigurationPolicy.Host;
+import io.github.shortlived.ConfigurationPolicy.Machine;
+import java.util.regex.Pattern;
+
+/**
+ * What the URLs of a credential configuration may be: each is of the Google service that its field
+ * is for, or on a host that the policy allows. Not any host of Google's will do: some store what
+ * anybody sends, or serve what anybody stored.
+ */
+final class ConfigurationUrls {
+  private static final Pattern AWS_METADATA =
+      Pattern.compile("http://(?:169\\.254\\.169\\.254|\\[fd00:ec2::254])(/[A-Za-z0-9/_-]*)?");
+  private static final Pattern AWS_VERIFICATION =
+      Pattern.compile(
+          "https://sts(?:-fips)?(?:\\.(?:\\{region}|[a-z0-9-]+))?\\.amazonaws\\.com(?:\\.cn)?"
+              + "/?\\?Action=GetCallerIdentity&Version=2011-06-15");
+  private static final String AZURE_METADATA =
+      "http://169.254.169.254/metadata/identity/oauth2/token?";
+  // The host of many services, some of which take uploads.
+  private static final Pattern SHARED_HOST_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
+
+  private ConfigurationUrls() {}
+
+  static void securityTokenService(ConfigurationField field) {
+    requireService("sts", field, false);
+  }
+
+  static void iamCredentials(ConfigurationField field) {
+    requireService("iamcredentials", field, false);
+  }
+
+  /** The token endpoint, where users sign in, and where certificates are published. */
+  static void oauth(ConfigurationField field) {
+    ConfigurationUrl url = field.url();
+    String universe = field.policy().universe();
+    boolean shared =
+        url.authority().equals("www." + universe) && SHARED_HOST_PATH.matcher(url.path()).matches();
+    boolean signIn =
+        url.authority().equals(Endpoints.ACCOUNTS_HOST)
+            && universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+    requireService("oauth2", field, url.isHttps() && (shared || signIn));
+  }
+
+  /** Where a subject token is fetched: an identity provider's, which Google is not. */
+  static void subjectToken(ConfigurationField field) {
+    if (field.text().startsWith(AZURE_METADATA)) {
+      field.requireAllowed(
+          Machine.AZURE, "asks for this machine's identity in Azure", "allowingAzure");
+    } else {
+      requireHost(field, false, "which the policy does not allow");
+    }
+  }
+
+  static void awsMetadata(ConfigurationField field) {
+    field.require(
+        AWS_METADATA.matcher(field.text()).matches(),
+        "is not of the metadata server of AWS, http://169.254.169.254",
+        "Correct it");
+  }
+
+  static void awsVerification(ConfigurationField field) {
+    field.require(
+        AWS_VERIFICATION.matcher(field.text()).matches(),
+        "is not GetCallerIdentity of AWS,"
+            + " https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+        "Correct it");
+  }
+
+  private static void requireService(String name, ConfigurationField field, boolean otherwise) {
+    String universe = field.policy().universe();
+    requireHost(
+        field,
+        otherwise || field.url().isGoogle(name, universe),
+        "and is for %s.%s with its regional and private endpoints".formatted(name, universe));
+  }
+
+  private static void requireHost(ConfigurationField field, boolean google, String rule) {
+    ConfigurationUrl url = field.url();
+    field.require(
+        url.isConfidential(),
+        "names the host '%s' without https".formatted(shortened(url.host())),
+        "Write https");
+    field.require(
+        google || field.policy().allows(new Host(url.authority())),
+        "names the host '%s', %s".formatted(shortened(url.host()), rule),
+        "If that host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost");
+  }
+
+  private static String shortened(String host) {
+    return host.length() <= 100 ? host : host.substring(0, 100) + "…";
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.shortlived;
+
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.gson.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A credential configuration from outside: it is checked before google-auth sees it, which opens
+ * and calls what it says. What is handed on is what was checked, written anew, so that no second
+ * parser can read it otherwise.
+ */
+record UntrustedConfiguration(String origin, String json, ConfigurationPolicy policy) {
+  static UntrustedConfiguration of(String json, ConfigurationPolicy policy) {
+    return new UntrustedConfiguration("The credential configuration", json, policy);
+  }
+
+  static UntrustedConfiguration read(Path file, ConfigurationPolicy policy) {
+    String origin = "Credential configuration '%s'".formatted(file);
+    return new UntrustedConfiguration(origin, read(file, origin), policy);
+  }
+
+  GoogleCredentials load(HttpTransportFactory transports) {
+    JsonObject checked = parsed();
+    ConfigurationType type =
+        ConfigurationRules.check(new ConfigurationField(origin, "", checked, policy));
+    try {
+      byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
+      return GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+    } catch (IOException | RuntimeException e) {
+      // google-auth's messages quote what they read, so the exception is not kept.
+      throw unusable(
+          "google-auth finds a field of type %s missing or malformed, or cannot read the certificate it names"
+              .formatted(type.id()));
+    }
+  }
+
+  private JsonObject parsed() {
+    try {
+      return UntrustedJson.parse(json);
+    } catch (UntrustedJson.Malformed e) {
+      throw unusable(e.why());
+    }
+  }
+
+  private static String read(Path file, String origin) {
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] bytes = content.readNBytes(UntrustedJson.MOST_BYTES + 1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException e) {
+      throw unusable(origin, "there is no such file");
+    } catch (IOException e) {
+      throw unusable(origin, "it cannot be read as UTF-8 text");
+    }
+  }
+
+  private CredentialException unusable(String why) {
+    return unusable(origin, why);
+  }
+
+  private static CredentialException unusable(String origin, String why) {
+    return new CredentialException.SourceCredentials(
+        "%s cannot be used: %s. Ask whoever made it for another one.".formatted(origin, why), null);
+  }
+
+  /** Not the configuration, which may hold a key. */
+  @Override
+  public String toString() {
+    return "UntrustedConfiguration[%s]".formatted(Fingerprint.of(json));
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefaultPlacesTest {
+  private static final String FILE = "application_default_credentials.json";
+
+  private final Path folder;
+
+  DefaultPlacesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void told_nothingSet_namesTheThreePlaces() {
+    assertThat(places(Map.of(), "Linux").told())
+        .isEqualTo(
+            """
+
+              environment variable GOOGLE_APPLICATION_CREDENTIALS: not set
+              gcloud's file: '%s' does not exist
+              metadata server: no answer from metadata.google.internal
+            """
+                .formatted(folder.resolve(".config").resolve("gcloud").resolve(FILE)));
+  }
+
+  @Test
+  void told_everythingSet_tellsWhatIsThere() throws Exception {
+    Files.createDirectory(folder.resolve(FILE));
+    Map<String, String> environment =
+        Map.of(
+            "GOOGLE_APPLICATION_CREDENTIALS", "",
+            "CLOUDSDK_CONFIG", folder.toString(),
+            "GCE_METADATA_HOST", "127.0.0.1:8080");
+
+    assertThat(places(environment, "Windows 11").told())
+        .isEqualTo(
+            """
+
+              environment variable GOOGLE_APPLICATION_CREDENTIALS: empty
+              gcloud's file: '%s' is not a file
+              metadata server: no answer from 127.0.0.1:8080
+            """
+                .formatted(folder.resolve(FILE)));
+  }
+
+  @Test
+  void told_keyVariableSet_showsIt() {
+    assertThat(places(Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/a.json"), "Linux").told())
+        .contains("GOOGLE_APPLICATION_CREDENTIALS: '/a.json'");
+  }
+
+  @Test
+  void told_metadataServerNotAsked_saysWhy() {
+    assertThat(places(Map.of("NO_GCE_CHECK", "true"), "Linux").told())
+        .contains("metadata server: not asked, for NO_GCE_CHECK is set");
+    assertThat(places(Map.of("NO_GCE_CHECK", "false"), "Linux").told()).contains("no answer from");
+  }
+
+  @Test
+  void told_onWindows_isInTheRoamingProfile() {
+    assertThat(places(Map.of("APPDATA", folder.toString()), "Windows 11").told())
+        .contains("'" + folder.resolve("gcloud").resolve(FILE) + "' does not exist");
+    assertThat(places(Map.of(), "Windows 11").told())
+        .contains("gcloud's file: nowhere, for APPDATA is not set");
+  }
+
+  @Test
+  void file_ofGcloud_isTheOneThatExists() throws Exception {
+    DefaultPlaces places = places(Map.of("CLOUDSDK_CONFIG", folder.toString()), "Linux");
+    assertThat(places.file()).isEmpty();
+
+    Path file = Files.writeString(folder.resolve(FILE), "{}");
+    assertThat(places.file()).contains(file.toFile());
+    assertThat(places.told()).contains("'" + file + "' exists");
+  }
+
+  @Test
+  void file_ofTheVariable_goesFirst() throws Exception {
+    Files.writeString(folder.resolve(FILE), "{}");
+    Map<String, String> environment =
+        Map.of("GOOGLE_APPLICATION_CREDENTIALS", "a.json", "CLOUDSDK_CONFIG", folder.toString());
+
+    assertThat(places(environment, "Linux").file()).contains(Path.of("a.json").toFile());
+  }
+
+  private DefaultPlaces places(Map<String, String> environment, String os) {
+    Map<String, String> properties = Map.of("os.name", os, "user.home", folder.toString());
+    return new DefaultPlaces(environment::get, properties::get);
+  }
+}
