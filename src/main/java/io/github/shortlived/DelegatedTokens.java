@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.client.http.HttpTransport;
@@ -13,6 +14,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +94,7 @@ final class DelegatedTokens {
         .buildPostRequest(
             new GenericUrl(endpoints.oauth2() + "/token"),
             new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
+        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.text()))
         .setLoggingEnabled(false) // The log would hold the assertion.
         .setConnectTimeout(timeout)
         .setReadTimeout(timeout);

@@ -19,6 +19,7 @@ import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
@@ -69,6 +70,7 @@ public final class ComputeInstances implements AutoCloseable {
     URI endpoint = credentials.endpoints().compute();
     InstancesSettings.Builder settings = InstancesSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         InstancesSettings.defaultHttpJsonTransportProviderBuilder()
             .setHttpTransport(credentials.httpTransportFactory().create())

@@ -46,6 +46,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       URI endpoint, HttpTransport http) throws IOException {
     IamCredentialsSettings.Builder settings = IamCredentialsSettings.newHttpJsonBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder()
             .setHttpTransport(http)
@@ -62,6 +63,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       throws IOException {
     IamCredentialsSettings.Builder settings = IamCredentialsSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder()));
     return new GoogleClient<>(
@@ -72,6 +74,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   public static GoogleClient<IAMClient> iam(URI endpoint) throws IOException {
     IAMSettings.Builder settings = IAMSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder()));
     return new GoogleClient<>(
@@ -94,7 +97,8 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   public <Q, A> A call(
       Function<C, UnaryCallable<Q, A>> method, Q request, Source source, Deadline deadline)
       throws SourceFailureException {
-    ApiCallContext authenticated = context.withExtraHeaders(source.headersFor(endpoint));
+    ApiCallContext authenticated =
+        context.withExtraHeaders(source.withQuotaProject(source.headersFor(endpoint)));
     try {
       return method
           .apply(client)

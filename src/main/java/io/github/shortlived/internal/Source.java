@@ -8,6 +8,7 @@ import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * source token. Thread-safe, as google-auth's credentials are.
  */
 public final class Source {
+  private static final String QUOTA_PROJECT = "x-goog-user-project";
+
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
 
@@ -52,6 +55,21 @@ public final class Source {
   /** The headers that authenticate a call; blocks while a source token is fetched or renewed. */
   Map<String, List<String>> headersFor(URI service) throws SourceFailureException {
     return ask(() -> scoped.getRequestMetadata(service));
+  }
+
+  /**
+   * The headers with the source's quota project, which google-auth leaves out where it was given
+   * the token and has fetched none.
+   */
+  Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
+    String project = scoped.getQuotaProjectId();
+    if (project == null || headers.containsKey(QUOTA_PROJECT)) {
+      return headers;
+    }
+    return ImmutableMap.<String, List<String>>builder()
+        .putAll(headers)
+        .put(QUOTA_PROJECT, List.of(project))
+        .buildOrThrow();
   }
 
   /** Asks google-auth; its failure is the source's. */

@@ -1,0 +1,57 @@
+package io.github.shortlived;
+
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerStreamTracer;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gRPC server without any method, that keeps the headers of the calls it refuses. */
+final class GrpcRecorder implements AutoCloseable {
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final Server server;
+
+  private GrpcRecorder() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addStreamTracerFactory(new Tracers())
+            .build()
+            .start();
+  }
+
+  static GrpcRecorder start() throws IOException {
+    return new GrpcRecorder();
+  }
+
+  /** A call as it arrived. */
+  record Call(String method, Metadata headers) {
+    String header(String name) {
+      return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    }
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  List<Call> calls() {
+    return calls;
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  private final class Tracers extends ServerStreamTracer.Factory {
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+      calls.add(new Call(fullMethodName, headers));
+      return new ServerStreamTracer() {};
+    }
+  }
+}

@@ -1,0 +1,333 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.LoopbackNetwork.Proxy;
+import io.github.shortlived.LoopbackNetwork.Service;
+import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.internal.UserAgent;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Proxies, trust, endpoints and headers, over real connections of this machine. */
+@Isolated("System properties decide for the whole JVM which proxy is used")
+class NetworkTest {
+  private static final ServiceAccount TARGET =
+      ServiceAccount.of("target@p.iam.gserviceaccount.com");
+  private static final String PRIVATE_ENDPOINT = "iamcredentials-psc1.p.googleapis.com";
+
+  private final LoopbackNetwork network = new LoopbackNetwork();
+  private final Path folder;
+
+  NetworkTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    network.close();
+  }
+
+  @Test
+  void trust_certificateOfNobodyKnown_refusedAndNotRepeated() throws Exception {
+    Service service =
+        network.https(
+            IamJson.accessToken("issued"), LoopbackNetwork.certificate(folder, "ip:127.0.0.1"));
+
+    try (ShortLivedCredentials credentials =
+        builder(service.address()).retryPolicy(RetryPolicy.standard()).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining("unable to find valid certification path");
+    }
+    assertThat(service.seen()).isEmpty();
+  }
+
+  @Test
+  void trust_certificateThatTheTransportTrusts_accepted() throws Exception {
+    KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
+    Service service = network.https(IamJson.accessToken("issued"), certificate);
+
+    try (ShortLivedCredentials credentials =
+        builder(service.address())
+            .httpTransportFactory(
+                transport(new NetHttpTransport.Builder().trustCertificates(certificate)))
+            .build()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
+    }
+  }
+
+  @Test
+  void proxy_ofTheTransport_isAskedForThePrivateEndpoint() throws Exception {
+    KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
+    Service service = network.https(IamJson.accessToken("issued"), certificate);
+    Proxy proxy = network.proxyTo(service);
+
+    try (ShortLivedCredentials credentials =
+        builder(PRIVATE_ENDPOINT)
+            .httpTransportFactory(
+                transport(
+                    new NetHttpTransport.Builder()
+                        .trustCertificates(certificate)
+                        .setProxy(new java.net.Proxy(java.net.Proxy.Type.HTTP, proxy.address()))))
+            .build()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
+    }
+
+    assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+    assertThat(service.seen()).hasSize(1);
+    assertThat(service.seen().get(0).host()).isEqualTo(PRIVATE_ENDPOINT);
+  }
+
+  @Test
+  void proxy_ofSystemProperties_isAskedForHttpJson() throws Exception {
+    KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
+    Proxy proxy = network.proxyTo(network.https(IamJson.accessToken("issued"), certificate));
+
+    withSystemProxy(
+        proxy,
+        () -> {
+          try (ShortLivedCredentials credentials =
+              builder(PRIVATE_ENDPOINT)
+                  .httpTransportFactory(
+                      transport(new NetHttpTransport.Builder().trustCertificates(certificate)))
+                  .build()) {
+            assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
+          }
+        });
+
+    assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+  }
+
+  @Test
+  void proxy_ofSystemProperties_isAskedForGrpc() throws Exception {
+    Proxy proxy = network.proxyToNowhere();
+
+    withSystemProxy(
+        proxy,
+        () -> {
+          try (ShortLivedCredentials credentials = builder(PRIVATE_ENDPOINT).grpc().build()) {
+            assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+                .isInstanceOf(CredentialException.Unavailable.class);
+          }
+        });
+
+    assertThat(proxy.asked()).contains("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+  }
+
+  @Test
+  void proxy_ofSystemProperties_isAskedForPolicies() throws Exception {
+    Proxy proxy = network.proxyToNowhere();
+
+    withSystemProxy(
+        proxy,
+        () -> {
+          try (ShortLivedCredentials credentials = builder(PRIVATE_ENDPOINT).build();
+              Grants grants = Grants.using(credentials)) {
+            assertThatThrownBy(() -> grants.audit(TARGET))
+                .isInstanceOf(CredentialException.Unavailable.class);
+          }
+        });
+
+    assertThat(proxy.asked()).contains("CONNECT iam.googleapis.com:443 HTTP/1.1");
+  }
+
+  @Test
+  void headers_overHttpJson_tellTheLibraryAndTheQuotaProject() throws Exception {
+    Service service = network.http(IamJson.accessToken("issued"));
+
+    try (ShortLivedCredentials credentials = plain(service.port()).build()) {
+      credentials.accessToken(TARGET, CLOUD_PLATFORM);
+    }
+
+    assertThat(service.seen()).hasSize(1);
+    assertNamed(service.seen().get(0).headers().get("User-Agent"));
+    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+        .containsExactly("quota-project");
+    assertThat(service.seen().get(0).headers().getFirst("X-Goog-Api-Client")).contains("gapic/");
+  }
+
+  @Test
+  void headers_overGrpc_tellTheLibraryAndTheQuotaProject() throws Exception {
+    try (GrpcRecorder recorder = GrpcRecorder.start()) {
+      try (ShortLivedCredentials credentials = plain(recorder.port()).grpc().build()) {
+        assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+            .isInstanceOf(CredentialException.class);
+      }
+
+      assertRecorded(recorder, "google.iam.credentials.v1.IAMCredentials/GenerateAccessToken");
+    }
+  }
+
+  @Test
+  void headers_ofPolicies_tellTheLibraryAndTheQuotaProject() throws Exception {
+    try (GrpcRecorder recorder = GrpcRecorder.start()) {
+      try (ShortLivedCredentials credentials = plain(recorder.port()).build();
+          Grants grants = Grants.using(credentials)) {
+        assertThatThrownBy(
+                () ->
+                    grants.plan(
+                        CrossAccountGrant.tokenCreator(Member.of("user:a@example.com")).on(TARGET)))
+            .isInstanceOf(CredentialException.class);
+      }
+
+      assertRecorded(recorder, "google.iam.admin.v1.IAM/GetIamPolicy");
+    }
+  }
+
+  @Test
+  void headers_ofInstances_tellTheLibraryAndForSelfTheQuotaProject() throws Exception {
+    Service service = network.http("{}");
+
+    try (ShortLivedCredentials credentials = plain(service.port()).build();
+        ComputeInstances compute = ComputeInstances.using(credentials, Target.self())) {
+      assertThat(compute.list("project", "zone")).isEmpty();
+    }
+
+    assertNamed(service.seen().get(0).headers().get("User-Agent"));
+    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+        .containsExactly("quota-project");
+  }
+
+  @Test
+  void headers_ofDomainWideDelegation_tellTheLibrary() throws Exception {
+    Service service =
+        network.http(
+            "{\"keyId\":\"1\",\"signedJwt\":\"a.b.c\",\"access_token\":\"issued\",\"expires_in\":3599}");
+
+    try (ShortLivedCredentials credentials = plain(service.port()).build()) {
+      GoogleCredentials delegated =
+          credentials.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated("a@example.com");
+      assertThat(delegated.refreshAccessToken().getTokenValue()).isEqualTo("issued");
+    }
+
+    assertThat(service.seen()).extracting(LoopbackNetwork.Seen::path).last().isEqualTo("/token");
+    assertThat(service.seen())
+        .hasSize(2)
+        .allSatisfy(request -> assertNamed(request.headers().get("User-Agent")));
+  }
+
+  @Test
+  void quotaProject_ofAKey_isSentOnce() throws Exception {
+    Service service = network.http(IamJson.accessToken("issued"));
+    FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source"));
+    GoogleCredentials key = TestKeys.source(oauth).createWithQuotaProject("quota-project");
+
+    try (ShortLivedCredentials credentials = plain(service.port(), key).build()) {
+      credentials.accessToken(TARGET, CLOUD_PLATFORM);
+    }
+
+    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+        .containsExactly("quota-project");
+  }
+
+  @Test
+  void quotaProject_none_isNotSent() throws Exception {
+    Service service = network.http(IamJson.accessToken("issued"));
+    FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source"));
+
+    try (ShortLivedCredentials credentials =
+        plain(service.port(), TestKeys.source(oauth)).build()) {
+      credentials.accessToken(TARGET, CLOUD_PLATFORM);
+    }
+
+    assertThat(service.seen().get(0).headers()).doesNotContainKey("X-Goog-User-Project");
+  }
+
+  @Test
+  void quotaProject_ofAdapters_isTheSourcesForSelfAlone() throws Exception {
+    Service service = network.http(IamJson.accessToken("issued"));
+
+    try (ShortLivedCredentials credentials = plain(service.port()).build()) {
+      assertThat(credentials.googleCredentials(Target.self(), CLOUD_PLATFORM).getRequestMetadata())
+          .containsEntry("x-goog-user-project", List.of("quota-project"));
+      assertThat(credentials.googleCredentials(TARGET, CLOUD_PLATFORM).getRequestMetadata())
+          .doesNotContainKey("x-goog-user-project");
+    }
+
+    // What is sent to have it issued is the source's call.
+    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+        .containsExactly("quota-project");
+  }
+
+  private static void assertNamed(List<String> userAgent) {
+    assertThat(userAgent).hasSize(1);
+    assertThat(userAgent.get(0)).startsWith(UserAgent.text() + " ");
+  }
+
+  private static void assertRecorded(GrpcRecorder recorder, String method) {
+    assertThat(recorder.calls())
+        .singleElement()
+        .satisfies(
+            call -> {
+              assertThat(call.method()).isEqualTo(method);
+              assertThat(call.header("user-agent")).startsWith(UserAgent.text() + " grpc-java");
+              assertThat(call.header("x-goog-user-project")).isEqualTo("quota-project");
+              assertThat(call.header("authorization")).isEqualTo("Bearer source");
+              assertThat(call.header("x-goog-api-client")).contains("gapic/");
+            });
+  }
+
+  /** Everything at this port, without TLS. */
+  private static ShortLivedCredentials.Builder plain(int port) {
+    return plain(port, source());
+  }
+
+  private static ShortLivedCredentials.Builder plain(int port, GoogleCredentials source) {
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    return ShortLivedCredentials.builder()
+        .source(source)
+        .retryPolicy(RetryPolicy.none())
+        .endpoints(new Endpoints(endpoint, endpoint, endpoint, endpoint, endpoint));
+  }
+
+  private static ShortLivedCredentials.Builder builder(String authority) {
+    return ShortLivedCredentials.builder()
+        .source(source())
+        .retryPolicy(RetryPolicy.none())
+        .endpoints(Endpoints.google().withIamCredentials(URI.create("https://" + authority)));
+  }
+
+  private static GoogleCredentials source() {
+    Instant expiry = Instant.parse("2100-01-01T00:00:00Z");
+    return GoogleCredentials.newBuilder()
+        .setAccessToken(new AccessToken("source", Date.from(expiry)))
+        .setQuotaProjectId("quota-project")
+        .build();
+  }
+
+  private static HttpTransportFactory transport(NetHttpTransport.Builder transport) {
+    return transport::build;
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static void withSystemProxy(Proxy proxy, Work work) throws Exception {
+    System.setProperty("https.proxyHost", "127.0.0.1");
+    System.setProperty("https.proxyPort", String.valueOf(proxy.port()));
+    try {
+      work.run();
+    } finally {
+      System.clearProperty("https.proxyHost");
+      System.clearProperty("https.proxyPort");
+    }
+  }
+}
