@@ -3,13 +3,18 @@ package io.github.shortlived;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.CallFacts;
 import io.github.shortlived.internal.Redaction;
 import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.ServiceMethod;
 import io.github.shortlived.internal.SourceFailureException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
     "serial") // Throwables are serializable by inheritance; these are not meant to be.
 public abstract sealed class CredentialException extends RuntimeException {
+  private static final Duration HARMLESS = Duration.ofSeconds(30);
+
   private final @Nullable ServiceFailure failure;
   private String aftermath = "";
 
@@ -92,16 +99,18 @@ public abstract sealed class CredentialException extends RuntimeException {
   }
 
   private static CredentialException translate(
-      Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
-    for (Throwable link : Throwables.getCausalChain(cause)) {
+      Throwable thrown, String action, Supplier<List<RequiredGrant>> grants) {
+    for (Throwable link : Throwables.getCausalChain(thrown)) {
       if (link instanceof CredentialException translated) {
         return translated;
       }
     }
-    ServiceFailure failure = ServiceFailure.of(cause);
+    ServiceFailure failure = ServiceFailure.of(thrown);
+    Throwable cause = CallException.unwrapped(thrown);
     String message = action + " failed: " + describe(failure);
     if (failure.retryable()) {
-      return new Unavailable(message + " It is worth another try.", failure, cause);
+      return new Unavailable(
+          message + effort(failure.facts()) + " It is worth another try.", failure, cause);
     }
     if (cause instanceof SourceFailureException) {
       return new SourceCredentials(
@@ -129,7 +138,7 @@ public abstract sealed class CredentialException extends RuntimeException {
       case ABORTED, ALREADY_EXISTS -> new Conflict(message, failure, cause);
       case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED ->
           new InvalidRequest(message, failure, cause);
-      default -> new Unavailable(message, failure, cause);
+      default -> new Unavailable(message + effort(failure.facts()), failure, cause);
     };
   }
 
@@ -169,14 +178,39 @@ public abstract sealed class CredentialException extends RuntimeException {
     String reason = failure.reason() == null ? "" : ", " + failure.reason();
     String message = failure.message().strip();
     String end = message.endsWith(".") ? "" : ".";
-    return "%s (%s%s)".formatted(message + end, failure.status(), reason);
+    return "%s (%s%s)%s"
+        .formatted(message + end, failure.status(), reason, clock(failure.facts().clockAhead()));
+  }
+
+  /** What was done in vain, where somebody counted. */
+  private static String effort(CallFacts facts) {
+    if (facts.attempts() == 0) {
+      return "";
+    }
+    String pause =
+        facts.askedPause().isZero()
+            ? ""
+            : " The service asked for a pause of %s, for which the total timeout leaves no time."
+                .formatted(Spoken.roughly(facts.askedPause()));
+    return " Given up after %s in %s.%s"
+        .formatted(
+            Spoken.count(facts.attempts(), "attempt"), Spoken.seconds(facts.elapsed()), pause);
+  }
+
+  /** A clock that is wrong by seconds harms nobody. */
+  private static String clock(Duration ahead) {
+    if (ahead.abs().compareTo(HARMLESS) < 0) {
+      return "";
+    }
+    return " This machine's clock is %s %s the server's."
+        .formatted(Spoken.roughly(ahead), ahead.isNegative() ? "behind" : "ahead of");
   }
 
   /** The token endpoint's 401, by which it says that a domain does not delegate. */
-  static CredentialException notDelegated(Throwable cause, String action) {
-    ServiceFailure failure = ServiceFailure.of(cause);
+  static CredentialException notDelegated(Throwable thrown, String action) {
+    ServiceFailure failure = ServiceFailure.of(thrown);
     String message = action + " refused: " + describe(failure) + PermissionDenied.DELEGATION;
-    return new PermissionDenied(message, List.of(), failure, cause);
+    return new PermissionDenied(message, List.of(), failure, CallException.unwrapped(thrown));
   }
 
   /** A success without what was asked for, such as a proxy may send. */
@@ -228,6 +262,58 @@ public abstract sealed class CredentialException extends RuntimeException {
   /** {@return the metadata of the service's {@code ErrorInfo}; empty if it gave none} */
   public Map<String, String> metadata() {
     return failure == null ? Map.of() : failure.metadata();
+  }
+
+  /**
+   * {@return the host that failed or refused, such as {@code iamcredentials.googleapis.com}; empty
+   * if none was asked or the source credentials do not tell theirs}
+   */
+  public Optional<String> service() {
+    return called().map(ServiceMethod::service);
+  }
+
+  /**
+   * {@return the method that was called, by its name in Google's API reference, such as {@code
+   * generateAccessToken}; {@code token} where a source token was to be had; empty as {@link
+   * #service()} is}
+   */
+  public Optional<String> method() {
+    return called().map(ServiceMethod::method);
+  }
+
+  /** {@return the status of the HTTP answer; empty over gRPC, or if there was no answer} */
+  public OptionalInt httpStatus() {
+    return facts().httpStatus();
+  }
+
+  /**
+   * {@return the name by which the service knows the request, from {@code RequestInfo} among the
+   * details of its error or the headers of its answer, for asking Google's support; empty if it
+   * gave none}
+   */
+  public Optional<String> requestId() {
+    return Optional.ofNullable(facts().requestId());
+  }
+
+  /** {@return how many attempts were made; 0 if no service was asked} */
+  public int attempts() {
+    return facts().attempts();
+  }
+
+  /**
+   * {@return how long the attempts took, with the delays between them and the fetching of a source
+   * token; zero if no service was asked}
+   */
+  public Duration elapsed() {
+    return facts().elapsed();
+  }
+
+  private Optional<ServiceMethod> called() {
+    return Optional.ofNullable(facts().called());
+  }
+
+  private CallFacts facts() {
+    return failure == null ? CallFacts.NONE : failure.facts();
   }
 
   /**

@@ -3,7 +3,6 @@ package io.github.shortlived;
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
-import com.google.api.client.http.HttpResponseException;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
@@ -12,8 +11,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.github.shortlived.internal.AttemptException;
+import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.ServiceMethod;
 import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -68,19 +72,21 @@ final class DelegatedTokens {
   private String exchanged(String action, String assertion) {
     try {
       return retrier.call(deadline -> post(assertion, deadline));
-    } catch (Exception e) {
-      if (e instanceof HttpResponseException refusal && refusal.getStatusCode() == 401) {
+    } catch (CallException e) {
+      if (ServiceFailure.of(e).facts().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
-        throw CredentialException.notDelegated(refusal, action);
+        throw CredentialException.notDelegated(e, action);
       }
       throw CredentialException.from(e, action, List.of());
     }
   }
 
-  private String post(String assertion, Deadline deadline) throws IOException {
+  private String post(String assertion, Deadline deadline) throws Exception {
     HttpTransport transport = transports.create();
     try {
       return request(transport, assertion, deadline).execute().parseAsString();
+    } catch (IOException e) {
+      throw new AttemptException(new ServiceMethod(endpoints.oauth2().getHost(), "token"), e);
     } finally {
       transport.shutdown();
     }

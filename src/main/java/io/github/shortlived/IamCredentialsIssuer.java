@@ -132,7 +132,8 @@ final class IamCredentialsIssuer implements Issuer {
       Function<IamCredentialsClient, UnaryCallable<Q, A>> callable,
       Q request) {
     try {
-      return retrier.call(deadline -> client.get().call(callable, request, source, deadline));
+      return retrier.call(
+          deadline -> client.get().call(method, callable, request, source, deadline));
     } catch (Exception e) {
       throw CredentialException.from(
           e, method + " for " + route, () -> route.requiredGrants(source));

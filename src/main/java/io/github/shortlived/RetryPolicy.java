@@ -4,15 +4,25 @@ import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 
 /**
- * How calls that failed with a transient fault are repeated: after UNAVAILABLE, DEADLINE_EXCEEDED,
- * RESOURCE_EXHAUSTED, INTERNAL and connection faults, with exponentially growing, randomized
- * delays, all within one total timeout. A policy edit that somebody else overtook (ABORTED) is
- * repeated too, after at most a second each time: others got through. Fetching a source token is
- * bounded by its HTTP transport alone. Immutable.
+ * How calls that failed with a transient fault are repeated, whichever they are: those of the IAM
+ * Credentials API, reads of policies, policy edits as whole cycles of reading and writing, and the
+ * fetching of the source token from the token endpoint, the Security Token Service or a metadata
+ * server. One total timeout bounds all of it; then, or when the thread is interrupted, the caller
+ * goes on, while a source token that is being fetched still comes for others.
  *
- * @param initialDelay the longest wait before the first repetition; each further one doubles it
- * @param maxDelay the longest wait between two attempts
- * @param totalTimeout how long a call may take in all, its repetitions included
+ * <p>Transient are UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and INTERNAL, the HTTP
+ * statuses 408, 429 and 5xx except 501, and connection faults. Delays are drawn evenly between zero
+ * and a bound that doubles. Where the service asks for a pause ({@code RetryInfo}, {@code
+ * Retry-After}) it is kept, with such a delay after it; a call that would pass its total timeout by
+ * that fails at once and says so. A policy edit that somebody else overtook (ABORTED) is repeated
+ * too, after at most a second each time: others got through. A service that refuses the source
+ * token (UNAUTHENTICATED) is asked once more with a new one, if the source can get one. Immutable.
+ *
+ * @param initialDelay the longest delay before the first repetition; each further one doubles it
+ * @param maxDelay the longest delay between two attempts; pauses that a service asks for may be
+ *     longer
+ * @param totalTimeout how long a call may take in all, with its repetitions and the fetching of a
+ *     source token
  * @param retries whether anything is repeated at all
  */
 public record RetryPolicy(

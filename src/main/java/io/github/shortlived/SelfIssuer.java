@@ -183,7 +183,7 @@ final class SelfIssuer implements Issuer {
 
   private <T> T call(String what, Source.Question<T> question) {
     try {
-      return retrier.call(deadline -> Source.ask(question));
+      return retrier.call(deadline -> source.ask(question, deadline));
     } catch (Exception e) {
       throw CredentialException.from(e, what, List.of());
     }

@@ -6,10 +6,10 @@ import com.google.auth.oauth2.IdTokenCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
-import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * requests, so any number of targets costs one source token.
  *
  * <p>Thread-safe: make one and share it. Every method that issues a credential blocks while the
- * network is used; calls that fail with a transient fault are repeated under the {@link
- * RetryPolicy}. All failures are {@link CredentialException}s. {@link #close()} releases
- * connections and threads, which otherwise keep the JVM running; calls after it throw {@link
- * IllegalStateException}.
+ * network is used, for no longer than the total timeout of the {@link RetryPolicy}, under which
+ * calls that fail with a transient fault are repeated, those that fetch a source token included; an
+ * interruption ends it sooner. All failures are {@link CredentialException}s. {@link #close()}
+ * releases connections and threads, which otherwise keep the JVM running; calls after it throw
+ * {@link IllegalStateException}.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
@@ -64,7 +65,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
-    Retrier retrier = retryPolicy.retrier();
+    Retrier retrier = retryPolicy.retrier().dated(clock);
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
     this.remote = remotes.apply(source);
@@ -343,8 +344,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public Optional<Member> callerMember() {
     try {
-      return Source.ask(source::member).map(Member::of);
-    } catch (SourceFailureException e) {
+      return retryPolicy
+          .retrier()
+          .dated(clock)
+          .call(deadline -> source.ask(source::member, deadline))
+          .map(Member::of);
+    } catch (CallException e) {
       throw CredentialException.from(e, "Asking who calls", List.of());
     }
   }
@@ -442,7 +447,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A user's token, where their domain delegates that to the target. */
   private AccessToken delegated(UserTokenRequest request) {
     AccessTokenRequest own = request.request();
-    return new DelegatedTokens(endpoints, transports, retryPolicy.retrier(), clock)
+    return new DelegatedTokens(endpoints, transports, retryPolicy.retrier().dated(clock), clock)
         .accessToken(
             accountOf(own.target()).orElseThrow().id(),
             request.user(),

@@ -2,10 +2,14 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.internal.AttemptException;
+import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.ServiceMethod;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -100,6 +104,34 @@ class CredentialExceptionTest {
     assertThat(own.status()).isEqualTo(shared.status());
     assertThat(own.reason()).isEqualTo(shared.reason());
     assertThat(own.metadata()).isEqualTo(shared.metadata());
+    assertThat(own.service()).isEqualTo(shared.service());
+    assertThat(own.method()).isEqualTo(shared.method());
+    assertThat(own.httpStatus()).isEqualTo(shared.httpStatus());
+    assertThat(own.requestId()).isEqualTo(shared.requestId());
+    assertThat(own.attempts()).isEqualTo(shared.attempts());
+    assertThat(own.elapsed()).isEqualTo(shared.elapsed());
+  }
+
+  @Test
+  void relayed_failureOfACall_keepsItsFacts() throws Exception {
+    CallException failed =
+        catchThrowableOfType(
+            CallException.class, () -> RetryPolicy.none().retrier().call(deadline -> notFound()));
+    CredentialException shared = CredentialException.from(failed, ACTION, List.of());
+
+    assertThat(shared.service()).contains("iam.example.com");
+    assertThat(shared.method()).contains("getIamPolicy");
+    assertThat(shared.httpStatus()).hasValue(404);
+    assertThat(shared.attempts()).isOne();
+    assertThat(shared.elapsed()).isPositive();
+    assertThat(shared.getCause()).isInstanceOf(HttpResponseException.class);
+    assertRelayed(shared);
+  }
+
+  private static String notFound() throws AttemptException {
+    throw new AttemptException(
+        new ServiceMethod("iam.example.com", "getIamPolicy"),
+        response(404, IamJson.error(404, "NOT_FOUND", "Why.")));
   }
 
   @Test
@@ -110,7 +142,8 @@ class CredentialExceptionTest {
     assertThat(from(cause))
         .hasMessage(
             ACTION
-                + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the spelling of every name in it.")
+                + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the"
+                + " spelling of every name in it.")
         .hasCause(cause);
   }
 
@@ -142,9 +175,10 @@ class CredentialExceptionTest {
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs this grant:\n"
                 + "  gcloud iam service-accounts add-iam-policy-binding"
-                + " target@p.iam.gserviceaccount.com"
-                + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None");
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "      --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "      --condition=None");
   }
 
   @Test
@@ -156,13 +190,15 @@ class CredentialExceptionTest {
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs each of these grants:\n"
                 + "  gcloud iam service-accounts add-iam-policy-binding"
-                + " hop@p.iam.gserviceaccount.com"
-                + " \\\n      --member=MEMBER"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None\n"
+                + " hop@p.iam.gserviceaccount.com \\\n"
+                + "      --member=MEMBER \\\n"
+                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "      --condition=None\n"
                 + "  gcloud iam service-accounts add-iam-policy-binding"
-                + " target@p.iam.gserviceaccount.com"
-                + " \\\n      --member=serviceAccount:hop@p.iam.gserviceaccount.com"
-                + " \\\n      --role=roles/iam.serviceAccountTokenCreator \\\n      --condition=None");
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "      --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "      --condition=None");
   }
 
   @Test
@@ -223,7 +259,8 @@ class CredentialExceptionTest {
           "details": [{"@type": "type.googleapis.com/google.rpc.Help", "links": []},
             {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED",
             "domain": "googleapis.com", "metadata":
-              {"consumer": "projects/7", "service": "iamcredentials.googleapis.com"}}]}}""";
+              {"consumer": "projects/7", "service": "iamcredentials.googleapis.com"}}]}}\
+        """;
 
     assertThat(from(response(403, body), ON_TARGET))
         .isInstanceOf(CredentialException.ServiceDisabled.class)
@@ -239,7 +276,8 @@ class CredentialExceptionTest {
     String body =
         """
         {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
-          "details": [{"reason": "SERVICE_DISABLED"}]}}""";
+          "details": [{"reason": "SERVICE_DISABLED"}]}}\
+        """;
 
     assertThat(from(response(403, body)).getMessage())
         .endsWith("\nEnable it: gcloud services enable SERVICE --project=PROJECT");
@@ -251,7 +289,8 @@ class CredentialExceptionTest {
         """
         {"error": {"status": "PERMISSION_DENIED",
           "message": "Request had insufficient authentication scopes.",
-          "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}""";
+          "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}\
+        """;
 
     assertThat(from(response(403, body), ON_TARGET))
         .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -276,13 +315,15 @@ class CredentialExceptionTest {
   void from_sourceFailure_saysThatTheCallWasNeverMade() {
     String body =
         """
-        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}""";
+        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}\
+        """;
 
     assertThat(from(new SourceFailureException(new IOException("x", response(400, body)))))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             ACTION
-                + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)");
+                + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT"
+                + " Signature. (INVALID_ARGUMENT, invalid_grant)");
   }
 
   @Test
@@ -299,7 +340,8 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             ACTION
-                + " failed, for the source credentials gave no token: Cannot refresh. (UNAUTHENTICATED)");
+                + " failed, for the source credentials gave no token: Cannot refresh."
+                + " (UNAUTHENTICATED)");
   }
 
   @Test
@@ -335,7 +377,8 @@ class CredentialExceptionTest {
     String body =
         """
         {"error": {"status": "INVALID_ARGUMENT", "message": "No.", "details": [
-          {"reason": "BAD ya29.reason", "metadata": {"token": "ya29.metadata"}}]}}""";
+          {"reason": "BAD ya29.reason", "metadata": {"token": "ya29.metadata"}}]}}\
+        """;
     CredentialException e = from(response(400, body));
 
     assertThat(e.reason()).contains("BAD [redacted]");
@@ -351,6 +394,12 @@ class CredentialExceptionTest {
               assertThat(e.status()).isEmpty();
               assertThat(e.reason()).isEmpty();
               assertThat(e.metadata()).isEmpty();
+              assertThat(e.service()).isEmpty();
+              assertThat(e.method()).isEmpty();
+              assertThat(e.httpStatus()).isEmpty();
+              assertThat(e.requestId()).isEmpty();
+              assertThat(e.attempts()).isZero();
+              assertThat(e.elapsed()).isZero();
             });
   }
 
@@ -376,7 +425,8 @@ class CredentialExceptionTest {
         """
         {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Prohibited by perimeter",
           "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
-            "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}""";
+            "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}\
+        """;
     CredentialException refusal =
         CredentialException.from(response(403, body), ACTION, List.of(ON_HOP));
     assertThat(refusal)

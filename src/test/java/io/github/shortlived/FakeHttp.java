@@ -40,6 +40,18 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
     return this;
   }
 
+  /** An answer with one more header. */
+  FakeHttp answer(int status, String json, String header, String value) {
+    answers.add(
+        () ->
+            new MockLowLevelHttpResponse()
+                .setStatusCode(status)
+                .setContentType("application/json; charset=UTF-8")
+                .addHeader(header, value)
+                .setContent(json));
+    return this;
+  }
+
   FakeHttp fault(IOException fault) {
     answers.add(
         () -> {

@@ -57,7 +57,8 @@ public final class ComputeInstances implements AutoCloseable {
     RetryPolicy policy = credentials.retryPolicy();
     Retrier retrier =
         Retrier.of(
-            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+                policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
+            .dated(credentials.clock());
     try {
       return new ComputeInstances(connect(credentials), source, retrier);
     } catch (IOException e) {
@@ -97,7 +98,9 @@ public final class ComputeInstances implements AutoCloseable {
   private InstanceList page(ListInstancesRequest request) {
     try {
       return retrier.call(
-          deadline -> client.call(InstancesClient::listCallable, request, source, deadline),
+          deadline ->
+              client.call(
+                  "instances.list", InstancesClient::listCallable, request, source, deadline),
           ComputeInstances::worthAnotherTry);
     } catch (Exception e) {
       String action =

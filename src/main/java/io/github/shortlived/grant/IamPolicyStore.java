@@ -35,7 +35,7 @@ final class IamPolicyStore implements PolicyStore {
             .setOptions(
                 GetPolicyOptions.newBuilder().setRequestedPolicyVersion(REQUESTED_POLICY_VERSION))
             .build();
-    return client.call(IAMClient::getIamPolicyCallable, request, source, deadline);
+    return client.call("getIamPolicy", IAMClient::getIamPolicyCallable, request, source, deadline);
   }
 
   @Override
@@ -45,7 +45,7 @@ final class IamPolicyStore implements PolicyStore {
             .setResource(account.resourceName())
             .setPolicy(policy)
             .build();
-    client.call(IAMClient::setIamPolicyCallable, request, source, deadline);
+    client.call("setIamPolicy", IAMClient::setIamPolicyCallable, request, source, deadline);
   }
 
   @Override
@@ -57,7 +57,8 @@ final class IamPolicyStore implements PolicyStore {
             .setPageSize(PAGE_SIZE)
             .setPageToken(pageToken)
             .build();
-    return client.call(IAMClient::listServiceAccountsCallable, request, source, deadline);
+    return client.call(
+        "listServiceAccounts", IAMClient::listServiceAccountsCallable, request, source, deadline);
   }
 
   @Override

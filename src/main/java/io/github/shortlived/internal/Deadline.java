@@ -4,7 +4,7 @@ import com.google.api.core.ApiClock;
 import java.time.Duration;
 
 /**
- * When an attempt has to be over, asked anew before each of its steps.
+ * When a call has to be over, asked anew before each of its steps.
  *
  * @param clock what measures it
  * @param endNanos the clock's reading then

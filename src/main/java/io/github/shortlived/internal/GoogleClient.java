@@ -8,6 +8,7 @@ import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.admin.v1.IAMSettings;
@@ -17,6 +18,8 @@ import com.google.common.base.Throwables;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -93,12 +96,21 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
     return channel.build();
   }
 
-  /** One attempt of one call; {@code method} picks it from the client. */
+  /**
+   * One attempt of one call.
+   *
+   * @param name the method's, as in Google's API reference
+   * @param method picks it from the client
+   */
   public <Q, A> A call(
-      Function<C, UnaryCallable<Q, A>> method, Q request, Source source, Deadline deadline)
-      throws SourceFailureException {
-    ApiCallContext authenticated =
-        context.withExtraHeaders(source.withQuotaProject(source.headersFor(endpoint)));
+      String name,
+      Function<C, UnaryCallable<Q, A>> method,
+      Q request,
+      Source source,
+      Deadline deadline)
+      throws SourceFailureException, AttemptException {
+    Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
+    ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
     try {
       return method
           .apply(client)
@@ -108,8 +120,16 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       if (Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance)) {
         Thread.currentThread().interrupt();
       }
-      throw e;
+      boolean renewable = isTokenRefused(e) && source.renewable();
+      throw new AttemptException(
+          new ServiceMethod(endpoint.getHost(), name),
+          renewable ? later -> source.renew(headers, later) : null,
+          e);
     }
+  }
+
+  private static boolean isTokenRefused(ApiException e) {
+    return ServiceFailure.of(e).status() == Code.UNAUTHENTICATED;
   }
 
   @Override

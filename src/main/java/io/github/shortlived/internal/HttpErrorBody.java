@@ -7,7 +7,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,20 @@ record HttpErrorBody(
     @Nullable String status,
     @Nullable String message,
     @Nullable String reason,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    @Nullable String requestId,
+    @Nullable Duration retryDelay) {
 
   private static final HttpErrorBody NONE = new HttpErrorBody(null, null, null, Map.of());
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?s");
+
+  HttpErrorBody(
+      @Nullable String status,
+      @Nullable String message,
+      @Nullable String reason,
+      Map<String, String> metadata) {
+    this(status, message, reason, metadata, null, null);
+  }
 
   static HttpErrorBody parse(@Nullable String content) {
     if (content == null) {
@@ -39,12 +53,14 @@ record HttpErrorBody(
 
   private static HttpErrorBody parse(JsonObject body) {
     if (body.get("error") instanceof JsonObject error) {
-      JsonObject errorInfo = errorInfo(error);
+      JsonObject errorInfo = detailWith(error, "reason");
       return new HttpErrorBody(
           text(error, "status"),
           text(error, "message"),
           errorInfo.has("reason") ? text(errorInfo, "reason") : legacyReason(error),
-          metadata(errorInfo));
+          metadata(errorInfo),
+          text(detailWith(error, "requestId"), "requestId"),
+          seconds(text(detailWith(error, "retryDelay"), "retryDelay")));
     }
     String code = text(body, "error");
     String description = text(body, "error_description");
@@ -61,15 +77,23 @@ record HttpErrorBody(
         : null;
   }
 
-  private static JsonObject errorInfo(JsonObject error) {
+  /** {@code ErrorInfo}, {@code RequestInfo} and {@code RetryInfo}, told apart by a field. */
+  private static JsonObject detailWith(JsonObject error, String field) {
     if (error.get("details") instanceof JsonArray details) {
       for (JsonElement detail : details) {
-        if (detail instanceof JsonObject object && object.has("reason")) {
+        if (detail instanceof JsonObject object && object.has(field)) {
           return object;
         }
       }
     }
     return new JsonObject();
+  }
+
+  /** A duration as protobuf writes it in JSON, such as {@code 3.5s}. */
+  private static @Nullable Duration seconds(@Nullable String text) {
+    return text != null && SECONDS.matcher(text).matches()
+        ? Duration.parse("PT" + text.toUpperCase(Locale.ROOT))
+        : null;
   }
 
   private static Map<String, String> metadata(JsonObject errorInfo) {

@@ -2,82 +2,90 @@ package io.github.shortlived.internal;
 
 import com.google.api.core.ApiClock;
 import com.google.api.core.NanoClock;
-import com.google.api.gax.retrying.ExponentialRetryAlgorithm;
-import com.google.api.gax.retrying.RetrySettings;
-import com.google.api.gax.retrying.TimedAttemptSettings;
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Ordering;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats calls that failed with a transient fault, with exponential, jittered delays under one
- * total timeout. A conflict means that somebody else got through, so the delays after it stay
- * shorter than those after a fault. Thread-safe; the calling thread does the waiting.
+ * Repeats calls that failed with a transient fault, under one total timeout. Each delay is drawn
+ * between nothing and a bound that doubles (full jitter); a pause that the service asks for comes
+ * before it. A conflict means that somebody else got through, so the delays after it stay shorter
+ * than those after a fault. A call whose source token is refused is made once more with another.
+ * Thread-safe; the calling thread does the waiting, and stops when it is interrupted.
+ *
+ * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">
+ *     Exponential Backoff And Jitter</a>
  */
 public final class Retrier {
-  private static final Sleeper SLEEP = delay -> Thread.sleep(delay.toMillis());
+  private static final Sleeper SLEEP =
+      delay -> Thread.sleep(delay.toMillis(), delay.toNanosPart() % 1_000_000);
 
   private static final Duration MAX_DELAY_AFTER_CONFLICT = Duration.ofSeconds(1);
 
-  private final RetrySettings settings;
-  private final RetrySettings afterConflict;
-  private final ExponentialRetryAlgorithm algorithm;
-  private final ApiClock clock;
+  private final Limits limits;
   private final boolean retries;
-  private final Sleeper sleeper;
+  private final Means means;
+  private final InstantSource dates;
+  private final Observer observer;
 
-  private Retrier(RetrySettings settings, boolean retries, ApiClock clock, Sleeper sleeper) {
-    this.settings = settings;
-    this.afterConflict = afterConflict(settings);
-    this.algorithm = new ExponentialRetryAlgorithm(settings, clock);
-    this.clock = clock;
+  private Retrier(
+      Limits limits, boolean retries, Means means, InstantSource dates, Observer observer) {
+    this.limits = limits;
     this.retries = retries;
-    this.sleeper = sleeper;
+    this.means = means;
+    this.dates = dates;
+    this.observer = observer;
   }
 
   /** A retrier on the system's clock. */
   public static Retrier of(
       Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
-    RetrySettings settings = settings(initialDelay, maxDelay, totalTimeout);
-    return new Retrier(settings, retries, NanoClock.getDefaultClock(), SLEEP);
+    return of(
+        new Limits(initialDelay, maxDelay, totalTimeout),
+        retries,
+        new Means(
+            NanoClock.getDefaultClock(),
+            SLEEP,
+            below -> ThreadLocalRandom.current().nextLong(below)));
   }
 
-  static Retrier of(RetrySettings settings, ApiClock clock, Sleeper sleeper) {
-    return new Retrier(settings, true, clock, sleeper);
+  static Retrier of(Limits limits, boolean retries, Means means) {
+    InstantSource dates = () -> Instant.ofEpochMilli(means.clock().millisTime());
+    return new Retrier(limits, retries, means, dates, (attempt, delay, failure) -> {});
   }
 
-  static RetrySettings settings(Duration initialDelay, Duration maxDelay, Duration totalTimeout) {
-    return RetrySettings.newBuilder()
-        .setInitialRetryDelayDuration(initialDelay)
-        .setRetryDelayMultiplier(2)
-        .setMaxRetryDelayDuration(maxDelay)
-        .setInitialRpcTimeoutDuration(totalTimeout)
-        .setRpcTimeoutMultiplier(1)
-        .setMaxRpcTimeoutDuration(totalTimeout)
-        .setTotalTimeoutDuration(totalTimeout)
-        .build();
+  /** The same on this clock, where it is about dates instead of time that goes by. */
+  public Retrier dated(InstantSource clock) {
+    return new Retrier(limits, retries, means, clock, observer);
+  }
+
+  /** The same, telling this observer of each repetition. */
+  public Retrier observedBy(Observer told) {
+    return new Retrier(limits, retries, means, dates, told);
   }
 
   /**
-   * Makes attempts until one succeeds, fails for good, or time is up; then that failure is thrown.
+   * Makes attempts until one succeeds, fails for good, or time is up.
+   *
+   * @throws CallException caused by the last failure
    */
-  public <T> T call(Attempt<T> attempt) throws Exception {
+  public <T> T call(Attempt<T> attempt) throws CallException {
     return call(attempt, failure -> ServiceFailure.of(failure).retryable());
   }
 
   /** As {@link #call(Attempt)}, with a rule of its own for what is worth another attempt. */
-  public <T> T call(Attempt<T> attempt, Predicate<Exception> worthRetrying) throws Exception {
-    TimedAttemptSettings current = algorithm.createFirstAttempt();
+  public <T> T call(Attempt<T> attempt, Predicate<Exception> worthRetrying) throws CallException {
+    Course course = new Course();
     while (true) {
       try {
-        return attempt.call(Deadline.after(current.getRpcTimeoutDuration(), clock));
+        return course.make(attempt);
       } catch (Exception failure) {
-        current = algorithm.createNextAttempt(paced(current, failure));
-        boolean again = retries && worthRetrying.test(failure) && algorithm.shouldRetry(current);
-        if (!again || !slept(sleeper, current.getRandomizedRetryDelayDuration())) {
-          throw failure;
-        }
+        course.goOnAfter(failure, worthRetrying);
       }
     }
   }
@@ -92,21 +100,6 @@ public final class Retrier {
     slept(SLEEP, delay);
   }
 
-  private TimedAttemptSettings paced(TimedAttemptSettings previous, Exception failure) {
-    boolean conflict = ServiceFailure.of(failure).status() == Code.ABORTED;
-    return previous.toBuilder().setGlobalSettings(conflict ? afterConflict : settings).build();
-  }
-
-  private static RetrySettings afterConflict(RetrySettings settings) {
-    Duration maxDelay =
-        Ordering.natural().min(settings.getMaxRetryDelayDuration(), MAX_DELAY_AFTER_CONFLICT);
-    return settings.toBuilder()
-        .setInitialRetryDelayDuration(
-            Ordering.natural().min(settings.getInitialRetryDelayDuration(), maxDelay))
-        .setMaxRetryDelayDuration(maxDelay)
-        .build();
-  }
-
   /** Whether the whole delay went by; if not, the thread keeps its interrupted status. */
   private static boolean slept(Sleeper sleeper, Duration delay) {
     try {
@@ -118,6 +111,99 @@ public final class Retrier {
     }
   }
 
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** One call from its first attempt to its end. */
+  private final class Course {
+    private final long begin = means.clock().nanoTime();
+    private final Deadline deadline = Deadline.after(limits.totalTimeout(), means.clock());
+    private @Nullable Duration bound;
+    private @Nullable AttemptException toRenew;
+    private boolean renewed;
+    private int attempts;
+
+    <T> T make(Attempt<T> attempt) throws Exception {
+      attempts++;
+      if (toRenew != null) {
+        toRenew.renew(deadline);
+        toRenew = null;
+      }
+      return attempt.call(deadline);
+    }
+
+    /** Returns when it is time for the next attempt. */
+    void goOnAfter(Exception failure, Predicate<Exception> worthRetrying) throws CallException {
+      if (!retries || !(renewsAfter(failure) || worthRetrying.test(failure))) {
+        throw ended(failure, Duration.ZERO);
+      }
+      Duration asked = AskedPause.of(failure, dates.instant());
+      if (!isInTime(asked)) {
+        throw ended(failure, asked);
+      }
+      Duration delay = toRenew == null ? delay(asked, failure) : asked;
+      if (!isInTime(delay)) {
+        throw ended(failure, Duration.ZERO);
+      }
+      observer.repeating(attempts, delay, failure);
+      if (!slept(means.sleeper(), delay)) {
+        throw ended(failure, Duration.ZERO);
+      }
+    }
+
+    /** Whether it is the source token that the service refused, for the first time. */
+    private boolean renewsAfter(Exception failure) {
+      if (!renewed && failure instanceof AttemptException refused && refused.renewable()) {
+        renewed = true;
+        toRenew = refused;
+        return true;
+      }
+      return false;
+    }
+
+    /** Jitter spreads those whom a service asked for the same pause; it is left out at the end. */
+    private Duration delay(Duration asked, Exception failure) {
+      boolean conflict = ServiceFailure.of(failure).status() == Code.ABORTED;
+      Duration longest =
+          conflict ? min(limits.maxDelay(), MAX_DELAY_AFTER_CONFLICT) : limits.maxDelay();
+      bound = min(bound == null ? limits.initialDelay() : bound.multipliedBy(2), longest);
+      long jitter = means.random().applyAsLong(bound.toNanos() + 1);
+      Duration delay = asked.plusNanos(jitter);
+      return asked.isZero() || isInTime(delay) ? delay : asked;
+    }
+
+    private boolean isInTime(Duration delay) {
+      return delay.compareTo(limits.totalTimeout().minus(elapsed())) < 0;
+    }
+
+    private Duration elapsed() {
+      return Duration.ofNanos(means.clock().nanoTime() - begin);
+    }
+
+    private CallException ended(Exception failure, Duration askedPause) {
+      return new CallException(attempts, elapsed(), askedPause, dates.instant(), failure);
+    }
+  }
+
+  /**
+   * How long to wait and to try.
+   *
+   * @param initialDelay the bound of the first delay
+   * @param maxDelay the longest bound
+   * @param totalTimeout how long a call may take in all
+   */
+  record Limits(Duration initialDelay, Duration maxDelay, Duration totalTimeout) {}
+
+  /**
+   * What time and chance are; tests bring their own.
+   *
+   * @param clock what measures time
+   * @param sleeper what lets it go by
+   * @param random draws a number from zero to below its argument
+   */
+  record Means(ApiClock clock, Sleeper sleeper, LongUnaryOperator random) {}
+
   /**
    * One attempt at a call.
    *
@@ -126,6 +212,18 @@ public final class Retrier {
   public interface Attempt<T> {
     /** Makes the call, giving up at the deadline. */
     T call(Deadline deadline) throws Exception;
+  }
+
+  /** Is told of repetitions by the thread that makes them, before it waits; must not throw. */
+  public interface Observer {
+    /**
+     * A call is going to be repeated.
+     *
+     * @param attempt which one failed, 1 for the first
+     * @param delay how long it waits now
+     * @param failure what it failed with
+     */
+    void repeating(int attempt, Duration delay, Exception failure);
   }
 
   /** Waits; tests advance a clock instead. */

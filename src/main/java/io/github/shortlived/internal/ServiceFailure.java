@@ -12,16 +12,22 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import com.google.gson.stream.MalformedJsonException;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +41,15 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the {@code ErrorInfo} metadata, redacted
  * @param message the service's own words, redacted
  * @param retryable whether the same call may succeed a moment later
+ * @param facts what else is known about the call
  */
 public record ServiceFailure(
     Code status,
     @Nullable String reason,
     Map<String, String> metadata,
     String message,
-    boolean retryable) {
+    boolean retryable,
+    CallFacts facts) {
 
   private static final Set<Code> RETRYABLE =
       Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.INTERNAL);
@@ -50,12 +58,43 @@ public record ServiceFailure(
   private static final Set<String> QUOTA_REASONS =
       Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
   // google-auth's words for an answer of the Security Token Service, whose cause it drops.
-  private static final Pattern OAUTH_ERROR = Pattern.compile("^Error code ([A-Za-z_]+)");
+  private static final Pattern OAUTH_ERROR = Pattern.compile("(?s)^Error code ([A-Za-z_]+)(.*)");
+  // What is JSON and no error may be anything, such as an echo of the request.
+  private static final Pattern JSON = Pattern.compile("^\\s*[\\[{]");
+  // Plain IOExceptions of the JDK's and of Apache's HTTP client.
+  private static final Pattern BROKEN_OFF =
+      Pattern.compile("^Premature EOF|^Error writing to server|failed to respond$");
   private static final Set<String> OAUTH_TRANSIENT =
-      Set.of("server_error", "temporarily_unavailable", "internal_failure", "backend_error");
+      Set.of(
+          "server_error",
+          "temporarily_unavailable",
+          "internal_failure",
+          "backend_error",
+          "unavailable",
+          "resource_exhausted",
+          "deadline_exceeded",
+          "internal");
 
-  /** Reads an exception of gax, google-auth or google-http-client. */
+  /** A failure about whose call nothing else is known. */
+  public ServiceFailure(
+      Code status,
+      @Nullable String reason,
+      Map<String, String> metadata,
+      String message,
+      boolean retryable) {
+    this(status, reason, metadata, message, retryable, CallFacts.NONE);
+  }
+
+  /** Reads an exception of gax, google-auth or google-http-client, and what led to it. */
   public static ServiceFailure of(Throwable failure) {
+    return answered(CallException.unwrapped(failure)).with(CallFacts.of(failure));
+  }
+
+  private ServiceFailure with(CallFacts known) {
+    return new ServiceFailure(status, reason, metadata, message, retryable, known);
+  }
+
+  private static ServiceFailure answered(Throwable failure) {
     return inChain(failure, HttpResponseException.class)
         .map(ServiceFailure::ofHttp)
         .or(() -> inChain(failure, StatusRuntimeException.class).map(e -> ofGrpc(failure, e)))
@@ -69,14 +108,34 @@ public record ServiceFailure(
     Code code =
         Enums.getIfPresent(Code.class, Optional.ofNullable(body.status()).orElse(""))
             .or(codeOf(e.getStatusCode()));
-    String message =
-        Optional.ofNullable(body.message())
-            .orElse(
-                "HTTP %d %s"
-                    .formatted(e.getStatusCode(), Strings.nullToEmpty(e.getStatusMessage()))
-                    .strip());
     boolean quota = QUOTA_REASONS.contains(Strings.nullToEmpty(body.reason()));
-    return failure(quota ? Code.RESOURCE_EXHAUSTED : code, body.reason(), body.metadata(), message);
+    ServiceFailure failure =
+        failure(
+            quota ? Code.RESOURCE_EXHAUSTED : code,
+            body.reason(),
+            body.metadata(),
+            Optional.ofNullable(body.message()).orElseGet(() -> statusLine(e)));
+    return failure.retryable || !passes(e.getStatusCode()) ? failure : failure.worthRetrying();
+  }
+
+  /** An answer that is not the service's own, such as a proxy's page: its status and beginning. */
+  private static String statusLine(HttpResponseException e) {
+    String line =
+        "HTTP %d %s"
+            .formatted(e.getStatusCode(), Strings.nullToEmpty(e.getStatusMessage()))
+            .strip();
+    String content = Strings.nullToEmpty(e.getContent());
+    String excerpt = JSON.matcher(content).find() ? "" : Excerpt.of(content);
+    return excerpt.isEmpty() ? line : line + ": " + excerpt;
+  }
+
+  /** Whatever the envelope calls it, a fault of the server passes; a method it lacks does not. */
+  private static boolean passes(int httpStatus) {
+    return httpStatus == 408 || httpStatus == 429 || (httpStatus >= 500 && httpStatus != 501);
+  }
+
+  private ServiceFailure worthRetrying() {
+    return new ServiceFailure(status, reason, metadata, message, true, facts);
   }
 
   /** As gax has it, but for a request that timed out and a proxy that wants a password. */
@@ -94,7 +153,13 @@ public record ServiceFailure(
     Optional<ApiException> api = inChain(failure, ApiException.class);
     String reason = api.map(ApiException::getReason).orElse(null);
     Map<String, String> metadata = api.map(ApiException::getMetadata).orElse(Map.of());
-    return failure(code, reason, metadata, message);
+    return failure(isLost(e) ? Code.UNAVAILABLE : code, reason, metadata, message);
+  }
+
+  /** gRPC calls a connection that broke off amid sending UNKNOWN, as it does a server's defect. */
+  private static boolean isLost(StatusRuntimeException e) {
+    return e.getStatus().getCode() == Status.Code.UNKNOWN
+        && Throwables.getCausalChain(e).stream().anyMatch(ServiceFailure::breaksConnection);
   }
 
   private static Optional<ServiceFailure> connectionFault(Throwable failure) {
@@ -116,10 +181,11 @@ public record ServiceFailure(
 
   private static boolean breaksConnection(Throwable fault) {
     return fault instanceof SocketException
-        || fault instanceof SocketTimeoutException
+        || fault instanceof InterruptedIOException // timeouts, of whichever HTTP client
         || fault instanceof UnknownHostException
         || fault instanceof EOFException
-        || String.valueOf(fault.getMessage()).startsWith("Premature EOF")
+        || fault instanceof ClosedChannelException
+        || BROKEN_OFF.matcher(String.valueOf(fault.getMessage())).find()
         || (fault instanceof Retryable retryable && retryable.isRetryable());
   }
 
@@ -134,18 +200,30 @@ public record ServiceFailure(
   }
 
   private static ServiceFailure ofOther(Throwable failure) {
-    Matcher oauth = OAUTH_ERROR.matcher(Strings.nullToEmpty(failure.getMessage()));
-    if (failure instanceof SourceFailureException && oauth.find()) {
-      String reason = oauth.group(1);
+    Optional<MatchResult> oauth = inWords(failure, OAUTH_ERROR);
+    if (failure instanceof SourceFailureException && oauth.isPresent()) {
+      String reason = oauth.get().group(1);
       Code code = OAUTH_TRANSIENT.contains(reason) ? Code.UNAVAILABLE : Code.UNAUTHENTICATED;
-      return failure(code, reason, Map.of(), oauth.replaceFirst("$1"));
+      return failure(code, reason, Map.of(), reason + oauth.get().group(2));
     } else if (failure instanceof SourceFailureException
         && inChain(failure, MalformedJsonException.class).isPresent()) {
       return failure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON");
     }
     String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-    Code code = failure instanceof SourceFailureException ? Code.UNAUTHENTICATED : Code.UNKNOWN;
-    return failure(code, null, Map.of(), message);
+    return failure(codeOf(failure), null, Map.of(), message);
+  }
+
+  private static Code codeOf(Throwable failure) {
+    if (failure instanceof CancellationException) {
+      return Code.CANCELLED;
+    } else if (inChain(failure, TimeoutException.class).isPresent()) {
+      return Code.DEADLINE_EXCEEDED;
+    }
+    OptionalInt httpStatus = CallFacts.httpStatus(failure);
+    if (httpStatus.isPresent()) {
+      return codeOf(httpStatus.getAsInt());
+    }
+    return failure instanceof SourceFailureException ? Code.UNAUTHENTICATED : Code.UNKNOWN;
   }
 
   private static ServiceFailure failure(
@@ -158,7 +236,16 @@ public record ServiceFailure(
         RETRYABLE.contains(code));
   }
 
-  private static <T extends Throwable> Optional<T> inChain(Throwable failure, Class<T> type) {
+  /** What google-auth says somewhere in the chain, where it drops the cause that it says it of. */
+  static Optional<MatchResult> inWords(Throwable failure, Pattern words) {
+    return Throwables.getCausalChain(failure).stream()
+        .map(link -> words.matcher(Strings.nullToEmpty(link.getMessage())))
+        .filter(Matcher::find)
+        .map(Matcher::toMatchResult)
+        .findFirst();
+  }
+
+  static <T extends Throwable> Optional<T> inChain(Throwable failure, Class<T> type) {
     return Throwables.getCausalChain(failure).stream()
         .filter(type::isInstance)
         .map(type::cast)

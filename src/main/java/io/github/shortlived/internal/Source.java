@@ -2,18 +2,28 @@ package io.github.shortlived.internal;
 
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.auth.RequestMetadataCallback;
 import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Who calls: any {@link GoogleCredentials}, scoped once, so that all requests share one cached
@@ -21,6 +31,7 @@ import java.util.Optional;
  */
 public final class Source {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
+  private static final Duration LONGEST_FOR_A_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
@@ -52,9 +63,19 @@ public final class Source {
     return scoped;
   }
 
-  /** The headers that authenticate a call; blocks while a source token is fetched or renewed. */
-  Map<String, List<String>> headersFor(URI service) throws SourceFailureException {
-    return ask(() -> scoped.getRequestMetadata(service));
+  /**
+   * The headers that authenticate a call: at once where there is a token, otherwise this blocks
+   * until it has come, the deadline is over or the thread is interrupted. The fetching goes on
+   * without it, for all who share the source token.
+   */
+  Map<String, List<String>> headersFor(URI service, Deadline deadline)
+      throws SourceFailureException {
+    CompletableFuture<Map<String, List<String>>> headers = new CompletableFuture<>();
+    return awaited(
+        () -> {
+          scoped.getRequestMetadata(service, Background::run, new Completing(headers));
+          return Background.await(headers, deadline);
+        });
   }
 
   /**
@@ -72,12 +93,70 @@ public final class Source {
         .buildOrThrow();
   }
 
-  /** Asks google-auth; its failure is the source's. */
+  /**
+   * Whether a service that refused the source token may accept another. A token that somebody made
+   * by hand has no successor.
+   */
+  boolean renewable() {
+    boolean fixed = scoped.getClass() == GoogleCredentials.class;
+    return !fixed && !(scoped instanceof UserCredentials user && user.getRefreshToken() == null);
+  }
+
+  /** Fetches another source token, unless somebody did since these headers were made. */
+  void renew(Map<String, List<String>> refused, Deadline deadline) throws SourceFailureException {
+    AccessToken token = scoped.getAccessToken();
+    if (token != null && bearers(refused).contains("Bearer " + token.getTokenValue())) {
+      Object unused =
+          ask(
+              () -> {
+                scoped.refresh();
+                return token;
+              },
+              deadline);
+    }
+  }
+
+  private static List<String> bearers(Map<String, List<String>> headers) {
+    return headers.getOrDefault("Authorization", List.of());
+  }
+
+  /**
+   * Asks google-auth on a thread of its own; its failure is the source's. Blocks until there is an
+   * answer, the deadline is over or the thread is interrupted; the asking goes on.
+   */
+  public <T> T ask(Question<T> question, Deadline deadline) throws SourceFailureException {
+    return awaited(() -> Background.await(Background.ask(question), deadline));
+  }
+
+  private <T> T awaited(Waiting<T> waiting) throws SourceFailureException {
+    try {
+      return waiting.answer();
+    } catch (ExecutionException e) {
+      throw failure(Objects.requireNonNull(e.getCause()));
+    } catch (TimeoutException unspecific) {
+      TimeoutException late = new TimeoutException("The source credentials gave no token in time");
+      throw new SourceFailureException(SourceService.of(credentials, late), late);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (IllegalStateException e) {
+      throw failure(e);
+    }
+  }
+
+  private SourceFailureException failure(Throwable cause) {
+    if (cause instanceof IOException || cause instanceof IllegalStateException) {
+      // google-auth's word for a token that has expired and cannot be renewed is the latter.
+      return new SourceFailureException(SourceService.of(credentials, cause), (Exception) cause);
+    }
+    Throwables.throwIfUnchecked(cause);
+    throw new UndeclaredThrowableException(cause);
+  }
+
+  /** Asks google-auth, for as long as its transport takes; its failure is the source's. */
   public static <T> T ask(Question<T> question) throws SourceFailureException {
     try {
       return question.ask();
     } catch (IOException | IllegalStateException e) {
-      // google-auth's word for a token that has expired and cannot be renewed is the latter.
       throw new SourceFailureException(e);
     }
   }
@@ -90,6 +169,24 @@ public final class Source {
   public interface Question<T> {
     /** Asks. */
     T ask() throws IOException;
+  }
+
+  private interface Waiting<T> {
+    T answer() throws ExecutionException, TimeoutException;
+  }
+
+  /** What google-auth tells when the headers have come. */
+  private record Completing(CompletableFuture<Map<String, List<String>>> headers)
+      implements RequestMetadataCallback {
+    @Override
+    public void onSuccess(Map<String, List<String>> metadata) {
+      headers.complete(metadata);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      headers.completeExceptionally(failure);
+    }
   }
 
   /**
@@ -125,10 +222,15 @@ public final class Source {
         .or(() -> account().map(email -> "serviceAccount:" + email));
   }
 
-  /** As {@link #member}, for a message about something else: empty where asking fails. */
+  /**
+   * As {@link #member}, for a message about something else: empty where asking fails, or takes
+   * longer than a message is worth.
+   */
   public Optional<String> memberIfKnown() {
     try {
-      return member();
+      return credentials instanceof UserCredentials
+          ? ask(this::member, Retrier.deadlineIn(LONGEST_FOR_A_MESSAGE))
+          : member();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -248,6 +248,7 @@ class AwaitRefusalTest {
     demo.apply(CHAINED, FOREVER);
     try (GoogleClient<IAMClient> iam = GoogleClient.iam(demo.demo.emulator().endpoints().iam())) {
       iam.call(
+          "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
           DeleteServiceAccountRequest.newBuilder().setName(HOP_1.resourceName()).build(),
           EmulatedPolicies.sourceOf(demo.demo),

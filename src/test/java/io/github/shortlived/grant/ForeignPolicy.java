@@ -97,6 +97,7 @@ final class ForeignPolicy {
             .build();
     try (GoogleClient<IAMClient> client = GoogleClient.iam(demo.emulator().endpoints().iam())) {
       client.call(
+          "setIamPolicy",
           IAMClient::setIamPolicyCallable,
           request,
           EmulatedPolicies.sourceOf(demo),
@@ -110,6 +111,7 @@ final class ForeignPolicy {
         GetIamPolicyRequest.newBuilder().setResource(account.resourceName()).build();
     try (GoogleClient<IAMClient> client = GoogleClient.iam(demo.emulator().endpoints().iam())) {
       return client.call(
+          "getIamPolicy",
           IAMClient::getIamPolicyCallable,
           request,
           EmulatedPolicies.sourceOf(demo),

@@ -2,6 +2,7 @@ package io.github.shortlived.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,32 @@ class HttpErrorBodyTest {
         {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "No.", "details": [
           {"@type": "type.googleapis.com/google.rpc.Help"},
           {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "WHY",
-           "metadata": {"permission": "p", "nested": {"a": 1}}}]}}""";
+           "metadata": {"permission": "p", "nested": {"a": 1}}}]}}\
+        """;
 
     assertThat(HttpErrorBody.parse(body))
         .isEqualTo(new HttpErrorBody("PERMISSION_DENIED", "No.", "WHY", Map.of("permission", "p")));
+  }
+
+  @Test
+  void parse_requestAndRetryInfo_areRead() {
+    String body =
+        """
+        {"error": {"details": [
+          {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3.5s"},
+          {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": "r-1"}]}}\
+        """;
+
+    assertThat(HttpErrorBody.parse(body).requestId()).isEqualTo("r-1");
+    assertThat(HttpErrorBody.parse(body).retryDelay()).isEqualTo(Duration.ofMillis(3500));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "-1s", "1e9s", "99999999999999999999s", "5", ".5s", "PT5S"})
+  void parse_retryDelayThatIsNone_isIgnored(String delay) {
+    String body = "{\"error\": {\"details\": [{\"retryDelay\": \"%s\"}]}}".formatted(delay);
+
+    assertThat(HttpErrorBody.parse(body).retryDelay()).isNull();
   }
 
   @Test

@@ -3,14 +3,24 @@ package io.github.shortlived.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
 import com.google.api.core.ApiClock;
+import io.github.shortlived.internal.Retrier.Limits;
+import io.github.shortlived.internal.Retrier.Means;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +28,8 @@ class RetrierTest {
   private static final Duration INITIAL = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final Duration TOTAL = Duration.ofSeconds(60);
+  private static final Limits LIMITS = new Limits(INITIAL, LONGEST, TOTAL);
+  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
   private static final Duration ONE_MS = Duration.ofMillis(1);
 
   private final World world = new World();
@@ -41,6 +53,7 @@ class RetrierTest {
 
     assertThatThrownBy(
             () -> retrier.call(deadline -> world.failing(deadline.remaining(), permanent)))
+        .cause()
         .isSameAs(permanent);
     assertThat(world.timeouts).hasSize(1);
     assertThat(world.delays).isEmpty();
@@ -57,6 +70,7 @@ class RetrierTest {
                         world.failing(
                             deadline.remaining(),
                             world.timeouts.isEmpty() ? new ConnectException() : permanent)))
+        .cause()
         .isSameAs(permanent);
     assertThat(world.timeouts).hasSize(2);
   }
@@ -70,6 +84,7 @@ class RetrierTest {
                 retrier.call(
                     deadline -> world.failing(deadline.remaining(), permanent),
                     e -> world.timeouts.size() < 3))
+        .cause()
         .isSameAs(permanent);
     assertThat(world.timeouts).hasSize(3);
   }
@@ -85,6 +100,7 @@ class RetrierTest {
                       failures.add(new ConnectException("Refused"));
                       return world.failing(deadline.remaining(), failures.get(failures.size() - 1));
                     }))
+        .cause()
         .isSameAs(failures.get(failures.size() - 1));
     assertThat(failures).hasSizeGreaterThan(5);
   }
@@ -92,7 +108,7 @@ class RetrierTest {
   @Test
   void call_failingOn_eachDelayIsBelowADoublingBound() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
 
     assertThat(world.delays)
         .zipSatisfy(
@@ -123,7 +139,7 @@ class RetrierTest {
 
     assertThatThrownBy(
             () -> retrier.call(world.attempt(Integer.MAX_VALUE), RetrierTest::anyFailure))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
     assertThat(world.delays.subList(10, world.delays.size()))
         .anyMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) > 0);
     assertThat(world.elapsed()).isLessThanOrEqualTo(TOTAL);
@@ -132,7 +148,7 @@ class RetrierTest {
   @Test
   void call_conflictsUnderAShorterPolicy_keepToItsDelays() {
     Duration longest = Duration.ofMillis(5);
-    Retrier quick = Retrier.of(Retrier.settings(longest, longest, TOTAL), world, world::sleep);
+    Retrier quick = Retrier.of(new Limits(longest, longest, TOTAL), true, world.means());
     world.failure = call -> conflict();
 
     assertThat(call(quick, 20)).isEqualTo("done");
@@ -180,7 +196,7 @@ class RetrierTest {
   @Test
   void call_failingOn_endsWithinTheTotalTimeout() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
 
     assertThat(world.elapsed()).isLessThanOrEqualTo(TOTAL);
   }
@@ -188,7 +204,7 @@ class RetrierTest {
   @Test
   void call_failingOn_goesOnForMostOfTheTotalTimeout() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
 
     assertThat(world.elapsed()).isGreaterThan(TOTAL.minus(LONGEST));
   }
@@ -198,7 +214,7 @@ class RetrierTest {
     world.duration = Duration.ofSeconds(25);
 
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
     assertThat(world.timeouts).hasSize(3).first().isEqualTo(TOTAL);
     assertThat(world.left)
         .zipSatisfy(world.timeouts, (left, timeout) -> assertThat(timeout).isBetween(ONE_MS, left));
@@ -209,7 +225,7 @@ class RetrierTest {
     world.duration = TOTAL;
 
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
     assertThat(world.timeouts).hasSize(1);
   }
 
@@ -218,14 +234,18 @@ class RetrierTest {
     ConnectException failure = new ConnectException("Refused");
     Retrier interrupted =
         Retrier.of(
-            Retrier.settings(INITIAL, LONGEST, TOTAL),
-            world,
-            delay -> {
-              throw new InterruptedException();
-            });
+            LIMITS,
+            true,
+            new Means(
+                world,
+                delay -> {
+                  throw new InterruptedException();
+                },
+                World::chance));
 
     assertThatThrownBy(
             () -> interrupted.call(deadline -> world.failing(deadline.remaining(), failure)))
+        .cause()
         .isSameAs(failure);
     assertThat(world.timeouts).hasSize(1);
     assertThat(Thread.interrupted()).isTrue();
@@ -242,21 +262,230 @@ class RetrierTest {
   void call_withoutRetries_isMadeOnce() {
     Retrier once = Retrier.of(INITIAL, LONGEST, TOTAL, false);
 
-    assertThatThrownBy(() -> once.call(world.attempt(1))).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> once.call(world.attempt(1)))
+        .hasCauseInstanceOf(ConnectException.class);
     assertThat(world.timeouts)
         .singleElement()
         .satisfies(timeout -> assertThat(timeout).isBetween(ONE_MS, TOTAL));
   }
 
+  @Test
+  void call_failingOn_delaysReachFromNothingToTheBound() {
+    assertThat(delays(below -> 0)).hasSize(9).containsOnly(Duration.ZERO);
+    assertThat(delays(below -> below - 1)).isEqualTo(bounds(9));
+  }
+
+  /** The delays of a call that fails nine times. */
+  private static List<Duration> delays(LongUnaryOperator random) {
+    World fresh = new World();
+    fresh.random = random;
+    try {
+      String unused = Retrier.of(LIMITS, true, fresh.means()).call(fresh.attempt(9));
+    } catch (CallException e) {
+      throw new AssertionError(e);
+    }
+    return fresh.delays;
+  }
+
+  @Test
+  void call_serviceAsksForAPause_neverComesSooner() {
+    world.failure = call -> busy("7");
+    assertThat(call(retrier, 3)).isEqualTo("done");
+
+    assertThat(world.delays)
+        .hasSize(3)
+        .allSatisfy(delay -> assertThat(delay).isGreaterThanOrEqualTo(Duration.ofSeconds(7)))
+        .anySatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void call_serviceAsksForADate_waitsUntilThen() {
+    world.random = below -> 0;
+    world.failure = call -> busy("Tue, 01 Jan 2030 12:00:09 GMT");
+    assertThat(call(retrier.dated(InstantSource.fixed(NOON)), 1)).isEqualTo("done");
+
+    assertThat(world.delays).containsExactly(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void call_pauseThatNearlyEndsInTime_isKeptWithoutJitter() {
+    world.random = below -> below - 1;
+    world.failure = call -> busy("59");
+    Retrier slow = Retrier.of(new Limits(LONGEST, LONGEST, TOTAL), true, world.means());
+    assertThat(call(slow, 1)).isEqualTo("done");
+
+    assertThat(world.delays).containsExactly(Duration.ofSeconds(59));
+  }
+
+  @Test
+  void call_pauseBeyondTheTotalTimeout_failsAtOnceAndSaysSo() {
+    world.failure = call -> busy("60");
+
+    assertThatThrownBy(() -> retrier.call(world.attempt(1)))
+        .isInstanceOfSatisfying(
+            CallException.class,
+            ended -> {
+              assertThat(ended.askedPause()).isEqualTo(Duration.ofSeconds(60));
+              assertThat(ended.attempts()).isOne();
+              assertThat(ended.elapsed()).isZero();
+            });
+    assertThat(world.delays).isEmpty();
+  }
+
+  @Test
+  void call_failingForGood_pauseIsNotWhy() {
+    world.failure =
+        call ->
+            new HttpResponseException.Builder(404, "", new HttpHeaders().setRetryAfter("60"))
+                .build();
+
+    assertThatThrownBy(() -> retrier.call(world.attempt(1)))
+        .isInstanceOfSatisfying(
+            CallException.class, ended -> assertThat(ended.askedPause()).isZero());
+  }
+
+  @Test
+  void call_failingOn_countsAttemptsAndTime() {
+    world.duration = Duration.ofSeconds(25);
+
+    assertThatThrownBy(
+            () -> retrier.dated(InstantSource.fixed(NOON)).call(world.attempt(Integer.MAX_VALUE)))
+        .isInstanceOfSatisfying(
+            CallException.class,
+            ended -> {
+              assertThat(ended.attempts()).isEqualTo(3);
+              assertThat(ended.elapsed()).isEqualTo(world.elapsed());
+              assertThat(ended.askedPause()).isZero();
+              assertThat(ended.ended()).isEqualTo(NOON);
+            });
+  }
+
+  @Test
+  void call_everyAttempt_hasTheSameEnd() throws Exception {
+    List<Deadline> deadlines = new ArrayList<>();
+    String unused =
+        retrier.call(
+            deadline -> {
+              deadlines.add(deadline);
+              return world.attempt(3).call(deadline);
+            });
+
+    assertThat(deadlines).hasSize(4).containsOnly(deadlines.get(0));
+  }
+
+  @Test
+  void observedBy_repetitions_areToldBeforeTheWait() {
+    List<String> told = new ArrayList<>();
+    world.random = below -> below - 1;
+    Retrier observed =
+        retrier.observedBy(
+            (attempt, delay, failure) ->
+                told.add(attempt + " " + delay + " " + failure.getMessage() + " " + world.delays));
+    assertThat(call(observed, 2)).isEqualTo("done");
+
+    assertThat(told).containsExactly("1 PT0.1S Refused []", "2 PT0.2S Refused [PT0.1S]");
+  }
+
+  @Test
+  void observedBy_callThatFails_isNotToldOfItsEnd() {
+    List<Integer> told = new ArrayList<>();
+    Retrier observed = retrier.observedBy((attempt, delay, failure) -> told.add(attempt));
+    world.failure = call -> call == 0 ? new ConnectException() : new IOException("Bad key");
+    assertThatThrownBy(() -> observed.call(world.attempt(2))).hasMessageContaining("Bad key");
+
+    assertThat(told).containsExactly(1);
+  }
+
+  @Test
+  void call_sourceTokenRefused_isRenewedOnceWithoutDelay() {
+    Renewals renewals = new Renewals();
+    world.failure = call -> renewals.refusal();
+
+    assertThatThrownBy(() -> retrier.call(world.attempt(5)))
+        .isInstanceOfSatisfying(
+            CallException.class, ended -> assertThat(ended.attempts()).isEqualTo(2))
+        .hasCauseInstanceOf(AttemptException.class);
+    assertThat(renewals.made).isOne();
+    assertThat(world.delays).containsExactly(Duration.ZERO);
+  }
+
+  @Test
+  void call_sourceTokenRefusedOnce_succeedsWithTheNext() {
+    Renewals renewals = new Renewals();
+    world.failure = call -> renewals.refusal();
+
+    assertThat(call(retrier, 1)).isEqualTo("done");
+    assertThat(renewals.made).isOne();
+  }
+
+  @Test
+  void call_faultWhileTheTokenIsRenewed_isRepeated() {
+    Renewals renewals = new Renewals();
+    renewals.faults.add(new SourceFailureException(new ConnectException("Refused")));
+    world.failure = call -> renewals.refusal();
+
+    assertThat(call(retrier, 1)).isEqualTo("done");
+    assertThat(renewals.made).isEqualTo(2);
+  }
+
+  @Test
+  void call_tokenThatCannotBeRenewed_theRefusalStands() {
+    Renewals renewals = new Renewals();
+    renewals.faults.add(new SourceFailureException(new IllegalStateException("No refresh token")));
+    world.failure = call -> renewals.refusal();
+
+    assertThatThrownBy(() -> retrier.call(world.attempt(1)))
+        .hasCauseInstanceOf(AttemptException.class)
+        .hasRootCauseMessage("UNAUTHENTICATED");
+    assertThat(world.timeouts).hasSize(1);
+  }
+
+  @Test
+  void call_withoutRetries_renewsNothing() {
+    Renewals renewals = new Renewals();
+    world.failure = call -> renewals.refusal();
+    Retrier once = Retrier.of(LIMITS, false, world.means());
+
+    assertThatThrownBy(() -> once.call(world.attempt(1)))
+        .hasCauseInstanceOf(AttemptException.class);
+    assertThat(renewals.made).isZero();
+  }
+
+  private static HttpResponseException busy(String retryAfter) {
+    return new HttpResponseException.Builder(
+            503, "Busy", new HttpHeaders().setRetryAfter(retryAfter))
+        .build();
+  }
+
+  /** Counts how often a source token is renewed, and fails first as it is told. */
+  private static final class Renewals {
+    private final Deque<SourceFailureException> faults = new ArrayDeque<>();
+    private int made;
+
+    AttemptException refusal() {
+      return new AttemptException(
+          new ServiceMethod("iam.example.com", "getIamPolicy"),
+          deadline -> renew(),
+          Status.UNAUTHENTICATED.asRuntimeException());
+    }
+
+    private void renew() throws SourceFailureException {
+      made++;
+      if (!faults.isEmpty()) {
+        throw faults.remove();
+      }
+    }
+  }
+
   private Retrier retrier() {
-    return Retrier.of(Retrier.settings(INITIAL, LONGEST, TOTAL), world, world::sleep);
+    return Retrier.of(LIMITS, true, world.means());
   }
 
   private static List<Duration> delaysOfOneCall() {
     World fresh = new World();
-    Retrier retrier = Retrier.of(Retrier.settings(INITIAL, LONGEST, TOTAL), fresh, fresh::sleep);
+    Retrier retrier = Retrier.of(LIMITS, true, fresh.means());
     assertThatThrownBy(() -> retrier.call(fresh.attempt(Integer.MAX_VALUE)))
-        .isInstanceOf(ConnectException.class);
+        .hasCauseInstanceOf(ConnectException.class);
     return fresh.delays;
   }
 
@@ -276,11 +505,20 @@ class RetrierTest {
     private final List<Duration> delays = new ArrayList<>();
     private final List<Duration> left = new ArrayList<>();
     private Duration duration = Duration.ZERO;
+    private LongUnaryOperator random = World::chance;
     private IntFunction<Exception> failure = call -> new ConnectException("Refused");
     private long nanos = 1_000_000_000_000L;
 
     Duration elapsed() {
       return Duration.ofNanos(nanos - 1_000_000_000_000L);
+    }
+
+    Means means() {
+      return new Means(this, this::sleep, below -> random.applyAsLong(below));
+    }
+
+    static long chance(long below) {
+      return ThreadLocalRandom.current().nextLong(below);
     }
 
     void sleep(Duration delay) {

@@ -21,9 +21,14 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +37,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceFailureTest {
   private static final String DENIED =
       """
       {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "No.", "details": [
-        {"reason": "IAM_PERMISSION_DENIED", "metadata": {"permission": "p"}}]}}""";
+        {"reason": "IAM_PERMISSION_DENIED", "metadata": {"permission": "p"}}]}}\
+      """;
 
   @Test
   void of_grpcWithDetails_keepsReasonAndMetadata() {
@@ -89,6 +96,22 @@ class ServiceFailureTest {
   }
 
   @Test
+  void of_grpcConnectionThatBrokeOffAmidSending_isUnavailable() {
+    Status lost =
+        Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
+
+    assertThat(ServiceFailure.of(grpc(lost, null)))
+        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "channel closed", true));
+  }
+
+  @Test
+  void of_grpcDefectOfTheServer_staysUnknown() {
+    Status defect = Status.UNKNOWN.withCause(new IllegalStateException("Defect"));
+
+    assertThat(ServiceFailure.of(grpc(defect, null)).status()).isEqualTo(Code.UNKNOWN);
+  }
+
+  @Test
   void of_httpEnvelopeInsideGax_isReadFromTheBody() {
     HttpResponseException response = response(403, "Forbidden", DENIED);
 
@@ -99,14 +122,16 @@ class ServiceFailureTest {
                 "IAM_PERMISSION_DENIED",
                 Map.of("permission", "p"),
                 "No.",
-                false));
+                false,
+                answered(403)));
   }
 
   @Test
   void of_oauthError_isReadFromTheBody() {
     String body =
         """
-        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}""";
+        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}\
+        """;
 
     assertThat(ServiceFailure.of(new IOException("Token", response(400, "Bad Request", body))))
         .isEqualTo(
@@ -115,13 +140,96 @@ class ServiceFailureTest {
                 "invalid_grant",
                 Map.of(),
                 "invalid_grant: Invalid JWT Signature.",
-                false));
+                false,
+                answered(400)));
   }
 
   @Test
-  void of_htmlPage_saysTheStatusLineWithoutThePage() {
-    assertThat(ServiceFailure.of(response(502, "Bad Gateway", "<html>proxy</html>")))
-        .isEqualTo(new ServiceFailure(Code.INTERNAL, null, Map.of(), "HTTP 502 Bad Gateway", true));
+  void of_htmlPage_saysTheStatusLineAndThePagesBeginning() {
+    assertThat(ServiceFailure.of(response(502, "Bad Gateway", "<html>\n  proxy</html>")))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.INTERNAL,
+                null,
+                Map.of(),
+                "HTTP 502 Bad Gateway: <html> proxy</html>",
+                true,
+                answered(502)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"access_token\": \"opaque\"}", " [\"opaque\"]", "{\"opaque"})
+  void of_jsonThatIsNoError_isNotShown(String body) {
+    assertThat(ServiceFailure.of(response(502, "Bad Gateway", body)).message())
+        .isEqualTo("HTTP 502 Bad Gateway");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, UNKNOWN, true",
+    "500, DATA_LOSS, true",
+    "501, UNIMPLEMENTED, false",
+    "429, UNKNOWN, true",
+    "408, UNKNOWN, true",
+    "400, UNKNOWN, false",
+    "404, NOT_FOUND, false"
+  })
+  void of_faultOfTheServer_isRetriedWhateverTheEnvelopeCallsIt(
+      int http, String status, boolean retryable) {
+    String body = "{\"error\": {\"status\": \"%s\", \"message\": \"No.\"}}".formatted(status);
+    ServiceFailure failure = ServiceFailure.of(response(http, "Reason", body));
+
+    assertThat(failure.status()).isEqualTo(Code.valueOf(status));
+    assertThat(failure.retryable()).isEqualTo(retryable);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, INTERNAL, true", "429, RESOURCE_EXHAUSTED, true", "404, NOT_FOUND, false"})
+  void of_statusInGoogleAuthsWords_isMapped(int http, Code status, boolean retryable) {
+    ServiceFailure failure =
+        ServiceFailure.of(
+            new SourceFailureException(
+                new IOException("Unexpected Error code %d trying to get it: x".formatted(http))));
+
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.retryable()).isEqualTo(retryable);
+    assertThat(failure.facts().httpStatus()).hasValue(http);
+  }
+
+  @Test
+  void of_statusInTheWordsOfOthers_isNotBelieved() {
+    assertThat(ServiceFailure.of(new IOException("Error code 500 trying to")).retryable())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Premature EOF", "Error writing to server", "The target server failed to respond"})
+  void of_connectionThatBrokeOffInAPlainException_isUnavailable(String message) {
+    assertThat(ServiceFailure.of(new IOException(message)).retryable()).isTrue();
+  }
+
+  @Test
+  void of_sourceThatTookTooLong_isRetriedAsDeadlineExceeded() {
+    ServiceFailure failure =
+        ServiceFailure.of(new SourceFailureException(new TimeoutException("No token in time")));
+
+    assertThat(failure.status()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure.message()).isEqualTo("No token in time");
+  }
+
+  @Test
+  void of_interruption_isCancelledAndNotRetried() {
+    ServiceFailure failure = ServiceFailure.of(new CancellationException("Interrupted"));
+
+    assertThat(failure.status()).isEqualTo(Code.CANCELLED);
+    assertThat(failure.retryable()).isFalse();
+  }
+
+  private static CallFacts answered(int httpStatus) {
+    return new CallFacts(
+        null, OptionalInt.of(httpStatus), null, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
   @Test
@@ -312,7 +420,8 @@ class ServiceFailureTest {
     String body =
         """
         {"error": {"code": 403, "message": "Rate Limit Exceeded",
-          "errors": [{"domain": "usageLimits", "reason": "rateLimitExceeded"}]}}""";
+          "errors": [{"domain": "usageLimits", "reason": "rateLimitExceeded"}]}}\
+        """;
     ServiceFailure failure = ServiceFailure.of(response(403, "Forbidden", body));
     assertThat(failure.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(failure.reason()).isEqualTo("rateLimitExceeded");
@@ -323,7 +432,8 @@ class ServiceFailureTest {
     String body =
         """
         {"error": {"code": 403, "message": "Required permission",
-          "errors": [{"domain": "global", "reason": "forbidden"}]}}""";
+          "errors": [{"domain": "global", "reason": "forbidden"}]}}\
+        """;
     assertThat(ServiceFailure.of(response(403, "Forbidden", body)).status())
         .isEqualTo(Code.PERMISSION_DENIED);
   }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.UserCredentials;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,14 +28,16 @@ class SourceTest {
   private static final URI OTHER = URI.create("https://other.example.com");
   private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
+  private static final Deadline DEADLINE = Retrier.deadlineIn(Duration.ofMinutes(1));
+
   private final AtomicInteger copies = new AtomicInteger();
   private final AtomicInteger fetches = new AtomicInteger();
 
   @Test
   void of_unscopedCredentials_areScopedOnce() throws Exception {
     Source source = Source.of(new Counting(true, null), SCOPE);
-    source.headersFor(ONE);
-    source.headersFor(OTHER);
+    source.headersFor(ONE, DEADLINE);
+    source.headersFor(OTHER, DEADLINE);
 
     assertThat(copies).hasValue(1);
   }
@@ -47,8 +53,8 @@ class SourceTest {
   void of_sourceOfASource_sharesTheToken() throws Exception {
     Source first = Source.of(new Counting(true, null), SCOPE);
     Source second = Source.of(first.scoped(), SCOPE);
-    first.headersFor(ONE);
-    second.headersFor(ONE);
+    first.headersFor(ONE, DEADLINE);
+    second.headersFor(ONE, DEADLINE);
 
     assertThat(fetches).hasValue(1);
   }
@@ -56,8 +62,8 @@ class SourceTest {
   @Test
   void headersFor_manyServices_costsOneToken() throws Exception {
     Source source = Source.of(new Counting(true, null), SCOPE);
-    Map<String, List<String>> first = source.headersFor(ONE);
-    Map<String, List<String>> second = source.headersFor(OTHER);
+    Map<String, List<String>> first = source.headersFor(ONE, DEADLINE);
+    Map<String, List<String>> second = source.headersFor(OTHER, DEADLINE);
 
     assertThat(second).isEqualTo(first).containsEntry("Authorization", List.of("Bearer token-1"));
     assertThat(fetches).hasValue(1);
@@ -68,7 +74,7 @@ class SourceTest {
     IOException broken = new IOException("Bad key");
     Source source = Source.of(new Broken(broken), SCOPE);
 
-    assertThatThrownBy(() -> source.headersFor(ONE))
+    assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
         .isInstanceOf(SourceFailureException.class)
         .hasMessage("Bad key")
         .hasCause(broken);
@@ -79,9 +85,121 @@ class SourceTest {
     AccessToken expired = new AccessToken("token", Date.from(Instant.EPOCH));
     Source source = Source.of(GoogleCredentials.create(expired), SCOPE);
 
-    assertThatThrownBy(() -> source.headersFor(ONE))
+    assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
         .isInstanceOf(SourceFailureException.class)
         .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void headersFor_tokenAlreadyThere_needsNoOtherThread() throws Exception {
+    Source source = Source.of(new Counting(false, SCOPE), SCOPE);
+    source.headersFor(ONE, DEADLINE);
+    int before = Thread.activeCount();
+    Thread.currentThread().interrupt();
+
+    // Whoever waited would notice the interruption.
+    assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Thread.activeCount()).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void headersFor_sourceThatHangs_endsAtTheDeadline() {
+    Hanging hanging = new Hanging();
+    Source source = Source.of(hanging, SCOPE);
+
+    assertThatThrownBy(() -> source.headersFor(ONE, Retrier.deadlineIn(Duration.ofMillis(1))))
+        .isInstanceOf(SourceFailureException.class)
+        .hasMessage("The source credentials gave no token in time");
+    hanging.goOn.countDown();
+  }
+
+  @Test
+  void headersFor_whoeverGaveUp_leavesTheTokenToTheNext() throws Exception {
+    Hanging hanging = new Hanging();
+    Source source = Source.of(hanging, SCOPE);
+    assertThatThrownBy(() -> source.headersFor(ONE, Retrier.deadlineIn(Duration.ofMillis(1))))
+        .isInstanceOf(SourceFailureException.class);
+    hanging.goOn.countDown();
+
+    assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
+  void headersFor_interrupted_endsAtOnceAndHarmsNobodyElse() throws Exception {
+    Hanging hanging = new Hanging();
+    Source source = Source.of(hanging, SCOPE);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    hanging.goOn.countDown();
+
+    assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
+  void headersFor_defectOfTheSource_isThrownAsItIs() {
+    Source source = Source.of(new Defective(new UnsupportedOperationException("No")), SCOPE);
+
+    assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void ask_questionThatHangs_endsAtTheDeadline() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Source source = Source.of(new Counting(false, SCOPE), SCOPE);
+    assertThatThrownBy(
+            () ->
+                source.ask(
+                    () -> {
+                      awaitQuietly(goOn);
+                      return "late";
+                    },
+                    Retrier.deadlineIn(Duration.ofMillis(1))))
+        .isInstanceOf(SourceFailureException.class);
+    goOn.countDown();
+  }
+
+  @Test
+  void ask_answerInTime_isThat() throws Exception {
+    Source source = Source.of(new Counting(false, SCOPE), SCOPE);
+
+    assertThat(source.ask(() -> Thread.currentThread().isDaemon(), DEADLINE)).isTrue();
+  }
+
+  @Test
+  void renew_refusedToken_isReplacedOnceForAllWhoHadIt() throws Exception {
+    Source source = Source.of(new Counting(false, SCOPE), SCOPE);
+    Map<String, List<String>> refused = source.headersFor(ONE, DEADLINE);
+    source.renew(refused, DEADLINE);
+    source.renew(refused, DEADLINE);
+
+    assertThat(source.headersFor(ONE, DEADLINE))
+        .containsEntry("Authorization", List.of("Bearer token-2"));
+  }
+
+  @Test
+  void renewable_fixedToken_false() {
+    AccessToken fixed = new AccessToken("token", Date.from(Instant.parse("2100-01-01T00:00:00Z")));
+
+    assertThat(Source.of(GoogleCredentials.create(fixed), SCOPE).renewable()).isFalse();
+    assertThat(Source.of(user(false), SCOPE).renewable()).isFalse();
+    assertThat(Source.of(user(true), SCOPE).renewable()).isTrue();
+    assertThat(Source.of(new Counting(false, SCOPE), SCOPE).renewable()).isTrue();
+  }
+
+  private static UserCredentials user(boolean lasting) {
+    UserCredentials.Builder user =
+        UserCredentials.newBuilder()
+            .setClientId("id")
+            .setClientSecret("secret")
+            .setAccessToken(
+                new AccessToken("token", Date.from(Instant.parse("2100-01-01T00:00:00Z"))));
+    return lasting ? user.setRefreshToken("1//refresh").build() : user.build();
   }
 
   @Test
@@ -144,6 +262,41 @@ class SourceTest {
       assertThat(scope).isEqualTo(SCOPE);
       return new AccessToken(
           "token-" + fetches.incrementAndGet(), Date.from(Instant.parse("2100-01-01T00:00:00Z")));
+    }
+  }
+
+  /** Gives its token when it is told to. */
+  @SuppressWarnings("serial")
+  private final class Hanging extends GoogleCredentials {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    @Override
+    public AccessToken refreshAccessToken() {
+      awaitQuietly(goOn);
+      return new AccessToken(
+          "token-" + fetches.incrementAndGet(), Date.from(Instant.parse("2100-01-01T00:00:00Z")));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @SuppressWarnings("serial")
+  private static final class Defective extends GoogleCredentials {
+    private final RuntimeException defect;
+
+    Defective(RuntimeException defect) {
+      this.defect = defect;
+    }
+
+    @Override
+    public AccessToken refreshAccessToken() {
+      throw defect;
     }
   }
 

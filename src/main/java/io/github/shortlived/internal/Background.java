@@ -1,0 +1,53 @@
+package io.github.shortlived.internal;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Work that goes on without the thread that began it, which waits no longer than it may. Such work
+ * is rare, a source token once an hour, so that each has a thread of its own: nothing to close.
+ */
+final class Background {
+  private Background() {}
+
+  /** Runs this on a daemon thread of its own. */
+  static void run(Runnable work) {
+    Thread thread = new Thread(work, "short-lived-credentials-source");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Asks on such a thread. */
+  static <T> CompletableFuture<T> ask(Source.Question<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    run(
+        () -> {
+          try {
+            answer.complete(question.ask());
+          } catch (Throwable e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  /**
+   * Waits until the deadline; an interrupted thread keeps that status.
+   *
+   * @throws TimeoutException if that is over first
+   * @throws CancellationException if the thread is interrupted first
+   * @throws ExecutionException if the work failed
+   */
+  static <T> T await(CompletableFuture<T> answer, Deadline deadline)
+      throws TimeoutException, ExecutionException {
+    try {
+      return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while the source credentials fetched a token");
+    }
+  }
+}
