@@ -102,6 +102,7 @@ final class DelegatedTokens {
             new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
         .setHeaders(new HttpHeaders().setUserAgent(UserAgent.text()))
         .setLoggingEnabled(false) // The log would hold the assertion.
+        .setFollowRedirects(false) // It is for this endpoint alone.
         .setConnectTimeout(timeout)
         .setReadTimeout(timeout);
   }

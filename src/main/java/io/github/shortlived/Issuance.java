@@ -1,13 +1,12 @@
 package io.github.shortlived;
 
-import com.google.auth.Credentials;
 import com.google.auth.ServiceAccountSigner.SigningException;
 import com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.Date;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands behind credentials in google-auth's form: who issues, what is asked for, and the user
@@ -15,27 +14,27 @@ import java.util.function.Supplier;
  * something.
  */
 record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Optional<String> user) {
+  // google-auth's caches ask for another one 3:45 minutes before the end.
+  private static final Duration FRESH_THERE = Duration.ofMinutes(4);
 
-  /** Blocks; asked whenever google-auth has no token or shall have another. */
-  com.google.auth.oauth2.AccessToken accessToken() throws IOException {
-    if (user.isPresent() && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(issuer.universeDomain())) {
-      throw new IOException("There is no domain-wide delegation outside Google's own universe.");
-    }
-    AccessToken token = asked(() -> issuer.issue(tokenRequest()));
-    return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
-  }
-
-  private TokenRequest<AccessToken> tokenRequest() {
-    return user.isPresent() ? UserTokenRequest.of(request, user.get()) : request;
+  /** Where the tokens are kept; equal ones share them. */
+  TokenSource<AccessToken> tokens() {
+    return issuer.tokenSource(
+        user.isPresent() ? UserTokenRequest.of(request, user.get()) : request);
   }
 
   com.google.auth.oauth2.IdToken idToken(String audience, boolean withEmail) throws IOException {
-    IdToken token = asked(() -> issuer.issue(idTokenRequest(audience, withEmail)));
-    return com.google.auth.oauth2.IdToken.create(token.token());
+    try {
+      IdToken token = issuer.issue(idTokenRequest(audience, withEmail));
+      return com.google.auth.oauth2.IdToken.create(token.token());
+    } catch (CredentialException e) {
+      throw new IssuingException(e); // google-auth's callers expect an IOException.
+    }
   }
 
   private IdTokenRequest idTokenRequest(String audience, boolean withEmail) {
-    IdTokenRequest plain = IdTokenRequest.of(request.target(), audience);
+    IdTokenRequest plain =
+        IdTokenRequest.of(request.target(), audience).minimumValidity(FRESH_THERE);
     return withEmail ? plain.withEmail() : plain;
   }
 
@@ -59,6 +58,13 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
     return account.orElseThrow().id();
   }
 
+  /** The source's, which counts for the source itself. */
+  @Nullable String inheritedQuotaProject() {
+    return request.target() instanceof Target.Self && user.isEmpty()
+        ? issuer.sourceCredentials().getQuotaProjectId()
+        : null;
+  }
+
   /** None keeps those there are, for a token has at least one. */
   Issuance withScopes(Collection<String> scopes) {
     return scopes.isEmpty() ? this : new Issuance(issuer, request.withScopes(scopes), user);
@@ -69,31 +75,22 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
    *
    * @throws CredentialException.InvalidRequest if the target cannot stand in for users
    */
-  Issuance forUser(String user) {
+  Issuance forUser(@Nullable String user) {
     Checks.request(
-        user.contains("@") && !user.endsWith("gserviceaccount.com"),
+        user != null && user.contains("@") && !user.endsWith("gserviceaccount.com"),
         "user",
-        user,
+        String.valueOf(user),
         "domain-wide delegation is for the users of a Google Workspace domain",
         "pass the user's email address");
     account();
-    return new Issuance(issuer, request, Optional.of(user));
+    return new Issuance(issuer, request, Optional.ofNullable(user));
   }
 
-  /** The form that tells no lie: whoever stands in for a user neither signs nor has ID tokens. */
+  /** The form that tells no lie: whoever is no service account neither signs nor has ID tokens. */
   GoogleCredentials credentials(GoogleCredentials.Builder options) {
-    return user.isEmpty()
+    return user.isEmpty() && issuer.isServiceAccount(request.target())
         ? new SigningGoogleCredentials(this, options)
         : new IssuedGoogleCredentials(this, options);
-  }
-
-  /** google-auth's callers expect an IOException. */
-  private static <T> T asked(Supplier<T> question) throws IOException {
-    try {
-      return question.get();
-    } catch (CredentialException e) {
-      throw new IssuingException(e);
-    }
   }
 
   @Override

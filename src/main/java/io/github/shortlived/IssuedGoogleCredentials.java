@@ -1,23 +1,18 @@
 package io.github.shortlived;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import java.io.IOException;
-import java.io.NotSerializableException;
 import java.util.Collection;
+import java.util.Date;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * GoogleCredentials whose access tokens this library issues; google-auth's own cache holds the
- * current one, and fetches the next on the executor that asynchronous callers bring.
- */
+/** GoogleCredentials whose access tokens this library issues. */
 @SuppressWarnings("serial") // Refuses to be serialized.
-class IssuedGoogleCredentials extends GoogleCredentials {
+class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
   private final transient Issuance issuance;
 
-  /** Takes the quota project and the margins; a token and a universe come from the issuance. */
   IssuedGoogleCredentials(Issuance issuance, GoogleCredentials.Builder options) {
-    super(options.setAccessToken(null));
+    super(issuance.issuer(), issuance.tokens(), options);
     this.issuance = issuance;
   }
 
@@ -26,24 +21,19 @@ class IssuedGoogleCredentials extends GoogleCredentials {
   }
 
   @Override
-  public final com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
-    return issuance.accessToken();
+  final com.google.auth.oauth2.AccessToken form(AccessToken token) {
+    return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
   }
 
   @Override
-  public final String getUniverseDomain() throws IOException {
-    return issuance.issuer().universeDomain();
-  }
-
-  @Override
-  public final boolean createScopedRequired() {
-    return false;
+  final GoogleCredentials with(GoogleCredentials.Builder options) {
+    return issuance.credentials(options);
   }
 
   @Override
   public final GoogleCredentials createScoped(Collection<String> scopes) {
     Issuance scoped = issuance.withScopes(scopes);
-    return scoped.equals(issuance) ? this : scoped.credentials(super.toBuilder());
+    return scoped.equals(issuance) ? this : scoped.credentials(options());
   }
 
   /** Default scopes are for credentials that have none. */
@@ -53,19 +43,18 @@ class IssuedGoogleCredentials extends GoogleCredentials {
     return createScoped(scopes);
   }
 
+  /** A user is not charged to the project that the account's source brought along. */
   @Override
-  public final GoogleCredentials createDelegated(String user) {
-    return issuance.forUser(user).credentials(super.toBuilder());
+  public final GoogleCredentials createDelegated(@Nullable String user) {
+    GoogleCredentials.Builder options = options();
+    if (Objects.equals(options.getQuotaProjectId(), issuance.inheritedQuotaProject())) {
+      options.setQuotaProjectId(null);
+    }
+    return issuance.forUser(user).credentials(options);
   }
 
-  @Override
-  public final GoogleCredentials.Builder toBuilder() {
-    return new Builder(this);
-  }
-
-  /** Asked before anything is written: the base class would write the token. */
-  Object writeReplace() throws NotSerializableException {
-    throw new NotSerializableException(getClass().getName());
+  private GoogleCredentials.Builder options() {
+    return GoogleCredentials.newBuilder().setQuotaProjectId(getQuotaProjectId());
   }
 
   @Override
@@ -83,26 +72,5 @@ class IssuedGoogleCredentials extends GoogleCredentials {
   @Override
   public final String toString() {
     return "IssuedGoogleCredentials[%s]".formatted(issuance);
-  }
-
-  /** The base class's would build credentials that end with the token they have. */
-  private static final class Builder extends GoogleCredentials.Builder {
-    private final Issuance issuance;
-
-    Builder(IssuedGoogleCredentials credentials) {
-      super(credentials);
-      this.issuance = credentials.issuance;
-    }
-
-    @Override
-    public GoogleCredentials build() {
-      Checks.request(
-          getUniverseDomain() == null,
-          "universe domain",
-          String.valueOf(getUniverseDomain()),
-          "it is the source credentials'",
-          "choose the endpoints where ShortLivedCredentials are built");
-      return issuance.credentials(this);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.auth.Retryable;
+import io.github.shortlived.internal.ServiceFailure;
 import java.io.IOException;
 
 /**
@@ -13,7 +14,8 @@ final class IssuingException extends IOException implements Retryable {
 
   IssuingException(CredentialException cause) {
     super(cause.getMessage(), cause);
-    this.retryable = cause instanceof CredentialException.Unavailable;
+    ServiceFailure failure = cause.failure();
+    this.retryable = failure != null && failure.retryable();
   }
 
   @Override

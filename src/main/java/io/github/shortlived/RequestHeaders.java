@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.auth.Credentials;
+import com.google.common.base.Throwables;
 import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class RequestHeaders implements Supplier<String[]> {
    * {@return names and values by turns, for a request that is sent now}
    *
    * @throws CredentialException if no token can be issued
+   * @throws IllegalStateException if the {@link ShortLivedCredentials} that issue them are closed
    */
   @Override
   public String[] get() {
@@ -45,6 +47,10 @@ public final class RequestHeaders implements Supplier<String[]> {
           .flatMap(header -> header.getValue().stream().flatMap(v -> Stream.of(header.getKey(), v)))
           .toArray(String[]::new);
     } catch (SourceFailureException e) {
+      if (credentials instanceof CachedGoogleCredentials<?>) {
+        // It is no source's failure where they are closed.
+        Throwables.throwIfInstanceOf(e.getCause(), IllegalStateException.class);
+      }
       throw CredentialException.from(e, "The headers of a request", List.of());
     }
   }

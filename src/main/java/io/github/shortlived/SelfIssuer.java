@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import com.google.auth.Credentials;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
@@ -54,6 +55,10 @@ final class SelfIssuer implements Issuer {
 
   private com.google.auth.oauth2.AccessToken ownToken(Set<String> scopes) throws IOException {
     GoogleCredentials scoped = source.credentials().createScoped(scopes);
+    if (scoped instanceof ServiceAccountCredentials key
+        && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(key.getUniverseDomain())) {
+      return selfSigned(key);
+    }
     if (scoped.getClass() == GoogleCredentials.class) {
       scoped.refreshIfExpired(); // Made of a token alone, which nothing renews.
     } else {
@@ -64,6 +69,15 @@ final class SelfIssuer implements Issuer {
       throw new IOException("The source credentials have no access token.");
     }
     return token;
+  }
+
+  /** Other universes take a JWT that the key signs; their token endpoint knows no such keys. */
+  private static com.google.auth.oauth2.AccessToken selfSigned(ServiceAccountCredentials key)
+      throws IOException {
+    String header = key.getRequestMetadata().get("Authorization").get(0);
+    String jwt = header.replaceFirst("^Bearer ", "");
+    Date expirationTime = com.google.auth.oauth2.IdToken.create(jwt).getExpirationTime();
+    return new com.google.auth.oauth2.AccessToken(jwt, expirationTime);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import com.google.common.util.concurrent.ExecutionList;
 import io.github.shortlived.internal.Deadline;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,18 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** One request for a token, on which any number of callers wait. It ends once. */
 final class SharedRequest<T extends BearerToken> {
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final ExecutionList listeners = new ExecutionList();
   // Written before the latch opens, read after.
   private @Nullable HeldToken<T> token;
   private @Nullable Throwable failure;
 
   void succeed(HeldToken<T> fresh) {
     token = fresh;
-    ended.countDown();
+    end();
   }
 
   void fail(Throwable cause) {
     failure = cause;
+    end();
+  }
+
+  private void end() {
     ended.countDown();
+    listeners.execute();
+  }
+
+  /** Runs the task on the thread that ends the request; at once if it has ended. */
+  void whenEnded(Runnable task) {
+    listeners.add(task, Runnable::run);
   }
 
   /** Whether it ended before the deadline; without one it is waited for as long as it takes. */

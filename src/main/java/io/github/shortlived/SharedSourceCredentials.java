@@ -8,6 +8,7 @@ import java.io.NotSerializableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +34,22 @@ final class SharedSourceCredentials extends GoogleCredentials {
     source.getRequestMetadata(uri, executor, callback);
   }
 
+  /** Does nothing: the headers are asked for next, without a token where a JWT will do. */
   @Override
-  public void refresh() throws IOException {
-    source.refresh();
-  }
+  public void refreshIfExpired() {}
 
-  @Override
-  public void refreshIfExpired() throws IOException {
-    source.refreshIfExpired();
-  }
-
+  /** Another token for all who share the source. */
   @Override
   public AccessToken refreshAccessToken() throws IOException {
-    return source.refreshAccessToken();
+    source.refresh();
+    return Objects.requireNonNull(source.getAccessToken());
+  }
+
+  @Override
+  public GoogleCredentials createDelegated(String user) {
+    throw new CredentialException.InvalidRequest(
+        "Invalid source: it is shared by all impersonations, and stands in for nobody. Delegate"
+            + " what googleCredentials gives.");
   }
 
   @Override

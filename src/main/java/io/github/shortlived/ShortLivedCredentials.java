@@ -1,10 +1,11 @@
 package io.github.shortlived;
 
+import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.IdTokenCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.GoogleClient;
@@ -225,8 +226,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
         !request.reuse().equals(Reuse.NONE),
         "request",
         request.toString(),
-        "a token source gives the token it keeps",
-        "make it without fresh(), and call invalidate where its token is refused");
+        "it is for a token that is kept until a service refuses it",
+        "make it without fresh(); after a 401 call invalidate, or refresh of GoogleCredentials");
     return new TokenSource<>(tokens, recipe(request), request.reuse());
   }
 
@@ -266,24 +267,39 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * Makes {@link GoogleCredentials} that any Google client accepts; whenever one needs a token, it
    * is issued here as the request says. They are also a {@link
    * com.google.auth.ServiceAccountSigner}, with which Cloud Storage signs URLs, and an {@link
-   * IdTokenProvider}. They work until this object is closed, and cannot be serialized.
+   * IdTokenProvider}, unless the target is {@link Target#self()} and the source is no service
+   * account. They work until this object is closed, after which they throw {@link
+   * IllegalStateException}, and cannot be serialized.
+   *
+   * <p>Tokens are kept here, not by google-auth: whoever asks for the same, by these, others like
+   * them, {@link #issue} or a {@link TokenSource}, shares one token, which is served and renewed as
+   * {@link TokenSource} describes. {@code refresh()}, which clients call after a 401, drops the
+   * token that these credentials gave last and gets another; threads that call it while that is
+   * under way share it. {@code getAccessToken()} is the token that these gave last, and change
+   * listeners hear of each. ID tokens of the {@link IdTokenProvider} have four minutes before them,
+   * so that google-auth's {@code IdTokenCredentials} take them for fresh; those do not get past the
+   * kept one after a 401: prefer {@link #idTokenCredentials}.
    *
    * <p>{@code createScoped} and {@code createWithQuotaProject} do what they say; the quota project
-   * is the source's for {@link Target#self()}, and none for others, who may lack the permission to
-   * charge it. {@code createDelegated} makes credentials of a user whose domain delegates that to
-   * the target: IAM signs for it, so it needs no key. Those neither sign nor issue ID tokens.
+   * is the source's for {@link Target#self()}, and none for others and for users, who may lack the
+   * permission to charge it. {@code toBuilder()} refuses an access token, a universe domain and
+   * margins. {@code createDelegated} makes credentials of a user whose domain delegates that to the
+   * target: IAM signs for it, so it needs no key. Those neither sign nor issue ID tokens.
    *
-   * <p>Thread-safe. {@code getRequestMetadata(uri)} blocks while a token is fetched; {@code
-   * getRequestMetadata(uri, executor, callback)} fetches it on the executor. Failures are {@link
+   * <p>Thread-safe. {@code getRequestMetadata(uri)}, {@code refresh} and {@code refreshIfExpired}
+   * block where there is no usable token; {@code getRequestMetadata(uri, executor, callback)} never
+   * blocks its caller: it calls back at once if there is one, else on the executor when it has
+   * come, or on the thread that has it if the executor refuses. Failures are {@link
    * java.io.IOException}s, {@code Retryable} where another try is worth it, caused by the {@link
    * CredentialException}.
+   *
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
+   *     or if it asks for a fresh token
    */
   public GoogleCredentials googleCredentials(AccessTokenRequest request) {
-    GoogleCredentials.Builder options = GoogleCredentials.newBuilder();
-    if (request.target() instanceof Target.Self) {
-      options.setQuotaProjectId(source.credentials().getQuotaProjectId());
-    }
-    return new Issuance(this, request, Optional.empty()).credentials(options);
+    Issuance issuance = new Issuance(this, request, Optional.empty());
+    return issuance.credentials(
+        GoogleCredentials.newBuilder().setQuotaProjectId(issuance.inheritedQuotaProject()));
   }
 
   /**
@@ -295,43 +311,41 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @see <a href="https://cloud.google.com/run/docs/authenticating/service-to-service">Cloud Run:
    *     Authenticating service-to-service</a>
    */
-  public IdTokenCredentials idTokenCredentials(Target target, String audience) {
+  public OAuth2Credentials idTokenCredentials(Target target, String audience) {
     return idTokenCredentials(IdTokenRequest.of(target, audience));
   }
 
   /**
    * Makes credentials that send ID tokens as the request says. Identity-Aware Proxy wants its OAuth
-   * client ID as audience and {@link IdTokenRequest#withEmail()}. They work until this object is
-   * closed, and must not be serialized.
+   * client ID as audience and {@link IdTokenRequest#withEmail()}. They keep and share tokens,
+   * block, fail and end as those of {@link #googleCredentials(AccessTokenRequest)} do, and cannot
+   * be serialized. gRPC sends them over encrypted connections alone. Thread-safe.
    *
-   * <p>Thread-safe. {@code getRequestMetadata(uri)} blocks while a token is fetched. Failures are
-   * {@link java.io.IOException}s, caused by the {@link CredentialException}.
-   *
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
+   *     or if it asks for a fresh token
    * @see <a href="https://cloud.google.com/iap/docs/authentication-howto">Identity-Aware Proxy:
    *     Programmatic authentication</a>
    */
-  public IdTokenCredentials idTokenCredentials(IdTokenRequest request) {
-    AccessTokenRequest tokens = AccessTokenRequest.of(request.target(), Scopes.CLOUD_PLATFORM);
-    return IdTokenCredentials.newBuilder()
-        .setIdTokenProvider((IdTokenProvider) googleCredentials(tokens))
-        .setTargetAudience(request.audience())
-        .setOptions(
-            request.includeEmail() ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL) : List.of())
-        .build();
+  public OAuth2Credentials idTokenCredentials(IdTokenRequest request) {
+    return new IssuedIdTokenCredentials(this, request, GoogleCredentials.newBuilder());
   }
 
   /**
    * Makes google-auth's own {@link ImpersonatedCredentials}, for code that demands that type, with
    * the request's target, delegates, scopes and lifetime, and this object's source token, transport
    * and endpoint. Prefer {@link #googleCredentials(AccessTokenRequest)}: these repeat no call that
-   * fails and tell no grants. They go on when this object is closed. Signatures and ID tokens they
-   * ask of their universe's public endpoint, whatever {@link Endpoints#iamCredentials()} says,
-   * unless the transport leads elsewhere. Set a quota project with {@code toBuilder()}.
+   * fails and tell no grants, and keep their tokens in google-auth's cache, apart from this
+   * object's: where it has none, all its callers wait, and fail together. They go on when this
+   * object is closed, but none are made then. Never serialize them: that fails, but not before the
+   * token they hold is written. Signatures and ID tokens they ask of their universe's public
+   * endpoint, whatever {@link Endpoints#iamCredentials()} says, unless the transport leads
+   * elsewhere. Set a quota project with {@code toBuilder()}.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, whom nobody
-   *     impersonates
+   *     impersonates, or if the caller is among the delegates
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
+    admit(request);
     return new Impersonation(source.scoped(), endpoints, transports).credentials(request);
   }
 
@@ -444,9 +458,21 @@ public final class ShortLivedCredentials implements AutoCloseable {
         : source.account().map(ServiceAccount::of);
   }
 
+  /** Whether a service account has the tokens of this target: it may sign, and have ID tokens. */
+  boolean isServiceAccount(Target target) {
+    return !(target instanceof Target.Self) || source.isServiceAccount();
+  }
+
   /** A user's token, where their domain delegates that to the target. */
   private AccessToken delegated(UserTokenRequest request) {
     AccessTokenRequest own = request.request();
+    String universe = universeOf(source.credentials());
+    Checks.request(
+        universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
+        "universe domain",
+        universe,
+        "there is no domain-wide delegation outside Google's own",
+        "act as the service account itself");
     return new DelegatedTokens(endpoints, transports, retryPolicy.retrier().dated(clock), clock)
         .accessToken(
             accountOf(own.target()).orElseThrow().id(),

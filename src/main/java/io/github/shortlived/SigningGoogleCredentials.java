@@ -28,10 +28,17 @@ final class SigningGoogleCredentials extends IssuedGoogleCredentials
     return issuance().signature(toSign);
   }
 
-  /** Both options of a metadata server that bring the email are for it here. */
+  /**
+   * Both options of a metadata server that bring the email are for it here; licenses nobody but a
+   * metadata server tells. The token is the kept one while it is fresh by google-auth's measure.
+   */
   @Override
   public IdToken idTokenWithAudience(
       @Nullable String targetAudience, @Nullable List<Option> options) throws IOException {
+    if (options != null && options.contains(Option.LICENSES_TRUE)) {
+      throw new IOException(
+          "Invalid option LICENSES_TRUE: only a metadata server tells licenses. Leave it out.");
+    }
     boolean withEmail =
         options != null
             && (options.contains(Option.INCLUDE_EMAIL) || options.contains(Option.FORMAT_FULL));

@@ -191,8 +191,10 @@ final class TokenEngine<T extends BearerToken> {
     submit(mine);
   }
 
-  /** The request under way, or a new one if there is none; null if this was evicted. */
-  private @Nullable SharedRequest<T> join(long leastLeft) {
+  /**
+   * The request under way, or a new one if there is none; null if this was evicted. Does not block.
+   */
+  @Nullable SharedRequest<T> join(long leastLeft) {
     SharedRequest<T> mine;
     lock.lock();
     try {
@@ -333,7 +335,8 @@ final class TokenEngine<T extends BearerToken> {
     return token.freshness().at(clock.millis(), leastLeft) != Decision.WAIT;
   }
 
-  private HeldToken<T> outcome(SharedRequest<T> request, @Nullable Deadline deadline) {
+  /** What comes of the request; blocks until it has ended, or the deadline if there is one. */
+  HeldToken<T> outcome(SharedRequest<T> request, @Nullable Deadline deadline) {
     try {
       if (!request.await(deadline)) {
         throw late();

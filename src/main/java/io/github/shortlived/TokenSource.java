@@ -4,6 +4,10 @@ import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +59,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get() {
-    T served = engine.served(reuse.leastLeft());
+    T served = served();
     return served != null ? served : await(null);
   }
 
@@ -76,7 +80,7 @@ public final class TokenSource<T extends BearerToken> {
         limit.toString(),
         "it is zero or more",
         "pass how long this thread may wait, or call get() to wait for as long as it takes");
-    T served = engine.served(reuse.leastLeft());
+    T served = served();
     return served != null
         ? served
         : await(Retrier.deadlineIn(Comparators.min(limit, LONGEST_WAIT)));
@@ -91,6 +95,56 @@ public final class TokenSource<T extends BearerToken> {
    */
   public void invalidate(T refused) {
     cache.engine(recipe).invalidate(refused);
+  }
+
+  /** The token if a usable one is there. */
+  @Nullable T served() {
+    return engine.served(reuse.leastLeft());
+  }
+
+  /**
+   * As {@link #get()}, but never blocks: gives the taker what then gives the token, or throws. At
+   * once if the token is there; else on the executor when it has come, or on the thread that has it
+   * if the executor refuses.
+   */
+  void get(Executor executor, Consumer<Supplier<T>> taker) {
+    T served = served();
+    if (served != null) {
+      taker.accept(() -> served);
+      return;
+    }
+    try {
+      ask(outcome -> onExecutor(executor, () -> taker.accept(outcome)));
+    } catch (IllegalStateException closed) {
+      taker.accept(
+          () -> {
+            throw closed;
+          });
+    }
+  }
+
+  private void ask(Consumer<Supplier<T>> later) {
+    TokenEngine<T> asked = cache.engine(recipe);
+    SharedRequest<T> request = asked.join(reuse.leastLeft());
+    if (request == null) {
+      later.accept(this::get); // Evicted just now.
+    } else {
+      request.whenEnded(() -> later.accept(() -> taken(asked, request)));
+    }
+  }
+
+  /** Once the request has ended: its failure, or what is kept since. */
+  private T taken(TokenEngine<T> asked, SharedRequest<T> ended) {
+    asked.outcome(ended, null);
+    return get();
+  }
+
+  private static void onExecutor(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
   }
 
   private T await(@Nullable Deadline deadline) {

@@ -63,6 +63,7 @@ final class UserTokenRequest extends TokenRequest<AccessToken> {
 
   @Override
   public String toString() {
-    return request + " for " + user;
+    return "UserTokenRequest[target=%s, user=%s, scopes=%s%s]"
+        .formatted(target(), user, request.scopes(), reuse().words());
   }
 }

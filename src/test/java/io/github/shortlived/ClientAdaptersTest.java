@@ -238,8 +238,15 @@ class ClientAdaptersTest {
     assertThat(status(RequestHeaders.of(google(HOP)))).isEqualTo(403);
 
     world.emulator().clock().advance(Duration.ofHours(2));
-    assertThat(status(headers)).isEqualTo(401);
+    assertThat(status(headers)).isEqualTo(200);
+  }
+
+  @Test
+  void javaNetHttp_refused_getsAnotherTokenByRefresh() throws Exception {
+    RequestHeaders headers = RequestHeaders.of(target);
+    String[] refused = headers.get();
     target.refresh();
+    assertThat(headers.get()).hasSameSizeAs(refused).isNotEqualTo(refused);
     assertThat(status(headers)).isEqualTo(200);
   }
 

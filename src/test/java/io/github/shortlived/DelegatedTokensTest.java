@@ -103,6 +103,21 @@ class DelegatedTokensTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What Google's own callers are not kept from.
+  void createDelegated_null_isRefused() {
+    assertThatThrownBy(() -> google(TARGET).createDelegated(null))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid user 'null'");
+  }
+
+  @Test
+  void accessToken_redirect_isNotFollowed() {
+    FakeHttp http = new FakeHttp().redirect("https://elsewhere.example.com/token");
+    assertThatThrownBy(() -> exchange(http)).isInstanceOf(CredentialException.class);
+    assertThat(http.urls()).containsExactly("https://oauth2.googleapis.com/token");
+  }
+
+  @Test
   void createDelegated_targetWithoutEmail_isRefused() {
     GoogleCredentials unique = google(ServiceAccount.of("123456789012345678901"));
     assertThatThrownBy(() -> unique.createDelegated(USER)).isInstanceOf(InvalidRequest.class);

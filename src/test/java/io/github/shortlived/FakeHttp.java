@@ -52,6 +52,12 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
     return this;
   }
 
+  FakeHttp redirect(String location) {
+    answers.add(
+        () -> new MockLowLevelHttpResponse().setStatusCode(307).addHeader("Location", location));
+    return this;
+  }
+
   FakeHttp fault(IOException fault) {
     answers.add(
         () -> {

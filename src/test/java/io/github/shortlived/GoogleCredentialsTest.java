@@ -9,15 +9,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.auth.RequestMetadataCallback;
 import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
+import io.github.shortlived.CachedGoogleCredentialsTest.Heard;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.Unavailable;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -25,11 +26,11 @@ import java.io.ObjectOutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,22 +49,6 @@ class GoogleCredentialsTest {
   @AfterEach
   void close() {
     world.close();
-  }
-
-  /** Hears what asynchronous callers hear. */
-  private static final class Heard implements RequestMetadataCallback {
-    private final List<Map<String, List<String>>> headers = new ArrayList<>();
-    private final List<Throwable> failures = new ArrayList<>();
-
-    @Override
-    public void onSuccess(Map<String, List<String>> metadata) {
-      headers.add(metadata);
-    }
-
-    @Override
-    public void onFailure(Throwable failure) {
-      failures.add(failure);
-    }
   }
 
   @Test
@@ -108,36 +93,31 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_async_asksOnTheExecutorAlone() {
-    List<Runnable> executor = new ArrayList<>();
+  void getRequestMetadata_async_isAnsweredOnTheExecutorOrAtOnce() throws Exception {
+    LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
     Heard heard = new Heard();
     google.getRequestMetadata(ANY, executor::add, heard);
+    Runnable answer = executor.take();
 
     assertThat(heard.headers).isEmpty();
-    assertThat(world.calls(GENERATE)).isZero();
-    executor.forEach(Runnable::run);
-    assertThat(heard.headers)
-        .hasSize(1)
-        .allSatisfy(h -> assertThat(h).containsKey("Authorization"));
+    answer.run();
+    assertThat(heard.next()).containsKey("Authorization");
 
     google.getRequestMetadata(ANY, executor::add, heard);
-    assertThat(heard.headers).hasSize(2);
-    assertThat(executor).hasSize(1);
+    assertThat(heard.headers).hasSize(1);
+    assertThat(executor).isEmpty();
   }
 
   @Test
-  void getRequestMetadata_asyncRefused_tellsTheCallback() {
+  void getRequestMetadata_asyncRefused_tellsTheCallback() throws Exception {
     Heard heard = new Heard();
     denied.getRequestMetadata(ANY, Runnable::run, heard);
 
-    assertThat(heard.headers).isEmpty();
-    assertThat(heard.failures)
-        .hasSize(1)
-        .allSatisfy(
-            failure -> assertThat(failure).rootCause().isNotNull().isNotInstanceOf(Error.class))
-        .first()
-        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+    assertThat(heard.failures.take())
+        .isInstanceOf(IOException.class)
         .hasCauseInstanceOf(PermissionDenied.class);
+    assertThat(heard.headers).isEmpty();
+    assertThat(world.calls(GENERATE)).isOne();
   }
 
   @Test
@@ -190,7 +170,7 @@ class GoogleCredentialsTest {
         .containsEntry("x-goog-user-project", List.of("billing-project"))
         .containsKey("Authorization");
     charged.refresh();
-    assertThat(world.calls(GENERATE)).isEqualTo(3);
+    assertThat(world.calls(GENERATE)).isEqualTo(2);
     assertThat(charged).isInstanceOf(ServiceAccountSigner.class).isNotEqualTo(google);
     assertThat(charged.createScoped(READ_ONLY).getQuotaProjectId()).isEqualTo("billing-project");
   }
@@ -203,6 +183,29 @@ class GoogleCredentialsTest {
       assertThat(charged.googleCredentials(Target.self(), CLOUD_PLATFORM).getQuotaProjectId())
           .isEqualTo("billing-project");
       assertThat(charged.googleCredentials(TARGET, CLOUD_PLATFORM).getQuotaProjectId()).isNull();
+    }
+  }
+
+  @Test
+  void createDelegated_ofTheSource_doesNotChargeItsQuotaProject() {
+    String key =
+        world
+            .emulator()
+            .serviceAccountKey(TARGET.id())
+            .replaceFirst("\\{", "{\"quota_project_id\":\"billing-project\",");
+    try (ShortLivedCredentials charged =
+        ShortLivedCredentials.builder()
+            .keyJson(key)
+            .endpoints(world.emulator().endpoints())
+            .build()) {
+      GoogleCredentials self = charged.googleCredentials(Target.self(), CLOUD_PLATFORM);
+      assertThat(self.getQuotaProjectId()).isEqualTo("billing-project");
+      assertThat(self.createDelegated(AdapterWorld.USER).getQuotaProjectId()).isNull();
+      assertThat(
+              self.createWithQuotaProject("chosen")
+                  .createDelegated(AdapterWorld.USER)
+                  .getQuotaProjectId())
+          .isEqualTo("chosen");
     }
   }
 
@@ -241,6 +244,62 @@ class GoogleCredentialsTest {
   }
 
   @Test
+  void toBuilder_whatTheCacheDecides_isRefused() throws Exception {
+    google.refresh();
+    assertThat(google.toBuilder().build()).isEqualTo(google);
+    assertThatThrownBy(() -> google.toBuilder().setAccessToken(held(google)).build())
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid access token")
+        .hasMessageNotContaining(held(google).getTokenValue());
+    for (GoogleCredentials.Builder builder :
+        List.of(google.toBuilder(), google.createDelegated(AdapterWorld.USER).toBuilder())) {
+      builder.setRefreshMargin(Duration.ofMinutes(10));
+      assertThatThrownBy(builder::build).hasMessageContaining("minimumValidity");
+    }
+    GoogleCredentials.Builder late = google.toBuilder();
+    late.setExpirationMargin(Duration.ofMinutes(1));
+    assertThatThrownBy(late::build).hasMessageStartingWith("Invalid margin");
+  }
+
+  @Test
+  void googleCredentials_callerAmongDelegates_isRefusedAtTheDoor() {
+    AccessTokenRequest circle =
+        AccessTokenRequest.of(DelegationChain.through(CALLER).to(TARGET), CLOUD_PLATFORM);
+    try (ShortLivedCredentials key =
+        ShortLivedCredentials.fromKeyJson(world.emulator().serviceAccountKey(CALLER.id()))) {
+      assertThatThrownBy(() -> key.googleCredentials(circle)).isInstanceOf(InvalidRequest.class);
+      assertThatThrownBy(() -> key.impersonatedCredentials(circle))
+          .isInstanceOf(InvalidRequest.class);
+      assertThatThrownBy(() -> key.idTokenCredentials(circle.target(), "orders"))
+          .isInstanceOf(InvalidRequest.class);
+    }
+  }
+
+  @Test
+  void googleCredentials_freshRequest_isRefused() {
+    AccessTokenRequest fresh = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh();
+    assertThatThrownBy(() -> world.caller().googleCredentials(fresh))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("refresh of GoogleCredentials");
+  }
+
+  @Test
+  void googleCredentials_userAsSource_neitherSignNorIssueIdTokens() throws Exception {
+    byte[] login = world.emulator().userCredentials(AdapterWorld.USER).getBytes(UTF_8);
+    try (ShortLivedCredentials user =
+        with(GoogleCredentials.fromStream(new ByteArrayInputStream(login)))) {
+      assertThat(user.googleCredentials(Target.self(), CLOUD_PLATFORM))
+          .isNotInstanceOf(ServiceAccountSigner.class)
+          .isNotInstanceOf(IdTokenProvider.class);
+      assertThat(user.googleCredentials(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(ServiceAccountSigner.class);
+      assertThatThrownBy(user.idTokenCredentials(Target.self(), "orders")::refresh)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot issue an ID token");
+    }
+  }
+
+  @Test
   void sign_granted_verifiesWithThePublishedKey() throws Exception {
     byte[] signature = ((ServiceAccountSigner) google).sign(BLOB);
 
@@ -270,6 +329,29 @@ class GoogleCredentialsTest {
     assertThatThrownBy(() -> provider.idTokenWithAudience(" ", List.of()))
         .isInstanceOf(IOException.class)
         .hasCauseInstanceOf(InvalidRequest.class);
+    assertThatThrownBy(
+            () ->
+                provider.idTokenWithAudience(
+                    "orders", List.of(IdTokenProvider.Option.LICENSES_TRUE)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("LICENSES_TRUE");
+  }
+
+  @Test
+  void idTokenWithAudience_again_isTheKeptOneWhileGoogleAuthTakesItForFresh() throws Exception {
+    IdTokenProvider provider = (IdTokenProvider) google;
+    String first = provider.idTokenWithAudience("orders", List.of()).getTokenValue();
+    assertThat(provider.idTokenWithAudience("orders", List.of()).getTokenValue()).isEqualTo(first);
+
+    world.emulator().clock().advance(Duration.ofMinutes(57));
+    assertThat(provider.idTokenWithAudience("orders", List.of()).getTokenValue())
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void isRetryable_malformedAnswer_isNot() {
+    assertThat(new IssuingException(CredentialException.malformedAnswer("x")).isRetryable())
+        .isFalse();
   }
 
   @Test

@@ -2,21 +2,36 @@ package io.github.shortlived;
 
 import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.http.HttpCredentialsAdapter;
-import com.google.auth.oauth2.IdTokenCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
+import com.google.auth.oauth2.OAuth2Credentials;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.grpc.Attributes;
+import io.grpc.CallCredentials;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import io.grpc.auth.MoreCallCredentials;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,11 +47,11 @@ class IdTokenCredentialsTest {
     world.close();
   }
 
-  private IdTokenCredentials target(String audience) {
+  private OAuth2Credentials target(String audience) {
     return world.caller().idTokenCredentials(TARGET, audience);
   }
 
-  private static int status(Receiver service, IdTokenCredentials credentials) throws Exception {
+  private static int status(Receiver service, OAuth2Credentials credentials) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(service.uri())
@@ -79,7 +94,7 @@ class IdTokenCredentialsTest {
 
   @Test
   void idTokenCredentials_twoCalls_askOnce() throws Exception {
-    IdTokenCredentials orders = target(ORDERS);
+    OAuth2Credentials orders = target(ORDERS);
     assertThat(orders.getRequestMetadata()).isEqualTo(orders.getRequestMetadata());
     assertThat(world.calls("generateIdToken")).isOne();
     orders.refresh();
@@ -97,13 +112,130 @@ class IdTokenCredentialsTest {
 
   @Test
   void idTokenCredentials_sameRequest_areEqualAndShowNoToken() throws Exception {
-    IdTokenCredentials orders = target(ORDERS);
+    OAuth2Credentials orders = target(ORDERS);
     assertThat(orders).isEqualTo(target(ORDERS)).isNotEqualTo(target(IAP));
     orders.refresh();
-    assertThat(orders.toString()).doesNotContain("ey");
-    try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+    assertThat(orders.toString()).doesNotContain("ey").contains(ORDERS);
+  }
+
+  @Test
+  void writeObject_withToken_writesNothingOfIt() throws Exception {
+    OAuth2Credentials orders = target(ORDERS);
+    orders.refresh();
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(written)) {
       assertThatThrownBy(() -> out.writeObject(orders))
           .isInstanceOf(NotSerializableException.class);
     }
+    assertThat(written.toString(UTF_8))
+        .doesNotContain(Objects.requireNonNull(orders.getAccessToken()).getTokenValue());
+  }
+
+  @Test
+  void idTokenCredentials_whoeverAsksForTheSame_shareOneToken() throws Exception {
+    String kept = "Bearer " + world.caller().idToken(TARGET, ORDERS).token();
+
+    assertThat(target(ORDERS).getRequestMetadata()).containsEntry("Authorization", List.of(kept));
+    assertThat(
+            ((IdTokenProvider) world.caller().googleCredentials(TARGET, CLOUD_PLATFORM))
+                .idTokenWithAudience(ORDERS, List.of())
+                .getTokenValue())
+        .isEqualTo(kept.replace("Bearer ", ""));
+    assertThat(world.calls("generateIdToken")).isOne();
+  }
+
+  @Test
+  void idTokenCredentials_freshRequest_isRefused() {
+    IdTokenRequest fresh = IdTokenRequest.of(TARGET, ORDERS).fresh();
+    assertThatThrownBy(() -> world.caller().idTokenCredentials(fresh))
+        .isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void idTokenCredentials_asGoogleCredentials_keepTheirPromises() throws Exception {
+    GoogleCredentials orders = (GoogleCredentials) target(ORDERS);
+    GoogleCredentials charged = orders.createWithQuotaProject("billing");
+
+    assertThat(charged.getRequestMetadata())
+        .containsEntry("x-goog-user-project", List.of("billing"))
+        .containsEntry("Authorization", orders.getRequestMetadata().get("Authorization"));
+    assertThat(charged).isNotEqualTo(orders);
+    assertThat(orders.createScoped(CLOUD_PLATFORM)).isSameAs(orders);
+    assertThatThrownBy(() -> orders.createDelegated("user@example.com"))
+        .isInstanceOf(InvalidRequest.class);
+  }
+
+  private static final class Applied extends CallCredentials.MetadataApplier {
+    private final List<Metadata> headers = new ArrayList<>();
+    private final List<Status> failures = new ArrayList<>();
+
+    @Override
+    public void apply(Metadata metadata) {
+      headers.add(metadata);
+    }
+
+    @Override
+    public void fail(Status status) {
+      failures.add(status);
+    }
+  }
+
+  private static final class Text implements MethodDescriptor.Marshaller<String> {
+    @Override
+    public InputStream stream(String value) {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public String parse(InputStream stream) {
+      return "";
+    }
+  }
+
+  private record Call(SecurityLevel level) {
+    CallCredentials.RequestInfo info() {
+      return new CallCredentials.RequestInfo() {
+        @Override
+        public MethodDescriptor<?, ?> getMethodDescriptor() {
+          return MethodDescriptor.<String, String>newBuilder()
+              .setType(MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName("orders.Orders/List")
+              .setRequestMarshaller(new Text())
+              .setResponseMarshaller(new Text())
+              .build();
+        }
+
+        @Override
+        public SecurityLevel getSecurityLevel() {
+          return level;
+        }
+
+        @Override
+        public String getAuthority() {
+          return "orders.example.com";
+        }
+
+        @Override
+        public Attributes getTransportAttrs() {
+          return Attributes.EMPTY;
+        }
+      };
+    }
+  }
+
+  @Test
+  void grpc_plaintext_isRefusedTheToken() throws Exception {
+    target(ORDERS).refresh();
+    CallCredentials grpc = MoreCallCredentials.from(target(ORDERS));
+    Applied plaintext = new Applied();
+    grpc.applyRequestMetadata(new Call(SecurityLevel.NONE).info(), Runnable::run, plaintext);
+    assertThat(plaintext.headers).isEmpty();
+    assertThat(plaintext.failures).hasSize(1);
+
+    Applied encrypted = new Applied();
+    grpc.applyRequestMetadata(
+        new Call(SecurityLevel.PRIVACY_AND_INTEGRITY).info(), Runnable::run, encrypted);
+    assertThat(encrypted.headers).hasSize(1);
+    assertThat(encrypted.failures).isEmpty();
   }
 }

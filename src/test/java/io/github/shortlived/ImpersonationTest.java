@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import java.io.ByteArrayOutputStream;
@@ -112,6 +113,43 @@ class ImpersonationTest {
     assertThatThrownBy(() -> impersonated(Target.self()))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("impersonation is of another service account");
+  }
+
+  @Test
+  void refresh_keyOfAnotherUniverse_asksNoTokenEndpoint() {
+    String elsewhere =
+        world
+            .emulator()
+            .serviceAccountKey(CALLER.id())
+            .replace("\"googleapis.com\"", "\"apis.example.fr\"");
+    try (ShortLivedCredentials partner =
+        ShortLivedCredentials.builder()
+            .keyJson(elsewhere)
+            .endpoints(world.emulator().endpoints())
+            .httpTransportFactory(() -> recording())
+            .build()) {
+      ImpersonatedCredentials credentials =
+          partner.impersonatedCredentials(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM));
+      try {
+        credentials.refresh();
+      } catch (IOException e) {
+        // Whether the emulator lets such a JWT in is not what is tested.
+      }
+      assertThat(asked).isNotEmpty();
+      assertThat(asked.get(0)).endsWith(":generateAccessToken");
+    }
+  }
+
+  @Test
+  void sourceCredentials_ofImpersonation_holdTheSharedTokenAndStandInForNobody() throws Exception {
+    GoogleCredentials shared = impersonated(TARGET).getSourceCredentials();
+    shared.refresh();
+
+    assertThat(shared.getAccessToken())
+        .isNotNull()
+        .isEqualTo(key.sourceCredentials().getAccessToken());
+    assertThatThrownBy(() -> shared.createDelegated("user@example.com"))
+        .isInstanceOf(InvalidRequest.class);
   }
 
   @Test

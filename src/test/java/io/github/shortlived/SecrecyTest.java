@@ -34,6 +34,9 @@ class SecrecyTest {
       ImmutableMap.of(
           AccessTokenRequest.class, AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM),
           IdTokenRequest.class, IdTokenRequest.of(TARGET, "orders"),
+          UserTokenRequest.class,
+              UserTokenRequest.of(
+                  AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM), "user@example.com"),
           SignJwtRequest.class, SignJwtRequest.of(TARGET, claims()),
           SignBlobRequest.class, SignBlobRequest.of(TARGET, SECRET.getBytes(UTF_8)));
 

@@ -242,6 +242,30 @@ class SelfIssuerTest {
     }
   }
 
+  @Test
+  void accessToken_keyOfAnotherUniverse_isAJwtThatTheKeySigns() throws Exception {
+    ServiceAccountCredentials key =
+        TestKeys.unnamed(oauth)
+            .setPrivateKeyId(TestKeys.KEY_ID)
+            .setUniverseDomain("apis.example.fr")
+            .build();
+    // google-auth dates it by the system's clock.
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(key)) {
+      AccessToken token = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
+      String signed = token.token().substring(0, token.token().lastIndexOf('.'));
+      JsonObject claims = JsonParser.parseString(TestKeys.part(token.token(), 1)).getAsJsonObject();
+
+      assertThat(
+              TestKeys.verifies(
+                  signed.getBytes(US_ASCII),
+                  BaseEncoding.base64Url().decode(token.token().substring(signed.length() + 1))))
+          .isTrue();
+      assertThat(claims.get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM);
+      assertThat(token.expireTime().getEpochSecond()).isEqualTo(claims.get("exp").getAsLong());
+      assertThat(oauth.requests()).isEmpty();
+    }
+  }
+
   private SignedJwt signedClaims() {
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders");

@@ -121,8 +121,8 @@ class TokenSourceTest {
     assertThatThrownBy(() -> credentials.tokenSource(REQUEST.fresh()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageEndingWith(
-            "a token source gives the token it keeps. Make it without fresh(), and call invalidate"
-                + " where its token is refused.");
+            "it is for a token that is kept until a service refuses it. Make it without fresh();"
+                + " after a 401 call invalidate, or refresh of GoogleCredentials.");
   }
 
   @Test

@@ -210,6 +210,15 @@ public final class Source {
   }
 
   /**
+   * Whether these are a service account's own, which signs and has ID tokens. Told by the type
+   * where that can tell; no metadata server is asked for those that may have one.
+   */
+  public boolean isServiceAccount() {
+    return delegatedUser().isEmpty()
+        && (credentials instanceof ServiceAccountSigner || account().isPresent());
+  }
+
+  /**
    * The caller as a policy member. For a user this asks Google's token endpoint, whose answer
    * carries the email address when the user logged in with the scope {@code openid}.
    */

@@ -7,8 +7,8 @@ import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.IdTokenCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
 import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.RequestHeaders;
@@ -46,9 +46,9 @@ public final class AdaptersSample {
 
   static void idTokens(ShortLivedCredentials credentials, ServiceAccount deployer) {
     // [START id_token_adapters]
-    IdTokenCredentials cloudRun =
+    OAuth2Credentials cloudRun =
         credentials.idTokenCredentials(deployer, "https://orders-abc.a.run.app");
-    IdTokenCredentials iap =
+    OAuth2Credentials iap =
         credentials.idTokenCredentials(
             IdTokenRequest.of(deployer, "123-abc.apps.googleusercontent.com").withEmail());
     // [END id_token_adapters]

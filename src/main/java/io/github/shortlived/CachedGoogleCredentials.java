@@ -1,0 +1,222 @@
+package io.github.shortlived;
+
+import com.google.auth.RequestMetadataCallback;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.net.HttpHeaders;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GoogleCredentials that serve the tokens of this library's cache. google-auth's own cache decides
+ * nothing here; it is told of each token, since {@code getAccessToken()} and the change listeners,
+ * which are final there, live by it. Thread-safe.
+ */
+@SuppressWarnings("serial") // Refuses to be serialized.
+abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials {
+  private final transient ShortLivedCredentials issuer;
+  private final transient TokenSource<T> tokens;
+  private final transient ReentrantLock telling = new ReentrantLock();
+  // Written under the lock.
+  private transient volatile @Nullable Served<T> served;
+
+  /** A token with the forms in which it is asked for, made once. */
+  private record Served<T>(
+      T token, com.google.auth.oauth2.AccessToken form, Map<String, List<String>> headers) {}
+
+  /** Takes the quota project of the options. */
+  CachedGoogleCredentials(
+      ShortLivedCredentials issuer, TokenSource<T> tokens, GoogleCredentials.Builder options) {
+    super(options);
+    this.issuer = issuer;
+    this.tokens = tokens;
+  }
+
+  /** The token in google-auth's form. */
+  abstract com.google.auth.oauth2.AccessToken form(T token) throws IOException;
+
+  /** The same with other options. */
+  abstract GoogleCredentials with(GoogleCredentials.Builder options);
+
+  final ShortLivedCredentials issuer() {
+    return issuer;
+  }
+
+  @Override
+  public final Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
+    return serve(token()).headers();
+  }
+
+  @Override
+  public final void getRequestMetadata(
+      URI uri, Executor executor, RequestMetadataCallback callback) {
+    tokens.get(executor, outcome -> tell(callback, outcome));
+  }
+
+  /** Of many threads that were refused the same token, those in time share its successor. */
+  @Override
+  public final void refresh() throws IOException {
+    another();
+  }
+
+  @Override
+  public final void refreshIfExpired() throws IOException {
+    serve(token());
+  }
+
+  /** Asked by google-auth's refresh alone, which is handed the token there is; or by a stranger. */
+  @Override
+  public final com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
+    Served<T> told = served;
+    return told != null && telling.isHeldByCurrentThread() ? told.form() : another().form();
+  }
+
+  private Served<T> another() throws IOException {
+    Served<T> refused = served;
+    if (refused != null) {
+      tokens.invalidate(refused.token());
+    }
+    return serve(token());
+  }
+
+  private T token() throws IOException {
+    try {
+      return tokens.get();
+    } catch (CredentialException e) {
+      throw new IssuingException(e);
+    }
+  }
+
+  private void tell(RequestMetadataCallback callback, Supplier<T> outcome) {
+    Map<String, List<String>> headers;
+    try {
+      headers = serve(outcome.get()).headers();
+    } catch (CredentialException e) {
+      callback.onFailure(new IssuingException(e));
+      return;
+    } catch (IOException | RuntimeException e) {
+      callback.onFailure(e);
+      return;
+    }
+    callback.onSuccess(headers);
+  }
+
+  private Served<T> serve(T token) throws IOException {
+    Served<T> last = served;
+    return last != null && last.token() == token ? last : served(token);
+  }
+
+  private Served<T> served(T token) throws IOException {
+    telling.lock();
+    try {
+      Served<T> last = served;
+      if (last != null && last.token() == token) {
+        return last;
+      }
+      Served<T> next = inItsForms(token);
+      if (isToBeTold(token)) {
+        served = next;
+        tellGoogleAuth();
+      }
+      return next;
+    } finally {
+      telling.unlock();
+    }
+  }
+
+  /** Not by a listener, who is being told; and whoever is late brings no old token back. */
+  private boolean isToBeTold(T token) {
+    T current = tokens.served();
+    return telling.getHoldCount() == 1 && (current == null || current == token);
+  }
+
+  private Served<T> inItsForms(T token) throws IOException {
+    ImmutableMap<String, List<String>> headers =
+        ImmutableMap.<String, List<String>>builder()
+            .put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token.token()))
+            .putAll(getAdditionalHeaders())
+            .buildOrThrow();
+    return new Served<>(token, form(token), headers);
+  }
+
+  /** Its refresh asks this very thread; an interrupted one it would not even let do that. */
+  private void tellGoogleAuth() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      super.refresh();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public final String getUniverseDomain() throws IOException {
+    return issuer.universeDomain();
+  }
+
+  @Override
+  public final boolean createScopedRequired() {
+    return false;
+  }
+
+  @Override
+  public final GoogleCredentials.Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Asked before anything is written: the base class would write the token. */
+  Object writeReplace() throws NotSerializableException {
+    throw new NotSerializableException(getClass().getName());
+  }
+
+  /** The base class's would build credentials that end with the token they have. */
+  private static final class Builder extends GoogleCredentials.Builder {
+    private static final String THE_CACHES = "the tokens are this library's, as is their cache";
+
+    private final CachedGoogleCredentials<?> credentials;
+    private final Duration refreshMargin;
+    private final Duration expirationMargin;
+
+    Builder(CachedGoogleCredentials<?> credentials) {
+      super(credentials);
+      this.credentials = credentials;
+      this.refreshMargin = getRefreshMargin();
+      this.expirationMargin = getExpirationMargin();
+      setAccessToken(null);
+    }
+
+    @Override
+    public GoogleCredentials build() {
+      Checks.request(
+          getUniverseDomain() == null,
+          "universe domain",
+          String.valueOf(getUniverseDomain()),
+          "it is the source credentials'",
+          "choose the endpoints where ShortLivedCredentials are built");
+      Checks.request(
+          getAccessToken() == null,
+          "access token",
+          "…",
+          THE_CACHES,
+          "make GoogleCredentials of a token by GoogleCredentials.create");
+      Checks.request(
+          getRefreshMargin().equals(refreshMargin)
+              && getExpirationMargin().equals(expirationMargin),
+          "margin",
+          getRefreshMargin() + ", " + getExpirationMargin(),
+          THE_CACHES,
+          "ask for tokens that last by minimumValidity of the request");
+      return credentials.with(this);
+    }
+  }
+}

@@ -1,0 +1,384 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.AdapterWorld.CALLER;
+import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.AdapterWorld.USER;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.Retryable;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.rpc.Code;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That our GoogleCredentials serve this library's cache, and google-auth's decides nothing. */
+@Timeout(60) // A lost caller must not stall the build.
+class CachedGoogleCredentialsTest {
+  private static final String GENERATE = "generateAccessToken";
+  private static final URI ANY = URI.create("https://storage.googleapis.com/");
+  private static final AccessTokenRequest REQUEST = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
+
+  private final AdapterWorld world = new AdapterWorld();
+  private final GoogleCredentials google = world.caller().googleCredentials(REQUEST);
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    gate.countDown();
+    world.close();
+  }
+
+  private ShortLivedCredentials.Builder calling(GoogleCredentials source) {
+    return ShortLivedCredentials.builder()
+        .source(source)
+        .endpoints(world.emulator().endpoints())
+        .clock(world.emulator().clock())
+        .retryPolicy(RetryPolicy.none());
+  }
+
+  private GoogleCredentials source() {
+    return world.emulator().googleCredentials(Member.of(CALLER).id());
+  }
+
+  /** A source that makes whoever asks wait for the gate, and then tells its token or a failure. */
+  @SuppressWarnings("serial")
+  private GoogleCredentials gated(boolean broken) {
+    GoogleCredentials real = source();
+    return new GoogleCredentials(GoogleCredentials.newBuilder()) {
+      @Override
+      public Map<String, List<String>> getRequestMetadata(URI uri) throws IOException {
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          throw new InterruptedIOException();
+        }
+        if (broken) {
+          throw new IOException("no token");
+        }
+        return real.getRequestMetadata(uri);
+      }
+    };
+  }
+
+  @Test
+  void getRequestMetadata_keptToken_isOneMapPerToken() throws Exception {
+    Map<String, List<String>> first = google.getRequestMetadata(ANY);
+
+    assertThat(google.getRequestMetadata(ANY)).isSameAs(first);
+    google.refresh();
+    assertThat(google.getRequestMetadata(ANY)).isNotEqualTo(first);
+  }
+
+  @Test
+  void getRequestMetadata_tokenOfThreeMinutes_isKept() throws Exception {
+    GoogleCredentials brief =
+        world.caller().googleCredentials(REQUEST.lifetime(Duration.ofMinutes(3)));
+    assertThat(brief.getRequestMetadata(ANY)).isEqualTo(brief.getRequestMetadata(ANY));
+    assertThat(world.calls(GENERATE)).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_whoeverAsksForTheSame_sharesOneToken() throws Exception {
+    String kept = "Bearer " + world.caller().issue(REQUEST).token();
+
+    for (GoogleCredentials same :
+        List.of(
+            google,
+            world.caller().googleCredentials(REQUEST),
+            google.createWithQuotaProject("billing"))) {
+      assertThat(same.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(kept));
+    }
+    assertThat(world.calls(GENERATE)).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_twoForOneUser_shareOneToken() throws Exception {
+    google.createDelegated(USER).getRequestMetadata(ANY);
+    google.createDelegated(USER).getRequestMetadata(ANY);
+    assertThat(world.calls("signJwt")).isOne();
+    google.createDelegated(USER).refresh();
+    assertThat(world.calls("signJwt")).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_renewalFailsWhileUsable_servesTheToken() throws Exception {
+    try (ShortLivedCredentials once = calling(source()).build()) {
+      GoogleCredentials brief = once.googleCredentials(REQUEST.lifetime(Duration.ofSeconds(100)));
+      Map<String, List<String>> first = brief.getRequestMetadata(ANY);
+      world.emulator().faults().on(GENERATE).fail(Code.UNAVAILABLE);
+      world.emulator().clock().advance(Duration.ofSeconds(90));
+
+      assertThat(brief.getRequestMetadata(ANY)).isEqualTo(first);
+      world.emulator().clock().advance(Duration.ofSeconds(10));
+      assertThatThrownBy(() -> brief.getRequestMetadata(ANY)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void getRequestMetadata_sharedFailure_isAnExceptionOfEachCallersOwn() throws Exception {
+    try (ShortLivedCredentials broken = calling(gated(true)).build()) {
+      GoogleCredentials credentials = broken.googleCredentials(REQUEST);
+      Waiters<?> waiters = new Waiters<>(5, () -> credentials.getRequestMetadata(ANY)).parked();
+      gate.countDown();
+
+      List<Throwable> failures = waiters.failures();
+      assertThat(failures).hasOnlyElementsOfType(IssuingException.class);
+      for (Throwable failure : failures) {
+        assertThat(failures).filteredOn(other -> other == failure).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void getRequestMetadata_waiterInterrupted_harmsNoOther() throws Exception {
+    try (ShortLivedCredentials slow = calling(gated(false)).build()) {
+      GoogleCredentials credentials = slow.googleCredentials(REQUEST);
+      Waiters<Map<String, List<String>>> waiters =
+          new Waiters<>(3, () -> credentials.getRequestMetadata(ANY)).parked();
+      waiters.interrupt(0);
+
+      assertThatThrownBy(() -> waiters.answer(0))
+          .hasMessageContaining("was interrupted")
+          .isInstanceOfSatisfying(
+              Retryable.class, failure -> assertThat(failure.isRetryable()).isFalse());
+      gate.countDown();
+      assertThat(waiters.answer(1)).isEqualTo(waiters.answer(2));
+      assertThat(world.calls(GENERATE)).isOne();
+    }
+  }
+
+  @Test
+  void getRequestMetadata_manyAsync_occupyNoThreadWhileTheyWait() throws Exception {
+    LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
+    Heard heard = new Heard();
+    try (ShortLivedCredentials slow = calling(gated(false)).build()) {
+      GoogleCredentials credentials = slow.googleCredentials(REQUEST);
+      for (int i = 0; i < 500; i++) {
+        credentials.getRequestMetadata(ANY, executor::add, heard);
+      }
+      assertThat(executor).isEmpty();
+      gate.countDown();
+      for (int i = 0; i < 500; i++) {
+        executor.take().run();
+      }
+    }
+    assertThat(heard.headers).hasSize(500);
+    assertThat(heard.failures).isEmpty();
+    assertThat(world.calls(GENERATE)).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_executorRefuses_losesNoCallbackAndStopsNobody() throws Exception {
+    Heard heard = new Heard();
+    google.getRequestMetadata(
+        ANY,
+        task -> {
+          throw new RejectedExecutionException();
+        },
+        heard);
+
+    assertThat(heard.next()).containsKey("Authorization");
+    assertThat(google.getRequestMetadata(ANY)).containsKey("Authorization");
+    assertThat(world.calls(GENERATE)).isOne();
+  }
+
+  @Test
+  void getRequestMetadata_closedWhileAsyncWaits_tellsTheCallback() throws Exception {
+    Heard heard = new Heard();
+    ShortLivedCredentials slow = calling(gated(false)).build();
+    GoogleCredentials credentials = slow.googleCredentials(REQUEST);
+    credentials.getRequestMetadata(ANY, Runnable::run, heard);
+    slow.close();
+    assertThat(heard.failures).singleElement().isInstanceOf(IllegalStateException.class);
+
+    credentials.getRequestMetadata(ANY, Runnable::run, heard);
+    assertThat(heard.failures).hasSize(2).hasOnlyElementsOfType(IllegalStateException.class);
+  }
+
+  @Test
+  void close_tokenThere_isServedNoLonger() throws Exception {
+    ShortLivedCredentials closed = calling(source()).build();
+    GoogleCredentials orphan = closed.googleCredentials(REQUEST);
+    RequestHeaders headers = RequestHeaders.of(orphan);
+    orphan.refresh();
+    closed.close();
+
+    for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            () -> orphan.getRequestMetadata(ANY),
+            orphan::refresh,
+            orphan::refreshIfExpired,
+            headers::get,
+            () -> closed.googleCredentials(REQUEST),
+            () -> closed.idTokenCredentials(TARGET, "orders"),
+            () -> closed.impersonatedCredentials(REQUEST))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("These ShortLivedCredentials are closed");
+    }
+  }
+
+  @Test
+  void refresh_othersGotAnotherTokenMeanwhile_takesThat() throws Exception {
+    GoogleCredentials same = world.caller().googleCredentials(REQUEST);
+    google.getRequestMetadata(ANY);
+    same.getRequestMetadata(ANY);
+
+    google.refresh();
+    same.refresh();
+    assertThat(same.getRequestMetadata(ANY)).isEqualTo(google.getRequestMetadata(ANY));
+    assertThat(world.calls(GENERATE)).isEqualTo(2);
+  }
+
+  @Test
+  void refresh_manyAtOnce_shareOneRequest() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    LinkedBlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
+    try (ShortLivedCredentials credentials = calling(source()).executor(requests::add).build()) {
+      GoogleCredentials refused = credentials.googleCredentials(REQUEST);
+      Waiters<?> first = new Waiters<>(1, () -> refused.getRequestMetadata(ANY));
+      requests.take().run();
+      first.answer(0);
+      Waiters<Integer> waiters =
+          new Waiters<>(
+                  20,
+                  () -> {
+                    refused.refresh();
+                    return asked.incrementAndGet();
+                  })
+              .parked();
+      requests.take().run();
+      for (int i = 0; i < 20; i++) {
+        waiters.answer(i);
+      }
+      assertThat(requests).isEmpty();
+    }
+    assertThat(world.calls(GENERATE)).isEqualTo(2);
+  }
+
+  private static String token(GoogleCredentials credentials) {
+    var token = credentials.getAccessToken();
+    return token == null ? "none" : "Bearer " + token.getTokenValue();
+  }
+
+  @Test
+  void getAccessToken_isTheOneServedLastAndListenersHearOfEach() throws Exception {
+    List<String> heard = new ArrayList<>();
+    google.addChangeListener(changed -> heard.add(token(google)));
+    assertThat(token(google)).isEqualTo("none");
+
+    google.refreshIfExpired();
+    String first = token(google);
+    assertThat(google.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(first));
+    google.refresh();
+    String second = token(google);
+    assertThat(google.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(second));
+    String third = "Bearer " + google.refreshAccessToken().getTokenValue();
+
+    assertThat(heard).containsExactly(first, second, third).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void getRequestMetadata_interruptedThreadWithTokenThere_isServed() throws Exception {
+    world.caller().issue(REQUEST);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(google.getRequestMetadata(ANY)).containsKey("Authorization");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(token(google)).isNotEqualTo("none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void listener_thatAsksItself_isAnswered(boolean refresh) throws Exception {
+    List<String> heard = new ArrayList<>();
+    google.addChangeListener(
+        changed -> {
+          if (heard.isEmpty() && refresh) {
+            google.refresh();
+          }
+          heard.addAll(google.getRequestMetadata(ANY).get("Authorization"));
+        });
+    google.refreshIfExpired();
+    google.getRequestMetadata(ANY);
+
+    assertThat(token(google)).isEqualTo(heard.get(heard.size() - 1));
+    assertThat(world.calls(GENERATE)).isEqualTo(refresh ? 2 : 1);
+  }
+
+  /** Takes so long over its first token that the cache has another one meanwhile. */
+  @SuppressWarnings("serial")
+  private static final class Late extends CachedGoogleCredentials<AccessToken> {
+    private boolean late = true;
+
+    Late(ShortLivedCredentials issuer) {
+      super(issuer, issuer.tokenSource(REQUEST), GoogleCredentials.newBuilder());
+    }
+
+    @Override
+    com.google.auth.oauth2.AccessToken form(AccessToken token) {
+      if (late) {
+        late = false;
+        issuer().issue(REQUEST.fresh());
+      }
+      return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
+    }
+
+    @Override
+    GoogleCredentials with(GoogleCredentials.Builder options) {
+      return this;
+    }
+  }
+
+  @Test
+  void getAccessToken_lateThread_bringsNoReplacedTokenBack() throws Exception {
+    Late late = new Late(world.caller());
+    assertThat(late.getRequestMetadata(ANY)).containsKey("Authorization");
+    assertThat(token(late)).isEqualTo("none");
+
+    late.refreshIfExpired();
+    assertThat(token(late)).isEqualTo("Bearer " + world.caller().issue(REQUEST).token());
+  }
+
+  /** Hears what asynchronous callers hear. */
+  static final class Heard implements com.google.auth.RequestMetadataCallback {
+    final LinkedBlockingQueue<Map<String, List<String>>> headers = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onSuccess(Map<String, List<String>> metadata) {
+      headers.add(metadata);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      failures.add(failure);
+    }
+
+    /** The next headers, which may be on their way. */
+    Map<String, List<String>> next() throws InterruptedException {
+      Map<String, List<String>> next = headers.poll(30, TimeUnit.SECONDS);
+      return next == null ? Map.of() : next;
+    }
+  }
+}
