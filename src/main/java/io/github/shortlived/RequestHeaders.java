@@ -1,7 +1,6 @@
 package io.github.shortlived;
 
 import com.google.auth.Credentials;
-import com.google.common.base.Throwables;
 import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
@@ -47,9 +46,9 @@ public final class RequestHeaders implements Supplier<String[]> {
           .flatMap(header -> header.getValue().stream().flatMap(v -> Stream.of(header.getKey(), v)))
           .toArray(String[]::new);
     } catch (SourceFailureException e) {
-      if (credentials instanceof CachedGoogleCredentials<?>) {
-        // It is no source's failure where they are closed.
-        Throwables.throwIfInstanceOf(e.getCause(), IllegalStateException.class);
+      if (credentials instanceof CachedGoogleCredentials<?>
+          && e.getCause() instanceof IllegalStateException closed) {
+        throw closed; // No source has failed.
       }
       throw CredentialException.from(e, "The headers of a request", List.of());
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,8 +75,8 @@ final class SelfIssuer implements Issuer {
   /** Other universes take a JWT that the key signs; their token endpoint knows no such keys. */
   private static com.google.auth.oauth2.AccessToken selfSigned(ServiceAccountCredentials key)
       throws IOException {
-    String header = key.getRequestMetadata().get("Authorization").get(0);
-    String jwt = header.replaceFirst("^Bearer ", "");
+    List<String> header = Objects.requireNonNull(key.getRequestMetadata().get("Authorization"));
+    String jwt = header.get(0).replaceFirst("^Bearer ", "");
     Date expirationTime = com.google.auth.oauth2.IdToken.create(jwt).getExpirationTime();
     return new com.google.auth.oauth2.AccessToken(jwt, expirationTime);
   }

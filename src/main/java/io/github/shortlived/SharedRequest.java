@@ -36,6 +36,9 @@ final class SharedRequest<T extends BearerToken> {
 
   /** Whether it ended before the deadline; without one it is waited for as long as it takes. */
   boolean await(@Nullable Deadline deadline) throws InterruptedException {
+    if (ended.getCount() == 0) {
+      return true; // An interrupted thread may take what is there.
+    }
     if (deadline == null) {
       ended.await();
       return true;

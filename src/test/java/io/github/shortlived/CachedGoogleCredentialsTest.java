@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -308,6 +309,20 @@ class CachedGoogleCredentialsTest {
     assertThat(token(google)).isNotEqualTo("none");
   }
 
+  @Test
+  void getRequestMetadata_asyncOnAnInterruptedThread_isServed() throws Exception {
+    LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
+    Heard heard = new Heard();
+    google.getRequestMetadata(ANY, executor::add, heard);
+    Runnable answer = executor.take();
+    Thread.currentThread().interrupt();
+    answer.run();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(heard.failures).isEmpty();
+    assertThat(heard.headers).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void listener_thatAsksItself_isAnswered(boolean refresh) throws Exception {
@@ -317,7 +332,8 @@ class CachedGoogleCredentialsTest {
           if (heard.isEmpty() && refresh) {
             google.refresh();
           }
-          heard.addAll(google.getRequestMetadata(ANY).get("Authorization"));
+          heard.addAll(
+              Objects.requireNonNull(google.getRequestMetadata(ANY).get("Authorization")));
         });
     google.refreshIfExpired();
     google.getRequestMetadata(ANY);
