@@ -332,8 +332,7 @@ class CachedGoogleCredentialsTest {
           if (heard.isEmpty() && refresh) {
             google.refresh();
           }
-          heard.addAll(
-              Objects.requireNonNull(google.getRequestMetadata(ANY).get("Authorization")));
+          heard.addAll(Objects.requireNonNull(google.getRequestMetadata(ANY).get("Authorization")));
         });
     google.refreshIfExpired();
     google.getRequestMetadata(ANY);
