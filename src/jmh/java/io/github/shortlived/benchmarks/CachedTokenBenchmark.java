@@ -3,12 +3,11 @@ package io.github.shortlived.benchmarks;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.AccessToken;
 import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TokenSource;
-import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -25,10 +24,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import software.amazon.awssdk.utils.cache.CachedSupplier;
+import software.amazon.awssdk.utils.cache.NonBlocking;
+import software.amazon.awssdk.utils.cache.RefreshResult;
 
 /**
- * Reading a fresh token, beside the least that it can cost and beside google-auth's own cache; with
- * {@code -prof gc} also what it allocates.
+ * Reading a fresh token: a value from the library and from the AWS SDK, and headers from the
+ * library's adapter and from google-auth, all beside the least that a value can cost. {@code -prof
+ * gc} tells what each allocates, {@code -t} reads by several threads.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,34 +42,46 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CachedTokenBenchmark {
   private static final URI SERVICE = URI.create("https://storage.googleapis.com/");
 
+  private final AccessTokenRequest request = DemoCalls.request();
   private final InstantSource clock = InstantSource.system();
-  private IamEmulator emulator;
+  private DelayingService service;
   private ShortLivedCredentials credentials;
   private TokenSource<AccessToken> source;
+  private CachedSupplier<AccessToken> aws;
+  private GoogleCredentials adapter;
   private GoogleCredentials googleAuth;
   private volatile AccessToken field;
 
   @Setup
-  public void issue() {
-    emulator = DemoCalls.start();
+  public void issue() throws IOException {
+    service = new DelayingService(clock);
     credentials =
         ShortLivedCredentials.builder() // With the system's clock.
-            .source(emulator.googleCredentials("serviceAccount:" + DemoCalls.CALLER))
-            .endpoints(emulator.endpoints())
+            .source(DemoCalls.source())
+            .endpoints(service.endpoints())
             .build();
-    source =
-        credentials.tokenSource(
-            AccessTokenRequest.of(ServiceAccount.of(DemoCalls.TARGET), DemoCalls.SCOPE));
+    source = credentials.tokenSource(request);
     field = source.get();
+    aws = CachedSupplier.builder(this::refreshed).prefetchStrategy(new NonBlocking("aws")).build();
+    adapter = credentials.googleCredentials(request);
     googleAuth =
         GoogleCredentials.create(
             new com.google.auth.oauth2.AccessToken(field.token(), Date.from(field.expireTime())));
   }
 
+  private RefreshResult<AccessToken> refreshed() {
+    Instant end = field.expireTime();
+    return RefreshResult.builder(field)
+        .staleTime(end.minusSeconds(60))
+        .prefetchTime(end.minusSeconds(600))
+        .build();
+  }
+
   @TearDown
   public void close() {
+    aws.close();
     credentials.close();
-    emulator.close();
+    service.close();
   }
 
   /** The limit: a volatile read and a clock read. */
@@ -79,6 +94,28 @@ public class CachedTokenBenchmark {
   @Benchmark
   public AccessToken tokenSourceGet() {
     return source.get();
+  }
+
+  /** The facade, with a request that the caller keeps. */
+  @Benchmark
+  public AccessToken issueKeptRequest() {
+    return credentials.issue(request);
+  }
+
+  /** The facade, with a request that is made for each call. */
+  @Benchmark
+  public AccessToken accessToken() {
+    return credentials.accessToken(request.target(), DemoCalls.SCOPE);
+  }
+
+  @Benchmark
+  public AccessToken awsCachedSupplierGet() {
+    return aws.get();
+  }
+
+  @Benchmark
+  public Map<String, List<String>> adapterRequestMetadata() throws IOException {
+    return adapter.getRequestMetadata(SERVICE);
   }
 
   @Benchmark

@@ -1,7 +1,18 @@
 package io.github.shortlived.benchmarks;
 
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.Endpoints;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
 
 /** The call that is measured: sa-1 of the demo world asks for an access token of sa-2. */
 final class DemoCalls {
@@ -11,6 +22,10 @@ final class DemoCalls {
   static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
   private DemoCalls() {}
+
+  static AccessTokenRequest request() {
+    return AccessTokenRequest.of(ServiceAccount.of(TARGET), SCOPE);
+  }
 
   /** The demo world, with the one grant that the call needs. */
   static IamEmulator start() {
@@ -26,5 +41,39 @@ final class DemoCalls {
             .googleCredentials("serviceAccount:" + CALLER)
             .refreshAccessToken()
             .getTokenValue();
+  }
+
+  /** A source whose token is there already, where fetching it is not what is measured. */
+  static GoogleCredentials source() {
+    Date tomorrow = Date.from(Instant.now().plus(Duration.ofDays(1)));
+    return GoogleCredentials.create(
+        new com.google.auth.oauth2.AccessToken("ya29.source", tomorrow));
+  }
+
+  /** The library's own, over {@code http} or {@code grpc}. */
+  static ShortLivedCredentials credentials(String transport, Endpoints endpoints) {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder().source(source()).endpoints(endpoints);
+    return transport.equals("grpc") ? builder.grpc().build() : builder.build();
+  }
+
+  /** What one writes with google-auth alone. */
+  static ImpersonatedCredentials impersonated(
+      GoogleCredentials source, String target, Endpoints endpoints) {
+    return ImpersonatedCredentials.newBuilder()
+        .setSourceCredentials(source)
+        .setTargetPrincipal(target)
+        .setScopes(List.of(SCOPE))
+        .setIamEndpointOverride(
+            endpoints.iamCredentials()
+                + "/v1/projects/-/serviceAccounts/"
+                + target
+                + ":generateAccessToken")
+        .build();
+  }
+
+  /** A token of its own for each call, whatever is cached. */
+  static AccessToken mint(ShortLivedCredentials credentials, AccessTokenRequest request) {
+    return credentials.issue(request);
   }
 }

@@ -25,16 +25,15 @@ final class GrpcClient implements AutoCloseable {
           .setName(DemoCalls.NAME)
           .addScope(DemoCalls.SCOPE)
           .build();
-  private static final MethodDescriptor<GenerateAccessTokenRequest, GenerateAccessTokenResponse>
-      METHOD =
-          MethodDescriptor.<GenerateAccessTokenRequest, GenerateAccessTokenResponse>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName("google.iam.credentials.v1.IAMCredentials/GenerateAccessToken")
-              .setRequestMarshaller(
-                  ProtoUtils.marshaller(GenerateAccessTokenRequest.getDefaultInstance()))
-              .setResponseMarshaller(
-                  ProtoUtils.marshaller(GenerateAccessTokenResponse.getDefaultInstance()))
-              .build();
+  static final MethodDescriptor<GenerateAccessTokenRequest, GenerateAccessTokenResponse> METHOD =
+      MethodDescriptor.<GenerateAccessTokenRequest, GenerateAccessTokenResponse>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("google.iam.credentials.v1.IAMCredentials/GenerateAccessToken")
+          .setRequestMarshaller(
+              ProtoUtils.marshaller(GenerateAccessTokenRequest.getDefaultInstance()))
+          .setResponseMarshaller(
+              ProtoUtils.marshaller(GenerateAccessTokenResponse.getDefaultInstance()))
+          .build();
 
   private final ManagedChannel channel;
   private final Channel authorized;

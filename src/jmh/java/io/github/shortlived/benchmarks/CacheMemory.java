@@ -1,0 +1,74 @@
+package io.github.shortlived.benchmarks;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import io.github.shortlived.AccessToken;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.TokenSource;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.function.IntFunction;
+
+/** What 10,000 kept tokens take of the heap: what is live with them, less what is without. */
+final class CacheMemory implements SideBySide.Comparison {
+  private static final int ENTRIES = 10_000;
+  private static final String TARGET = "target-%d@demo-project.iam.gserviceaccount.com";
+
+  @Override
+  public void print() throws Exception {
+    System.out.printf("%nHeap of %,d kept tokens of 137 characters%n%n", ENTRIES);
+    System.out.println("| who | in all | each |");
+    System.out.println("|---|---|---|");
+    try (DelayingService service = new DelayingService(InstantSource.system());
+        ShortLivedCredentials credentials = DemoCalls.credentials("http", service.endpoints())) {
+      GoogleCredentials source = DemoCalls.source();
+      print("token and expiry alone", i -> token(credentials, i));
+      print("TokenSource", i -> tokenSource(credentials, i));
+      print("google-auth", i -> googleAuth(source, service, i));
+    }
+  }
+
+  private static void print(String who, IntFunction<Object> entry) {
+    entry.apply(ENTRIES); // Loads the classes.
+    Object[] kept = new Object[ENTRIES];
+    long before = LiveHeap.bytes();
+    fill(kept, entry);
+    long bytes = LiveHeap.bytes() - before;
+    System.out.printf("| %s | %.1f MB | %d B |%n", who, bytes / 1e6, bytes / kept.length);
+  }
+
+  private static void fill(Object[] kept, IntFunction<Object> entry) {
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = entry.apply(i);
+    }
+  }
+
+  private static AccessTokenRequest request(int number) {
+    return AccessTokenRequest.of(ServiceAccount.of(TARGET.formatted(number)), DemoCalls.SCOPE);
+  }
+
+  private static AccessToken token(ShortLivedCredentials credentials, int number) {
+    return DemoCalls.mint(credentials, request(number));
+  }
+
+  private static TokenSource<AccessToken> tokenSource(
+      ShortLivedCredentials credentials, int number) {
+    TokenSource<AccessToken> source = credentials.tokenSource(request(number));
+    source.get();
+    return source;
+  }
+
+  private static ImpersonatedCredentials googleAuth(
+      GoogleCredentials source, DelayingService service, int number) {
+    try {
+      ImpersonatedCredentials credentials =
+          DemoCalls.impersonated(source, TARGET.formatted(number), service.endpoints());
+      credentials.refreshIfExpired();
+      return credentials;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

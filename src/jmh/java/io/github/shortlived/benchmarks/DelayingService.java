@@ -1,0 +1,168 @@
+package io.github.shortlived.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
+import com.google.protobuf.Timestamp;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.shortlived.Endpoints;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers {@code generateAccessToken} over HTTP/JSON and gRPC, whoever asks, after a latency during
+ * which no thread waits: it does as little as a server can, for what is measured is the clients.
+ */
+final class DelayingService implements AutoCloseable {
+  private static final int BACKLOG = 1_000;
+  private static final String TOKEN = "ya29.c.%0130d";
+  private static final String REFUSAL =
+      "{\"error\":{\"code\":503,\"message\":\"Try again.\",\"status\":\"UNAVAILABLE\"}}";
+
+  static {
+    // Without it every second answer on a connection waits 40 ms for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+  private final AtomicInteger requests = new AtomicInteger();
+  private final InstantSource clock;
+  private final HttpServer http;
+  private final Server grpc;
+  private volatile Duration latency = Duration.ZERO;
+  private volatile Duration lifetime = Duration.ofHours(1);
+  private volatile boolean failing;
+
+  DelayingService(InstantSource clock) throws IOException {
+    this.clock = clock;
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    http = HttpServer.create(loopback, BACKLOG);
+    http.setExecutor(threads);
+    http.createContext("/", this::answerHttp);
+    http.start();
+    grpc = NettyServerBuilder.forAddress(loopback).addService(grpcService()).build().start();
+  }
+
+  DelayingService latency(Duration latency) {
+    this.latency = latency;
+    return this;
+  }
+
+  DelayingService lifetime(Duration lifetime) {
+    this.lifetime = lifetime;
+    return this;
+  }
+
+  /** From now on, all requests are answered by UNAVAILABLE. */
+  void fail() {
+    failing = true;
+  }
+
+  /** How many requests have come. */
+  int requests() {
+    return requests.get();
+  }
+
+  Endpoints endpoints() {
+    URI overHttp = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    URI overGrpc = URI.create("http://127.0.0.1:" + grpc.getPort());
+    return new Endpoints(overHttp, overGrpc, overGrpc, overHttp, overHttp);
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+    grpc.shutdownNow();
+    timer.shutdownNow();
+    threads.shutdownNow();
+  }
+
+  private void answerHttp(HttpExchange exchange) throws IOException {
+    int number = requests.incrementAndGet();
+    try (InputStream body = exchange.getRequestBody()) {
+      body.readAllBytes();
+    }
+    later(() -> reply(exchange, failing ? 503 : 200, failing ? REFUSAL : json(number)));
+  }
+
+  private void answerGrpc(StreamObserver<GenerateAccessTokenResponse> answer) {
+    int number = requests.incrementAndGet();
+    later(
+        () -> {
+          if (failing) {
+            answer.onError(Status.UNAVAILABLE.asException());
+          } else {
+            answer.onNext(response(number));
+            answer.onCompleted();
+          }
+        });
+  }
+
+  private void later(Runnable answer) {
+    if (latency.isZero()) {
+      answer.run();
+    } else {
+      timer.schedule(answer, latency.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static void reply(HttpExchange exchange, int status, String json) {
+    byte[] body = json.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    try (OutputStream out = exchange.getResponseBody()) {
+      exchange.sendResponseHeaders(status, body.length);
+      out.write(body);
+    } catch (IOException hungUp) {
+      exchange.close();
+    }
+  }
+
+  private String json(int number) {
+    return "{\"accessToken\":\"%s\",\"expireTime\":\"%s\"}"
+        .formatted(TOKEN.formatted(number), expiry());
+  }
+
+  private GenerateAccessTokenResponse response(int number) {
+    return GenerateAccessTokenResponse.newBuilder()
+        .setAccessToken(TOKEN.formatted(number))
+        .setExpireTime(Timestamp.newBuilder().setSeconds(expiry().getEpochSecond()))
+        .build();
+  }
+
+  /** In whole seconds: google-auth reads no others. */
+  private Instant expiry() {
+    return clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private ServerServiceDefinition grpcService() {
+    return ServerServiceDefinition.builder(GrpcClient.METHOD.getServiceName())
+        .addMethod(
+            GrpcClient.METHOD,
+            ServerCalls.asyncUnaryCall(
+                (GenerateAccessTokenRequest request,
+                    StreamObserver<GenerateAccessTokenResponse> answer) -> answerGrpc(answer)))
+        .build();
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.shortlived.benchmarks;
+
+import com.google.api.gax.core.FixedCredentialsProvider;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcCallContext;
+import com.google.api.gax.rpc.ApiCallContext;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import com.google.protobuf.Duration;
+import io.github.shortlived.Endpoints;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.net.URI;
+
+/** Google's generated client, as one uses it without the library. Thread-safe. */
+interface GapicClient extends AutoCloseable {
+  GenerateAccessTokenResponse mint(String name) throws IOException;
+
+  @Override
+  void close();
+
+  /** Over {@code http} or {@code grpc}. */
+  static GapicClient over(String transport, GoogleCredentials source, Endpoints endpoints)
+      throws IOException {
+    return transport.equals("grpc") ? new Grpc(source, endpoints) : new Http(source, endpoints);
+  }
+
+  static GenerateAccessTokenRequest request(String name) {
+    return GenerateAccessTokenRequest.newBuilder()
+        .setName(name)
+        .addScope(DemoCalls.SCOPE)
+        .setLifetime(Duration.newBuilder().setSeconds(3600))
+        .build();
+  }
+
+  /** Over HTTP/JSON, with the credentials among its settings. */
+  final class Http implements GapicClient {
+    private final IamCredentialsClient client;
+
+    Http(GoogleCredentials source, Endpoints endpoints) throws IOException {
+      IamCredentialsSettings.Builder settings = IamCredentialsSettings.newHttpJsonBuilder();
+      settings.setCredentialsProvider(FixedCredentialsProvider.create(source));
+      settings.setEndpoint(endpoints.iamCredentials().toString());
+      client = IamCredentialsClient.create(settings.build());
+    }
+
+    @Override
+    public GenerateAccessTokenResponse mint(String name) {
+      return client.generateAccessToken(request(name));
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  /**
+   * Over gRPC in plaintext, over which it refuses to send credentials: their headers go with each
+   * call.
+   */
+  final class Grpc implements GapicClient {
+    private final GoogleCredentials source;
+    private final URI endpoint;
+    private final IamCredentialsClient client;
+
+    Grpc(GoogleCredentials source, Endpoints endpoints) throws IOException {
+      this.source = source;
+      this.endpoint = endpoints.iamCredentialsGrpc();
+      IamCredentialsSettings.Builder settings = IamCredentialsSettings.newBuilder();
+      settings.setCredentialsProvider(NoCredentialsProvider.create());
+      settings.setTransportChannelProvider(
+          IamCredentialsSettings.defaultGrpcTransportProviderBuilder()
+              .setEndpoint(endpoint.getAuthority())
+              .setChannelConfigurator(ManagedChannelBuilder::usePlaintext)
+              .build());
+      client = IamCredentialsClient.create(settings.build());
+    }
+
+    @Override
+    public GenerateAccessTokenResponse mint(String name) throws IOException {
+      ApiCallContext context =
+          GrpcCallContext.createDefault().withExtraHeaders(source.getRequestMetadata(endpoint));
+      return client.generateAccessTokenCallable().call(request(name), context);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.shortlived.benchmarks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prints the comparisons that are told in counts, waits and bytes, not in time per operation, as
+ * Markdown tables: all of them, or those that are named.
+ */
+final class SideBySide {
+  private static final Map<String, Comparison> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("refresh", new RefreshMoment());
+    ALL.put("failing", new FailingRefresh());
+    ALL.put("source", new SourceTokens());
+    ALL.put("first", new FirstTokens());
+    ALL.put("many", new ManyTargets());
+    ALL.put("memory", new CacheMemory());
+  }
+
+  private SideBySide() {}
+
+  public static void main(String[] names) throws Exception {
+    for (String name : names.length == 0 ? List.copyOf(ALL.keySet()) : List.of(names)) {
+      if (!ALL.containsKey(name)) {
+        throw new IllegalArgumentException(name + " is none of " + ALL.keySet());
+      }
+      ALL.get(name).print();
+    }
+    System.exit(0); // Whatever was compared may have left threads.
+  }
+
+  /** Runs one comparison and prints its table. */
+  interface Comparison {
+    void print() throws Exception;
+  }
+}
