@@ -12,10 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What {@link ManyTargets} runs: asks for all targets' tokens, after as many for warming up, and
- * prints tokens a second and the live heap in megabytes.
+ * What {@link ManyTargets} runs: warms up, asks for all targets' tokens, and prints tokens a second
+ * and the live heap in megabytes.
  */
 final class ManyTokens {
+  private static final int WARM_UPS = 3;
+
   private ManyTokens() {}
 
   /** Arguments: who asks, the transport, and where the service's HTTP and gRPC are. */
@@ -27,7 +29,9 @@ final class ManyTokens {
         arguments[0].equals("library")
             ? library(DemoCalls.credentials(arguments[1], endpoints))
             : GapicClient.over(arguments[1], DemoCalls.source(), endpoints)::mint;
-    perSecond(mint);
+    for (int i = 0; i < WARM_UPS; i++) {
+      perSecond(mint);
+    }
     double tokens = perSecond(mint);
     System.out.printf("%.0f %d%n", tokens, LiveHeap.bytes() >> 20);
     System.exit(0);
