@@ -65,7 +65,7 @@ class CachedGoogleCredentialsTest {
     GoogleCredentials real = source();
     return new GoogleCredentials(GoogleCredentials.newBuilder()) {
       @Override
-      public Map<String, List<String>> getRequestMetadata(URI uri) throws IOException {
+      public com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
         try {
           gate.await();
         } catch (InterruptedException e) {
@@ -74,7 +74,7 @@ class CachedGoogleCredentialsTest {
         if (broken) {
           throw new IOException("no token");
         }
-        return real.getRequestMetadata(uri);
+        return real.refreshAccessToken();
       }
     };
   }

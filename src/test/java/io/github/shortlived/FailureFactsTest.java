@@ -57,7 +57,8 @@ class FailureFactsTest {
   }
 
   private <E extends CredentialException> E failure(Class<E> type) {
-    return catchThrowableOfType(type, () -> credentials.accessToken(TARGET, CLOUD_PLATFORM));
+    AccessTokenRequest request = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh();
+    return catchThrowableOfType(type, () -> credentials.issue(request));
   }
 
   @Test
