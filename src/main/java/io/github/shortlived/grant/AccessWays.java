@@ -11,6 +11,7 @@ import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.AccountAccess.Entry;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.Tree;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.Tree;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -44,6 +45,18 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   public List<Entry> allowing(TokenPermission permission) {
     return entries.stream()
         .filter(entry -> entry.inEffect() && entry.permissions().contains(permission))
+        .toList();
+  }
+
+  /**
+   * {@return the entries that mean this member, whatever they give and whether or not they are in
+   * effect: those of its own, of its domain and of everyone; not those of groups and principal
+   * sets, of which only Google knows who belongs to them}
+   */
+  public List<Entry> meaning(Member member) {
+    Set<String> keys = Meanings.of(member);
+    return entries.stream()
+        .filter(entry -> keys.contains(Meanings.key(entry.binding().member().id())))
         .toList();
   }
 

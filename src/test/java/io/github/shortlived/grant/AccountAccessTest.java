@@ -5,7 +5,9 @@ import static io.github.shortlived.grant.WrittenPolicies.account;
 import static io.github.shortlived.grant.WrittenPolicies.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.common.base.Ascii;
 import io.github.shortlived.Member;
 import io.github.shortlived.grant.AccountAccess.Entry;
 import java.util.List;
@@ -47,6 +49,27 @@ class AccountAccessTest {
     assertThat(access().entries())
         .extracting(entry -> entry.binding().member())
         .containsExactly(member("a"), member("b"));
+  }
+
+  @Test
+  void meaning_member_areItsOwnAndEveryonesEntries() {
+    policies
+        .bind(
+            "t",
+            USER,
+            Member.inPolicy("serviceAccount:" + Ascii.toUpperCase(account("a").id())),
+            null)
+        .bind("t", CREATOR, Member.allUsers(), Expiry.at(NOW, null))
+        .bind("t", CREATOR, Member.of("group:team@example.com"), null)
+        .bind("t", CREATOR, Member.inPolicy("deleted:" + member("a") + "?uid=1"), null)
+        .creators("t", "b");
+
+    assertThat(access().meaning(member("a")))
+        .extracting(entry -> entry.binding().role(), Entry::inEffect)
+        .containsExactly(tuple(USER, true), tuple(CREATOR, false));
+    assertThat(access().meaning(Member.of("user:me@example.com")))
+        .extracting(entry -> entry.binding().member())
+        .containsExactly(Member.allUsers());
   }
 
   @Test

@@ -250,6 +250,20 @@ class SamplesTest {
   }
 
   @Test
+  void diagnosisSample_secondLinkReversed_showsItAndTheGrantToMake() {
+    asAdministrator(
+        grants -> {
+          grants.planRevokeEverything(Member.of(hop), deployer).apply();
+          grants.apply(CrossAccountGrant.tokenCreator(deployer).on(hop));
+          DiagnosisSample.run(credentials, grants, hop, deployer);
+        });
+    assertThat(output())
+        .startsWith("caller@my-project -> hop@my-project -> deployer@my-project, access token: ")
+        .contains("hop@my-project -> deployer@my-project: FAILS: granted in the reverse direction")
+        .endsWith("+ %s on %s for %s%n".formatted(TOKEN_CREATOR, deployer, Member.of(hop)));
+  }
+
+  @Test
   void adaptersSample_granted_sendsATokenInEveryForm() throws Exception {
     URI instances =
         iam.httpEndpoint().resolve("/compute/v1/projects/my-project/zones/us-west1-a/instances");

@@ -1,19 +1,25 @@
-package io.github.shortlived.grant;
+package io.github.shortlived.internal;
 
 import com.google.common.base.CharMatcher;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Lines under lines, in plain ASCII for any terminal. */
-record Tree(String line, List<Tree> branches) {
+/**
+ * Lines under lines, in plain ASCII for any terminal.
+ *
+ * @param line what this one says
+ * @param branches the lines under it, and what is under those
+ */
+public record Tree(String line, List<Tree> branches) {
   private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
 
-  static Tree leaf(String line) {
+  /** A line with nothing under it. */
+  public static Tree leaf(String line) {
     return new Tree(line, List.of());
   }
 
   /** A line with one leaf for each of these. */
-  static Tree over(String line, Stream<String> leaves) {
+  public static Tree over(String line, Stream<String> leaves) {
     return new Tree(line, leaves.map(Tree::leaf).toList());
   }
 

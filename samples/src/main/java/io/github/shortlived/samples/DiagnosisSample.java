@@ -1,0 +1,37 @@
+package io.github.shortlived.samples;
+
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Diagnosis;
+import io.github.shortlived.diagnosis.Diagnostics;
+import io.github.shortlived.grant.Grants;
+
+/** Why a credential is refused, at which hop, and what to do about it. */
+public final class DiagnosisSample {
+  private DiagnosisSample() {}
+
+  /** Arguments: the email addresses of the delegate and of the target. */
+  public static void main(String[] args) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create();
+        Grants grants = Grants.using(credentials)) {
+      run(credentials, grants, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]));
+    }
+  }
+
+  static void run(
+      ShortLivedCredentials credentials,
+      Grants grants,
+      ServiceAccount hop,
+      ServiceAccount deployer) {
+    // [START diagnosis]
+    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesBy(grants).diagnose(chain);
+    System.out.println(diagnosis); // a tree: each hop, what was observed or inferred, the remedy
+
+    diagnosis.findings().stream()
+        .flatMap(finding -> finding.remedy().grant().stream())
+        .forEach(grant -> System.out.println(grants.plan(grant))); // + ROLE on ACCOUNT for MEMBER
+    // [END diagnosis]
+  }
+}

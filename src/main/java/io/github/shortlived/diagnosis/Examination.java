@@ -1,0 +1,159 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One examination of a request for somebody else's credential, by one thread. */
+final class Examination {
+  private static final Stage SERVICE = new Stage.Service();
+  // After these the policies are worth a look: they fail for a reason of their own.
+  private static final Set<Kind> BESIDE_POLICIES = Set.of(Kind.API_DISABLED, Kind.QUOTA_EXCEEDED);
+
+  private static final Fact FROM_NOWHERE =
+      Fact.inferred("nobody comes from an account that does not exist");
+
+  private final CredentialRequest<?> request;
+  private final Prober prober;
+  private final LinkJudge judge;
+  private final Route route;
+  private final SourceStep source;
+
+  Examination(
+      CredentialRequest<?> request, Optional<Member> caller, Prober prober, LinkJudge judge) {
+    this.request = request;
+    this.prober = prober;
+    this.judge = judge;
+    this.route = new Route(caller, Route.accountsOf(request.target()), Wanted.permission(request));
+    this.source = new SourceStep(prober.sourceType(), caller);
+  }
+
+  List<Step> steps() {
+    return prober.askSource().map(this::withoutSource).orElseGet(this::withSource);
+  }
+
+  private List<Step> withoutSource(CredentialException failure) {
+    Stream<Step> unknown = Stream.concat(Stream.of(SERVICE), links()).map(Step::unknown);
+    return Stream.concat(Stream.of(source.broken(failure)), unknown).toList();
+  }
+
+  /** A request that is refused for what it says keeps the way to its target from being seen. */
+  private List<Step> withSource() {
+    Optional<CredentialException> failure = prober.ask(request);
+    Optional<CredentialException> own = failure.filter(Answers::isAboutTheRequest);
+    Optional<CredentialException> onTheWay = own.isEmpty() ? failure : prober.ask(least());
+    return steps(own, onTheWay.map(this::walk).orElseGet(() -> Walk.complete(route)));
+  }
+
+  private CredentialRequest<?> least() {
+    return Wanted.least(route.permission(), request.target());
+  }
+
+  private Walk walk(CredentialException whole) {
+    return Walk.along(route, whole, prober);
+  }
+
+  private List<Step> steps(Optional<CredentialException> own, Walk walk) {
+    return Stream.of(
+            Stream.of(source(walk.stop()), service(walk.stop())),
+            links(walk).stream(),
+            own.map(this::demand).stream())
+        .flatMap(steps -> steps)
+        .toList();
+  }
+
+  private Step source(Optional<CredentialException> stop) {
+    return stop.filter(Answers::isAboutTheSource).map(source::notAccepted).orElseGet(source::works);
+  }
+
+  private static Step service(Optional<CredentialException> stop) {
+    if (stop.isEmpty()) {
+      return Step.works(SERVICE, OBSERVED, Fact.observed("it answered"));
+    }
+    return stop.filter(Examination::isOfService)
+        .map(failure -> Step.fails(SERVICE, OBSERVED, answer(failure), Findings.ofService(failure)))
+        .orElseGet(() -> Step.unknown(SERVICE));
+  }
+
+  private static boolean isOfService(CredentialException failure) {
+    return !Answers.isAboutTheSource(failure) && !Answers.isAboutTheRequest(failure);
+  }
+
+  private Step demand(CredentialException refusal) {
+    return Step.fails(
+        new Stage.Request(request),
+        OBSERVED,
+        answer(refusal),
+        Findings.ofRequest(request, refusal));
+  }
+
+  private Stream<Stage> links() {
+    return IntStream.rangeClosed(1, route.length()).mapToObj(route::link);
+  }
+
+  private List<Step> links(Walk walk) {
+    List<Step> steps = new ArrayList<>();
+    for (int number = 1; number <= route.length(); number++) {
+      boolean fromNowhere = !steps.isEmpty() && isGone(steps.get(number - 2));
+      steps.add(fromNowhere ? Step.unknown(route.link(number), FROM_NOWHERE) : link(number, walk));
+    }
+    return steps;
+  }
+
+  private static boolean isGone(Step step) {
+    return step.finding().filter(is -> is.kind() == Kind.ACCOUNT_NOT_FOUND).isPresent();
+  }
+
+  private Step link(int number, Walk walk) {
+    Stage.Link link = route.link(number);
+    if (walk.stop().isPresent()) {
+      return beside(link, walk.stop().get());
+    } else if (number < walk.refusing()) {
+      return passed(number, walk);
+    } else if (number == walk.refusing()) {
+      return judge.refused(link, walk.refusals().get(0));
+    }
+    return stateOf(link, number, walk).orElseGet(() -> judge.unreached(link));
+  }
+
+  private Step beside(Stage.Link link, CredentialException stop) {
+    boolean look = isOfService(stop) && BESIDE_POLICIES.contains(Findings.ofService(stop).kind());
+    return look ? judge.unreached(link) : Step.unknown(link);
+  }
+
+  private Step passed(int number, Walk walk) {
+    Stage.Link link = route.link(number);
+    String fact =
+        number < walk.reached()
+            ? "a request for %s passed on here".formatted(route.link(walk.reached()).account())
+            : "%s of %s was issued, and dropped"
+                .formatted(Wanted.some(link.permission()), link.account());
+    return Step.works(link, OBSERVED, Fact.observed(fact));
+  }
+
+  /** Services tell that an account is not there before they look who may pass. */
+  private static Optional<Step> stateOf(Stage.Link link, int number, Walk walk) {
+    return walk.refusal(number)
+        .filter(Answers::isOfAState)
+        .filter(answer -> !walk.refusal(number - 1).filter(Answers::isOfAState).isPresent())
+        .map(answer -> LinkJudge.answered(link, answer, certainty(link, answer)));
+  }
+
+  private static Evidence certainty(Stage.Link link, CredentialException answer) {
+    return Answers.names(link.account(), answer) ? OBSERVED : INFERRED;
+  }
+
+  private static List<Fact> answer(CredentialException failure) {
+    return List.of(Fact.observed(Answers.firstLine(failure)));
+  }
+}

@@ -1,0 +1,167 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialRequest;
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.Scopes;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.Target;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.util.Optional;
+
+/** What is wrong with the service or the request, in words, and what to do about it. */
+final class Findings {
+  private static final String EXTENSION =
+      "constraints/iam.allowServiceAccountCredentialLifetimeExtension";
+
+  private static final String LIFETIME = " token lifetime "; // in the service's words
+
+  private Findings() {}
+
+  /** Why the service did not get to judge the request. */
+  static Finding ofService(CredentialException failure) {
+    if (failure instanceof ServiceDisabled) {
+      return disabledApi(failure);
+    } else if (failure instanceof PermissionDenied) {
+      return refusedOtherwise();
+    }
+    return failure.status().equals(Optional.of(Code.RESOURCE_EXHAUSTED))
+        ? quota(failure)
+        : unavailable();
+  }
+
+  private static Finding disabledApi(CredentialException failure) {
+    String service = failure.metadata().getOrDefault("service", "SERVICE");
+    String project = project(failure);
+    return new Finding(
+        Kind.API_DISABLED,
+        OBSERVED,
+        "%s is not enabled in project %s, which is charged for the call"
+            .formatted(service, project),
+        Remedy.of(
+            "enable it; that takes effect after some minutes",
+            "gcloud services enable %s --project=%s".formatted(service, project)));
+  }
+
+  private static Finding quota(CredentialException failure) {
+    return new Finding(
+        Kind.QUOTA_EXCEEDED,
+        OBSERVED,
+        "project %s has no calls left for now".formatted(project(failure)),
+        Remedy.of(
+            "wait a minute; keep tokens until they expire, as a TokenSource does; or request more"
+                + " quota"));
+  }
+
+  private static String project(CredentialException failure) {
+    return failure
+        .metadata()
+        .getOrDefault("consumer", "projects/PROJECT")
+        .replaceFirst("^projects/", "");
+  }
+
+  private static Finding unavailable() {
+    return new Finding(
+        Kind.UNAVAILABLE,
+        OBSERVED,
+        "it could not be reached, or did not answer properly, in spite of repetitions",
+        Remedy.of("ask again; if that does not help, check proxy, firewall and endpoint"));
+  }
+
+  static Finding refusedOtherwise() {
+    return new Finding(
+        Kind.REFUSED_OTHERWISE,
+        INFERRED,
+        "no missing grant refuses here, but something else, such as a service perimeter, an"
+            + " organization policy or a proxy",
+        Remedy.of("show the answer to whoever runs the organization or the network"));
+  }
+
+  /** Why a request is refused for what it says. */
+  static Finding ofRequest(CredentialRequest<?> request, CredentialException failure) {
+    if (Wanted.isLong(request) && Answers.firstLine(failure).contains(LIFETIME)) {
+      return lifetime(request.target());
+    }
+    return new Finding(
+        Kind.REQUEST_INVALID,
+        OBSERVED,
+        "it is refused for what it says, whoever makes it",
+        Remedy.of("correct what the answer names; scopes and audience first"));
+  }
+
+  private static Finding lifetime(Target target) {
+    return new Finding(
+        Kind.LIFETIME_TOO_LONG,
+        OBSERVED,
+        "a lifetime of more than 1 hour takes the organization policy " + EXTENSION,
+        Remedy.of(
+            "ask for 1 hour, and again after it; or let the organization's administrator list the"
+                + " account",
+            "gcloud resource-manager org-policies allow %s %s --organization=ORGANIZATION_ID"
+                .formatted(EXTENSION.replaceFirst("^constraints/", ""), account(target))));
+  }
+
+  private static String account(Target target) {
+    if (target instanceof DelegationChain chain) {
+      return chain.target().id();
+    }
+    return target instanceof ServiceAccount account ? account.id() : "ACCOUNT";
+  }
+
+  /** What a service that was reached says of the token that the source gave. */
+  static Finding ofToken(CredentialException failure) {
+    String reason = failure.reason().orElse("");
+    return switch (reason) {
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> scope();
+      case "ACCOUNT_STATE_INVALID" -> callerState(failure);
+      default -> failure.status().isPresent() ? notAccepted() : unable();
+    };
+  }
+
+  private static Finding scope() {
+    return new Finding(
+        Kind.SCOPE_INSUFFICIENT,
+        OBSERVED,
+        "the source's token lacks the scope that the API wants",
+        Remedy.of(
+            "make the source credentials with the scope %s; of a virtual machine, change its access scopes"
+                .formatted(Scopes.CLOUD_PLATFORM)));
+  }
+
+  private static Finding callerState(CredentialException failure) {
+    String caller = failure.metadata().getOrDefault("email", "CALLER");
+    return new Finding(
+        Kind.ACCOUNT_DISABLED,
+        INFERRED,
+        "the account that calls, %s, is disabled, or was deleted".formatted(caller),
+        Remedy.of(
+            "enable it, if whoever disabled it agrees",
+            "gcloud iam service-accounts describe " + caller,
+            "gcloud iam service-accounts enable " + caller));
+  }
+
+  private static Finding notAccepted() {
+    return new Finding(
+        Kind.TOKEN_NOT_ACCEPTED,
+        OBSERVED,
+        "the service does not accept the token that the source credentials gave",
+        Remedy.of(
+            "check that it is an access token, has not expired, and is for this endpoint; or log in"
+                + " anew",
+            SourceFindings.LOGIN));
+  }
+
+  private static Finding unable() {
+    return new Finding(
+        Kind.SOURCE_UNABLE,
+        OBSERVED,
+        "source credentials of this type cannot issue that",
+        Remedy.of("name a service account as target: it is impersonated"));
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.diagnosis.PolicyView.Gone;
+import io.github.shortlived.diagnosis.PolicyView.Read;
+import io.github.shortlived.diagnosis.PolicyView.Unreadable;
+import io.github.shortlived.grant.AccountAccess.Entry;
+import io.github.shortlived.grant.TokenPermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells why a link refuses, or whether one that no request got to seems to work. */
+final class LinkJudge {
+  private static final Fact NOT_REACHED = Fact.observed("no request got here");
+  private static final String SERVICE_ACCOUNT = "serviceAccount:";
+
+  private final Policies policies;
+
+  LinkJudge(Policies policies) {
+    this.policies = policies;
+  }
+
+  /** A link at which a request really failed. */
+  Step refused(Stage.Link link, CredentialException refusal) {
+    Fact answer = Fact.observed(Answers.firstLine(refusal));
+    if (!Answers.isByPolicy(refusal)) {
+      return Step.fails(link, OBSERVED, List.of(answer), LinkFindings.answered(link, refusal));
+    }
+    Judgement judgement = judge(link);
+    List<Fact> facts = ImmutableList.<Fact>builder().add(answer).addAll(judgement.facts()).build();
+    Finding finding = judgement.finding().orElseGet(() -> LinkFindings.propagating(link));
+    return Step.fails(link, sureness(link, finding), facts, finding);
+  }
+
+  /** A role unknown to us may pass requests on without issuing the token that was asked for. */
+  private static Evidence sureness(Stage.Link link, Finding finding) {
+    return link.permission() == TokenPermission.DELEGATE
+            && finding.kind() == Finding.Kind.ROLE_UNKNOWN
+        ? INFERRED
+        : OBSERVED;
+  }
+
+  /** A link that no request got to, by its policy alone. */
+  Step unreached(Stage.Link link) {
+    Judgement judgement = judge(link);
+    return new Step(
+        link,
+        judgement.status(),
+        INFERRED,
+        ImmutableList.<Fact>builder().add(NOT_REACHED).addAll(judgement.facts()).build(),
+        judgement.finding().filter(is -> is.kind() != Finding.Kind.LINK_REFUSED));
+  }
+
+  /** A link whose account is in a state of its own, as a request told that was refused before. */
+  static Step answered(Stage.Link link, CredentialException answer, Evidence evidence) {
+    Finding told = LinkFindings.answered(link, answer);
+    return Step.fails(
+        link,
+        evidence,
+        List.of(Fact.observed(Answers.firstLine(answer))),
+        new Finding(told.kind(), evidence, told.text(), told.remedy()));
+  }
+
+  private Judgement judge(Stage.Link link) {
+    PolicyView view = policies.of(link.account());
+    if (view instanceof Gone gone) {
+      return new Judgement(List.of(Fact.observed(gone.why())), LinkFindings.gone(link));
+    } else if (view instanceof Unreadable unreadable) {
+      return new Judgement(List.of(Fact.observed(unreadable.why())), LinkFindings.unread(link));
+    } else if (link.member().isEmpty()) {
+      return new Judgement(List.of(), LinkFindings.nameless(link));
+    }
+    Read readable = (Read) view;
+    return byPolicy(link, new Reading(readable.access(), link.member().get(), link.permission()));
+  }
+
+  private Judgement byPolicy(Stage.Link link, Reading reading) {
+    List<Fact> facts = new ArrayList<>(facts(link.account(), reading));
+    Optional<Finding> finding = Optional.empty();
+    if (reading.effective().isEmpty()) {
+      finding = LinkFindings.ofForward(link, reading).or(() -> reversed(link, facts));
+      finding = finding.or(() -> Optional.of(LinkFindings.ofAbsence(link, reading)));
+    }
+    return new Judgement(facts, finding);
+  }
+
+  private static List<Fact> facts(ServiceAccount account, Reading reading) {
+    return reading.own().isEmpty()
+        ? List.of(held(account, reading.member(), "nothing"))
+        : reading.own().stream().map(entry -> held(account, entry)).toList();
+  }
+
+  private static Fact held(ServiceAccount account, Entry entry) {
+    return held(account, entry.binding().member(), entry.toString());
+  }
+
+  private static Fact held(ServiceAccount account, Member member, String what) {
+    return Fact.observed("policy of %s, for %s: %s".formatted(account, Names.of(member), what));
+  }
+
+  /** Looks for the common mistake: the role on the account that calls, for the one it calls. */
+  private Optional<Finding> reversed(Stage.Link link, List<Fact> facts) {
+    return link.member()
+        .filter(member -> member.id().startsWith(SERVICE_ACCOUNT) && !member.id().contains("["))
+        .map(member -> ServiceAccount.of(member.id().substring(SERVICE_ACCOUNT.length())))
+        .flatMap(caller -> reversed(link, caller, facts));
+  }
+
+  private Optional<Finding> reversed(Stage.Link link, ServiceAccount caller, List<Fact> facts) {
+    PolicyView view = policies.of(caller);
+    if (view instanceof Unreadable unreadable) {
+      facts.add(Fact.observed("reverse direction not looked at: " + unreadable.why()));
+    } else if (view instanceof Read readable) {
+      List<Entry> reverse = Reading.reverse(readable.access(), link.account());
+      reverse.forEach(entry -> facts.add(held(caller, entry)));
+      return reverse.isEmpty()
+          ? Optional.empty()
+          : Optional.of(LinkFindings.reversed(link, caller));
+    }
+    return Optional.empty();
+  }
+
+  /** What a policy says about a link; without a finding, that it is open. */
+  private record Judgement(List<Fact> facts, Optional<Finding> finding) {
+    Judgement(List<Fact> facts, Finding finding) {
+      this(facts, Optional.of(finding));
+    }
+
+    Step.Status status() {
+      return finding.map(Finding::kind).map(LinkFindings::statusBy).orElse(Step.Status.WORKS);
+    }
+  }
+}

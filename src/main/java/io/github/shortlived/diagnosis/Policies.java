@@ -1,0 +1,76 @@
+package io.github.shortlived.diagnosis;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.PolicyView.Gone;
+import io.github.shortlived.diagnosis.PolicyView.Read;
+import io.github.shortlived.diagnosis.PolicyView.Unreadable;
+import io.github.shortlived.grant.Grants;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts' policies as far as they may be read, each once. For one thread. */
+final class Policies implements AutoCloseable {
+  private final ShortLivedCredentials credentials;
+  private final Optional<Grants> given;
+  private final Map<ServiceAccount, PolicyView> seen = new HashMap<>();
+  private @Nullable Grants own;
+  private @Nullable Unreadable blind;
+
+  /** Reads as the given administrator, or else as the caller. */
+  Policies(ShortLivedCredentials credentials, Optional<Grants> given) {
+    this.credentials = credentials;
+    this.given = given;
+  }
+
+  PolicyView of(ServiceAccount account) {
+    return seen.computeIfAbsent(account, this::read);
+  }
+
+  private PolicyView read(ServiceAccount account) {
+    if (blind != null) {
+      return blind;
+    }
+    try {
+      return new Read(grants().audit(account));
+    } catch (NotFound e) {
+      return new Gone(Answers.firstLine(e));
+    } catch (PermissionDenied e) {
+      return new Unreadable(denied(account, e));
+    } catch (CredentialException e) {
+      blind = new Unreadable(Answers.firstLine(e)); // The next one would fail alike.
+      return blind;
+    }
+  }
+
+  private static String denied(ServiceAccount account, PermissionDenied refusal) {
+    return refusal
+        .permission()
+        .map(
+            permission ->
+                "policy of %s: may not be read, which takes %s".formatted(account, permission))
+        .orElseGet(() -> Answers.firstLine(refusal));
+  }
+
+  private Grants grants() {
+    if (given.isPresent()) {
+      return given.get();
+    }
+    if (own == null) {
+      own = Grants.using(credentials);
+    }
+    return own;
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
+  }
+}

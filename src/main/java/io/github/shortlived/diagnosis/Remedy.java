@@ -1,0 +1,58 @@
+package io.github.shortlived.diagnosis;
+
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.RequiredGrant;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.Tree;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What to do about a finding. Immutable. Nobody has done it: a diagnosis changes nothing.
+ *
+ * @param text what to do, in a sentence
+ * @param grant the grant to make, ready for {@link io.github.shortlived.grant.Grants#plan}; empty
+ *     where none helps, or the member is not known
+ * @param java the same as a Java expression, to be called on somebody's {@link
+ *     io.github.shortlived.grant.Grants}; empty without a grant
+ * @param commands the same as commands of gcloud, for POSIX shells; words in capitals are to be
+ *     filled in
+ */
+public record Remedy(
+    String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
+
+  /** Copies the list. */
+  public Remedy {
+    commands = ImmutableList.copyOf(commands);
+  }
+
+  static Remedy of(String text, String... commands) {
+    return new Remedy(text, Optional.empty(), Optional.empty(), List.of(commands));
+  }
+
+  /** To grant what the link needs. */
+  static Remedy granting(String text, Stage.Link link) {
+    return new Remedy(
+        text,
+        grantOf(link),
+        grantOf(link).map(JavaText::applying),
+        List.of(new RequiredGrant(link.account(), link.role(), link.member()).gcloudCommand()));
+  }
+
+  private static Optional<CrossAccountGrant> grantOf(Stage.Link link) {
+    return link.member()
+        .map(member -> CrossAccountGrant.role(link.role(), member).on(link.account()));
+  }
+
+  /** {@return what to do, and below it how} */
+  @Override
+  public String toString() {
+    return tree().toString();
+  }
+
+  Tree tree() {
+    return Tree.over(
+        Names.shortened("fix: " + text), Stream.concat(java.stream(), commands.stream()));
+  }
+}

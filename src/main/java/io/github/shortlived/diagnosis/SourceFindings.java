@@ -1,0 +1,81 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.Member;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.util.Optional;
+
+/** Why the source credentials give no token, in words, and what to do about it. */
+final class SourceFindings {
+  static final String LOGIN = "gcloud auth application-default login";
+
+  // The token endpoint's words, of which nothing but the text tells the causes apart.
+  private static final String TIMES = "iat and exp";
+  private static final String NO_ACCOUNT = "account not found";
+  private static final String SIGNATURE = "Invalid JWT Signature";
+
+  private SourceFindings() {}
+
+  static Finding of(CredentialException failure, Optional<Member> caller) {
+    String answer = Answers.firstLine(failure);
+    String account =
+        caller.map(Member::id).map(id -> id.replaceFirst("^\\w+:", "")).orElse("ACCOUNT");
+    if (answer.contains(TIMES)) {
+      return clock();
+    } else if (answer.contains(NO_ACCOUNT)) {
+      return noAccount(account);
+    } else if (answer.contains(SIGNATURE)) {
+      return key(account);
+    }
+    return failure instanceof Unavailable ? unavailable() : broken();
+  }
+
+  private static Finding clock() {
+    return new Finding(
+        Kind.CLOCK_SKEW,
+        INFERRED,
+        "the token endpoint refuses the times in a JWT that was made just now: this machine's clock"
+            + " is wrong",
+        Remedy.of("compare it with the true time, and let NTP set it", "date -u"));
+  }
+
+  private static Finding noAccount(String account) {
+    return new Finding(
+        Kind.ACCOUNT_NOT_FOUND,
+        INFERRED,
+        "the account of the key, %s, was deleted or is disabled".formatted(account),
+        Remedy.of(
+            "enable or restore it, or call as another account",
+            "gcloud iam service-accounts describe " + account));
+  }
+
+  private static Finding key(String account) {
+    return new Finding(
+        Kind.SOURCE_BROKEN,
+        INFERRED,
+        "the key was deleted or disabled, or is another account's",
+        Remedy.of(
+            "use a key that is in this list, or better a source without one",
+            "gcloud iam service-accounts keys list --iam-account=" + account));
+  }
+
+  private static Finding unavailable() {
+    return new Finding(
+        Kind.UNAVAILABLE,
+        OBSERVED,
+        "whoever gives tokens to the source could not be reached, or did not answer properly",
+        Remedy.of("ask again; if that does not help, check proxy, firewall and metadata server"));
+  }
+
+  private static Finding broken() {
+    return new Finding(
+        Kind.SOURCE_BROKEN,
+        OBSERVED,
+        "the source credentials gave no token, so nothing else could be asked",
+        Remedy.of("mend what the answer names, or log in anew", LOGIN));
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.Member;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is found out about the source credentials.
+ *
+ * @param type what kind they are
+ * @param caller whose they are, if they tell
+ */
+record SourceStep(String type, Optional<Member> caller) {
+  private static final Stage SOURCE = new Stage.Source();
+
+  /** They gave a token, and nobody complained about it. */
+  Step works() {
+    return Step.works(SOURCE, OBSERVED, gaveAToken());
+  }
+
+  /** They gave no token. */
+  Step broken(CredentialException failure) {
+    return fails(List.of(answer(failure)), SourceFindings.of(failure, caller));
+  }
+
+  /** They gave a token that a service did not like. */
+  Step notAccepted(CredentialException failure) {
+    return fails(List.of(gaveAToken(), answer(failure)), Findings.ofToken(failure));
+  }
+
+  private static Step fails(List<Fact> facts, Finding finding) {
+    return Step.fails(SOURCE, OBSERVED, facts, finding);
+  }
+
+  private Fact gaveAToken() {
+    String whose =
+        caller.map(member -> "for " + Names.of(member)).orElse("and do not tell for whom");
+    return Fact.observed("%s gave a token %s".formatted(type, whose));
+  }
+
+  private static Fact answer(CredentialException failure) {
+    return Fact.observed(Answers.firstLine(failure));
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.grant.CrossAccountGrant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a caller learns who may read no policy, or not all of them. */
+class BlindDiagnosisTest {
+  private static final String ADMIN = "roles/iam.serviceAccountAdmin";
+
+  private final DiagnosisDemo demo = new DiagnosisDemo();
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  @Test
+  void diagnose_policiesNotReadable_tellsWhereAndThatItCouldNotLook() {
+    demo.grant(CALLER, HOP_1);
+    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    assertThat(diagnosis)
+        .hasToString(
+            """
+            caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at hop-1@demo-project -> hop-2@demo-project: refused, why could not be looked up
+            +- source credentials: works
+            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            +- IAM Service Account Credentials API: works
+            |  \\- observed: it answered
+            +- caller@demo-project -> hop-1@demo-project: works
+            |  \\- observed: an access token of hop-1@demo-project was issued, and dropped
+            +- hop-1@demo-project -> hop-2@demo-project: FAILS: refused, why could not be looked up
+            |  +- observed: generateAccessToken for hop-2@demo-project via hop-1@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: policy of hop-2@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
+            |  +- inferred: nothing in effect lets hop-1@demo-project pass requests on through hop-2@demo-project: the binding is missing, has ended, counts under a condition or is not in effect yet; the policy would tell
+            |  \\- fix: let somebody who may read the policy diagnose; or make the grant, which changes nothing if it is there; that takes effect after some minutes
+            |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:hop-1@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-2@demo-project.iam.gserviceaccount.com")))
+            |     \\- gcloud iam service-accounts add-iam-policy-binding hop-2@demo-project.iam.gserviceaccount.com --member=serviceAccount:hop-1@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
+            +- hop-2@demo-project -> target@demo-project: unknown
+            |  +- observed: no request got here
+            |  \\- observed: policy of target@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
+            \\- Not looked at: policies of projects, folders and the organization, which grant too; deny policies, which forbid""");
+  }
+
+  @Test
+  void diagnose_everythingGranted_needsNoPolicy() {
+    demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
+    assertThat(demo.blind().diagnose(CHAIN).works()).isTrue();
+    assertThat(demo.calls()).containsEntry("getIamPolicy", 3L); // the administrator's, to grant
+  }
+
+  @Test
+  void diagnose_somePoliciesReadable_readsThose() {
+    demo.grant(ADMIN, Member.of(CALLER), HOP_2);
+    demo.grant(CALLER, HOP_1);
+    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_MISSING);
+    assertThat(diagnosis.steps())
+        .extracting(Step::status)
+        .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.UNKNOWN);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            |  +- observed: policy of hop-2@demo-project, for hop-1@demo-project: nothing
+            |  +- observed: reverse direction not looked at: policy of hop-1@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
+            """);
+  }
+
+  @Test
+  void diagnose_iamApiDisabled_looksNoFurtherAndSaysSo() {
+    demo.emulator.controls().disableApi(PROJECT, "iam.googleapis.com");
+    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_REFUSED);
+    assertThat(diagnosis.toString())
+        .contains("observed: Reading the policy of hop-1@demo-project failed: Identity and Access");
+    assertThat(demo.calls()).containsEntry("getIamPolicy", 1L);
+  }
+
+  @Test
+  void diagnose_grantsOfSomebodyElse_areLeftOpen() {
+    demo.seeing(TARGET);
+    assertThat(demo.grants.audit(TARGET).entries()).isEmpty();
+  }
+}

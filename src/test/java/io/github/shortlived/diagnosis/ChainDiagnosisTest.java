@@ -1,0 +1,159 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.statuses;
+import static io.github.shortlived.grant.CrossAccountGrant.WORKLOAD_IDENTITY_USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.TokenPermission;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** At which link of a chain requests are refused, and what is known about the others. */
+class ChainDiagnosisTest {
+  private static final Member ME = Member.of(CALLER);
+  private static final String DELEGATING = "projects/" + PROJECT + "/roles/delegating";
+
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(
+          world -> world.customRole(PROJECT, "delegating", TokenPermission.DELEGATE.permission()));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  @Test
+  void diagnose_chainBrokenInTheMiddle_tellsEachLink() {
+    demo.grant(CALLER, HOP_1);
+    demo.grant(HOP_2, TARGET);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(statuses(diagnosis))
+        .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.WORKS);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            +- caller@demo-project -> hop-1@demo-project: works
+            |  \\- observed: an access token of hop-1@demo-project was issued, and dropped
+            +- hop-1@demo-project -> hop-2@demo-project: FAILS: no grant
+            """)
+        .contains(
+            """
+            +- hop-2@demo-project -> target@demo-project: seems to work
+            |  +- observed: no request got here
+            |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
+            """);
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_chainBrokenTwice_tellsBoth() {
+    demo.grant(CALLER, HOP_1);
+    demo.grant(TARGET, HOP_2);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(diagnosis.findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LINK_MISSING, Kind.LINK_REVERSED);
+    assertThat(diagnosis.toString())
+        .contains("+- hop-2@demo-project -> target@demo-project: SEEMS TO FAIL: granted in the");
+  }
+
+  @Test
+  void diagnose_chainThatWorks_isObservedThroughout() {
+    demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(diagnosis.works()).isTrue();
+    assertThat(diagnosis.steps()).extracting(Step::evidence).containsOnly(Evidence.OBSERVED);
+  }
+
+  @Test
+  void diagnose_delegateThatIssuesButDoesNotDelegate_isFound() {
+    demo.grant(WORKLOAD_IDENTITY_USER, ME, HOP_1);
+    demo.grant(HOP_1, HOP_2);
+    demo.grant(HOP_2, TARGET);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertInferred(only(diagnosis), Kind.WRONG_ROLE);
+    assertThat(diagnosis.firstFailure().orElseThrow().stage())
+        .isEqualTo(new Stage.Link(diagnosis.caller(), HOP_1, TokenPermission.DELEGATE));
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_delegateOfACustomRole_isNotBlamedForSure() {
+    demo.grant(DELEGATING, ME, HOP_1);
+    demo.grant(HOP_1, HOP_2);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(diagnosis.toString())
+        .contains(
+            "caller@demo-project -> hop-1@demo-project: works",
+            "hop-2@demo-project -> target@demo-project: FAILS: no grant");
+
+    demo.grant("roles/iam.serviceAccountAdmin", ME, HOP_2);
+    demo.grants.planRevokeEverything(Member.of(HOP_1), HOP_2).apply();
+    assertThat(demo.seeing(CHAIN).toString())
+        .contains(
+            "caller@demo-project -> hop-1@demo-project: SEEMS TO FAIL: a role that may lack the");
+  }
+
+  @Test
+  void diagnose_delegateThatIsNotThere_isFoundBehindAMissingLink() {
+    ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
+    Diagnosis diagnosis = demo.seeing(DelegationChain.through(HOP_1, gone).to(TARGET));
+    assertThat(diagnosis.findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LINK_MISSING, Kind.ACCOUNT_NOT_FOUND);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            +- gone@demo-project -> target@demo-project: unknown
+            |  \\- inferred: nobody comes from an account that does not exist
+            """);
+  }
+
+  @Test
+  void diagnose_disabledDelegate_isFound() {
+    try (DiagnosisDemo disabled =
+        new DiagnosisDemo(world -> world.disabledServiceAccount(HOP_2.id()))) {
+      disabled.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
+      Diagnosis diagnosis = disabled.seeing(CHAIN);
+      assertThat(only(diagnosis).kind()).isEqualTo(Kind.ACCOUNT_DISABLED);
+      assertThat(only(diagnosis).remedy().commands())
+          .containsExactly("gcloud iam service-accounts enable " + HOP_2);
+      assertThat(statuses(diagnosis))
+          .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.WORKS);
+    }
+  }
+
+  @Test
+  void diagnose_writesNothing_andAsksForNoMoreThanItNeeds() {
+    demo.seeing(CHAIN);
+    assertThat(demo.calls()).isEqualTo(Map.of("generateAccessToken", 3L, "getIamPolicy", 4L));
+  }
+
+  @Test
+  void toString_diagnosis_showsNoToken() throws Exception {
+    demo.grant(CALLER, HOP_1);
+    ShortLivedCredentials caller = demo.as(ME);
+    String token = caller.accessToken(HOP_1, CLOUD_PLATFORM).token();
+    Diagnosis diagnosis = Diagnostics.using(caller).diagnose(CHAIN);
+    assertThat(token).startsWith("ya29.");
+    assertThat(diagnosis.toString()).doesNotContain("ya29.");
+    assertThat(diagnosis.steps().toString()).doesNotContain("ya29.");
+  }
+}

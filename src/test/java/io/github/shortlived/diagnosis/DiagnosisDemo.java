@@ -1,0 +1,182 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.ADMIN;
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.iam.admin.v1.CreateServiceAccountRequest;
+import com.google.iam.admin.v1.DeleteServiceAccountRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.Scopes;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.Target;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.Source;
+import io.github.shortlived.testing.EmulatorBuilder;
+import io.github.shortlived.testing.IamEmulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** A caller, two hops and a target, whose time stands still, and no grants. */
+final class DiagnosisDemo implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+  final IamEmulator emulator;
+  private final ShortLivedCredentials admin;
+  final Grants grants;
+  private final List<ShortLivedCredentials> opened = new ArrayList<>();
+
+  DiagnosisDemo() {
+    this(world -> world);
+  }
+
+  /** With more in its world, or another clock. */
+  DiagnosisDemo(UnaryOperator<EmulatorBuilder> more) {
+    this.emulator =
+        more.apply(
+                IamEmulator.builder()
+                    .clock(InstantSource.fixed(NOW))
+                    .serviceAccount(CALLER.id())
+                    .serviceAccount(HOP_1.id())
+                    .serviceAccount(HOP_2.id())
+                    .serviceAccount(TARGET.id())
+                    .projectBinding(PROJECT, "roles/owner", ADMIN.id()))
+            .start();
+    this.admin = emulator.credentialsFor(ADMIN);
+    this.grants = Grants.using(admin);
+  }
+
+  /** Credentials that fail on the first fault, so that no test waits for a repetition. */
+  ShortLivedCredentials from(GoogleCredentials source) {
+    return opened(options().source(source));
+  }
+
+  ShortLivedCredentials fromKey(String json) {
+    return opened(options().keyJson(json));
+  }
+
+  ShortLivedCredentials as(Member member) {
+    return from(emulator.googleCredentials(member.id()));
+  }
+
+  private ShortLivedCredentials.Builder options() {
+    return ShortLivedCredentials.builder()
+        .endpoints(emulator.endpoints())
+        .httpTransportFactory(emulator.httpTransportFactory())
+        .clock(emulator.clock())
+        .retryPolicy(RetryPolicy.none());
+  }
+
+  private ShortLivedCredentials opened(ShortLivedCredentials.Builder options) {
+    ShortLivedCredentials credentials = options.build();
+    opened.add(credentials);
+    return credentials;
+  }
+
+  /** The caller's, who may not read policies. */
+  Diagnostics blind() {
+    return Diagnostics.using(as(Member.of(CALLER)));
+  }
+
+  /** The caller's, for whom the administrator reads the policies. */
+  Diagnostics seeing() {
+    return blind().readingPoliciesBy(grants);
+  }
+
+  Diagnosis seeing(Target target) {
+    return seeing().diagnose(target);
+  }
+
+  /** The token creator's role, for this account. */
+  void grant(ServiceAccount member, ServiceAccount on) {
+    grant(CrossAccountGrant.TOKEN_CREATOR, Member.of(member), on);
+  }
+
+  void grant(String role, Member member, ServiceAccount on) {
+    apply(new CrossAccountGrant(List.of(new Binding(on, role, member))));
+  }
+
+  void apply(CrossAccountGrant grant) {
+    grants.apply(grant);
+  }
+
+  /** Deletes the account, as its administrator, and makes another of its name. */
+  void recreate(ServiceAccount account) throws Exception {
+    Source source = Source.of(admin.sourceCredentials(), Scopes.CLOUD_PLATFORM);
+    Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
+    try (GoogleClient<IAMClient> iam = GoogleClient.iam(emulator.endpoints().iam())) {
+      iam.call(
+          IAMClient::deleteServiceAccountCallable,
+          DeleteServiceAccountRequest.newBuilder()
+              .setName("projects/" + PROJECT + "/serviceAccounts/" + account)
+              .build(),
+          source,
+          deadline);
+      iam.call(
+          IAMClient::createServiceAccountCallable,
+          CreateServiceAccountRequest.newBuilder()
+              .setName("projects/" + PROJECT)
+              .setAccountId(account.id().replaceFirst("@.*", ""))
+              .build(),
+          source,
+          deadline);
+    }
+  }
+
+  /** How often each method was called. */
+  Map<String, Long> calls() {
+    return emulator.calls().stream()
+        .collect(Collectors.groupingBy(call -> call.method(), Collectors.counting()));
+  }
+
+  /** The only thing that is wrong. */
+  static Finding only(Diagnosis diagnosis) {
+    assertThat(diagnosis.works()).isFalse();
+    assertThat(diagnosis.findings()).hasSize(1);
+    return diagnosis.findings().get(0);
+  }
+
+  static void assertInferred(Finding finding, Kind kind) {
+    assertThat(finding.kind()).isEqualTo(kind);
+    assertThat(finding.evidence()).isEqualTo(Evidence.INFERRED);
+  }
+
+  static List<Status> statuses(Diagnosis diagnosis) {
+    return diagnosis.steps().stream().map(Step::status).toList();
+  }
+
+  /** What the remedy proposes does what it promises. */
+  void assertCures(Diagnosis diagnosis) {
+    grants.plan(only(diagnosis).remedy().grant().orElseThrow()).apply();
+    assertThat(seeing().diagnose(diagnosis.request()).works()).isTrue();
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(ShortLivedCredentials::close);
+    grants.close();
+    admin.close();
+    emulator.close();
+  }
+}

@@ -1,0 +1,277 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static io.github.shortlived.grant.CrossAccountGrant.OPEN_ID_TOKEN_CREATOR;
+import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.Code;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.JwtClaims;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.SignBlobRequest;
+import io.github.shortlived.SignJwtRequest;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.grant.Condition;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.TokenPermission;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Why a link refuses, where the policies may be read. */
+class LinkDiagnosisTest {
+  private static final Member ME = Member.of(CALLER);
+  private static final String CUSTOM = "projects/" + PROJECT + "/roles/minter";
+
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(
+          world ->
+              world
+                  .customRole(PROJECT, "minter", "iam.serviceAccounts.signBlob")
+                  .group("team@example.com", "user:somebody@example.com"));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  @Test
+  void diagnose_granted_works() {
+    demo.grant(CALLER, TARGET);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertThat(diagnosis.works()).isTrue();
+    assertThat(diagnosis.firstFailure()).isEmpty();
+    assertThat(diagnosis.caller()).contains(ME);
+    assertThat(diagnosis.at()).isEqualTo(DiagnosisDemo.NOW);
+    assertThat(diagnosis)
+        .hasToString(
+            """
+            caller@demo-project -> target@demo-project, access token: works
+            +- source credentials: works
+            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            +- IAM Service Account Credentials API: works
+            |  \\- observed: it answered
+            \\- caller@demo-project -> target@demo-project: works
+               \\- observed: an access token of target@demo-project was issued, and dropped""");
+  }
+
+  @Test
+  void diagnose_grantedByTheProject_works() {
+    demo.emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, ME.id());
+    assertThat(demo.seeing(TARGET).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_nothingGranted_namesTheGrant() {
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertThat(diagnosis.firstFailure())
+        .hasValueSatisfying(
+            step -> {
+              assertThat(step.evidence()).isEqualTo(Evidence.OBSERVED);
+              assertThat(step.stage())
+                  .isEqualTo(
+                      new Stage.Link(diagnosis.caller(), TARGET, TokenPermission.ACCESS_TOKEN));
+            });
+    assertThat(diagnosis)
+        .hasToString(
+            """
+            caller@demo-project -> target@demo-project, access token: fails at caller@demo-project -> target@demo-project: no grant
+            +- source credentials: works
+            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            +- IAM Service Account Credentials API: works
+            |  \\- observed: it answered
+            +- caller@demo-project -> target@demo-project: FAILS: no grant
+            |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
+            |  +- inferred: no binding lets caller@demo-project have an access token of target@demo-project issued
+            |  \\- fix: grant it; that takes effect after some minutes
+            |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com")))
+            |     \\- gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
+            \\- Not looked at: policies of projects, folders and the organization, which grant too; deny policies, which forbid""");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_grantedInTheReverseDirection_saysSo() {
+    demo.grant(TARGET, CALLER);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.LINK_REVERSED);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            +- caller@demo-project -> target@demo-project: FAILS: granted in the reverse direction
+            |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
+            |  +- observed: policy of caller@demo-project, for target@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
+            |  +- inferred: the grant is the wrong way round: it lets target@demo-project act as caller@demo-project; for caller@demo-project it has to be on target@demo-project
+            |  \\- fix: grant it on target@demo-project, and take the other one back unless it is wanted; that takes effect after some minutes
+            """);
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_reverseBindingForEveryone_isNotTakenForAMistake() {
+    demo.grant(TOKEN_CREATOR, Member.allUsers(), CALLER);
+    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+  }
+
+  @Test
+  void diagnose_reverseBindingWithoutTokens_isNotTakenForAMistake() {
+    demo.grant("roles/iam.serviceAccountUser", Member.of(TARGET), CALLER);
+    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "roles/iam.serviceAccountUser",
+        "roles/iam.serviceAccountAdmin",
+        OPEN_ID_TOKEN_CREATOR
+      })
+  void diagnose_roleWithoutAccessTokens_isNamed(String role) {
+    demo.grant(role, ME, TARGET);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.WRONG_ROLE);
+    assertThat(only(diagnosis).text())
+        .startsWith(role + " does not let its holder have an access token of ")
+        .endsWith("which takes iam.serviceAccounts.getAccessToken");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_openIdTokenCreator_isEnoughForIdTokensAlone() {
+    demo.grant(OPEN_ID_TOKEN_CREATOR, ME, TARGET);
+    Diagnostics diagnostics = demo.seeing();
+    assertThat(diagnostics.diagnose(IdTokenRequest.of(TARGET, "orders")).works()).isTrue();
+    assertThat(only(diagnostics.diagnose(signing())).kind()).isEqualTo(Kind.WRONG_ROLE);
+    assertThat(only(diagnostics.diagnose(SignBlobRequest.of(TARGET, new byte[1]))).text())
+        .contains("a signature of", "iam.serviceAccounts.signBlob");
+  }
+
+  private static SignJwtRequest signing() {
+    return SignJwtRequest.of(TARGET, JwtClaims.expiringIn(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void diagnose_idTokenNotGranted_proposesTheNarrowestRole() {
+    Diagnosis diagnosis = demo.seeing().diagnose(IdTokenRequest.of(TARGET, "orders"));
+    assertThat(only(diagnosis).remedy().java())
+        .hasValueSatisfying(java -> assertThat(java).contains(".openIdTokenCreator(Member.of("));
+    assertThat(diagnosis.toString())
+        .startsWith("caller@demo-project -> target@demo-project, ID token: fails at ");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_customRole_isNotLookedUp() {
+    demo.grant(CUSTOM, ME, TARGET);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.ROLE_UNKNOWN);
+    assertThat(diagnosis.firstFailure().orElseThrow().evidence()).isEqualTo(Evidence.OBSERVED);
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_grantOfThisLibraryOver_saysSo() {
+    demo.apply(CrossAccountGrant.tokenCreator(ME).on(TARGET).expiringIn(Duration.ofHours(1)));
+    assertThat(demo.seeing(TARGET).works()).isTrue();
+    demo.emulator.clock().advance(Duration.ofHours(1));
+    assertExpired(demo.seeing(TARGET));
+  }
+
+  @Test
+  void diagnose_conditionOfTheConsoleOver_saysSo() {
+    demo.apply(
+        CrossAccountGrant.tokenCreator(ME)
+            .on(TARGET)
+            .onlyIf(
+                Condition.of(
+                    "Expirable access",
+                    "request.time < timestamp(\"2030-01-01T02:00:00.000+01:00\")")));
+    assertThat(demo.seeing(TARGET).works()).isTrue();
+    demo.emulator.clock().advance(Duration.ofHours(1));
+    assertExpired(demo.seeing(TARGET));
+  }
+
+  private void assertExpired(Diagnosis diagnosis) {
+    assertInferred(only(diagnosis), Kind.GRANT_EXPIRED);
+    assertThat(only(diagnosis).remedy().text()).contains("expiringIn(...)");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_conditionNotMet_isQuoted() {
+    demo.apply(
+        CrossAccountGrant.tokenCreator(ME)
+            .on(TARGET)
+            .onlyIf(Condition.of("elsewhere", "resource.name == \"elsewhere\"")));
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.CONDITION_NOT_MET);
+    assertThat(diagnosis.toString())
+        .contains(
+            "observed: policy of target@demo-project, for caller@demo-project: access token, ID"
+                + " token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator if"
+                + " resource.name == \"elsewhere\"\n");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_groupThatMayHaveTheMember_isNamed() {
+    demo.grant(TOKEN_CREATOR, Member.of("group:team@example.com"), TARGET);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.NOT_A_MEMBER);
+    assertThat(only(diagnosis).text()).startsWith("group:team@example.com can have an access");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_grantToAnAccountOfTheSameNameThatWasDeleted_saysSo() throws Exception {
+    demo.grant(CALLER, TARGET);
+    demo.recreate(CALLER);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertThat(only(diagnosis).text())
+        .endsWith("; the one there is for an account of the same name that was deleted");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_granted_butNotInEffect_saysWait() {
+    demo.emulator.controls().propagationDelay(Duration.ofMinutes(5));
+    demo.grant(CALLER, TARGET);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertInferred(only(diagnosis), Kind.PROPAGATION);
+    assertThat(only(diagnosis).remedy().grant()).isEmpty();
+    assertThat(only(diagnosis).text()).contains("typically after 2 minutes, sometimes 7 or more");
+    demo.emulator.clock().advance(Duration.ofMinutes(5));
+    assertThat(demo.seeing(TARGET).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_targetThatIsNotThere_isNotFound() {
+    ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
+    Finding finding = only(demo.seeing(gone));
+    assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
+    assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(finding.remedy().commands())
+        .contains("gcloud iam service-accounts describe " + gone);
+  }
+
+  @Test
+  void diagnose_refusedThoughNoPolicyIsToBlame_proposesNoGrant() {
+    demo.grant(CALLER, TARGET);
+    demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
+    Finding finding = only(demo.seeing(TARGET));
+    assertInferred(finding, Kind.REFUSED_OTHERWISE);
+    assertThat(finding.remedy().grant()).isEmpty();
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.rpc.Code;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.JwtClaims;
+import io.github.shortlived.Member;
+import io.github.shortlived.SignJwtRequest;
+import io.github.shortlived.Target;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Credentials of the source's own. */
+class SelfDiagnosisTest {
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(world -> world.clock(InstantSource.system()));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  @Test
+  void diagnose_self_works() {
+    assertThat(demo.blind().diagnose(Target.self()))
+        .hasToString(
+            """
+            caller@demo-project, access token of its own: works
+            +- source credentials: works
+            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            \\- an access token for https://www.googleapis.com/auth/cloud-platform: works
+               \\- observed: an access token was issued, and dropped""");
+  }
+
+  @Test
+  void diagnose_selfWithoutSource_tellsOfTheSourceAlone() {
+    String key = demo.emulator.serviceAccountKey(CALLER.id());
+    demo.emulator.clock().advance(Duration.ofHours(3));
+    Diagnosis diagnosis = Diagnostics.using(demo.fromKey(key)).diagnose(Target.self());
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.CLOCK_SKEW);
+    assertThat(diagnosis.toString()).endsWith("auth/cloud-platform: unknown");
+  }
+
+  @Test
+  void diagnose_selfSigningWithoutKey_needsARoleOnItself() {
+    SignJwtRequest request =
+        SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
+    Diagnosis diagnosis = demo.seeing().diagnose(request);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
+    assertThat(diagnosis.toString())
+        .startsWith(
+            "caller@demo-project, signed JWT of its own: fails at"
+                + " caller@demo-project -> caller@demo-project: no grant");
+    demo.apply(only(diagnosis).remedy().grant().orElseThrow());
+    assertThat(demo.seeing().diagnose(request).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_selfSigningWithServiceDown_blamesTheService() {
+    demo.emulator.faults().on("signJwt").fail(Code.UNAVAILABLE);
+    SignJwtRequest request =
+        SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
+    assertThat(only(demo.seeing().diagnose(request)).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void diagnose_sourceOfAUser_cannotIssueIdTokens() {
+    GoogleCredentials user = demo.emulator.googleCredentials("user:me@example.com");
+    Diagnosis diagnosis =
+        Diagnostics.using(demo.from(user)).diagnose(IdTokenRequest.of(Target.self(), "orders"));
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.SOURCE_UNABLE);
+    assertThat(diagnosis.toString())
+        .contains("an ID token for orders: FAILS: the source credentials cannot do this")
+        .contains("fix: name a service account as target: it is impersonated");
+  }
+
+  @Test
+  void diagnose_ofItsOwnAccountByName_isALink() {
+    Diagnosis diagnosis = demo.seeing(CALLER);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
+    demo.grant(CALLER, CALLER);
+    assertThat(demo.seeing(CALLER).works()).isTrue();
+    assertThat(diagnosis.caller()).contains(Member.of(CALLER));
+  }
+}

@@ -1,0 +1,291 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.UserCredentials;
+import com.google.rpc.Code;
+import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.DelegationChain;
+import io.github.shortlived.Member;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.testing.EmulatorControls.QuotaGroup;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What fails before any policy is asked: the source, the service and the request itself. */
+class SourceDiagnosisTest {
+  private static final String API = "iamcredentials.googleapis.com";
+
+  // Keys are checked by the system's clock, on which google-auth dates its JWTs.
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(world -> world.clock(InstantSource.system()));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  private Diagnosis fromKey() {
+    String key = demo.emulator.serviceAccountKey(CALLER.id());
+    return Diagnostics.using(demo.fromKey(key)).diagnose(TARGET);
+  }
+
+  private static void assertSourceFails(Diagnosis diagnosis, Kind kind) {
+    assertThat(only(diagnosis).kind()).isEqualTo(kind);
+    assertThat(diagnosis.firstFailure().orElseThrow().stage()).isEqualTo(new Stage.Source());
+    assertThat(diagnosis.steps().stream().skip(1).map(Step::status)).containsOnly(Status.UNKNOWN);
+  }
+
+  @Test
+  void diagnose_keyThatWorks_saysWhoseItIs() {
+    demo.grant(CALLER, TARGET);
+    Diagnosis diagnosis = fromKey();
+    assertThat(diagnosis.works()).isTrue();
+    assertThat(diagnosis.toString())
+        .contains("observed: ServiceAccountCredentials gave a token for caller@demo-project\n");
+  }
+
+  @Test
+  void diagnose_keyThatIsGone_saysSo() {
+    String key = demo.emulator.serviceAccountKey(CALLER.id());
+    demo.emulator.reset();
+    Diagnosis diagnosis = Diagnostics.using(demo.fromKey(key)).diagnose(CHAIN);
+    assertSourceFails(diagnosis, Kind.SOURCE_BROKEN);
+    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.INFERRED);
+    assertThat(diagnosis)
+        .hasToString(
+            """
+            caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials give no token
+            +- source credentials: FAILS: the source credentials give no token
+            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
+            |  +- inferred: the key was deleted or disabled, or is another account's
+            |  \\- fix: use a key that is in this list, or better a source without one
+            |     \\- gcloud iam service-accounts keys list --iam-account=caller@demo-project.iam.gserviceaccount.com
+            +- IAM Service Account Credentials API: unknown
+            +- caller@demo-project -> hop-1@demo-project: unknown
+            +- hop-1@demo-project -> hop-2@demo-project: unknown
+            \\- hop-2@demo-project -> target@demo-project: unknown""");
+  }
+
+  @Test
+  void diagnose_clockThatIsWrong_saysSo() {
+    demo.emulator.clock().advance(Duration.ofHours(3));
+    Diagnosis diagnosis = fromKey();
+    assertSourceFails(diagnosis, Kind.CLOCK_SKEW);
+    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.INFERRED);
+    assertThat(diagnosis.toString())
+        .contains("Check your iat and exp values", "fix: compare it with the true time");
+  }
+
+  @Test
+  void diagnose_accountOfTheKeyDisabled_saysSo() {
+    try (DiagnosisDemo disabled =
+        new DiagnosisDemo(
+            world -> world.clock(InstantSource.system()).disabledServiceAccount(CALLER.id()))) {
+      String key = disabled.emulator.serviceAccountKey(CALLER.id());
+      Diagnosis diagnosis = Diagnostics.using(disabled.fromKey(key)).diagnose(TARGET);
+      assertSourceFails(diagnosis, Kind.ACCOUNT_NOT_FOUND);
+      assertThat(only(diagnosis).remedy().commands())
+          .containsExactly("gcloud iam service-accounts describe " + CALLER);
+    }
+  }
+
+  @Test
+  void diagnose_tokenEndpointDown_saysSo() {
+    demo.emulator.faults().on("token").fail(Code.UNAVAILABLE);
+    assertSourceFails(fromKey(), Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void diagnose_virtualMachineWithoutAccount_isBroken() {
+    GoogleCredentials machine =
+        ComputeEngineCredentials.newBuilder()
+            .setHttpTransportFactory(demo.emulator.httpTransportFactory())
+            .build();
+    Diagnosis diagnosis = Diagnostics.using(demo.from(machine)).diagnose(TARGET);
+    assertSourceFails(diagnosis, Kind.SOURCE_BROKEN);
+    assertThat(diagnosis.caller()).isEmpty();
+    assertThat(diagnosis.toString()).startsWith("unknown caller -> target@demo-project, access");
+  }
+
+  @Test
+  void diagnose_loginThatWasRevoked_saysLogIn() throws Exception {
+    String login = demo.emulator.userCredentials("me@example.com");
+    demo.emulator.reset();
+    GoogleCredentials user =
+        UserCredentials.fromStream(
+            new ByteArrayInputStream(login.getBytes(StandardCharsets.UTF_8)));
+    Diagnosis diagnosis = Diagnostics.using(demo.from(user)).diagnose(TARGET);
+    assertSourceFails(diagnosis, Kind.SOURCE_BROKEN);
+    assertThat(only(diagnosis).remedy().commands())
+        .containsExactly("gcloud auth application-default login");
+  }
+
+  @Test
+  void diagnose_tokenOfSomewhereElse_isNotAccepted() {
+    GoogleCredentials foreign = GoogleCredentials.create(new AccessToken("ya29.elsewhere", null));
+    Diagnosis diagnosis = Diagnostics.using(demo.from(foreign)).diagnose(TARGET);
+    assertSourceFails(diagnosis, Kind.TOKEN_NOT_ACCEPTED);
+    assertThat(diagnosis.toString())
+        .contains("observed: GoogleCredentials gave a token and do not tell for whom\n")
+        .doesNotContain("ya29");
+  }
+
+  @Test
+  void diagnose_tokenWithoutTheScope_saysWhichIsMissing() {
+    GoogleCredentials narrow =
+        demo.emulator
+            .googleCredentials(Member.of(CALLER).id())
+            .createScoped("https://www.googleapis.com/auth/devstorage.read_only");
+    Diagnosis diagnosis = Diagnostics.using(demo.from(narrow)).diagnose(TARGET);
+    assertSourceFails(diagnosis, Kind.SCOPE_INSUFFICIENT);
+    assertThat(only(diagnosis).remedy().text()).contains(CLOUD_PLATFORM);
+  }
+
+  @Test
+  void diagnose_apiDisabled_tellsTheCommandAndTheLinks() {
+    demo.grant(CALLER, TARGET);
+    demo.emulator.controls().disableApi(PROJECT, API);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
+    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            |  \\- fix: enable it; that takes effect after some minutes
+            |     \\- gcloud services enable %s --project=%s
+            +- caller@demo-project -> target@demo-project: seems to work
+            """
+                .formatted(API, IamEmulator.projectNumber(PROJECT)));
+    demo.emulator.controls().enableApi(PROJECT, API);
+    assertThat(demo.seeing(TARGET).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_apiDisabledAndNothingGranted_tellsBoth() {
+    demo.emulator.controls().disableApi(PROJECT, API);
+    assertThat(demo.seeing(TARGET).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.API_DISABLED, Kind.LINK_MISSING);
+  }
+
+  @Test
+  void diagnose_quotaUsedUp_saysSo() {
+    demo.grant(CALLER, TARGET);
+    demo.emulator.controls().quota(PROJECT, QuotaGroup.GENERATE, 0);
+    Diagnosis diagnosis = demo.seeing(TARGET);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.QUOTA_EXCEEDED);
+    assertThat(only(diagnosis).text()).contains(IamEmulator.projectNumber(PROJECT));
+  }
+
+  @Test
+  void diagnose_quotaUsedUpByTheDiagnosis_blamesNoLink() {
+    demo.emulator.controls().quota(PROJECT, QuotaGroup.GENERATE, 1);
+    demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
+    demo.grants.planRevokeEverything(Member.of(CHAIN.delegates().get(1)), TARGET).apply();
+    assertThat(demo.seeing(CHAIN).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.QUOTA_EXCEEDED, Kind.LINK_MISSING);
+  }
+
+  @Test
+  void diagnose_serviceDown_asksNothingElse() {
+    demo.emulator.faults().on("generateAccessToken").fail(Code.UNAVAILABLE);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(demo.calls()).isEqualTo(Map.of("generateAccessToken", 1L));
+  }
+
+  @Test
+  void diagnose_lifetimeBeyondThePolicy_tellsThatTheLinksWork() {
+    demo.grant(CALLER, TARGET);
+    AccessTokenRequest request =
+        AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
+            .lifetimeExtendedByOrgPolicy(Duration.ofHours(12));
+    Diagnosis diagnosis = demo.seeing().diagnose(request);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.LIFETIME_TOO_LONG);
+    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            +- caller@demo-project -> target@demo-project: works
+            |  \\- observed: an access token of target@demo-project was issued, and dropped
+            \\- an access token that lives PT12H: FAILS: the lifetime is too long
+            """)
+        .contains(
+            "observed: a lifetime of more than 1 hour takes the organization policy"
+                + " constraints/iam.allowServiceAccountCredentialLifetimeExtension\n")
+        .endsWith(
+            "gcloud resource-manager org-policies allow"
+                + " iam.allowServiceAccountCredentialLifetimeExtension "
+                + TARGET
+                + " --organization=ORGANIZATION_ID");
+    demo.emulator.controls().allowLifetimeExtension(TARGET.id());
+    assertThat(demo.seeing().diagnose(request).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_lifetimeBeyondThePolicyAndNothingGranted_tellsBoth() {
+    AccessTokenRequest request =
+        AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
+            .lifetimeExtendedByOrgPolicy(Duration.ofHours(2));
+    assertThat(demo.seeing().diagnose(request).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LINK_MISSING, Kind.LIFETIME_TOO_LONG);
+  }
+
+  @Test
+  void diagnose_callerAmongTheDelegates_isAFinding() {
+    Diagnosis diagnosis = demo.seeing(DelegationChain.through(CALLER).to(TARGET));
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.REQUEST_INVALID);
+    assertThat(diagnosis.toString()).contains("the caller is never among its delegates");
+  }
+
+  @Test
+  void diagnose_closedCredentials_throws() {
+    ShortLivedCredentials credentials = demo.as(Member.of(CALLER));
+    credentials.close();
+    Diagnostics diagnostics = Diagnostics.using(credentials);
+    assertThatThrownBy(() -> diagnostics.diagnose(TARGET))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void diagnose_sourceThatDoesNotTellWhoCalls_namesNoMember() throws Exception {
+    GoogleCredentials attached = demo.emulator.googleCredentials(Member.of(CALLER).id());
+    attached.refreshIfExpired();
+    ShortLivedCredentials nameless = demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
+    Finding finding =
+        only(Diagnostics.using(nameless).readingPoliciesBy(demo.grants).diagnose(TARGET));
+    assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);
+    assertThat(finding.remedy().grant()).isEmpty();
+    assertThat(finding.remedy().commands())
+        .isEqualTo(
+            List.of(
+                "gcloud iam service-accounts add-iam-policy-binding "
+                    + TARGET
+                    + " --member=MEMBER --role=roles/iam.serviceAccountTokenCreator"
+                    + " --condition=None"));
+  }
+}

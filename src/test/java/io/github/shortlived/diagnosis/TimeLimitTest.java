@@ -1,0 +1,57 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.Member;
+import io.github.shortlived.grant.AccountAccess.Entry;
+import io.github.shortlived.grant.Condition;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimeLimitTest {
+  private static Entry entry(String expression) {
+    Condition condition = Condition.of("any title", expression);
+    Binding binding = new Binding(TARGET, "roles/any", Member.of(CALLER), Optional.of(condition));
+    return new Entry(binding, true, Set.of(), false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "request.time < timestamp(\"2030-01-01T00:00:00Z\")",
+        "request.time < timestamp('2029-12-31T23:59:59.999Z')",
+        " request.time<=timestamp( \"2030-01-01T01:00:00+01:00\" ) ",
+      })
+  void hasEnded_limitThatIsOver_isTrue(String expression) {
+    assertThat(TimeLimit.hasEnded(entry(expression), NOW)).isTrue();
+    assertThat(TimeLimit.isConditional(entry(expression))).isFalse();
+  }
+
+  @Test
+  void hasEnded_limitAhead_isFalse() {
+    Entry ahead = entry("request.time < timestamp(\"2030-01-01T00:00:01Z\")");
+    assertThat(TimeLimit.hasEnded(ahead, NOW)).isFalse();
+    assertThat(TimeLimit.isConditional(ahead)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "request.time > timestamp(\"2020-01-01T00:00:00Z\")",
+        "request.time < timestamp(\"2020-01-01T00:00:00Z\") || true",
+        "request.time < timestamp(\"no time\")",
+        "request.time < timestamp(\"2020-13-01T00:00:00Z\")",
+        "!(request.time < timestamp(\"2020-01-01T00:00:00Z\"))",
+      })
+  void hasEnded_anythingElse_isLeftToGoogle(String expression) {
+    assertThat(TimeLimit.hasEnded(entry(expression), NOW)).isFalse();
+    assertThat(TimeLimit.isConditional(entry(expression))).isTrue();
+  }
+}
