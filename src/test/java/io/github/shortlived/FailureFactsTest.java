@@ -101,8 +101,9 @@ class FailureFactsTest {
     assertThat(failure.attempts()).isGreaterThan(1);
     assertThat(failure.elapsed()).isPositive();
     assertThat(failure)
-        .hasMessageContaining("Given up after %d attempts in 0.".formatted(failure.attempts()));
-    assertThat(calls(METHOD)).isEqualTo(failure.attempts());
+        .hasMessageContaining("Given up after %d attempts in ".formatted(failure.attempts()));
+    // The last one may have run out of time on its way.
+    assertThat(calls(METHOD)).isBetween(failure.attempts() - 1L, (long) failure.attempts());
   }
 
   @Test

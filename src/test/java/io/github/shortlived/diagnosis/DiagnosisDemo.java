@@ -127,6 +127,7 @@ final class DiagnosisDemo implements AutoCloseable {
     Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
     try (GoogleClient<IAMClient> iam = GoogleClient.iam(emulator.endpoints().iam())) {
       iam.call(
+          "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
           DeleteServiceAccountRequest.newBuilder()
               .setName("projects/" + PROJECT + "/serviceAccounts/" + account)
@@ -134,6 +135,7 @@ final class DiagnosisDemo implements AutoCloseable {
           source,
           deadline);
       iam.call(
+          "createServiceAccount",
           IAMClient::createServiceAccountCallable,
           CreateServiceAccountRequest.newBuilder()
               .setName("projects/" + PROJECT)
