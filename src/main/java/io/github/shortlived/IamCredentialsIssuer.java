@@ -44,6 +44,11 @@ final class IamCredentialsIssuer implements Issuer {
   }
 
   @Override
+  public IamCredentialsIssuer observedBy(Retrier.Observer observer) {
+    return new IamCredentialsIssuer(client, source, retrier.observedBy(observer), clock);
+  }
+
+  @Override
   public AccessToken accessToken(AccessTokenRequest request) {
     Route route = Route.to(request.target());
     GenerateAccessTokenResponse response =

@@ -1,7 +1,12 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.Retrier;
+
 /** Something that issues all four kinds of credentials. Calls block and are never cached here. */
 interface Issuer {
+  /** The same, telling this observer of each repetition. */
+  Issuer observedBy(Retrier.Observer observer);
+
   AccessToken accessToken(AccessTokenRequest request);
 
   IdToken idToken(IdTokenRequest request);

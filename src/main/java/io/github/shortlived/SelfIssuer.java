@@ -45,6 +45,18 @@ final class SelfIssuer implements Issuer {
     this.remote = remotes.apply(signer(source));
   }
 
+  private SelfIssuer(Source source, Retrier retrier, InstantSource clock, Issuer remote) {
+    this.source = source;
+    this.retrier = retrier;
+    this.clock = clock;
+    this.remote = remote;
+  }
+
+  @Override
+  public SelfIssuer observedBy(Retrier.Observer observer) {
+    return new SelfIssuer(source, retrier.observedBy(observer), clock, remote.observedBy(observer));
+  }
+
   @Override
   public AccessToken accessToken(AccessTokenRequest request) {
     com.google.auth.oauth2.AccessToken token =

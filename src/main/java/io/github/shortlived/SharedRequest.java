@@ -13,6 +13,16 @@ final class SharedRequest<T extends BearerToken> {
   // Written before the latch opens, read after.
   private @Nullable HeldToken<T> token;
   private @Nullable Throwable failure;
+  private final boolean ahead;
+
+  /** A request that is made ahead of a token's end, or because there is no usable one. */
+  SharedRequest(boolean ahead) {
+    this.ahead = ahead;
+  }
+
+  boolean ahead() {
+    return ahead;
+  }
 
   void succeed(HeldToken<T> fresh) {
     token = fresh;

@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import com.google.api.core.NanoClock;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final InstantSource clock;
   private final boolean grpc;
   private final TokenCache tokens;
+  private final Events events;
   private final Issuer self;
   private final Issuer remote;
   // Guarded by this; made by the first call that needs it, for a key file signs without network.
@@ -65,6 +68,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.grpc = builder.grpc;
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
+    this.events = builder.events;
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
     Retrier retrier = retryPolicy.retrier().dated(clock);
     Function<Source, Issuer> remotes =
@@ -170,7 +174,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return (C) token(tokenRequest);
     }
     admit(request);
-    return asked(request);
+    return asking(request).becauseAsked(observer -> asked(request, observer));
   }
 
   private <T extends BearerToken> T token(TokenRequest<T> request) {
@@ -181,24 +185,36 @@ public final class ShortLivedCredentials implements AutoCloseable {
     admit(request);
     Recipe<T> recipe = recipe(request);
     if (request.reuse().equals(Reuse.NONE)) {
-      T fresh = recipe.mint().get();
+      T fresh = recipe.mint().mint(false);
       tokens.engine(recipe).offer(fresh);
       return fresh;
     }
     return tokens.await(recipe, request.reuse(), null);
   }
 
-  @SuppressWarnings("unchecked") // A user's token is an access token.
   private <T extends BearerToken> Recipe<T> recipe(TokenRequest<T> request) {
     TokenRequest<T> kept = request.kept();
     return new Recipe<>(
         kept,
-        kept instanceof UserTokenRequest user ? () -> (T) delegated(user) : () -> asked(kept));
+        ahead ->
+            ahead
+                ? asking(kept).ahead(kept, observer -> asked(kept, observer))
+                : asking(kept).becauseAsked(observer -> asked(kept, observer)));
+  }
+
+  private <C extends ShortLivedCredential> Asking<C> asking(CredentialRequest<C> request) {
+    return new Asking<>(request, events, NanoClock.getDefaultClock());
   }
 
   /** What the service says now. */
-  private <C extends ShortLivedCredential> C asked(CredentialRequest<C> request) {
-    return (request.target() instanceof Target.Self ? self : remote).issue(request);
+  @SuppressWarnings("unchecked") // A user's token is an access token.
+  private <C extends ShortLivedCredential> C asked(
+      CredentialRequest<C> request, Retrier.Observer observer) {
+    if (request instanceof UserTokenRequest user) {
+      return (C) delegated(user, observer);
+    }
+    Issuer issuer = request.target() instanceof Target.Self ? self : remote;
+    return issuer.observedBy(observer).issue(request);
   }
 
   /**
@@ -375,6 +391,20 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return source.scoped();
   }
 
+  /**
+   * {@return how often {@link #issue} and the methods like it were answered with a kept token}
+   * Reading by a {@link TokenSource}, or by credentials made for a Google client, is not counted:
+   * that would take longer than the reading.
+   */
+  public long servedFromCache() {
+    return tokens.servedCount();
+  }
+
+  /** {@return who is told of events; what it throws is dropped} */
+  public Consumer<CredentialEvent> listener() {
+    return events::tell;
+  }
+
   /** {@return the clock by which claims are dated, tokens and grants end} */
   public InstantSource clock() {
     return clock;
@@ -464,7 +494,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /** A user's token, where their domain delegates that to the target. */
-  private AccessToken delegated(UserTokenRequest request) {
+  private AccessToken delegated(UserTokenRequest request, Retrier.Observer observer) {
     AccessTokenRequest own = request.request();
     String universe = universeOf(source.credentials());
     Checks.request(
@@ -473,7 +503,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    return new DelegatedTokens(endpoints, transports, retryPolicy.retrier().dated(clock), clock)
+    Retrier retrier = retryPolicy.retrier().dated(clock).observedBy(observer);
+    return new DelegatedTokens(endpoints, transports, retrier, clock)
         .accessToken(
             accountOf(own.target()).orElseThrow().id(),
             request.user(),
@@ -501,6 +532,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
     private int mostKeptTokens = MOST_KEPT_TOKENS;
+    private Events events = new Events(event -> {});
     private boolean grpc;
 
     private Builder() {}
@@ -575,6 +607,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets who is told of what happens; nobody unless set, and nothing is logged. It is called by
+     * the threads on which things happen, many at a time, and must not block. What it throws is
+     * dropped.
+     */
+    public Builder listener(Consumer<? super CredentialEvent> listener) {
+      this.events = new Events(listener);
+      return this;
+    }
+
     /** Sets the clock by which claims are dated, tokens and grants end; the system's unless set. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
@@ -621,7 +663,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     private GoogleCredentials source() {
-      return source.load(transports).credentials();
+      LoadedSource loaded = source.load(transports);
+      loaded
+          .exposed()
+          .ifPresent(
+              exposed ->
+                  events.tell(
+                      new CredentialEvent.SecretExposed(exposed.file(), exposed.toString())));
+      return loaded.credentials();
     }
   }
 }

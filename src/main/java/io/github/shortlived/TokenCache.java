@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class TokenCache {
   private static final int EVICTED_PART = 16;
 
   private final ConcurrentMap<TokenRequest<?>, TokenEngine<?>> engines = new ConcurrentHashMap<>();
+  private final LongAdder served = new LongAdder();
   private final ReentrantLock evicting = new ReentrantLock();
   private final int most;
   private final Surroundings around;
@@ -49,7 +51,16 @@ final class TokenCache {
   @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
   <T extends BearerToken> @Nullable T served(TokenRequest<T> request) {
     TokenEngine<?> engine = engines.get(request.kept());
-    return engine == null ? null : (T) engine.served(request.reuse().leastLeft());
+    T token = engine == null ? null : (T) engine.served(request.reuse().leastLeft());
+    if (token != null) {
+      served.increment();
+    }
+    return token;
+  }
+
+  /** How often a kept token was served, except by handles. */
+  long servedCount() {
+    return served.sum();
   }
 
   /** The token; blocks where there is no usable one. */

@@ -184,7 +184,7 @@ final class TokenEngine<T extends BearerToken> {
         return;
       }
       held = stale.with(stale.freshness().refreshing());
-      mine = begin();
+      mine = begin(true);
     } finally {
       lock.unlock();
     }
@@ -207,11 +207,11 @@ final class TokenEngine<T extends BearerToken> {
         return underWay;
       }
       if (held != null && isUsable(held, leastLeft)) {
-        SharedRequest<T> ended = new SharedRequest<>();
+        SharedRequest<T> ended = new SharedRequest<>(false);
         ended.succeed(held);
         return ended;
       }
-      mine = begin();
+      mine = begin(false);
     } finally {
       lock.unlock();
     }
@@ -219,8 +219,8 @@ final class TokenEngine<T extends BearerToken> {
     return mine;
   }
 
-  private SharedRequest<T> begin() {
-    underWay = new SharedRequest<>();
+  private SharedRequest<T> begin(boolean ahead) {
+    underWay = new SharedRequest<>(ahead);
     return underWay;
   }
 
@@ -234,7 +234,7 @@ final class TokenEngine<T extends BearerToken> {
 
   private void make(SharedRequest<T> request) {
     try {
-      arrived(request, recipe.mint().get());
+      arrived(request, recipe.mint().mint(request.ahead()));
     } catch (Throwable failure) {
       failed(request, translated(failure));
     }

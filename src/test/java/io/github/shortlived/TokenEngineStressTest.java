@@ -47,7 +47,7 @@ class TokenEngineStressTest {
               this::arrived),
           () -> {});
   private final TokenSource<AccessToken> source =
-      new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, this::mint), Reuse.USABLE);
+      new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), Reuse.USABLE);
 
   @AfterEach
   void stop() {

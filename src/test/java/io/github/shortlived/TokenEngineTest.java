@@ -193,7 +193,7 @@ class TokenEngineTest {
   void get_executorRefuses_saysSoWhenNothingIsUsable() throws Exception {
     TokenEngine<AccessToken> engine =
         new TokenEngine<>(
-            new Recipe<>(TokenRig.REQUEST, () -> new AccessToken("never", TokenRig.START)),
+            new Recipe<>(TokenRig.REQUEST, ahead -> new AccessToken("never", TokenRig.START)),
             new Surroundings(
                 rig,
                 task -> {

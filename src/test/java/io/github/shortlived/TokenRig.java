@@ -51,11 +51,11 @@ final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenSource<AccessToken> source(AccessTokenRequest request) {
-    return new TokenSource<>(cache, new Recipe<>(request.kept(), this::mint), request.reuse());
+    return new TokenSource<>(cache, new Recipe<>(request.kept(), ahead -> mint()), request.reuse());
   }
 
   TokenEngine<AccessToken> engine(AccessTokenRequest request) {
-    return cache.engine(new Recipe<>(request.kept(), this::mint));
+    return cache.engine(new Recipe<>(request.kept(), ahead -> mint()));
   }
 
   private AccessToken mint() {

@@ -42,7 +42,7 @@ class VirtualThreadsTest {
                   () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0),
               () -> {});
       TokenSource<AccessToken> source =
-          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, this::mint), Reuse.USABLE);
+          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), Reuse.USABLE);
       List<Future<AccessToken>> tokens = new ArrayList<>();
       for (int i = 0; i < WAITERS; i++) {
         tokens.add(

@@ -115,7 +115,8 @@ public class ContendedGrantBenchmark {
           new IamPolicyStore(GoogleClient.iam(emulator.endpoints().iam()), source);
       PolicyStore counted = new CountedPolicies(policies, attempts);
       return new Grants(
-          new PolicyEditor(source, counted, RetryPolicy.standard()), emulator.clock());
+          new PolicyEditor(source, counted, RetryPolicy.standard(), change -> {}),
+          emulator.clock());
     }
 
     /** Before each round, and not in its time. */

@@ -34,11 +34,14 @@ final class PolicyEditor implements AutoCloseable {
   private final PolicyStore policies;
   private final Retrier retrier;
   private final Source source;
+  private final Consumer<PolicyChange> heard;
   private final Turns turns = new Turns();
   private volatile boolean closed;
 
-  PolicyEditor(Source source, PolicyStore policies, RetryPolicy policy) {
+  PolicyEditor(
+      Source source, PolicyStore policies, RetryPolicy policy, Consumer<PolicyChange> heard) {
     this.source = source;
+    this.heard = heard;
     this.policies = policies;
     this.retrier =
         Retrier.of(
@@ -50,7 +53,8 @@ final class PolicyEditor implements AutoCloseable {
     try {
       PolicyStore policies =
           new IamPolicyStore(GoogleClient.iam(credentials.endpoints().iam()), source);
-      return new PolicyEditor(source, policies, credentials.retryPolicy());
+      return new PolicyEditor(
+          source, policies, credentials.retryPolicy(), new ToldChanges(credentials));
     } catch (IOException e) {
       throw CredentialException.from(e, "Starting the IAM client", List.of());
     }
@@ -178,7 +182,7 @@ final class PolicyEditor implements AutoCloseable {
               () ->
                   told("\nPerhaps made, for its answer was lost:", cycle.perhapsWritten())
                       + told("\nDone before it, and still in place:", before));
-      changes.stream().filter(PolicyChange::changed).forEach(changed);
+      changes.stream().filter(PolicyChange::changed).forEach(changed.andThen(heard));
       return changes;
     } catch (CredentialException e) {
       cycle.perhapsWritten().forEach(changed);

@@ -275,7 +275,8 @@ class SourceDiagnosisTest {
   void diagnose_sourceThatDoesNotTellWhoCalls_namesNoMember() throws Exception {
     GoogleCredentials attached = demo.emulator.googleCredentials(Member.of(CALLER).id());
     attached.refreshIfExpired();
-    ShortLivedCredentials nameless = demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
+    ShortLivedCredentials nameless =
+        demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
     Finding finding =
         only(Diagnostics.using(nameless).readingPoliciesBy(demo.grants).diagnose(TARGET));
     assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);

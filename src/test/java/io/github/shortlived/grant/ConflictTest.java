@@ -106,7 +106,8 @@ class ConflictTest {
   }
 
   private Grants grants(RetryPolicy retryPolicy) {
-    PolicyEditor editor = new PolicyEditor(EmulatedPolicies.sourceOf(demo), policies, retryPolicy);
+    PolicyEditor editor =
+        new PolicyEditor(EmulatedPolicies.sourceOf(demo), policies, retryPolicy, change -> {});
     return new Grants(editor, InstantSource.system());
   }
 

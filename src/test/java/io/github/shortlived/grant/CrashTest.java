@@ -31,7 +31,8 @@ class CrashTest {
   private final StubStore mortal = StubStore.over(policies);
   private final Grants grants =
       new Grants(
-          new PolicyEditor(EmulatedPolicies.sourceOf(demo), mortal, RetryPolicy.standard()),
+          new PolicyEditor(
+              EmulatedPolicies.sourceOf(demo), mortal, RetryPolicy.standard(), change -> {}),
           InstantSource.system());
 
   @BeforeEach

@@ -25,7 +25,8 @@ class MemoryPolicies implements PolicyStore {
   Grants grants(Instant now) {
     GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
     Source source = Source.of(nobody, Scopes.CLOUD_PLATFORM);
-    return new Grants(new PolicyEditor(source, this, RetryPolicy.none()), InstantSource.fixed(now));
+    return new Grants(
+        new PolicyEditor(source, this, RetryPolicy.none(), change -> {}), InstantSource.fixed(now));
   }
 
   @Override

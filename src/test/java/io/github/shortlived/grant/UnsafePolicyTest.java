@@ -127,7 +127,8 @@ class UnsafePolicyTest {
     StubStore intermediary = StubStore.over(policies);
     intermediary.seen = rewriting;
     PolicyEditor editor =
-        new PolicyEditor(EmulatedPolicies.sourceOf(demo), intermediary, RetryPolicy.none());
+        new PolicyEditor(
+            EmulatedPolicies.sourceOf(demo), intermediary, RetryPolicy.none(), change -> {});
     return new Grants(editor, InstantSource.system());
   }
 }

@@ -98,6 +98,22 @@ class SamplesTest {
   }
 
   @Test
+  void eventsSample_granted_tellsOfOneIssuedAndOneServed() {
+    EventsSample.run(
+        ShortLivedCredentials.builder()
+            .source(iam.googleCredentials(Member.of(caller).id()))
+            .endpoints(iam.endpoints()),
+        deployer);
+    assertThat(output().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("Issued[request=AccessTokenRequest[target=" + deployer)
+        .contains("fingerprint=sha256:", "attempts=1");
+    assertThat(output()).endsWith("1 served from cache" + System.lineSeparator());
+  }
+
+  @Test
   void keptTokenSample_granted_showsOneThriceAndAnother() {
     KeptTokenSample.run(credentials, deployer);
     List<String> lines = output().lines().toList();

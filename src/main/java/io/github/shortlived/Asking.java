@@ -1,0 +1,62 @@
+package io.github.shortlived;
+
+import com.google.api.core.ApiClock;
+import io.github.shortlived.internal.Retrier;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One asking for a credential, from its first attempt to its end, as the listener is told of it.
+ * For one thread.
+ */
+final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
+  private final CredentialRequest<C> request;
+  private final Events events;
+  private final ApiClock clock;
+  private final long begin;
+  private int attempts = 1;
+
+  Asking(CredentialRequest<C> request, Events events, ApiClock clock) {
+    this.request = request;
+    this.events = events;
+    this.clock = clock;
+    this.begin = clock.nanoTime();
+  }
+
+  /** Because a caller waits for it. */
+  C becauseAsked(Function<Retrier.Observer, C> issuer) {
+    try {
+      C issued = issuer.apply(this);
+      events.tell(new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
+      return issued;
+    } catch (CredentialException e) {
+      events.tell(new CredentialEvent.Refused(request, e, elapsed(), attempts));
+      throw e;
+    }
+  }
+
+  /** Because the kept one ends some time, while nobody waits. */
+  C ahead(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
+    try {
+      C issued = issuer.apply(this);
+      events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
+      return issued;
+    } catch (CredentialException e) {
+      events.tell(new CredentialEvent.RefreshFailed(kept, e, elapsed(), attempts));
+      throw e;
+    }
+  }
+
+  @Override
+  public void repeating(int attempt, Duration delay, Exception failure) {
+    attempts = attempt + 1;
+    CredentialException told =
+        CredentialException.from(failure, "Asking for " + request, List.of());
+    events.tell(new CredentialEvent.Retried(request, attempt, delay, told));
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(clock.nanoTime() - begin);
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.shortlived;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What happened to a credential or a policy, for logs and meters. Told to the listener of {@link
+ * ShortLivedCredentials.Builder#listener}, by the thread on which it happened, after it did. An
+ * immutable value that holds no secret: credentials are told by their {@link
+ * ShortLivedCredential#fingerprint() fingerprint}. Durations include repetitions and the delays
+ * between them; attempts count from 1.
+ *
+ * <p>A kept token that is served is no event; {@link ShortLivedCredentials#servedFromCache()}
+ * counts those. Kinds may be added in later versions.
+ */
+public sealed interface CredentialEvent {
+
+  /**
+   * A credential was issued because a caller asked.
+   *
+   * @param request what was asked for, with target and chain
+   * @param fingerprint of the credential
+   * @param duration how long that took
+   * @param attempts how many it took
+   */
+  record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
+      implements CredentialEvent {}
+
+  /**
+   * A kept token was renewed in the background, ahead of its expiry.
+   *
+   * @param request what is kept
+   * @param fingerprint of the new token
+   * @param duration how long that took
+   * @param attempts how many it took
+   */
+  record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
+      implements CredentialEvent {}
+
+  /**
+   * A kept token was to be renewed in the background and was not. It is served on while it is
+   * usable, and asked for again.
+   *
+   * @param request what is kept
+   * @param failure why not
+   * @param duration how long that took
+   * @param attempts how many were made
+   */
+  record RefreshFailed(
+      TokenRequest<?> request, CredentialException failure, Duration duration, int attempts)
+      implements CredentialEvent {}
+
+  /**
+   * A call failed with a transient fault and will be repeated.
+   *
+   * @param request what is asked for
+   * @param attempt which one failed
+   * @param delay how long it waits before the next one
+   * @param failure what it failed with
+   */
+  record Retried(
+      CredentialRequest<?> request, int attempt, Duration delay, CredentialException failure)
+      implements CredentialEvent {}
+
+  /**
+   * A credential that a caller asked for was not issued.
+   *
+   * @param request what was asked for
+   * @param failure why not, and by whom it was refused
+   * @param duration how long that took
+   * @param attempts how many were made
+   */
+  record Refused(
+      CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
+      implements CredentialEvent {}
+
+  /**
+   * A binding was added to a policy.
+   *
+   * @param grant role, account and member
+   */
+  record Granted(RequiredGrant grant) implements CredentialEvent {}
+
+  /**
+   * A binding was removed from a policy.
+   *
+   * @param grant role, account and member
+   */
+  record Revoked(RequiredGrant grant) implements CredentialEvent {}
+
+  /**
+   * A binding that had ended was removed from a policy.
+   *
+   * @param grant role, account and member
+   */
+  record Swept(RequiredGrant grant) implements CredentialEvent {}
+
+  /**
+   * A file with a private key or another secret can be read by more than its owner.
+   *
+   * @param file which
+   * @param advice how to close it
+   */
+  record SecretExposed(Path file, String advice) implements CredentialEvent {}
+}

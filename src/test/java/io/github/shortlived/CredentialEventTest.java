@@ -1,0 +1,197 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialEvent.Granted;
+import io.github.shortlived.CredentialEvent.Issued;
+import io.github.shortlived.CredentialEvent.RefreshFailed;
+import io.github.shortlived.CredentialEvent.Refreshed;
+import io.github.shortlived.CredentialEvent.Refused;
+import io.github.shortlived.CredentialEvent.Retried;
+import io.github.shortlived.CredentialEvent.Revoked;
+import io.github.shortlived.CredentialEvent.SecretExposed;
+import io.github.shortlived.CredentialEvent.Swept;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the listener is told, on the emulator. */
+@Timeout(60) // A lost event must not stall the build.
+class CredentialEventTest {
+  private static final AccessTokenRequest REQUEST = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
+  private static final CrossAccountGrant GRANT =
+      CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(TARGET);
+
+  private final LinkedBlockingQueue<CredentialEvent> events = new LinkedBlockingQueue<>();
+  private final DemoProject demo = new DemoProject();
+  private final ShortLivedCredentials credentials = listening(Member.of(CALLER)).build();
+
+  private ShortLivedCredentials.Builder listening(Member caller) {
+    return ShortLivedCredentials.builder()
+        .source(demo.emulator().googleCredentials(caller.id()))
+        .endpoints(demo.emulator().endpoints())
+        .clock(demo.emulator().clock())
+        .retryPolicy(
+            new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofSeconds(30), true))
+        .listener(events::add);
+  }
+
+  @AfterEach
+  void close() {
+    credentials.close();
+    demo.close();
+  }
+
+  private <E extends CredentialEvent> E next(Class<E> type) throws InterruptedException {
+    return type.cast(events.poll(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void issue_granted_tellsRequestFingerprintAndAttempts() throws Exception {
+    demo.grants().apply(GRANT);
+    AccessToken token = credentials.issue(REQUEST);
+
+    Issued issued = next(Issued.class);
+    assertThat(issued.request()).isEqualTo(REQUEST);
+    assertThat(issued.fingerprint()).isEqualTo(token.fingerprint());
+    assertThat(issued.attempts()).isOne();
+    assertThat(issued.duration()).isPositive();
+    assertThat(issued.toString()).contains(token.fingerprint()).doesNotContain(token.token());
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void issue_kept_isCountedAndNoEvent() throws Exception {
+    demo.grants().apply(GRANT);
+    credentials.issue(REQUEST);
+    next(Issued.class);
+    assertThat(credentials.servedFromCache()).isZero();
+    credentials.issue(REQUEST);
+    credentials.accessToken(TARGET, CLOUD_PLATFORM);
+
+    assertThat(credentials.servedFromCache()).isEqualTo(2);
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void issue_refused_tellsTheFailure() throws Exception {
+    assertThatThrownBy(() -> credentials.issue(REQUEST)).isInstanceOf(PermissionDenied.class);
+
+    Refused refused = next(Refused.class);
+    assertThat(refused.request()).isEqualTo(REQUEST);
+    assertThat(refused.failure()).isInstanceOf(PermissionDenied.class);
+    assertThat(refused.attempts()).isOne();
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void issue_faultsInPassing_tellsEachRepetition() throws Exception {
+    demo.grants().apply(GRANT);
+    demo.emulator().faults().on("signBlob").times(2).fail(Code.UNAVAILABLE);
+    SignBlobRequest request = SignBlobRequest.of(TARGET, new byte[] {1});
+    credentials.issue(request);
+
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      Retried retried = next(Retried.class);
+      assertThat(retried.request()).isEqualTo(request);
+      assertThat(retried.attempt()).isEqualTo(attempt);
+      assertThat(retried.failure()).isInstanceOf(Unavailable.class);
+    }
+    assertThat(next(Issued.class).attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void refresh_aheadOfTheEnd_isToldAsThat() throws Exception {
+    demo.grants().apply(GRANT);
+    credentials.issue(REQUEST);
+    Issued first = next(Issued.class);
+    demo.emulator().clock().advance(Duration.ofMinutes(55));
+    credentials.issue(REQUEST);
+
+    Refreshed refreshed = next(Refreshed.class);
+    assertThat(refreshed.request()).isEqualTo(REQUEST);
+    assertThat(refreshed.fingerprint()).isNotEqualTo(first.fingerprint());
+    assertThat(refreshed.attempts()).isOne();
+  }
+
+  @Test
+  void refresh_refused_isToldWhileTheOldOneIsServed() throws Exception {
+    demo.grants().apply(GRANT);
+    AccessToken first = credentials.issue(REQUEST);
+    next(Issued.class);
+    demo.grants().revoke(GRANT);
+    demo.emulator().clock().advance(Duration.ofMinutes(55));
+
+    assertThat(credentials.issue(REQUEST)).isSameAs(first);
+    RefreshFailed failed = next(RefreshFailed.class);
+    assertThat(failed.request()).isEqualTo(REQUEST);
+    assertThat(failed.failure()).isInstanceOf(PermissionDenied.class);
+  }
+
+  @Test
+  void issue_listenerThrows_isIssuedAllTheSame() {
+    demo.grants().apply(GRANT);
+    try (ShortLivedCredentials unheard =
+        listening(Member.of(CALLER))
+            .listener(
+                event -> {
+                  throw new IllegalStateException("Full");
+                })
+            .build()) {
+      assertThat(unheard.issue(REQUEST).token()).isNotBlank();
+    }
+  }
+
+  @Test
+  void grants_edited_tellEachBinding() throws Exception {
+    CrossAccountGrant brief = GRANT.expiringIn(Duration.ofMinutes(5));
+    try (ShortLivedCredentials admin = listening(DemoProject.ADMIN).build();
+        Grants grants = Grants.using(admin)) {
+      grants.apply(GRANT);
+      grants.apply(GRANT);
+      grants.revoke(GRANT);
+      grants.apply(brief);
+      demo.emulator().clock().advance(Duration.ofMinutes(6));
+      grants.planSweep(List.of(TARGET)).apply();
+    }
+
+    RequiredGrant told =
+        new RequiredGrant(
+            TARGET, "roles/iam.serviceAccountTokenCreator", Optional.of(Member.of(CALLER)));
+    assertThat(events)
+        .containsExactly(new Granted(told), new Revoked(told), new Granted(told), new Swept(told));
+  }
+
+  @Test
+  void build_keyFileOpenToOthers_isTold(@TempDir Path directory) throws Exception {
+    Path keyFile = directory.resolve("key.json");
+    Files.writeString(keyFile, demo.emulator().serviceAccountKey(CALLER.id()));
+    Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-r--r--"));
+    ShortLivedCredentials.builder().keyFile(keyFile).listener(events::add).build().close();
+
+    SecretExposed exposed = next(SecretExposed.class);
+    assertThat(exposed.file()).isEqualTo(keyFile);
+    assertThat(exposed.advice()).contains("chmod 600 ");
+    Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
+    ShortLivedCredentials.builder().keyFile(keyFile).listener(events::add).build().close();
+    assertThat(events).isEmpty();
+  }
+}
