@@ -13,9 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SourceServiceTest {
-  private static final IOException ANY = new IOException("Broken");
-  private static final IOException BY_SOURCE =
-      new IOException("Unable to refresh sourceCredentials", ANY);
   private static final UserCredentials USER =
       UserCredentials.newBuilder()
           .setClientId("id")
@@ -24,15 +21,18 @@ class SourceServiceTest {
           .setTokenServerUri(URI.create("https://login.example.com/token"))
           .build();
 
+  private final IOException any = new IOException("Broken");
+  private final IOException bySource = new IOException("Unable to refresh sourceCredentials", any);
+
   @Test
   void of_user_isTheirTokenEndpoint() {
-    assertThat(SourceService.of(USER, ANY))
+    assertThat(SourceService.of(USER, any))
         .isEqualTo(new ServiceMethod("login.example.com", "token"));
   }
 
   @Test
   void of_machine_isTheMetadataServer() {
-    assertThat(SourceService.of(ComputeEngineCredentials.create(), ANY))
+    assertThat(SourceService.of(ComputeEngineCredentials.create(), any))
         .isEqualTo(
             new ServiceMethod(
                 URI.create(ComputeEngineCredentials.getMetadataServerUrl()).getHost(), "token"));
@@ -47,9 +47,9 @@ class SourceServiceTest {
             .setScopes(List.of("scope"))
             .build();
 
-    assertThat(SourceService.of(impersonated, ANY))
+    assertThat(SourceService.of(impersonated, any))
         .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
-    assertThat(SourceService.of(impersonated, BY_SOURCE))
+    assertThat(SourceService.of(impersonated, bySource))
         .isEqualTo(new ServiceMethod("login.example.com", "token"));
   }
 
@@ -59,11 +59,11 @@ class SourceServiceTest {
 
     GoogleCredentials impersonating = workload().setServiceAccountImpersonationUrl(iam).build();
 
-    assertThat(SourceService.of(workload().build(), ANY))
+    assertThat(SourceService.of(workload().build(), any))
         .isEqualTo(new ServiceMethod("sts.googleapis.com", "token"));
-    assertThat(SourceService.of(impersonating, BY_SOURCE))
+    assertThat(SourceService.of(impersonating, bySource))
         .isEqualTo(new ServiceMethod("sts.googleapis.com", "token"));
-    assertThat(SourceService.of(impersonating, ANY))
+    assertThat(SourceService.of(impersonating, any))
         .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
   }
 
@@ -77,6 +77,6 @@ class SourceServiceTest {
 
   @Test
   void of_credentialsThatDoNotTell_isNull() {
-    assertThat(SourceService.of(new GoogleCredentials() {}, ANY)).isNull();
+    assertThat(SourceService.of(new GoogleCredentials() {}, any)).isNull();
   }
 }
