@@ -1,6 +1,5 @@
 package io.github.shortlived;
 
-import com.google.api.core.NanoClock;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -48,6 +47,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
   private final RetryPolicy retryPolicy;
+  private final Retrier retrier;
   private final InstantSource clock;
   private final boolean grpc;
   private final TokenCache tokens;
@@ -70,7 +70,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.retryPolicy = builder.retryPolicy;
     this.events = builder.events;
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
-    Retrier retrier = retryPolicy.retrier().dated(clock);
+    this.retrier = retryPolicy.retrier().dated(clock);
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
     this.remote = remotes.apply(source);
@@ -203,7 +203,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   private <C extends ShortLivedCredential> Asking<C> asking(CredentialRequest<C> request) {
-    return new Asking<>(request, events, NanoClock.getDefaultClock());
+    return new Asking<>(request, events, retrier.stopwatch());
   }
 
   /** What the service says now. */
@@ -374,11 +374,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public Optional<Member> callerMember() {
     try {
-      return retryPolicy
-          .retrier()
-          .dated(clock)
-          .call(deadline -> source.ask(source::member, deadline))
-          .map(Member::of);
+      return retrier.call(deadline -> source.ask(source::member, deadline)).map(Member::of);
     } catch (CallException e) {
       throw CredentialException.from(e, "Asking who calls", List.of());
     }
@@ -503,8 +499,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    Retrier retrier = retryPolicy.retrier().dated(clock).observedBy(observer);
-    return new DelegatedTokens(endpoints, transports, retrier, clock)
+    return new DelegatedTokens(endpoints, transports, retrier.observedBy(observer), clock)
         .accessToken(
             accountOf(own.target()).orElseThrow().id(),
             request.user(),

@@ -59,6 +59,11 @@ public final class Retrier {
     return new Retrier(limits, retries, means, dates, (attempt, delay, failure) -> {});
   }
 
+  /** What measures time here. */
+  public ApiClock stopwatch() {
+    return means.clock();
+  }
+
   /** The same on this clock, where it is about dates instead of time that goes by. */
   public Retrier dated(InstantSource clock) {
     return new Retrier(limits, retries, means, clock, observer);
