@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -266,7 +267,7 @@ class NetworkTest {
         .containsExactly("quota-project");
   }
 
-  private static void assertNamed(List<String> userAgent) {
+  private static void assertNamed(@Nullable List<String> userAgent) {
     assertThat(userAgent).hasSize(1);
     assertThat(userAgent.get(0)).startsWith(UserAgent.text() + " ");
   }
