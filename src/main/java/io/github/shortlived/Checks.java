@@ -1,11 +1,14 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.HiddenCharacters;
 import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /** Checks at the public door: an error tells the value, the rule and the fix. */
 final class Checks {
+  private static final int LONGEST_VALUE = 100;
+
   private Checks() {}
 
   static void request(boolean holds, String what, String value, String rule, String fix) {
@@ -31,8 +34,10 @@ final class Checks {
   }
 
   private static String shortened(String value) {
-    String line = Redaction.redact(value).replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= 100 ? line : line.substring(0, 100) + "…";
+    String line = HiddenCharacters.spelled(Redaction.redact(value), hidden -> "?");
+    return line.codePointCount(0, line.length()) <= LONGEST_VALUE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_VALUE)) + "…";
   }
 
   private static String capitalized(String sentence) {

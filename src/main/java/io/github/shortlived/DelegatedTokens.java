@@ -19,6 +19,7 @@ import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.ServiceMethod;
 import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,8 +116,11 @@ final class DelegatedTokens {
         Instant expiry = clock.instant().plusSeconds(seconds.getAsLong());
         return new AccessToken(token.getAsString(), expiry);
       }
-    } catch (JsonParseException | NumberFormatException e) {
-      // Its message may quote the token.
+    } catch (JsonParseException
+        | NumberFormatException
+        | ArithmeticException
+        | DateTimeException e) {
+      // Its message may quote the token; and no token lives for millions of years.
     }
     throw CredentialException.malformedAnswer(action);
   }

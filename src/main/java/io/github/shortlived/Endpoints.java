@@ -30,7 +30,7 @@ public record Endpoints(
   /** The metadata server of machines on Google Cloud. */
   static final String METADATA_HOST = "metadata.google.internal";
 
-  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)+");
+  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /**
@@ -133,6 +133,7 @@ public record Endpoints(
   private static String withoutSecrets(URI endpoint) {
     return endpoint
         .toString()
+        .replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:/*)?.*[?#].*@.*", "$1…")
         .replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:/*)?.*@", "$1…@")
         .replaceFirst("[?#].*", "?…");
   }

@@ -113,19 +113,41 @@ public final class JwtClaims {
             .formatted(json.length()));
   }
 
-  /** Readers differ on which of two values they take, so none may be signed. */
+  /** Readers differ on which of two values they take, so none may be signed, however deep. */
   private static void refuseRepeatedNames(String json) {
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
-      Set<String> names = new HashSet<>();
-      reader.beginObject();
-      while (reader.hasNext()) {
-        String name = reader.nextName();
-        Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
-        reader.skipValue();
-      }
+      checkNames(reader);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // The text was read before.
     }
+  }
+
+  /** No deeper than the text that was read before, to which Gson sets a limit. */
+  private static void checkNames(JsonReader reader) throws IOException {
+    switch (reader.peek()) {
+      case BEGIN_OBJECT -> checkObject(reader);
+      case BEGIN_ARRAY -> checkArray(reader);
+      default -> reader.skipValue();
+    }
+  }
+
+  private static void checkObject(JsonReader reader) throws IOException {
+    Set<String> names = new HashSet<>();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
+      checkNames(reader);
+    }
+    reader.endObject();
+  }
+
+  private static void checkArray(JsonReader reader) throws IOException {
+    reader.beginArray();
+    while (reader.hasNext()) {
+      checkNames(reader);
+    }
+    reader.endArray();
   }
 
   /** {@return the same claims with {@code aud}: who shall accept the token} */

@@ -13,12 +13,16 @@ public final class Member {
   private static final String ALL_AUTHENTICATED_USERS = "allAuthenticatedUsers";
   private static final Pattern MISTAKEN =
       Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
+  // Without blanks of any script and what no reviewer sees. A domain's first label has no dot, so
+  // that a text of any length is read once.
   private static final Pattern IDENTIFIER =
       Pattern.compile(
-          "(?:user|serviceAccount|group):[^\\s:@]+@[^\\s:@]+\\.[^\\s:@]+"
-              + "|domain:[^\\s:@/]+\\.[^\\s:@/]+"
-              + "|serviceAccount:[^\\s:@\\[\\]]+\\[[^\\s\\[\\]]+]" // a Kubernetes service account
-              + "|principal(?:Set)?://\\S+");
+          "(?!.*[\\p{Z}\\p{Cc}\\p{Cf}])"
+              + "(?:(?:user|serviceAccount|group):[^:@]+@[^:@.]+\\.[^:@]+"
+              + "|domain:[^:@/.]+\\.[^:@/]+"
+              + "|serviceAccount:[^:@\\[\\]]+\\[[^\\[\\]]+]" // a Kubernetes service account
+              + "|principal(?:Set)?://.+)",
+          Pattern.DOTALL);
 
   private final String id;
 
@@ -51,7 +55,7 @@ public final class Member {
         "member",
         id,
         "it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
-            + " principalSet://…, without blanks",
+            + " principalSet://…, without blanks or invisible characters",
         "put the kind in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
     return new Member(id);
   }

@@ -18,8 +18,11 @@ import java.util.regex.Pattern;
 public record ServiceAccount(String id) implements Target {
   private static final Pattern RESOURCE_NAME =
       Pattern.compile("projects/[^/]+/serviceAccounts/([^/]+)");
+  // Possessive: a text of any length is read once, and needs no deep stack.
   private static final Pattern EMAIL =
-      Pattern.compile("[a-z0-9][a-z0-9._-]*@(?:[a-z0-9-]+\\.)*gserviceaccount\\.com");
+      Pattern.compile(
+          "[a-z0-9][a-z0-9._-]*+@"
+              + "(?:(?!gserviceaccount\\.com\\z)[a-z0-9-]++\\.)*+gserviceaccount\\.com");
   private static final Pattern UNIQUE_ID = Pattern.compile("[0-9]{6,30}");
 
   /**
@@ -75,7 +78,8 @@ public record ServiceAccount(String id) implements Target {
       return "write it in lower case, without blanks";
     }
     if (id.indexOf('@') > 0) {
-      return "that address belongs to no service account: only service accounts can be impersonated";
+      return "that address belongs to no service account: only service accounts can be"
+                 + " impersonated";
     }
     return "find it with: gcloud iam service-accounts list";
   }

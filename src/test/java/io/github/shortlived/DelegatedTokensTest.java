@@ -140,7 +140,9 @@ class DelegatedTokensTest {
         "{",
         "{\"access_token\":\"hidden\"}",
         "{\"access_token\":{},\"expires_in\":1}",
-        "{\"access_token\":\"hidden\",\"expires_in\":\"soon\"}"
+        "{\"access_token\":\"hidden\",\"expires_in\":\"soon\"}",
+        "{\"access_token\":\"hidden\",\"expires_in\":92233720368547758}",
+        "{\"access_token\":\"hidden\",\"expires_in\":9223372036854775807}"
       })
   void accessToken_answerWithoutToken_isUnavailableWithoutSecrets(String answer) {
     FakeHttp http = new FakeHttp().answer(200, answer);

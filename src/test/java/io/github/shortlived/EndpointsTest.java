@@ -160,7 +160,9 @@ class EndpointsTest {
     "https://user:hidden@not_a_host, https://…@not_a_host",
     "https:user:hidden@iam.googleapis.com, https:…@iam.googleapis.com",
     "https://iam.googleapis.com?key=hidden, https://iam.googleapis.com?…",
-    "https://iam.googleapis.com#hidden, https://iam.googleapis.com?…"
+    "https://iam.googleapis.com#hidden, https://iam.googleapis.com?…",
+    "https://iam.googleapis.com?user=me@example.com&key=hidden, https://…",
+    "https://me:hidden?hidden@iam.googleapis.com, https://…"
   })
   void withIam_secretInTheUri_refusedWithoutRepeatingIt(URI endpoint, String shown) {
     assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
@@ -176,6 +178,14 @@ class EndpointsTest {
     uris[insecure] = URI.create("http://elsewhere.example.com");
 
     assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4]))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+  }
+
+  @Test
+  void universe_anyLength_needsNoDeepStack() {
+    String domain = "a" + ".a".repeat(100_000);
+    assertThat(Endpoints.universe(domain).iam()).hasHost("iam." + domain);
+    assertThatThrownBy(() -> Endpoints.universe(domain + "."))
         .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 }

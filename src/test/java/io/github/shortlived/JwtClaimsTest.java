@@ -66,7 +66,8 @@ class JwtClaimsTest {
             JsonParser.parseString(
                 """
                 {"text": "a\\"b<é", "truth": true, "number": 1.50, "time": 7,
-                 "map": {"list": [1, "two", [], {}]}, "iat": 1000000, "exp": 1000600}"""));
+                 "map": {"list": [1, "two", [], {}]}, "iat": 1000000, "exp": 1000600}\
+                """));
   }
 
   @Test
@@ -273,7 +274,8 @@ class JwtClaimsTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasNoCause()
         .hasMessage(
-            "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax.",
+            "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's"
+                + " syntax.",
             json.length());
   }
 
@@ -310,6 +312,24 @@ class JwtClaimsTest {
   void toString_claims_showsNamesAlone() {
     assertThat(claims.subject("hidden").claim("roles", "hidden"))
         .hasToString("JwtClaims[sub, roles]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"exp\":1,\"roles\":{\"admin\":false,\"admin\":true}}",
+        "{\"exp\":1,\"roles\":[0,{},[{\"x\":{},\"admin\":[],\"admin\":[]}]]}"
+      })
+  void ofJson_nameTwiceInside_refused(String json) {
+    assertThatThrownBy(() -> JwtClaims.ofJson(json))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage("Invalid claim 'admin': a claim is set once. Leave one out.");
+  }
+
+  @Test
+  void ofJson_sameNameInTwoPlaces_isSigned() {
+    String json = "{\"exp\":1000060,\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}";
+    assertThat(JwtClaims.ofJson(json).signedAt(NOW).json()).isEqualTo(json);
   }
 
   @Test

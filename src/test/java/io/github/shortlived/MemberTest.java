@@ -42,8 +42,32 @@ class MemberTest {
             "Invalid member '"
                 + id
                 + "': it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
-                + " principal://… or principalSet://…, without blanks. Put the kind in front,"
+                + " principal://… or principalSet://…, without blanks or invisible"
+                + " characters. Put the kind in front,"
                 + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "group:\u202eadmins@example.com",
+        "domain:exam\u200bple.com",
+        "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/\u2028me",
+        "serviceAccount:p.svc.id.goog[namespace/account\u0085]"
+      })
+  void of_whatNobodySees_refusedAndShown(String id) {
+    assertThatThrownBy(() -> Member.of(id))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining("'" + id.replaceAll("[\u202e\u200b\u2028\u0085]", "?") + "'")
+        .hasMessageContaining("without blanks or invisible characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user:me@exam\u00a0ple.com", "principal://iam\u2003"})
+  void of_blankOfAnyKind_refused(String id) {
+    assertThatThrownBy(() -> Member.of(id))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining("'" + id + "'");
   }
 
   @Test
@@ -111,5 +135,13 @@ class MemberTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageContaining("'[redacted]'")
         .hasMessageNotContaining("ya29");
+  }
+
+  @Test
+  void of_anyLength_isReadOnce() {
+    String domain = "a.".repeat(100_000);
+    assertThat(Member.of("user:x@" + domain + "com").id()).endsWith(domain + "com");
+    assertThatThrownBy(() -> Member.of("user:x@" + domain + "com:"))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 }

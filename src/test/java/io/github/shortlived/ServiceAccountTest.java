@@ -103,4 +103,23 @@ class ServiceAccountTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageStartingWith("Invalid service account '" + "x".repeat(100) + "…': ");
   }
+
+  @Test
+  void of_longTextWithWhatNobodySees_isShownInOneShortLine() {
+    assertThatThrownBy(() -> ServiceAccount.of("a\u202e\u2028" + "\ud83d\udd11".repeat(98)))
+        .hasMessageStartingWith(
+            "Invalid service account 'a??" + "\ud83d\udd11".repeat(97) + "…': it is");
+    assertThatThrownBy(() -> ServiceAccount.of("\ud83d\udd11".repeat(100)))
+        .hasMessageStartingWith(
+            "Invalid service account '" + "\ud83d\udd11".repeat(100) + "': it is");
+  }
+
+  @Test
+  void of_anyLength_needsNoDeepStack() {
+    String labels = "a.".repeat(100_000);
+    ServiceAccount account = ServiceAccount.of("x@" + labels + "gserviceaccount.com");
+    assertThat(account.id()).endsWith(labels + "gserviceaccount.com");
+    assertThatThrownBy(() -> ServiceAccount.of("x@" + labels + "gserviceaccount.org"))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+  }
 }

@@ -4,6 +4,7 @@ import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.HiddenCharacters;
 import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class GrantRules {
   private static final int TITLE = 100;
   private static final int DESCRIPTION = 256;
   private static final int EXPRESSION = 4_096;
+  private static final int LONGEST_VALUE = 200;
 
   private GrantRules() {}
 
@@ -47,7 +49,8 @@ final class GrantRules {
         ROLE.matcher(role).matches(),
         "role",
         role,
-        "a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE",
+        "a role is roles/ROLE, projects/PROJECT/roles/ROLE or"
+            + " organizations/ORGANIZATION/roles/ROLE",
         "Custom roles are listed by: gcloud iam roles list --project=PROJECT");
     require(
         !isConditionHash(role),
@@ -245,8 +248,11 @@ final class GrantRules {
     }
   }
 
-  private static String shown(String value) {
-    String line = Redaction.redact(value).replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  /** In one visible line, without secrets. */
+  static String shown(String value) {
+    String line = HiddenCharacters.spelled(Redaction.redact(value), hidden -> " ");
+    return line.codePointCount(0, line.length()) <= LONGEST_VALUE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_VALUE)) + "…";
   }
 }

@@ -45,7 +45,7 @@ final class PolicyGuard {
         ("The policy of %s is not edited: its role '%s' stands for a condition that was lost or is"
                 + " not shown, and grants nothing. Find out whom it was for, remove that binding,"
                 + " and grant again with the condition.")
-            .formatted(account, role));
+            .formatted(account, GrantRules.shown(role)));
   }
 
   static void checkEtag(ServiceAccount account, Policy policy) {

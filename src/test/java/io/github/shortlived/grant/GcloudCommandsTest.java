@@ -105,7 +105,7 @@ class GcloudCommandsTest {
     return GcloudCommands.of(PolicyChange.all(Kind.ADDED, List.of(binding))).get(0);
   }
 
-  private static Map<String, String> entries(Condition condition) {
+  static Map<String, String> entries(Condition condition) {
     return Map.of(
         "title", condition.title(),
         "description", condition.description(),
@@ -113,7 +113,7 @@ class GcloudCommandsTest {
   }
 
   /** As gcloud does: the first delimiter that fits, the first equals sign. */
-  private static Map<String, String> read(String flag) {
+  static Map<String, String> read(String flag) {
     int end = flag.indexOf('^', 1);
     Map<String, String> entries = new LinkedHashMap<>();
     for (String entry : Splitter.on(flag.substring(1, end)).split(flag.substring(end + 1))) {

@@ -130,8 +130,8 @@ class GrantRulesTest {
     assertThatThrownBy(() -> grant().expiringIn(Duration.ofMillis(999)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime 'PT0.999S': a grant lasts at least a second. Pass a longer duration to"
-                + " expiringIn(...).");
+            "Invalid lifetime 'PT0.999S': a grant lasts at least a second. Pass a longer duration"
+                + " to expiringIn(...).");
     assertThat(grant().expiringIn(Duration.ofSeconds(1)).lifetime())
         .contains(Duration.ofSeconds(1));
   }
@@ -282,5 +282,13 @@ class GrantRulesTest {
         .hasToString(
             "roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
                 + " user:me@example.com, for PT1H from when it is made");
+  }
+
+  @Test
+  void check_longTextWithWhatNobodySees_isShownInOneShortLine() {
+    Condition condition = Condition.of("t", "(\u202e\u2028" + "\ud83d\udd11".repeat(198));
+    assertThatThrownBy(() -> GrantRules.check(condition))
+        .hasMessageStartingWith(
+            "Invalid condition expression '(  " + "\ud83d\udd11".repeat(197) + "…': ");
   }
 }

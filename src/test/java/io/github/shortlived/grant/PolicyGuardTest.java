@@ -46,8 +46,9 @@ class PolicyGuardTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "The policy of target@p.iam.gserviceaccount.com is not edited: it would hold 1501"
-                + " principals in all bindings, and Google's limit is 1500. Remove what is no longer"
-                + " needed, such as expired grants with planSweep(...), or grant to a group.");
+                + " principals in all bindings, and Google's limit is 1500. Remove what is no"
+                + " longer needed, such as expired grants with planSweep(...), or grant to a"
+                + " group.");
   }
 
   @Test
@@ -117,6 +118,21 @@ class PolicyGuardTest {
                 + " 'roles/iam.serviceAccountTokenCreator_withcond_0123456789abcdef0123' stands for"
                 + " a condition that was lost or is not shown, and grants nothing. Find out whom it"
                 + " was for, remove that binding, and grant again with the condition.");
+  }
+
+  @Test
+  void edit_conditionHashWithWhatNobodySees_isShownInOneLine() {
+    Policy hidden =
+        Policy.newBuilder()
+            .addBindings(
+                Binding.newBuilder()
+                    .setRole("roles/x\u202e_withcond_0123456789abcdef0123")
+                    .addMembers("user:you@example.com"))
+            .build();
+
+    assertThatThrownBy(() -> edit(Kind.ADDED, hidden, grant("user:me@example.com")))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("its role 'roles/x _withcond_0123456789abcdef0123' stands for");
   }
 
   @Test

@@ -155,7 +155,7 @@ class TerraformResourcesTest {
         new CrossAccountGrant(List.of(new Binding(TARGET, "roles/x", ME, Optional.of(condition)))));
   }
 
-  private static String read(String literal) {
+  static String read(String literal) {
     String rest = TOKEN.matcher(literal).replaceAll(" ");
     assertThat(rest).doesNotContain("${", "%{", "\"", "\\");
     return TOKEN.matcher(literal).replaceAll(token -> Matcher.quoteReplacement(read(token)));

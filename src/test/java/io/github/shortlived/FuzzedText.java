@@ -1,0 +1,71 @@
+package io.github.shortlived;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Throwables;
+import io.github.shortlived.internal.HiddenCharacters;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What fuzz tests share: texts in which {@code <<token>>}, {@code <<jwt>>}, {@code <<refresh>>} and
+ * {@code <<client>>} stand for secrets in the forms that Google gives them, and the judge of those
+ * who refuse such a text.
+ */
+public final class FuzzedText {
+  /** The part of every planted secret that must never show. */
+  public static final String HIDDEN = "C4n4ryC4n4ry";
+
+  // Where it goes on what looks like another, nobody could tell the two apart.
+  private static final Pattern PLANTED =
+      Pattern.compile("(?<![\\w.>-]|1//)<<(token|jwt|refresh|client)>>");
+  private static final int LONGEST_MESSAGE = 1_000;
+
+  private FuzzedText() {}
+
+  public static String of(byte[] bytes) {
+    return PLANTED
+        .matcher(new String(bytes, UTF_8).replace(HIDDEN, "learnt")) // The fuzzer sees it compared.
+        .replaceAll(place -> Matcher.quoteReplacement(secret(place.group(1))));
+  }
+
+  private static String secret(String kind) {
+    return switch (kind) {
+      case "token" -> "ya29.c.b0" + HIDDEN;
+      case "jwt" -> "eyJhbGciOiJSUzI1NiJ9." + HIDDEN + "." + HIDDEN;
+      case "refresh" -> "1//0g" + HIDDEN;
+      default -> "GOCSPX-" + HIDDEN;
+    };
+  }
+
+  /** The lines of a text. */
+  public static List<String> lines(byte[] bytes) {
+    return List.of(of(bytes).split("\n", -1));
+  }
+
+  /** What is made of the text; empty where that is refused, and then in form. */
+  public static <T> Optional<T> accepted(Supplier<T> made) {
+    try {
+      return Optional.of(made.get());
+    } catch (CredentialException refusal) {
+      judge(refusal);
+      return Optional.empty();
+    }
+  }
+
+  /** A refusal before the network: one visible, bounded line without any secret. */
+  private static void judge(CredentialException refusal) {
+    assertThat(refusal)
+        .isInstanceOfAny(
+            CredentialException.InvalidRequest.class, CredentialException.SourceCredentials.class);
+    assertThat(Throwables.getStackTraceAsString(refusal)).doesNotContain(HIDDEN);
+    String message = refusal.getMessage();
+    assertThat(HiddenCharacters.spelled(message, hidden -> "<hidden>")).isEqualTo(message);
+    assertThat(new String(message.getBytes(UTF_8), UTF_8)).isEqualTo(message);
+    assertThat(message.length()).isLessThan(LONGEST_MESSAGE);
+  }
+}

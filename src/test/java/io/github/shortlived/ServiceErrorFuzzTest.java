@@ -1,0 +1,93 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.common.base.Throwables;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a service, or whatever is between, answers instead of a credential, of any bytes: one of the
+ * family, with the status that it has, without any secret that the answer repeats.
+ */
+class ServiceErrorFuzzTest {
+  private static final List<Integer> STATUSES =
+      List.of(400, 401, 403, 404, 407, 408, 409, 429, 500, 502, 503, 504, 302, 200);
+  private static final List<Status.Code> CODES = List.of(Status.Code.values());
+  private static final ServiceAccount ACCOUNT =
+      ServiceAccount.of("target@p.iam.gserviceaccount.com");
+
+  @FuzzTest(maxDuration = "1m")
+  void http_ofAnyBody_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+    if (input.length > 0) {
+      int status = STATUSES.get(Math.floorMod(input[0] - 'a', STATUSES.size()));
+      String body = FuzzedText.of(Arrays.copyOfRange(input, 1, input.length));
+      judge(
+          new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
+              .setContent(body)
+              .setMessage(status + " Reason\n" + body)
+              .build());
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void grpc_ofAnyDescription_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+    if (input.length > 0) {
+      Status.Code code = CODES.get(Math.floorMod(input[0] - 'a', CODES.size()));
+      String description = FuzzedText.of(Arrays.copyOfRange(input, 1, input.length));
+      judge(
+          ApiExceptionFactory.createException(
+              code.toStatus().withDescription(description).asRuntimeException(),
+              GrpcStatusCode.of(code),
+              false));
+    }
+  }
+
+  @FuzzTest(maxDuration = "1m")
+  void source_ofAnyMessage_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+    judge(new IOException(FuzzedText.of(input)));
+  }
+
+  /** A success, or what calls itself one. */
+  @FuzzTest(maxDuration = "1m")
+  void delegatedToken_ofAnyAnswer_isItsTokenOrOneOfTheFamily(byte[] input) {
+    FakeHttp http = new FakeHttp().answer(200, FuzzedText.of(input));
+    DelegatedTokens tokens =
+        new DelegatedTokens(
+            Endpoints.google(), http, RetryPolicy.none().retrier(), () -> Instant.EPOCH);
+    try {
+      AccessToken token =
+          tokens.accessToken(
+              ACCOUNT.id(),
+              "me@example.com",
+              Set.of(Scopes.CLOUD_PLATFORM),
+              claims -> new SignedJwt("jwt", "key", Instant.EPOCH));
+      assertThat(token.toString()).doesNotContain(FuzzedText.HIDDEN);
+    } catch (CredentialException failure) {
+      assertThat(Throwables.getStackTraceAsString(failure)).doesNotContain(FuzzedText.HIDDEN);
+    }
+  }
+
+  private static void judge(Exception failure) {
+    RequiredGrant grant =
+        new RequiredGrant(ACCOUNT, "roles/iam.serviceAccountTokenCreator", Optional.empty());
+    CredentialException told =
+        CredentialException.from(failure, "generateAccessToken for TARGET", List.of(grant));
+    assertThat(told.getMessage()).startsWith("generateAccessToken for TARGET ");
+    assertThat(told.status()).isPresent();
+    for (CredentialException any : List.of(told, told.relayed())) {
+      assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
+      assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);
+    }
+  }
+}
