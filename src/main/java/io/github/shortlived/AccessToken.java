@@ -1,6 +1,8 @@
 package io.github.shortlived;
 
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OAuth 2.0 access token.
@@ -13,6 +15,19 @@ public record AccessToken(String token, Instant expireTime) implements BearerTok
   @Override
   public String fingerprint() {
     return Fingerprint.of(token);
+  }
+
+  /** {@return whether both are the same, the secrets compared in constant time} */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AccessToken that
+        && expireTime.equals(that.expireTime)
+        && Secrets.equal(token, that.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(token, expireTime);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.shortlived;
 
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID Connect ID token, signed by Google.
@@ -13,6 +15,19 @@ public record IdToken(String token, Instant expireTime) implements BearerToken {
   @Override
   public String fingerprint() {
     return Fingerprint.of(token);
+  }
+
+  /** {@return whether both are the same, the secrets compared in constant time} */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IdToken that
+        && expireTime.equals(that.expireTime)
+        && Secrets.equal(token, that.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(token, expireTime);
   }
 
   @Override

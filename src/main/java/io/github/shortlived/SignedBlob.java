@@ -28,11 +28,12 @@ public final class SignedBlob implements ShortLivedCredential {
     return Fingerprint.of(signature);
   }
 
+  /** {@return whether both are the same, the signatures compared in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof SignedBlob that
         && keyId.equals(that.keyId)
-        && Arrays.equals(signature, that.signature);
+        && Secrets.equal(signature, that.signature);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.shortlived;
 
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON Web Token signed with a service account's key (RS256).
@@ -15,6 +17,20 @@ public record SignedJwt(String token, String keyId, Instant expireTime)
   @Override
   public String fingerprint() {
     return Fingerprint.of(token);
+  }
+
+  /** {@return whether both are the same, the secrets compared in constant time} */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SignedJwt that
+        && keyId.equals(that.keyId)
+        && expireTime.equals(that.expireTime)
+        && Secrets.equal(token, that.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(token, keyId, expireTime);
   }
 
   @Override
