@@ -24,7 +24,8 @@ final class Assertions {
 
   Assertion verify(String token) throws AssertionException {
     JsonWebSignature jwt =
-        Jwts.parse(token).orElseThrow(() -> new AssertionException(AssertionException.MALFORMED));
+        Jwts.parse(SeenSecrets.tell(token))
+            .orElseThrow(() -> new AssertionException(AssertionException.MALFORMED));
     Account account = signer(jwt);
     require(isSignedBy(account, jwt), AssertionException.BAD_SIGNATURE);
     require(Jwts.isFresh(jwt.getPayload(), clock.instant(), LONGEST), AssertionException.BAD_TIMES);

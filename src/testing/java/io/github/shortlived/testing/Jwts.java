@@ -24,7 +24,7 @@ final class Jwts {
   /** Signs the payload exactly as given. */
   static String sign(SigningKey key, String payload) {
     String signed = encode(header(key)) + "." + encode(payload);
-    return signed + "." + BASE64.encode(key.sign(signed.getBytes(US_ASCII)));
+    return SeenSecrets.tell(signed + "." + BASE64.encode(key.sign(signed.getBytes(US_ASCII))));
   }
 
   /** Takes a token apart without believing it; empty when it is not one. */

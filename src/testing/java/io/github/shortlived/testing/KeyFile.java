@@ -19,7 +19,8 @@ final class KeyFile {
     file.addProperty("type", "service_account");
     file.addProperty("project_id", account.projectId());
     file.addProperty("private_key_id", key.id());
-    file.addProperty("private_key", Pem.of("PRIVATE KEY", key.privateKey().getEncoded()));
+    file.addProperty(
+        "private_key", SeenSecrets.tell(Pem.of("PRIVATE KEY", key.privateKey().getEncoded())));
     file.addProperty("client_email", account.email());
     file.addProperty("client_id", account.uniqueId());
     file.addProperty("auth_uri", "https://accounts.google.com/o/oauth2/auth");

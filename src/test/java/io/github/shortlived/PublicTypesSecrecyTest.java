@@ -1,0 +1,300 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.common.base.Throwables;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.AccessWays;
+import io.github.shortlived.grant.AccountAccess;
+import io.github.shortlived.grant.Condition;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.GrantPlan;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.Probe;
+import io.github.shortlived.grant.Waiting;
+import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.SecretSearch;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No object of any public type tells a secret in its {@code toString} or when it is serialized.
+ * Types are found in the compiled classes: one that is new fails until an object of it is here.
+ */
+class PublicTypesSecrecyTest {
+  private static final String SECRET = "ya29.c.b0the-secret-that-nobody-tells";
+  private static final ServiceAccount CALLER = AdapterWorld.CALLER;
+  private static final ServiceAccount TARGET = AdapterWorld.TARGET;
+  private static final String ADMIN = "user:admin@example.com";
+
+  private static final SecretSearch SEARCH = SecretSearch.start();
+  private static final Map<Class<?>, Object> OBJECTS = new LinkedHashMap<>();
+  private static final List<AutoCloseable> OPEN = new ArrayList<>();
+
+  @BeforeAll
+  static void makeOneOfEach() {
+    IamEmulator emulator =
+        opened(
+            IamEmulator.builder()
+                .project(AdapterWorld.PROJECT)
+                .serviceAccount(CALLER.id())
+                .serviceAccount(TARGET.id())
+                .binding(TARGET.id(), CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
+                .projectBinding(AdapterWorld.PROJECT, "roles/owner", ADMIN)
+                .start());
+    String key = emulator.serviceAccountKey(CALLER.id());
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder()
+            .keyJson(key)
+            .endpoints(emulator.endpoints())
+            .httpTransportFactory(emulator.httpTransportFactory());
+    ShortLivedCredentials credentials = opened(builder.build());
+    add(builder, credentials);
+    addValues();
+    addRequests();
+    addIssued(credentials);
+    addGrants(opened(emulator.credentialsFor(Member.of(ADMIN))));
+    failures().forEach(PublicTypesSecrecyTest::add);
+  }
+
+  private static void addValues() {
+    DelegationChain.Through through = DelegationChain.through(CALLER);
+    add(TARGET, Target.self(), through, through.to(TARGET), Member.of(CALLER));
+    add(Endpoints.google(), RetryPolicy.standard());
+    add(new RequiredGrant(TARGET, "roles/x", Optional.empty()));
+  }
+
+  private static void addRequests() {
+    JwtClaims claims = JwtClaims.expiringIn(Duration.ofHours(1)).subject(SECRET);
+    add(claims, SignJwtRequest.of(TARGET, claims));
+    add(SignBlobRequest.of(TARGET, SECRET.getBytes(UTF_8)));
+    add(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM), IdTokenRequest.of(TARGET, "orders"));
+  }
+
+  private static void addIssued(ShortLivedCredentials credentials) {
+    TokenSource<AccessToken> source =
+        credentials.tokenSource(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM));
+    add(source, source.get(), credentials.idToken(TARGET, "orders"));
+    add(credentials.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofHours(1))));
+    add(credentials.signBlob(TARGET, SECRET.getBytes(UTF_8)));
+    RequestHeaders headers =
+        RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
+    assertThat(headers.get()[1]).startsWith("Bearer ya29.");
+    add(headers, opened(ComputeInstances.using(credentials, TARGET)));
+  }
+
+  private static void addGrants(ShortLivedCredentials admin) {
+    Grants grants = opened(Grants.using(admin));
+    CrossAccountGrant.Draft draft = CrossAccountGrant.tokenCreator(Member.of(ADMIN));
+    CrossAccountGrant grant = draft.on(TARGET).onlyIf(Condition.of("t", "request.time != null"));
+    GrantPlan plan = grants.plan(draft.on(TARGET));
+    CrossAccountGrant.Binding binding = grant.bindings().get(0);
+    AccountAccess access = grants.audit(TARGET);
+    AccessWays ways = grants.auditWays(Member.of(CALLER), TARGET, List.of());
+    add(grants, draft, grant, binding, binding.condition().orElseThrow(), plan);
+    add(plan.changes().get(0), access, access.entries().get(0), ways, ways.ways().get(0));
+    add(ways.ways().get(0).hops().get(0), new AccessWays.NotExamined(TARGET, "gone"));
+    add(opened(grants.hold(draft.on(TARGET))), Waiting.standard());
+    add(
+        new Probe(
+            1,
+            TARGET,
+            Duration.ZERO,
+            Probe.Outcome.REFUSED,
+            Optional.of(failures().findFirst().orElseThrow()),
+            Duration.ZERO));
+  }
+
+  /** One of each kind, of an answer that repeats a secret wherever it can. */
+  private static Stream<CredentialException> failures() {
+    return Stream.of(
+        failure(403, "IAM_PERMISSION_DENIED"),
+        failure(403, "SERVICE_DISABLED"),
+        failure(404, "X"),
+        failure(400, "X"),
+        failure(401, "X"),
+        failure(409, "X"),
+        failure(503, "X"));
+  }
+
+  private static CredentialException failure(int status, String reason) {
+    String body =
+        """
+        {"error": {"message": "Got %s", "details": [{"reason": "%s", "metadata": {"t": "%s"}}]}}\
+        """
+            .formatted(SECRET, reason, SECRET);
+    Exception answer =
+        new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
+            .setContent(body)
+            .setMessage(body)
+            .build();
+    RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.of(Member.of(CALLER)));
+    return CredentialException.from(answer, "Asking", List.of(grant));
+  }
+
+  private static void add(Object... objects) {
+    Arrays.stream(objects).forEach(object -> OBJECTS.put(object.getClass(), object));
+  }
+
+  private static <T extends AutoCloseable> T opened(T closeable) {
+    OPEN.add(0, closeable);
+    return closeable;
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    for (AutoCloseable closeable : OPEN) {
+      closeable.close();
+    }
+    SEARCH.close();
+  }
+
+  @Test
+  void publicTypes_eachThatHasObjects_isHere() {
+    assertThat(OBJECTS.keySet()).containsExactlyInAnyOrderElementsOf(publicTypes());
+  }
+
+  @Test
+  void toString_everyPublicType_tellsNoSecret() {
+    assertThat(SEARCH.size()).as("secrets of this run").isGreaterThan(5);
+    OBJECTS.forEach((type, object) -> checkTellsNone(type, object.toString()));
+  }
+
+  @Test
+  void stackTrace_everyFailure_tellsNoSecret() {
+    failures()
+        .flatMap(failure -> Stream.of(failure, failure.relayed()))
+        .forEach(
+            failure ->
+                checkTellsNone(failure.getClass(), Throwables.getStackTraceAsString(failure)));
+  }
+
+  @Test
+  void serialized_everyPublicType_isRefusedOrTellsNoSecret() throws IOException {
+    for (Map.Entry<Class<?>, Object> entry : OBJECTS.entrySet()) {
+      checkTellsNone(entry.getKey(), serialized(entry.getValue()));
+    }
+  }
+
+  /** What {@code Throwable} makes serializable keeps a service's answer to itself. */
+  @Test
+  void serialized_failure_isRefusedUnlessItIsOfOurOwnWordsAlone() throws IOException {
+    assertThat(failures()).allMatch(failure -> serialized(failure).isEmpty());
+    CredentialException own = new CredentialException.InvalidRequest("our words");
+    assertThat(serialized(own)).contains("our words");
+  }
+
+  @Test
+  void serialized_credentialsForGoogleClients_areRefused() throws IOException {
+    ShortLivedCredentials credentials =
+        (ShortLivedCredentials) Objects.requireNonNull(OBJECTS.get(ShortLivedCredentials.class));
+    var google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
+    var idTokens = credentials.idTokenCredentials(TARGET, "orders");
+    var impersonated =
+        credentials.impersonatedCredentials(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM));
+    google.refresh();
+    idTokens.refresh();
+    impersonated.refresh();
+    for (Object each :
+        List.of(
+            google,
+            google.createScoped("openid"),
+            google.createDelegated("me@example.com"),
+            idTokens,
+            impersonated)) {
+      assertThatThrownBy(() -> write(each)).isInstanceOf(NotSerializableException.class);
+    }
+  }
+
+  @Test
+  void serializableTypes_exceptionsEnumsAndGooglesCredentials_areAll() {
+    assertThat(types().filter(Serializable.class::isAssignableFrom).map(Class::getSimpleName))
+        .filteredOn(name -> !name.isEmpty())
+        .containsOnlyOnce("IssuedGoogleCredentials", "SigningGoogleCredentials")
+        .isSubsetOf(
+            types()
+                .filter(
+                    type ->
+                        Throwable.class.isAssignableFrom(type)
+                            || type.isEnum()
+                            || com.google.auth.Credentials.class.isAssignableFrom(type))
+                .map(Class::getSimpleName)
+                .toList());
+  }
+
+  private static void checkTellsNone(Class<?> type, String text) {
+    assertThat(SEARCH.findsIn(text) || text.contains(SECRET)).as(type.getName()).isFalse();
+  }
+
+  /** The bytes, a character each; none if that is refused. */
+  private static String serialized(Object object) {
+    try {
+      return write(object);
+    } catch (NotSerializableException e) {
+      return "";
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String write(Object object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toString(ISO_8859_1);
+  }
+
+  /** Those that a user may hold an object of; constants hold no more than their names. */
+  private static Set<Class<?>> publicTypes() {
+    return types()
+        .filter(type -> !type.getPackageName().endsWith(".internal"))
+        .filter(PublicTypesSecrecyTest::isPublic)
+        .filter(type -> !type.isInterface() && !type.isEnum() && !isAbstract(type))
+        .filter(type -> type != Scopes.class)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isPublic(Class<?> type) {
+    Class<?> outer = type.getEnclosingClass();
+    return Modifier.isPublic(type.getModifiers()) && (outer == null || isPublic(outer));
+  }
+
+  private static boolean isAbstract(Class<?> type) {
+    return Modifier.isAbstract(type.getModifiers());
+  }
+
+  private static Stream<Class<?>> types() {
+    return new ClassFileImporter()
+            .importUrl(
+                ShortLivedCredentials.class.getProtectionDomain().getCodeSource().getLocation())
+            .stream()
+            .map(JavaClass::reflect);
+  }
+}

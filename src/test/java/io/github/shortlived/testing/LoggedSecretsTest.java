@@ -1,0 +1,111 @@
+package io.github.shortlived.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.shortlived.samples.Quickstart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/**
+ * The suites that issue credentials in every way, the quickstart and the samples, with every logger
+ * at its finest: of all that the emulators issued meanwhile, and were shown, nothing is printed,
+ * and nothing logged but by those who log whole messages.
+ */
+@Isolated
+class LoggedSecretsTest {
+  private static final List<String> SUITES =
+      List.of(
+          "ClientAdaptersTest",
+          "GoogleCredentialsTest",
+          "IdTokenCredentialsTest",
+          "ImpersonationTest",
+          "IssuingTest",
+          "SelfTest",
+          "ShortLivedCredentialsTest",
+          "TokenSourceTest",
+          "compute.ComputeInstancesTest",
+          "grant.AuditOnEmulatorTest",
+          "grant.AwaitEffectiveTest",
+          "grant.GrantsTest",
+          "samples.QuickstartTest",
+          "samples.SamplesTest",
+          "testing.DomainWideDelegationTest",
+          "testing.GoogleAuthTest",
+          "testing.UserCredentialsTest",
+          "testing.WorkloadIdentityTest");
+
+  /**
+   * Loggers of the HTTP and gRPC clients that write what they send or receive, at a level that is
+   * off until somebody sets it; the decisions' page says what a user can do.
+   */
+  private static final Set<String> WHOLE_MESSAGES =
+      Set.of(
+          "com.google.api.client.http.HttpTransport at CONFIG",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler at FINE",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler at FINE",
+          "sun.net.www.protocol.http.HttpURLConnection at FINE");
+
+  private static final SecretSearch SEARCH = SecretSearch.start();
+  private static final Recording RECORDING = Recording.start();
+  private static Events suites;
+
+  @BeforeAll
+  static void run(@TempDir Path folder) throws IOException {
+    try (SEARCH;
+        RECORDING) {
+      suites =
+          EngineTestKit.engine("junit-jupiter")
+              .selectors(
+                  SUITES.stream().map(LoggedSecretsTest::suite).toArray(DiscoverySelector[]::new))
+              .execute()
+              .testEvents();
+      Quickstart.main(new String[0]);
+      SampleRuns.all(folder);
+    }
+  }
+
+  private static DiscoverySelector suite(String name) {
+    return selectClass("io.github.shortlived." + name);
+  }
+
+  @Test
+  void suites_allLoggersAtTheirFinest_succeed() {
+    suites.assertStatistics(counts -> counts.failed(0));
+    assertThat(suites.succeeded().count()).isGreaterThan(200);
+    assertThat(SEARCH.size()).as("secrets").isGreaterThan(500);
+  }
+
+  @Test
+  void logged_byLevelAndLogger_onlyWholeMessagesHoldSecrets() {
+    Set<String> telling = new TreeSet<>();
+    RECORDING
+        .logged()
+        .forEach(
+            (logger, text) -> {
+              if (SEARCH.findsIn(text)) {
+                telling.add(logger);
+              }
+            });
+    // Equal, not a subset: by these the search proves that it finds what is there.
+    assertThat(telling).isEqualTo(WHOLE_MESSAGES);
+  }
+
+  @Test
+  void printed_byQuickstartAndSamples_holdsNoSecret() {
+    String printed = RECORDING.printed();
+    assertThat(List.of("AccessToken[sha256:", "IdToken[sha256:", "SignedJwt[sha256:"))
+        .allMatch(printed::contains);
+    assertThat(SEARCH.findsIn(printed)).isFalse();
+  }
+}

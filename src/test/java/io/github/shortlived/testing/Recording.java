@@ -1,0 +1,85 @@
+package io.github.shortlived.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Throwables;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/**
+ * All that is logged, each logger at its finest, and printed, while this is open. The console is
+ * everybody's: one at a time.
+ */
+final class Recording extends Handler implements AutoCloseable {
+  private static final Logger ROOT = Logger.getLogger("");
+
+  private final Map<String, Queue<String>> logged = new ConcurrentHashMap<>();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final SimpleFormatter formatter = new SimpleFormatter();
+  private final Level level = ROOT.getLevel();
+  private final Handler[] others = ROOT.getHandlers();
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+
+  private Recording() {}
+
+  static Recording start() {
+    Recording recording = new Recording();
+    recording.setLevel(Level.ALL);
+    for (Handler other : recording.others) {
+      ROOT.removeHandler(other);
+    }
+    ROOT.addHandler(recording);
+    ROOT.setLevel(Level.ALL);
+    PrintStream console = new PrintStream(recording.printed, true, UTF_8);
+    System.setOut(console);
+    System.setErr(console);
+    return recording;
+  }
+
+  @Override
+  public void publish(LogRecord entry) {
+    String failure =
+        entry.getThrown() == null ? "" : Throwables.getStackTraceAsString(entry.getThrown());
+    logged
+        .computeIfAbsent(
+            entry.getLoggerName() + " at " + entry.getLevel(),
+            name -> new ConcurrentLinkedQueue<>())
+        .add(formatter.formatMessage(entry) + "\n" + failure);
+  }
+
+  /** What was logged, by logger and level. */
+  Map<String, String> logged() {
+    Map<String, String> texts = new TreeMap<>();
+    logged.forEach((logger, text) -> texts.put(logger, String.join("\n", text)));
+    return texts;
+  }
+
+  String printed() {
+    return printed.toString(UTF_8);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    ROOT.removeHandler(this);
+    ROOT.setLevel(level);
+    for (Handler other : others) {
+      ROOT.addHandler(other);
+    }
+    System.setOut(out);
+    System.setErr(err);
+  }
+}

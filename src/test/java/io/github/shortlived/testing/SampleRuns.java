@@ -1,0 +1,108 @@
+package io.github.shortlived.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.samples.Quickstart;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Calls {@code run} of every class {@code …Sample}, found in the compiled classes, on emulators.
+ */
+final class SampleRuns {
+  private static final String PROJECT = "my-project";
+  private static final String CALLER = "caller@my-project.iam.gserviceaccount.com";
+  private static final String HOP = "hop@my-project.iam.gserviceaccount.com";
+  private static final String DEPLOYER = "deployer@my-project.iam.gserviceaccount.com";
+  private static final String ADMIN = "user:admin@example.com";
+
+  private SampleRuns() {}
+
+  static void all(Path folder) throws IOException {
+    List<Method> samples =
+        new ClassFileImporter()
+            .importPackagesOf(Quickstart.class).stream()
+                .filter(type -> type.getSimpleName().endsWith("Sample"))
+                .map(JavaClass::reflect)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.getName().equals("run"))
+                .toList();
+    assertThat(samples).hasSizeGreaterThan(12);
+    for (Method sample : samples) {
+      run(sample, folder);
+    }
+  }
+
+  private static void run(Method sample, Path folder) throws IOException {
+    try (IamEmulator emulator = world();
+        ShortLivedCredentials caller = emulator.credentialsFor(ServiceAccount.of(CALLER));
+        ShortLivedCredentials admin = emulator.credentialsFor(Member.of(ADMIN));
+        Grants grants = Grants.using(admin)) {
+      Path keyFile = folder.resolve(sample.getDeclaringClass().getSimpleName());
+      Files.writeString(keyFile, emulator.serviceAccountKey(CALLER));
+      sample.setAccessible(true);
+      sample.invoke(null, arguments(sample, emulator, caller, grants, keyFile));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(sample.toString(), e);
+    }
+  }
+
+  private static IamEmulator world() {
+    return IamEmulator.builder()
+        .project(PROJECT)
+        .serviceAccount(CALLER)
+        .serviceAccount(HOP)
+        .serviceAccount(DEPLOYER)
+        .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
+        .binding(HOP, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
+        .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + HOP)
+        .projectBinding(PROJECT, "roles/owner", ADMIN)
+        .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + DEPLOYER)
+        .instance(PROJECT, "us-west1-a", "vm-1")
+        .start();
+  }
+
+  /** By type: of accounts the target comes last, of texts the project first. */
+  private static Object[] arguments(
+      Method sample,
+      IamEmulator emulator,
+      ShortLivedCredentials caller,
+      Grants grants,
+      Path keyFile) {
+    List<Class<?>> types = List.of(sample.getParameterTypes());
+    Deque<ServiceAccount> accounts = new ArrayDeque<>(List.of(ServiceAccount.of(DEPLOYER)));
+    if (types.stream().filter(ServiceAccount.class::equals).count() > 1) {
+      accounts.push(ServiceAccount.of(HOP));
+    }
+    Deque<String> texts = new ArrayDeque<>(List.of(PROJECT, "us-west1-a"));
+    return types.stream()
+        .map(
+            type ->
+                switch (type.getSimpleName()) {
+                  case "ShortLivedCredentials" -> caller;
+                  case "Grants" -> grants;
+                  case "ServiceAccount" -> accounts.pop();
+                  case "Member" -> Member.of(ServiceAccount.of(CALLER));
+                  case "Path" -> keyFile;
+                  case "URI" -> emulator.httpEndpoint();
+                  case "String" -> texts.pop();
+                  case "List" -> List.of(ServiceAccount.of(HOP));
+                  case "Runnable" -> (Runnable) () -> {};
+                  default -> throw new AssertionError("No argument for " + sample);
+                })
+        .toArray();
+  }
+}

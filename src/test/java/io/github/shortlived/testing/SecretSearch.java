@@ -1,0 +1,78 @@
+package io.github.shortlived.testing;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Every secret that the emulators of this JVM gave out or were shown while this was open, to be
+ * searched for in any text: access, ID and refresh tokens, assertions, signed JWTs, client secrets
+ * and private keys. A part of one is found from 39 characters on.
+ */
+public final class SecretSearch implements AutoCloseable {
+  private static final int PIECE = 20;
+  private static final Pattern CANDIDATE = Pattern.compile("[A-Za-z0-9_.+/=-]{" + PIECE + ",}");
+  // The header of every JWT is the same, and the first half of a key is its public one.
+  private static final int JWT_HEADER = 100;
+  private static final int PUBLIC_HALF = 600;
+
+  private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+
+  private final Consumer<String> listener = secrets::add;
+
+  private SecretSearch() {}
+
+  public static SecretSearch start() {
+    SecretSearch search = new SecretSearch();
+    SeenSecrets.listen(search.listener);
+    return search;
+  }
+
+  public int size() {
+    return secrets.size();
+  }
+
+  /** Whether a part of a secret is in the text; which one is not told, lest a report holds it. */
+  public boolean findsIn(String text) {
+    Set<String> pieces = pieces();
+    return CANDIDATE
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .flatMap(SecretSearch::windows)
+        .anyMatch(pieces::contains);
+  }
+
+  private static Stream<String> windows(String candidate) {
+    return IntStream.rangeClosed(0, candidate.length() - PIECE)
+        .mapToObj(i -> candidate.substring(i, i + PIECE));
+  }
+
+  private Set<String> pieces() {
+    Set<String> pieces = new HashSet<>();
+    for (String secret : secrets) {
+      String line = secret.replace("\n", "");
+      for (int i = begin(secret); i + PIECE <= line.length(); i += PIECE) {
+        pieces.add(line.substring(i, i + PIECE));
+      }
+    }
+    return pieces;
+  }
+
+  private static int begin(String secret) {
+    if (secret.startsWith("eyJ")) {
+      return JWT_HEADER;
+    }
+    return secret.contains("PRIVATE KEY") ? PUBLIC_HALF : 0;
+  }
+
+  @Override
+  public void close() {
+    SeenSecrets.stop(listener);
+  }
+}
