@@ -79,7 +79,7 @@ public record ServiceAccount(String id) implements Target {
     }
     if (id.indexOf('@') > 0) {
       return "that address belongs to no service account: only service accounts can be"
-                 + " impersonated";
+          + " impersonated";
     }
     return "find it with: gcloud iam service-accounts list";
   }
