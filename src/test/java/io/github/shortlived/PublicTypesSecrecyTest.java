@@ -12,6 +12,10 @@ import com.google.common.base.Throwables;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.diagnosis.Diagnosis;
+import io.github.shortlived.diagnosis.Diagnostics;
+import io.github.shortlived.diagnosis.Stage;
+import io.github.shortlived.diagnosis.Step;
 import io.github.shortlived.grant.AccessWays;
 import io.github.shortlived.grant.AccountAccess;
 import io.github.shortlived.grant.Condition;
@@ -28,6 +32,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,6 +84,8 @@ class PublicTypesSecrecyTest {
     addValues();
     addRequests();
     addIssued(credentials);
+    addEvents(credentials);
+    addDiagnosis(Diagnostics.using(credentials));
     addGrants(opened(emulator.credentialsFor(Member.of(ADMIN))));
     failures().forEach(PublicTypesSecrecyTest::add);
   }
@@ -86,7 +93,7 @@ class PublicTypesSecrecyTest {
   private static void addValues() {
     DelegationChain.Through through = DelegationChain.through(CALLER);
     add(TARGET, Target.self(), through, through.to(TARGET), Member.of(CALLER));
-    add(Endpoints.google(), RetryPolicy.standard());
+    add(Endpoints.google(), RetryPolicy.standard(), ConfigurationPolicy.googleOnly());
     add(new RequiredGrant(TARGET, "roles/x", Optional.empty()));
   }
 
@@ -107,6 +114,36 @@ class PublicTypesSecrecyTest {
         RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
     assertThat(headers.get()[1]).startsWith("Bearer ya29.");
     add(headers, opened(ComputeInstances.using(credentials, TARGET)));
+  }
+
+  private static void addEvents(ShortLivedCredentials credentials) {
+    AccessTokenRequest request = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
+    AccessToken token = credentials.issue(request);
+    CredentialException failure = failures().findFirst().orElseThrow();
+    add(credentials.fleet(), new Fleet.Progress(1, 1, 2));
+    add(new Outcome.Issued<>(request, token), new Outcome.Failed<>(request, failure));
+    add(new CredentialEvent.Issued(request, token.fingerprint(), Duration.ZERO, 1));
+    add(new CredentialEvent.Refreshed(request, token.fingerprint(), Duration.ZERO, 1));
+    add(new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 1));
+    add(new CredentialEvent.Retried(request, 1, Duration.ZERO, failure));
+    add(new CredentialEvent.Refused(request, failure, Duration.ZERO, 1));
+    RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.empty());
+    add(new CredentialEvent.Granted(grant), new CredentialEvent.Revoked(grant));
+    add(new CredentialEvent.Swept(grant));
+    add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
+  }
+
+  private static void addDiagnosis(Diagnostics diagnostics) {
+    add(diagnostics, new Stage.Request(IdTokenRequest.of(TARGET, "orders")));
+    for (Target target : List.of(TARGET, AdapterWorld.STRANGER)) {
+      Diagnosis diagnosis = diagnostics.diagnose(target);
+      add(diagnosis);
+      for (Step step : diagnosis.steps()) {
+        add(step, step.stage());
+        step.facts().forEach(PublicTypesSecrecyTest::add);
+        step.finding().ifPresent(finding -> add(finding, finding.remedy()));
+      }
+    }
   }
 
   private static void addGrants(ShortLivedCredentials admin) {

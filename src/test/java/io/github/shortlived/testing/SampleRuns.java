@@ -11,6 +11,7 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.samples.Quickstart;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,27 @@ final class SampleRuns {
     }
   }
 
+  /** Of a workload that may become the caller, and whose token is in the file. */
+  private static String configuration(IamEmulator emulator, Grants grants, Path file) {
+    WorkloadIdentityProvider ci =
+        emulator.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
+    grants.apply(
+        CrossAccountGrant.workloadIdentityUser(Member.of(ci.principal("main")))
+            .on(ServiceAccount.of(CALLER)));
+    try {
+      Files.writeString(file, ci.subjectToken("main"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ci.externalAccount(file, CALLER);
+  }
+
+  private static ShortLivedCredentials.Builder builder(IamEmulator emulator) {
+    return ShortLivedCredentials.builder()
+        .endpoints(emulator.endpoints())
+        .httpTransportFactory(emulator.httpTransportFactory());
+  }
+
   private static IamEmulator world() {
     return IamEmulator.builder()
         .project(PROJECT)
@@ -72,6 +94,7 @@ final class SampleRuns {
         .projectBinding(PROJECT, "roles/owner", ADMIN)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + DEPLOYER)
         .instance(PROJECT, "us-west1-a", "vm-1")
+        .workloadIdentityPool(PROJECT, "ci-pool", "ci-provider", "https://ci.example.com")
         .start();
   }
 
@@ -88,11 +111,20 @@ final class SampleRuns {
       accounts.push(ServiceAccount.of(HOP));
     }
     Deque<String> texts = new ArrayDeque<>(List.of(PROJECT, "us-west1-a"));
+    boolean fromOutside =
+        types.containsAll(List.of(ShortLivedCredentials.Builder.class, Path.class));
+    if (fromOutside) {
+      texts.push(configuration(emulator, grants, keyFile));
+    }
     return types.stream()
         .map(
             type ->
                 switch (type.getSimpleName()) {
                   case "ShortLivedCredentials" -> caller;
+                  case "Builder" ->
+                      fromOutside
+                          ? builder(emulator)
+                          : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
                   case "Grants" -> grants;
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));
