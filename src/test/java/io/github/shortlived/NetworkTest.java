@@ -268,8 +268,7 @@ class NetworkTest {
   }
 
   private static void assertNamed(@Nullable List<String> userAgent) {
-    assertThat(userAgent).hasSize(1);
-    assertThat(userAgent.get(0)).startsWith(UserAgent.text() + " ");
+    assertThat(userAgent).singleElement().asString().startsWith(UserAgent.text() + " ");
   }
 
   private static void assertRecorded(GrpcRecorder recorder, String method) {
