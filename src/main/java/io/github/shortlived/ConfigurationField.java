@@ -65,7 +65,10 @@ record ConfigurationField(
 
   CredentialException refused(String wrong, String fix) {
     return new CredentialException.SourceCredentials(
-        "%s is refused: %s %s. %s.".formatted(origin, path, wrong, fix), null);
+        "%s is refused: %s %s. %s.".formatted(origin, path, wrong, fix),
+        Explanation.CONFIGURATION_REFUSED,
+        null,
+        null);
   }
 
   /** Names are the configuration's too. */

@@ -1,14 +1,11 @@
 package io.github.shortlived;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.CallFacts;
 import io.github.shortlived.internal.Redaction;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.ServiceMethod;
-import io.github.shortlived.internal.SourceFailureException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,27 +13,30 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a credential or a grant was not to be had, split by what the caller can do about it. Messages
  * say what was asked, what the service answered and what to do; they never hold a token, key or
- * assertion.
+ * assertion. Where they repeat a service's words, they end with {@link #help()}.
  *
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
 @SuppressWarnings(
     "serial") // Throwables are serializable by inheritance; these are not meant to be.
 public abstract sealed class CredentialException extends RuntimeException {
-  private static final Duration HARMLESS = Duration.ofSeconds(30);
-
+  private final Explanation explanation;
   private final @Nullable ServiceFailure failure;
   private String aftermath = "";
 
   private CredentialException(
-      String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
+      String message,
+      Explanation explanation,
+      @Nullable ServiceFailure failure,
+      @Nullable Throwable cause) {
     super(message, cause == null ? null : Redaction.redact(cause));
+    this.explanation = explanation;
     this.failure = failure;
   }
 
@@ -77,7 +77,7 @@ public abstract sealed class CredentialException extends RuntimeException {
    */
   public static CredentialException from(
       Throwable cause, String action, Supplier<List<RequiredGrant>> grants, String aftermath) {
-    CredentialException translated = translate(cause, action, grants);
+    CredentialException translated = FailureTranslation.translate(cause, action, grants);
     translated.aftermath += aftermath;
     return translated;
   }
@@ -94,140 +94,31 @@ public abstract sealed class CredentialException extends RuntimeException {
       PermissionDenied refusal, String action, List<RequiredGrant> grants, String aftermath) {
     CredentialException answered = refusal; // Its failure is this class's own.
     ServiceFailure failure = Objects.requireNonNull(answered.failure);
-    String message = action + " refused: " + describe(failure) + aftermath;
-    return new PermissionDenied(message, grants, failure, refusal);
-  }
-
-  private static CredentialException translate(
-      Throwable thrown, String action, Supplier<List<RequiredGrant>> grants) {
-    for (Throwable link : Throwables.getCausalChain(thrown)) {
-      if (link instanceof CredentialException translated) {
-        return translated;
-      }
-    }
-    ServiceFailure failure = ServiceFailure.of(thrown);
-    Throwable cause = CallException.unwrapped(thrown);
-    String message = action + " failed: " + describe(failure);
-    if (failure.retryable()) {
-      return new Unavailable(
-          message + effort(failure.facts()) + " It is worth another try.", failure, cause);
-    }
-    if (cause instanceof SourceFailureException) {
-      return new SourceCredentials(
-          "%s failed, for the source credentials gave no token: %s"
-              .formatted(action, describe(failure)),
-          failure,
-          cause);
-    }
-    return ofStatus(failure, action, message, grants, cause);
-  }
-
-  private static CredentialException ofStatus(
-      ServiceFailure failure,
-      String action,
-      String message,
-      Supplier<List<RequiredGrant>> grants,
-      Throwable cause) {
-    return switch (failure.status()) {
-      case PERMISSION_DENIED -> denied(failure, action, message, grants, cause);
-      case NOT_FOUND ->
-          new NotFound(message + " Check the spelling of every name in it.", failure, cause);
-      case UNAUTHENTICATED ->
-          new SourceCredentials(
-              message + " The service did not accept the source's token.", failure, cause);
-      case ABORTED, ALREADY_EXISTS -> new Conflict(message, failure, cause);
-      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED ->
-          new InvalidRequest(message, failure, cause);
-      default -> new Unavailable(message + effort(failure.facts()), failure, cause);
-    };
-  }
-
-  /**
-   * PERMISSION_DENIED has three causes, told apart by reason: IAM, a disabled API, a narrow token.
-   */
-  private static CredentialException denied(
-      ServiceFailure failure,
-      String action,
-      String message,
-      Supplier<List<RequiredGrant>> grants,
-      Throwable cause) {
-    if ("SERVICE_DISABLED".equals(failure.reason())) {
-      return new ServiceDisabled(message + ServiceDisabled.remedy(failure), failure, cause);
-    }
-    if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
-      return new SourceCredentials(
-          message + " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
-          failure,
-          cause);
-    }
-    if (!byPolicy(failure)) {
-      return new PermissionDenied(message, List.of(), failure, cause);
-    }
-    List<RequiredGrant> needed = grants.get();
-    String refused = action + " refused: " + describe(failure);
-    return new PermissionDenied(refused + PermissionDenied.remedy(needed), needed, failure, cause);
-  }
-
-  /** Other refusals, such as by a service perimeter or a proxy, no grant would cure. */
-  private static boolean byPolicy(ServiceFailure failure) {
-    return "IAM_PERMISSION_DENIED".equals(failure.reason())
-        || (failure.reason() == null && failure.message().startsWith("Permission '"));
-  }
-
-  private static String describe(ServiceFailure failure) {
-    String reason = failure.reason() == null ? "" : ", " + failure.reason();
-    String message = failure.message().strip();
-    String end = message.endsWith(".") ? "" : ".";
-    return "%s (%s%s)%s"
-        .formatted(message + end, failure.status(), reason, clock(failure.facts().clockAhead()));
-  }
-
-  /** What was done in vain, where somebody counted. */
-  private static String effort(CallFacts facts) {
-    if (facts.attempts() == 0) {
-      return "";
-    }
-    String pause =
-        facts.askedPause().isZero()
-            ? ""
-            : " The service asked for a pause of %s, for which the total timeout leaves no time."
-                .formatted(Spoken.roughly(facts.askedPause()));
-    return " Given up after %s in %s.%s"
-        .formatted(
-            Spoken.count(facts.attempts(), "attempt"), Spoken.seconds(facts.elapsed()), pause);
-  }
-
-  /** A clock that is wrong by seconds harms nobody. */
-  private static String clock(Duration ahead) {
-    if (ahead.abs().compareTo(HARMLESS) < 0) {
-      return "";
-    }
-    return " This machine's clock is %s %s the server's."
-        .formatted(Spoken.roughly(ahead), ahead.isNegative() ? "behind" : "ahead of");
+    String message = action + " refused: " + FailureText.answer(failure) + aftermath;
+    return new PermissionDenied(message, Explanation.GRANT_NOT_EFFECTIVE, grants, failure, refusal);
   }
 
   /** The token endpoint's 401, by which it says that a domain does not delegate. */
   static CredentialException notDelegated(Throwable thrown, String action) {
-    ServiceFailure failure = ServiceFailure.of(thrown);
-    String message = action + " refused: " + describe(failure) + PermissionDenied.DELEGATION;
-    return new PermissionDenied(message, List.of(), failure, CallException.unwrapped(thrown));
+    return FailureTranslation.notDelegated(thrown, action);
   }
 
   /** A success without what was asked for, such as a proxy may send. */
   static CredentialException malformedAnswer(String action) {
     ServiceFailure failure =
         new ServiceFailure(Code.UNKNOWN, null, Map.of(), "the answer lacks what was asked", false);
-    return new Unavailable(action + " failed: " + describe(failure), failure, null);
+    String message = action + " failed: " + FailureText.answer(failure);
+    return new Unavailable(message, Explanation.UNEXPECTED_FAILURE, failure, null);
   }
 
   /** Nothing was issued for a reason of our own; no service is to blame. */
   static CredentialException unserved(String message) {
-    return new Unavailable(message, null, null);
+    return new Unavailable(message, Explanation.NOTHING_ISSUED, null, null);
   }
 
   /** As {@link #unserved(String)}, after an earlier failure. */
   static CredentialException unserved(String message, CredentialException earlier) {
-    return new Unavailable(message, null, earlier);
+    return new Unavailable(message, Explanation.NOTHING_ISSUED, null, earlier);
   }
 
   /**
@@ -239,7 +130,30 @@ public abstract sealed class CredentialException extends RuntimeException {
   /** {@return what was asked, what the service answered, and what to do; never null} */
   @Override
   public String getMessage() {
+    String told = told();
+    // Our own words say what to do themselves.
+    if (failure == null) {
+      return told;
+    }
+    return told + (told.contains("\n") ? "\n" : " ") + "See " + help() + ".";
+  }
+
+  /** The message without the place that explains it. */
+  final String told() {
     return Objects.requireNonNull(super.getMessage()) + aftermath;
+  }
+
+  /**
+   * {@return where this library's documentation explains the cause and the remedy, such as {@code
+   * troubleshooting.md#permission-denied}: page and section, which differ by cause and stay the
+   * same from version to version}
+   */
+  public String help() {
+    return explanation.place();
+  }
+
+  final Explanation explanation() {
+    return explanation;
   }
 
   /** {@return the service's canonical status; empty if no service was asked} */
@@ -321,27 +235,38 @@ public abstract sealed class CredentialException extends RuntimeException {
    * made.
    */
   public static final class PermissionDenied extends CredentialException {
-    private static final String DELEGATION =
-        " An administrator of the user's domain delegates each of the scopes to the client ID of"
-            + " the service account, its numeric unique ID: Admin console, Security, API controls,"
-            + " Domain-wide delegation.";
+    private static final Pattern NAMED = Pattern.compile("^Permission '([\\w.]+)' denied");
 
     private final ImmutableList<RequiredGrant> grants;
 
-    private PermissionDenied(
+    PermissionDenied(
         String message,
+        Explanation explanation,
         List<RequiredGrant> grants,
         @Nullable ServiceFailure failure,
         Throwable cause) {
-      super(message, failure, cause);
+      super(message, explanation, failure, cause);
       this.grants = ImmutableList.copyOf(grants);
     }
 
     /**
-     * {@return the permission that is missing, such as {@code iam.serviceAccounts.getAccessToken}}
+     * {@return the permission that is missing, such as {@code iam.serviceAccounts.getAccessToken};
+     * empty if the service does not name it}
      */
     public Optional<String> permission() {
-      return Optional.ofNullable(metadata().get("permission"));
+      return Optional.ofNullable(failure()).flatMap(PermissionDenied::permissionOf);
+    }
+
+    /** From the details, or where there are none from the service's words. */
+    static Optional<String> permissionOf(ServiceFailure failure) {
+      return Optional.ofNullable(failure.metadata().get("permission"))
+          .or(
+              () ->
+                  NAMED
+                      .matcher(failure.message())
+                      .results()
+                      .findFirst()
+                      .map(named -> named.group(1)));
     }
 
     /**
@@ -352,33 +277,25 @@ public abstract sealed class CredentialException extends RuntimeException {
       return grants;
     }
 
-    private static String remedy(List<RequiredGrant> grants) {
-      if (grants.isEmpty()) {
-        return "";
-      }
-      String commands =
-          grants.stream()
-              .map(grant -> "\n  " + grant.gcloudCommand().replace(" --", " \\\n      --"))
-              .collect(Collectors.joining());
-      String many = grants.size() == 1 ? "It needs this grant:" : "It needs each of these grants:";
-      return "\n" + many + commands;
-    }
-
     @Override
     PermissionDenied relayed() {
-      return new PermissionDenied(getMessage(), grants, failure(), this);
+      return new PermissionDenied(told(), explanation(), grants, failure(), this);
     }
   }
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
-    private NotFound(String message, @Nullable ServiceFailure failure, Throwable cause) {
-      super(message, failure, cause);
+    NotFound(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     NotFound relayed() {
-      return new NotFound(getMessage(), failure(), this);
+      return new NotFound(told(), explanation(), failure(), this);
     }
   }
 
@@ -388,35 +305,36 @@ public abstract sealed class CredentialException extends RuntimeException {
      * A request that was refused before the network was used: the message says value, rule and fix.
      */
     public InvalidRequest(String message) {
-      super(message, null, null);
+      super(message, Explanation.INVALID_REQUEST, null, null);
     }
 
-    private InvalidRequest(String message, @Nullable ServiceFailure failure, Throwable cause) {
-      super(message, failure, cause);
+    InvalidRequest(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     InvalidRequest relayed() {
-      return new InvalidRequest(getMessage(), failure(), this);
+      return new InvalidRequest(told(), explanation(), failure(), this);
     }
   }
 
   /** The API is not enabled in the project that is charged for the call. */
   public static final class ServiceDisabled extends CredentialException {
-    private ServiceDisabled(String message, @Nullable ServiceFailure failure, Throwable cause) {
-      super(message, failure, cause);
-    }
-
-    private static String remedy(ServiceFailure failure) {
-      String service = failure.metadata().getOrDefault("service", "SERVICE");
-      String project = failure.metadata().getOrDefault("consumer", "projects/PROJECT");
-      return "\nEnable it: gcloud services enable %s --project=%s"
-          .formatted(service, project.replaceFirst("^projects/", ""));
+    ServiceDisabled(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     ServiceDisabled relayed() {
-      return new ServiceDisabled(getMessage(), failure(), this);
+      return new ServiceDisabled(told(), explanation(), failure(), this);
     }
   }
 
@@ -425,26 +343,33 @@ public abstract sealed class CredentialException extends RuntimeException {
    * tried.
    */
   public static final class Conflict extends CredentialException {
-    private Conflict(String message, @Nullable ServiceFailure failure, Throwable cause) {
-      super(message, failure, cause);
+    Conflict(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     Conflict relayed() {
-      return new Conflict(getMessage(), failure(), this);
+      return new Conflict(told(), explanation(), failure(), this);
     }
   }
 
   /** The service could not be reached or did not answer properly, after all repetitions. */
   public static final class Unavailable extends CredentialException {
-    private Unavailable(
-        String message, @Nullable ServiceFailure failure, @Nullable Throwable cause) {
-      super(message, failure, cause);
+    Unavailable(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     Unavailable relayed() {
-      return new Unavailable(getMessage(), failure(), this);
+      return new Unavailable(told(), explanation(), failure(), this);
     }
   }
 
@@ -454,16 +379,20 @@ public abstract sealed class CredentialException extends RuntimeException {
    */
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(String message, @Nullable Throwable cause) {
-      super(message, null, cause);
+      super(message, Explanation.SOURCE_UNUSABLE, null, cause);
     }
 
-    private SourceCredentials(String message, @Nullable ServiceFailure failure, Throwable cause) {
-      super(message, failure, cause);
+    SourceCredentials(
+        String message,
+        Explanation explanation,
+        @Nullable ServiceFailure failure,
+        @Nullable Throwable cause) {
+      super(message, explanation, failure, cause);
     }
 
     @Override
     SourceCredentials relayed() {
-      return new SourceCredentials(getMessage(), failure(), this);
+      return new SourceCredentials(told(), explanation(), failure(), this);
     }
   }
 }

@@ -22,13 +22,42 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
         .formatted(account, ShellWord.of(memberText()), role);
   }
 
+  /**
+   * {@return the Java expression of this grant, a {@code CrossAccountGrant} for {@code
+   * Grants.plan}, without a condition, with {@code MEMBER} for an unknown caller}
+   */
+  public String javaExpression() {
+    return "CrossAccountGrant.%s%s).on(ServiceAccount.of(%s))"
+        .formatted(roleExpression(), memberExpression(), literal(account.id()));
+  }
+
+  private String roleExpression() {
+    return switch (role) {
+      case IamCredentialsIssuer.TOKEN_CREATOR -> "tokenCreator(";
+      case "roles/iam.serviceAccountOpenIdTokenCreator" -> "openIdTokenCreator(";
+      case "roles/iam.workloadIdentityUser" -> "workloadIdentityUser(";
+      default -> "role(" + literal(role) + ", ";
+    };
+  }
+
+  private String memberExpression() {
+    return member.filter(Member::isEveryone).isPresent()
+        ? "Member.%s()".formatted(memberText())
+        : "Member.of(%s)".formatted(literal(memberText()));
+  }
+
+  private static String literal(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
   /** {@return the grant in words} */
   @Override
   public String toString() {
     return "%s on %s for %s".formatted(role, account, memberText());
   }
 
-  private String memberText() {
+  /** The member, or {@code MEMBER}. */
+  String memberText() {
     return member.map(Member::toString).orElse("MEMBER");
   }
 }

@@ -70,13 +70,17 @@ final class SourceOption {
       throw brokenDefault("the credential file is malformed");
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
-      throw message.startsWith(BROKEN_DEFAULT)
-          ? brokenDefault(message)
-          : new CredentialException.SourceCredentials(
-              "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
-                  .formatted(places.told()),
-              e);
+      throw message.startsWith(BROKEN_DEFAULT) ? brokenDefault(message) : missingDefault(places, e);
     }
+  }
+
+  static CredentialException missingDefault(DefaultPlaces places, @Nullable IOException cause) {
+    return new CredentialException.SourceCredentials(
+        "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
+            .formatted(places.told()),
+        Explanation.NO_DEFAULT_CREDENTIALS,
+        null,
+        cause);
   }
 
   /** Says which file it is, without the words of google-auth's parser, which quote what it read. */

@@ -101,6 +101,7 @@ class CredentialExceptionTest {
         .hasSameClassAs(shared)
         .hasMessage(shared.getMessage())
         .hasCause(shared);
+    assertThat(own.help()).isEqualTo(shared.help());
     assertThat(own.status()).isEqualTo(shared.status());
     assertThat(own.reason()).isEqualTo(shared.reason());
     assertThat(own.metadata()).isEqualTo(shared.metadata());
@@ -143,7 +144,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the"
-                + " spelling of every name in it.")
+                + " spelling of every name in it. See troubleshooting.md#not-found.")
         .hasCause(cause);
   }
 
@@ -154,14 +155,15 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: ConnectException: Connection refused. (UNAVAILABLE) It is worth"
-                + " another try.");
+                + " another try. See troubleshooting.md#service-unavailable.");
   }
 
   @Test
   void from_unknownFailure_promisesNothing() {
     assertThat(from(new IllegalArgumentException("Broken")))
         .isInstanceOf(CredentialException.Unavailable.class)
-        .hasMessage(ACTION + " failed: Broken. (UNKNOWN)");
+        .hasMessage(
+            ACTION + " failed: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
   }
 
   @Test
@@ -174,11 +176,17 @@ class CredentialExceptionTest {
                 + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs this grant:\n"
-                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com \\\n"
-                + "      --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
-                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
-                + "      --condition=None");
+                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "Google's page:"
+                + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct\n"
+                + "See troubleshooting.md#permission-denied.");
   }
 
   @Test
@@ -189,16 +197,28 @@ class CredentialExceptionTest {
                 + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs each of these grants:\n"
-                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + "  MEMBER needs iam.serviceAccounts.implicitDelegation on"
+                + " hop@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"MEMBER\")).on(ServiceAccount.of(\"hop@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
                 + " hop@p.iam.gserviceaccount.com \\\n"
-                + "      --member=MEMBER \\\n"
-                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
-                + "      --condition=None\n"
-                + "  gcloud iam service-accounts add-iam-policy-binding"
+                + "        --member=MEMBER \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com \\\n"
-                + "      --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
-                + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
-                + "      --condition=None");
+                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "MEMBER is yours to fill in: the credentials do not tell who asks there.\n"
+                + "Google does not tell which of them is missing:"
+                + " Diagnostics.using(credentials).diagnose(chain) finds out.\n"
+                + "Google's page:"
+                + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
+                + "See troubleshooting.md#permission-denied.");
   }
 
   @Test
@@ -209,7 +229,7 @@ class CredentialExceptionTest {
         .hasMessage(
             "The hop refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
                 + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
-                + "Not in place.")
+                + "Not in place.\nSee troubleshooting.md#grant-not-effective.")
         .hasCause(refusal)
         .satisfies(e -> assertThat(e.requiredGrants()).containsExactly(ON_TARGET))
         .satisfies(e -> assertThat(e.permission()).isEqualTo(refusal.permission()));
@@ -218,7 +238,106 @@ class CredentialExceptionTest {
   @Test
   void from_permissionDeniedWithoutGrants_endsWithTheAnswer() {
     assertThat(denied(List.of()).getMessage())
-        .endsWith("(PERMISSION_DENIED, IAM_PERMISSION_DENIED)");
+        .endsWith(
+            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See troubleshooting.md#permission-denied.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iam.serviceAccounts.getOpenIdToken, true",
+    "iam.serviceAccounts.getAccessToken, false",
+    "iam.serviceAccounts.signBlob, false"
+  })
+  void from_permissionDenied_namesTheNarrowerRoleWhereThereIsOne(String permission, boolean is) {
+    String remark =
+        "\nOn target@p.iam.gserviceaccount.com, the narrower"
+            + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
+    String told = from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
+
+    assertThat(told.contains(remark)).isEqualTo(is);
+    assertThat(told)
+        .contains(" needs %s on target@p.iam.gserviceaccount.com:\n".formatted(permission));
+  }
+
+  @Test
+  void from_permissionDeniedOnAHop_tellsWhatTheTargetNeedsAllTheSame() {
+    AttemptException refused =
+        new AttemptException(
+            new ServiceMethod("iamcredentials.googleapis.com", "signJwt"),
+            response(403, IamJson.permissionDenied("iam.serviceAccounts.implicitDelegation")));
+
+    assertThat(from(refused, ON_HOP, ON_TARGET))
+        .hasMessageContaining(" needs iam.serviceAccounts.implicitDelegation on hop@p.")
+        .hasMessageContaining(" needs iam.serviceAccounts.signJwt on target@p.");
+  }
+
+  @Test
+  void from_permissionDeniedToEditPolicies_pointsToNoPageOnTokens() {
+    RequiredGrant admin =
+        new RequiredGrant(
+            TARGET, "roles/iam.serviceAccountAdmin", Optional.of(Member.of("user:me@example.com")));
+
+    assertThat(
+            from(
+                response(403, IamJson.permissionDenied("iam.serviceAccounts.setIamPolicy")), admin))
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.setIamPolicy' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs this grant:\n"
+                + "  user:me@example.com needs iam.serviceAccounts.setIamPolicy on"
+                + " target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.role(\"roles/iam.serviceAccountAdmin\","
+                + " Member.of(\"user:me@example.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "        --member=user:me@example.com \\\n"
+                + "        --role=roles/iam.serviceAccountAdmin \\\n"
+                + "        --condition=None\n"
+                + "See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void from_lifetimeBeyondAnHour_namesTheConstraint() {
+    String words = "The access token lifetime cannot exceed 3600 seconds. More.";
+
+    assertThat(from(response(400, IamJson.error(400, "INVALID_ARGUMENT", words))))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            ACTION
+                + " failed: The access token lifetime cannot exceed 3600 seconds. More."
+                + " (INVALID_ARGUMENT) Ask for an hour at most, or have an administrator of the"
+                + " organization add the service account to the list of its policy constraint"
+                + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows it"
+                + " 12 hours. See troubleshooting.md#lifetime-not-allowed.");
+  }
+
+  @Test
+  void from_aftermath_comesBeforeThePlaceThatExplains() {
+    assertThat(
+            CredentialException.from(
+                new IOException("Broken"), ACTION, List::of, "\nDone before it: nothing."))
+        .hasMessage(
+            ACTION
+                + " failed: Broken. (UNKNOWN)\nDone before it: nothing.\n"
+                + "See troubleshooting.md#unexpected-failure.");
+  }
+
+  @Test
+  void help_ownWords_isKnownAndNotInTheMessage() {
+    assertThat(new CredentialException.InvalidRequest("Value, rule and fix."))
+        .hasMessage("Value, rule and fix.")
+        .extracting(CredentialException::help)
+        .isEqualTo("troubleshooting.md#invalid-request");
+  }
+
+  @Test
+  void permission_deniedWithoutDetails_isTakenFromTheWords() {
+    String words = "Permission 'iam.serviceAccounts.signJwt' denied on resource.";
+    CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", words)));
+
+    assertThat(((CredentialException.PermissionDenied) e).permission())
+        .contains("iam.serviceAccounts.signJwt");
   }
 
   @Test
@@ -227,7 +346,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void permission_deniedWithoutDetails_empty() {
+  void permission_deniedInOtherWords_empty() {
     CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", "No.")));
 
     assertThat(((CredentialException.PermissionDenied) e).permission()).isEmpty();
@@ -268,7 +387,8 @@ class CredentialExceptionTest {
             ACTION
                 + " failed: IAM Service Account Credentials API has not been used in project 7"
                 + " before or it is disabled. (PERMISSION_DENIED, SERVICE_DISABLED)\n"
-                + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7");
+                + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7\n"
+                + "See troubleshooting.md#api-disabled.");
   }
 
   @Test
@@ -280,7 +400,9 @@ class CredentialExceptionTest {
         """;
 
     assertThat(from(response(403, body)).getMessage())
-        .endsWith("\nEnable it: gcloud services enable SERVICE --project=PROJECT");
+        .endsWith(
+            "\nEnable it: gcloud services enable SERVICE --project=PROJECT\n"
+                + "See troubleshooting.md#api-disabled.");
   }
 
   @Test
@@ -298,7 +420,8 @@ class CredentialExceptionTest {
             ACTION
                 + " failed: Request had insufficient authentication scopes. (PERMISSION_DENIED,"
                 + " ACCESS_TOKEN_SCOPE_INSUFFICIENT) Give the source credentials the scope"
-                + " https://www.googleapis.com/auth/cloud-platform.");
+                + " https://www.googleapis.com/auth/cloud-platform. See"
+                + " troubleshooting.md#missing-scope.");
   }
 
   @Test
@@ -308,7 +431,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Bad token. (UNAUTHENTICATED) The service did not accept the source's"
-                + " token.");
+                + " token. See troubleshooting.md#source-token-rejected.");
   }
 
   @Test
@@ -323,7 +446,8 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT"
-                + " Signature. (INVALID_ARGUMENT, invalid_grant)");
+                + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
+                + " troubleshooting.md#no-source-token.");
   }
 
   @Test
@@ -341,7 +465,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed, for the source credentials gave no token: Cannot refresh."
-                + " (UNAUTHENTICATED)");
+                + " (UNAUTHENTICATED) See troubleshooting.md#no-source-token.");
   }
 
   @Test
@@ -354,7 +478,8 @@ class CredentialExceptionTest {
   void from_plainIoFault_doesNotBlameTheSource() {
     assertThat(from(new IOException("Broken")))
         .isInstanceOf(CredentialException.Unavailable.class)
-        .hasMessage(ACTION + " failed: Broken. (UNKNOWN)");
+        .hasMessage(
+            ACTION + " failed: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
   }
 
   @Test
@@ -369,7 +494,10 @@ class CredentialExceptionTest {
     String body = IamJson.error(400, "INVALID_ARGUMENT", "Bad token ya29.c.b0AXv0zTO-xyz here");
 
     assertThat(from(response(400, body)))
-        .hasMessage(ACTION + " failed: Bad token [redacted] here. (INVALID_ARGUMENT)");
+        .hasMessage(
+            ACTION
+                + " failed: Bad token [redacted] here. (INVALID_ARGUMENT) See"
+                + " troubleshooting.md#request-rejected.");
   }
 
   @Test
@@ -436,6 +564,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Prohibited by perimeter."
-                + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED)");
+                + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED) See"
+                + " troubleshooting.md#denied-outside-iam.");
   }
 }

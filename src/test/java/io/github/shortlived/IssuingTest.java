@@ -89,10 +89,17 @@ class IssuingTest {
             Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). \
             (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             It needs this grant:
-              gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com \\
-                  --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com \\
-                  --role=roles/iam.serviceAccountTokenCreator \\
-                  --condition=None""");
+              serviceAccount:caller@demo-project.iam.gserviceaccount.com needs \
+            iam.serviceAccounts.getAccessToken on target@demo-project.iam.gserviceaccount.com:
+                CrossAccountGrant.tokenCreator(\
+            Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com"))\
+            .on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com"))
+                gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com \\
+                    --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com \\
+                    --role=roles/iam.serviceAccountTokenCreator \\
+                    --condition=None
+            Google's page: https://cloud.google.com/iam/docs/create-short-lived-credentials-direct
+            See troubleshooting.md#permission-denied.""");
     assertThat(refusal.status()).contains(Code.PERMISSION_DENIED);
     assertThat(refusal.reason()).contains("IAM_PERMISSION_DENIED");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");

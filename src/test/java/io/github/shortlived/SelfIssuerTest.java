@@ -216,7 +216,8 @@ class SelfIssuerTest {
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
               "An access token of the source's own failed, for the source credentials gave no"
-                  + " token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)");
+                  + " token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)"
+                  + " See troubleshooting.md#no-source-token.");
     }
   }
 

@@ -109,7 +109,7 @@ class ShortLivedCredentialsTest {
           .hasMessageMatching(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: Later\\."
                   + " \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\."
-                  + " It is worth another try\\.");
+                  + " It is worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
 
@@ -125,16 +125,27 @@ class ShortLivedCredentialsTest {
                   + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not"
                   + " exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                   + "It needs each of these grants:\n"
-                  + "  gcloud iam service-accounts add-iam-policy-binding"
+                  + "  serviceAccount:caller@demo.iam.gserviceaccount.com needs"
+                  + " iam.serviceAccounts.implicitDelegation on hop@p.iam.gserviceaccount.com:\n"
+                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:caller@demo.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"hop@p.iam.gserviceaccount.com\"))\n"
+                  + "    gcloud iam service-accounts add-iam-policy-binding"
                   + " hop@p.iam.gserviceaccount.com \\\n"
-                  + "      --member=serviceAccount:caller@demo.iam.gserviceaccount.com \\\n"
-                  + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
-                  + "      --condition=None\n"
-                  + "  gcloud iam service-accounts add-iam-policy-binding"
+                  + "        --member=serviceAccount:caller@demo.iam.gserviceaccount.com \\\n"
+                  + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                  + "        --condition=None\n"
+                  + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                  + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
+                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                  + "    gcloud iam service-accounts add-iam-policy-binding"
                   + " target@p.iam.gserviceaccount.com \\\n"
-                  + "      --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
-                  + "      --role=roles/iam.serviceAccountTokenCreator \\\n"
-                  + "      --condition=None");
+                  + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                  + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                  + "        --condition=None\n"
+                  + "Google does not tell which of them is missing:"
+                  + " Diagnostics.using(credentials).diagnose(chain) finds out.\n"
+                  + "Google's page:"
+                  + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
+                  + "See troubleshooting.md#permission-denied.");
     }
   }
 
@@ -157,7 +168,7 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
           .hasMessageContaining(
-              "add-iam-policy-binding target@p.iam.gserviceaccount.com \\\n      --member=MEMBER");
+              "add-iam-policy-binding target@p.iam.gserviceaccount.com \\\n        --member=MEMBER");
     }
   }
 
@@ -172,7 +183,7 @@ class ShortLivedCredentialsTest {
           .hasMessage(
               "generateAccessToken for target@p.iam.gserviceaccount.com failed, for the source"
                   + " credentials gave no token: invalid_grant: No. (INVALID_ARGUMENT,"
-                  + " invalid_grant)");
+                  + " invalid_grant) See troubleshooting.md#no-source-token.");
     }
 
     assertThat(http.requests()).isEmpty();
@@ -187,7 +198,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(CHAIN, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.PermissionDenied.class)
           .hasMessageContaining(
-              "add-iam-policy-binding hop@p.iam.gserviceaccount.com \\\n      --member=MEMBER");
+              "add-iam-policy-binding hop@p.iam.gserviceaccount.com \\\n        --member=MEMBER");
     }
   }
 
@@ -288,7 +299,8 @@ class ShortLivedCredentialsTest {
 
       assertThatThrownBy(google::refresh)
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("It needs this grant:\n  gcloud iam service-accounts")
+          .hasMessageContaining(
+              "It needs this grant:\n  serviceAccount:caller@demo.iam.gserviceaccount.com needs")
           .hasCauseInstanceOf(CredentialException.PermissionDenied.class);
     }
   }
@@ -358,21 +370,22 @@ class ShortLivedCredentialsTest {
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
               "Asking who calls failed, for the source credentials gave no token: invalid_grant."
-                  + " (INVALID_ARGUMENT, invalid_grant)");
+                  + " (INVALID_ARGUMENT, invalid_grant) See troubleshooting.md#no-source-token.");
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "2030-01-01T11:53:00Z, 7 minutes behind the server's.",
-    "2030-01-01T14:00:00Z, 2 hours ahead of the server's."
+    "2030-01-01T11:53:00Z, 7 minutes behind the server's: set it right.",
+    "2030-01-01T14:00:00Z, 2 hours ahead of the server's: set it right."
   })
   void accessToken_clockThatIsWrong_saysByHowMuch(Instant here, String words) {
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(refusingTimes())).clock(InstantSource.fixed(here)).build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
-          .hasMessageEndingWith(" This machine's clock is " + words);
+          .hasMessageEndingWith(
+              " This machine's clock is %s See troubleshooting.md#clock-skew.".formatted(words));
     }
   }
 

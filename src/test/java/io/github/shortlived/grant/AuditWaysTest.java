@@ -383,7 +383,7 @@ class AuditWaysTest {
             +- Undecided: members not expanded, or role not looked up
             |  \\- projects/p/roles/minter on a@ for group:team@example.com
             +- Not examined
-            |  \\- b@: Reading the policy of b@ failed: HTTP 403. (PERMISSION_DENIED)
+            |  \\- b@: Reading the policy of b@ failed: HTTP 403. (PERMISSION_DENIED) See troubleshooting.md#denied-outside-iam.
             \\- Not shown: bindings on projects, folders and the organization, which count too""");
   }
 

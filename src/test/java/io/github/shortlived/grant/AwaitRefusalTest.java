@@ -70,7 +70,7 @@ class AwaitRefusalTest {
                 + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
                 + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It is in the policy, and may take longer: typically 2 minutes, sometimes 7 or"
-                + " more. Waiting can be repeated.");
+                + " more. Waiting can be repeated.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -191,7 +191,7 @@ class AwaitRefusalTest {
     assertThat(refusal)
         .hasMessageContaining(" is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe policy of %s lacks it: %s. Apply the grant first."
+            "\nThe policy of %s lacks it: %s. Apply the grant first.\nSee troubleshooting.md#grant-not-effective."
                 .formatted(TARGET, DIRECT.bindings().get(0)));
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -239,7 +239,7 @@ class AwaitRefusalTest {
     demo.probes.clear();
     assertThat(refusal(PermissionDenied.class, ending))
         .hasMessageContaining("\nIt has ended: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
-        .hasMessageEndingWith("Grant anew.");
+        .hasMessageEndingWith("Grant anew.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
   }
 
@@ -300,7 +300,9 @@ class AwaitRefusalTest {
         DIRECT.onlyIf(Condition.of("never", "resource.name == \"another\""));
     demo.apply(conditional, Duration.ZERO);
     assertThat(refusal(PermissionDenied.class, conditional))
-        .hasMessageEndingWith("\nOr its condition is not met: if resource.name == \"another\"");
+        .hasMessageEndingWith(
+            "\nOr its condition is not met: if resource.name == \"another\"\n"
+                + "See troubleshooting.md#grant-not-effective.");
   }
 
   @Test
@@ -309,7 +311,9 @@ class AwaitRefusalTest {
         CrossAccountGrant.role("roles/iam.serviceAccountUser", Member.of(CALLER)).on(TARGET);
     demo.apply(user, Duration.ZERO);
     assertThat(refusal(PermissionDenied.class, user))
-        .hasMessageEndingWith("\nOr roles/iam.serviceAccountUser lacks the permission.");
+        .hasMessageEndingWith(
+            "\nOr roles/iam.serviceAccountUser lacks the permission.\n"
+                + "See troubleshooting.md#grant-not-effective.");
   }
 
   @Test
@@ -318,7 +322,9 @@ class AwaitRefusalTest {
         CrossAccountGrant.tokenCreator(Member.of("group:ops@example.com")).on(TARGET);
     demo.apply(group, Duration.ZERO);
     assertThat(refusal(PermissionDenied.class, group))
-        .hasMessageEndingWith("\nOr the caller is not, or not yet, one of group:ops@example.com.");
+        .hasMessageEndingWith(
+            "\nOr the caller is not, or not yet, one of group:ops@example.com.\n"
+                + "See troubleshooting.md#grant-not-effective.");
   }
 
   @Test
@@ -328,7 +334,8 @@ class AwaitRefusalTest {
     assertThat(refusal(Unavailable.class, DIRECT))
         .hasMessageStartingWith("generateAccessToken for " + TARGET)
         .hasMessageEndingWith(
-            "That was after waiting PT7M for %s -> %s.".formatted(CALLER, TARGET));
+            "That was after waiting PT7M for %s -> %s.\nSee troubleshooting.md#service-unavailable."
+                .formatted(CALLER, TARGET));
     assertThat(demo.outcomes()).containsOnly(Outcome.UNAVAILABLE);
   }
 
@@ -343,7 +350,8 @@ class AwaitRefusalTest {
     assertThat(thrown)
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("is still refused: Permission ")
-        .hasMessageEndingWith("\nThe waiting thread was interrupted.");
+        .hasMessageEndingWith(
+            "\nThe waiting thread was interrupted.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(demo.probes).hasSize(1);
   }
 
@@ -355,7 +363,8 @@ class AwaitRefusalTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(thrown)
         .isInstanceOf(PermissionDenied.class)
-        .hasMessageEndingWith("\nThe waiting thread was interrupted.");
+        .hasMessageEndingWith(
+            "\nThe waiting thread was interrupted.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(demo.probes).hasSize(2);
   }
 
@@ -367,7 +376,7 @@ class AwaitRefusalTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(thrown)
         .isInstanceOf(CredentialException.class)
-        .hasMessageEndingWith(" The waiting thread was interrupted.");
+        .hasMessageContaining(" The waiting thread was interrupted.\nSee troubleshooting.md#");
     assertThat(demo.probes).hasSize(1);
   }
 

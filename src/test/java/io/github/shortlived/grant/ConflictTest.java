@@ -88,7 +88,7 @@ class ConflictTest {
         .isInstanceOf(Unavailable.class)
         .hasMessageEndingWith(
             "\nPerhaps made, for its answer was lost:\n  "
-                + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"
+                + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s\nSee troubleshooting.md#service-unavailable."
                     .formatted(TARGET, CALLER));
     plan.rollBack();
     assertNobodyGranted();

@@ -58,7 +58,8 @@ class CrashTest {
             "Done before it, and still in place:\n  + roles/iam.serviceAccountTokenCreator on "
                 + HOP_1
                 + " for serviceAccount:"
-                + CALLER);
+                + CALLER
+                + "\nSee troubleshooting.md#unexpected-failure.");
   }
 
   @Test

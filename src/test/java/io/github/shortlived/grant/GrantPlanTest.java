@@ -132,7 +132,8 @@ class GrantPlanTest {
             """
 
             Done before it, and still in place:
-              + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"""
+              + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
+            See troubleshooting.md#request-rejected."""
                 .formatted(HOP_1, CALLER));
 
     demo.emulator().faults().clear();

@@ -1,0 +1,49 @@
+package io.github.shortlived;
+
+import io.github.shortlived.internal.CallFacts;
+import io.github.shortlived.internal.ServiceFailure;
+import java.time.Duration;
+
+/** What a service's failure is told by. */
+final class FailureText {
+  private static final Duration HARMLESS = Duration.ofSeconds(30);
+
+  private FailureText() {}
+
+  /** What the service answered, with its status and reason. */
+  static String answer(ServiceFailure failure) {
+    String reason = failure.reason() == null ? "" : ", " + failure.reason();
+    String message = failure.message().strip();
+    String end = message.endsWith(".") ? "" : ".";
+    return "%s (%s%s)%s".formatted(message + end, failure.status(), reason, clock(failure.facts()));
+  }
+
+  /** What was done in vain, where somebody counted. */
+  static String effort(CallFacts facts) {
+    if (facts.attempts() == 0) {
+      return "";
+    }
+    String pause =
+        facts.askedPause().isZero()
+            ? ""
+            : " The service asked for a pause of %s, for which the total timeout leaves no time."
+                .formatted(Spoken.roughly(facts.askedPause()));
+    return " Given up after %s in %s.%s"
+        .formatted(
+            Spoken.count(facts.attempts(), "attempt"), Spoken.seconds(facts.elapsed()), pause);
+  }
+
+  /** Whether the clock is to blame: one that is wrong by seconds harms nobody. */
+  static boolean isSkewed(CallFacts facts) {
+    return facts.clockAhead().abs().compareTo(HARMLESS) >= 0;
+  }
+
+  private static String clock(CallFacts facts) {
+    if (!isSkewed(facts)) {
+      return "";
+    }
+    Duration ahead = facts.clockAhead();
+    return " This machine's clock is %s %s the server's: set it right."
+        .formatted(Spoken.roughly(ahead), ahead.isNegative() ? "behind" : "ahead of");
+  }
+}

@@ -1,0 +1,187 @@
+package io.github.shortlived;
+
+import com.google.common.base.Throwables;
+import io.github.shortlived.CredentialException.Conflict;
+import io.github.shortlived.CredentialException.InvalidRequest;
+import io.github.shortlived.CredentialException.NotFound;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialException.SourceCredentials;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.ServiceFailure;
+import io.github.shortlived.internal.ServiceMethod;
+import io.github.shortlived.internal.SourceFailureException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A failure of a Google client, on its way into the family of {@link CredentialException}.
+ *
+ * @param failure what the service said
+ * @param action what was asked of it
+ * @param cause what the client threw
+ */
+record FailureTranslation(ServiceFailure failure, String action, Throwable cause) {
+  private static final String TOO_LONG = "The access token lifetime cannot exceed 3600 seconds.";
+  private static final String LIFETIME_EXTENSION =
+      " Ask for an hour at most, or have an administrator of the organization add the service"
+          + " account to the list of its policy constraint"
+          + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows it 12"
+          + " hours.";
+  private static final String DOMAIN_WIDE =
+      " An administrator of the user's domain delegates each of the scopes to the client ID of"
+          + " the service account, its numeric unique ID: Admin console, Security, API controls,"
+          + " Domain-wide delegation.";
+
+  private static FailureTranslation of(Throwable thrown, String action) {
+    return new FailureTranslation(
+        ServiceFailure.of(thrown), action, CallException.unwrapped(thrown));
+  }
+
+  /** The one of the family that is at the bottom of it, or the one that tells the same. */
+  static CredentialException translate(
+      Throwable thrown, String action, Supplier<List<RequiredGrant>> grants) {
+    for (Throwable link : Throwables.getCausalChain(thrown)) {
+      if (link instanceof CredentialException translated) {
+        return translated;
+      }
+    }
+    return of(thrown, action).translated(grants);
+  }
+
+  /** A token endpoint's answer that means that a domain does not delegate. */
+  static CredentialException notDelegated(Throwable thrown, String action) {
+    FailureTranslation told = of(thrown, action);
+    return new PermissionDenied(
+        told.refused() + DOMAIN_WIDE,
+        Explanation.DOMAIN_NOT_DELEGATED,
+        List.of(),
+        told.failure,
+        told.cause);
+  }
+
+  private CredentialException translated(Supplier<List<RequiredGrant>> grants) {
+    if (failure.retryable()) {
+      return new Unavailable(
+          failed() + FailureText.effort(failure.facts()) + " It is worth another try.",
+          Explanation.SERVICE_UNAVAILABLE,
+          failure,
+          cause);
+    } else if (cause instanceof SourceFailureException) {
+      return new SourceCredentials(
+          "%s failed, for the source credentials gave no token: %s"
+              .formatted(action, FailureText.answer(failure)),
+          unlessSkewed(Explanation.NO_SOURCE_TOKEN),
+          failure,
+          cause);
+    }
+    return ofStatus(grants);
+  }
+
+  private CredentialException ofStatus(Supplier<List<RequiredGrant>> grants) {
+    return switch (failure.status()) {
+      case PERMISSION_DENIED -> denied(grants);
+      case NOT_FOUND ->
+          new NotFound(
+              failed() + " Check the spelling of every name in it.",
+              Explanation.NOT_FOUND,
+              failure,
+              cause);
+      case UNAUTHENTICATED ->
+          new SourceCredentials(
+              failed() + " The service did not accept the source's token.",
+              Explanation.SOURCE_TOKEN_REJECTED,
+              failure,
+              cause);
+      case ABORTED, ALREADY_EXISTS ->
+          new Conflict(failed(), Explanation.CONCURRENT_CHANGE, failure, cause);
+      case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
+      case FAILED_PRECONDITION ->
+          new InvalidRequest(failed(), Explanation.PRECONDITION_FAILED, failure, cause);
+      default ->
+          new Unavailable(
+              failed() + FailureText.effort(failure.facts()),
+              Explanation.UNEXPECTED_FAILURE,
+              failure,
+              cause);
+    };
+  }
+
+  private CredentialException rejected() {
+    return failure.message().startsWith(TOO_LONG)
+        ? new InvalidRequest(
+            failed() + LIFETIME_EXTENSION, Explanation.LIFETIME_NOT_ALLOWED, failure, cause)
+        : new InvalidRequest(failed(), unlessSkewed(Explanation.REQUEST_REJECTED), failure, cause);
+  }
+
+  /**
+   * PERMISSION_DENIED has three causes, told apart by reason: IAM, a disabled API, a narrow token.
+   */
+  private CredentialException denied(Supplier<List<RequiredGrant>> grants) {
+    if ("SERVICE_DISABLED".equals(failure.reason())) {
+      return new ServiceDisabled(failed() + enabling(), Explanation.API_DISABLED, failure, cause);
+    } else if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
+      return new SourceCredentials(
+          failed() + " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
+          Explanation.MISSING_SCOPE,
+          failure,
+          cause);
+    } else if (!byPolicy()) {
+      return new PermissionDenied(
+          failed(), Explanation.DENIED_OUTSIDE_IAM, List.of(), failure, cause);
+    }
+    return deniedByPolicy(grants.get());
+  }
+
+  private CredentialException deniedByPolicy(List<RequiredGrant> grants) {
+    String permission =
+        permissionOfMethod()
+            .or(() -> PermissionDenied.permissionOf(failure))
+            .orElse("the permission");
+    return new PermissionDenied(
+        refused() + new GrantAdvice(permission, grants).text(),
+        Explanation.PERMISSION_DENIED,
+        grants,
+        failure,
+        cause);
+  }
+
+  /** What is needed on the target itself; along a chain a service may name what a hop needs. */
+  private Optional<String> permissionOfMethod() {
+    String method =
+        Optional.ofNullable(failure.facts().called()).map(ServiceMethod::method).orElse("");
+    return switch (method) {
+      case "generateAccessToken" -> Optional.of("iam.serviceAccounts.getAccessToken");
+      case "generateIdToken" -> Optional.of("iam.serviceAccounts.getOpenIdToken");
+      case "signJwt", "signBlob" -> Optional.of("iam.serviceAccounts." + method);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Other refusals, such as by a service perimeter or a proxy, no grant would cure. */
+  private boolean byPolicy() {
+    return "IAM_PERMISSION_DENIED".equals(failure.reason())
+        || (failure.reason() == null && failure.message().startsWith("Permission '"));
+  }
+
+  private String enabling() {
+    String service = failure.metadata().getOrDefault("service", "SERVICE");
+    String project = failure.metadata().getOrDefault("consumer", "projects/PROJECT");
+    return "\nEnable it: gcloud services enable %s --project=%s"
+        .formatted(service, project.replaceFirst("^projects/", ""));
+  }
+
+  private Explanation unlessSkewed(Explanation usual) {
+    return FailureText.isSkewed(failure.facts()) ? Explanation.CLOCK_SKEW : usual;
+  }
+
+  private String failed() {
+    return action + " failed: " + FailureText.answer(failure);
+  }
+
+  private String refused() {
+    return action + " refused: " + FailureText.answer(failure);
+  }
+}

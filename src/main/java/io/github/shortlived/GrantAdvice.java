@@ -1,0 +1,72 @@
+package io.github.shortlived;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to cure a refusal by policies.
+ *
+ * @param permission that the request needs on its target, such as {@code
+ *     iam.serviceAccounts.getAccessToken}
+ * @param grants in the order a request travels; the last one is for the permission itself
+ */
+record GrantAdvice(String permission, List<RequiredGrant> grants) {
+  private static final String DELEGATION = "iam.serviceAccounts.implicitDelegation";
+  private static final String ID_TOKENS = "iam.serviceAccounts.getOpenIdToken";
+  private static final String ID_TOKENS_ONLY = "roles/iam.serviceAccountOpenIdTokenCreator";
+  private static final String GOOGLES_PAGE =
+      "https://cloud.google.com/iam/docs/create-short-lived-credentials-";
+
+  /** Lines that begin with a line break; none where no grant is known to help. */
+  String text() {
+    if (grants.isEmpty()) {
+      return "";
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(isChain() ? "It needs each of these grants:" : "It needs this grant:");
+    for (RequiredGrant grant : grants) {
+      lines.add(told(grant));
+    }
+    addRemarks(lines);
+    return "\n" + String.join("\n", lines);
+  }
+
+  private String told(RequiredGrant grant) {
+    return "  %s needs %s on %s:\n    %s\n    %s"
+        .formatted(
+            grant.memberText(),
+            grant.equals(last()) ? permission : DELEGATION,
+            grant.account(),
+            grant.javaExpression(),
+            grant.gcloudCommand().replace(" --", " \\\n        --"));
+  }
+
+  private void addRemarks(List<String> lines) {
+    if (grants.stream().anyMatch(grant -> grant.member().isEmpty())) {
+      lines.add("MEMBER is yours to fill in: the credentials do not tell who asks there.");
+    }
+    if (isChain()) {
+      lines.add(
+          "Google does not tell which of them is missing:"
+              + " Diagnostics.using(credentials).diagnose(chain) finds out.");
+    }
+    if (last().role().equals(IamCredentialsIssuer.TOKEN_CREATOR)) {
+      addRemarksOnTokens(lines);
+    }
+  }
+
+  private void addRemarksOnTokens(List<String> lines) {
+    if (permission.equals(ID_TOKENS)) {
+      lines.add("On %s, the narrower %s is enough.".formatted(last().account(), ID_TOKENS_ONLY));
+    }
+    lines.add("Google's page: " + GOOGLES_PAGE + (isChain() ? "delegated" : "direct"));
+  }
+
+  private boolean isChain() {
+    return grants.size() > 1;
+  }
+
+  private RequiredGrant last() {
+    return grants.get(grants.size() - 1);
+  }
+}
