@@ -116,9 +116,9 @@ public abstract sealed class CredentialException extends RuntimeException {
     return new Unavailable(message, Explanation.NOTHING_ISSUED, null, null);
   }
 
-  /** As {@link #unserved(String)}, after an earlier failure. */
+  /** As {@link #unserved(String)}, after an earlier failure, which is the one to explain. */
   static CredentialException unserved(String message, CredentialException earlier) {
-    return new Unavailable(message, Explanation.NOTHING_ISSUED, null, earlier);
+    return new Unavailable(message, earlier.explanation, null, earlier);
   }
 
   /**

@@ -332,6 +332,15 @@ class CredentialExceptionTest {
   }
 
   @Test
+  void help_nothingIssuedAfterAnEarlierFailure_isThatOnes() {
+    CredentialException earlier = from(new ConnectException("Connection refused"));
+
+    assertThat(CredentialException.unserved("Late.").help())
+        .isEqualTo("troubleshooting.md#nothing-issued");
+    assertThat(CredentialException.unserved("Late.", earlier).help()).isEqualTo(earlier.help());
+  }
+
+  @Test
   void permission_deniedWithoutDetails_isTakenFromTheWords() {
     String words = "Permission 'iam.serviceAccounts.signJwt' denied on resource.";
     CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", words)));
