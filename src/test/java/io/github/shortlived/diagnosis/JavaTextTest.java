@@ -21,7 +21,7 @@ class JavaTextTest {
 
   @Test
   void applying_nastyMember_staysInItsLiteral() {
-    Member nasty = Member.of("principal://pool/subject/a\"b\\c\u202e");
+    Member nasty = Member.inPolicy("principal://pool/subject/a\"b\\c\u202e");
     assertThat(JavaText.applying(CrossAccountGrant.tokenCreator(nasty).on(TARGET)))
         .contains("Member.of(\"principal://pool/subject/a\\\"b\\\\c\\u202e\"))");
   }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.iam.v1.Policy;
 import com.google.rpc.Code;
+import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
@@ -239,8 +240,8 @@ class GrantPlanTest {
         assertThat(held.changes()).extracting(PolicyChange::kind).containsExactly(Kind.ADDED);
         assertThat(caller.accessToken(TARGET, CLOUD_PLATFORM).token()).isNotEmpty();
       }
-      assertThatThrownBy(() -> caller.accessToken(TARGET, CLOUD_PLATFORM))
-          .isInstanceOf(PermissionDenied.class);
+      AccessTokenRequest fresh = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh();
+      assertThatThrownBy(() -> caller.issue(fresh)).isInstanceOf(PermissionDenied.class);
     }
     assertThat(policyOf(TARGET).getBindingsList()).isEmpty();
   }
