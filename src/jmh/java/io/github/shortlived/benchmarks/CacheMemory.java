@@ -22,9 +22,12 @@ final class CacheMemory implements SideBySide.Comparison {
     System.out.println("| who | in all | each |");
     System.out.println("|---|---|---|");
     try (DelayingService service = new DelayingService(InstantSource.system());
-        ShortLivedCredentials credentials = DemoCalls.credentials("http", service.endpoints())) {
+        ShortLivedCredentials forgetful =
+            DemoCalls.builder(service.endpoints()).maximumKeptTokens(1).build();
+        ShortLivedCredentials credentials =
+            DemoCalls.builder(service.endpoints()).maximumKeptTokens(2 * ENTRIES).build()) {
       GoogleCredentials source = DemoCalls.source();
-      print("token and expiry alone", i -> token(credentials, i));
+      print("token and expiry alone", i -> token(forgetful, i));
       print("TokenSource", i -> tokenSource(credentials, i));
       print("google-auth", i -> googleAuth(source, service, i));
     }
@@ -50,7 +53,7 @@ final class CacheMemory implements SideBySide.Comparison {
   }
 
   private static AccessToken token(ShortLivedCredentials credentials, int number) {
-    return DemoCalls.mint(credentials, request(number));
+    return credentials.issue(request(number));
   }
 
   private static TokenSource<AccessToken> tokenSource(

@@ -2,7 +2,6 @@ package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import io.github.shortlived.AccessToken;
 import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.Endpoints;
 import io.github.shortlived.ServiceAccount;
@@ -52,9 +51,12 @@ final class DemoCalls {
 
   /** The library's own, over {@code http} or {@code grpc}. */
   static ShortLivedCredentials credentials(String transport, Endpoints endpoints) {
-    ShortLivedCredentials.Builder builder =
-        ShortLivedCredentials.builder().source(source()).endpoints(endpoints);
+    ShortLivedCredentials.Builder builder = builder(endpoints);
     return transport.equals("grpc") ? builder.grpc().build() : builder.build();
+  }
+
+  static ShortLivedCredentials.Builder builder(Endpoints endpoints) {
+    return ShortLivedCredentials.builder().source(source()).endpoints(endpoints);
   }
 
   /** What one writes with google-auth alone. */
@@ -70,10 +72,5 @@ final class DemoCalls {
                 + target
                 + ":generateAccessToken")
         .build();
-  }
-
-  /** A token of its own for each call, whatever is cached. */
-  static AccessToken mint(ShortLivedCredentials credentials, AccessTokenRequest request) {
-    return credentials.issue(request);
   }
 }

@@ -53,18 +53,23 @@ final class FirstToken {
   private static final class OursHttp implements Way {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) {
-      DemoCalls.mint(
-          ShortLivedCredentials.builder().keyFile(keyFile).endpoints(endpoints).build(),
-          DemoCalls.request());
+      ShortLivedCredentials.builder()
+          .keyFile(keyFile)
+          .endpoints(endpoints)
+          .build()
+          .issue(DemoCalls.request());
     }
   }
 
   private static final class OursGrpc implements Way {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) {
-      DemoCalls.mint(
-          ShortLivedCredentials.builder().keyFile(keyFile).endpoints(endpoints).grpc().build(),
-          DemoCalls.request());
+      ShortLivedCredentials.builder()
+          .keyFile(keyFile)
+          .endpoints(endpoints)
+          .grpc()
+          .build()
+          .issue(DemoCalls.request());
     }
   }
 

@@ -1,15 +1,20 @@
 package io.github.shortlived.benchmarks;
 
+import io.github.shortlived.AccessToken;
 import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.Endpoints;
+import io.github.shortlived.Fleet;
+import io.github.shortlived.Outcome;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What {@link ManyTargets} runs: warms up, asks for all targets' tokens, and prints tokens a second
@@ -17,58 +22,74 @@ import java.util.concurrent.Future;
  */
 final class ManyTokens {
   private static final int WARM_UPS = 3;
+  private static final String NAME = "projects/-/serviceAccounts/";
+  private static final String TARGET = "target-%d@demo-project.iam.gserviceaccount.com";
 
   private ManyTokens() {}
 
-  /** Arguments: who asks, the transport, and where the service's HTTP and gRPC are. */
+  /**
+   * Arguments: who asks, the transport, where the service's HTTP and gRPC are, how many at once.
+   */
   public static void main(String[] arguments) throws Exception {
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
+    int atOnce = Integer.parseInt(arguments[4]);
     Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http);
-    Mint mint =
+    Callable<Long> run =
         arguments[0].equals("library")
-            ? library(DemoCalls.credentials(arguments[1], endpoints))
-            : GapicClient.over(arguments[1], DemoCalls.source(), endpoints)::mint;
+            ? library(DemoCalls.credentials(arguments[1], endpoints), atOnce)
+            : gapic(GapicClient.over(arguments[1], DemoCalls.source(), endpoints), atOnce);
     for (int i = 0; i < WARM_UPS; i++) {
-      perSecond(mint);
+      perSecond(run);
     }
-    double tokens = perSecond(mint);
+    double tokens = perSecond(run);
     System.out.printf("%.0f %d%n", tokens, LiveHeap.bytes() >> 20);
     System.exit(0);
   }
 
-  private static Mint library(ShortLivedCredentials credentials) {
-    return name ->
-        DemoCalls.mint(
-            credentials, AccessTokenRequest.of(ServiceAccount.of(email(name)), DemoCalls.SCOPE));
+  /** A fleet, without a limit to what it asks for in a minute. */
+  private static Callable<Long> library(ShortLivedCredentials credentials, int atOnce) {
+    Fleet fleet = credentials.fleet().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
+    List<AccessTokenRequest> requests =
+        targets()
+            .map(email -> AccessTokenRequest.of(ServiceAccount.of(email), DemoCalls.SCOPE).fresh())
+            .toList();
+    return () -> {
+      try (Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests)) {
+        return outcomes.filter(outcome -> outcome.credential().isPresent()).count();
+      }
+    };
   }
 
-  private static String email(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
+  /** As many threads as calls at once. */
+  private static Callable<Long> gapic(GapicClient client, int atOnce) {
+    List<Callable<Object>> calls =
+        targets().map(email -> (Callable<Object>) () -> client.mint(NAME + email)).toList();
+    return () -> {
+      ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+      try {
+        long issued = 0;
+        for (Future<Object> token : threads.invokeAll(calls)) {
+          token.get();
+          issued++;
+        }
+        return issued;
+      } finally {
+        threads.shutdown();
+      }
+    };
   }
 
-  private static double perSecond(Mint mint) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(ManyTargets.AT_ONCE);
-    try {
-      List<Future<Object>> tokens = new ArrayList<>();
-      long start = System.nanoTime();
-      for (int i = 0; i < ManyTargets.TARGETS; i++) {
-        String name =
-            "projects/-/serviceAccounts/target-%d@demo-project.iam.gserviceaccount.com"
-                .formatted(i);
-        tokens.add(threads.submit(() -> mint.token(name)));
-      }
-      for (Future<Object> token : tokens) {
-        token.get();
-      }
-      return ManyTargets.TARGETS / ((System.nanoTime() - start) / 1e9);
-    } finally {
-      threads.shutdown();
+  private static Stream<String> targets() {
+    return IntStream.range(0, ManyTargets.TARGETS).mapToObj(TARGET::formatted);
+  }
+
+  private static double perSecond(Callable<Long> run) throws Exception {
+    long start = System.nanoTime();
+    long issued = run.call();
+    if (issued != ManyTargets.TARGETS) {
+      throw new IllegalStateException(issued + " tokens");
     }
-  }
-
-  /** A token of this account. */
-  private interface Mint {
-    Object token(String name) throws Exception;
+    return issued / ((System.nanoTime() - start) / 1e9);
   }
 }
