@@ -38,14 +38,9 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
 
   /** Because the kept one ends some time, while nobody waits. */
   C ahead(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
-    try {
-      C issued = issuer.apply(this);
-      events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
-      return issued;
-    } catch (CredentialException e) {
-      events.tell(new CredentialEvent.RefreshFailed(kept, e, elapsed(), attempts));
-      throw e;
-    }
+    C issued = issuer.apply(this);
+    events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
+    return issued;
   }
 
   @Override

@@ -135,7 +135,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
   /** Not by a listener, who is being told; and whoever is late brings no old token back. */
   private boolean isToBeTold(T token) {
     T current = tokens.served();
-    return telling.getHoldCount() == 1 && (current == null || current == token);
+    return telling.getHoldCount() == 1 && current == token;
   }
 
   private Served<T> inItsForms(T token) throws IOException {

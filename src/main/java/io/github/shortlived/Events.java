@@ -8,7 +8,7 @@ record Events(Consumer<? super CredentialEvent> listener) {
   void tell(CredentialEvent event) {
     try {
       listener.accept(event);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // Whoever asked for a credential cannot do anything about it.
     }
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * more a minute than the quota allows, and for each request an {@link Outcome}, so that one that
  * fails stops no other. Had from {@link ShortLivedCredentials#fleet()}. Tokens are kept as usual,
  * and those kept already cost no request.
+ *
+ * <p>A token that is not kept is asked for, even if another caller is waiting for the same; what
+ * comes is kept for all.
  *
  * <p>Immutable and thread-safe; the methods that set something return a changed copy. Runs of one
  * fleet share its requests a minute. What a fault makes to be repeated counts once.
@@ -130,13 +134,13 @@ public final class Fleet {
    * takes bounded memory; reading blocks while none is done. To stop early, close the stream; what
    * is under way then ends unheard.
    *
-   * <p>Reading throws {@link IllegalStateException} if the {@link ShortLivedCredentials} are
-   * closed, and {@link CredentialException.Unavailable} if the reading thread is interrupted, whose
-   * interrupted status stays set.
+   * <p>The stream is sequential. Reading throws {@link IllegalStateException} if the {@link
+   * ShortLivedCredentials} are closed, and {@link CredentialException.Unavailable} if the reading
+   * thread is interrupted, whose interrupted status stays set.
    */
   public <C extends ShortLivedCredential> Stream<Outcome<C>> stream(
       Collection<? extends CredentialRequest<C>> requests) {
-    FleetRun<C> run = new FleetRun<>(requests.iterator(), concurrency, request -> outcome(request));
+    FleetRun<C> run = new FleetRun<>(requests.iterator(), concurrency, this::outcome);
     Tally tally = new Tally(requests.size());
     return Streams.stream(run)
         .onClose(run::close)
@@ -144,20 +148,25 @@ public final class Fleet {
   }
 
   /** On a thread of the run's own. */
-  private <C extends ShortLivedCredential> Outcome<C> outcome(CredentialRequest<C> request) {
+  private <C extends ShortLivedCredential> Outcome<C> outcome(
+      CredentialRequest<C> request, BooleanSupplier goesOn) {
     try {
-      return new Outcome.Issued<>(request, issued(request));
+      return new Outcome.Issued<>(request, issued(request, goesOn));
     } catch (CredentialException e) {
       return new Outcome.Failed<>(request, e);
     }
   }
 
-  private <C extends ShortLivedCredential> C issued(CredentialRequest<C> request) {
+  private <C extends ShortLivedCredential> C issued(
+      CredentialRequest<C> request, BooleanSupplier goesOn) {
     Optional<C> kept = credentials.kept(request);
     if (kept.isPresent()) {
       return kept.get();
     }
     pacer.run();
+    if (!goesOn.getAsBoolean()) {
+      throw CredentialException.unserved("The fleet was stopped before it asked."); // Unheard.
+    }
     return credentials.issue(request.fresh());
   }
 

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,23 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
     implements AutoCloseable {
   private final Iterator<? extends CredentialRequest<C>> requests;
   private final int concurrency;
-  private final Function<CredentialRequest<C>, Outcome<C>> issuer;
+  private final BiFunction<CredentialRequest<C>, BooleanSupplier, Outcome<C>> issuer;
   private final ExecutorService threads;
   private final CompletionService<Outcome<C>> done;
   private int underWay;
+  private volatile boolean closed;
 
+  /**
+   * A run.
+   *
+   * @param requests what is asked for
+   * @param concurrency how many at a time
+   * @param issuer asks, if it is told that the run goes on
+   */
   FleetRun(
       Iterator<? extends CredentialRequest<C>> requests,
       int concurrency,
-      Function<CredentialRequest<C>, Outcome<C>> issuer) {
+      BiFunction<CredentialRequest<C>, BooleanSupplier, Outcome<C>> issuer) {
     this.requests = requests;
     this.concurrency = concurrency;
     this.issuer = issuer;
@@ -39,7 +48,7 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
   protected @Nullable Outcome<C> computeNext() {
     while (underWay < concurrency && requests.hasNext()) {
       CredentialRequest<C> request = requests.next();
-      done.submit(() -> issuer.apply(request));
+      done.submit(() -> issuer.apply(request, () -> !closed));
       underWay++;
     }
     if (underWay == 0) {
@@ -57,7 +66,7 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
       close();
       Thread.currentThread().interrupt();
       throw CredentialException.unserved(
-          "Waiting for the credentials of a fleet was interrupted. Those under way are dropped.");
+          "Waiting for the credentials of a fleet was interrupted. Those under way come to nothing here.");
     } catch (ExecutionException e) {
       close();
       Throwable failure = Objects.requireNonNull(e.getCause());
@@ -67,9 +76,10 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
     }
   }
 
-  /** Begins no other request; those under way end by themselves. */
+  /** Begins no other request, nor those that wait for their turn; what is under way ends. */
   @Override
   public void close() {
+    closed = true;
     threads.shutdown();
   }
 }

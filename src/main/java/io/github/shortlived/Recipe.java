@@ -25,5 +25,8 @@ record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> mint) {
      * @param ahead whether there is a usable one, and nobody waits
      */
     T mint(boolean ahead);
+
+    /** Hears why the asking ahead came to nothing, wherever it failed. */
+    default void failedAhead(CredentialException failure) {}
   }
 }

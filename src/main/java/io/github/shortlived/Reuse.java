@@ -8,8 +8,6 @@ import java.time.Duration;
  * @param leastLeft in milliseconds
  */
 record Reuse(long leastLeft) {
-  private static final double LONGEST_PART = 0.75;
-
   /** Any that is usable. */
   static final Reuse USABLE = new Reuse(0);
 
@@ -18,12 +16,12 @@ record Reuse(long leastLeft) {
 
   /** Those that stay usable for this long, of tokens that live so long. */
   static Reuse atLeast(Duration validity, Duration lifetime) {
-    Duration longest = Duration.ofMillis((long) (lifetime.toMillis() * LONGEST_PART));
+    Duration longest = lifetime.multipliedBy(2).dividedBy(3); // Before its refresh begins.
     Checks.request(
         !validity.isNegative() && validity.compareTo(longest) <= 0,
         "minimum validity",
         validity.toString(),
-        "it is no more than three quarters of the token's lifetime, here " + longest,
+        "it is no more than two thirds of the token's lifetime, here " + longest,
         "ask for a fresh() token, which has all of its life before it");
     return new Reuse(validity.toMillis());
   }

@@ -13,11 +13,17 @@ final class SharedRequest<T extends BearerToken> {
   // Written before the latch opens, read after.
   private @Nullable HeldToken<T> token;
   private @Nullable Throwable failure;
+  private final long number;
   private final boolean ahead;
 
-  /** A request that is made ahead of a token's end, or because there is no usable one. */
-  SharedRequest(boolean ahead) {
+  /** The request of this number, made ahead of a token's end or because there is no usable one. */
+  SharedRequest(long number, boolean ahead) {
+    this.number = number;
     this.ahead = ahead;
+  }
+
+  long number() {
+    return number;
   }
 
   boolean ahead() {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final Events events;
   private final Issuer self;
   private final Issuer remote;
-  // Guarded by this; made by the first call that needs it, for a key file signs without network.
+  private final ReentrantLock connecting = new ReentrantLock();
+  // Guarded by the lock; made by the first call that needs it, for a key signs without network.
   private @Nullable GoogleClient<IamCredentialsClient> client;
   private volatile boolean closed;
 
@@ -185,8 +187,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     admit(request);
     Recipe<T> recipe = recipe(request);
     if (request.reuse().equals(Reuse.NONE)) {
+      TokenEngine<T> engine = tokens.engine(recipe);
+      long number = engine.begin();
       T fresh = recipe.mint().mint(false);
-      tokens.engine(recipe).offer(fresh);
+      engine.offer(number, fresh);
       return fresh;
     }
     return tokens.await(recipe, request.reuse(), null);
@@ -194,12 +198,30 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   private <T extends BearerToken> Recipe<T> recipe(TokenRequest<T> request) {
     TokenRequest<T> kept = request.kept();
-    return new Recipe<>(
-        kept,
-        ahead ->
-            ahead
-                ? asking(kept).ahead(kept, observer -> asked(kept, observer))
-                : asking(kept).becauseAsked(observer -> asked(kept, observer)));
+    return new Recipe<>(kept, new Minting<>(kept));
+  }
+
+  /** Asks the services for a token that is kept, and tells of it. */
+  private final class Minting<T extends BearerToken> implements Recipe.Mint<T> {
+    private final TokenRequest<T> request;
+
+    Minting(TokenRequest<T> request) {
+      this.request = request;
+    }
+
+    @Override
+    public T mint(boolean ahead) {
+      return ahead
+          ? asking(request).ahead(request, observer -> asked(request, observer))
+          : asking(request).becauseAsked(observer -> asked(request, observer));
+    }
+
+    @Override
+    public void failedAhead(CredentialException failure) {
+      events.tell(
+          new CredentialEvent.RefreshFailed(
+              request, failure, failure.elapsed(), failure.attempts()));
+    }
   }
 
   private <C extends ShortLivedCredential> Asking<C> asking(CredentialRequest<C> request) {
@@ -219,8 +241,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Drops the kept token of a request, after a service refused it with a 401: the next one who asks
-   * gets another. Where many threads may be refused the same token, {@link TokenSource#invalidate}
-   * drops it once and spares its successor. Does not block.
+   * gets another, be it one that was asked for just before. Where many threads may be refused the
+   * same token, {@link TokenSource#invalidate} drops it once and spares its successor. Does not
+   * block.
    *
    * @param request what the token was asked for with; in whatever way, fresh or not
    */
@@ -426,12 +449,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * before stay valid until they expire.
    */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     tokens.close();
-    if (client != null) {
-      client.close();
-      client = null;
+    connecting.lock();
+    try {
+      if (client != null) {
+        client.close();
+        client = null;
+      }
+    } finally {
+      connecting.unlock();
     }
   }
 
@@ -441,12 +469,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private synchronized GoogleClient<IamCredentialsClient> client() {
-    checkOpen();
-    if (client == null) {
-      client = connect();
+  private GoogleClient<IamCredentialsClient> client() {
+    connecting.lock();
+    try {
+      checkOpen();
+      if (client == null) {
+        client = connect();
+      }
+      return client;
+    } finally {
+      connecting.unlock();
     }
-    return client;
   }
 
   private GoogleClient<IamCredentialsClient> connect() {

@@ -66,10 +66,12 @@ final class TokenCache {
   /** The token; blocks where there is no usable one. */
   <T extends BearerToken> T await(Recipe<T> recipe, Reuse reuse, @Nullable Deadline deadline) {
     while (true) {
-      T token = engine(recipe).await(reuse.leastLeft(), deadline);
+      TokenEngine<T> engine = engine(recipe);
+      T token = engine.await(reuse.leastLeft(), deadline);
       if (token != null) {
         return token;
       }
+      engines.remove(recipe.request(), engine);
     }
   }
 
@@ -82,9 +84,18 @@ final class TokenCache {
       engine.close();
     }
     if (engines.size() > most) {
-      evict();
+      evictOthersThan(engine);
     }
     return (TokenEngine<T>) engine;
+  }
+
+  /** Drops this token of the request, if it is kept. */
+  @SuppressWarnings("unchecked") // As above.
+  <T extends BearerToken> void invalidate(TokenRequest<T> request, T refused) {
+    TokenEngine<?> engine = engines.get(request);
+    if (engine != null) {
+      ((TokenEngine<T>) engine).invalidate(refused);
+    }
   }
 
   /** Drops the token that is kept for the request, if there is one. */
@@ -103,13 +114,14 @@ final class TokenCache {
   }
 
   /** One thread makes room for some more; others need not wait for it. */
-  private void evict() {
+  private void evictOthersThan(TokenEngine<?> wanted) {
     if (!evicting.tryLock()) {
       return;
     }
     try {
-      int surplus = engines.size() - most + most / EVICTED_PART;
+      int surplus = Math.max(0, engines.size() - most + most / EVICTED_PART);
       engines.values().stream()
+          .filter(engine -> engine != wanted)
           .map(engine -> new Use(engine, engine.lastUse()))
           .collect(Comparators.least(surplus, Comparator.comparingLong(Use::last)))
           .forEach(use -> evict(use.engine()));

@@ -30,9 +30,11 @@ final class TokenEngine<T extends BearerToken> {
   private volatile @Nullable HeldToken<T> held;
   private volatile State state = State.OPEN;
   private volatile long lastUse;
+  private volatile @Nullable CredentialException lastFailure; // Since the last token came.
   // Guarded by the lock.
   private @Nullable SharedRequest<T> underWay;
-  private volatile @Nullable CredentialException lastFailure; // Since the last token came.
+  private long begun; // How many tokens were asked for.
+  private long newest; // Which of them was kept last, or all there were when it was invalidated.
   private Runnable dismissWatchdog = () -> {};
 
   private enum State {
@@ -63,7 +65,7 @@ final class TokenEngine<T extends BearerToken> {
     if (decision == Decision.SERVE_AND_REFRESH) {
       refresh(current);
     }
-    if (now - lastUse > USE_IS_NOTED_EVERY) {
+    if (Math.abs(now - lastUse) > USE_IS_NOTED_EVERY) { // The clock may have been set back.
       lastUse = now;
     }
     return current.token();
@@ -92,13 +94,23 @@ final class TokenEngine<T extends BearerToken> {
     }
   }
 
-  /** Keeps a token that was asked for apart. */
-  void offer(T token) {
+  /** The number of a token that is going to be asked for apart. */
+  long begin() {
+    lock.lock();
+    try {
+      return ++begun;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps a token that was asked for apart, unless one is kept that was asked for later. */
+  void offer(long number, T token) {
     HeldToken<T> fresh = held(token);
     lock.lock();
     try {
-      if (state == State.OPEN && isUsable(fresh, 0)) {
-        keep(fresh);
+      if (state == State.OPEN && number > newest && isUsable(fresh, 0)) {
+        keep(number, fresh);
       }
     } finally {
       lock.unlock();
@@ -117,10 +129,11 @@ final class TokenEngine<T extends BearerToken> {
     }
   }
 
-  /** Drops whatever token there is. */
+  /** Drops whatever token there is; one that is asked for apart by now will not be kept either. */
   void invalidate() {
     lock.lock();
     try {
+      newest = begun;
       drop();
     } finally {
       lock.unlock();
@@ -159,7 +172,7 @@ final class TokenEngine<T extends BearerToken> {
     }
   }
 
-  /** When a token was last served, or this was made; to the second. */
+  /** When a token was last served or came, or this was made; to the second. */
   long lastUse() {
     return lastUse;
   }
@@ -207,7 +220,7 @@ final class TokenEngine<T extends BearerToken> {
         return underWay;
       }
       if (held != null && isUsable(held, leastLeft)) {
-        SharedRequest<T> ended = new SharedRequest<>(false);
+        SharedRequest<T> ended = new SharedRequest<>(newest, false);
         ended.succeed(held);
         return ended;
       }
@@ -220,7 +233,7 @@ final class TokenEngine<T extends BearerToken> {
   }
 
   private SharedRequest<T> begin(boolean ahead) {
-    underWay = new SharedRequest<>(ahead);
+    underWay = new SharedRequest<>(++begun, ahead);
     return underWay;
   }
 
@@ -253,8 +266,9 @@ final class TokenEngine<T extends BearerToken> {
           "The token of %s had expired when it came. Compare this machine's clock with Google's."
               .formatted(recipe.request()));
     }
-    if (kept(request, fresh)) {
-      request.succeed(fresh);
+    HeldToken<T> kept = kept(request, fresh);
+    if (kept != null) {
+      request.succeed(kept);
     }
   }
 
@@ -265,27 +279,40 @@ final class TokenEngine<T extends BearerToken> {
         token, Freshness.of(now.toEpochMilli(), end, around.jitter().getAsDouble()));
   }
 
-  /** Whether this was not closed meanwhile. */
-  private boolean kept(SharedRequest<T> request, HeldToken<T> fresh) {
+  /** What is kept now; null if this was closed meanwhile. */
+  private @Nullable HeldToken<T> kept(SharedRequest<T> request, HeldToken<T> fresh) {
     lock.lock();
     try {
       if (underWay != request) {
-        return false;
+        return null;
       }
-      keep(fresh);
       underWay = null;
-      return true;
+      HeldToken<T> current = held;
+      if (current != null && (request.number() < newest || isSame(current, fresh))) {
+        putOff();
+        return current;
+      }
+      keep(request.number(), fresh);
+      return fresh;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Metadata servers give the token they have until shortly before its end. */
+  private static boolean isSame(HeldToken<?> one, HeldToken<?> other) {
+    return one.token().equals(other.token());
+  }
+
   /** The watchdog goes by another clock: it drops what a clock set back would let live on. */
-  private void keep(HeldToken<T> fresh) {
+  private void keep(long number, HeldToken<T> fresh) {
     drop();
-    Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - clock.millis());
+    long now = clock.millis();
+    Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - now);
     dismissWatchdog = around.timer().schedule(() -> outlived(fresh.token()), life);
     held = fresh;
+    newest = Math.max(newest, number);
+    lastUse = now;
     lastFailure = null;
   }
 
@@ -316,6 +343,9 @@ final class TokenEngine<T extends BearerToken> {
         request.fail(failure);
       }
     }
+    if (request.ahead()) {
+      recipe.mint().failedAhead(failure);
+    }
   }
 
   private void putOff() {
@@ -333,6 +363,21 @@ final class TokenEngine<T extends BearerToken> {
 
   private boolean isUsable(HeldToken<T> token, long leastLeft) {
     return token.freshness().at(clock.millis(), leastLeft) != Decision.WAIT;
+  }
+
+  /** Whether the request, which has ended, brought a token that stays usable for so long. */
+  boolean takes(SharedRequest<T> ended, long leastLeft) {
+    HeldToken<T> came = ended.token();
+    return came != null && isUsable(came, leastLeft);
+  }
+
+  /** The token that the request, which has ended, brought. */
+  T taken(SharedRequest<T> ended, long leastLeft) {
+    HeldToken<T> came = outcome(ended, null);
+    if (isUsable(came, leastLeft)) {
+      return came.token();
+    }
+    throw tooShort(leastLeft);
   }
 
   /** What comes of the request; blocks until it has ended, or the deadline if there is one. */

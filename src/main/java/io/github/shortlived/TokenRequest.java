@@ -39,8 +39,8 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
    * {@return the same request for a token that stays usable for at least this long} Where the kept
    * one does not, the call waits for another. For a token that is handed on, to a job for instance.
    *
-   * @param atLeast from nothing to three quarters of {@link #lifetime()}; for longer ask for a
-   *     {@link #fresh()} one
+   * @param atLeast from nothing to two thirds of {@link #lifetime()}; for longer ask for a {@link
+   *     #fresh()} one
    * @throws CredentialException.InvalidRequest if it is outside that range
    */
   public abstract TokenRequest<T> minimumValidity(Duration atLeast);

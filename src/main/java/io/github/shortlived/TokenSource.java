@@ -50,8 +50,9 @@ public final class TokenSource<T extends BearerToken> {
 
   /**
    * {@return a token that has not expired, and stays usable for as long as the request asks for}
-   * Blocks only where there is none, for as long as the {@link RetryPolicy} lets a request take; to
-   * be held until it is sent, not longer.
+   * Blocks only where there is none, for as long as the {@link RetryPolicy} lets a request take,
+   * and before it until one of the threads that make requests is free; to be held until it is sent,
+   * not longer.
    *
    * @throws CredentialException if there is none and it cannot be issued; {@link
    *     CredentialException.Unavailable} if the thread is interrupted while it waits, which leaves
@@ -94,7 +95,7 @@ public final class TokenSource<T extends BearerToken> {
    * @param refused what {@link #get()} returned
    */
   public void invalidate(T refused) {
-    cache.engine(recipe).invalidate(refused);
+    cache.invalidate(recipe.request(), refused);
   }
 
   /** The token if a usable one is there. */
@@ -114,7 +115,7 @@ public final class TokenSource<T extends BearerToken> {
       return;
     }
     try {
-      ask(outcome -> onExecutor(executor, () -> taker.accept(outcome)));
+      ask(outcome -> onExecutor(executor, () -> taker.accept(outcome)), false);
     } catch (IllegalStateException closed) {
       taker.accept(
           () -> {
@@ -123,20 +124,24 @@ public final class TokenSource<T extends BearerToken> {
     }
   }
 
-  private void ask(Consumer<Supplier<T>> later) {
+  /** Twice at most, as whoever waits does. */
+  private void ask(Consumer<Supplier<T>> later, boolean again) {
     TokenEngine<T> asked = cache.engine(recipe);
     SharedRequest<T> request = asked.join(reuse.leastLeft());
     if (request == null) {
-      later.accept(this::get); // Evicted just now.
+      ask(later, again); // Evicted just now.
     } else {
-      request.whenEnded(() -> later.accept(() -> taken(asked, request)));
+      request.whenEnded(() -> ended(asked, request, later, again));
     }
   }
 
-  /** Once the request has ended: its failure, or what is kept since. */
-  private T taken(TokenEngine<T> asked, SharedRequest<T> ended) {
-    asked.outcome(ended, null);
-    return get();
+  private void ended(
+      TokenEngine<T> asked, SharedRequest<T> request, Consumer<Supplier<T>> later, boolean again) {
+    if (again || request.token() == null || asked.takes(request, reuse.leastLeft())) {
+      later.accept(() -> asked.taken(request, reuse.leastLeft()));
+    } else {
+      ask(later, true);
+    }
   }
 
   private static void onExecutor(Executor executor, Runnable task) {

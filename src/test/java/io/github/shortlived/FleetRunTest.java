@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,8 @@ class FleetRunTest {
   }
 
   /** Goes on once three do this at the same time. */
-  private Outcome<AccessToken> meet(CredentialRequest<AccessToken> request) {
+  private Outcome<AccessToken> meet(
+      CredentialRequest<AccessToken> request, BooleanSupplier goesOn) {
     mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     try {
       together.await();
@@ -53,7 +55,7 @@ class FleetRunTest {
         new FleetRun<>(
             requests(1),
             CONCURRENCY,
-            request -> {
+            (request, goesOn) -> {
               throw deep;
             });
 

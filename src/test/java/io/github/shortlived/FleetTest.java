@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.RateLimiter;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.Unavailable;
@@ -17,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -188,6 +190,37 @@ class FleetTest {
     }
 
     assertThat(asked.get()).isBetween(10, 14);
+  }
+
+  @Test
+  void stream_closedWhileOneWaitsForItsTurn_asksForNoMore() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch turn = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Fleet fleet =
+        credentials
+            .fleet()
+            .concurrency(1)
+            .pacedBy(
+                () -> {
+                  waits.countDown();
+                  Uninterruptibles.awaitUninterruptibly(turn);
+                });
+    Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream().limit(1)));
+    Thread reader =
+        new Thread(
+            () -> {
+              outcomes.forEach(outcome -> assertThat(outcome.failure()).isPresent());
+              ended.countDown();
+            });
+    reader.setDaemon(true);
+    reader.start();
+    waits.await();
+    outcomes.close();
+    turn.countDown();
+    ended.await();
+
+    assertThat(calls("generateAccessToken")).isZero();
   }
 
   @Test

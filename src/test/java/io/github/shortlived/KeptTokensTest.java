@@ -122,16 +122,16 @@ class KeptTokensTest {
   @Test
   void minimumValidity_keptTokenLasts_isServed() {
     AccessToken first = credentials.issue(ACCESS);
-    assertThat(credentials.issue(ACCESS.minimumValidity(Duration.ofMinutes(45)))).isSameAs(first);
-    demo.emulator().clock().advance(Duration.ofMinutes(20));
+    assertThat(credentials.issue(ACCESS.minimumValidity(Duration.ofMinutes(40)))).isSameAs(first);
+    demo.emulator().clock().advance(Duration.ofMinutes(25));
 
-    AccessToken lasting = credentials.issue(ACCESS.minimumValidity(Duration.ofMinutes(45)));
+    AccessToken lasting = credentials.issue(ACCESS.minimumValidity(Duration.ofMinutes(40)));
     assertThat(lasting).isNotEqualTo(first);
     assertThat(credentials.issue(ACCESS)).isSameAs(lasting);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT45M0.001S", "PT-1S", "PT2H"})
+  @ValueSource(strings = {"PT40M0.001S", "PT-1S", "PT2H"})
   void minimumValidity_outOfRange_isRefused(String validity) {
     Duration tooMuch = Duration.parse(validity);
     assertThatThrownBy(() -> ACCESS.minimumValidity(tooMuch))
@@ -139,7 +139,7 @@ class KeptTokensTest {
         .hasMessage(
             "Invalid minimum validity '"
                 + tooMuch
-                + "': it is no more than three quarters of the token's lifetime, here PT45M. Ask for"
+                + "': it is no more than two thirds of the token's lifetime, here PT40M. Ask for"
                 + " a fresh() token, which has all of its life before it.");
     assertThatThrownBy(() -> ID.minimumValidity(tooMuch)).isInstanceOf(InvalidRequest.class);
   }
@@ -148,11 +148,11 @@ class KeptTokensTest {
   void lifetime_shorterThanTheMinimumValidityAllows_isRefused() {
     AccessTokenRequest lasting = ACCESS.minimumValidity(Duration.ofMinutes(30));
 
-    assertThat(lasting.lifetime(Duration.ofMinutes(40)))
+    assertThat(lasting.lifetime(Duration.ofMinutes(45)))
         .hasToString(
-            "AccessTokenRequest[target=%s, scopes=[%s], lifetime=PT40M, minimumValidity=PT30M]"
+            "AccessTokenRequest[target=%s, scopes=[%s], lifetime=PT45M, minimumValidity=PT30M]"
                 .formatted(TARGET, CLOUD_PLATFORM));
-    assertThatThrownBy(() -> lasting.lifetime(Duration.ofMinutes(39)))
+    assertThatThrownBy(() -> lasting.lifetime(Duration.ofMinutes(44)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid minimum validity 'PT30M'");
     assertThat(ACCESS.fresh().lifetime(Duration.ofSeconds(1)).toString()).endsWith(", fresh]");

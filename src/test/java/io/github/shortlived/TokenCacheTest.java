@@ -33,6 +33,11 @@ class TokenCacheTest {
     return minted(rig.source(request));
   }
 
+  private void offer(AccessToken token) {
+    TokenEngine<AccessToken> engine = rig.engine(REQUEST);
+    engine.offer(engine.begin(), token);
+  }
+
   @Test
   void served_keptToken_isThatOfEqualRequestsAlone() throws Exception {
     AccessToken token = minted(REQUEST);
@@ -93,7 +98,7 @@ class TokenCacheTest {
   void offer_token_isKeptAndWatched() throws Exception {
     minted(REQUEST);
     AccessToken fresh = new AccessToken("fresh", TokenRig.START.plusSeconds(3600));
-    rig.engine(REQUEST).offer(fresh);
+    offer(fresh);
 
     assertThat(rig.source.get()).isSameAs(fresh);
     assertThat(rig.watches).extracting(watch -> watch.dismissed).containsExactly(true, false);
@@ -102,7 +107,7 @@ class TokenCacheTest {
   @Test
   void offer_expired_isNotKept() throws Exception {
     AccessToken token = minted(REQUEST);
-    rig.engine(REQUEST).offer(new AccessToken("late", TokenRig.START));
+    offer(new AccessToken("late", TokenRig.START));
 
     assertThat(rig.source.get()).isSameAs(token);
   }
@@ -111,10 +116,79 @@ class TokenCacheTest {
   void offer_closed_isNotKept() {
     TokenEngine<AccessToken> engine = rig.engine(REQUEST);
     rig.cache.close();
-    engine.offer(new AccessToken("late", TokenRig.START.plusSeconds(3600)));
+    engine.offer(engine.begin(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
 
     assertThat(rig.watches).isEmpty();
     assertThatThrownBy(rig.source::get).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void offer_whileARefreshIsUnderWay_isNotReplacedByIt() throws Exception {
+    minted(REQUEST);
+    rig.advance(Duration.ofSeconds(3050));
+    rig.source.get();
+    AccessToken fresh = new AccessToken("fresh", rig.instant().plusSeconds(3600));
+    offer(fresh);
+    rig.runRequest();
+
+    assertThat(rig.source.get()).isSameAs(fresh);
+  }
+
+  @Test
+  void offer_askedForBeforeTheKeptOneOrTheInvalidation_isNotKept() throws Exception {
+    TokenEngine<AccessToken> engine = rig.engine(REQUEST);
+    AccessToken late = new AccessToken("late", TokenRig.START.plusSeconds(3600));
+    long before = engine.begin();
+    AccessToken kept = minted(REQUEST);
+    engine.offer(before, late);
+    assertThat(rig.source.get()).isSameAs(kept);
+
+    before = engine.begin();
+    rig.cache.invalidate(REQUEST);
+    engine.offer(before, late);
+    assertThat(rig.cache.served(REQUEST)).isNull();
+  }
+
+  @Test
+  void get_refreshBringsTheSameToken_keepsItsEndAndAsksLater() throws Exception {
+    AccessToken first = minted(REQUEST);
+    rig.same = first;
+    rig.advance(Duration.ofSeconds(3050));
+    rig.source.get();
+    rig.runRequest();
+
+    assertThat(rig.source.get()).isSameAs(first);
+    assertThat(rig.requestsWaiting()).isZero();
+    rig.advance(Duration.ofSeconds(540));
+    assertThat(rig.cache.served(REQUEST)).isNull();
+  }
+
+  @Test
+  void engine_clockSetBack_doesNotEvictItself() throws Exception {
+    TokenRig small = new TokenRig(1);
+    small.advance(Duration.ofHours(-1));
+    TokenSource<AccessToken> other = small.source(request(1));
+    Waiters<AccessToken> waiter = new Waiters<>(1, other::get);
+    small.runRequest();
+
+    assertThat(waiter.answer(0).token()).isEqualTo("token-1");
+  }
+
+  @Test
+  void served_clockSetBack_isNotedAsUse() throws Exception {
+    minted(REQUEST);
+    rig.advance(Duration.ofSeconds(-8));
+    rig.source.get();
+
+    assertThat(rig.engine(REQUEST).lastUse()).isEqualTo(rig.instant().toEpochMilli());
+  }
+
+  @Test
+  void lastUse_tokenThatCame_isItsArrival() throws Exception {
+    rig.advance(Duration.ofHours(9));
+    minted(REQUEST);
+
+    assertThat(rig.engine(REQUEST).lastUse()).isEqualTo(rig.instant().toEpochMilli());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A cache whose clock, timer, executor and service the test is. */
 final class TokenRig implements InstantSource, Timer, Executor {
@@ -27,6 +28,7 @@ final class TokenRig implements InstantSource, Timer, Executor {
   private final Deque<Throwable> failures = new ArrayDeque<>();
   Runnable onSchedule = () -> {};
   private volatile Instant now = START;
+  volatile @Nullable AccessToken same; // What is minted again, if anything.
   volatile Duration lifetime = Duration.ofHours(1);
 
   /** What the timer was told. */
@@ -64,7 +66,7 @@ final class TokenRig implements InstantSource, Timer, Executor {
     if (failure != null) {
       TokenRig.<RuntimeException>sneak(failure);
     }
-    return new AccessToken("token-" + number, instant().plus(lifetime));
+    return same != null ? same : new AccessToken("token-" + number, instant().plus(lifetime));
   }
 
   @SuppressWarnings("unchecked")
