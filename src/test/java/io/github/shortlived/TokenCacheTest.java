@@ -159,7 +159,7 @@ class TokenCacheTest {
 
     assertThat(rig.source.get()).isSameAs(first);
     assertThat(rig.requestsWaiting()).isZero();
-    rig.advance(Duration.ofSeconds(540));
+    rig.advance(Duration.ofMinutes(9));
     assertThat(rig.cache.served(REQUEST)).isNull();
   }
 
