@@ -71,8 +71,13 @@ final class TokenCache {
       if (token != null) {
         return token;
       }
-      engines.remove(recipe.request(), engine);
+      forget(engine);
     }
+  }
+
+  /** Makes way for the successor of an engine that was evicted, whoever is first to do so. */
+  void forget(TokenEngine<?> evicted) {
+    engines.remove(evicted.request(), evicted);
   }
 
   /** The one engine of this request. */
@@ -132,7 +137,7 @@ final class TokenCache {
 
   private void evict(TokenEngine<?> idle) {
     if (idle.evict()) {
-      engines.remove(idle.request(), idle);
+      forget(idle);
     }
   }
 

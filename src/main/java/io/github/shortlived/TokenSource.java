@@ -129,7 +129,8 @@ public final class TokenSource<T extends BearerToken> {
     TokenEngine<T> asked = cache.engine(recipe);
     SharedRequest<T> request = asked.join(reuse.leastLeft());
     if (request == null) {
-      ask(later, again); // Evicted just now.
+      cache.forget(asked); // Evicted just now.
+      ask(later, again);
     } else {
       request.whenEnded(() -> ended(asked, request, later, again));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.CredentialException.Unavailable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -254,6 +256,23 @@ class TokenCacheTest {
 
     assertThat(waiter.answer(0).token()).isEqualTo("token-1");
     assertThat(small.mints).hasValue(1);
+  }
+
+  /** As between the two steps of whoever evicts it. */
+  @Test
+  void get_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
+    assertThat(rig.engine(REQUEST).evict()).isTrue();
+    assertThat(minted(rig.source).token()).isEqualTo("token-1");
+  }
+
+  @Test
+  void getAsync_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
+    assertThat(rig.engine(REQUEST).evict()).isTrue();
+    List<AccessToken> taken = new ArrayList<>();
+    rig.source.get(Runnable::run, outcome -> taken.add(outcome.get()));
+    rig.runRequest();
+
+    assertThat(taken).extracting(AccessToken::token).containsExactly("token-1");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.shortlived;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads, a clock that leaps, requests that fail: whatever the order, no token is served past
- * its usable end, no two requests are under way, and every caller gets a token or a failure.
+ * Many threads, a clock that leaps, requests that fail, fresh tokens, evictions: whatever the
+ * order, no token is served past its usable end, no two requests are under way, and every caller
+ * gets a token or a failure.
  */
 @Timeout(120) // A lost caller must not stall the build.
 class TokenEngineStressTest {
@@ -39,15 +41,21 @@ class TokenEngineStressTest {
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
   private final TokenCache cache =
       new TokenCache(
-          10,
+          1, // Whoever asks for something else has the entry evicted.
           new Surroundings(
               () -> Instant.ofEpochMilli(now.get()),
               requests,
               (task, delay) -> () -> {},
               this::arrived),
           () -> {});
-  private final TokenSource<AccessToken> source =
-      new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), Reuse.USABLE);
+  private final Recipe<AccessToken> recipe = new Recipe<>(TokenRig.REQUEST, ahead -> mint());
+  private final Recipe<AccessToken> other =
+      new Recipe<>(
+          TokenRig.REQUEST.lifetime(Duration.ofMinutes(5)),
+          ahead -> {
+            throw new AssertionError("Nobody asks for it");
+          });
+  private final TokenSource<AccessToken> source = new TokenSource<>(cache, recipe, Reuse.USABLE);
 
   @AfterEach
   void stop() {
@@ -114,11 +122,23 @@ class TokenEngineStressTest {
     return servedAndFailed;
   }
 
+  /** As whoever asked for a fresh token; of these the true end is watched. */
+  private void offer() {
+    TokenEngine<AccessToken> engine = cache.engine(recipe);
+    long number = engine.begin();
+    Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(60);
+    AccessToken token = new AccessToken("fresh-" + minted.incrementAndGet(), expiry);
+    usableEnds.put(token.token(), expiry.toEpochMilli());
+    engine.offer(number, token);
+  }
+
   private void upset(Random own, AccessToken token) {
     switch (own.nextInt(50)) {
       case 0 -> source.invalidate(token);
       case 1 -> now.addAndGet(own.nextInt(60_000));
       case 2 -> now.addAndGet(own.nextInt(600_000));
+      case 3 -> offer();
+      case 4 -> cache.engine(other);
       default -> now.addAndGet(own.nextInt(100));
     }
   }
