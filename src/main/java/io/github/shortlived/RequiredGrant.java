@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.HiddenCharacters;
 import io.github.shortlived.internal.ShellWord;
 import java.util.Optional;
 
@@ -47,7 +48,8 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
   }
 
   private static String literal(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
+    return '"' + HiddenCharacters.spelled(escaped, "\\u%04x"::formatted) + '"';
   }
 
   /** {@return the grant in words} */

@@ -1,8 +1,9 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
-import io.github.shortlived.internal.HiddenCharacters;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Grants as the Java expressions that make them. */
@@ -17,16 +18,7 @@ final class JavaText {
   }
 
   private static String of(Binding binding) {
-    boolean idTokens = binding.role().equals(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR);
-    return "CrossAccountGrant.%s(Member.of(%s)).on(ServiceAccount.of(%s))"
-        .formatted(
-            idTokens ? "openIdTokenCreator" : "tokenCreator",
-            literal(binding.member().id()),
-            literal(binding.account().id()));
-  }
-
-  private static String literal(String text) {
-    String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
-    return '"' + HiddenCharacters.spelled(escaped, "\\u%04x"::formatted) + '"';
+    return new RequiredGrant(binding.account(), binding.role(), Optional.of(binding.member()))
+        .javaExpression();
   }
 }
