@@ -22,6 +22,9 @@ import com.google.api.gax.rpc.UnauthenticatedException;
 import com.google.auth.ServiceAccountSigner.SigningException;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.bigquery.BigQuery;
+import com.google.cloud.bigquery.BigQueryException;
+import com.google.cloud.bigquery.BigQueryOptions;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.compute.v1.InstancesSettings;
@@ -48,6 +51,10 @@ import org.junit.jupiter.api.Test;
 
 /** Google's own clients, unmodified, take our GoogleCredentials. */
 class ClientAdaptersTest {
+  private static final String DATASET =
+      "{\"kind\":\"bigquery#dataset\",\"datasetReference\":{\"projectId\":\"%s\",\"datasetId\":\"d\"}}"
+          .formatted(PROJECT);
+
   private final AdapterWorld world = new AdapterWorld();
   private final GoogleCredentials target = google(TARGET);
 
@@ -122,6 +129,35 @@ class ClientAdaptersTest {
       assertThat(storage.get("b").getName()).isEqualTo("b");
       assertThat(receiver.last("Authorization")).startsWith("Bearer ya29.");
       assertThat(receiver.last("x-goog-user-project")).isEqualTo("billing-project");
+    }
+  }
+
+  private static BigQuery bigQuery(GoogleCredentials credentials, Receiver receiver) {
+    return BigQueryOptions.newBuilder()
+        .setProjectId(PROJECT)
+        .setHost(receiver.uri().toString())
+        .setCredentials(credentials)
+        .build()
+        .getService();
+  }
+
+  @Test
+  void bigQuery_call_carriesTokenAndQuotaProject() throws Exception {
+    try (Receiver receiver = Receiver.answering(DATASET)) {
+      BigQuery query = bigQuery(target.createWithQuotaProject("billing-project"), receiver);
+      assertThat(query.getDataset("d").getDatasetId().getDataset()).isEqualTo("d");
+      assertThat(receiver.last("Authorization")).startsWith("Bearer ya29.");
+      assertThat(receiver.last("x-goog-user-project")).isEqualTo("billing-project");
+    }
+  }
+
+  @Test
+  void bigQuery_callWithoutGrant_tellsTheGrant() throws Exception {
+    try (Receiver receiver = Receiver.answering(DATASET)) {
+      assertThatThrownBy(() -> bigQuery(google(STRANGER), receiver).getDataset("d"))
+          .isInstanceOf(BigQueryException.class)
+          .hasMessageContaining("add-iam-policy-binding " + STRANGER);
+      assertThat(receiver.last("Authorization")).isEmpty();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -15,38 +17,43 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads, a clock that leaps, requests that fail, fresh tokens, evictions: whatever the
- * order, no token is served past its usable end, no two requests are under way, and every caller
- * gets a token or a failure.
+ * Many threads, a clock that leaps and is set back, requests that fail, fresh tokens, invalidation,
+ * evictions, closing: whatever the order, no token is served past its usable end, before it came or
+ * after it was invalidated, no two requests are under way, and every caller gets a token or a
+ * failure.
  */
 @Timeout(120) // A lost caller must not stall the build.
 class TokenEngineStressTest {
   private static final int CALLERS = 16;
   private static final int CALLS = 4_000;
   private static final long START = 1_700_000_000_000L;
+  private static final long LEAST_LEFT = 20_000;
 
   private final AtomicLong now = new AtomicLong(START);
+  private final AtomicInteger setBacksBegun = new AtomicInteger();
+  private final AtomicInteger setBacksEnded = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
-  private volatile AccessToken newest = new AccessToken("none", Instant.EPOCH);
   private final AtomicInteger minted = new AtomicInteger();
   private final Random luck = new Random(1); // Of the one request under way.
-  private final Map<String, Long> usableEnds = new ConcurrentHashMap<>();
+  private final ThreadLocal<Long> timeRead = ThreadLocal.withInitial(now::get);
+  private final ThreadLocal<AccessToken> coming = new ThreadLocal<>();
+  private final Map<AccessToken, Span> usable = new ConcurrentHashMap<>();
+  private final AtomicLong order = new AtomicLong();
+  private final Map<AccessToken, Long> invalidated = new ConcurrentHashMap<>();
+  private volatile boolean closed;
   private final ExecutorService requests = Executors.newFixedThreadPool(4);
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
   private final TokenCache cache =
       new TokenCache(
           1, // Whoever asks for something else has the entry evicted.
-          new Surroundings(
-              () -> Instant.ofEpochMilli(now.get()),
-              requests,
-              (task, delay) -> () -> {},
-              this::arrived),
+          new Surroundings(this::time, requests, (task, delay) -> () -> {}, this::arrived),
           () -> {});
   private final Recipe<AccessToken> recipe = new Recipe<>(TokenRig.REQUEST, ahead -> mint());
   private final Recipe<AccessToken> other =
@@ -56,11 +63,22 @@ class TokenEngineStressTest {
             throw new AssertionError("Nobody asks for it");
           });
   private final TokenSource<AccessToken> source = new TokenSource<>(cache, recipe, Reuse.USABLE);
+  private final TokenSource<AccessToken> lasting =
+      new TokenSource<>(cache, recipe, new Reuse(LEAST_LEFT));
+
+  /** When a token may be served. */
+  private record Span(long begin, long end) {}
 
   @AfterEach
   void stop() {
     callers.shutdownNow();
     requests.shutdownNow();
+  }
+
+  private Instant time() {
+    long read = now.get();
+    timeRead.set(read);
+    return Instant.ofEpochMilli(read);
   }
 
   private AccessToken mint() {
@@ -69,77 +87,140 @@ class TokenEngineStressTest {
       if (luck.nextInt(4) == 0) {
         throw CredentialException.from(new ConnectException("Refused"), "Asking", List.of());
       }
-      Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(1 + luck.nextInt(600));
-      newest = new AccessToken("token-" + minted.incrementAndGet(), expiry);
-      return newest;
+      return token(1 + luck.nextInt(600));
     } finally {
       underWay.decrementAndGet();
     }
   }
 
-  /** The jitter, drawn right after the arrival was read off the clock: the end is no later. */
+  private AccessToken token(int seconds) {
+    Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(seconds);
+    AccessToken token = new AccessToken("token-" + minted.incrementAndGet(), expiry);
+    coming.set(token);
+    return token;
+  }
+
+  /** The jitter, drawn right after the arrival of a token was read off the clock. */
   private double arrived() {
-    AccessToken token = newest;
-    long expiry = token.expireTime().toEpochMilli();
-    long life = Math.max(0, expiry - now.get());
-    usableEnds.putIfAbsent(token.token(), expiry - Math.min(10_000, life / 20));
+    AccessToken token = coming.get();
+    if (token != null) {
+      long issued = timeRead.get();
+      long expiry = token.expireTime().toEpochMilli();
+      long margin = Math.min(10_000, Math.max(0, expiry - issued) / 20);
+      usable.put(token, new Span(issued - margin, expiry - margin));
+      coming.remove();
+    }
     return 0.5;
   }
 
   @RepeatedTest(5)
   void get_manyThreadsLeapingClockAndFailures_keepsEveryRule() throws Exception {
-    List<Future<int[]>> all = new ArrayList<>();
-    for (int i = 0; i < CALLERS; i++) {
-      Random own = new Random(i);
-      all.add(callers.submit(() -> call(own)));
-    }
-    int served = 0;
-    int failed = 0;
-    for (Future<int[]> each : all) {
-      served += each.get()[0];
-      failed += each.get()[1];
-    }
+    Tally tally = callAll(i -> {});
 
-    assertThat(served + failed).isEqualTo(CALLERS * CALLS);
-    assertThat(served).isGreaterThan(failed);
+    assertThat(tally.served() + tally.failed()).isEqualTo(CALLERS * CALLS);
+    assertThat(tally.served()).isGreaterThan(tally.failed());
     assertThat(mostUnderWay).hasValue(1);
-    assertThat(minted.get()).isBetween(2, served);
+    assertThat(minted.get()).isBetween(2, tally.served());
+    assertThat(invalidated).hasSizeGreaterThan(1);
   }
 
-  private int[] call(Random own) {
-    int[] servedAndFailed = new int[2];
-    for (int i = 0; i < CALLS; i++) {
-      long before = now.get();
-      try {
-        AccessToken token = source.get();
-        assertThat(usableEnds.get(token.token())).isGreaterThan(before);
-        servedAndFailed[0]++;
-        upset(own, token);
-      } catch (CredentialException e) {
-        servedAndFailed[1]++;
-      }
+  @RepeatedTest(20)
+  void close_whileManyThreadsCall_servesNobodyAfterIt() throws Exception {
+    Tally tally =
+        callAll(
+            i -> {
+              if (i == CALLS / 10) {
+                cache.close();
+                closed = true;
+              }
+            });
+
+    assertThat(tally.refused()).isGreaterThanOrEqualTo(CALLS - CALLS / 10);
+    assertThatThrownBy(source::get).isInstanceOf(IllegalStateException.class);
+    assertThat(source.served()).isNull();
+  }
+
+  /** What came of calls. */
+  private record Tally(int served, int failed, int refused) {
+    Tally plus(Tally more) {
+      return new Tally(served + more.served, failed + more.failed, refused + more.refused);
     }
-    return servedAndFailed;
   }
 
-  /** As whoever asked for a fresh token; of these the true end is watched. */
-  private void offer() {
-    TokenEngine<AccessToken> engine = cache.engine(recipe);
-    long number = engine.begin();
-    Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(60);
-    AccessToken token = new AccessToken("fresh-" + minted.incrementAndGet(), expiry);
-    usableEnds.put(token.token(), expiry.toEpochMilli());
-    engine.offer(number, token);
+  private Tally callAll(IntConsumer beforeCallOfTheFirst) throws Exception {
+    List<Future<Tally>> all = new ArrayList<>();
+    for (int caller = 0; caller < CALLERS; caller++) {
+      Random own = new Random(caller);
+      IntConsumer first = caller == 0 ? beforeCallOfTheFirst : i -> {};
+      all.add(callers.submit(() -> calls(own, first)));
+    }
+    Tally total = new Tally(0, 0, 0);
+    for (Future<Tally> each : all) {
+      total = total.plus(each.get());
+    }
+    return total;
+  }
+
+  private Tally calls(Random own, IntConsumer before) {
+    Tally tally = new Tally(0, 0, 0);
+    for (int i = 0; i < CALLS; i++) {
+      before.accept(i);
+      tally = tally.plus(call(own));
+    }
+    return tally;
+  }
+
+  private Tally call(Random own) {
+    boolean afterClosing = closed;
+    boolean forLong = own.nextInt(4) == 0;
+    long began = order.incrementAndGet();
+    int setBacks = setBacksEnded.get();
+    long before = now.get();
+    try {
+      AccessToken token = (forLong ? lasting : source).get();
+      long after = now.get();
+      assertThat(afterClosing).isFalse();
+      if (setBacks == setBacksBegun.get()) { // Else the times do not tell when it was.
+        Span span = Objects.requireNonNull(usable.get(token));
+        assertThat(span.begin()).isLessThanOrEqualTo(after);
+        assertThat(span.end()).isGreaterThan(before + (forLong ? LEAST_LEFT : 0));
+      }
+      assertThat(invalidated.getOrDefault(token, Long.MAX_VALUE)).isGreaterThan(began);
+      upset(own, token);
+      return new Tally(1, 0, 0);
+    } catch (CredentialException e) {
+      return new Tally(0, 1, 0);
+    } catch (IllegalStateException refused) {
+      return new Tally(0, 0, 1);
+    }
   }
 
   private void upset(Random own, AccessToken token) {
     switch (own.nextInt(50)) {
-      case 0 -> source.invalidate(token);
+      case 0 -> invalidate(token);
       case 1 -> now.addAndGet(own.nextInt(60_000));
       case 2 -> now.addAndGet(own.nextInt(600_000));
       case 3 -> offer();
       case 4 -> cache.engine(other);
+      case 5 -> setBack(own.nextInt(600_000));
       default -> now.addAndGet(own.nextInt(100));
     }
+  }
+
+  private void invalidate(AccessToken token) {
+    source.invalidate(token);
+    invalidated.putIfAbsent(token, order.incrementAndGet());
+  }
+
+  /** As whoever asked for a fresh token. */
+  private void offer() {
+    TokenEngine<AccessToken> engine = cache.engine(recipe);
+    engine.offer(engine.begin(), token(60));
+  }
+
+  private void setBack(int milliseconds) {
+    setBacksBegun.incrementAndGet();
+    now.addAndGet(-milliseconds);
+    setBacksEnded.incrementAndGet();
   }
 }
