@@ -21,6 +21,7 @@ import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.grant.CrossAccountGrant;
 import java.io.IOException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
@@ -303,12 +304,38 @@ class IssuingTest {
   }
 
   @Test
-  void accessToken_interrupted_keepsTheInterruptedStatus() {
+  void signBlob_interruptedBefore_isNotAskedAndKeepsTheStatus() {
     grantDirect();
+    credentials.signBlob(TARGET, new byte[1]); // Has the source token come.
+    int before = demo.emulator().calls().size();
     Thread.currentThread().interrupt();
-    // gRPC may finish the call all the same; HTTP/JSON fails it.
-    Throwable failure = catchThrowable(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM));
+    Throwable failure = catchThrowable(() -> credentials.signBlob(TARGET, new byte[1]));
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure == null || failure instanceof CredentialException).isTrue();
+    assertThat(failure)
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessageStartingWith(
+            "signBlob for %s failed: Interrupted before the service was asked. (CANCELLED)",
+            TARGET);
+    assertThat(demo.emulator().calls()).hasSize(before);
+  }
+
+  @Test
+  void signBlob_interruptedAmid_endsAtOnceAndKeepsTheStatus() throws Exception {
+    try (LoopbackNetwork network = new LoopbackNetwork()) {
+      URI silent = network.silent(Thread.currentThread()::interrupt);
+      ShortLivedCredentials.Builder builder =
+          ShortLivedCredentials.builder()
+              .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+              .endpoints(new Endpoints(silent, silent, silent, silent, silent));
+      try (ShortLivedCredentials asking = grpc ? builder.grpc().build() : builder.build()) {
+        Throwable failure = catchThrowable(() -> asking.signBlob(TARGET, new byte[1]));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure)
+            .isInstanceOf(CredentialException.Unavailable.class)
+            .hasMessageStartingWith(
+                "signBlob for %s failed: Interrupted before the service answered. (CANCELLED)",
+                TARGET);
+      }
+    }
   }
 }

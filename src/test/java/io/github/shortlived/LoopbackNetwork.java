@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -108,13 +109,36 @@ final class LoopbackNetwork implements Closeable {
   }
 
   Proxy proxyToNowhere() throws IOException {
+    return proxyRefusing("503 Nowhere");
+  }
+
+  Proxy proxyRefusing(String status) throws IOException {
     return proxy(
         client ->
             client
                 .getOutputStream()
                 .write(
-                    "HTTP/1.1 503 Nowhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        .formatted(status)
                         .getBytes(US_ASCII)));
+  }
+
+  /** A service that never answers; runs this when a client has connected. */
+  URI silent(Runnable connected) throws IOException {
+    ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    open.add(socket);
+    threads.execute(
+        () -> {
+          while (!socket.isClosed()) {
+            try {
+              open.add(socket.accept());
+              connected.run();
+            } catch (IOException e) {
+              // Closed.
+            }
+          }
+        });
+    return URI.create("http://127.0.0.1:" + socket.getLocalPort());
   }
 
   private Proxy proxy(Connection connection) throws IOException {

@@ -35,7 +35,10 @@ final class Turns {
     }
   }
 
-  /** Whoever waits in vain goes on to the call, which then fails as it does at any other time. */
+  /**
+   * Whoever waits in vain goes on to the call, which then fails as it does at any other time: there
+   * is no time left for it, or the thread is interrupted.
+   */
   private static boolean taken(Semaphore turn, Deadline deadline) {
     try {
       return turn.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);

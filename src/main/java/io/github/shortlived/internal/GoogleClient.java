@@ -1,6 +1,7 @@
 package io.github.shortlived.internal;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.BackgroundResource;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.GrpcCallContext;
@@ -17,16 +18,21 @@ import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.common.base.Throwables;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 /**
  * A generated Google client, called by a {@link Source}. Every attempt carries the source's headers
  * itself, so that a broken source is told apart from a refused call; the client's own retries are
- * off, for one {@link Retrier} serves both transports. Thread-safe; calls block.
+ * off, for one {@link Retrier} serves both transports. Thread-safe; calls block until there is an
+ * answer, the deadline is over or the thread is interrupted, which keeps that status.
  *
  * @param <C> the generated client
  */
@@ -111,20 +117,38 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       throws SourceFailureException, AttemptException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
+    ServiceMethod called = new ServiceMethod(endpoint.getHost(), name);
     try {
-      return method
-          .apply(client)
-          .call(request, authenticated.withTimeoutDuration(deadline.remaining()));
+      checkNotInterrupted();
+      ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
+      return answer(method.apply(client).futureCall(request, timed));
+    } catch (CancellationException interrupted) {
+      throw new AttemptException(called, interrupted);
     } catch (ApiException e) {
-      // gax's HTTP/JSON transport takes the interrupted status away.
-      if (Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance)) {
-        Thread.currentThread().interrupt();
-      }
       boolean renewable = isTokenRefused(e) && source.renewable();
       throw new AttemptException(
-          new ServiceMethod(endpoint.getHost(), name),
-          renewable ? later -> source.renew(headers, later) : null,
-          e);
+          called, renewable ? later -> source.renew(headers, later) : null, e);
+    }
+  }
+
+  private static void checkNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before the service was asked");
+    }
+  }
+
+  /** As the generated client waits, except that an interruption ends it. */
+  private static <A> A answer(ApiFuture<A> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted before the service answered");
+    } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      Throwables.throwIfUnchecked(cause);
+      throw new UndeclaredThrowableException(cause);
     }
   }
 
