@@ -126,6 +126,7 @@ public final class Retrier {
     private final Deadline deadline = Deadline.after(limits.totalTimeout(), means.clock());
     private @Nullable Duration bound;
     private @Nullable AttemptException toRenew;
+    private @Nullable Exception before; // Of the attempts that failed, the last but one.
     private boolean renewed;
     private int attempts;
 
@@ -151,6 +152,7 @@ public final class Retrier {
       if (!isInTime(delay)) {
         throw ended(failure, Duration.ZERO);
       }
+      before = failure;
       observer.repeating(attempts, delay, failure);
       if (!slept(means.sleeper(), delay)) {
         throw ended(failure, Duration.ZERO);
@@ -187,7 +189,19 @@ public final class Retrier {
     }
 
     private CallException ended(Exception failure, Duration askedPause) {
-      return new CallException(attempts, elapsed(), askedPause, dates.instant(), failure);
+      return new CallException(
+          attempts, elapsed(), askedPause, dates.instant(), whatEndsIt(failure));
+    }
+
+    /** The last attempt, where time was up amid it, tells nothing about the service. */
+    private Exception whatEndsIt(Exception failure) {
+      boolean cutOff =
+          !isInTime(Duration.ZERO) && ServiceFailure.of(failure).status() == Code.DEADLINE_EXCEEDED;
+      if (before == null || before == failure || !cutOff) {
+        return failure;
+      }
+      before.addSuppressed(failure);
+      return before;
     }
   }
 

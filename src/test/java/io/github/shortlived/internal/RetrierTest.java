@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
@@ -227,6 +228,48 @@ class RetrierTest {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
         .hasCauseInstanceOf(ConnectException.class);
     assertThat(world.timeouts).hasSize(1);
+  }
+
+  @Test
+  void call_timeIsUpAmidAnAttempt_throwsWhatTheOneBeforeFailedWith() {
+    ConnectException refused = new ConnectException("Refused");
+    TimeoutException cutOff = new TimeoutException("Cut off");
+
+    assertThatThrownBy(() -> retrier.call(deadline -> refusedThen(cutOff, refused)))
+        .cause()
+        .isSameAs(refused)
+        .hasSuppressedException(cutOff);
+    assertThat(world.timeouts).hasSize(2);
+  }
+
+  @Test
+  void call_lastAttemptFailsForGood_throwsThat() {
+    ConnectException refused = new ConnectException("Refused");
+    IOException lasting = new IOException("Bad key");
+
+    assertThatThrownBy(() -> retrier.call(deadline -> refusedThen(lasting, refused)))
+        .cause()
+        .isSameAs(lasting)
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void call_timeIsUpAmidTheFirstAttempt_throwsThat() {
+    world.duration = TOTAL;
+    TimeoutException cutOff = new TimeoutException("Cut off");
+
+    assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, cutOff)))
+        .cause()
+        .isSameAs(cutOff);
+  }
+
+  /** A short attempt, and one until time is up. */
+  private String refusedThen(Exception last, Exception first) throws Exception {
+    if (world.timeouts.isEmpty()) {
+      return world.failing(TOTAL, first);
+    }
+    world.duration = TOTAL;
+    return world.failing(TOTAL, last);
   }
 
   @Test
