@@ -61,6 +61,21 @@ class NetworkTest {
   }
 
   @Test
+  void trust_certificateOfNobodyKnownOverGrpc_refusedAndNotRepeated() throws Exception {
+    Service service =
+        network.https(
+            IamJson.accessToken("issued"), LoopbackNetwork.certificate(folder, "ip:127.0.0.1"));
+
+    try (ShortLivedCredentials credentials =
+        builder(service.address()).grpc().retryPolicy(RetryPolicy.standard()).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining("unable to find valid certification path")
+          .hasMessageContaining("Given up after 1 attempt");
+    }
+  }
+
+  @Test
   void trust_certificateThatTheTransportTrusts_accepted() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
     Service service = network.https(IamJson.accessToken("issued"), certificate);
@@ -130,6 +145,27 @@ class NetworkTest {
         });
 
     assertThat(proxy.asked()).contains("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+  }
+
+  @Test
+  void proxy_thatWantsAPassword_isToldAndNotAskedAgain() throws Exception {
+    for (boolean grpc : new boolean[] {false, true}) {
+      Proxy proxy = network.proxyRefusing("407 Proxy Authentication Required");
+      withSystemProxy(
+          proxy,
+          () -> {
+            ShortLivedCredentials.Builder builder =
+                builder(PRIVATE_ENDPOINT).retryPolicy(RetryPolicy.standard());
+            try (ShortLivedCredentials credentials = (grpc ? builder.grpc() : builder).build()) {
+              assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+                  .isInstanceOfSatisfying(
+                      CredentialException.Unavailable.class,
+                      failure -> assertThat(failure.httpStatus()).hasValue(407))
+                  .hasMessageContaining("407 Proxy Authentication Required");
+            }
+          });
+      assertThat(proxy.asked()).hasSize(1);
+    }
   }
 
   @Test

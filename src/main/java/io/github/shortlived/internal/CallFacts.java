@@ -68,8 +68,11 @@ public record CallFacts(
   static OptionalInt httpStatus(Throwable failure) {
     Optional<HttpResponseException> answer =
         ServiceFailure.inChain(failure, HttpResponseException.class);
+    OptionalInt byProxy = ProxyAnswer.httpStatus(failure);
     if (answer.isPresent()) {
       return OptionalInt.of(answer.get().getStatusCode());
+    } else if (byProxy.isPresent()) {
+      return byProxy;
     }
     return ServiceFailure.inChain(failure, SourceFailureException.class)
         .flatMap(bySource -> ServiceFailure.inWords(bySource, STATUS_IN_WORDS))

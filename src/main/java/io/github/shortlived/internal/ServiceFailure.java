@@ -12,7 +12,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import com.google.gson.stream.MalformedJsonException;
-import io.grpc.Status;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the canonical code
  * @param reason the {@code ErrorInfo} reason, or the OAuth 2.0 error code, redacted
  * @param metadata the {@code ErrorInfo} metadata, redacted
- * @param message the service's own words, redacted
+ * @param message the service's own words in one line, redacted
  * @param retryable whether the same call may succeed a moment later
  * @param facts what else is known about the call
  */
@@ -63,7 +64,11 @@ public record ServiceFailure(
   private static final Pattern JSON = Pattern.compile("^\\s*[\\[{]");
   // Plain IOExceptions of the JDK's and of Apache's HTTP client.
   private static final Pattern BROKEN_OFF =
-      Pattern.compile("^Premature EOF|^Error writing to server|failed to respond$");
+      Pattern.compile(
+          "^Premature (EOF|end of )|^Connection closed prematurely|^Error writing to server"
+              + "|failed to respond$");
+  // What gRPC says of an answer that is not gRPC.
+  private static final String NOT_GRPC = "HTTP status code ";
   private static final Set<String> OAUTH_TRANSIENT =
       Set.of(
           "server_error",
@@ -97,6 +102,7 @@ public record ServiceFailure(
   private static ServiceFailure answered(Throwable failure) {
     return inChain(failure, HttpResponseException.class)
         .map(ServiceFailure::ofHttp)
+        .or(() -> ofProxy(failure))
         .or(() -> inChain(failure, StatusRuntimeException.class).map(e -> ofGrpc(failure, e)))
         .or(() -> connectionFault(failure))
         .or(() -> inChain(failure, ApiException.class).map(ServiceFailure::ofApi))
@@ -138,6 +144,16 @@ public record ServiceFailure(
     return new ServiceFailure(status, reason, metadata, message, true, facts);
   }
 
+  /** Whatever status it is, it is the proxy's: it tells nothing about permissions. */
+  private static Optional<ServiceFailure> ofProxy(Throwable failure) {
+    OptionalInt status = ProxyAnswer.httpStatus(failure);
+    if (status.isEmpty()) {
+      return Optional.empty();
+    }
+    Code code = passes(status.getAsInt()) ? Code.UNAVAILABLE : Code.UNKNOWN;
+    return Optional.of(failure(code, null, Map.of(), rootOf(failure)));
+  }
+
   /** As gax has it, but for a request that timed out and a proxy that wants a password. */
   private static Code codeOf(int httpStatus) {
     return switch (httpStatus) {
@@ -149,22 +165,49 @@ public record ServiceFailure(
 
   private static ServiceFailure ofGrpc(Throwable failure, StatusRuntimeException e) {
     Code code = GrpcStatusCode.of(e.getStatus().getCode()).getCode();
-    String message = Optional.ofNullable(e.getStatus().getDescription()).orElse(code.name());
+    if (isLost(e)) {
+      return failure(isUntrusted(e) ? Code.UNKNOWN : Code.UNAVAILABLE, null, Map.of(), rootOf(e));
+    }
+    String message =
+        Optional.ofNullable(e.getStatus().getDescription())
+            .map(ServiceFailure::withoutHeaders)
+            .orElse(code.name());
     Optional<ApiException> api = inChain(failure, ApiException.class);
     String reason = api.map(ApiException::getReason).orElse(null);
     Map<String, String> metadata = api.map(ApiException::getMetadata).orElse(Map.of());
-    return failure(isLost(e) ? Code.UNAVAILABLE : code, reason, metadata, message);
+    return failure(code, reason, metadata, message);
   }
 
-  /** gRPC calls a connection that broke off amid sending UNKNOWN, as it does a server's defect. */
+  /** Whether there was no answer: gRPC calls that UNAVAILABLE, and amid sending UNKNOWN. */
   private static boolean isLost(StatusRuntimeException e) {
-    return e.getStatus().getCode() == Status.Code.UNKNOWN
-        && Throwables.getCausalChain(e).stream().anyMatch(ServiceFailure::breaksConnection);
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE -> inChain(e, IOException.class).isPresent();
+      case UNKNOWN ->
+          Throwables.getCausalChain(e).stream().anyMatch(ServiceFailure::breaksConnection);
+      default -> false;
+    };
+  }
+
+  /** Of an answer that is not gRPC, such as a proxy's page, it tells all headers, cookies too. */
+  private static String withoutHeaders(String description) {
+    return description.startsWith(NOT_GRPC)
+        ? Excerpt.of(description.replaceFirst("(?s)\nheaders: .*?(?=\nDATA-|$)", ""))
+        : description;
+  }
+
+  /** A certificate that is not trusted stays so, as does TLS that the two sides do not share. */
+  private static boolean isUntrusted(Throwable failure) {
+    return inChain(failure, GeneralSecurityException.class).isPresent()
+        || (inChain(failure, SSLException.class).isPresent() && !brokeOff(failure));
+  }
+
+  private static boolean brokeOff(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream().anyMatch(ServiceFailure::breaksConnection);
   }
 
   private static Optional<ServiceFailure> connectionFault(Throwable failure) {
-    if (inChain(failure, GeneralSecurityException.class).isPresent()) {
-      return Optional.empty(); // A certificate that is not trusted stays so.
+    if (isUntrusted(failure)) {
+      return Optional.empty();
     }
     return Throwables.getCausalChain(failure).stream()
         .filter(ServiceFailure::breaksConnection)
@@ -191,7 +234,9 @@ public record ServiceFailure(
 
   private static ServiceFailure ofApi(ApiException e) {
     Optional<IOException> fault = inChain(e, IOException.class);
-    if (fault.isPresent()) {
+    if (fault.filter(InvalidProtocolBufferException.class::isInstance).isPresent()) {
+      return notJson();
+    } else if (fault.isPresent()) {
       // gax calls every fault of the transport HTTP 400; this one does not pass, such as bad TLS.
       return failure(Code.UNKNOWN, null, Map.of(), rootOf(fault.get()));
     }
@@ -207,10 +252,15 @@ public record ServiceFailure(
       return failure(code, reason, Map.of(), reason + oauth.get().group(2));
     } else if (failure instanceof SourceFailureException
         && inChain(failure, MalformedJsonException.class).isPresent()) {
-      return failure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON");
+      return notJson();
     }
     String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
     return failure(codeOf(failure), null, Map.of(), message);
+  }
+
+  /** What answers in the service's name for a while, such as a captive portal. */
+  private static ServiceFailure notJson() {
+    return failure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON");
   }
 
   private static Code codeOf(Throwable failure) {
@@ -230,10 +280,15 @@ public record ServiceFailure(
       Code code, @Nullable String reason, Map<String, String> metadata, String message) {
     return new ServiceFailure(
         code,
-        reason == null ? null : Redaction.redact(reason),
-        ImmutableMap.copyOf(Maps.transformValues(metadata, Redaction::redact)),
-        Redaction.redact(message),
+        reason == null ? null : shown(reason),
+        ImmutableMap.copyOf(Maps.transformValues(metadata, ServiceFailure::shown)),
+        shown(message),
         RETRYABLE.contains(code));
+  }
+
+  /** In one line: nobody else's words are to look like a line of ours, in a log. */
+  private static String shown(String foreign) {
+    return HiddenCharacters.spelled(Redaction.redact(foreign), hidden -> " ");
   }
 
   /** What google-auth says somewhere in the chain, where it drops the cause that it says it of. */

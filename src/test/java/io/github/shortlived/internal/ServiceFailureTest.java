@@ -12,6 +12,7 @@ import com.google.api.gax.rpc.ErrorDetails;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.Retryable;
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -34,6 +35,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,7 +103,108 @@ class ServiceFailureTest {
         Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
 
     assertThat(ServiceFailure.of(grpc(lost, null)))
-        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "channel closed", true));
+        .isEqualTo(
+            new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "ClosedChannelException", true));
+  }
+
+  @Test
+  void of_grpcThatReachedNobody_saysWhatHappenedInsteadOfThePipeline() {
+    Status refused =
+        Status.UNAVAILABLE
+            .withDescription("io exception\nChannel Pipeline: [SslHandler#0]")
+            .withCause(new ConnectException("Connection refused: /127.0.0.1:1"));
+
+    assertThat(ServiceFailure.of(grpc(refused, null)))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.UNAVAILABLE,
+                null,
+                Map.of(),
+                "ConnectException: Connection refused: /127.0.0.1:1",
+                true));
+  }
+
+  @Test
+  void of_grpcCertificateThatIsNotTrusted_isNotPassing() {
+    SSLHandshakeException fault = new SSLHandshakeException("General SSLEngine problem");
+    fault.initCause(new CertificateException("No path to a trusted certificate"));
+    Status refused = Status.UNAVAILABLE.withDescription("io exception").withCause(fault);
+
+    assertThat(ServiceFailure.of(grpc(refused, null)))
+        .isEqualTo(
+            new ServiceFailure(
+                Code.UNKNOWN,
+                null,
+                Map.of(),
+                "CertificateException: No path to a trusted certificate",
+                false));
+  }
+
+  @Test
+  void of_grpcUnavailableByTheServicesWord_keepsItsWords() {
+    assertThat(ServiceFailure.of(grpc(Status.UNAVAILABLE.withDescription("Overloaded"), null)))
+        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "Overloaded", true));
+  }
+
+  @Test
+  void of_answerThatIsNotGrpc_isShownWithoutItsHeaders() {
+    String description =
+        "HTTP status code 403\ninvalid content-type: text/html\n"
+            + "headers: Metadata(:status=403,set-cookie=session)\n"
+            + "DATA-----------------------------\n<html>\n<p>Blocked</p>";
+
+    assertThat(
+            ServiceFailure.of(grpc(Status.PERMISSION_DENIED.withDescription(description), null))
+                .message())
+        .isEqualTo(
+            "HTTP status code 403 invalid content-type: text/html"
+                + " DATA----------------------------- <html> <p>Blocked</p>");
+  }
+
+  @Test
+  void of_wordsOfSeveralLines_areOneLine() {
+    assertThat(ServiceFailure.of(new IOException("Refused\nINFO all is well\u202e")).message())
+        .isEqualTo("Refused INFO all is well ");
+  }
+
+  static Stream<Arguments> proxyAnswers() {
+    return Stream.of(
+            "Unable to tunnel through proxy. Proxy returns \"HTTP/1.1 %s\"",
+            "http, none, /127.0.0.1:3128 => iam.googleapis.com:443, status: %s")
+        .flatMap(
+            words ->
+                Stream.of(
+                    Arguments.of(words.formatted("407 Proxy Authentication Required"), 407, false),
+                    Arguments.of(words.formatted("403 Forbidden"), 403, false),
+                    Arguments.of(words.formatted("503 Nowhere"), 503, true),
+                    Arguments.of(words.formatted("429 Slowly"), 429, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("proxyAnswers")
+  void of_proxyThatLetsNothingThrough_goesByItsStatusWhoeverTellsIt(
+      String words, int httpStatus, boolean passes) {
+    IOException fault = new ConnectException(words);
+    Throwable bySource = new SourceFailureException(new AuthFault(true, fault));
+    Throwable byGrpc = grpc(Status.UNAVAILABLE.withCause(fault), null);
+
+    for (Throwable failure : List.of(httpJson(fault, 400), bySource, byGrpc)) {
+      ServiceFailure told = ServiceFailure.of(failure);
+      assertThat(told.status()).isEqualTo(passes ? Code.UNAVAILABLE : Code.UNKNOWN);
+      assertThat(told.retryable()).isEqualTo(passes);
+      assertThat(told.message()).isEqualTo("ConnectException: " + words);
+      assertThat(told.facts().httpStatus()).hasValue(httpStatus);
+    }
+  }
+
+  @Test
+  void of_answerThatIsNoJson_isRetried() {
+    ApiException failure =
+        httpJson(new InvalidProtocolBufferException("Expect a JSON object"), 200);
+
+    assertThat(ServiceFailure.of(failure))
+        .isEqualTo(
+            new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON", true));
   }
 
   @Test
@@ -204,7 +307,13 @@ class ServiceFailureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Premature EOF", "Error writing to server", "The target server failed to respond"})
+      strings = {
+        "Premature EOF",
+        "Premature end of Content-Length delimited message body (expected: 63; received: 20)",
+        "Connection closed prematurely: bytesRead = 20, Content-Length = 63",
+        "Error writing to server",
+        "The target server failed to respond"
+      })
   void of_connectionThatBrokeOffInAPlainException_isUnavailable(String message) {
     assertThat(ServiceFailure.of(new IOException(message)).retryable()).isTrue();
   }
@@ -400,7 +509,11 @@ class ServiceFailureTest {
     private final boolean retryable;
 
     AuthFault(boolean retryable) {
-      super("Error getting access token");
+      this(retryable, null);
+    }
+
+    AuthFault(boolean retryable, @Nullable IOException cause) {
+      super("Error getting access token", cause);
       this.retryable = retryable;
     }
 
