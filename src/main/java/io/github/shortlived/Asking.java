@@ -4,6 +4,7 @@ import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -48,7 +49,7 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
     attempts = attempt + 1;
     CredentialException told =
         CredentialException.from(failure, "Asking for " + request, List.of());
-    events.tell(new CredentialEvent.Retried(request, attempt, delay, told));
+    events.tell(new CredentialEvent.Retried(Optional.of(request), attempt, delay, told));
   }
 
   private Duration elapsed() {

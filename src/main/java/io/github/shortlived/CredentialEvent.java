@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What happened to a credential or a policy, for logs and meters. Told to the listener of {@link
@@ -51,15 +52,19 @@ public sealed interface CredentialEvent {
       implements CredentialEvent {}
 
   /**
-   * A call failed with a transient fault and will be repeated.
+   * A call failed with a transient fault and will be repeated; or a policy was changed by somebody
+   * else since it was read, and will be read, changed and written once more.
    *
-   * @param request what is asked for
+   * @param request what is asked for; empty where policies are read or edited
    * @param attempt which one failed
    * @param delay how long it waits before the next one
-   * @param failure what it failed with
+   * @param failure what it failed with: its message says what was done, with the account
    */
   record Retried(
-      CredentialRequest<?> request, int attempt, Duration delay, CredentialException failure)
+      Optional<CredentialRequest<?>> request,
+      int attempt,
+      Duration delay,
+      CredentialException failure)
       implements CredentialEvent {}
 
   /**

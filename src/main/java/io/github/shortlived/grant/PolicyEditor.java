@@ -34,14 +34,13 @@ final class PolicyEditor implements AutoCloseable {
   private final PolicyStore policies;
   private final Retrier retrier;
   private final Source source;
-  private final Consumer<PolicyChange> heard;
+  private final PolicyEvents events;
   private final Turns turns = new Turns();
   private volatile boolean closed;
 
-  PolicyEditor(
-      Source source, PolicyStore policies, RetryPolicy policy, Consumer<PolicyChange> heard) {
+  PolicyEditor(Source source, PolicyStore policies, RetryPolicy policy, PolicyEvents events) {
     this.source = source;
-    this.heard = heard;
+    this.events = events;
     this.policies = policies;
     this.retrier =
         Retrier.of(
@@ -54,7 +53,7 @@ final class PolicyEditor implements AutoCloseable {
       PolicyStore policies =
           new IamPolicyStore(GoogleClient.iam(credentials.endpoints().iam()), source);
       return new PolicyEditor(
-          source, policies, credentials.retryPolicy(), new ToldChanges(credentials));
+          source, policies, credentials.retryPolicy(), new PolicyEvents(credentials));
     } catch (IOException e) {
       throw CredentialException.from(e, "Starting the IAM client", List.of());
     }
@@ -182,7 +181,7 @@ final class PolicyEditor implements AutoCloseable {
               () ->
                   told("\nPerhaps made, for its answer was lost:", cycle.perhapsWritten())
                       + told("\nDone before it, and still in place:", before));
-      changes.stream().filter(PolicyChange::changed).forEach(changed.andThen(heard));
+      changes.stream().filter(PolicyChange::changed).forEach(changed.andThen(events::changed));
       return changes;
     } catch (CredentialException e) {
       cycle.perhapsWritten().forEach(changed);
@@ -220,7 +219,7 @@ final class PolicyEditor implements AutoCloseable {
       Supplier<String> aftermath) {
     checkOpen();
     try {
-      return retrier.call(attempt, worthRetrying);
+      return retrier.observedBy(events.repetitionsOf(action)).call(attempt, worthRetrying);
     } catch (Exception e) {
       throw CredentialException.from(e, action, needed, aftermath.get());
     }

@@ -107,7 +107,8 @@ class ConflictTest {
 
   private Grants grants(RetryPolicy retryPolicy) {
     PolicyEditor editor =
-        new PolicyEditor(EmulatedPolicies.sourceOf(demo), policies, retryPolicy, change -> {});
+        new PolicyEditor(
+            EmulatedPolicies.sourceOf(demo), policies, retryPolicy, EmulatedPolicies.UNHEARD);
     return new Grants(editor, InstantSource.system());
   }
 

@@ -32,7 +32,10 @@ class CrashTest {
   private final Grants grants =
       new Grants(
           new PolicyEditor(
-              EmulatedPolicies.sourceOf(demo), mortal, RetryPolicy.standard(), change -> {}),
+              EmulatedPolicies.sourceOf(demo),
+              mortal,
+              RetryPolicy.standard(),
+              EmulatedPolicies.UNHEARD),
           InstantSource.system());
 
   @BeforeEach

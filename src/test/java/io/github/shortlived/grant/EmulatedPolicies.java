@@ -8,10 +8,14 @@ import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 
 /** The emulator's policies as its administrator sees them. */
 final class EmulatedPolicies {
   static final Deadline DEADLINE = new Deadline(NanoClock.getDefaultClock(), Long.MAX_VALUE);
+
+  /** Events that nobody hears. */
+  static final PolicyEvents UNHEARD = new PolicyEvents(event -> {}, InstantSource.system());
 
   private EmulatedPolicies() {}
 

@@ -26,7 +26,8 @@ class MemoryPolicies implements PolicyStore {
     GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
     Source source = Source.of(nobody, Scopes.CLOUD_PLATFORM);
     return new Grants(
-        new PolicyEditor(source, this, RetryPolicy.none(), change -> {}), InstantSource.fixed(now));
+        new PolicyEditor(source, this, RetryPolicy.none(), EmulatedPolicies.UNHEARD),
+        InstantSource.fixed(now));
   }
 
   @Override

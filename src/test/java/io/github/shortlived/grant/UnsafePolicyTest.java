@@ -128,7 +128,10 @@ class UnsafePolicyTest {
     intermediary.seen = rewriting;
     PolicyEditor editor =
         new PolicyEditor(
-            EmulatedPolicies.sourceOf(demo), intermediary, RetryPolicy.none(), change -> {});
+            EmulatedPolicies.sourceOf(demo),
+            intermediary,
+            RetryPolicy.none(),
+            EmulatedPolicies.UNHEARD);
     return new Grants(editor, InstantSource.system());
   }
 }
