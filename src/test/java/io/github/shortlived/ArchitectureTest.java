@@ -91,6 +91,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void micrometer_isUsedByTheMetricsPackageAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", ROOT + ".metrics..")
+        .check(MAIN);
+  }
+
+  @Test
+  void metricsPackage_isWhereMicrometerIsUsed() {
+    // Fails when the rule above has nothing left to guard.
+    classes()
+        .that()
+        .haveSimpleName("CredentialMetrics")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(MAIN);
+  }
+
+  @Test
   void clock_isReadByTheRetriersCompositionRootAlone() {
     noClasses()
         .that()

@@ -24,8 +24,10 @@ import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.Probe;
 import io.github.shortlived.grant.Waiting;
+import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.SecretSearch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -131,6 +133,7 @@ class PublicTypesSecrecyTest {
     add(new CredentialEvent.Granted(grant), new CredentialEvent.Revoked(grant));
     add(new CredentialEvent.Swept(grant));
     add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
+    add(CredentialMetrics.of(new SimpleMeterRegistry()));
   }
 
   private static void addDiagnosis(Diagnostics diagnostics) {

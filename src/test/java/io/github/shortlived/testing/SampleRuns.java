@@ -10,6 +10,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.samples.Quickstart;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -126,6 +127,7 @@ final class SampleRuns {
                           ? builder(emulator)
                           : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
                   case "Grants" -> grants;
+                  case "MeterRegistry" -> new SimpleMeterRegistry();
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));
                   case "Path" -> keyFile;

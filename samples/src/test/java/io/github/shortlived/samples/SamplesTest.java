@@ -16,6 +16,7 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -111,6 +112,19 @@ class SamplesTest {
         .startsWith("Issued[request=AccessTokenRequest[target=" + deployer)
         .contains("fingerprint=sha256:", "attempts=1");
     assertThat(output()).endsWith("1 served from cache" + System.lineSeparator());
+  }
+
+  @Test
+  void metricsSample_granted_countsOneIssuedAndOneServed() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    MetricsSample.run(
+        registry,
+        ShortLivedCredentials.builder()
+            .source(iam.googleCredentials(Member.of(caller).id()))
+            .endpoints(iam.endpoints()),
+        deployer);
+    assertThat(registry.get("shortlived.credentials.issue").timer().count()).isOne();
+    assertThat(registry.get("shortlived.credentials.cache.hits").functionCounter().count()).isOne();
   }
 
   @Test

@@ -1,0 +1,59 @@
+package io.github.shortlived.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.testing.HidingClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** An application that has not got Micrometer on its class path. */
+class WithoutMicrometerTest {
+  private static final String MICROMETER = "io.micrometer.";
+  private static final String OWN = "io.github.shortlived.";
+
+  @Test
+  void listener_withoutMicrometer_hearsAndNobodyAsksForIt() throws Exception {
+    HidingClassLoader loader = new HidingClassLoader(MICROMETER, OWN);
+    assertThat(outcome(loader, "withListenerOfItsOwn")).isEqualTo("Granted Issued");
+    assertThat(loader.asked()).isEmpty();
+  }
+
+  @Test
+  void metrics_withoutMicrometer_failAtOnce() {
+    HidingClassLoader loader = new HidingClassLoader(MICROMETER, OWN);
+    assertThatThrownBy(() -> outcome(loader, "withMeters"))
+        .isInstanceOf(NoClassDefFoundError.class);
+    assertThat(loader.asked()).isNotEmpty();
+  }
+
+  /** The same with Micrometer there: what the other tests see is its absence. */
+  @Test
+  void metrics_withMicrometer_recordWhatIsHeard() throws Exception {
+    HidingClassLoader loader = new HidingClassLoader("nothing.", OWN);
+    assertThat(outcome(loader, "withMeters")).isEqualTo("2 meters");
+  }
+
+  @Test
+  void pom_micrometer_reachesNoConsumer() throws Exception {
+    String dependency =
+        Pattern.compile(
+                "<dependency>(?:(?!</dependency>).)*micrometer-core.*?</dependency>",
+                Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
+            .map(match -> match.group())
+            .reduce("", String::concat);
+    assertThat(dependency).containsOnlyOnce("<optional>true</optional>");
+  }
+
+  private static String outcome(ClassLoader loader, String kind) throws Exception {
+    Supplier<?> scenario =
+        (Supplier<?>)
+            loader.loadClass(ListeningScenario.class.getName()).getMethod(kind).invoke(null);
+    return String.valueOf(scenario.get());
+  }
+}
