@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.ConfigurationPolicy.Allowance;
@@ -40,9 +41,14 @@ record ConfigurationField(
     return value.getAsJsonObject();
   }
 
-  /** The field of this name in this object, which has it. */
+  /** The field of this name in this object; null, as JSON has it, where there is none. */
   ConfigurationField member(String name) {
-    return part((path.isEmpty() ? "" : path + ".") + shown(name), object().get(name));
+    JsonElement member = object().has(name) ? object().get(name) : JsonNull.INSTANCE;
+    return part((path.isEmpty() ? "" : path + ".") + shown(name), member);
+  }
+
+  boolean isPresent() {
+    return !value.isJsonNull();
   }
 
   ConfigurationField part(String partPath, JsonElement part) {

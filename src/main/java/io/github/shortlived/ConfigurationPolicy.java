@@ -67,7 +67,10 @@ public final class ConfigurationPolicy {
   }
 
   /**
-   * As {@link #googleOnly()}, in another Trusted Partner Cloud universe.
+   * As {@link #googleOnly()}, in another Trusted Partner Cloud universe, whose domain a
+   * configuration must then name, as must the one inside an impersonation: one that names none is
+   * of Google's. Users who signed in with gcloud are of Google's too, for google-auth knows no
+   * others, and refused.
    *
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */

@@ -138,16 +138,15 @@ final class ConfigurationRules {
   private static ConfigurationType typed(
       ConfigurationField configuration, Set<ConfigurationType> allowed) {
     ConfigurationType type = type(configuration, allowed);
+    requireUniverse(configuration);
     members(configuration, rules(type));
     return type;
   }
 
   private static ConfigurationType type(
       ConfigurationField configuration, Set<ConfigurationType> allowed) {
-    boolean typed = configuration.object().has("type");
-    ConfigurationField field =
-        typed ? configuration.member("type") : configuration.part("type", new JsonPrimitive(""));
-    String id = field.text();
+    ConfigurationField field = configuration.member("type");
+    String id = field.isPresent() ? field.text() : "";
     field.require(
         !id.equals(GDCH),
         "is %s, whose CA file and hosts are of its own and whose tokens no IAM accepts"
@@ -223,6 +222,17 @@ final class ConfigurationRules {
             && WHOLE_NUMBER.matcher(primitive.getAsString()).matches(),
         "is not a whole number",
         "Correct it");
+  }
+
+  /** Where it is left out, google-auth takes Google's own, and its token services. */
+  private static void requireUniverse(ConfigurationField configuration) {
+    String universe = configuration.policy().universe();
+    ConfigurationField field = configuration.member("universe_domain");
+    field.require(
+        field.isPresent() || universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE),
+        "is left out, which means %s, and the policy is for %s"
+            .formatted(Endpoints.GOOGLE_DEFAULT_UNIVERSE, universe),
+        "Ask whoever made the configuration for one of that universe");
   }
 
   private static void universe(ConfigurationField field) {

@@ -33,12 +33,26 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
         ConfigurationRules.check(new ConfigurationField(origin, "", checked, policy));
     try {
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      return GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      GoogleCredentials credentials =
+          GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      checkUniverse(credentials.getUniverseDomain(), type);
+      return credentials;
+    } catch (CredentialException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // google-auth's messages quote what they read, so the exception is not kept.
       throw unusable(
           "google-auth finds a field of type %s missing or malformed, or cannot read the certificate it names"
               .formatted(type.id()));
+    }
+  }
+
+  /** google-auth takes every user for one of Google's own universe, whatever the field says. */
+  private void checkUniverse(String taken, ConfigurationType type) {
+    if (!taken.equals(policy.universe())) {
+      throw unusable(
+          "google-auth calls Google's own services with one of type %s, and the policy is for %s"
+              .formatted(type.id(), policy.universe()));
     }
   }
 

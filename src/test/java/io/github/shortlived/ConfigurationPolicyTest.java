@@ -10,11 +10,13 @@ import static io.github.shortlived.Configurations.externalAccount;
 import static io.github.shortlived.Configurations.federatedUser;
 import static io.github.shortlived.Configurations.fileSource;
 import static io.github.shortlived.Configurations.impersonated;
+import static io.github.shortlived.Configurations.in;
 import static io.github.shortlived.Configurations.machineCertificateSource;
 import static io.github.shortlived.Configurations.object;
 import static io.github.shortlived.Configurations.serviceAccount;
 import static io.github.shortlived.Configurations.urlSource;
 import static io.github.shortlived.Configurations.with;
+import static io.github.shortlived.Configurations.without;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -358,6 +360,39 @@ class ConfigurationPolicyTest {
     assertThatThrownBy(
             () -> check(with(configuration, "token_uri", "https://accounts.google.com/"), policy))
         .hasMessageContaining("names the host 'accounts.google.com'");
+  }
+
+  static Stream<Arguments> universeFields() {
+    return Stream.of(
+        Arguments.of(externalAccount(fileSource()), "universe_domain"),
+        Arguments.of(federatedUser(), "universe_domain"),
+        Arguments.of(authorizedUser(), "universe_domain"),
+        Arguments.of(serviceAccount(), "universe_domain"),
+        Arguments.of(impersonated(serviceAccount()), "universe_domain"),
+        Arguments.of(impersonated(serviceAccount()), "source_credentials.universe_domain"),
+        Arguments.of(impersonated(authorizedUser()), "source_credentials.universe_domain"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("universeFields")
+  void universe_anotherThanGooglesLeftOut_refused(JsonObject configuration, String path) {
+    JsonObject there = in(configuration, "apis.example");
+    ConfigurationPolicy policy =
+        ConfigurationPolicy.universe("apis.example").allowingFile(Path.of("/var/run/hidden"));
+
+    assertAllowed(there, policy);
+    assertRefused(
+        without(there, path),
+        policy,
+        path
+            + " is left out, which means googleapis.com, and the policy is for apis.example. Ask"
+            + " whoever made the configuration for one of that universe.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("universeFields")
+  void universe_googlesLeftOut_isAllowed(JsonObject configuration, String path) {
+    assertAllowed(without(configuration, path), GOOGLE.allowingFile(Path.of("/var/run/hidden")));
   }
 
   @Test

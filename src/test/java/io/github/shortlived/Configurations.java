@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 
 /**
@@ -157,6 +158,24 @@ final class Configurations {
 
   static JsonObject with(JsonObject configuration, String path, String value) {
     return with(configuration, path, new JsonPrimitive(value));
+  }
+
+  /** The configuration without what is at this path. */
+  static JsonObject without(JsonObject configuration, String path) {
+    int dot = path.indexOf('.');
+    if (dot < 0) {
+      configuration.remove(path);
+    } else {
+      without(configuration.getAsJsonObject(path.substring(0, dot)), path.substring(dot + 1));
+    }
+    return configuration;
+  }
+
+  /** The same configuration in another universe. */
+  static JsonObject in(JsonObject configuration, String universe) {
+    String moved = configuration.toString().replaceAll("googleapis\\.com", universe);
+    return JsonParser.parseString(moved.replaceAll("accounts\\.google\\.com", "oauth2." + universe))
+        .getAsJsonObject();
   }
 
   static JsonObject object(String name, String value) {

@@ -7,10 +7,12 @@ import static io.github.shortlived.Configurations.externalAccount;
 import static io.github.shortlived.Configurations.federatedUser;
 import static io.github.shortlived.Configurations.fileSource;
 import static io.github.shortlived.Configurations.impersonated;
+import static io.github.shortlived.Configurations.in;
 import static io.github.shortlived.Configurations.machineCertificateSource;
 import static io.github.shortlived.Configurations.serviceAccount;
 import static io.github.shortlived.Configurations.urlSource;
 import static io.github.shortlived.Configurations.with;
+import static io.github.shortlived.Configurations.without;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -211,11 +213,6 @@ class UntrustedConfigurationTest {
                 "https://iamcredentials.googleapis.com/hidden")));
   }
 
-  private static JsonObject without(JsonObject configuration, String field) {
-    configuration.remove(field);
-    return configuration;
-  }
-
   @ParameterizedTest
   @MethodSource("incomplete")
   void configuration_thatGoogleAuthCannotRead_refusedWithoutItsWords(
@@ -235,6 +232,41 @@ class UntrustedConfigurationTest {
                 + REMEDY)
         .hasNoCause()
         .satisfies(UntrustedConfigurationTest::hidesTheContent);
+  }
+
+  static Stream<Arguments> inAnotherUniverse() {
+    return Stream.of(
+        Arguments.of(serviceAccount(), true),
+        Arguments.of(impersonated(serviceAccount()), true),
+        Arguments.of(federatedUser(), true),
+        Arguments.of(externalAccount(fileSource()), true),
+        Arguments.of(authorizedUser(), false),
+        Arguments.of(impersonated(authorizedUser()), false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("inAnotherUniverse")
+  void configuration_ofAnotherUniverse_isOfItOrRefused(JsonObject configuration, boolean takenSo)
+      throws Exception {
+    UntrustedConfiguration there =
+        UntrustedConfiguration.of(
+            in(configuration, "apis.example").toString(),
+            ConfigurationPolicy.universe("apis.example").allowingFile(Path.of("/var/run/hidden")));
+
+    if (takenSo) {
+      assertThat(there.load(http).getUniverseDomain()).isEqualTo("apis.example");
+    } else {
+      assertThatThrownBy(() -> there.load(http))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessage(
+              UNUSABLE
+                  + "google-auth calls Google's own services with one of type "
+                  + configuration.get("type").getAsString()
+                  + ", and the policy is for apis.example"
+                  + REMEDY)
+          .satisfies(UntrustedConfigurationTest::hidesTheContent);
+    }
+    assertThat(http.requests()).isEmpty();
   }
 
   @Test
