@@ -79,7 +79,10 @@ public final class ConfigurationPolicy {
     return new ConfigurationPolicy(domain, EnumSet.allOf(ConfigurationType.class), Set.of());
   }
 
-  /** Allows these types and no other. */
+  /**
+   * Allows these types and no other, not even inside a configuration: an {@link
+   * ConfigurationType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials too.
+   */
   public ConfigurationPolicy onlyTypes(ConfigurationType type, ConfigurationType... more) {
     return new ConfigurationPolicy(universe, EnumSet.of(type, more), allowances);
   }

@@ -130,9 +130,16 @@ final class ConfigurationRules {
     return typed(configuration, configuration.policy().types());
   }
 
-  /** google-auth accepts no other source of an impersonation. */
+  /** google-auth accepts no other source of an impersonation; the policy may accept fewer. */
   private static void sourceCredentials(ConfigurationField source) {
-    typed(source, Set.of(ConfigurationType.AUTHORIZED_USER, ConfigurationType.SERVICE_ACCOUNT));
+    ConfigurationType type =
+        typed(source, Set.of(ConfigurationType.AUTHORIZED_USER, ConfigurationType.SERVICE_ACCOUNT));
+    source
+        .member("type")
+        .require(
+            source.policy().types().contains(type),
+            "is none that the policy allows",
+            "If it may be inside, name it with ConfigurationPolicy.onlyTypes too");
   }
 
   private static ConfigurationType typed(

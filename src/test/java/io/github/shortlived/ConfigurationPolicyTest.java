@@ -26,6 +26,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,8 +65,27 @@ class ConfigurationPolicyTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void onlyTypes_thisOne_isAllowed(ConfigurationType type, JsonObject configuration) {
-    assertThat(check(configuration, IDP.onlyTypes(type))).isEqualTo(type);
+  void onlyTypes_thisOneAndTheOneInside_isAllowed(
+      ConfigurationType type, JsonObject configuration) {
+    assertThat(check(configuration, IDP.onlyTypes(type, inside(configuration)))).isEqualTo(type);
+  }
+
+  /** The type of the source credentials inside; without them, of the whole. */
+  private static ConfigurationType inside(JsonObject configuration) {
+    JsonObject source =
+        Optional.ofNullable(configuration.getAsJsonObject("source_credentials"))
+            .orElse(configuration);
+    return ConfigurationType.valueOf(source.get("type").getAsString().toUpperCase(Locale.ROOT));
+  }
+
+  @Test
+  void onlyTypes_anotherInside_refused() {
+    assertRefused(
+        impersonated(authorizedUser()),
+        GOOGLE.onlyTypes(
+            ConfigurationType.IMPERSONATED_SERVICE_ACCOUNT, ConfigurationType.SERVICE_ACCOUNT),
+        "source_credentials.type is none that the policy allows. If it may be inside, name it with"
+            + " ConfigurationPolicy.onlyTypes too.");
   }
 
   @Test
