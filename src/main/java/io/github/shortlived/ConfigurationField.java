@@ -5,19 +5,18 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.ConfigurationPolicy.Allowance;
-import io.github.shortlived.internal.Redaction;
 import java.util.regex.Pattern;
 
 /**
- * A field of a credential configuration on its way past the policy. Errors tell its path, and of
- * its value nothing but a host.
+ * A field of a credential configuration on its way past the policy. Errors tell the path of a known
+ * one, and nothing that the configuration says: not even a host or the name of an unknown field,
+ * for a secret may have been pasted into any place.
  *
  * @param origin which configuration it is of: begins every error
  * @param path such as {@code credential_source.url}; empty for the configuration itself
  */
 record ConfigurationField(
     String origin, String path, JsonElement value, ConfigurationPolicy policy) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,50}");
   private static final Pattern LINE = Pattern.compile("\\P{Cntrl}*");
 
   String text() {
@@ -41,10 +40,10 @@ record ConfigurationField(
     return value.getAsJsonObject();
   }
 
-  /** The field of this name in this object; null, as JSON has it, where there is none. */
+  /** The field of this known name in this object; null, as JSON has it, where there is none. */
   ConfigurationField member(String name) {
     JsonElement member = object().has(name) ? object().get(name) : JsonNull.INSTANCE;
-    return part((path.isEmpty() ? "" : path + ".") + shown(name), member);
+    return part((path.isEmpty() ? "" : path + ".") + name, member);
   }
 
   boolean isPresent() {
@@ -71,15 +70,10 @@ record ConfigurationField(
 
   CredentialException refused(String wrong, String fix) {
     return new CredentialException.SourceCredentials(
-        "%s is refused: %s %s. %s.".formatted(origin, path, wrong, fix),
+        "%s is refused: %s %s. %s.".formatted(origin, path.isEmpty() ? "it" : path, wrong, fix),
         Explanation.CONFIGURATION_REFUSED,
         null,
         null);
-  }
-
-  /** Names are the configuration's too. */
-  private static String shown(String name) {
-    return NAME.matcher(name).matches() && Redaction.redact(name).equals(name) ? name : "(a name)";
   }
 
   /** Not the value, which may be secret. */

@@ -192,12 +192,12 @@ final class ConfigurationRules {
 
   private static void members(ConfigurationField object, Map<String, Rule> rules) {
     for (String name : object.object().keySet()) {
-      ConfigurationField member = object.member(name);
       Rule rule = rules.get(name);
       if (rule == null) {
-        throw member.refused("is no field that is known at this place", "Remove it");
+        String known = rules.keySet().stream().sorted().collect(Collectors.joining(", "));
+        throw object.refused("has a field that is none of " + known, "Remove that field");
       }
-      rule.check(member);
+      rule.check(object.member(name));
     }
   }
 
@@ -213,7 +213,10 @@ final class ConfigurationRules {
 
   private static void texts(ConfigurationField field) {
     field.require(field.value() instanceof JsonArray, "is not a list of texts", "Correct it");
-    field.value().getAsJsonArray().forEach(text -> field.part(field.path(), text).text());
+    field
+        .value()
+        .getAsJsonArray()
+        .forEach(text -> field.part("a text of " + field.path(), text).text());
   }
 
   private static void string(ConfigurationField field) {
@@ -251,13 +254,17 @@ final class ConfigurationRules {
 
   /** Host would turn a request to an allowed machine into one to another of its sites. */
   private static void headers(ConfigurationField headers) {
-    for (String name : headers.object().keySet()) {
-      headers.require(
-          HEADER.matcher(name).matches(),
-          "has a header that a configuration may not set",
-          "Remove it");
-      headers.member(name).text();
-    }
+    headers
+        .object()
+        .asMap()
+        .forEach(
+            (name, value) -> {
+              headers.require(
+                  HEADER.matcher(name).matches(),
+                  "has a header that a configuration may not set",
+                  "Remove it");
+              headers.part("a value of " + headers.path(), value).text();
+            });
   }
 
   private static void file(ConfigurationField field) {

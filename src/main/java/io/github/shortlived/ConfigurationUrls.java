@@ -49,7 +49,7 @@ final class ConfigurationUrls {
       field.requireAllowed(
           Machine.AZURE, "asks for this machine's identity in Azure", "allowingAzure");
     } else {
-      requireHost(field, false, "which the policy does not allow");
+      requireHost(field, false, "names a host, which the policy does not allow");
     }
   }
 
@@ -73,22 +73,16 @@ final class ConfigurationUrls {
     requireHost(
         field,
         otherwise || field.url().isGoogle(name, universe),
-        "and is for %s.%s with its regional and private endpoints".formatted(name, universe));
+        "names neither %s.%s, with its regional and private endpoints, nor a host that the policy allows"
+            .formatted(name, universe));
   }
 
-  private static void requireHost(ConfigurationField field, boolean google, String rule) {
+  private static void requireHost(ConfigurationField field, boolean google, String wrong) {
     ConfigurationUrl url = field.url();
-    field.require(
-        url.isConfidential(),
-        "names the host '%s' without https".formatted(shortened(url.host())),
-        "Write https");
+    field.require(url.isConfidential(), "is not of https", "Write https");
     field.require(
         google || field.policy().allows(new Host(url.authority())),
-        "names the host '%s', %s".formatted(shortened(url.host()), rule),
-        "If that host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost");
-  }
-
-  private static String shortened(String host) {
-    return host.length() <= 100 ? host : host.substring(0, 100) + "…";
+        wrong,
+        "If its host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost");
   }
 }

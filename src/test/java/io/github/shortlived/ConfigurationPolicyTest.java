@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Throwables;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationPolicyTest {
   private static final String REFUSED = "The credential configuration is refused: ";
   private static final String ALLOW_HOST =
-      ". If that host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost.";
+      ". If its host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost.";
   private static final ConfigurationPolicy GOOGLE = ConfigurationPolicy.googleOnly();
   private static final ConfigurationPolicy IDP = GOOGLE.allowingHost("idp.example");
 
@@ -166,9 +167,13 @@ class ConfigurationPolicyTest {
     assertRefused(
         with(configuration.get(), path, EVIL),
         IDP,
-        "%s names the host 'evil.example', and is for %s.googleapis.com with its regional and private endpoints"
-                .formatted(path, service)
-            + ALLOW_HOST);
+        path + neither(service + ".googleapis.com") + ALLOW_HOST);
+  }
+
+  private static String neither(String host) {
+    return " names neither "
+        + host
+        + ", with its regional and private endpoints, nor a host that the policy allows";
   }
 
   @ParameterizedTest
@@ -183,7 +188,7 @@ class ConfigurationPolicyTest {
     assertRefused(
         with(configuration.get(), path, "http://evil.example/hidden"),
         IDP.allowingHost("evil.example"),
-        path + " names the host 'evil.example' without https. Write https.");
+        path + " is not of https. Write https.");
   }
 
   @ParameterizedTest
@@ -227,7 +232,8 @@ class ConfigurationPolicyTest {
   void url_ofAnotherOrInsecureHost_refused(String url) {
     assertThatThrownBy(() -> check(with(federatedUser(), "token_url", url), GOOGLE))
         .isInstanceOf(CredentialException.SourceCredentials.class)
-        .hasMessageStartingWith(REFUSED + "token_url names the host '")
+        .hasMessageMatching(
+            REFUSED + "token_url (?:names neither sts\\.googleapis\\.com, |is not of https\\.).*")
         .satisfies(ConfigurationPolicyTest::hidesTheContent);
   }
 
@@ -291,21 +297,11 @@ class ConfigurationPolicyTest {
   }
 
   @Test
-  void url_ofALongHost_isShortened() {
-    String host = "a".repeat(200) + ".example";
-
-    assertThatThrownBy(
-            () -> check(with(federatedUser(), "token_url", "https://" + host + "/"), GOOGLE))
-        .hasMessageContaining("names the host '" + "a".repeat(100) + "…',");
-  }
-
-  @Test
   void subjectTokenUrl_ofNoAllowedHost_refused() {
     assertRefused(
         externalAccount(urlSource()),
         GOOGLE,
-        "credential_source.url names the host 'idp.example', which the policy does not allow"
-            + ALLOW_HOST);
+        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
   }
 
   @Test
@@ -316,9 +312,7 @@ class ConfigurationPolicyTest {
             "credential_source.url",
             "https://storage.googleapis.com/hidden"),
         GOOGLE,
-        "credential_source.url names the host 'storage.googleapis.com', which the policy does not"
-            + " allow"
-            + ALLOW_HOST);
+        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
   }
 
   @ParameterizedTest
@@ -340,7 +334,8 @@ class ConfigurationPolicyTest {
       assertAllowed(configuration, policy);
     } else {
       assertThatThrownBy(() -> check(configuration, policy))
-          .hasMessageStartingWith(REFUSED + "credential_source.url names the host '");
+          .hasMessageMatching(
+              REFUSED + "credential_source.url (?:names a host, |is not of https).*");
     }
   }
 
@@ -375,12 +370,10 @@ class ConfigurationPolicyTest {
     assertRefused(
         with(configuration, "token_uri", "https://oauth2.googleapis.com/hidden"),
         policy,
-        "token_uri names the host 'oauth2.googleapis.com', and is for oauth2.apis.example with its"
-            + " regional and private endpoints"
-            + ALLOW_HOST);
+        "token_uri" + neither("oauth2.apis.example") + ALLOW_HOST);
     assertThatThrownBy(
             () -> check(with(configuration, "token_uri", "https://accounts.google.com/"), policy))
-        .hasMessageContaining("names the host 'accounts.google.com'");
+        .hasMessageContaining("token_uri" + neither("oauth2.apis.example"));
   }
 
   static Stream<Arguments> universeFields() {
@@ -576,7 +569,10 @@ class ConfigurationPolicyTest {
                     with(externalAccount(awsSource()), "credential_source.file", "/etc/hidden"),
                     GOOGLE.allowingAws()))
         .hasMessage(
-            REFUSED + "credential_source.file is no field that is known at this place. Remove it.");
+            REFUSED
+                + "credential_source has a field that is none of environment_id,"
+                + " imdsv2_session_token_url, region_url, regional_cred_verification_url, url."
+                + " Remove that field.");
   }
 
   @Test
@@ -599,8 +595,7 @@ class ConfigurationPolicyTest {
                         "credential_source.url",
                         "http://169.254.169.254/latest/hidden"),
                     GOOGLE.allowingAzure()))
-        .hasMessageContaining(
-            "credential_source.url names the host '169.254.169.254' without https");
+        .hasMessageContaining("credential_source.url is not of https");
   }
 
   @ParameterizedTest
@@ -620,7 +615,7 @@ class ConfigurationPolicyTest {
             "credential_source.headers",
             object("Metadata", "hidden\r\nHost: evil.example")),
         IDP,
-        "credential_source.headers.Metadata is not a line of text. Correct it.");
+        "a value of credential_source.headers is not a line of text. Correct it.");
   }
 
   static Stream<Arguments> unknownFields() {
@@ -639,23 +634,23 @@ class ConfigurationPolicyTest {
   @ParameterizedTest
   @MethodSource("unknownFields")
   void field_unknown_refused(JsonObject configuration, String path) {
-    assertRefused(
-        with(configuration, path, EVIL),
-        IDP,
-        path + " is no field that is known at this place. Remove it.");
+    int dot = path.lastIndexOf('.');
+    String object = dot < 0 ? "it" : path.substring(0, dot);
+
+    assertThatThrownBy(() -> check(with(configuration, path, EVIL), IDP))
+        .hasMessageStartingWith(REFUSED + object + " has a field that is none of ")
+        .satisfies(ConfigurationPolicyTest::hidesTheContent);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hidden value", "https://hidden.example", "a.hidden", ""})
-  void field_ofAStrangeName_isNotNamed(String name) {
+  @ValueSource(strings = {"hidden", "hidden value", "https://hidden.example", "a.hidden", ""})
+  void field_unknown_isNotNamed(String name) {
     assertRefused(
-        keyWith(name), GOOGLE, "(a name) is no field that is known at this place. Remove it.");
-  }
-
-  @Test
-  void field_namedByASecret_isNotNamed() {
-    assertThatThrownBy(() -> check(keyWith("eyJhbGciOiJub25lIn0"), GOOGLE))
-        .hasMessageContaining("(a name) is no field");
+        keyWith(name),
+        GOOGLE,
+        "it has a field that is none of auth_provider_x509_cert_url, auth_uri, client_email,"
+            + " client_id, client_x509_cert_url, private_key, private_key_id, project_id,"
+            + " quota_project_id, token_uri, type, universe_domain. Remove that field.");
   }
 
   static Stream<Arguments> wrongTypes() {
@@ -668,6 +663,8 @@ class ConfigurationPolicyTest {
         Arguments.of(serviceAccount(), "client_id", new JsonPrimitive(1), "is not a line of text"),
         Arguments.of(
             impersonated(authorizedUser()), "delegates", text("hidden"), "is not a list of texts"),
+        Arguments.of(
+            impersonated(authorizedUser()), "scopes", text("hidden"), "is not a list of texts"),
         Arguments.of(
             impersonated(authorizedUser()),
             "source_credentials",
@@ -697,6 +694,20 @@ class ConfigurationPolicyTest {
   void field_ofAnotherType_refused(
       JsonObject configuration, String path, JsonElement value, String wrong) {
     assertRefused(with(configuration, path, value), IDP, path + " " + wrong + ". Correct it.");
+  }
+
+  @Test
+  void texts_withAnotherType_refused() {
+    assertRefused(
+        with(impersonated(authorizedUser()), "delegates", hiddenList()),
+        GOOGLE,
+        "a text of delegates is not a line of text. Correct it.");
+  }
+
+  private static JsonArray hiddenList() {
+    JsonArray list = new JsonArray();
+    list.add(object("hidden", "hidden"));
+    return list;
   }
 
   @Test
@@ -744,6 +755,7 @@ class ConfigurationPolicyTest {
   }
 
   private static void hidesTheContent(Throwable failure) {
-    assertThat(Throwables.getStackTraceAsString(failure)).doesNotContain("hidden");
+    assertThat(Throwables.getStackTraceAsString(failure))
+        .doesNotContain("hidden", "evil.example", "idp.example");
   }
 }

@@ -81,7 +81,7 @@ class UntrustedConfigurationTest {
     configuration.addProperty("new_url", "https://evil.example/hidden");
 
     assertThatThrownBy(() -> load(configuration.toString()))
-        .hasMessageContaining("new_url")
+        .hasMessageContaining("it has a field that is none of")
         .satisfies(UntrustedConfigurationTest::hidesTheContent);
     assertThat(http.requests()).isEmpty();
   }
@@ -290,7 +290,7 @@ class UntrustedConfigurationTest {
         file,
         "Credential configuration '"
             + file
-            + "' is refused: token_uri names the host 'evil.example' without https. Write https.");
+            + "' is refused: token_uri is not of https. Write https.");
   }
 
   @Test
@@ -374,6 +374,7 @@ class UntrustedConfigurationTest {
   }
 
   private static void hidesTheContent(Throwable failure) {
-    assertThat(Throwables.getStackTraceAsString(failure)).doesNotContain("hidden");
+    assertThat(Throwables.getStackTraceAsString(failure))
+        .doesNotContain("hidden", "evil.example", "idp.example");
   }
 }
