@@ -31,25 +31,32 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
       C issued = issuer.apply(this);
       events.tell(new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
       return issued;
-    } catch (CredentialException e) {
-      events.tell(new CredentialEvent.Refused(request, e, elapsed(), attempts));
-      throw e;
+    } catch (Throwable failure) {
+      events.tell(new CredentialEvent.Refused(request, told(failure), elapsed(), attempts));
+      throw failure;
     }
   }
 
   /** Because the kept one ends some time, while nobody waits. */
   C ahead(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
-    C issued = issuer.apply(this);
-    events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
-    return issued;
+    try {
+      C issued = issuer.apply(this);
+      events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
+      return issued;
+    } catch (Throwable failure) {
+      events.tell(new CredentialEvent.RefreshFailed(kept, told(failure), elapsed(), attempts));
+      throw failure;
+    }
   }
 
   @Override
   public void repeating(int attempt, Duration delay, Exception failure) {
     attempts = attempt + 1;
-    CredentialException told =
-        CredentialException.from(failure, "Asking for " + request, List.of());
-    events.tell(new CredentialEvent.Retried(Optional.of(request), attempt, delay, told));
+    events.tell(new CredentialEvent.Retried(Optional.of(request), attempt, delay, told(failure)));
+  }
+
+  private CredentialException told(Throwable failure) {
+    return CredentialException.from(failure, "Asking for " + request, List.of());
   }
 
   private Duration elapsed() {

@@ -45,7 +45,7 @@ public sealed interface CredentialEvent {
    * @param request what is kept
    * @param failure why not
    * @param duration how long that took
-   * @param attempts how many were made
+   * @param attempts how many were made; 0 if nobody could be set to make one
    */
   record RefreshFailed(
       TokenRequest<?> request, CredentialException failure, Duration duration, int attempts)
@@ -73,7 +73,7 @@ public sealed interface CredentialEvent {
    * @param request what was asked for
    * @param failure why not, and by whom it was refused
    * @param duration how long that took
-   * @param attempts how many were made
+   * @param attempts how many were made; 0 if nobody could be set to make one
    */
   record Refused(
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)

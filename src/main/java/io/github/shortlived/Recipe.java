@@ -17,16 +17,30 @@ record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> mint) {
     return (expires.isBefore(latest) ? expires : latest).toEpochMilli();
   }
 
-  /** What asks the service. */
+  /**
+   * The token that has just come.
+   *
+   * @throws CredentialException if it had ended before
+   */
+  static <T extends BearerToken> T living(T token, TokenRequest<?> request, Instant arrival) {
+    if (!token.expireTime().isAfter(arrival)) {
+      throw CredentialException.unserved(
+          "The token of %s had expired when it came. Compare this machine's clock with Google's."
+              .formatted(request));
+    }
+    return token;
+  }
+
+  /** What asks the service, and tells what comes of it. */
   interface Mint<T> {
     /**
-     * Asks for another token.
+     * Asks for another token, which is usable when it comes.
      *
      * @param ahead whether there is a usable one, and nobody waits
      */
     T mint(boolean ahead);
 
-    /** Hears why the asking ahead came to nothing, wherever it failed. */
-    default void failedAhead(CredentialException failure) {}
+    /** Hears why nobody could be set to ask. */
+    default void rejected(boolean ahead, CredentialException failure) {}
   }
 }

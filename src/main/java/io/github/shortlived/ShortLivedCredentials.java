@@ -13,6 +13,7 @@ import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -212,15 +213,20 @@ public final class ShortLivedCredentials implements AutoCloseable {
     @Override
     public T mint(boolean ahead) {
       return ahead
-          ? asking(request).ahead(request, observer -> asked(request, observer))
-          : asking(request).becauseAsked(observer -> asked(request, observer));
+          ? asking(request).ahead(request, this::living)
+          : asking(request).becauseAsked(this::living);
+    }
+
+    private T living(Retrier.Observer observer) {
+      return Recipe.living(asked(request, observer), request, clock.instant());
     }
 
     @Override
-    public void failedAhead(CredentialException failure) {
+    public void rejected(boolean ahead, CredentialException failure) {
       events.tell(
-          new CredentialEvent.RefreshFailed(
-              request, failure, failure.elapsed(), failure.attempts()));
+          ahead
+              ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
+              : new CredentialEvent.Refused(request, failure, Duration.ZERO, 0));
     }
   }
 

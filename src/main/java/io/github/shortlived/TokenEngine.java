@@ -241,7 +241,10 @@ final class TokenEngine<T extends BearerToken> {
     try {
       around.executor().execute(() -> make(request));
     } catch (Throwable refused) {
-      failed(request, translated(refused));
+      CredentialException failure = translated(refused);
+      if (failed(request, failure)) {
+        recipe.mint().rejected(request.ahead(), failure);
+      }
     }
   }
 
@@ -260,13 +263,7 @@ final class TokenEngine<T extends BearerToken> {
   }
 
   private void arrived(SharedRequest<T> request, T token) {
-    HeldToken<T> fresh = held(token);
-    if (!isUsable(fresh, 0)) {
-      throw CredentialException.unserved(
-          "The token of %s had expired when it came. Compare this machine's clock with Google's."
-              .formatted(recipe.request()));
-    }
-    HeldToken<T> kept = kept(request, fresh);
+    HeldToken<T> kept = kept(request, held(token));
     if (kept != null) {
       request.succeed(kept);
     }
@@ -327,7 +324,8 @@ final class TokenEngine<T extends BearerToken> {
     }
   }
 
-  private void failed(SharedRequest<T> request, CredentialException failure) {
+  /** Whether that ended the request, which may have been abandoned meanwhile. */
+  private boolean failed(SharedRequest<T> request, CredentialException failure) {
     boolean open = false;
     lock.lock();
     try {
@@ -343,9 +341,7 @@ final class TokenEngine<T extends BearerToken> {
         request.fail(failure);
       }
     }
-    if (request.ahead()) {
-      recipe.mint().failedAhead(failure);
-    }
+    return open;
   }
 
   private void putOff() {

@@ -53,11 +53,15 @@ final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenSource<AccessToken> source(AccessTokenRequest request) {
-    return new TokenSource<>(cache, new Recipe<>(request.kept(), ahead -> mint()), request.reuse());
+    return new TokenSource<>(cache, recipe(request), request.reuse());
   }
 
   TokenEngine<AccessToken> engine(AccessTokenRequest request) {
-    return cache.engine(new Recipe<>(request.kept(), ahead -> mint()));
+    return cache.engine(recipe(request));
+  }
+
+  private Recipe<AccessToken> recipe(AccessTokenRequest request) {
+    return new Recipe<>(request.kept(), ahead -> Recipe.living(mint(), request, instant()));
   }
 
   private AccessToken mint() {
