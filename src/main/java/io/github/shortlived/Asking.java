@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * One asking for a credential, from its first attempt to its end, as the listener is told of it.
- * For one thread.
+ * Where it takes two calls, the repetitions of both count. For one thread.
  */
 final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   private final CredentialRequest<C> request;
@@ -51,8 +51,7 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
 
   @Override
   public void repeating(int attempt, Duration delay, Exception failure) {
-    attempts = attempt + 1;
-    events.tell(new CredentialEvent.Retried(Optional.of(request), attempt, delay, told(failure)));
+    events.tell(new CredentialEvent.Retried(Optional.of(request), attempts++, delay, told(failure)));
   }
 
   private CredentialException told(Throwable failure) {

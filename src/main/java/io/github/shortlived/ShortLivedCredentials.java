@@ -241,8 +241,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
     if (request instanceof UserTokenRequest user) {
       return (C) delegated(user, observer);
     }
-    Issuer issuer = request.target() instanceof Target.Self ? self : remote;
-    return issuer.observedBy(observer).issue(request);
+    return issuer(request.target(), observer).issue(request);
+  }
+
+  private Issuer issuer(Target target, Retrier.Observer observer) {
+    return (target instanceof Target.Self ? self : remote).observedBy(observer);
   }
 
   /**
@@ -543,7 +546,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
             accountOf(own.target()).orElseThrow().id(),
             request.user(),
             own.scopes(),
-            claims -> signJwt(own.target(), claims));
+            claims ->
+                issuer(own.target(), observer).signJwt(SignJwtRequest.of(own.target(), claims)));
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

@@ -13,6 +13,9 @@ import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
+import io.github.shortlived.CredentialEvent.Issued;
+import io.github.shortlived.CredentialEvent.Refused;
+import io.github.shortlived.CredentialEvent.Retried;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.Unavailable;
@@ -20,8 +23,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +136,61 @@ class DelegatedTokensTest {
     user.refresh();
     assertThat(world.calls("token")).isEqualTo(3);
     assertThat(world.calls("signJwt")).isOne();
+  }
+
+  private List<CredentialEvent> told(ServiceAccount target) {
+    List<CredentialEvent> events = new CopyOnWriteArrayList<>();
+    try (ShortLivedCredentials listening =
+        ShortLivedCredentials.builder()
+            .source(world.emulator().googleCredentials(Member.of(AdapterWorld.CALLER).id()))
+            .endpoints(world.emulator().endpoints())
+            .httpTransportFactory(world.emulator().httpTransportFactory())
+            .clock(world.emulator().clock())
+            .retryPolicy(
+                new RetryPolicy(
+                    Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofSeconds(30), true))
+            .listener(events::add)
+            .build()) {
+      listening.googleCredentials(target, CLOUD_PLATFORM).createDelegated(USER).refresh();
+    } catch (IOException e) {
+      assertThat(e).hasCauseInstanceOf(PermissionDenied.class);
+    }
+    return events;
+  }
+
+  @Test
+  void refresh_granted_isOneEventWithTheRepetitionsOfBothCalls() {
+    world.emulator().faults().on("signJwt").times(2).fail(Code.UNAVAILABLE);
+    world.emulator().faults().on("token").times(1).fail(Code.UNAVAILABLE);
+    List<CredentialEvent> events = told(TARGET);
+
+    assertThat(events).hasSize(4);
+    for (int i = 0; i < 3; i++) {
+      int attempt = i + 1;
+      assertThat(events.get(i))
+          .isInstanceOfSatisfying(
+              Retried.class,
+              retried -> {
+                assertThat(retried.request()).isInstanceOf(UserTokenRequest.class);
+                assertThat(retried.attempt()).isEqualTo(attempt);
+              });
+    }
+    assertThat(events.get(3))
+        .isInstanceOfSatisfying(
+            Issued.class,
+            issued -> {
+              assertThat(issued.request()).isInstanceOf(UserTokenRequest.class);
+              assertThat(issued.attempts()).isEqualTo(4);
+            });
+  }
+
+  @Test
+  void refresh_withoutGrant_isOneEvent() {
+    assertThat(told(STRANGER))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.request()).isInstanceOf(UserTokenRequest.class));
   }
 
   @ParameterizedTest
