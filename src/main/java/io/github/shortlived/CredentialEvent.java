@@ -83,22 +83,28 @@ public sealed interface CredentialEvent {
    * A binding was added to a policy.
    *
    * @param grant role, account and member
+   * @param duration how long editing the policy took, with whatever else was changed in it at once
+   * @param attempts how many cycles of reading, changing and writing it took
    */
-  record Granted(RequiredGrant grant) implements CredentialEvent {}
+  record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /**
    * A binding was removed from a policy.
    *
    * @param grant role, account and member
+   * @param duration how long editing the policy took, with whatever else was changed in it at once
+   * @param attempts how many cycles of reading, changing and writing it took
    */
-  record Revoked(RequiredGrant grant) implements CredentialEvent {}
+  record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /**
    * A binding that had ended was removed from a policy.
    *
    * @param grant role, account and member
+   * @param duration how long editing the policy took, with whatever else was changed in it at once
+   * @param attempts how many cycles of reading, changing and writing it took
    */
-  record Swept(RequiredGrant grant) implements CredentialEvent {}
+  record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /**
    * A file with a private key or another secret can be read by more than its owner.

@@ -130,8 +130,9 @@ class PublicTypesSecrecyTest {
     add(new CredentialEvent.Retried(Optional.of(request), 1, Duration.ZERO, failure));
     add(new CredentialEvent.Refused(request, failure, Duration.ZERO, 1));
     RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.empty());
-    add(new CredentialEvent.Granted(grant), new CredentialEvent.Revoked(grant));
-    add(new CredentialEvent.Swept(grant));
+    add(new CredentialEvent.Granted(grant, Duration.ZERO, 1));
+    add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));
+    add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
     add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
     add(CredentialMetrics.of(new SimpleMeterRegistry()));
   }

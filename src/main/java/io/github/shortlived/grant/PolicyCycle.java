@@ -26,6 +26,7 @@ final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
   private final Set<PolicyChange> perhapsWritten = new LinkedHashSet<>();
+  private int begun;
 
   PolicyCycle(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;
@@ -35,6 +36,7 @@ final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
 
   @Override
   public List<PolicyChange> call(Deadline deadline) throws Exception {
+    begun++;
     Edited edited = edit(account, policies.read(account, deadline), wanted);
     if (edited.changed()) {
       PolicyGuard.checkEtag(account, edited.policy());
@@ -59,6 +61,11 @@ final class PolicyCycle implements Retrier.Attempt<List<PolicyChange>> {
     ServiceFailure failure = ServiceFailure.of(e);
     return !(e instanceof SourceFailureException)
         && (failure.retryable() || UNANSWERED.contains(failure.status()));
+  }
+
+  /** How many were begun. */
+  int begun() {
+    return begun;
   }
 
   /** The changes whose writing failed without an answer. */

@@ -18,6 +18,7 @@ import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -171,6 +172,7 @@ final class PolicyEditor implements AutoCloseable {
       Collection<PolicyChange> before,
       Consumer<PolicyChange> changed) {
     PolicyCycle cycle = new PolicyCycle(policies, account, wanted);
+    long begin = retrier.stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =
           call(
@@ -181,7 +183,10 @@ final class PolicyEditor implements AutoCloseable {
               () ->
                   told("\nPerhaps made, for its answer was lost:", cycle.perhapsWritten())
                       + told("\nDone before it, and still in place:", before));
-      changes.stream().filter(PolicyChange::changed).forEach(changed.andThen(events::changed));
+      Duration took = Duration.ofNanos(retrier.stopwatch().nanoTime() - begin);
+      changes.stream()
+          .filter(PolicyChange::changed)
+          .forEach(changed.andThen(change -> events.changed(change, took, cycle.begun())));
       return changes;
     } catch (CredentialException e) {
       cycle.perhapsWritten().forEach(changed);

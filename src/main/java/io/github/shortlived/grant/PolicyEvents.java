@@ -7,7 +7,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.Retrier;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,19 +26,31 @@ record PolicyEvents(Consumer<? super CredentialEvent> listener, InstantSource cl
     this(credentials.listener(), credentials.clock());
   }
 
-  void changed(PolicyChange change) {
+  /**
+   * Tells of a change.
+   *
+   * @param took how long it took, with the others of its policy
+   * @param cycles how many that needed
+   */
+  void changed(PolicyChange change, Duration took, int cycles) {
     Binding binding = change.binding();
     RequiredGrant grant =
         new RequiredGrant(binding.account(), binding.role(), Optional.of(binding.member()));
-    listener.accept(event(change.kind(), grant, binding.expiry()));
+    listener.accept(event(change, grant, took, cycles));
   }
 
-  private CredentialEvent event(Kind kind, RequiredGrant grant, Optional<Instant> end) {
-    if (kind == Kind.ADDED) {
-      return new CredentialEvent.Granted(grant);
+  private CredentialEvent event(
+      PolicyChange change, RequiredGrant grant, Duration took, int cycles) {
+    if (change.kind() == Kind.ADDED) {
+      return new CredentialEvent.Granted(grant, took, cycles);
     }
-    boolean ended = end.filter(instant -> !instant.isAfter(clock.instant())).isPresent();
-    return ended ? new CredentialEvent.Swept(grant) : new CredentialEvent.Revoked(grant);
+    return hasEnded(change.binding())
+        ? new CredentialEvent.Swept(grant, took, cycles)
+        : new CredentialEvent.Revoked(grant, took, cycles);
+  }
+
+  private boolean hasEnded(Binding binding) {
+    return binding.expiry().filter(end -> !end.isAfter(clock.instant())).isPresent();
   }
 
   /** Tells of each repetition of this action. */
