@@ -51,7 +51,8 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
 
   @Override
   public void repeating(int attempt, Duration delay, Exception failure) {
-    events.tell(new CredentialEvent.Retried(Optional.of(request), attempts++, delay, told(failure)));
+    events.tell(
+        new CredentialEvent.Retried(Optional.of(request), attempts++, delay, told(failure)));
   }
 
   private CredentialException told(Throwable failure) {

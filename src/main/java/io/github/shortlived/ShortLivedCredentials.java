@@ -414,6 +414,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * {@return the source credentials, scoped: whoever uses them shares this object's source token}
+   * They are google-auth's own: never print, log or serialize them, for their {@code toString} may
+   * show refresh tokens and access tokens.
    */
   public GoogleCredentials sourceCredentials() {
     return source.scoped();

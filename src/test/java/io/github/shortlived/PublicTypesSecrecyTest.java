@@ -26,7 +26,10 @@ import io.github.shortlived.grant.Probe;
 import io.github.shortlived.grant.Waiting;
 import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.IamEmulatorExtension;
+import io.github.shortlived.testing.IamEmulatorMain;
 import io.github.shortlived.testing.SecretSearch;
+import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +37,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +55,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * No object of any public type tells a secret in its {@code toString} or when it is serialized.
- * Types are found in the compiled classes: one that is new fails until an object of it is here.
+ * No object of any public type, of the library or of its testing artifact, tells a secret in its
+ * {@code toString} or when it is serialized. Types are found in the compiled classes: one that is
+ * new fails until an object of it is here.
  */
 class PublicTypesSecrecyTest {
   private static final String SECRET = "ya29.c.b0the-secret-that-nobody-tells";
@@ -74,6 +79,8 @@ class PublicTypesSecrecyTest {
                 .serviceAccount(TARGET.id())
                 .binding(TARGET.id(), CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
                 .projectBinding(AdapterWorld.PROJECT, "roles/owner", ADMIN)
+                .workloadIdentityPool(
+                    AdapterWorld.PROJECT, "ci-pool", "ci-provider", "https://ci.example")
                 .start());
     String key = emulator.serviceAccountKey(CALLER.id());
     ShortLivedCredentials.Builder builder =
@@ -90,6 +97,18 @@ class PublicTypesSecrecyTest {
     addDiagnosis(Diagnostics.using(credentials));
     addGrants(opened(emulator.credentialsFor(Member.of(ADMIN))));
     failures().forEach(PublicTypesSecrecyTest::add);
+    addTesting(emulator);
+  }
+
+  /** After all the calls. */
+  private static void addTesting(IamEmulator emulator) {
+    WorkloadIdentityProvider provider =
+        emulator.workloadIdentityProvider(AdapterWorld.PROJECT, "ci-pool", "ci-provider");
+    assertThat(provider.subjectToken("repo:octo/app")).isNotBlank();
+    assertThat(emulator.userCredentials("me@example.com")).contains("refresh_token");
+    add(emulator, IamEmulator.demo(), IamEmulatorExtension.create(), emulator.clients());
+    add(emulator.clock(), emulator.controls(), emulator.faults(), emulator.faults().on("signJwt"));
+    add(provider, emulator.calls().get(0));
   }
 
   private static void addValues() {
@@ -318,7 +337,7 @@ class PublicTypesSecrecyTest {
         .filter(type -> !type.getPackageName().endsWith(".internal"))
         .filter(PublicTypesSecrecyTest::isPublic)
         .filter(type -> !type.isInterface() && !type.isEnum() && !isAbstract(type))
-        .filter(type -> type != Scopes.class)
+        .filter(type -> type != Scopes.class && type != IamEmulatorMain.class)
         .collect(Collectors.toSet());
   }
 
@@ -333,9 +352,12 @@ class PublicTypesSecrecyTest {
 
   private static Stream<Class<?>> types() {
     return new ClassFileImporter()
-            .importUrl(
-                ShortLivedCredentials.class.getProtectionDomain().getCodeSource().getLocation())
-            .stream()
+        .importUrls(List.of(home(ShortLivedCredentials.class), home(IamEmulator.class))).stream()
             .map(JavaClass::reflect);
+  }
+
+  /** Where the classes of its artifact are. */
+  private static URL home(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
   }
 }

@@ -83,9 +83,9 @@ class MetricsPageTest {
     TOKENS.forEach(request -> addEvents(events, request));
     SIGNATURES.forEach(request -> addIssue(events, request));
     RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.empty());
-    events.add(new CredentialEvent.Granted(grant));
-    events.add(new CredentialEvent.Revoked(grant));
-    events.add(new CredentialEvent.Swept(grant));
+    events.add(new CredentialEvent.Granted(grant, Duration.ZERO, 1));
+    events.add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));
+    events.add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
     events.add(new CredentialEvent.SecretExposed(Path.of("key.json"), "close it"));
     return events;
   }

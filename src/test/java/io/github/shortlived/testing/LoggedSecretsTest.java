@@ -2,6 +2,7 @@ package io.github.shortlived.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
 import io.github.shortlived.samples.Quickstart;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,9 +26,12 @@ import org.junit.platform.testkit.engine.Events;
  */
 @Isolated
 class LoggedSecretsTest {
+  private static final String HERE = "io.github.shortlived.";
   private static final List<String> SUITES =
       List.of(
           "ClientAdaptersTest",
+          "CredentialEventTest",
+          "DelegatedTokensTest",
           "GoogleCredentialsTest",
           "IdTokenCredentialsTest",
           "ImpersonationTest",
@@ -34,7 +39,7 @@ class LoggedSecretsTest {
           "SelfTest",
           "ShortLivedCredentialsTest",
           "TokenSourceTest",
-          "compute.ComputeInstancesTest",
+          "UntrustedConfigurationTest",
           "grant.AuditOnEmulatorTest",
           "grant.AwaitEffectiveTest",
           "grant.GrantsTest",
@@ -44,6 +49,9 @@ class LoggedSecretsTest {
           "testing.GoogleAuthTest",
           "testing.UserCredentialsTest",
           "testing.WorkloadIdentityTest");
+
+  /** All of whose suites are run, those too that are yet to be written. */
+  private static final List<String> PACKAGES = List.of("compute", "diagnosis");
 
   /**
    * Loggers of the HTTP and gRPC clients that write what they send or receive, at a level that is
@@ -64,19 +72,17 @@ class LoggedSecretsTest {
   static void run(@TempDir Path folder) throws IOException {
     try (SEARCH;
         RECORDING) {
-      suites =
-          EngineTestKit.engine("junit-jupiter")
-              .selectors(
-                  SUITES.stream().map(LoggedSecretsTest::suite).toArray(DiscoverySelector[]::new))
-              .execute()
-              .testEvents();
+      suites = EngineTestKit.engine("junit-jupiter").selectors(selectors()).execute().testEvents();
       Quickstart.main(new String[0]);
       SampleRuns.all(folder);
     }
   }
 
-  private static DiscoverySelector suite(String name) {
-    return selectClass("io.github.shortlived." + name);
+  private static DiscoverySelector[] selectors() {
+    return Stream.concat(
+            SUITES.stream().map(name -> selectClass(HERE + name)),
+            PACKAGES.stream().map(name -> selectPackage(HERE + name)))
+        .toArray(DiscoverySelector[]::new);
   }
 
   @Test
