@@ -116,7 +116,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
 
   @Override
   AccessTokenRequest kept() {
-    return reuse().equals(Reuse.USABLE) ? this : with(Reuse.USABLE);
+    return reuse().takesAny() ? this : with(Reuse.USABLE);
   }
 
   private AccessTokenRequest with(Reuse reuse) {
@@ -140,7 +140,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
         && target().equals(that.target())
         && scopes.equals(that.scopes)
         && lifetime.equals(that.lifetime)
-        && reuse().equals(that.reuse());
+        && reuse().leastLeft() == that.reuse().leastLeft();
   }
 
   @Override

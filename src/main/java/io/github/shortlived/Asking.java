@@ -29,10 +29,11 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   C becauseAsked(Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.tell(new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
+      events.tell(
+          () -> new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.tell(new CredentialEvent.Refused(request, told(failure), elapsed(), attempts));
+      events.tell(() -> new CredentialEvent.Refused(request, told(failure), elapsed(), attempts));
       throw failure;
     }
   }
@@ -41,18 +42,21 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   C ahead(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.tell(new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
+      events.tell(
+          () -> new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.tell(new CredentialEvent.RefreshFailed(kept, told(failure), elapsed(), attempts));
+      events.tell(
+          () -> new CredentialEvent.RefreshFailed(kept, told(failure), elapsed(), attempts));
       throw failure;
     }
   }
 
   @Override
   public void repeating(int attempt, Duration delay, Exception failure) {
+    int failed = attempts++;
     events.tell(
-        new CredentialEvent.Retried(Optional.of(request), attempts++, delay, told(failure)));
+        () -> new CredentialEvent.Retried(Optional.of(request), failed, delay, told(failure)));
   }
 
   private CredentialException told(Throwable failure) {

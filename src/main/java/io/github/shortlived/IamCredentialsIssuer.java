@@ -6,6 +6,7 @@ import com.google.cloud.iam.credentials.v1.GenerateIdTokenResponse;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.SignBlobResponse;
 import com.google.cloud.iam.credentials.v1.SignJwtResponse;
+import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
@@ -163,7 +164,7 @@ final class IamCredentialsIssuer implements Issuer {
     }
 
     List<String> delegates() {
-      return hops.subList(0, hops.size() - 1).stream().map(ServiceAccount::resourceName).toList();
+      return Lists.transform(hops.subList(0, hops.size() - 1), ServiceAccount::resourceName);
     }
 
     /** Token creator on each hop, for the one before it. */

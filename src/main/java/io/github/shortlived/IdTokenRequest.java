@@ -63,7 +63,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
 
   @Override
   IdTokenRequest kept() {
-    return reuse().equals(Reuse.USABLE) ? this : with(Reuse.USABLE);
+    return reuse().takesAny() ? this : with(Reuse.USABLE);
   }
 
   private IdTokenRequest with(Reuse reuse) {
@@ -95,7 +95,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
         && target().equals(that.target())
         && audience.equals(that.audience)
         && includeEmail == that.includeEmail
-        && reuse().equals(that.reuse());
+        && reuse().leastLeft() == that.reuse().leastLeft();
   }
 
   @Override

@@ -26,16 +26,24 @@ record Reuse(long leastLeft) {
     return new Reuse(validity.toMillis());
   }
 
+  boolean takesAny() {
+    return leastLeft == 0;
+  }
+
+  boolean takesNone() {
+    return leastLeft == NONE.leastLeft;
+  }
+
   /** The same for tokens that live so long. */
   Reuse within(Duration lifetime) {
-    return equals(NONE) ? this : atLeast(Duration.ofMillis(leastLeft), lifetime);
+    return takesNone() ? this : atLeast(Duration.ofMillis(leastLeft), lifetime);
   }
 
   /** How a request tells it: nothing where it takes any. */
   String words() {
-    if (equals(USABLE)) {
+    if (takesAny()) {
       return "";
     }
-    return equals(NONE) ? ", fresh" : ", minimumValidity=" + Duration.ofMillis(leastLeft);
+    return takesNone() ? ", fresh" : ", minimumValidity=" + Duration.ofMillis(leastLeft);
   }
 }

@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.common.base.Ascii;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Google Cloud service account, named by its email address or its numeric unique id. Immutable;
@@ -62,6 +63,18 @@ public record ServiceAccount(String id) implements Target {
   /** {@return whether {@link #id()} is an email address rather than a numeric unique id} */
   public boolean isEmail() {
     return id.indexOf('@') > 0;
+  }
+
+  // What a record has by itself is made when the program runs: a part of its first token's time.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServiceAccount that && id.equals(that.id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /** {@return the {@link #id()}} */

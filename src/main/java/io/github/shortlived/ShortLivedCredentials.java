@@ -187,7 +187,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
     admit(request);
     Recipe<T> recipe = recipe(request);
-    if (request.reuse().equals(Reuse.NONE)) {
+    if (request.reuse().takesNone()) {
       TokenEngine<T> engine = tokens.engine(recipe);
       long number = engine.begin();
       T fresh = recipe.mint().mint(false);
@@ -224,9 +224,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     @Override
     public void rejected(boolean ahead, CredentialException failure) {
       events.tell(
-          ahead
-              ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
-              : new CredentialEvent.Refused(request, failure, Duration.ZERO, 0));
+          () ->
+              ahead
+                  ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
+                  : new CredentialEvent.Refused(request, failure, Duration.ZERO, 0));
     }
   }
 
@@ -271,7 +272,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
     admit(request);
     Checks.request(
-        !request.reuse().equals(Reuse.NONE),
+        !request.reuse().takesNone(),
         "request",
         request.toString(),
         "it is for a token that is kept until a service refuses it",
@@ -432,7 +433,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** {@return who is told of events; what it throws is dropped} */
   public Consumer<CredentialEvent> listener() {
-    return events::tell;
+    return event -> events.tell(() -> event);
   }
 
   /** {@return the clock by which claims are dated, tokens and grants end} */
@@ -572,7 +573,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
     private int mostKeptTokens = MOST_KEPT_TOKENS;
-    private Events events = new Events(event -> {});
+    private Events events = Events.UNHEARD;
     private boolean grpc;
 
     private Builder() {}
@@ -709,7 +710,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
           .ifPresent(
               exposed ->
                   events.tell(
-                      new CredentialEvent.SecretExposed(exposed.file(), exposed.toString())));
+                      () -> new CredentialEvent.SecretExposed(exposed.file(), exposed.toString())));
       return loaded.credentials();
     }
   }

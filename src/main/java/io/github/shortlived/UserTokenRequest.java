@@ -46,7 +46,7 @@ final class UserTokenRequest extends TokenRequest<AccessToken> {
 
   @Override
   UserTokenRequest kept() {
-    return reuse().equals(Reuse.USABLE) ? this : new UserTokenRequest(request.kept(), user);
+    return reuse().takesAny() ? this : new UserTokenRequest(request.kept(), user);
   }
 
   @Override

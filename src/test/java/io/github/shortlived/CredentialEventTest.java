@@ -194,6 +194,8 @@ class CredentialEventTest {
       grants.revoke(GRANT);
     }
 
+    next(Retried.class);
+    next(Retried.class);
     Granted granted = next(Granted.class);
     assertThat(granted.attempts()).isEqualTo(3);
     assertThat(granted.duration()).isPositive();

@@ -171,7 +171,7 @@ class DelegatedTokensTest {
           .isInstanceOfSatisfying(
               Retried.class,
               retried -> {
-                assertThat(retried.request()).isInstanceOf(UserTokenRequest.class);
+                assertThat(retried.request().orElseThrow()).isInstanceOf(UserTokenRequest.class);
                 assertThat(retried.attempt()).isEqualTo(attempt);
               });
     }

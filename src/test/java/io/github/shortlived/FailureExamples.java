@@ -12,6 +12,7 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.Waiting;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
@@ -124,7 +125,19 @@ final class FailureExamples implements AutoCloseable {
   private CredentialException notEffective() {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
     Waiting none = Waiting.upTo(Duration.ZERO);
-    return issuing(caller -> demo.grants().awaitEffective(grant, caller, none));
+    try (ShortLivedCredentials admin = administrator();
+        Grants grants = Grants.using(admin)) {
+      return issuing(caller -> grants.awaitEffective(grant, caller, none));
+    }
+  }
+
+  /** With a clock that stands still, for the text says how long it was. */
+  private ShortLivedCredentials administrator() {
+    return ShortLivedCredentials.builder()
+        .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
+        .endpoints(demo.emulator().endpoints())
+        .clock(InstantSource.fixed(Instant.now()))
+        .build();
   }
 
   private static CredentialException notDelegated() {

@@ -329,12 +329,12 @@ class IssuingTest {
               .endpoints(new Endpoints(silent, silent, silent, silent, silent));
       try (ShortLivedCredentials asking = grpc ? builder.grpc().build() : builder.build()) {
         Throwable failure = catchThrowable(() -> asking.signBlob(TARGET, new byte[1]));
-        assertThat(Thread.interrupted()).isTrue();
         assertThat(failure)
             .isInstanceOf(CredentialException.Unavailable.class)
             .hasMessageStartingWith(
                 "signBlob for %s failed: Interrupted before the service answered. (CANCELLED)",
                 TARGET);
+        assertThat(Thread.interrupted()).isTrue();
       }
     }
   }

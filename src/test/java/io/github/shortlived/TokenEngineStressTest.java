@@ -34,6 +34,8 @@ class TokenEngineStressTest {
   private static final int CALLS = 4_000;
   private static final long START = 1_700_000_000_000L;
   private static final long LEAST_LEFT = 20_000;
+  private static final ThreadLocal<Long> TIME_READ = ThreadLocal.withInitial(() -> START);
+  private static final ThreadLocal<AccessToken> COMING = new ThreadLocal<>();
 
   private final AtomicLong now = new AtomicLong(START);
   private final AtomicInteger setBacksBegun = new AtomicInteger();
@@ -42,8 +44,6 @@ class TokenEngineStressTest {
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private final AtomicInteger minted = new AtomicInteger();
   private final Random luck = new Random(1); // Of the one request under way.
-  private final ThreadLocal<Long> timeRead = ThreadLocal.withInitial(now::get);
-  private final ThreadLocal<AccessToken> coming = new ThreadLocal<>();
   private final Map<AccessToken, Span> usable = new ConcurrentHashMap<>();
   private final AtomicLong order = new AtomicLong();
   private final Map<AccessToken, Long> invalidated = new ConcurrentHashMap<>();
@@ -77,7 +77,7 @@ class TokenEngineStressTest {
 
   private Instant time() {
     long read = now.get();
-    timeRead.set(read);
+    TIME_READ.set(read);
     return Instant.ofEpochMilli(read);
   }
 
@@ -96,19 +96,19 @@ class TokenEngineStressTest {
   private AccessToken token(int seconds) {
     Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(seconds);
     AccessToken token = new AccessToken("token-" + minted.incrementAndGet(), expiry);
-    coming.set(token);
+    COMING.set(token);
     return token;
   }
 
   /** The jitter, drawn right after the arrival of a token was read off the clock. */
   private double arrived() {
-    AccessToken token = coming.get();
+    AccessToken token = COMING.get();
     if (token != null) {
-      long issued = timeRead.get();
+      long issued = TIME_READ.get();
       long expiry = token.expireTime().toEpochMilli();
       long margin = Math.min(10_000, Math.max(0, expiry - issued) / 20);
       usable.put(token, new Span(issued - margin, expiry - margin));
-      coming.remove();
+      COMING.remove();
     }
     return 0.5;
   }

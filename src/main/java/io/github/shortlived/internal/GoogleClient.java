@@ -125,6 +125,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
     } catch (CancellationException interrupted) {
       throw new AttemptException(called, interrupted);
     } catch (ApiException e) {
+      keepInterruption(e);
       boolean renewable = isTokenRefused(e) && source.renewable();
       throw new AttemptException(
           called, renewable ? later -> source.renew(headers, later) : null, e);
@@ -149,6 +150,13 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       Throwable cause = Objects.requireNonNull(e.getCause());
       Throwables.throwIfUnchecked(cause);
       throw new UndeclaredThrowableException(cause);
+    }
+  }
+
+  /** While it begins a call, gax's HTTP/JSON transport takes the interrupted status away. */
+  private static void keepInterruption(ApiException e) {
+    if (Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance)) {
+      Thread.currentThread().interrupt();
     }
   }
 

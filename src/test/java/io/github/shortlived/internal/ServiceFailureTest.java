@@ -149,9 +149,13 @@ class ServiceFailureTest {
   @Test
   void of_answerThatIsNotGrpc_isShownWithoutItsHeaders() {
     String description =
-        "HTTP status code 403\ninvalid content-type: text/html\n"
-            + "headers: Metadata(:status=403,set-cookie=session)\n"
-            + "DATA-----------------------------\n<html>\n<p>Blocked</p>";
+        """
+        HTTP status code 403
+        invalid content-type: text/html
+        headers: Metadata(:status=403,set-cookie=session)
+        DATA-----------------------------
+        <html>
+        <p>Blocked</p>""";
 
     assertThat(
             ServiceFailure.of(grpc(Status.PERMISSION_DENIED.withDescription(description), null))

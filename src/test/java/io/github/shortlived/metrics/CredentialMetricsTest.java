@@ -145,7 +145,7 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void issued_usersToken_isAnAccessTokenAndTheJwtForIt() throws Exception {
+  void issued_usersToken_isAnAccessTokenAlone() throws Exception {
     try (IamEmulator domain =
             IamEmulator.builder()
                 .project(DemoProject.PROJECT)
@@ -164,9 +164,7 @@ class CredentialMetricsTest {
           .refresh();
     }
     assertThat(counts(registry))
-        .containsOnly(
-            entry("issue credential=access_token outcome=success", 1.0),
-            entry("issue credential=signed_jwt outcome=success", 1.0));
+        .containsOnly(entry("issue credential=access_token outcome=success", 1.0));
   }
 
   @Test
