@@ -35,7 +35,7 @@ final class Examination {
     this.prober = prober;
     this.judge = judge;
     this.route = new Route(caller, Route.accountsOf(request.target()), Wanted.permission(request));
-    this.source = new SourceStep(prober.sourceType(), caller);
+    this.source = new SourceStep(prober, caller);
   }
 
   List<Step> steps() {

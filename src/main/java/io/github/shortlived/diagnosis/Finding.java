@@ -16,6 +16,11 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     return fact().toString();
   }
 
+  /** The same, known in this way. */
+  Finding by(Evidence how) {
+    return new Finding(kind, how, text, remedy);
+  }
+
   Fact fact() {
     return new Fact(evidence, text);
   }

@@ -36,7 +36,7 @@ final class Findings {
         : unavailable();
   }
 
-  private static Finding disabledApi(CredentialException failure) {
+  static Finding disabledApi(CredentialException failure) {
     String service = failure.metadata().getOrDefault("service", "SERVICE");
     String project = project(failure);
     return new Finding(
@@ -124,7 +124,7 @@ final class Findings {
     };
   }
 
-  private static Finding scope() {
+  static Finding scope() {
     return new Finding(
         Kind.SCOPE_INSUFFICIENT,
         OBSERVED,

@@ -3,9 +3,9 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Ascii;
 import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
@@ -17,7 +17,12 @@ import java.util.stream.Collectors;
 
 /** What is wrong with a link, in words, and what to do about it. */
 final class LinkFindings {
-  private static final String DELAY = "; that takes effect after some minutes";
+  static final String DELAY = "; that takes effect after some minutes";
+
+  /** What a policy would tell that could not be read. */
+  static final String UNSEEN =
+      "the binding is missing, has ended, counts under a condition or is not in effect yet; the"
+          + " policy would tell";
 
   private LinkFindings() {}
 
@@ -30,17 +35,13 @@ final class LinkFindings {
   }
 
   /** The service said so itself, and no policy is to blame. */
-  static Finding answered(Stage.Link link, CredentialException answer) {
-    if (answer instanceof NotFound) {
-      return gone(link);
+  static Finding answered(ServiceAccount account, CredentialException answer) {
+    if (answer.status().equals(Optional.of(Code.NOT_FOUND))) {
+      return gone(account.id());
     }
     return Ascii.toLowerCase(Answers.firstLine(answer)).contains("disabled")
-        ? disabled(link.account())
+        ? disabled(account)
         : Findings.refusedOtherwise();
-  }
-
-  static Finding gone(Stage.Link link) {
-    return gone(link.account().id());
   }
 
   static Finding gone(String account) {
@@ -65,12 +66,9 @@ final class LinkFindings {
   }
 
   static Finding unread(Stage.Link link) {
-    String why =
-        "the binding is missing, has ended, counts under a condition or is not in effect yet";
     return inferred(
         Kind.LINK_REFUSED,
-        "nothing in effect lets %s %s: %s; the policy would tell"
-            .formatted(link.who(), may(link), why),
+        "nothing in effect lets %s %s: %s".formatted(link.who(), may(link), UNSEEN),
         Remedy.granting(
             "let somebody who may read the policy diagnose; or make the grant, which changes"
                 + " nothing if it is there"

@@ -31,7 +31,8 @@ final class LinkJudge {
   Step refused(Stage.Link link, CredentialException refusal) {
     Fact answer = Fact.observed(Answers.firstLine(refusal));
     if (!Answers.isByPolicy(refusal)) {
-      return Step.fails(link, OBSERVED, List.of(answer), LinkFindings.answered(link, refusal));
+      return Step.fails(
+          link, OBSERVED, List.of(answer), LinkFindings.answered(link.account(), refusal));
     }
     Judgement judgement = judge(link);
     List<Fact> facts = ImmutableList.<Fact>builder().add(answer).addAll(judgement.facts()).build();
@@ -60,18 +61,16 @@ final class LinkJudge {
 
   /** A link whose account is in a state of its own, as a request told that was refused before. */
   static Step answered(Stage.Link link, CredentialException answer, Evidence evidence) {
-    Finding told = LinkFindings.answered(link, answer);
+    Finding told = LinkFindings.answered(link.account(), answer);
     return Step.fails(
-        link,
-        evidence,
-        List.of(Fact.observed(Answers.firstLine(answer))),
-        new Finding(told.kind(), evidence, told.text(), told.remedy()));
+        link, evidence, List.of(Fact.observed(Answers.firstLine(answer))), told.by(evidence));
   }
 
   private Judgement judge(Stage.Link link) {
     PolicyView view = policies.of(link.account());
     if (view instanceof Gone gone) {
-      return new Judgement(List.of(Fact.observed(gone.why())), LinkFindings.gone(link));
+      return new Judgement(
+          List.of(Fact.observed(gone.why())), LinkFindings.gone(link.account().id()));
     } else if (view instanceof Unreadable unreadable) {
       return new Judgement(List.of(Fact.observed(unreadable.why())), LinkFindings.unread(link));
     } else if (link.member().isEmpty()) {

@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.Retrier;
@@ -59,6 +60,15 @@ final class Prober {
       return credentials.callerMember();
     } catch (CredentialException e) {
       return Optional.empty();
+    }
+  }
+
+  /** What the source credentials need for a token of their own, as far as they tell. */
+  List<RequiredGrant> sourceGrants() {
+    try {
+      return SourceGrants.of(credentials.sourceCredentials());
+    } catch (CredentialException e) {
+      return List.of(); // A name that is none of a service account.
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Tree;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +34,27 @@ public record Remedy(
 
   /** To grant what the link needs. */
   static Remedy granting(String text, Stage.Link link) {
-    return new Remedy(
-        text,
-        grantOf(link),
-        grantOf(link).map(JavaText::applying),
-        List.of(new RequiredGrant(link.account(), link.role(), link.member()).gcloudCommand()));
+    return granting(text, List.of(link.grant()));
   }
 
-  private static Optional<CrossAccountGrant> grantOf(Stage.Link link) {
-    return link.member()
-        .map(member -> CrossAccountGrant.role(link.role(), member).on(link.account()));
+  static Remedy granting(String text, List<RequiredGrant> grants) {
+    Optional<CrossAccountGrant> grant = asOne(grants);
+    return new Remedy(
+        text,
+        grant,
+        grant.map(JavaText::applying),
+        grants.stream().map(RequiredGrant::gcloudCommand).toList());
+  }
+
+  private static Optional<CrossAccountGrant> asOne(List<RequiredGrant> grants) {
+    List<Binding> bindings = grants.stream().flatMap(grant -> binding(grant).stream()).toList();
+    return bindings.size() == grants.size()
+        ? Optional.of(new CrossAccountGrant(bindings))
+        : Optional.empty();
+  }
+
+  private static Optional<Binding> binding(RequiredGrant grant) {
+    return grant.member().map(member -> new Binding(grant.account(), grant.role(), member));
   }
 
   /** {@return what to do, and below it how} */

@@ -24,7 +24,7 @@ final class SelfExamination {
     this.caller = caller;
     this.prober = prober;
     this.judge = judge;
-    this.source = new SourceStep(prober.sourceType(), caller);
+    this.source = new SourceStep(prober, caller);
   }
 
   List<Step> steps() {
@@ -78,6 +78,8 @@ final class SelfExamination {
       return Findings.ofService(failure);
     }
     boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
-    return gaveNoToken ? SourceFindings.of(failure, caller) : Findings.ofToken(failure);
+    return gaveNoToken
+        ? source.why(failure)
+        : source.impersonation(failure).orElseGet(() -> Findings.ofToken(failure));
   }
 }

@@ -3,10 +3,14 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
+import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import java.util.List;
 import java.util.Optional;
 
 /** Why the source credentials give no token, in words, and what to do about it. */
@@ -17,6 +21,10 @@ final class SourceFindings {
   private static final String TIMES = "iat and exp";
   private static final String NO_ACCOUNT = "account not found";
   private static final String SIGNATURE = "Invalid JWT Signature";
+
+  // IAM's reason for a missing grant, and how its words begin.
+  private static final String NOT_GRANTED = "IAM_PERMISSION_DENIED";
+  private static final String PERMISSION = "Permission 'iam.";
 
   private SourceFindings() {}
 
@@ -32,6 +40,58 @@ final class SourceFindings {
       return key(account);
     }
     return failure instanceof Unavailable ? unavailable() : broken();
+  }
+
+  /** What IAM says to source credentials that ask it for an account's token. */
+  static Optional<Finding> ofImpersonation(
+      CredentialException failure, List<RequiredGrant> grants) {
+    if (failure.reason().equals(Optional.of("SERVICE_DISABLED"))) {
+      return Optional.of(Findings.disabledApi(failure));
+    } else if (grants.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (failure.status().orElse(Code.OK)) {
+      case PERMISSION_DENIED -> Optional.of(denied(failure, grants));
+      case NOT_FOUND, FAILED_PRECONDITION -> Optional.of(inAState(failure, grants));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
+    // google-auth drops the reason where it asks for an ID token, and keeps the words.
+    boolean byWords = Answers.firstLine(failure).contains(PERMISSION);
+    return switch (failure.reason().orElse(byWords ? NOT_GRANTED : "")) {
+      case NOT_GRANTED -> notGranted(grants);
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> Findings.scope();
+      default -> Findings.refusedOtherwise();
+    };
+  }
+
+  private static Finding notGranted(List<RequiredGrant> grants) {
+    String who = grants.get(0).member().map(Names::of).orElse("MEMBER");
+    return new Finding(
+        Kind.LINK_REFUSED,
+        INFERRED,
+        "the source credentials act as %s, and nothing in effect lets %s do so: %s"
+            .formatted(last(grants), who, LinkFindings.UNSEEN),
+        Remedy.granting(
+            "grant it, which changes nothing where it is granted" + LinkFindings.DELAY, grants));
+  }
+
+  /** One of the accounts: which, may be left unsaid. */
+  private static Finding inAState(CredentialException failure, List<RequiredGrant> grants) {
+    Optional<ServiceAccount> named =
+        grants.stream()
+            .map(RequiredGrant::account)
+            .filter(account -> grants.size() == 1 || Answers.names(account, failure))
+            .findFirst();
+    return named
+        .map(account -> LinkFindings.answered(account, failure))
+        .orElseGet(() -> LinkFindings.answered(last(grants), failure).by(INFERRED));
+  }
+
+  private static ServiceAccount last(List<RequiredGrant> grants) {
+    return grants.get(grants.size() - 1).account();
   }
 
   private static Finding clock() {

@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * What is found out about the source credentials.
  *
- * @param type what kind they are
+ * @param prober who asks them
  * @param caller whose they are, if they tell
  */
-record SourceStep(String type, Optional<Member> caller) {
+record SourceStep(Prober prober, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
 
   /** They gave a token, and nobody complained about it. */
@@ -23,7 +23,17 @@ record SourceStep(String type, Optional<Member> caller) {
 
   /** They gave no token. */
   Step broken(CredentialException failure) {
-    return fails(List.of(answer(failure)), SourceFindings.of(failure, caller));
+    return fails(List.of(answer(failure)), why(failure));
+  }
+
+  /** Why they gave none. */
+  Finding why(CredentialException failure) {
+    return impersonation(failure).orElseGet(() -> SourceFindings.of(failure, caller));
+  }
+
+  /** Why IAM gave them none, where they ask it for another account's. */
+  Optional<Finding> impersonation(CredentialException failure) {
+    return SourceFindings.ofImpersonation(failure, prober.sourceGrants());
   }
 
   /** They gave a token that a service did not like. */
@@ -38,7 +48,7 @@ record SourceStep(String type, Optional<Member> caller) {
   private Fact gaveAToken() {
     String whose =
         caller.map(member -> "for " + Names.of(member)).orElse("and do not tell for whom");
-    return Fact.observed("%s gave a token %s".formatted(type, whose));
+    return Fact.observed("%s gave a token %s".formatted(prober.sourceType(), whose));
   }
 
   private static Fact answer(CredentialException failure) {

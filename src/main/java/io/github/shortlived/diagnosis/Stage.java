@@ -2,6 +2,7 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.TokenPermission;
@@ -49,6 +50,11 @@ public sealed interface Stage {
     @Override
     public String toString() {
       return who() + " -> " + account;
+    }
+
+    /** What the member needs. */
+    RequiredGrant grant() {
+      return new RequiredGrant(account, role(), member);
     }
 
     /** Who has to pass, as read by a person. */

@@ -1,0 +1,176 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdentityPoolCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.rpc.Code;
+import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.Target;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.WorkloadIdentityProvider;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Source credentials that impersonate: what IAM says to them is no broken login. */
+class ImpersonatingSourceTest {
+  private static final String API = "iamcredentials.googleapis.com";
+  private static final String ACCESS_ONLY = "projects/" + PROJECT + "/roles/access";
+
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(
+          world ->
+              world
+                  .clock(InstantSource.system())
+                  .customRole(PROJECT, "access", "iam.serviceAccounts.getAccessToken")
+                  .workloadIdentityPool(PROJECT, "ci-pool", "github", "https://ci.example.com"));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  /** As {@code gcloud auth application-default login --impersonate-service-account} leaves them. */
+  private GoogleCredentials actingAs(ServiceAccount account, String... delegates) {
+    return ImpersonatedCredentials.newBuilder()
+        .setSourceCredentials(demo.emulator.googleCredentials(Member.of(CALLER).id()))
+        .setTargetPrincipal(account.id())
+        .setDelegates(List.of(delegates))
+        .setScopes(List.of(CLOUD_PLATFORM))
+        .setHttpTransportFactory(demo.emulator.httpTransportFactory())
+        .build();
+  }
+
+  private Diagnosis diagnose(GoogleCredentials source) {
+    return Diagnostics.using(demo.from(source)).diagnose(TARGET);
+  }
+
+  @Test
+  void diagnose_sourceThatMayNotImpersonate_namesTheGrant() {
+    Diagnosis diagnosis = diagnose(actingAs(HOP_1));
+    assertThat(diagnosis)
+        .hasToString(
+            """
+            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, why could not be looked up
+            +- source credentials: FAILS: refused, why could not be looked up
+            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet; the policy would tell
+            |  \\- fix: grant it, which changes nothing where it is granted; that takes effect after some minutes
+            |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))
+            |     \\- gcloud iam service-accounts add-iam-policy-binding hop-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
+            +- IAM Service Account Credentials API: unknown
+            \\- hop-1@demo-project -> target@demo-project: unknown""");
+    demo.apply(only(diagnosis).remedy().grant().orElseThrow());
+    demo.grant(HOP_1, TARGET);
+    assertThat(diagnose(actingAs(HOP_1)).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_sourceThatImpersonatesThroughDelegates_namesAllItsGrants() {
+    Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
+    assertInferred(finding, Kind.LINK_REFUSED);
+    assertThat(finding.remedy().commands())
+        .satisfiesExactly(
+            first -> assertThat(first).contains(" " + HOP_1 + " --member=serviceAccount:" + CALLER),
+            last -> assertThat(last).contains(" " + HOP_2 + " --member=serviceAccount:" + HOP_1));
+    demo.apply(finding.remedy().grant().orElseThrow());
+    demo.grant(HOP_2, TARGET);
+    assertThat(diagnose(actingAs(HOP_2, HOP_1.resourceName())).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_federatedSourceThatMayNotImpersonate_namesTheGrant(@TempDir Path dir)
+      throws Exception {
+    WorkloadIdentityProvider ci =
+        demo.emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
+    Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
+    Finding finding = only(diagnose(federated(ci.externalAccount(token, HOP_1.id()))));
+    assertInferred(finding, Kind.LINK_REFUSED);
+    assertThat(finding.text())
+        .contains(" act as " + HOP_1 + ", and nothing in effect lets MEMBER ");
+    assertThat(finding.remedy().grant()).isEmpty();
+    assertThat(finding.remedy().commands())
+        .containsExactly(
+            "gcloud iam service-accounts add-iam-policy-binding "
+                + HOP_1
+                + " --member=MEMBER --role=roles/iam.workloadIdentityUser --condition=None");
+
+    demo.grant(CrossAccountGrant.WORKLOAD_IDENTITY_USER, Member.of(ci.principal("main")), HOP_1);
+    demo.grant(HOP_1, TARGET);
+    assertThat(diagnose(federated(ci.externalAccount(token, HOP_1.id()))).works()).isTrue();
+  }
+
+  private GoogleCredentials federated(String json) throws Exception {
+    return IdentityPoolCredentials.fromStream(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+        demo.emulator.httpTransportFactory());
+  }
+
+  @Test
+  void diagnose_apiDisabledForTheImpersonating_tellsTheCommand() {
+    demo.emulator.controls().disableApi(PROJECT, API);
+    Diagnosis diagnosis = diagnose(actingAs(HOP_1));
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
+    assertThat(diagnosis.firstFailure().orElseThrow().stage()).isEqualTo(new Stage.Source());
+    assertThat(only(diagnosis).remedy().commands())
+        .containsExactly(
+            "gcloud services enable %s --project=%s"
+                .formatted(API, IamEmulator.projectNumber(PROJECT)));
+  }
+
+  @Test
+  void diagnose_impersonatedAccountThatIsNotThere_isNotFound() {
+    ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
+    Finding finding = only(diagnose(actingAs(gone)));
+    assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
+    assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(finding.text()).startsWith(gone + " does not exist: ");
+  }
+
+  @Test
+  void diagnose_oneOfItsAccountsIsNotThere_isInferredToBeTheLast() {
+    demo.emulator.faults().on("generateAccessToken").fail(Code.NOT_FOUND);
+    Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
+    assertInferred(finding, Kind.ACCOUNT_NOT_FOUND);
+    assertThat(finding.text()).startsWith(HOP_2 + " does not exist: ");
+  }
+
+  @Test
+  void diagnose_impersonatingRefusedOtherwise_proposesNoGrant() {
+    demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
+    Finding finding = only(diagnose(actingAs(HOP_1)));
+    assertInferred(finding, Kind.REFUSED_OTHERWISE);
+    assertThat(finding.remedy().grant()).isEmpty();
+  }
+
+  @Test
+  void diagnose_idTokenOfItsOwnThatIsRefused_isNoRefusedToken() {
+    demo.grant(ACCESS_ONLY, Member.of(CALLER), HOP_1);
+    IdTokenRequest request = IdTokenRequest.of(Target.self(), "https://orders.example.com");
+    Diagnostics diagnostics = Diagnostics.using(demo.from(actingAs(HOP_1)));
+    Diagnosis diagnosis = diagnostics.diagnose(request);
+    assertInferred(only(diagnosis), Kind.LINK_REFUSED);
+    demo.apply(only(diagnosis).remedy().grant().orElseThrow());
+    assertThat(diagnostics.diagnose(request).works()).isTrue();
+  }
+}
