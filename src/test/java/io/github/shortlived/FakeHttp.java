@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A network without a network: answers in the order they were given, and keeps every request. */
-final class FakeHttp extends HttpTransport implements HttpTransportFactory {
+public final class FakeHttp extends HttpTransport implements HttpTransportFactory {
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final List<Request> requests = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
     LowLevelHttpResponse get() throws IOException;
   }
 
-  FakeHttp answer(int status, String json) {
+  public FakeHttp answer(int status, String json) {
     return answer(status, "application/json; charset=UTF-8", json);
   }
 
@@ -41,7 +41,7 @@ final class FakeHttp extends HttpTransport implements HttpTransportFactory {
   }
 
   /** An answer with one more header. */
-  FakeHttp answer(int status, String json, String header, String value) {
+  public FakeHttp answer(int status, String json, String header, String value) {
     answers.add(
         () ->
             new MockLowLevelHttpResponse()

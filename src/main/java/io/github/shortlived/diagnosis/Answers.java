@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.base.Ascii;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.NotFound;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 final class Answers {
   // Up to the status, and the reason if there is one.
   private static final Pattern ANSWER = Pattern.compile(".*\\([A-Z_]+(?:, \\w+)?\\)");
+
+  private static final Pattern SKEW = Pattern.compile("This (machine's clock is .+ the server's):");
+  private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
 
   private Answers() {}
 
@@ -49,10 +53,49 @@ final class Answers {
     return failure instanceof NotFound || isDisabled(failure);
   }
 
-  /** Whether the service's own words, which follow those of what was asked, name the account. */
+  /** Whether it came from where a JWT is exchanged for a token, and not for the source's. */
+  static boolean isOfTheTokenEndpoint(CredentialException failure) {
+    return failure.method().equals(Optional.of("token")) && !isAboutTheSource(failure);
+  }
+
+  /** Whether the domain of a user does not delegate, as the documentation explains it. */
+  static boolean isOfADomain(CredentialException failure) {
+    return failure.help().endsWith("#domain-not-delegated");
+  }
+
+  /** Whether a JWT is refused for its times. */
+  static boolean isOfTimes(CredentialException failure) {
+    return firstLine(failure).contains("iat and exp");
+  }
+
+  /** Whether the service's own words name the account. */
   static boolean names(ServiceAccount account, CredentialException failure) {
+    return words(failure).contains(account.id());
+  }
+
+  /** How it is known that an answer is about this account. */
+  static Evidence certainty(ServiceAccount account, CredentialException failure) {
+    return names(account, failure) ? Evidence.OBSERVED : Evidence.INFERRED;
+  }
+
+  /** Whether the service says that something is disabled; an account may be called so. */
+  static boolean saysDisabled(CredentialException failure) {
+    String words = ADDRESS.matcher(words(failure)).replaceAll("");
+    return Ascii.toLowerCase(words).contains("disabled");
+  }
+
+  /** The service's own words, which follow those of what was asked. */
+  private static String words(CredentialException failure) {
     String line = firstLine(failure);
-    return line.substring(line.indexOf(": ") + 1).contains(account.id());
+    return line.substring(line.indexOf(": ") + 1);
+  }
+
+  /** By how much this machine's clock is wrong, if an answer that is about time had a date. */
+  static Optional<String> skew(CredentialException failure) {
+    return SKEW.matcher(failure.getMessage())
+        .results()
+        .findFirst()
+        .map(measured -> "this " + measured.group(1));
   }
 
   /** What was asked and what was answered, without the advice behind it. */

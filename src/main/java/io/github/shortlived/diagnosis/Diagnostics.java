@@ -1,5 +1,6 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
@@ -56,6 +57,7 @@ public final class Diagnostics {
   /**
    * Finds out why an access token of this target is, or is not, to be had.
    *
+   * @throws CredentialException if the thread is interrupted, which it then still is
    * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
    */
   public Diagnosis diagnose(Target target) {
@@ -68,6 +70,7 @@ public final class Diagnostics {
    *
    * @return what was found out; a request that is refused, even by this library, is a finding and
    *     not an exception
+   * @throws CredentialException if the thread is interrupted, which it then still is
    * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {

@@ -1,6 +1,5 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import io.github.shortlived.CredentialException;
@@ -23,7 +22,7 @@ final class Examination {
   private static final Fact FROM_NOWHERE =
       Fact.inferred("nobody comes from an account that does not exist");
 
-  private final CredentialRequest<?> request;
+  private final DemandStep demand;
   private final Prober prober;
   private final LinkJudge judge;
   private final Route route;
@@ -31,7 +30,7 @@ final class Examination {
 
   Examination(
       CredentialRequest<?> request, Optional<Member> caller, Prober prober, LinkJudge judge) {
-    this.request = request;
+    this.demand = new DemandStep(request, prober);
     this.prober = prober;
     this.judge = judge;
     this.route = new Route(caller, Route.accountsOf(request.target()), Wanted.permission(request));
@@ -49,25 +48,24 @@ final class Examination {
 
   /** A request that is refused for what it says keeps the way to its target from being seen. */
   private List<Step> withSource() {
-    Optional<CredentialException> failure = prober.ask(request);
-    Optional<CredentialException> own = failure.filter(Answers::isAboutTheRequest);
-    Optional<CredentialException> onTheWay = own.isEmpty() ? failure : prober.ask(least());
-    return steps(own, onTheWay.map(this::walk).orElseGet(() -> Walk.complete(route)));
-  }
-
-  private CredentialRequest<?> least() {
-    return Wanted.least(route.permission(), request.target());
+    Prober.Answer answer = prober.ask(demand.request());
+    Optional<CredentialException> own = answer.failure().filter(demand::isToBlame);
+    Optional<CredentialException> onTheWay = own.isEmpty() ? answer.failure() : demand.askLeast();
+    Optional<Step> end =
+        own.map(refusal -> demand.refused(refusal, onTheWay))
+            .or(() -> answer.ended().map(demand::ended));
+    return steps(end, onTheWay.map(this::walk).orElseGet(() -> Walk.complete(route)));
   }
 
   private Walk walk(CredentialException whole) {
     return Walk.along(route, whole, prober);
   }
 
-  private List<Step> steps(Optional<CredentialException> own, Walk walk) {
+  private List<Step> steps(Optional<Step> end, Walk walk) {
     return Stream.of(
             Stream.of(source(walk.stop()), service(walk.stop())),
             links(walk).stream(),
-            own.map(this::demand).stream())
+            end.stream())
         .flatMap(steps -> steps)
         .toList();
   }
@@ -87,14 +85,6 @@ final class Examination {
 
   private static boolean isOfService(CredentialException failure) {
     return !Answers.isAboutTheSource(failure) && !Answers.isAboutTheRequest(failure);
-  }
-
-  private Step demand(CredentialException refusal) {
-    return Step.fails(
-        new Stage.Request(request),
-        OBSERVED,
-        answer(refusal),
-        Findings.ofRequest(request, refusal));
   }
 
   private Stream<Stage> links() {
@@ -146,11 +136,7 @@ final class Examination {
     return walk.refusal(number)
         .filter(Answers::isOfAState)
         .filter(answer -> !walk.refusal(number - 1).filter(Answers::isOfAState).isPresent())
-        .map(answer -> LinkJudge.answered(link, answer, certainty(link, answer)));
-  }
-
-  private static Evidence certainty(Stage.Link link, CredentialException answer) {
-    return Answers.names(link.account(), answer) ? OBSERVED : INFERRED;
+        .map(answer -> LinkJudge.answered(link, answer));
   }
 
   private static List<Fact> answer(CredentialException failure) {

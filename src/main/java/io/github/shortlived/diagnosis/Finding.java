@@ -35,7 +35,7 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     TOKEN_NOT_ACCEPTED("the source's token is not accepted"),
     /** The token of the source credentials lacks an OAuth 2.0 scope. */
     SCOPE_INSUFFICIENT("the source's token lacks a scope"),
-    /** The source credentials are refused for the times they state, which this machine tells. */
+    /** What fails depends on times that this machine's clock tells. */
     CLOCK_SKEW("this machine's clock is wrong"),
     /** The API is not enabled in the project that is charged for the call. */
     API_DISABLED("the API is disabled"),
@@ -67,7 +67,9 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     PROPAGATION("granted, perhaps not in effect yet"),
     /** A lifetime of more than 1 hour takes an organization policy. */
     LIFETIME_TOO_LONG("the lifetime is too long"),
-    /** The request itself is refused, whoever makes it. */
+    /** The user's domain does not delegate to the account, or not with these scopes. */
+    DOMAIN_NOT_DELEGATED("the domain does not delegate"),
+    /** The request itself is refused, for what it says. */
     REQUEST_INVALID("the request is invalid"),
     /** Something else than policies of service accounts refuses, such as a service perimeter. */
     REFUSED_OTHERWISE("refused, not by a missing grant");

@@ -5,14 +5,15 @@ import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.grant.TokenPermission;
 import java.util.Optional;
 
 /** What is wrong with the service or the request, in words, and what to do about it. */
@@ -28,7 +29,7 @@ final class Findings {
   static Finding ofService(CredentialException failure) {
     if (failure instanceof ServiceDisabled) {
       return disabledApi(failure);
-    } else if (failure instanceof PermissionDenied) {
+    } else if (!(failure instanceof Unavailable)) {
       return refusedOtherwise();
     }
     return failure.status().equals(Optional.of(Code.RESOURCE_EXHAUSTED))
@@ -83,16 +84,51 @@ final class Findings {
         Remedy.of("show the answer to whoever runs the organization or the network"));
   }
 
-  /** Why a request is refused for what it says. */
-  static Finding ofRequest(CredentialRequest<?> request, CredentialException failure) {
-    if (Wanted.isLong(request) && Answers.firstLine(failure).contains(LIFETIME)) {
+  /** Why a request is refused for what it says, if the least one in its place came to this. */
+  static Finding ofRequest(
+      CredentialRequest<?> request,
+      CredentialException failure,
+      Optional<CredentialException> ofLeast) {
+    if (Answers.isOfADomain(failure)) {
+      return notDelegated(request.target());
+    } else if (Answers.isOfTimes(failure)) {
+      return ClockFindings.ofAssertion(failure);
+    } else if (failure instanceof Unavailable) {
+      return unavailable();
+    } else if (Wanted.isLong(request) && Answers.firstLine(failure).contains(LIFETIME)) {
       return lifetime(request.target());
+    }
+    return invalid(request, failure, ofLeast);
+  }
+
+  private static Finding invalid(
+      CredentialRequest<?> request,
+      CredentialException failure,
+      Optional<CredentialException> ofLeast) {
+    boolean here = failure.status().isEmpty();
+    boolean jwt = Wanted.permission(request) == TokenPermission.SIGN_JWT;
+    if (jwt && !here && ofLeast.filter(Answers::isAboutTheRequest).isPresent()) {
+      return ClockFindings.ofJwt();
     }
     return new Finding(
         Kind.REQUEST_INVALID,
-        OBSERVED,
-        "it is refused for what it says, whoever makes it",
-        Remedy.of("correct what the answer names; scopes and audience first"));
+        here || ofLeast.isEmpty() ? OBSERVED : INFERRED,
+        "it is refused for what it says",
+        Remedy.of("correct what the answer names; " + Wanted.suspects(request)));
+  }
+
+  private static Finding notDelegated(Target target) {
+    String account = account(target);
+    return new Finding(
+        Kind.DOMAIN_NOT_DELEGATED,
+        INFERRED,
+        "the user's domain does not let %s act for its users, or not with each of these scopes"
+            .formatted(account),
+        Remedy.of(
+            "have an administrator of the domain delegate each scope to the account's client ID,"
+                + " its unique ID: Admin console, Security, API controls, Domain-wide delegation",
+            "gcloud iam service-accounts describe %s --format='value(uniqueId)'"
+                .formatted(account)));
   }
 
   private static Finding lifetime(Target target) {

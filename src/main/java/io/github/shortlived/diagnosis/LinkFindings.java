@@ -4,7 +4,6 @@ import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.base.Ascii;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -21,8 +20,9 @@ final class LinkFindings {
 
   /** What a policy would tell that could not be read. */
   static final String UNSEEN =
-      "the binding is missing, has ended, counts under a condition or is not in effect yet; the"
-          + " policy would tell";
+      "the binding is missing, has ended, counts under a condition or is not in effect yet, which"
+          + " the policy would tell; or the account does not exist, or a deny policy or a principal"
+          + " access boundary forbids it";
 
   private LinkFindings() {}
 
@@ -39,9 +39,7 @@ final class LinkFindings {
     if (answer.status().equals(Optional.of(Code.NOT_FOUND))) {
       return gone(account.id());
     }
-    return Ascii.toLowerCase(Answers.firstLine(answer)).contains("disabled")
-        ? disabled(account)
-        : Findings.refusedOtherwise();
+    return Answers.saysDisabled(answer) ? disabled(account) : Findings.refusedOtherwise();
   }
 
   static Finding gone(String account) {
@@ -51,7 +49,7 @@ final class LinkFindings {
         account + " does not exist: its name is misspelled, or it was deleted",
         Remedy.of(
             "check the name; for 30 days an account that was deleted can be restored",
-            "gcloud iam service-accounts describe " + account,
+            describe(account),
             "gcloud iam service-accounts undelete UNIQUE_ID"));
   }
 
@@ -70,10 +68,15 @@ final class LinkFindings {
         Kind.LINK_REFUSED,
         "nothing in effect lets %s %s: %s".formatted(link.who(), may(link), UNSEEN),
         Remedy.granting(
-            "let somebody who may read the policy diagnose; or make the grant, which changes"
-                + " nothing if it is there"
-                + DELAY,
-            link));
+                "let somebody who may read the policy diagnose; or make the grant, which changes"
+                    + " nothing if it is there"
+                    + DELAY,
+                link)
+            .first(describe(link.account().id())));
+  }
+
+  static String describe(String account) {
+    return "gcloud iam service-accounts describe " + account;
   }
 
   static Finding nameless(Stage.Link link) {

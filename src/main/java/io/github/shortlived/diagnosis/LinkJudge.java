@@ -19,7 +19,6 @@ import java.util.Optional;
 /** Tells why a link refuses, or whether one that no request got to seems to work. */
 final class LinkJudge {
   private static final Fact NOT_REACHED = Fact.observed("no request got here");
-  private static final String SERVICE_ACCOUNT = "serviceAccount:";
 
   private final Policies policies;
 
@@ -60,7 +59,8 @@ final class LinkJudge {
   }
 
   /** A link whose account is in a state of its own, as a request told that was refused before. */
-  static Step answered(Stage.Link link, CredentialException answer, Evidence evidence) {
+  static Step answered(Stage.Link link, CredentialException answer) {
+    Evidence evidence = Answers.certainty(link.account(), answer);
     Finding told = LinkFindings.answered(link.account(), answer);
     return Step.fails(
         link, evidence, List.of(Fact.observed(Answers.firstLine(answer))), told.by(evidence));
@@ -106,10 +106,7 @@ final class LinkJudge {
 
   /** Looks for the common mistake: the role on the account that calls, for the one it calls. */
   private Optional<Finding> reversed(Stage.Link link, List<Fact> facts) {
-    return link.member()
-        .filter(member -> member.id().startsWith(SERVICE_ACCOUNT) && !member.id().contains("["))
-        .map(member -> ServiceAccount.of(member.id().substring(SERVICE_ACCOUNT.length())))
-        .flatMap(caller -> reversed(link, caller, facts));
+    return link.member().flatMap(Names::account).flatMap(caller -> reversed(link, caller, facts));
   }
 
   private Optional<Finding> reversed(Stage.Link link, ServiceAccount caller, List<Fact> facts) {

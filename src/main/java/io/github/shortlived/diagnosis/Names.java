@@ -1,6 +1,8 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.Member;
+import io.github.shortlived.ServiceAccount;
+import java.util.Optional;
 
 /** Names as a person reads them in a tree, where they come again and again. */
 final class Names {
@@ -12,6 +14,15 @@ final class Names {
   /** The text with {@code NAME@PROJECT} for service accounts. */
   static String shortened(String text) {
     return text.replace(ACCOUNT, "").replace(DOMAIN, "");
+  }
+
+  /** The service account that the member is, if it is one of Google's. */
+  static Optional<ServiceAccount> account(Member member) {
+    String id = member.id();
+    boolean ofGoogle = id.startsWith(ACCOUNT) && !id.contains("[");
+    return ofGoogle
+        ? Optional.of(ServiceAccount.of(id.substring(ACCOUNT.length())))
+        : Optional.empty();
   }
 
   /** A service account by its email address, anybody else as policies spell it. */

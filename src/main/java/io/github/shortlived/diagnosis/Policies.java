@@ -3,6 +3,8 @@ package io.github.shortlived.diagnosis;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialException.SourceCredentials;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.PolicyView.Gone;
@@ -43,9 +45,17 @@ final class Policies implements AutoCloseable {
     } catch (PermissionDenied e) {
       return new Unreadable(denied(account, e));
     } catch (CredentialException e) {
-      blind = new Unreadable(Answers.firstLine(e)); // The next one would fail alike.
-      return blind;
+      return unreadable(Prober.uninterrupted(e));
     }
+  }
+
+  /** Whether the next one would fail alike depends on whether it is about this account. */
+  private Unreadable unreadable(CredentialException failure) {
+    Unreadable view = new Unreadable(Answers.firstLine(failure));
+    if (failure instanceof ServiceDisabled || failure instanceof SourceCredentials) {
+      blind = view;
+    }
+    return view;
   }
 
   private static String denied(ServiceAccount account, PermissionDenied refusal) {

@@ -1,14 +1,18 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.BearerToken;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.Scopes;
+import io.github.shortlived.ShortLivedCredential;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,25 +24,42 @@ final class Prober {
     this.credentials = credentials;
   }
 
-  /** How the request fails; empty if a credential was issued. */
-  Optional<CredentialException> ask(CredentialRequest<?> request) {
+  /** Asks for another one than is kept. */
+  Answer ask(CredentialRequest<?> request) {
     try {
-      credentials.issue(request.fresh());
-      return Optional.empty();
+      return new Answer(Optional.empty(), ended(credentials.issue(request.fresh())));
     } catch (CredentialException e) {
-      return Optional.of(e);
+      return new Answer(Optional.of(uninterrupted(e)), Optional.empty());
     }
+  }
+
+  /** A fresh token is not checked for that where it is issued; all others are. */
+  private Optional<Ended> ended(ShortLivedCredential issued) {
+    Instant now = credentials.clock().instant();
+    return issued instanceof BearerToken token && !token.expireTime().isAfter(now)
+        ? Optional.of(new Ended(token.expireTime(), now))
+        : Optional.empty();
   }
 
   /** How the source fails to give the token that calls are made with; empty if it gave one. */
   Optional<CredentialException> askSource() {
     try {
-      retrier().call(deadline -> Source.ask(this::headers));
+      Source source = Source.of(credentials.sourceCredentials(), Scopes.CLOUD_PLATFORM);
+      retrier().call(deadline -> source.ask(this::headers, deadline));
       return Optional.empty();
     } catch (Exception e) {
       return Optional.of(
-          CredentialException.from(e, "A token of the source credentials", List.of()));
+          uninterrupted(
+              CredentialException.from(e, "A token of the source credentials", List.of())));
     }
+  }
+
+  /** The failure, unless it is this thread's interruption: that says nothing of a credential. */
+  static CredentialException uninterrupted(CredentialException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw failure;
+    }
+    return failure;
   }
 
   private int headers() throws IOException {
@@ -51,7 +72,8 @@ final class Prober {
   private Retrier retrier() {
     RetryPolicy policy = credentials.retryPolicy();
     return Retrier.of(
-        policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
+        .dated(credentials.clock());
   }
 
   /** Who calls, if the source credentials can tell. */
@@ -59,6 +81,7 @@ final class Prober {
     try {
       return credentials.callerMember();
     } catch (CredentialException e) {
+      CredentialException unused = uninterrupted(e); // The source's own failure tells more.
       return Optional.empty();
     }
   }
@@ -71,6 +94,22 @@ final class Prober {
       return List.of(); // A name that is none of a service account.
     }
   }
+
+  /**
+   * What a request came to.
+   *
+   * @param failure how it failed; empty if a credential was issued
+   * @param ended that what was issued is of no use, for it has ended by this machine's clock
+   */
+  record Answer(Optional<CredentialException> failure, Optional<Ended> ended) {}
+
+  /**
+   * A token that had expired when it came.
+   *
+   * @param end when
+   * @param now what this machine's clock said
+   */
+  record Ended(Instant end, Instant now) {}
 
   /** What kind of credentials the source is. */
   String sourceType() {

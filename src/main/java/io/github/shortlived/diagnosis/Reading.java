@@ -65,6 +65,7 @@ record Reading(AccountAccess access, Member member, TokenPermission permission) 
         ? ofCaller.meaning(Member.of(called)).stream()
             .filter(entry -> entry.binding().member().equals(Member.of(called)))
             .filter(entry -> !entry.permissions().isEmpty())
+            .filter(entry -> !TimeLimit.hasEnded(entry, ofCaller.at()))
             .toList()
         : ImmutableList.of();
   }

@@ -46,6 +46,12 @@ public record Remedy(
         grants.stream().map(RequiredGrant::gcloudCommand).toList());
   }
 
+  /** The same, with a command that is to be run before the others. */
+  Remedy first(String command) {
+    List<String> all = ImmutableList.<String>builder().add(command).addAll(commands).build();
+    return new Remedy(text, grant, java, all);
+  }
+
   private static Optional<CrossAccountGrant> asOne(List<RequiredGrant> grants) {
     List<Binding> bindings = grants.stream().flatMap(grant -> binding(grant).stream()).toList();
     return bindings.size() == grants.size()

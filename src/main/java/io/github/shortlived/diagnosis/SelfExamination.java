@@ -1,7 +1,5 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
-
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialRequest;
@@ -12,7 +10,7 @@ import java.util.Optional;
 
 /** One examination of a request for the source's own credential, by one thread. */
 final class SelfExamination {
-  private final CredentialRequest<?> request;
+  private final DemandStep demand;
   private final Optional<Member> caller;
   private final Prober prober;
   private final LinkJudge judge;
@@ -20,7 +18,7 @@ final class SelfExamination {
 
   SelfExamination(
       CredentialRequest<?> request, Optional<Member> caller, Prober prober, LinkJudge judge) {
-    this.request = request;
+    this.demand = new DemandStep(request, prober);
     this.caller = caller;
     this.prober = prober;
     this.judge = judge;
@@ -30,21 +28,17 @@ final class SelfExamination {
   List<Step> steps() {
     return prober
         .askSource()
-        .map(broken -> List.of(source.broken(broken), Step.unknown(stage())))
+        .map(broken -> List.of(source.broken(broken), Step.unknown(demand.stage())))
         .orElseGet(() -> List.of(source.works(), credential()));
   }
 
-  private Stage stage() {
-    return new Stage.Request(request);
-  }
-
   private Step credential() {
-    Fact issued =
-        Fact.observed(Wanted.some(Wanted.permission(request)) + " was issued, and dropped");
-    return prober
-        .ask(request)
+    Prober.Answer answer = prober.ask(demand.request());
+    return answer
+        .failure()
         .map(this::failed)
-        .orElseGet(() -> Step.works(stage(), OBSERVED, issued));
+        .or(() -> answer.ended().map(demand::ended))
+        .orElseGet(demand::works);
   }
 
   private Step failed(CredentialException failure) {
@@ -53,7 +47,7 @@ final class SelfExamination {
         .map(PermissionDenied.class::cast)
         .flatMap(this::link)
         .map(link -> judge.refused(link, failure))
-        .orElseGet(() -> failed(failure, finding(failure)));
+        .orElseGet(() -> failedOtherwise(failure));
   }
 
   /** Without a key the source signs as itself through IAM, for which it needs a role on itself. */
@@ -62,18 +56,21 @@ final class SelfExamination {
     return grants.size() == 1
         ? Optional.of(
             new Stage.Link(
-                grants.get(0).member(), grants.get(0).account(), Wanted.permission(request)))
+                grants.get(0).member(),
+                grants.get(0).account(),
+                Wanted.permission(demand.request())))
         : Optional.empty();
   }
 
-  private Step failed(CredentialException failure, Finding finding) {
-    Fact answer = Fact.observed(Answers.firstLine(failure));
-    return Step.fails(stage(), OBSERVED, List.of(answer), finding);
+  private Step failedOtherwise(CredentialException failure) {
+    return demand.isToBlame(failure)
+        ? demand.refused(failure, demand.askLeast())
+        : demand.fails(Answers.firstLine(failure), finding(failure));
   }
 
   private Finding finding(CredentialException failure) {
-    if (Answers.isAboutTheRequest(failure)) {
-      return Findings.ofRequest(request, failure);
+    if (Answers.isOfAState(failure)) {
+      return ofState(failure);
     } else if (!Answers.isAboutTheSource(failure)) {
       return Findings.ofService(failure);
     }
@@ -81,5 +78,15 @@ final class SelfExamination {
     return gaveNoToken
         ? source.why(failure)
         : source.impersonation(failure).orElseGet(() -> Findings.ofToken(failure));
+  }
+
+  /** Without a key, the source is asked for by its name as anybody else. */
+  private Finding ofState(CredentialException failure) {
+    return caller
+        .flatMap(Names::account)
+        .map(
+            account ->
+                LinkFindings.answered(account, failure).by(Answers.certainty(account, failure)))
+        .orElseGet(Findings::refusedOtherwise);
   }
 }

@@ -18,7 +18,6 @@ final class SourceFindings {
   static final String LOGIN = "gcloud auth application-default login";
 
   // The token endpoint's words, of which nothing but the text tells the causes apart.
-  private static final String TIMES = "iat and exp";
   private static final String NO_ACCOUNT = "account not found";
   private static final String SIGNATURE = "Invalid JWT Signature";
 
@@ -32,8 +31,8 @@ final class SourceFindings {
     String answer = Answers.firstLine(failure);
     String account =
         caller.map(Member::id).map(id -> id.replaceFirst("^\\w+:", "")).orElse("ACCOUNT");
-    if (answer.contains(TIMES)) {
-      return clock();
+    if (Answers.isOfTimes(failure)) {
+      return ClockFindings.ofAssertion(failure);
     } else if (answer.contains(NO_ACCOUNT)) {
       return noAccount(account);
     } else if (answer.contains(SIGNATURE)) {
@@ -75,7 +74,8 @@ final class SourceFindings {
         "the source credentials act as %s, and nothing in effect lets %s do so: %s"
             .formatted(last(grants), who, LinkFindings.UNSEEN),
         Remedy.granting(
-            "grant it, which changes nothing where it is granted" + LinkFindings.DELAY, grants));
+                "grant it, which changes nothing where it is granted" + LinkFindings.DELAY, grants)
+            .first(LinkFindings.describe(last(grants).id())));
   }
 
   /** One of the accounts: which, may be left unsaid. */
@@ -92,15 +92,6 @@ final class SourceFindings {
 
   private static ServiceAccount last(List<RequiredGrant> grants) {
     return grants.get(grants.size() - 1).account();
-  }
-
-  private static Finding clock() {
-    return new Finding(
-        Kind.CLOCK_SKEW,
-        INFERRED,
-        "the token endpoint refuses the times in a JWT that was made just now: this machine's clock"
-            + " is wrong",
-        Remedy.of("compare it with the true time, and let NTP set it", "date -u"));
   }
 
   private static Finding noAccount(String account) {

@@ -37,7 +37,7 @@ record Walk(int reached, List<CredentialException> refusals, Optional<Credential
       }
       refusals.addFirst(failure.get());
       hop--;
-      failure = hop == 0 ? Optional.empty() : prober.ask(beginning(route, hop));
+      failure = hop == 0 ? Optional.empty() : prober.ask(beginning(route, hop)).failure();
     }
     return new Walk(hop, List.copyOf(refusals), Optional.empty());
   }

@@ -8,6 +8,7 @@ import io.github.shortlived.Scopes;
 import io.github.shortlived.SignBlobRequest;
 import io.github.shortlived.SignJwtRequest;
 import io.github.shortlived.Target;
+import io.github.shortlived.TokenRequest;
 import io.github.shortlived.grant.TokenPermission;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,13 +21,25 @@ final class Wanted {
 
   private Wanted() {}
 
+  /** What the request takes on its target. */
   static TokenPermission permission(CredentialRequest<?> request) {
     if (request instanceof AccessTokenRequest) {
       return TokenPermission.ACCESS_TOKEN;
     } else if (request instanceof IdTokenRequest) {
       return TokenPermission.ID_TOKEN;
+    } else if (request instanceof SignJwtRequest || isOfAUser(request)) {
+      return TokenPermission.SIGN_JWT;
+    } else if (request instanceof SignBlobRequest) {
+      return TokenPermission.SIGN_BLOB;
     }
-    return request instanceof SignJwtRequest ? TokenPermission.SIGN_JWT : TokenPermission.SIGN_BLOB;
+    throw new IllegalArgumentException("A request of no known kind: " + request.getClass());
+  }
+
+  /** Whether it is for the token of a user, for whom the account signs a JWT. */
+  static boolean isOfAUser(CredentialRequest<?> request) {
+    return request instanceof TokenRequest<?>
+        && !(request instanceof AccessTokenRequest)
+        && !(request instanceof IdTokenRequest);
   }
 
   /** A request that takes this permission and demands nothing else that could be refused. */
@@ -46,7 +59,7 @@ final class Wanted {
 
   /** The way and the credential at its end, for a person, who begins at the caller. */
   static String way(CredentialRequest<?> request) {
-    String end = noun(permission(request));
+    String end = noun(request);
     return request.target() instanceof Target.Self
         ? ", " + end + " of its own"
         : " -> " + request.target() + ", " + end;
@@ -54,7 +67,7 @@ final class Wanted {
 
   /** What the request asks for, for a person. */
   static String demand(CredentialRequest<?> request) {
-    String some = some(permission(request));
+    String some = some(request);
     if (isLong(request)) {
       return some + " that lives " + ((AccessTokenRequest) request).lifetime();
     } else if (request instanceof AccessTokenRequest token) {
@@ -64,9 +77,20 @@ final class Wanted {
   }
 
   /** One such credential, for a person. */
+  static String some(CredentialRequest<?> request) {
+    return some(noun(request));
+  }
+
   static String some(TokenPermission permission) {
-    String noun = noun(permission);
-    return (noun.startsWith("s") ? "a " : "an ") + noun;
+    return some(noun(permission));
+  }
+
+  private static String some(String noun) {
+    return (noun.matches("[su].*") ? "a " : "an ") + noun;
+  }
+
+  private static String noun(CredentialRequest<?> request) {
+    return isOfAUser(request) ? "user's access token" : noun(permission(request));
   }
 
   private static String noun(TokenPermission permission) {
@@ -76,6 +100,13 @@ final class Wanted {
       case SIGN_JWT -> "signed JWT";
       case SIGN_BLOB -> "signature";
     };
+  }
+
+  /** What is looked at first in a request that is refused for what it says. */
+  static String suspects(CredentialRequest<?> request) {
+    return request instanceof SignJwtRequest
+        ? "exp and other times first, and this machine's clock"
+        : "scopes and audience first";
   }
 
   /** Whether it takes an organization policy. */

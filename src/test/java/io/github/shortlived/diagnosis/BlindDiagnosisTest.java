@@ -8,6 +8,7 @@ import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.Code;
 import io.github.shortlived.Member;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
@@ -43,9 +44,10 @@ class BlindDiagnosisTest {
             +- hop-1@demo-project -> hop-2@demo-project: FAILS: refused, why could not be looked up
             |  +- observed: generateAccessToken for hop-2@demo-project via hop-1@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of hop-2@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
-            |  +- inferred: nothing in effect lets hop-1@demo-project pass requests on through hop-2@demo-project: the binding is missing, has ended, counts under a condition or is not in effect yet; the policy would tell
+            |  +- inferred: nothing in effect lets hop-1@demo-project pass requests on through hop-2@demo-project: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
             |  \\- fix: let somebody who may read the policy diagnose; or make the grant, which changes nothing if it is there; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:hop-1@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-2@demo-project.iam.gserviceaccount.com")))
+            |     +- gcloud iam service-accounts describe hop-2@demo-project.iam.gserviceaccount.com
             |     \\- gcloud iam service-accounts add-iam-policy-binding hop-2@demo-project.iam.gserviceaccount.com --member=serviceAccount:hop-1@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             +- hop-2@demo-project -> target@demo-project: unknown
             |  +- observed: no request got here
@@ -85,6 +87,20 @@ class BlindDiagnosisTest {
     assertThat(diagnosis.toString())
         .contains("observed: Reading the policy of hop-1@demo-project failed: Identity and Access");
     assertThat(demo.calls()).containsEntry("getIamPolicy", 1L);
+  }
+
+  @Test
+  void diagnose_oneReadingFails_looksAtTheOthers() {
+    demo.grant(HOP_2, TARGET);
+    CHAIN.hops().forEach(account -> demo.grant(ADMIN, Member.of(CALLER), account));
+    demo.emulator.faults().on("getIamPolicy").times(1).fail(Code.UNAVAILABLE);
+    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    assertThat(diagnosis.findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LINK_REFUSED, Kind.LINK_MISSING);
+    assertThat(diagnosis.toString())
+        .contains("observed: Reading the policy of hop-1@demo-project failed: ")
+        .contains("hop-2@demo-project -> target@demo-project: seems to work\n");
   }
 
   @Test

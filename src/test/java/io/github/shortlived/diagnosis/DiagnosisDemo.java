@@ -80,7 +80,15 @@ final class DiagnosisDemo implements AutoCloseable {
     return from(emulator.googleCredentials(member.id()));
   }
 
-  private ShortLivedCredentials.Builder options() {
+  /** The caller's, on a machine whose clock is wrong. */
+  ShortLivedCredentials withClockAheadBy(Duration ahead) {
+    return opened(
+        options()
+            .source(emulator.googleCredentials(Member.of(CALLER).id()))
+            .clock(() -> emulator.clock().instant().plus(ahead)));
+  }
+
+  ShortLivedCredentials.Builder options() {
     return ShortLivedCredentials.builder()
         .endpoints(emulator.endpoints())
         .httpTransportFactory(emulator.httpTransportFactory())
@@ -88,7 +96,7 @@ final class DiagnosisDemo implements AutoCloseable {
         .retryPolicy(RetryPolicy.none());
   }
 
-  private ShortLivedCredentials opened(ShortLivedCredentials.Builder options) {
+  ShortLivedCredentials opened(ShortLivedCredentials.Builder options) {
     ShortLivedCredentials credentials = options.build();
     opened.add(credentials);
     return credentials;

@@ -74,9 +74,10 @@ class ImpersonatingSourceTest {
             hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, why could not be looked up
             +- source credentials: FAILS: refused, why could not be looked up
             |  +- observed: A token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet; the policy would tell
+            |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
             |  \\- fix: grant it, which changes nothing where it is granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))
+            |     +- gcloud iam service-accounts describe hop-1@demo-project.iam.gserviceaccount.com
             |     \\- gcloud iam service-accounts add-iam-policy-binding hop-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             +- IAM Service Account Credentials API: unknown
             \\- hop-1@demo-project -> target@demo-project: unknown""");
@@ -91,6 +92,7 @@ class ImpersonatingSourceTest {
     assertInferred(finding, Kind.LINK_REFUSED);
     assertThat(finding.remedy().commands())
         .satisfiesExactly(
+            look -> assertThat(look).isEqualTo("gcloud iam service-accounts describe " + HOP_2),
             first -> assertThat(first).contains(" " + HOP_1 + " --member=serviceAccount:" + CALLER),
             last -> assertThat(last).contains(" " + HOP_2 + " --member=serviceAccount:" + HOP_1));
     demo.apply(finding.remedy().grant().orElseThrow());
@@ -111,6 +113,7 @@ class ImpersonatingSourceTest {
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
         .containsExactly(
+            "gcloud iam service-accounts describe " + HOP_1,
             "gcloud iam service-accounts add-iam-policy-binding "
                 + HOP_1
                 + " --member=MEMBER --role=roles/iam.workloadIdentityUser --condition=None");

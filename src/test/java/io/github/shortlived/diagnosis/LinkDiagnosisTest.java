@@ -119,6 +119,18 @@ class LinkDiagnosisTest {
   }
 
   @Test
+  void diagnose_reverseGrantThatHasEnded_isNotTakenForTheCause() {
+    demo.apply(
+        CrossAccountGrant.tokenCreator(Member.of(TARGET))
+            .on(CALLER)
+            .expiringIn(Duration.ofHours(1)));
+    demo.grant("roles/iam.serviceAccountUser", ME, TARGET);
+    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_REVERSED);
+    demo.emulator.clock().advance(Duration.ofHours(1));
+    assertInferred(only(demo.seeing(TARGET)), Kind.WRONG_ROLE);
+  }
+
+  @Test
   void diagnose_reverseBindingForEveryone_isNotTakenForAMistake() {
     demo.grant(TOKEN_CREATOR, Member.allUsers(), CALLER);
     assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
@@ -264,6 +276,13 @@ class LinkDiagnosisTest {
     assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(finding.remedy().commands())
         .contains("gcloud iam service-accounts describe " + gone);
+  }
+
+  @Test
+  void diagnose_accountThatIsOnlyNamedDisabled_isNotTakenForIt() {
+    ServiceAccount bot = ServiceAccount.of("disabled-bot@demo-project.iam.gserviceaccount.com");
+    demo.emulator.faults().on("generateAccessToken").fail(Code.FAILED_PRECONDITION);
+    assertInferred(only(demo.seeing(bot)), Kind.REFUSED_OTHERWISE);
   }
 
   @Test

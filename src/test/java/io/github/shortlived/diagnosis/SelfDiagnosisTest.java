@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import com.google.rpc.Code;
 import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.JwtClaims;
 import io.github.shortlived.Member;
+import io.github.shortlived.SignBlobRequest;
 import io.github.shortlived.SignJwtRequest;
 import io.github.shortlived.Target;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -16,11 +18,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Credentials of the source's own. */
 class SelfDiagnosisTest {
   private final DiagnosisDemo demo =
       new DiagnosisDemo(world -> world.clock(InstantSource.system()));
+
+  private static final SignBlobRequest BLOB = SignBlobRequest.of(Target.self(), new byte[1]);
 
   @AfterEach
   void close() {
@@ -68,6 +74,15 @@ class SelfDiagnosisTest {
     SignJwtRequest request =
         SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
     assertThat(only(demo.seeing().diagnose(request)).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FAILED_PRECONDITION, REFUSED_OTHERWISE", "NOT_FOUND, ACCOUNT_NOT_FOUND"})
+  void diagnose_selfSigningRefusedForAState_blamesNoNetwork(Code code, Kind kind) {
+    demo.emulator.faults().on("signBlob").fail(code);
+    Diagnosis diagnosis = demo.seeing().diagnose(BLOB);
+    assertInferred(only(diagnosis), kind);
+    assertThat(diagnosis.toString()).doesNotContain("could not be reached", "firewall");
   }
 
   @Test

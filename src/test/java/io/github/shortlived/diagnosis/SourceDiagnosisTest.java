@@ -5,6 +5,7 @@ import static io.github.shortlived.DemoProject.CHAIN;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +17,7 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.DelegationChain;
+import io.github.shortlived.FakeHttp;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -26,6 +28,7 @@ import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +94,45 @@ class SourceDiagnosisTest {
   @Test
   void diagnose_clockThatIsWrong_saysSo() {
     demo.emulator.clock().advance(Duration.ofHours(3));
-    Diagnosis diagnosis = fromKey();
+    String key = demo.emulator.serviceAccountKey(CALLER.id());
+    Diagnosis diagnosis =
+        Diagnostics.using(demo.opened(demo.options().keyJson(key).clock(InstantSource.system())))
+            .diagnose(TARGET);
     assertSourceFails(diagnosis, Kind.CLOCK_SKEW);
-    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.INFERRED);
+    assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
+    assertThat(only(diagnosis).text())
+        .isEqualTo(
+            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+                + " clock is wrong");
     assertThat(diagnosis.toString())
         .contains("Check your iat and exp values", "fix: compare it with the true time");
+  }
+
+  @Test
+  void diagnose_clockWhoseErrorIsMeasured_tellsIt() {
+    FakeHttp tokens =
+        new FakeHttp()
+            .answer(
+                400,
+                """
+                {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a \
+                short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and \
+                exp values in the JWT claim."}""",
+                "Date",
+                "Tue, 01 Jan 2030 12:00:00 GMT");
+    ShortLivedCredentials late =
+        demo.opened(
+            demo.options()
+                .keyJson(demo.emulator.serviceAccountKey(CALLER.id()))
+                .httpTransportFactory(tokens)
+                .clock(InstantSource.fixed(Instant.parse("2030-01-01T11:53:00Z"))));
+    Diagnosis diagnosis = Diagnostics.using(late).diagnose(TARGET);
+    assertSourceFails(diagnosis, Kind.CLOCK_SKEW);
+    assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(only(diagnosis).text())
+        .isEqualTo(
+            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+                + " clock is 7 minutes behind the server's");
   }
 
   @Test
@@ -253,6 +290,20 @@ class SourceDiagnosisTest {
     assertThat(demo.seeing().diagnose(request).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_MISSING, Kind.LIFETIME_TOO_LONG);
+  }
+
+  @Test
+  void diagnose_requestThatIsRefused_isObservedOnlyIfALesserOneIsNot() {
+    demo.grant(CALLER, TARGET);
+    demo.emulator.faults().on("generateAccessToken").times(1).fail(Code.INVALID_ARGUMENT);
+    Finding proven = only(demo.seeing(TARGET));
+    assertThat(proven.kind()).isEqualTo(Kind.REQUEST_INVALID);
+    assertThat(proven.evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(proven.remedy().text())
+        .isEqualTo("correct what the answer names; scopes and audience first");
+
+    demo.emulator.faults().on("generateAccessToken").fail(Code.INVALID_ARGUMENT);
+    assertInferred(only(demo.seeing(TARGET)), Kind.REQUEST_INVALID);
   }
 
   @Test

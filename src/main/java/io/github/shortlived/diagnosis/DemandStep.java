@@ -1,0 +1,54 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is found out about that which a request asks for, apart from the way there.
+ *
+ * @param request which one
+ * @param prober who asks
+ */
+record DemandStep(CredentialRequest<?> request, Prober prober) {
+
+  Stage stage() {
+    return new Stage.Request(request);
+  }
+
+  /** Whether it is refused for what it says, or by the domain of the user whom it names. */
+  boolean isToBlame(CredentialException failure) {
+    return Answers.isAboutTheRequest(failure)
+        || (Wanted.isOfAUser(request) && Answers.isOfTheTokenEndpoint(failure));
+  }
+
+  /** What becomes of the least that can be asked for in its place. */
+  Optional<CredentialException> askLeast() {
+    return prober.ask(Wanted.least(Wanted.permission(request), request.target())).failure();
+  }
+
+  /** It was refused, and the least one came to this. */
+  Step refused(CredentialException refusal, Optional<CredentialException> ofLeast) {
+    return fails(Answers.firstLine(refusal), Findings.ofRequest(request, refusal, ofLeast));
+  }
+
+  /** It was issued, and has ended by this machine's clock. */
+  Step ended(Prober.Ended token) {
+    return fails(
+        "it was issued just now and ended at %s, while this machine's clock says %s"
+            .formatted(token.end(), token.now()),
+        ClockFindings.ofEnded());
+  }
+
+  Step works() {
+    return Step.works(
+        stage(), OBSERVED, Fact.observed(Wanted.some(request) + " was issued, and dropped"));
+  }
+
+  Step fails(String fact, Finding finding) {
+    return Step.fails(stage(), OBSERVED, List.of(Fact.observed(fact)), finding);
+  }
+}

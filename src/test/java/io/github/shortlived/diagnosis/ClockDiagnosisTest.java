@@ -1,0 +1,108 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.JwtClaims;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.SignJwtRequest;
+import io.github.shortlived.Target;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A machine whose clock is wrong, while its source credentials have a token. */
+class ClockDiagnosisTest {
+  private static final Duration TWO_HOURS = Duration.ofHours(2);
+
+  private final DiagnosisDemo demo = new DiagnosisDemo();
+
+  @BeforeEach
+  void grant() {
+    demo.grant(CALLER, TARGET);
+    demo.grant(CALLER, CALLER);
+  }
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  private Diagnostics withClockAheadBy(Duration ahead) {
+    return Diagnostics.using(demo.withClockAheadBy(ahead));
+  }
+
+  private static SignJwtRequest signing(Target target, Duration lifetime) {
+    return SignJwtRequest.of(target, JwtClaims.expiringIn(lifetime).audience("orders"));
+  }
+
+  @Test
+  void diagnose_clockAhead_tellsThatTokensHaveEnded() {
+    ShortLivedCredentials ahead = demo.withClockAheadBy(TWO_HOURS);
+    assertThatThrownBy(() -> ahead.accessToken(TARGET, CLOUD_PLATFORM))
+        .hasMessageContaining("had expired when it came");
+    Diagnosis diagnosis = Diagnostics.using(ahead).diagnose(TARGET);
+    assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
+    assertThat(diagnosis.toString())
+        .endsWith(
+            """
+            +- caller@demo-project -> target@demo-project: works
+            |  \\- observed: an access token of target@demo-project was issued, and dropped
+            \\- an access token for https://www.googleapis.com/auth/cloud-platform: FAILS: this machine's clock is wrong
+               +- observed: it was issued just now and ended at 2030-01-01T00:05:00Z, while this machine's clock says 2030-01-01T02:00:00Z
+               +- inferred: this machine's clock is ahead of Google's: tokens have ended when they come
+               \\- fix: compare it with the true time, and let NTP set it
+                  \\- date -u""");
+  }
+
+  @Test
+  void diagnose_clockAheadButTokensLast_works() {
+    assertThat(withClockAheadBy(Duration.ofMinutes(4)).diagnose(TARGET).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_clockAhead_tellsThatTokensOfItsOwnHaveEnded() {
+    Diagnosis diagnosis = withClockAheadBy(TWO_HOURS).diagnose(Target.self());
+    assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
+    assertThat(withClockAheadBy(Duration.ZERO).diagnose(Target.self()).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_clockBehind_isBlamedForEveryJwt() {
+    SignJwtRequest request = signing(TARGET, Duration.ofHours(1));
+    Diagnosis diagnosis = withClockAheadBy(TWO_HOURS.negated()).diagnose(request);
+    assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
+    assertThat(only(diagnosis).text())
+        .isEqualTo(
+            "every JWT is refused, also one that ends in minutes: its times are by this machine's"
+                + " clock, which seems to be wrong");
+    assertThat(diagnosis.toString()).contains("observed: signJwt for target@demo-project failed: ");
+    assertThat(withClockAheadBy(Duration.ZERO).diagnose(request).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_clockBehind_isBlamedForJwtsOfItsOwn() {
+    SignJwtRequest request = signing(Target.self(), Duration.ofHours(1));
+    assertInferred(only(withClockAheadBy(TWO_HOURS.negated()).diagnose(request)), Kind.CLOCK_SKEW);
+    assertThat(withClockAheadBy(Duration.ZERO).diagnose(request).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_jwtThatEndsTooLate_pointsAtItsTimesAndTheClock() {
+    Finding finding =
+        only(withClockAheadBy(Duration.ofHours(11)).diagnose(signing(TARGET, TWO_HOURS)));
+    assertThat(finding.kind()).isEqualTo(Kind.REQUEST_INVALID);
+    assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
+    assertThat(finding.text()).isEqualTo("it is refused for what it says");
+    assertThat(finding.remedy().text())
+        .isEqualTo(
+            "correct what the answer names; exp and other times first, and this machine's clock");
+  }
+}

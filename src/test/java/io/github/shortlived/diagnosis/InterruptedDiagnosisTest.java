@@ -1,0 +1,78 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.CredentialException;
+import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Diagnoses that end before there are answers. */
+class InterruptedDiagnosisTest {
+  private final DiagnosisDemo demo = new DiagnosisDemo();
+  private final CountDownLatch answering = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    answering.countDown();
+    demo.close();
+  }
+
+  @Test
+  void diagnose_threadInterrupted_throwsAndKeepsItSo() {
+    Diagnostics diagnostics = Diagnostics.using(demo.as(Member.of(CALLER)));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> diagnostics.diagnose(TARGET))
+          .isInstanceOf(CredentialException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(only(diagnostics.diagnose(TARGET)).kind()).isEqualTo(Kind.LINK_REFUSED);
+  }
+
+  @Test
+  @Timeout(30)
+  void diagnose_sourceThatDoesNotAnswer_isGivenUpAtTheDeadline() {
+    ShortLivedCredentials silent =
+        demo.opened(
+            demo.options()
+                .source(new Silent(answering))
+                .retryPolicy(RetryPolicy.none().withTotalTimeout(Duration.ofMillis(1))));
+    Finding finding = only(Diagnostics.using(silent).diagnose(TARGET));
+    assertThat(finding.kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @SuppressWarnings("serial") // Never serialized.
+  private static final class Silent extends GoogleCredentials {
+    private final transient CountDownLatch answering;
+
+    Silent(CountDownLatch answering) {
+      this.answering = answering;
+    }
+
+    @Override
+    public AccessToken refreshAccessToken() throws IOException {
+      try {
+        answering.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return AccessToken.newBuilder().setTokenValue("late").build();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.shortlived.diagnosis;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
+import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialEvent;
+import io.github.shortlived.CredentialRequest;
+import io.github.shortlived.Member;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.grant.TokenPermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The token of a user whose domain delegates to the target: requests that events tell of. */
+class UserTokenDiagnosisTest {
+  private static final String DELEGATING = "me@example.com";
+
+  private final DiagnosisDemo demo =
+      new DiagnosisDemo(
+          world -> world.domainWideDelegation(TARGET.id(), DELEGATING, CLOUD_PLATFORM));
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  /** Diagnoses what an event told of, as a listener does who was told of a refusal. */
+  private Diagnosis diagnose(String user) {
+    List<CredentialRequest<?>> told = new ArrayList<>();
+    ShortLivedCredentials caller =
+        demo.opened(
+            demo.options()
+                .source(demo.emulator.googleCredentials(Member.of(CALLER).id()))
+                .listener(event -> told.addAll(requests(event))));
+    Throwable unused =
+        catchThrowable(
+            () -> caller.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(user).refresh());
+    CredentialRequest<?> last = Objects.requireNonNull(told.get(told.size() - 1));
+    return Diagnostics.using(caller).readingPoliciesBy(demo.grants).diagnose(last);
+  }
+
+  private static List<CredentialRequest<?>> requests(CredentialEvent event) {
+    if (event instanceof CredentialEvent.Refused refused) {
+      return List.of(refused.request());
+    }
+    return event instanceof CredentialEvent.Issued issued ? List.of(issued.request()) : List.of();
+  }
+
+  @Test
+  void diagnose_domainDelegates_works() {
+    demo.grant(CALLER, TARGET);
+    Diagnosis diagnosis = diagnose(DELEGATING);
+    assertThat(diagnosis.works()).isTrue();
+    assertThat(diagnosis.toString())
+        .startsWith("caller@demo-project -> target@demo-project, user's access token: works\n");
+  }
+
+  @Test
+  void diagnose_domainDoesNotDelegate_tellsWhoCanAndHow() {
+    demo.grant(CALLER, TARGET);
+    Diagnosis diagnosis = diagnose("other@example.com");
+    assertInferred(only(diagnosis), Kind.DOMAIN_NOT_DELEGATED);
+    assertThat(diagnosis.toString())
+        .endsWith(
+            """
+            +- caller@demo-project -> target@demo-project: works
+            |  \\- observed: a signed JWT of target@demo-project was issued, and dropped
+            \\- a user's access token: FAILS: the domain does not delegate
+               +- observed: An access token of other@example.com by domain-wide delegation to target@demo-project refused: HTTP 401 Unauthorized. (UNAUTHENTICATED)
+               +- inferred: the user's domain does not let target@demo-project act for its users, or not with each of these scopes
+               \\- fix: have an administrator of the domain delegate each scope to the account's client ID, its unique ID: Admin console, Security, API controls, Domain-wide delegation
+                  \\- gcloud iam service-accounts describe target@demo-project.iam.gserviceaccount.com --format='value(uniqueId)'""");
+  }
+
+  @Test
+  void diagnose_callerMayNotSign_blamesTheLink() {
+    Diagnosis diagnosis = diagnose(DELEGATING);
+    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertThat(diagnosis.firstFailure().orElseThrow().stage())
+        .isEqualTo(new Stage.Link(diagnosis.caller(), TARGET, TokenPermission.SIGN_JWT));
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_tokenEndpointDown_doesNotBlameIam() {
+    demo.grant(CALLER, TARGET);
+    demo.emulator.faults().on("token").fail(Code.UNAVAILABLE);
+    Diagnosis diagnosis = diagnose(DELEGATING);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(diagnosis.firstFailure().orElseThrow().stage()).isInstanceOf(Stage.Request.class);
+  }
+}
