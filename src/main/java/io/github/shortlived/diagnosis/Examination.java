@@ -19,6 +19,7 @@ final class Examination {
   // After these the policies are worth a look: they fail for a reason of their own.
   private static final Set<Kind> BESIDE_POLICIES = Set.of(Kind.API_DISABLED, Kind.QUOTA_EXCEEDED);
 
+  private static final List<Fact> NOT_REACHED = List.of(Fact.observed("no request got here"));
   private static final Fact FROM_NOWHERE =
       Fact.inferred("nobody comes from an account that does not exist");
 
@@ -107,18 +108,41 @@ final class Examination {
   private Step link(int number, Walk walk) {
     Stage.Link link = route.link(number);
     if (walk.stop().isPresent()) {
-      return beside(link, walk.stop().get());
+      return stateOf(link, number, walk)
+          .orElseGet(() -> stopped(number, walk, walk.stop().get()));
     } else if (number < walk.refusing()) {
       return passed(number, walk);
     } else if (number == walk.refusing()) {
       return judge.refused(link, walk.refusals().get(0));
     }
-    return stateOf(link, number, walk).orElseGet(() -> judge.unreached(link));
+    return stateOf(link, number, walk).orElseGet(() -> judge.unjudged(link, NOT_REACHED));
   }
 
-  private Step beside(Stage.Link link, CredentialException stop) {
-    boolean look = isOfService(stop) && BESIDE_POLICIES.contains(Findings.ofService(stop).kind());
-    return look ? judge.unreached(link) : Step.unknown(link);
+  private Step stopped(int number, Walk walk, CredentialException stop) {
+    Stage.Link link = route.link(number);
+    boolean refused = !walk.refusals().isEmpty();
+    List<Fact> facts = number == walk.reached() + 1 ? upToHere(walk) : List.of();
+    return isBesidePolicies(stop, refused)
+        ? judge.unjudged(link, refused ? facts : NOT_REACHED)
+        : Step.unknown(link, facts.toArray(Fact[]::new));
+  }
+
+  /** What is known of the end of the shortest beginning that was refused. */
+  private static List<Fact> upToHere(Walk walk) {
+    return List.of(
+        Fact.observed(Answers.firstLine(walk.refusals().get(0))),
+        Fact.observed(
+            "which link up to here refuses was not found out: while looking further, the next"
+                + " request failed otherwise"));
+  }
+
+  /** Policies decided before, or this says nothing of them. */
+  private static boolean isBesidePolicies(CredentialException stop, boolean refusedBefore) {
+    if (!isOfService(stop)) {
+      return false;
+    }
+    Kind kind = Findings.ofService(stop).kind();
+    return BESIDE_POLICIES.contains(kind) || (refusedBefore && kind == Kind.UNAVAILABLE);
   }
 
   private Step passed(int number, Walk walk) {

@@ -18,7 +18,6 @@ import java.util.Optional;
 
 /** Tells why a link refuses, or whether one that no request got to seems to work. */
 final class LinkJudge {
-  private static final Fact NOT_REACHED = Fact.observed("no request got here");
 
   private final Policies policies;
 
@@ -47,14 +46,14 @@ final class LinkJudge {
         : OBSERVED;
   }
 
-  /** A link that no request got to, by its policy alone. */
-  Step unreached(Stage.Link link) {
+  /** A link of which no request told whether it refuses, by its policy alone. */
+  Step unjudged(Stage.Link link, List<Fact> facts) {
     Judgement judgement = judge(link);
     return new Step(
         link,
         judgement.status(),
         INFERRED,
-        ImmutableList.<Fact>builder().add(NOT_REACHED).addAll(judgement.facts()).build(),
+        ImmutableList.<Fact>builder().addAll(facts).addAll(judgement.facts()).build(),
         judgement.finding().filter(is -> is.kind() != Finding.Kind.LINK_REFUSED));
   }
 

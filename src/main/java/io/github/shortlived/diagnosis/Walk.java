@@ -14,9 +14,10 @@ import java.util.Optional;
  * How far requests get on a route. The service does not tell which link refuses, so each beginning
  * of the route is asked for, the longest first, until one works.
  *
- * @param reached the last account whose token was issued, counted from 1; 0 for none
+ * @param reached the account before those that were refused, counted from 1, or 0: its token was
+ *     issued, unless there is a stop
  * @param refusals how the requests for the accounts behind it failed, in travel order
- * @param stop what kept requests from being judged by the accounts' policies at all
+ * @param stop what kept the next request from being judged by the accounts' policies at all
  */
 record Walk(int reached, List<CredentialException> refusals, Optional<CredentialException> stop) {
   Walk {
@@ -33,7 +34,7 @@ record Walk(int reached, List<CredentialException> refusals, Optional<Credential
     int hop = route.length();
     while (failure.isPresent()) {
       if (!Answers.isAboutAccounts(failure.get())) {
-        return new Walk(0, List.of(), failure);
+        return new Walk(hop, List.copyOf(refusals), failure);
       }
       refusals.addFirst(failure.get());
       hop--;
@@ -48,8 +49,9 @@ record Walk(int reached, List<CredentialException> refusals, Optional<Credential
 
   /** How the request for this account failed, if it was asked for and did. */
   Optional<CredentialException> refusal(int number) {
-    boolean asked = number > reached && stop.isEmpty();
-    return asked ? Optional.of(refusals.get(number - reached - 1)) : Optional.empty();
+    return number > reached
+        ? Optional.of(refusals.get(number - reached - 1))
+        : Optional.empty();
   }
 
   /** The first link that refuses; behind the last one if none does, 0 if that is not known. */

@@ -13,6 +13,7 @@ import static io.github.shortlived.diagnosis.DiagnosisDemo.statuses;
 import static io.github.shortlived.grant.CrossAccountGrant.WORKLOAD_IDENTITY_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.Code;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
@@ -80,6 +81,38 @@ class ChainDiagnosisTest {
     Diagnosis diagnosis = demo.seeing(CHAIN);
     assertThat(diagnosis.works()).isTrue();
     assertThat(diagnosis.steps()).extracting(Step::evidence).containsOnly(Evidence.OBSERVED);
+  }
+
+  @Test
+  void diagnose_serviceFailsWhileLookingFurther_keepsTheRefusal() {
+    demo.grant(CALLER, HOP_1);
+    demo.grant(HOP_2, TARGET);
+    demo.emulator.faults().on("generateAccessToken").every(2).fail(Code.UNAVAILABLE);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(diagnosis.findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.UNAVAILABLE, Kind.LINK_MISSING);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            +- hop-2@demo-project -> target@demo-project: seems to work
+            |  +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2@demo-project refused: Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: which link up to here refuses was not found out: while looking further, the next request failed otherwise
+            |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token""")
+        .doesNotContain("no request got here");
+  }
+
+  @Test
+  void diagnose_tokenRefusedWhileLookingFurther_keepsTheRefusalAlone() {
+    demo.emulator.faults().on("generateAccessToken").every(2).fail(Code.UNAUTHENTICATED);
+    Diagnosis diagnosis = demo.seeing(CHAIN);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.TOKEN_NOT_ACCEPTED);
+    assertThat(diagnosis.toString())
+        .contains(
+            """
+            \\- hop-2@demo-project -> target@demo-project: unknown
+               +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2""")
+        .doesNotContain("observed: policy of");
   }
 
   @Test
