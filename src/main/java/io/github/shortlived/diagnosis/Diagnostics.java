@@ -22,6 +22,10 @@ import java.util.Optional;
  * learns more. Policies of projects, folders and the organization, deny policies and conditions
  * beyond a time limit are not evaluated.
  *
+ * <p>Credentials that cannot be made have nothing to diagnose: the exception of {@link
+ * ShortLivedCredentials#create()} tells where Application Default Credentials were looked for, what
+ * was there and what to do; that of a key file or configuration, what is wrong with it.
+ *
  * <p>Immutable and thread-safe; holds no connection of its own. Calls block, for up to a total
  * timeout of the credentials' {@link io.github.shortlived.RetryPolicy} for each question where a
  * service does not answer.

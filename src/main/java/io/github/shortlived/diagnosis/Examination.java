@@ -108,8 +108,7 @@ final class Examination {
   private Step link(int number, Walk walk) {
     Stage.Link link = route.link(number);
     if (walk.stop().isPresent()) {
-      return stateOf(link, number, walk)
-          .orElseGet(() -> stopped(number, walk, walk.stop().get()));
+      return stateOf(link, number, walk).orElseGet(() -> stopped(number, walk, walk.stop().get()));
     } else if (number < walk.refusing()) {
       return passed(number, walk);
     } else if (number == walk.refusing()) {

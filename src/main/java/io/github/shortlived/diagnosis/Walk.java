@@ -49,9 +49,7 @@ record Walk(int reached, List<CredentialException> refusals, Optional<Credential
 
   /** How the request for this account failed, if it was asked for and did. */
   Optional<CredentialException> refusal(int number) {
-    return number > reached
-        ? Optional.of(refusals.get(number - reached - 1))
-        : Optional.empty();
+    return number > reached ? Optional.of(refusals.get(number - reached - 1)) : Optional.empty();
   }
 
   /** The first link that refuses; behind the last one if none does, 0 if that is not known. */
