@@ -7,6 +7,7 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
 import io.grpc.Status;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class ServiceErrorFuzzTest {
     CredentialException told =
         CredentialException.from(failure, "generateAccessToken for TARGET", List.of(grant));
     assertThat(told.getMessage()).startsWith("generateAccessToken for TARGET ");
-    assertThat(told.status()).isPresent();
+    assertThat(told.status()).isPresent().isNotEqualTo(Optional.of(Code.OK));
     for (CredentialException any : List.of(told, told.relayed())) {
       assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
       assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);

@@ -112,8 +112,10 @@ public record ServiceFailure(
   private static ServiceFailure ofHttp(HttpResponseException e) {
     HttpErrorBody body = HttpErrorBody.parse(e.getContent());
     Code code =
-        Enums.getIfPresent(Code.class, Optional.ofNullable(body.status()).orElse(""))
-            .or(codeOf(e.getStatusCode()));
+        Optional.ofNullable(body.status())
+            .flatMap(status -> Enums.getIfPresent(Code.class, status).toJavaUtil())
+            .filter(status -> status != Code.OK) // Of an error, whatever its body says.
+            .orElseGet(() -> codeOf(e.getStatusCode()));
     boolean quota = QUOTA_REASONS.contains(Strings.nullToEmpty(body.reason()));
     ServiceFailure failure =
         failure(
@@ -279,7 +281,7 @@ public record ServiceFailure(
   private static ServiceFailure failure(
       Code code, @Nullable String reason, Map<String, String> metadata, String message) {
     return new ServiceFailure(
-        code,
+        code == Code.OK ? Code.UNKNOWN : code, // A success that a client took for a failure.
         reason == null ? null : shown(reason),
         ImmutableMap.copyOf(Maps.transformValues(metadata, ServiceFailure::shown)),
         shown(message),

@@ -60,6 +60,27 @@ class ServiceFailureTest {
                 false));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, OK, INVALID_ARGUMENT",
+    "503, OK, UNAVAILABLE",
+    "400, ABORTED, ABORTED",
+    "200, OK, UNKNOWN"
+  })
+  void of_httpWhoseBodySaysOk_goesByTheStatusLine(int httpStatus, String status, Code expected) {
+    HttpResponseException failure =
+        new HttpResponseException.Builder(httpStatus, "Reason", new HttpHeaders())
+            .setContent("{\"error\": {\"status\": \"%s\", \"message\": \"m\"}}".formatted(status))
+            .build();
+
+    assertThat(ServiceFailure.of(failure).status()).isEqualTo(expected);
+  }
+
+  @Test
+  void of_grpcThatSaysOk_isUnknown() {
+    assertThat(ServiceFailure.of(grpc(Status.OK, null)).status()).isEqualTo(Code.UNKNOWN);
+  }
+
   @Test
   void of_grpcWithoutDetails_hasNoReason() {
     assertThat(ServiceFailure.of(grpc(Status.NOT_FOUND.withDescription("No."), null)))
