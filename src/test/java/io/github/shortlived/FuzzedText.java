@@ -20,9 +20,7 @@ public final class FuzzedText {
   /** The part of every planted secret that must never show. */
   public static final String HIDDEN = "C4n4ryC4n4ry";
 
-  // Where it goes on what looks like another, nobody could tell the two apart.
-  private static final Pattern PLANTED =
-      Pattern.compile("(?<![\\w.>-]|1//)<<(token|jwt|refresh|client)>>");
+  private static final Pattern PLANTED = Pattern.compile("<<(token|jwt|refresh|client)>>");
   private static final int LONGEST_MESSAGE = 1_000;
 
   private FuzzedText() {}

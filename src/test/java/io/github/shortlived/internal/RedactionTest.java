@@ -18,6 +18,14 @@ class RedactionTest {
         "ya29.c.b0AXv0zTO-xyz_1",
         "ya29.a0AfH6SMB",
         "1//0gabcdefghij-_",
+        "1\\/\\/0gabcdefghij-_",
+        "1%2F%2f0gabcdefghij-_",
+        "1//0gabcdefghijeyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl",
+        "1//0gabcdefghij1//0gklmnopqrst",
+        "1\\/\\/0gabcdefghij1\\/\\/0gklmnopqrst",
+        "GOCSPX-abc1//0gabcdefghij",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2ln1//0gabcdefghij",
+        "eyJhbGciOiJSUzI1NiJ9..aXY.Y2lwaGVy.dGFn",
         "GOCSPX-abc_DEF-123",
         "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
@@ -31,6 +39,51 @@ class RedactionTest {
   void redact_severalSecrets_allAreTakenOut() {
     assertThat(Redaction.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
         .isEqualTo("[redacted], [redacted] and [redacted]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eyJhbGciOiJSUzI1NiJ9.e30", "ya29.a", "1//0gabcdefghij", "GOCSPX-a"})
+  void redact_keyStraightAfterASecret_isTakenOutToo(String secret) {
+    String key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----";
+
+    assertThat(Redaction.redact(secret + key)).isEqualTo("[redacted][redacted]");
+  }
+
+  @Test
+  void redact_endOfASentence_staysThere() {
+    assertThat(Redaction.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
+        .isEqualTo("Not [redacted]. Ask https://a.example/[redacted]/c");
+  }
+
+  /** A pattern that tries again, or recurses, would not end or overflow the stack. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "1//",
+        "1//a",
+        "1//0gabcdefgh",
+        "1\\/\\/0gabcdefgh",
+        "eyJ",
+        "eyJabcdefgh.",
+        "ya29.",
+        "ya29.a//",
+        "a.",
+        "GOCSPX-",
+        "-----BEGIN ",
+        "-----BEGIN A",
+        "-----END PRIVATE KEY",
+        "-----BEGIN PRIVATE KEY-----",
+        "-",
+        "%2F"
+      })
+  void redact_megabytesOfWhatMayBegin_ends(String beginning) {
+    String text = beginning.repeat((1 << 20) / beginning.length());
+
+    for (String before :
+        new String[] {"", "ya29.a", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----"}) {
+      assertThat(Redaction.redact(before + text + " end")).isNotNull();
+    }
   }
 
   @Test
