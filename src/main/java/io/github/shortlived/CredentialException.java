@@ -375,7 +375,8 @@ public abstract sealed class CredentialException extends RuntimeException {
 
   /**
    * The source credentials are missing, broken, expired for good, refused by the policy of their
-   * configuration, or of a kind that cannot do this.
+   * configuration, of a kind that cannot do this, or not allowed to act as the account that they
+   * name: then the message has the grants that they need themselves.
    */
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(String message, @Nullable Throwable cause) {

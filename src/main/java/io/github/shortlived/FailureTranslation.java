@@ -69,15 +69,26 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
           Explanation.SERVICE_UNAVAILABLE,
           failure,
           cause);
-    } else if (cause instanceof SourceFailureException) {
+    } else if ("SERVICE_DISABLED".equals(failure.reason())) {
+      return new ServiceDisabled(failed() + enabling(), Explanation.API_DISABLED, failure, cause);
+    } else if (cause instanceof SourceFailureException bySource) {
       return new SourceCredentials(
-          "%s failed, for the source credentials gave no token: %s"
-              .formatted(action, FailureText.answer(failure)),
+          failed() + adviceFor(bySource),
           unlessSkewed(Explanation.NO_SOURCE_TOKEN),
           failure,
           cause);
     }
     return ofStatus(grants);
+  }
+
+  /** What credentials that impersonate an account need themselves, if a policy refused them. */
+  private String adviceFor(SourceFailureException bySource) {
+    return bySource
+        .impersonator()
+        .filter(impersonator -> byPolicy())
+        .map(SourceGrants::of)
+        .map(grants -> GrantAdvice.forSource(permission(), grants).text())
+        .orElse("");
   }
 
   private CredentialException ofStatus(Supplier<List<RequiredGrant>> grants) {
@@ -117,12 +128,11 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   }
 
   /**
-   * PERMISSION_DENIED has three causes, told apart by reason: IAM, a disabled API, a narrow token.
+   * PERMISSION_DENIED has three more causes, told apart by reason: IAM, a narrow token, a
+   * perimeter.
    */
   private CredentialException denied(Supplier<List<RequiredGrant>> grants) {
-    if ("SERVICE_DISABLED".equals(failure.reason())) {
-      return new ServiceDisabled(failed() + enabling(), Explanation.API_DISABLED, failure, cause);
-    } else if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
+    if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
       return new SourceCredentials(
           failed() + " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
           Explanation.MISSING_SCOPE,
@@ -136,16 +146,18 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   }
 
   private CredentialException deniedByPolicy(List<RequiredGrant> grants) {
-    String permission =
-        permissionOfMethod()
-            .or(() -> PermissionDenied.permissionOf(failure))
-            .orElse("the permission");
     return new PermissionDenied(
-        refused() + new GrantAdvice(permission, grants).text(),
+        refused() + GrantAdvice.forTarget(permission(), grants).text(),
         Explanation.PERMISSION_DENIED,
         grants,
         failure,
         cause);
+  }
+
+  private String permission() {
+    return permissionOfMethod()
+        .or(() -> PermissionDenied.permissionOf(failure))
+        .orElse("the permission");
   }
 
   /** What is needed on the target itself; along a chain a service may name what a hop needs. */
@@ -178,7 +190,12 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   }
 
   private String failed() {
-    return action + " failed: " + FailureText.answer(failure);
+    boolean bySource = cause instanceof SourceFailureException && !failure.retryable();
+    return "%s failed%s: %s"
+        .formatted(
+            action,
+            bySource ? ", for the source credentials gave no token" : "",
+            FailureText.answer(failure));
   }
 
   private String refused() {

@@ -9,13 +9,25 @@ import java.util.List;
  * @param permission that the request needs on its target, such as {@code
  *     iam.serviceAccounts.getAccessToken}
  * @param grants in the order a request travels; the last one is for the permission itself
+ * @param whoTells which of them is missing: ends a sentence
  */
-record GrantAdvice(String permission, List<RequiredGrant> grants) {
+record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTells) {
   private static final String DELEGATION = "iam.serviceAccounts.implicitDelegation";
   private static final String ID_TOKENS = "iam.serviceAccounts.getOpenIdToken";
   private static final String ID_TOKENS_ONLY = "roles/iam.serviceAccountOpenIdTokenCreator";
   private static final String GOOGLES_PAGE =
       "https://cloud.google.com/iam/docs/create-short-lived-credentials-";
+
+  /** For a request for a target, whose chain can be diagnosed. */
+  static GrantAdvice forTarget(String permission, List<RequiredGrant> grants) {
+    return new GrantAdvice(
+        permission, grants, ": Diagnostics.using(credentials).diagnose(chain) finds out.");
+  }
+
+  /** For source credentials, which impersonate through delegates of their own. */
+  static GrantAdvice forSource(String permission, List<RequiredGrant> grants) {
+    return new GrantAdvice(permission, grants, ".");
+  }
 
   /** Lines that begin with a line break; none where no grant is known to help. */
   String text() {
@@ -46,9 +58,7 @@ record GrantAdvice(String permission, List<RequiredGrant> grants) {
       lines.add("MEMBER is yours to fill in: the credentials do not tell who asks there.");
     }
     if (isChain()) {
-      lines.add(
-          "Google does not tell which of them is missing:"
-              + " Diagnostics.using(credentials).diagnose(chain) finds out.");
+      lines.add("Google does not tell which of them is missing" + whoTells);
     }
     if (last().role().equals(IamCredentialsIssuer.TOKEN_CREATOR)) {
       addRemarksOnTokens(lines);

@@ -146,6 +146,11 @@ final class IamCredentialsIssuer implements Issuer {
     }
   }
 
+  /** What a request for this target needs, in the order it travels. */
+  static List<RequiredGrant> requiredGrants(Target target, Source source) {
+    return Route.to(target).requiredGrants(source);
+  }
+
   private static Instant instant(Timestamp timestamp) {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }

@@ -66,6 +66,11 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
     return reuse().takesAny() ? this : with(Reuse.USABLE);
   }
 
+  /** The same of another. */
+  IdTokenRequest to(Target other) {
+    return new IdTokenRequest(other, audience, includeEmail, reuse());
+  }
+
   private IdTokenRequest with(Reuse reuse) {
     return new IdTokenRequest(target(), audience, includeEmail, reuse);
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issues the source's own credentials through google-auth. A service-account key signs locally,
  * without network; any other source that belongs to a service account signs through the IAM
- * Credentials API, as that account.
+ * Credentials API, as that account, and one that impersonates has its ID tokens from there too.
  */
 final class SelfIssuer implements Issuer {
   private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
@@ -96,7 +96,10 @@ final class SelfIssuer implements Issuer {
   @Override
   public IdToken idToken(IdTokenRequest request) {
     GoogleCredentials credentials = source.credentials();
-    if (credentials instanceof UserCredentials) {
+    if (credentials instanceof ImpersonatedCredentials impersonated) {
+      // google-auth would ask the same of IAM, and keep nothing of a refusal but its words.
+      return remote.idToken(request.to(impersonatedTarget(impersonated)));
+    } else if (credentials instanceof UserCredentials) {
       throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
     } else if (!(credentials instanceof IdTokenProvider)) {
       throw cannot("issue an ID token");
@@ -179,7 +182,8 @@ final class SelfIssuer implements Issuer {
     return source.account().map(ServiceAccount::of).orElseThrow(() -> cannot(what));
   }
 
-  private static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
+  /** Whom these credentials act as, and through whom. */
+  static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
     ServiceAccount target = ServiceAccount.of(impersonated.getAccount());
     List<String> delegates =
         Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of());

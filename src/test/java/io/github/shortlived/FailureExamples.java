@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
@@ -43,6 +45,7 @@ final class FailureExamples implements AutoCloseable {
       case "domain_not_delegated" -> notDelegated();
       case "lifetime_not_allowed" -> tooLong();
       case "api_disabled" -> apiDisabled();
+      case "no_source_token_impersonating" -> mayNotImpersonate();
       case "service_unavailable" -> unavailable();
       case "nothing_issued" -> interrupted();
       case "clock_skew" -> skewed();
@@ -162,6 +165,19 @@ final class FailureExamples implements AutoCloseable {
   private CredentialException apiDisabled() {
     demo.emulator().controls().disableApi(PROJECT, "iamcredentials.googleapis.com");
     return issuing(caller -> caller.accessToken(TARGET, CLOUD_PLATFORM));
+  }
+
+  private CredentialException mayNotImpersonate() {
+    GoogleCredentials source =
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+            .setTargetPrincipal(HOP_1.id())
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .setHttpTransportFactory(demo.emulator().httpTransportFactory())
+            .build();
+    try (ShortLivedCredentials caller = ShortLivedCredentials.from(source)) {
+      return thrown(() -> caller.accessToken(TARGET, CLOUD_PLATFORM));
+    }
   }
 
   private CredentialException unavailable() {

@@ -135,7 +135,7 @@ public final class Source {
       throw failure(Objects.requireNonNull(e.getCause()));
     } catch (TimeoutException unspecific) {
       TimeoutException late = new TimeoutException("The source credentials gave no token in time");
-      throw new SourceFailureException(SourceService.of(credentials, late), late);
+      throw SourceFailureException.of(credentials, late);
     } catch (CancellationException e) {
       throw e;
     } catch (IllegalStateException e) {
@@ -146,7 +146,7 @@ public final class Source {
   private SourceFailureException failure(Throwable cause) {
     if (cause instanceof IOException || cause instanceof IllegalStateException) {
       // google-auth's word for a token that has expired and cannot be renewed is the latter.
-      return new SourceFailureException(SourceService.of(credentials, cause), (Exception) cause);
+      return SourceFailureException.of(credentials, (Exception) cause);
     }
     Throwables.throwIfUnchecked(cause);
     throw new UndeclaredThrowableException(cause);

@@ -1,6 +1,8 @@
 package io.github.shortlived.internal;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The source credentials gave no token: the call itself was never made. */
@@ -8,18 +10,34 @@ public final class SourceFailureException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final transient @Nullable ServiceMethod called;
+  private final transient @Nullable GoogleCredentials impersonator;
 
   public SourceFailureException(Exception cause) {
-    this(null, cause);
+    this(null, null, cause);
   }
 
-  SourceFailureException(@Nullable ServiceMethod called, Exception cause) {
+  SourceFailureException(
+      @Nullable ServiceMethod called, @Nullable GoogleCredentials impersonator, Exception cause) {
     super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     this.called = called;
+    this.impersonator = impersonator;
+  }
+
+  /** A failure of these credentials. */
+  static SourceFailureException of(GoogleCredentials source, Exception cause) {
+    return new SourceFailureException(
+        SourceService.of(source, cause),
+        SourceService.impersonator(source, cause).orElse(null),
+        cause);
   }
 
   /** Who was asked for the token, where the credentials tell. */
   @Nullable ServiceMethod called() {
     return called;
+  }
+
+  /** The credentials to which IAM gave no token of another account, if it was IAM that failed. */
+  public Optional<GoogleCredentials> impersonator() {
+    return Optional.ofNullable(impersonator);
   }
 }

@@ -9,12 +9,15 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whom google-auth asks for a source token, which its failures do not tell. */
 final class SourceService {
   private static final String TOKEN = "token";
   private static final String IMPERSONATION = "generateAccessToken";
+  // google-auth's words.
+  private static final String NO_TOKEN = "Unable to refresh sourceCredentials";
 
   private SourceService() {}
 
@@ -47,26 +50,46 @@ final class SourceService {
   private static @Nullable ServiceMethod ofExternal(
       ExternalAccountCredentials external, Throwable failure) {
     @Nullable String impersonation = external.getServiceAccountImpersonationUrl();
-    return impersonation == null || isBySource(failure)
+    return impersonation == null || bySource(failure).isPresent()
         ? named(URI.create(external.getTokenUrl()), TOKEN)
         : named(URI.create(impersonation), IMPERSONATION);
-  }
-
-  /** google-auth's words where impersonated credentials have no token to impersonate with. */
-  private static boolean isBySource(Throwable failure) {
-    return Throwables.getCausalChain(failure).stream()
-        .anyMatch(link -> "Unable to refresh sourceCredentials".equals(link.getMessage()));
   }
 
   /** Either their own source had no token, or IAM refused them one. */
   private static @Nullable ServiceMethod ofImpersonated(
       ImpersonatedCredentials impersonated, Throwable failure) {
+    Optional<Throwable> bySource = bySource(failure);
     try {
-      return isBySource(failure)
-          ? of(impersonated.getSourceCredentials(), failure)
+      return bySource.isPresent()
+          ? of(impersonated.getSourceCredentials(), bySource.get())
           : new ServiceMethod("iamcredentials." + impersonated.getUniverseDomain(), IMPERSONATION);
     } catch (IOException e) {
       return null; // The universe is not known.
     }
+  }
+
+  /** The credentials to which IAM failed to give a token of another account, if it did. */
+  static Optional<GoogleCredentials> impersonator(GoogleCredentials source, Throwable failure) {
+    Optional<Throwable> bySource = bySource(failure);
+    if (bySource.isEmpty()) {
+      return Optional.of(source).filter(SourceService::impersonates);
+    }
+    return source instanceof ImpersonatedCredentials impersonated
+        ? impersonator(impersonated.getSourceCredentials(), bySource.get())
+        : Optional.empty();
+  }
+
+  private static boolean impersonates(GoogleCredentials source) {
+    return source instanceof ImpersonatedCredentials
+        || (source instanceof ExternalAccountCredentials external
+            && external.getServiceAccountImpersonationUrl() != null);
+  }
+
+  /** Why impersonated credentials have no token to impersonate with, if that is so. */
+  private static Optional<Throwable> bySource(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .filter(link -> NO_TOKEN.equals(link.getMessage()))
+        .findFirst()
+        .map(Throwable::getCause);
   }
 }

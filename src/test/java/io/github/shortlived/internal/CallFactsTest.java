@@ -47,7 +47,7 @@ class CallFactsTest {
   void of_sourceFailure_blamesTheSourcesService() {
     ServiceMethod token = new ServiceMethod("oauth2.example.com", "token");
 
-    assertThat(CallFacts.of(new SourceFailureException(token, new IOException())).called())
+    assertThat(CallFacts.of(new SourceFailureException(token, null, new IOException())).called())
         .isEqualTo(token);
   }
 

@@ -1,0 +1,41 @@
+package io.github.shortlived;
+
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import io.github.shortlived.internal.Source;
+import java.util.List;
+import java.util.Optional;
+
+/** What source credentials need to be granted themselves, where they impersonate an account. */
+final class SourceGrants {
+  private static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
+
+  private SourceGrants() {}
+
+  /** In the order a request travels; none where they do not tell whom they impersonate. */
+  static List<RequiredGrant> of(GoogleCredentials impersonator) {
+    try {
+      return impersonator instanceof ImpersonatedCredentials impersonated
+          ? ofImpersonated(impersonated)
+          : ofFederated((ExternalAccountCredentials) impersonator);
+    } catch (CredentialException.InvalidRequest e) {
+      return List.of(); // A name that is none: it is a message about something else.
+    }
+  }
+
+  private static List<RequiredGrant> ofImpersonated(ImpersonatedCredentials impersonated) {
+    return IamCredentialsIssuer.requiredGrants(
+        SelfIssuer.impersonatedTarget(impersonated),
+        Source.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
+  }
+
+  /** Which principal of its pool it is, only the Security Token Service knows. */
+  private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
+    return Optional.ofNullable(federated.getServiceAccountEmail())
+        .map(ServiceAccount::of)
+        .map(account -> new RequiredGrant(account, WORKLOAD_IDENTITY_USER, Optional.empty()))
+        .stream()
+        .toList();
+  }
+}

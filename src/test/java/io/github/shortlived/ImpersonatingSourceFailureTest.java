@@ -1,0 +1,211 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.DemoProject.ADMIN;
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.CredentialException.ServiceDisabled;
+import io.github.shortlived.CredentialException.SourceCredentials;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.WorkloadIdentityProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Source credentials that impersonate an account: what IAM refuses them has a remedy as well. */
+class ImpersonatingSourceFailureTest {
+  private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+  private static final String FAILED =
+      "generateAccessToken for "
+          + TARGET
+          + " failed, for the source credentials gave no token: Permission"
+          + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
+          + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)";
+
+  private final IamEmulator emulator =
+      IamEmulator.builder()
+          .project(PROJECT)
+          .serviceAccount(CALLER.id())
+          .serviceAccount(HOP_1.id())
+          .serviceAccount(HOP_2.id())
+          .serviceAccount(TARGET.id())
+          .projectBinding(PROJECT, "roles/owner", ADMIN.id())
+          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(HOP_1).id())
+          .workloadIdentityPool(PROJECT, "ci-pool", "github", "https://ci.example.com")
+          .start();
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  /** As {@code gcloud auth application-default login --impersonate-service-account} leaves them. */
+  private GoogleCredentials actingAs(ServiceAccount account, String... delegates) {
+    return actingAs(
+        emulator.googleCredentials(Member.of(CALLER).id()), account, List.of(delegates));
+  }
+
+  private GoogleCredentials actingAs(
+      GoogleCredentials inner, ServiceAccount account, List<String> delegates) {
+    return ImpersonatedCredentials.newBuilder()
+        .setSourceCredentials(inner)
+        .setTargetPrincipal(account.id())
+        .setDelegates(delegates)
+        .setScopes(List.of(CLOUD_PLATFORM))
+        .setHttpTransportFactory(emulator.httpTransportFactory())
+        .build();
+  }
+
+  private GoogleCredentials workload(Path dir) throws IOException {
+    WorkloadIdentityProvider ci = emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
+    Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
+    return ExternalAccountCredentials.fromStream(
+        new ByteArrayInputStream(ci.externalAccount(token, HOP_1.id()).getBytes(UTF_8)),
+        emulator.httpTransportFactory());
+  }
+
+  private ShortLivedCredentials from(GoogleCredentials source) {
+    return ShortLivedCredentials.builder().source(source).endpoints(emulator.endpoints()).build();
+  }
+
+  private <E extends CredentialException> E failure(Class<E> type, GoogleCredentials source) {
+    try (ShortLivedCredentials credentials = from(source)) {
+      return catchThrowableOfType(type, () -> credentials.accessToken(TARGET, CLOUD_PLATFORM));
+    }
+  }
+
+  private void grant() {
+    try (ShortLivedCredentials admin = emulator.credentialsFor(ADMIN);
+        Grants grants = Grants.using(admin)) {
+      grants.apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
+    }
+  }
+
+  private static String needs(ServiceAccount member, String permission, ServiceAccount account) {
+    return ("\n  %1$s needs iam.serviceAccounts.%2$s on %3$s:"
+            + "\n    CrossAccountGrant.tokenCreator(Member.of(\"%1$s\")).on(ServiceAccount.of(\"%3$s\"))"
+            + "\n    gcloud iam service-accounts add-iam-policy-binding %3$s \\"
+            + "\n        --member=%1$s \\"
+            + "\n        --role=roles/iam.serviceAccountTokenCreator \\"
+            + "\n        --condition=None")
+        .formatted(Member.of(member), permission, account);
+  }
+
+  @Test
+  void accessToken_sourceThatMayNotImpersonate_namesTheGrant() {
+    assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
+        .hasMessage(
+            FAILED
+                + "\nIt needs this grant:"
+                + needs(CALLER, "getAccessToken", HOP_1)
+                + "\nGoogle's page:"
+                + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct"
+                + "\nSee troubleshooting.md#no-source-token.");
+  }
+
+  @Test
+  void accessToken_sourceThatMayImpersonate_isIssued() {
+    grant();
+    try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
+    }
+  }
+
+  @Test
+  void accessToken_sourceThatImpersonatesThroughDelegates_namesAllItsGrants() {
+    assertThat(failure(SourceCredentials.class, actingAs(HOP_1, HOP_2.id())))
+        .hasMessageContaining(
+            "\nIt needs each of these grants:"
+                + needs(CALLER, "implicitDelegation", HOP_2)
+                + needs(HOP_2, "getAccessToken", HOP_1)
+                + "\nGoogle does not tell which of them is missing.\n");
+  }
+
+  @Test
+  void accessToken_sourceWhoseOwnSourceMayNot_namesTheInnerGrant() {
+    GoogleCredentials inner = actingAs(HOP_2);
+    assertThat(failure(SourceCredentials.class, actingAs(inner, HOP_1, List.of())))
+        .hasMessageContaining(needs(CALLER, "getAccessToken", HOP_2))
+        .hasMessageNotContaining("on " + HOP_1);
+  }
+
+  @Test
+  void accessToken_workloadThatMayNotImpersonate_namesAccountAndRole(@TempDir Path dir)
+      throws Exception {
+    assertThat(failure(SourceCredentials.class, workload(dir)))
+        .hasMessage(
+            FAILED
+                + """
+
+                It needs this grant:
+                  MEMBER needs iam.serviceAccounts.getAccessToken on %1$s:
+                    CrossAccountGrant.workloadIdentityUser(Member.of("MEMBER")).on(ServiceAccount.of("%1$s"))
+                    gcloud iam service-accounts add-iam-policy-binding %1$s \\
+                        --member=MEMBER \\
+                        --role=roles/iam.workloadIdentityUser \\
+                        --condition=None
+                MEMBER is yours to fill in: the credentials do not tell who asks there.
+                See troubleshooting.md#no-source-token."""
+                    .formatted(HOP_1));
+  }
+
+  @Test
+  void accessToken_impersonatingRefusedOtherwise_proposesNoGrant() {
+    emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
+    assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
+        .hasMessageNotContaining("It needs")
+        .hasMessageEndingWith("(PERMISSION_DENIED) See troubleshooting.md#no-source-token.");
+  }
+
+  @Test
+  void accessToken_apiDisabledForTheImpersonating_tellsTheCommand() {
+    emulator.controls().disableApi(PROJECT, "iamcredentials.googleapis.com");
+    assertThat(failure(ServiceDisabled.class, actingAs(HOP_1)))
+        .hasMessageStartingWith(
+            "generateAccessToken for "
+                + TARGET
+                + " failed, for the source credentials gave no token: IAM Service Account"
+                + " Credentials API has not been used in project ")
+        .hasMessageEndingWith(
+            """
+            (PERMISSION_DENIED, SERVICE_DISABLED)
+            Enable it: gcloud services enable iamcredentials.googleapis.com --project=%s
+            See troubleshooting.md#api-disabled."""
+                .formatted(IamEmulator.projectNumber(PROJECT)));
+  }
+
+  @Test
+  void idToken_ofImpersonatingSourceItself_isAskedOfIamAndRefusedWithTheGrant() {
+    try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
+      PermissionDenied refusal =
+          catchThrowableOfType(
+              PermissionDenied.class, () -> credentials.idToken(Target.self(), "orders"));
+
+      assertThat(refusal)
+          .hasMessageStartingWith("generateIdToken for " + HOP_1 + " refused: ")
+          .hasMessageContaining(needs(CALLER, "getOpenIdToken", HOP_1));
+      assertThat(refusal.method()).contains("generateIdToken");
+      grant();
+      assertThat(credentials.idToken(Target.self(), "orders").token()).startsWith("ey");
+    }
+  }
+}
