@@ -6,12 +6,14 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
+import com.google.common.base.Throwables;
 import com.google.common.primitives.Ints;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.AttemptException;
+import io.github.shortlived.internal.Background;
 import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
@@ -25,9 +27,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Domain-wide delegation without a key: a JWT that IAM signs for the service account names the
@@ -44,11 +51,19 @@ final class DelegatedTokens {
 
   private final Endpoints endpoints;
   private final HttpTransportFactory transports;
-  private final Retrier retrier;
+  private final Supplier<Retrier> retrier;
   private final InstantSource clock;
 
+  /**
+   * Sets where and how to exchange.
+   *
+   * @param retrier asked for after the signing, so that the time which that took can be left out
+   */
   DelegatedTokens(
-      Endpoints endpoints, HttpTransportFactory transports, Retrier retrier, InstantSource clock) {
+      Endpoints endpoints,
+      HttpTransportFactory transports,
+      Supplier<Retrier> retrier,
+      InstantSource clock) {
     this.endpoints = endpoints;
     this.transports = transports;
     this.retrier = retrier;
@@ -72,7 +87,7 @@ final class DelegatedTokens {
 
   private String exchanged(String action, String assertion) {
     try {
-      return retrier.call(deadline -> post(assertion, deadline));
+      return retrier.get().call(deadline -> post(assertion, deadline));
     } catch (CallException e) {
       if (ServiceFailure.of(e).facts().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
@@ -82,12 +97,29 @@ final class DelegatedTokens {
     }
   }
 
-  private String post(String assertion, Deadline deadline) throws Exception {
+  /** The transport's timeouts are for each read: an answer that trickles in outlasts them. */
+  private String post(String assertion, Deadline deadline) throws AttemptException {
+    try {
+      return Background.await(Background.ask(() -> answer(assertion, deadline)), deadline);
+    } catch (TimeoutException unspecific) {
+      throw failed(new TimeoutException("The token endpoint gave no answer in time"));
+    } catch (CancellationException e) {
+      throw failed(e);
+    } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      Throwables.throwIfUnchecked(cause);
+      throw failed((Exception) cause);
+    }
+  }
+
+  private AttemptException failed(Exception cause) {
+    return new AttemptException(new ServiceMethod(endpoints.oauth2().getHost(), "token"), cause);
+  }
+
+  private String answer(String assertion, Deadline deadline) throws IOException {
     HttpTransport transport = transports.create();
     try {
       return request(transport, assertion, deadline).execute().parseAsString();
-    } catch (IOException e) {
-      throw new AttemptException(new ServiceMethod(endpoints.oauth2().getHost(), "token"), e);
     } finally {
       transport.shutdown();
     }

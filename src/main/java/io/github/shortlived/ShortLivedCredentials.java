@@ -8,6 +8,7 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
@@ -544,13 +545,22 @@ public final class ShortLivedCredentials implements AutoCloseable {
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    return new DelegatedTokens(endpoints, transports, retrier.observedBy(observer), clock)
+    Deadline deadline = Retrier.deadlineIn(retryPolicy.totalTimeout());
+    return new DelegatedTokens(endpoints, transports, () -> until(deadline, observer), clock)
         .accessToken(
             accountOf(own.target()).orElseThrow().id(),
             request.user(),
             own.scopes(),
             claims ->
                 issuer(own.target(), observer).signJwt(SignJwtRequest.of(own.target(), claims)));
+  }
+
+  private Retrier until(Deadline deadline, Retrier.Observer observer) {
+    return retryPolicy
+        .withTotalTimeout(deadline.remaining())
+        .retrier()
+        .dated(clock)
+        .observedBy(observer);
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

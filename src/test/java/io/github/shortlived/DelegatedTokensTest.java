@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
 import static io.github.shortlived.AdapterWorld.HOP;
 import static io.github.shortlived.AdapterWorld.STRANGER;
@@ -8,8 +9,10 @@ import static io.github.shortlived.AdapterWorld.USER;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.ServiceAccountSigner;
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
@@ -30,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -225,9 +229,70 @@ class DelegatedTokensTest {
         .isInstanceOf(InvalidRequest.class);
   }
 
+  @Test
+  @Timeout(60)
+  void accessToken_answerThatDoesNotEnd_isNotWaitedForLongerThanAllowed() {
+    try (StuckHttp http = new StuckHttp()) {
+      RetryPolicy brief = RetryPolicy.none().withTotalTimeout(Duration.ofMillis(50));
+      Unavailable failure = catchThrowableOfType(Unavailable.class, () -> exchange(http, brief));
+
+      assertThat(failure)
+          .hasMessageStartingWith(
+              "An access token of %s by domain-wide delegation to %s failed: The token endpoint gave"
+                      .formatted(USER, TARGET)
+                  + " no answer in time. (DEADLINE_EXCEEDED) Given up after 1 attempt in ");
+      assertThat(failure.service()).contains("oauth2.googleapis.com");
+      assertThat(failure.method()).contains("token");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void accessToken_interruptedWhileTheAnswerComes_endsAndKeepsTheStatus() {
+    try (StuckHttp http = new StuckHttp()) {
+      Thread waiting = Thread.currentThread();
+      http.onRequest = waiting::interrupt;
+      Unavailable failure =
+          catchThrowableOfType(Unavailable.class, () -> exchange(http, RetryPolicy.standard()));
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(failure)
+          .hasMessageContaining(" failed: Interrupted while a token was fetched. (CANCELLED) ");
+      assertThat(failure.attempts()).isOne();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void createDelegated_signingThatTakesLong_leavesTheExchangeTheRestOfTheTime() {
+    Duration signing = Duration.ofMillis(200);
+    world.emulator().faults().on("signJwt").delay(signing);
+    try (StuckHttp http = new StuckHttp();
+        ShortLivedCredentials caller =
+            ShortLivedCredentials.builder()
+                .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
+                .endpoints(world.emulator().endpoints())
+                .grpc() // The transports are for the token endpoint alone.
+                .httpTransportFactory(http)
+                .build()) {
+      http.onRequest = Thread.currentThread()::interrupt;
+      GoogleCredentials user =
+          caller.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(USER);
+
+      assertThatThrownBy(user::refresh).isInstanceOf(IOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(http.timeout)
+          .isPositive()
+          .isLessThanOrEqualTo(RetryPolicy.standard().totalTimeout().minus(signing));
+    }
+  }
+
   private AccessToken exchange(FakeHttp http) {
-    return new DelegatedTokens(
-            Endpoints.google(), http, RetryPolicy.none().retrier(), InstantSource.system())
+    return exchange(http, RetryPolicy.none());
+  }
+
+  private AccessToken exchange(HttpTransportFactory http, RetryPolicy policy) {
+    return new DelegatedTokens(Endpoints.google(), http, policy::retrier, InstantSource.system())
         .accessToken(
             TARGET.id(),
             USER,

@@ -65,7 +65,7 @@ class ServiceErrorFuzzTest {
     FakeHttp http = new FakeHttp().answer(200, FuzzedText.of(input));
     DelegatedTokens tokens =
         new DelegatedTokens(
-            Endpoints.google(), http, RetryPolicy.none().retrier(), () -> Instant.EPOCH);
+            Endpoints.google(), http, RetryPolicy.none()::retrier, () -> Instant.EPOCH);
     try {
       AccessToken token =
           tokens.accessToken(

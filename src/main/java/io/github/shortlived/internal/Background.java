@@ -8,9 +8,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Work that goes on without the thread that began it, which waits no longer than it may. Such work
- * is rare, a source token once an hour, so that each has a thread of its own: nothing to close.
+ * is rare, a token once an hour, so that each has a thread of its own: nothing to close.
  */
-final class Background {
+public final class Background {
   private Background() {}
 
   /** Runs this on a daemon thread of its own. */
@@ -21,7 +21,7 @@ final class Background {
   }
 
   /** Asks on such a thread. */
-  static <T> CompletableFuture<T> ask(Source.Question<T> question) {
+  public static <T> CompletableFuture<T> ask(Source.Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     run(
         () -> {
@@ -41,13 +41,13 @@ final class Background {
    * @throws CancellationException if the thread is interrupted first
    * @throws ExecutionException if the work failed
    */
-  static <T> T await(CompletableFuture<T> answer, Deadline deadline)
+  public static <T> T await(CompletableFuture<T> answer, Deadline deadline)
       throws TimeoutException, ExecutionException {
     try {
       return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted while the source credentials fetched a token");
+      throw new CancellationException("Interrupted while a token was fetched");
     }
   }
 }
