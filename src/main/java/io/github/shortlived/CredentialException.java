@@ -235,7 +235,8 @@ public abstract sealed class CredentialException extends RuntimeException {
    * made.
    */
   public static final class PermissionDenied extends CredentialException {
-    private static final Pattern NAMED = Pattern.compile("^Permission '([\\w.]+)' denied");
+    private static final Pattern NAMED =
+        Pattern.compile("^(?:Permission|Required) '([\\w.]+)' (?:denied|permission)");
 
     private final ImmutableList<RequiredGrant> grants;
 

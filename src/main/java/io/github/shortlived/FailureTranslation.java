@@ -15,6 +15,7 @@ import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A failure of a Google client, on its way into the family of {@link CredentialException}.
@@ -34,6 +35,10 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
       " An administrator of the user's domain delegates each of the scopes to the client ID of"
           + " the service account, its numeric unique ID: Admin console, Security, API controls,"
           + " Domain-wide delegation.";
+
+  // IAM's words, and those of Compute Engine, whose reason is a general one.
+  private static final Pattern MISSING_PERMISSION =
+      Pattern.compile("Permission '|Required '[\\w.]+' permission ");
 
   private static FailureTranslation of(Throwable thrown, String action) {
     return new FailureTranslation(
@@ -174,8 +179,10 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
 
   /** Other refusals, such as by a service perimeter or a proxy, no grant would cure. */
   private boolean byPolicy() {
-    return "IAM_PERMISSION_DENIED".equals(failure.reason())
-        || (failure.reason() == null && failure.message().startsWith("Permission '"));
+    String reason = failure.reason();
+    return "IAM_PERMISSION_DENIED".equals(reason)
+        || ((reason == null || reason.equals("forbidden"))
+            && MISSING_PERMISSION.matcher(failure.message()).lookingAt());
   }
 
   private String enabling() {

@@ -557,6 +557,40 @@ class CredentialExceptionTest {
   }
 
   @Test
+  void from_refusalOfComputeEngine_namesThePermissionThatARoleGives() {
+    assertThat(
+            from(
+                response(
+                    403,
+                    forbidden("Required 'compute.instances.list' permission for 'projects/p'"))))
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.permission()).contains("compute.instances.list"))
+        .hasMessage(
+            ACTION
+                + " refused: Required 'compute.instances.list' permission for 'projects/p'."
+                + " (PERMISSION_DENIED, forbidden) See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void from_otherRefusalOfComputeEngine_isNoMissingPermission() {
+    assertThat(from(response(403, forbidden("Required 'compute.instances.list' was said."))))
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.permission()).isEmpty())
+        .hasMessageEndingWith(
+            " (PERMISSION_DENIED, forbidden) See troubleshooting.md#denied-outside-iam.");
+  }
+
+  /** As Compute Engine says it: no status, no details. */
+  private static String forbidden(String message) {
+    return """
+        {"error": {"code": 403, "message": "%1$s", "errors": [
+          {"message": "%1$s", "domain": "global", "reason": "forbidden"}]}}"""
+        .formatted(message);
+  }
+
+  @Test
   void from_refusalThatNoGrantCures_advisesNone() {
     String body =
         """
