@@ -16,7 +16,9 @@ import java.time.Duration;
  * Retry-After}) it is kept, with such a delay after it; a call that would pass its total timeout by
  * that fails at once and says so. A policy edit that somebody else overtook (ABORTED) is repeated
  * too, after at most a second each time: others got through. A service that refuses the source
- * token (UNAUTHENTICATED) is asked once more with a new one, if the source can get one. Immutable.
+ * token (UNAUTHENTICATED) is asked once more with a new one, if the source can get one.
+ * google-auth's own repetition, which only service-account keys have, is turned off in a copy of
+ * them. Immutable.
  *
  * @param initialDelay the longest delay before the first repetition; each further one doubles it
  * @param maxDelay the longest delay between two attempts; pauses that a service asks for may be

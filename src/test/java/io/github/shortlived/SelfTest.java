@@ -14,12 +14,15 @@ import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.SourceCredentials;
 import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,15 +49,24 @@ class SelfTest {
     demo.close();
   }
 
+  private NetHttpTransport recording() {
+    return new NetHttpTransport.Builder()
+        .setConnectionFactory(
+            url -> {
+              asked.add(url.getPath());
+              return (HttpURLConnection) url.openConnection();
+            })
+        .build();
+  }
+
+  private GoogleCredentials recordedKey() throws IOException {
+    String key = demo.emulator().serviceAccountKey(CALLER.id());
+    return ServiceAccountCredentials.fromStream(
+        new ByteArrayInputStream(key.getBytes(UTF_8)), this::recording);
+  }
+
   private ShortLivedCredentials.Builder keyOfCaller() {
-    NetHttpTransport recording =
-        new NetHttpTransport.Builder()
-            .setConnectionFactory(
-                url -> {
-                  asked.add(url.getPath());
-                  return (HttpURLConnection) url.openConnection();
-                })
-            .build();
+    NetHttpTransport recording = recording();
     return ShortLivedCredentials.builder()
         .keyJson(demo.emulator().serviceAccountKey(CALLER.id()))
         .endpoints(demo.emulator().endpoints())
@@ -288,6 +300,50 @@ class SelfTest {
           .isInstanceOf(Unavailable.class);
     }
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void accessToken_sourceThatIsScopedAlready_isAskedOncePerAttempt() throws Exception {
+    demo.emulator().faults().on("token").fail(Code.UNAVAILABLE);
+    GoogleCredentials scoped = recordedKey().createScoped(CLOUD_PLATFORM);
+    GoogleCredentials impersonating =
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(scoped)
+            .setTargetPrincipal(HOP_1.id())
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .build();
+    for (GoogleCredentials source : List.of(scoped, impersonating)) {
+      for (Target target : List.of(TARGET, Target.self())) {
+        asked.clear();
+        assertUnavailableOnce(source, target);
+        assertThat(asked).containsExactly("/token");
+      }
+    }
+  }
+
+  private void assertUnavailableOnce(GoogleCredentials source, Target target) {
+    try (ShortLivedCredentials once =
+        ShortLivedCredentials.builder()
+            .source(source)
+            .endpoints(demo.emulator().endpoints())
+            .retryPolicy(RetryPolicy.none())
+            .build()) {
+      assertThatThrownBy(() -> once.accessToken(target, CLOUD_PLATFORM))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining(" Given up after 1 attempt in ");
+    }
+  }
+
+  @Test
+  void build_scopedSourceThatHasAToken_keepsIt() throws Exception {
+    GoogleCredentials scoped = recordedKey().createScoped(CLOUD_PLATFORM);
+    scoped.refresh();
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(scoped);
+        ShortLivedCredentials other = ShortLivedCredentials.from(credentials.sourceCredentials())) {
+      assertThat(credentials.sourceCredentials().getAccessToken())
+          .isEqualTo(scoped.getAccessToken());
+      assertThat(other.sourceCredentials()).isSameAs(credentials.sourceCredentials());
+    }
   }
 
   @Test

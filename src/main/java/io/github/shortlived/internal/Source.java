@@ -8,6 +8,7 @@ import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
@@ -42,15 +43,24 @@ public final class Source {
   }
 
   /**
-   * Takes these credentials, given the scope if they ask for one. A scoped copy leaves repeating to
-   * {@link Retrier}; credentials that need no scope are kept as they are, for they may be shared.
+   * Takes these credentials, given the scope if they ask for one. Those that repeat by themselves
+   * are copied, with the token that they have, for repeating is left to {@link Retrier}; others
+   * that need no scope are kept as they are, for they may be shared.
    */
   public static Source of(GoogleCredentials credentials, String scope) {
-    if (!credentials.createScopedRequired()) {
-      return new Source(credentials, credentials);
-    }
-    GoogleCredentials single = credentials.createWithCustomRetryStrategy(false);
-    return new Source(single, single.createScoped(scope));
+    GoogleCredentials single = single(credentials);
+    return new Source(single, single.createScopedRequired() ? single.createScoped(scope) : single);
+  }
+
+  /** Only keys repeat by themselves; others may impersonate with one. */
+  private static GoogleCredentials single(GoogleCredentials credentials) {
+    GoogleCredentials single =
+        credentials instanceof ImpersonatedCredentials impersonated
+            ? impersonated.toBuilder()
+                .setSourceCredentials(single(impersonated.getSourceCredentials()))
+                .build()
+            : credentials.createWithCustomRetryStrategy(false);
+    return single.equals(credentials) ? credentials : single;
   }
 
   /** The credentials without a scope of ours. */
