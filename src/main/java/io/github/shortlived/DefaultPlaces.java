@@ -36,6 +36,22 @@ final class DefaultPlaces {
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
   }
 
+  /** Why google-auth does not take the file. */
+  String problem() {
+    return file().map(DefaultPlaces::problem).orElse("the credential file is malformed");
+  }
+
+  static String problem(File file) {
+    String state = file.isFile() ? contents(file) : state(file);
+    return "credential file '%s' %s".formatted(file, state);
+  }
+
+  private static String contents(File file) {
+    return file.canRead()
+        ? "is malformed, or of a type that google-auth does not know"
+        : "cannot be read by this process";
+  }
+
   /** One line for each place, and what was there. */
   String told() {
     return "\n  environment variable %s: %s\n  gcloud's file: %s\n  metadata server: %s\n"

@@ -67,10 +67,10 @@ final class SourceOption {
           .orElseGet(() -> LoadedSource.of(credentials));
     } catch (RuntimeException e) {
       // google-auth's answer to an empty file, or to a value of another type than it wants.
-      throw brokenDefault("the credential file is malformed");
+      throw brokenDefault(places);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
-      throw message.startsWith(BROKEN_DEFAULT) ? brokenDefault(message) : missingDefault(places, e);
+      throw message.startsWith(BROKEN_DEFAULT) ? brokenDefault(places) : missingDefault(places, e);
     }
   }
 
@@ -83,11 +83,11 @@ final class SourceOption {
         cause);
   }
 
-  /** Says which file it is, without the words of google-auth's parser, which quote what it read. */
-  private static CredentialException brokenDefault(String message) {
+  /** Looks at the file itself, for the words of google-auth's parser quote what it read. */
+  static CredentialException brokenDefault(DefaultPlaces places) {
     return new CredentialException.SourceCredentials(
         "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct what GOOGLE_APPLICATION_CREDENTIALS names."
-            .formatted(message.replaceFirst("(?s): .*", "")),
+            .formatted(places.problem()),
         null);
   }
 

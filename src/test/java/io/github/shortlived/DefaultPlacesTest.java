@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,6 +89,29 @@ class DefaultPlacesTest {
         Map.of("GOOGLE_APPLICATION_CREDENTIALS", "a.json", "CLOUDSDK_CONFIG", folder.toString());
 
     assertThat(places(environment, "Linux").file()).contains(Path.of("a.json").toFile());
+  }
+
+  @Test
+  void problem_fileThatMayNotBeRead_isTheAccess() throws Exception {
+    Path file = Files.writeString(folder.resolve(FILE), "{}");
+    File unreadable =
+        new File(file.toString()) {
+          @Override
+          public boolean canRead() {
+            return false; // Whatever the file system lets this process do.
+          }
+        };
+
+    assertThat(DefaultPlaces.problem(unreadable))
+        .isEqualTo("credential file '%s' cannot be read by this process", file);
+    assertThat(DefaultPlaces.problem(file.toFile()))
+        .isEqualTo(
+            "credential file '%s' is malformed, or of a type that google-auth does not know", file);
+  }
+
+  @Test
+  void problem_noFile_blamesWhatWasRead() {
+    assertThat(places(Map.of(), "Linux").problem()).isEqualTo("the credential file is malformed");
   }
 
   private DefaultPlaces places(Map<String, String> environment, String os) {

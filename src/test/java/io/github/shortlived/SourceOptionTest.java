@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
@@ -192,12 +193,47 @@ class SourceOptionTest {
     assertThatThrownBy(this::buildFromHome)
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
-            "The Application Default Credentials cannot be used: Error reading credential file from"
-                + " location "
-                + config.resolve("application_default_credentials.json")
-                + ". Run 'gcloud auth application-default login' again, or correct what"
-                + " GOOGLE_APPLICATION_CREDENTIALS names.")
+            brokenDefault(
+                config.resolve("application_default_credentials.json"),
+                "is malformed, or of a type that google-auth does not know"))
         .satisfies(SourceOptionTest::chainHidesTheContent);
+  }
+
+  private static String brokenDefault(Object file, String state) {
+    return ("The Application Default Credentials cannot be used: credential file '%s' %s. Run 'gcloud"
+            + " auth application-default login' again, or correct what"
+            + " GOOGLE_APPLICATION_CREDENTIALS names.")
+        .formatted(file, state);
+  }
+
+  private static CredentialException named(Path file) {
+    return SourceOption.brokenDefault(
+        new DefaultPlaces(
+            Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString())::get, name -> null));
+  }
+
+  @Test
+  void brokenDefault_variableNamesNoFile_saysSo() {
+    Path typo = folder.resolve("typo.json");
+
+    assertThat(named(typo))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(brokenDefault(typo, "does not exist"))
+        .hasNoCause();
+  }
+
+  @Test
+  void brokenDefault_variableNamesAFolder_saysSo() {
+    assertThat(named(folder)).hasMessage(brokenDefault(folder, "is not a file"));
+  }
+
+  @Test
+  void brokenDefault_variableNamesWhatIsNoCredential_doesNotQuoteIt() throws Exception {
+    Path file = Files.writeString(folder.resolve("key.json"), "hidden");
+
+    assertThat(named(file))
+        .hasMessage(
+            brokenDefault(file, "is malformed, or of a type that google-auth does not know"));
   }
 
   /** google-auth looks there too, and then there are credentials. */
