@@ -24,22 +24,24 @@ import java.time.Duration;
  * @param maxDelay the longest delay between two attempts; pauses that a service asks for may be
  *     longer
  * @param totalTimeout how long a call may take in all, with its repetitions and the fetching of a
- *     source token
+ *     source token; as each of the three, at most 365 days
  * @param retries whether anything is repeated at all
  */
 public record RetryPolicy(
     Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+  // Far below the 292 years that nanoseconds can count, so that sums of them can be counted too.
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   /**
    * Checks the durations.
    *
-   * @throws CredentialException.InvalidRequest if one is not positive, or the longest delay is
-   *     shorter than the initial one
+   * @throws CredentialException.InvalidRequest if one is not positive or more than 365 days, or the
+   *     longest delay is shorter than the initial one
    */
   public RetryPolicy {
-    checkPositive("initialDelay", initialDelay);
-    checkPositive("maxDelay", maxDelay);
-    checkPositive("totalTimeout", totalTimeout);
+    check("initialDelay", initialDelay);
+    check("maxDelay", maxDelay);
+    check("totalTimeout", totalTimeout);
     Checks.request(
         maxDelay.compareTo(initialDelay) >= 0,
         "maxDelay",
@@ -63,7 +65,7 @@ public record RetryPolicy(
   /**
    * {@return the same policy with another total timeout}
    *
-   * @throws CredentialException.InvalidRequest if it is not positive
+   * @throws CredentialException.InvalidRequest if it is not positive or more than 365 days
    */
   public RetryPolicy withTotalTimeout(Duration timeout) {
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
@@ -73,12 +75,18 @@ public record RetryPolicy(
     return Retrier.of(initialDelay, maxDelay, totalTimeout, retries);
   }
 
-  private static void checkPositive(String name, Duration duration) {
+  private static void check(String name, Duration duration) {
     Checks.request(
         !duration.isNegative() && !duration.isZero(),
         name,
         duration.toString(),
         "a duration is positive",
         "for a single attempt use RetryPolicy.none()");
+    Checks.request(
+        duration.compareTo(LONGEST) <= 0,
+        name,
+        duration.toString(),
+        "it is at most %d days".formatted(LONGEST.toDays()),
+        "shorten it");
   }
 }

@@ -3,10 +3,13 @@ package io.github.shortlived;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.grant.CrossAccountGrant;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
   @Test
@@ -51,6 +54,40 @@ class RetryPolicyTest {
         .hasMessage(
             "Invalid %s '%s': a duration is positive. For a single attempt use RetryPolicy.none().",
             name, value);
+  }
+
+  @Test
+  void new_durationThatNobodyCounts_refused() {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    RetryPolicy policy = RetryPolicy.standard();
+
+    assertThatThrownBy(() -> policy.withTotalTimeout(forever))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid totalTimeout '%s': it is at most 365 days. Shorten it.".formatted(forever));
+    assertThatThrownBy(() -> new RetryPolicy(forever, forever, policy.totalTimeout(), true))
+        .hasMessageStartingWith("Invalid initialDelay '");
+    assertThatThrownBy(() -> new RetryPolicy(policy.initialDelay(), forever, forever, true))
+        .hasMessageStartingWith("Invalid maxDelay '");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void accessToken_longestDurations_isIssued(boolean grpc) {
+    Duration year = Duration.ofDays(365);
+    try (DemoProject demo = new DemoProject()) {
+      demo.grants()
+          .apply(CrossAccountGrant.tokenCreator(DemoProject.CALLER).on(DemoProject.TARGET));
+      ShortLivedCredentials.Builder builder =
+          ShortLivedCredentials.builder()
+              .keyJson(demo.emulator().serviceAccountKey(DemoProject.CALLER.id()))
+              .endpoints(demo.emulator().endpoints())
+              .retryPolicy(new RetryPolicy(year, year, year, true));
+      try (ShortLivedCredentials credentials = grpc ? builder.grpc().build() : builder.build()) {
+        assertThat(credentials.accessToken(DemoProject.TARGET, Scopes.CLOUD_PLATFORM).token())
+            .startsWith("ya29.");
+      }
+    }
   }
 
   @Test
