@@ -112,7 +112,11 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
               failure,
               cause);
       case ABORTED, ALREADY_EXISTS ->
-          new Conflict(failed(), Explanation.CONCURRENT_CHANGE, failure, cause);
+          new Conflict(
+              failed() + FailureText.effort(failure.facts()),
+              Explanation.CONCURRENT_CHANGE,
+              failure,
+              cause);
       case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
       case FAILED_PRECONDITION ->
           new InvalidRequest(failed(), Explanation.PRECONDITION_FAILED, failure, cause);

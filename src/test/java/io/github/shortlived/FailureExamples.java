@@ -15,6 +15,7 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.OvertakenPolicies;
 import io.github.shortlived.grant.Waiting;
 import io.github.shortlived.internal.SourceFailureException;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class FailureExamples implements AutoCloseable {
       case "service_unavailable" -> unavailable();
       case "nothing_issued" -> interrupted();
       case "clock_skew" -> skewed();
+      case "concurrent_change" -> overtaken();
       default -> name.contains("source") ? ofSource(name) : ofRequest(name);
     };
   }
@@ -67,12 +69,6 @@ final class FailureExamples implements AutoCloseable {
           status(400, "INVALID_ARGUMENT", "Request contains an invalid argument.");
       case "precondition_failed" ->
           status(400, "FAILED_PRECONDITION", "Service account %s is disabled.".formatted(TARGET));
-      case "concurrent_change" ->
-          status(
-              409,
-              "ABORTED",
-              "There were concurrent policy changes. Please retry the whole read-modify-write with"
-                  + " exponential backoff.");
       case "unexpected_failure" -> answered(407, "<h1>Proxy authentication required</h1>");
       case "missing_scope" ->
           answered(
@@ -178,6 +174,11 @@ final class FailureExamples implements AutoCloseable {
     try (ShortLivedCredentials caller = ShortLivedCredentials.from(source)) {
       return thrown(() -> caller.accessToken(TARGET, CLOUD_PLATFORM));
     }
+  }
+
+  private CredentialException overtaken() {
+    CrossAccountGrant grant = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
+    return thrown(() -> OvertakenPolicies.failToApply(demo, grant));
   }
 
   private CredentialException unavailable() {

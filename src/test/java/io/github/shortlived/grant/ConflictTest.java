@@ -5,20 +5,12 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
-import com.google.iam.v1.Policy;
-import com.google.protobuf.ByteString;
 import io.github.shortlived.CredentialException.Conflict;
 import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import io.github.shortlived.internal.Deadline;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +21,7 @@ class ConflictTest {
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(30), true);
 
   private final DemoProject demo = new DemoProject();
-  private final Overtaken policies = new Overtaken(EmulatedPolicies.of(demo));
+  private final OvertakenPolicies policies = new OvertakenPolicies(demo);
 
   @AfterEach
   void close() {
@@ -54,7 +46,8 @@ class ConflictTest {
     Grants grants = grants(RetryPolicy.none());
     assertThatThrownBy(() -> grants.apply(DIRECT))
         .isInstanceOf(Conflict.class)
-        .hasMessageContaining("There were concurrent policy changes.");
+        .hasMessageContaining("There were concurrent policy changes.")
+        .hasMessageContaining(" (ABORTED) Given up after 1 attempt in ");
   }
 
   @Test
@@ -106,53 +99,6 @@ class ConflictTest {
   }
 
   private Grants grants(RetryPolicy retryPolicy) {
-    PolicyEditor editor =
-        new PolicyEditor(
-            EmulatedPolicies.sourceOf(demo), policies, retryPolicy, EmulatedPolicies.UNHEARD);
-    return new Grants(editor, InstantSource.system());
-  }
-
-  /**
-   * The emulator's policies, where a rival writes just before our next {@code overtakes} writes.
-   */
-  private final class Overtaken implements PolicyStore {
-    private final PolicyStore delegate;
-    private int overtakes;
-    private int reads;
-    private int lostAnswers;
-
-    private Overtaken(PolicyStore delegate) {
-      this.delegate = delegate;
-    }
-
-    @Override
-    public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
-      reads++;
-      return delegate.read(account, deadline);
-    }
-
-    @Override
-    public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
-      assertThat(policy.getEtag()).isNotEqualTo(ByteString.EMPTY);
-      if (overtakes > 0) {
-        Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
-        demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
-      }
-      delegate.write(account, policy, deadline);
-      if (lostAnswers-- > 0) {
-        throw new SocketTimeoutException("Read timed out");
-      }
-    }
-
-    @Override
-    public ListServiceAccountsResponse accounts(
-        String projectId, String pageToken, Deadline deadline) throws Exception {
-      return delegate.accounts(projectId, pageToken, deadline);
-    }
-
-    @Override
-    public void close() {
-      delegate.close();
-    }
+    return policies.grants(retryPolicy);
   }
 }

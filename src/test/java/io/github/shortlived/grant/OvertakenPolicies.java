@@ -1,0 +1,73 @@
+package io.github.shortlived.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.v1.Policy;
+import com.google.protobuf.ByteString;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.Deadline;
+import java.net.SocketTimeoutException;
+import java.time.InstantSource;
+
+/** The emulator's policies, where a rival writes just before our next {@code overtakes} writes. */
+public final class OvertakenPolicies implements PolicyStore {
+  private final DemoProject demo;
+  private final PolicyStore delegate;
+  int overtakes;
+  int reads;
+  int lostAnswers;
+
+  OvertakenPolicies(DemoProject demo) {
+    this.demo = demo;
+    this.delegate = EmulatedPolicies.of(demo);
+  }
+
+  /** What an edit that is overtaken once and not repeated throws. */
+  public static void failToApply(DemoProject demo, CrossAccountGrant grant) {
+    try (OvertakenPolicies policies = new OvertakenPolicies(demo)) {
+      policies.overtakes = 1;
+      policies.grants(RetryPolicy.none()).apply(grant);
+    }
+  }
+
+  Grants grants(RetryPolicy retryPolicy) {
+    PolicyEditor editor =
+        new PolicyEditor(
+            EmulatedPolicies.sourceOf(demo), this, retryPolicy, EmulatedPolicies.UNHEARD);
+    return new Grants(editor, InstantSource.system());
+  }
+
+  @Override
+  public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
+    reads++;
+    return delegate.read(account, deadline);
+  }
+
+  @Override
+  public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
+    assertThat(policy.getEtag()).isNotEqualTo(ByteString.EMPTY);
+    if (overtakes > 0) {
+      Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
+      demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
+    }
+    delegate.write(account, policy, deadline);
+    if (lostAnswers-- > 0) {
+      throw new SocketTimeoutException("Read timed out");
+    }
+  }
+
+  @Override
+  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
+      throws Exception {
+    return delegate.accounts(projectId, pageToken, deadline);
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}
