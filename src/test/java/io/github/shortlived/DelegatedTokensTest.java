@@ -197,6 +197,26 @@ class DelegatedTokensTest {
             refused -> assertThat(refused.request()).isInstanceOf(UserTokenRequest.class));
   }
 
+  @Test
+  void createDelegated_anotherUniverse_isRefused() throws Exception {
+    String elsewhere =
+        world
+            .emulator()
+            .serviceAccountKey(CALLER.id())
+            .replace("\"googleapis.com\"", "\"apis.example.fr\"");
+    try (ShortLivedCredentials partner = ShortLivedCredentials.fromKeyJson(elsewhere)) {
+      GoogleCredentials user =
+          partner.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(USER);
+
+      assertThatThrownBy(user::refresh)
+          .hasRootCauseInstanceOf(InvalidRequest.class)
+          .rootCause()
+          .hasMessage(
+              "Invalid universe domain 'apis.example.fr': there is no domain-wide delegation outside"
+                  + " Google's own. Act as the service account itself.");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

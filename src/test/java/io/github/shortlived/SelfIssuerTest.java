@@ -244,6 +244,23 @@ class SelfIssuerTest {
   }
 
   @Test
+  void accessToken_sourceWithoutToken_saysSo() {
+    GoogleCredentials empty =
+        new GoogleCredentials() {
+          @Override
+          public void refresh() {}
+        };
+    try (ShortLivedCredentials credentials = with(empty)) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessage(
+              "An access token of the source's own failed, for the source credentials gave no"
+                  + " token: The source credentials have no access token. (UNAUTHENTICATED) See"
+                  + " troubleshooting.md#no-source-token.");
+    }
+  }
+
+  @Test
   void accessToken_keyOfAnotherUniverse_isAJwtThatTheKeySigns() throws Exception {
     ServiceAccountCredentials key =
         TestKeys.unnamed(oauth)

@@ -4,6 +4,7 @@ import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.gson.JsonParser;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,6 +99,48 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
     }
+  }
+
+  @Test
+  void accessToken_answerWithoutOne_isAnUnexpectedFailure() {
+    http.answer(200, "{}");
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessage(
+              "A credential of target@p.iam.gserviceaccount.com failed: the answer lacks what was"
+                  + " asked. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+    }
+  }
+
+  @Test
+  void accessToken_sourceAnsweredWithAPage_isWorthAnotherTry() {
+    FakeHttp portal = new FakeHttp().answer(200, "<html>Log in</html>");
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(portal)).retryPolicy(RetryPolicy.none()).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageMatching(
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The answer was"
+                  + " not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
+                  + " worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
+    }
+  }
+
+  @Test
+  void build_sourceThatDoesNotTellItsUniverse_isRefused() {
+    ComputeEngineCredentials machine =
+        ComputeEngineCredentials.newBuilder()
+            .setHttpTransportFactory(
+                new FakeHttp().fault(new NoRouteToHostException("No metadata server")))
+            .build();
+    ShortLivedCredentials.Builder builder = builder(machine);
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            "The source credentials do not tell which universe they are of. Check that the metadata"
+                + " server can be reached.");
   }
 
   @Test
