@@ -180,7 +180,8 @@ public abstract sealed class CredentialException extends RuntimeException {
 
   /**
    * {@return the host that failed or refused, such as {@code iamcredentials.googleapis.com}; empty
-   * if none was asked or the source credentials do not tell theirs}
+   * if none was asked or the source credentials do not tell theirs, as where an identity provider
+   * gave no subject token}
    */
   public Optional<String> service() {
     return called().map(ServiceMethod::service);

@@ -12,6 +12,7 @@ import com.google.gson.JsonObject;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issues the source's own credentials through google-auth. A service-account key signs locally,
  * without network; any other source that belongs to a service account signs through the IAM
- * Credentials API, as that account, and one that impersonates has its ID tokens from there too.
+ * Credentials API, as that account, and one that impersonates, or is of another universe, has its
+ * ID tokens from there too.
  */
 final class SelfIssuer implements Issuer {
   private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
@@ -68,9 +70,8 @@ final class SelfIssuer implements Issuer {
 
   private com.google.auth.oauth2.AccessToken ownToken(Set<String> scopes) throws IOException {
     GoogleCredentials scoped = source.credentials().createScoped(scopes);
-    if (scoped instanceof ServiceAccountCredentials key
-        && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(key.getUniverseDomain())) {
-      return selfSigned(key);
+    if (isOfAnotherUniverse(scoped)) {
+      return selfSigned(scoped);
     }
     if (scoped.getClass() == GoogleCredentials.class) {
       scoped.refreshIfExpired(); // Made of a token alone, which nothing renews.
@@ -84,8 +85,17 @@ final class SelfIssuer implements Issuer {
     return token;
   }
 
+  private static boolean isOfAnotherUniverse(GoogleCredentials credentials) {
+    try {
+      return credentials instanceof ServiceAccountCredentials key
+          && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(key.getUniverseDomain());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // A key asks nobody.
+    }
+  }
+
   /** Other universes take a JWT that the key signs; their token endpoint knows no such keys. */
-  private static com.google.auth.oauth2.AccessToken selfSigned(ServiceAccountCredentials key)
+  private static com.google.auth.oauth2.AccessToken selfSigned(GoogleCredentials key)
       throws IOException {
     List<String> header = Objects.requireNonNull(key.getRequestMetadata().get("Authorization"));
     String jwt = header.get(0).replaceFirst("^Bearer ", "");
@@ -96,9 +106,9 @@ final class SelfIssuer implements Issuer {
   @Override
   public IdToken idToken(IdTokenRequest request) {
     GoogleCredentials credentials = source.credentials();
-    if (credentials instanceof ImpersonatedCredentials impersonated) {
+    if (credentials instanceof ImpersonatedCredentials || isOfAnotherUniverse(credentials)) {
       // google-auth would ask the same of IAM, and keep nothing of a refusal but its words.
-      return remote.idToken(request.to(impersonatedTarget(impersonated)));
+      return remote.idToken(request.to(ownAccount("issue an ID token")));
     } else if (credentials instanceof UserCredentials) {
       throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
     } else if (!(credentials instanceof IdTokenProvider)) {

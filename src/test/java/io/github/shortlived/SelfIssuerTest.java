@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
@@ -12,6 +13,8 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shortlived.CredentialException.PermissionDenied;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +159,23 @@ class SelfIssuerTest {
   }
 
   @Test
+  void idToken_keyOfAnotherUniverse_isAskedOfIamThere() throws Exception {
+    String token = idToken();
+    http.answer(200, "{\"token\": \"" + token + "\"}")
+        .answer(403, IamJson.permissionDenied("iam.serviceAccounts.getOpenIdToken"));
+    try (ShortLivedCredentials credentials = with(keyOfAnotherUniverse())) {
+      assertThat(credentials.idToken(Target.self(), "orders")).isEqualTo(new IdToken(token, FAR));
+      PermissionDenied refusal =
+          catchThrowableOfType(
+              PermissionDenied.class, () -> credentials.idToken(Target.self(), "bills"));
+
+      assertThat(refusal.service()).contains("iamcredentials.apis.example.fr");
+      assertThat(refusal.method()).contains("generateIdToken");
+      assertThat(refusal.requiredGrants()).hasSize(1);
+    }
+  }
+
+  @Test
   void idToken_user_refusedForItWouldIgnoreTheAudience() {
     try (ShortLivedCredentials credentials = with(user())) {
       assertThatThrownBy(() -> credentials.idToken(Target.self(), "orders"))
@@ -262,13 +282,8 @@ class SelfIssuerTest {
 
   @Test
   void accessToken_keyOfAnotherUniverse_isAJwtThatTheKeySigns() throws Exception {
-    ServiceAccountCredentials key =
-        TestKeys.unnamed(oauth)
-            .setPrivateKeyId(TestKeys.KEY_ID)
-            .setUniverseDomain("apis.example.fr")
-            .build();
     // google-auth dates it by the system's clock.
-    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(key)) {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(keyOfAnotherUniverse())) {
       AccessToken token = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
       String signed = token.token().substring(0, token.token().lastIndexOf('.'));
       JsonObject claims = JsonParser.parseString(TestKeys.part(token.token(), 1)).getAsJsonObject();
@@ -282,6 +297,13 @@ class SelfIssuerTest {
       assertThat(token.expireTime().getEpochSecond()).isEqualTo(claims.get("exp").getAsLong());
       assertThat(oauth.requests()).isEmpty();
     }
+  }
+
+  private ServiceAccountCredentials keyOfAnotherUniverse() throws IOException {
+    return TestKeys.unnamed(oauth)
+        .setPrivateKeyId(TestKeys.KEY_ID)
+        .setUniverseDomain("apis.example.fr")
+        .build();
   }
 
   private SignedJwt signedClaims() {

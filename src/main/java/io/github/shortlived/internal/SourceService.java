@@ -5,25 +5,31 @@ import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.StsRequestHandler;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Whom google-auth asks for a source token, which its failures do not tell. */
 final class SourceService {
   private static final String TOKEN = "token";
   private static final String IMPERSONATION = "generateAccessToken";
-  // google-auth's words.
+  // google-auth's words: there is no token to impersonate with, and IAM gave none.
   private static final String NO_TOKEN = "Unable to refresh sourceCredentials";
+  private static final String NOT_GIVEN = "Error requesting access token";
 
   private SourceService() {}
 
   /** The service that failed these credentials so; null where they do not tell. */
   static @Nullable ServiceMethod of(GoogleCredentials source, Throwable failure) {
-    if (source instanceof ImpersonatedCredentials impersonated) {
+    if (impersonates(source) && failure instanceof TimeoutException) {
+      return null; // Any of those whom they ask, one after the other, may have kept silent.
+    } else if (source instanceof ImpersonatedCredentials impersonated) {
       return ofImpersonated(impersonated, failure);
     } else if (source instanceof ExternalAccountCredentials external) {
       return ofExternal(external, failure);
@@ -46,13 +52,28 @@ final class SourceService {
     return null;
   }
 
-  /** Either the Security Token Service, or IAM, which the federated token is shown to. */
+  /**
+   * IAM, which the federated token is shown to, or the Security Token Service, which gives it; null
+   * if it was whoever gives the subject token, such as a file or an identity provider.
+   */
   private static @Nullable ServiceMethod ofExternal(
       ExternalAccountCredentials external, Throwable failure) {
     @Nullable String impersonation = external.getServiceAccountImpersonationUrl();
-    return impersonation == null || bySource(failure).isPresent()
-        ? named(URI.create(external.getTokenUrl()), TOKEN)
-        : named(URI.create(impersonation), IMPERSONATION);
+    if (impersonation != null && isByIam(failure)) {
+      return named(URI.create(impersonation), IMPERSONATION);
+    }
+    return isByTokenService(failure) ? named(URI.create(external.getTokenUrl()), TOKEN) : null;
+  }
+
+  private static boolean isByIam(Throwable failure) {
+    return saying(NOT_GIVEN, failure).isPresent() && bySource(failure).isEmpty();
+  }
+
+  /** Nothing but where it was thrown tells these failures from those of a subject token. */
+  private static boolean isByTokenService(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .flatMap(link -> Arrays.stream(link.getStackTrace()))
+        .anyMatch(frame -> frame.getClassName().equals(StsRequestHandler.class.getName()));
   }
 
   /** Either their own source had no token, or IAM refused them one. */
@@ -72,7 +93,7 @@ final class SourceService {
   static Optional<GoogleCredentials> impersonator(GoogleCredentials source, Throwable failure) {
     Optional<Throwable> bySource = bySource(failure);
     if (bySource.isEmpty()) {
-      return Optional.of(source).filter(SourceService::impersonates);
+      return Optional.of(source).filter(asked -> impersonates(asked) && isByIam(failure));
     }
     return source instanceof ImpersonatedCredentials impersonated
         ? impersonator(impersonated.getSourceCredentials(), bySource.get())
@@ -87,9 +108,12 @@ final class SourceService {
 
   /** Why impersonated credentials have no token to impersonate with, if that is so. */
   private static Optional<Throwable> bySource(Throwable failure) {
+    return saying(NO_TOKEN, failure).map(Throwable::getCause);
+  }
+
+  private static Optional<Throwable> saying(String words, Throwable failure) {
     return Throwables.getCausalChain(failure).stream()
-        .filter(link -> NO_TOKEN.equals(link.getMessage()))
-        .findFirst()
-        .map(Throwable::getCause);
+        .filter(link -> words.equals(link.getMessage()))
+        .findFirst();
   }
 }
