@@ -116,6 +116,11 @@ public abstract sealed class CredentialException extends RuntimeException {
     return new Unavailable(message, Explanation.NOTHING_ISSUED, null, null);
   }
 
+  /** Of a token that is of no use, for it has ended by this machine's clock. */
+  static CredentialException endedAtArrival(String message) {
+    return new Unavailable(message, Explanation.CLOCK_SKEW, null, null);
+  }
+
   /** As {@link #unserved(String)}, after an earlier failure, which is the one to explain. */
   static CredentialException unserved(String message, CredentialException earlier) {
     return new Unavailable(message, earlier.explanation, null, earlier);

@@ -24,9 +24,9 @@ record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> mint) {
    */
   static <T extends BearerToken> T living(T token, TokenRequest<?> request, Instant arrival) {
     if (!token.expireTime().isAfter(arrival)) {
-      throw CredentialException.unserved(
-          "The token of %s had expired when it came. Compare this machine's clock with Google's."
-              .formatted(request));
+      throw CredentialException.endedAtArrival(
+          "The token of %s had expired when it came: it ended at %s, and this machine's clock says %s. Compare that with Google's."
+              .formatted(request, token.expireTime(), arrival));
     }
     return token;
   }

@@ -7,10 +7,14 @@ final class IamJson {
   private IamJson() {}
 
   static String oauthToken(String token) {
+    return oauthToken(token, 3_599);
+  }
+
+  static String oauthToken(String token, int seconds) {
     return """
-    {"access_token": "%s", "expires_in": 3599, "token_type": "Bearer"}\
+    {"access_token": "%s", "expires_in": %d, "token_type": "Bearer"}\
     """
-        .formatted(token);
+        .formatted(token, seconds);
   }
 
   static String accessToken(String token) {

@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
 class SelfIssuerTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
   private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
-  // google-auth dates tokens by the system's clock, so these are over by the tests' own.
   private static final AccessTokenRequest FRESH =
       AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM).fresh();
   private static final String NEEDS =
       ". Name a service account as target: it is impersonated, for which the caller needs"
           + " roles/iam.serviceAccountTokenCreator on it.";
+
+  // In seconds: google-auth dates tokens by the system's clock, which these tests do not have.
+  private static final int LONG = 20 * 365 * 24 * 3_600;
 
   private final FakeHttp http = new FakeHttp();
   private final FakeHttp oauth = new FakeHttp();
@@ -208,7 +210,7 @@ class SelfIssuerTest {
 
   @Test
   void accessToken_key_isOneExchangeOfASignedJwt() {
-    oauth.answer(200, IamJson.oauthToken("own"));
+    oauth.answer(200, IamJson.oauthToken("own", LONG));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       AccessToken token = credentials.issue(FRESH);
 
@@ -221,7 +223,7 @@ class SelfIssuerTest {
   @Test
   void accessToken_faultInPassing_isRepeated() {
     oauth.fault(new ConnectException("Refused"));
-    oauth.answer(200, IamJson.oauthToken("own"));
+    oauth.answer(200, IamJson.oauthToken("own", LONG));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       assertThat(credentials.issue(FRESH).token()).isEqualTo("own");
     }

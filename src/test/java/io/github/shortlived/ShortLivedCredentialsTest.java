@@ -247,14 +247,25 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_proxysPageAsAnswer_isOfThisFamily() {
+  void accessToken_portalsPageAsAnswer_isAskedForAgain() {
     http.answer(200, "text/html", "<html>Please log in</html>");
+    http.answer(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials = credentials()) {
+      assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
+    }
+  }
+
+  @Test
+  void accessToken_portalsPageAsAnswerOfTheOnlyAttempt_saysWhatItIsNot() {
+    http.answer(200, "text/html", "<html>Please log in</html>");
+    ShortLivedCredentials.Builder once =
+        builder(TestKeys.source(oauth)).retryPolicy(RetryPolicy.none());
+    try (ShortLivedCredentials credentials = once.build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageStartingWith(
-              "generateAccessToken for target@p.iam.gserviceaccount.com failed: ")
-          .hasMessageContaining("(UNKNOWN) Given up after 1 attempt in ");
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed: The answer was not"
+                  + " JSON. (UNAVAILABLE) Given up after 1 attempt in ");
     }
   }
 

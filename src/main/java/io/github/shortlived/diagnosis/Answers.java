@@ -63,6 +63,11 @@ final class Answers {
     return failure.help().endsWith("#domain-not-delegated");
   }
 
+  /** Whether a token was issued, and had ended by this machine's clock. */
+  static boolean isOfEndedToken(CredentialException failure) {
+    return failure.status().isEmpty() && failure.help().endsWith("#clock-skew");
+  }
+
   /** Whether a JWT is refused for its times. */
   static boolean isOfTimes(CredentialException failure) {
     return firstLine(failure).contains("iat and exp");

@@ -36,11 +36,8 @@ record DemandStep(CredentialRequest<?> request, Prober prober) {
   }
 
   /** It was issued, and has ended by this machine's clock. */
-  Step ended(Prober.Ended token) {
-    return fails(
-        "it was issued just now and ended at %s, while this machine's clock says %s"
-            .formatted(token.end(), token.now()),
-        ClockFindings.ofEnded());
+  Step ended(CredentialException told) {
+    return fails(Answers.firstLine(told), ClockFindings.ofEnded());
   }
 
   Step works() {

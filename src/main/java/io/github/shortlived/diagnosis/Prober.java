@@ -1,18 +1,15 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.BearerToken;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.Scopes;
-import io.github.shortlived.ShortLivedCredential;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,18 +24,14 @@ final class Prober {
   /** Asks for another one than is kept. */
   Answer ask(CredentialRequest<?> request) {
     try {
-      return new Answer(Optional.empty(), ended(credentials.issue(request.fresh())));
+      Object unused = credentials.issue(request.fresh());
+      return new Answer(Optional.empty(), Optional.empty());
     } catch (CredentialException e) {
-      return new Answer(Optional.of(uninterrupted(e)), Optional.empty());
+      Optional<CredentialException> told = Optional.of(uninterrupted(e));
+      return Answers.isOfEndedToken(e)
+          ? new Answer(Optional.empty(), told)
+          : new Answer(told, Optional.empty());
     }
-  }
-
-  /** A fresh token is not checked for that where it is issued; all others are. */
-  private Optional<Ended> ended(ShortLivedCredential issued) {
-    Instant now = credentials.clock().instant();
-    return issued instanceof BearerToken token && !token.expireTime().isAfter(now)
-        ? Optional.of(new Ended(token.expireTime(), now))
-        : Optional.empty();
   }
 
   /** How the source fails to give the token that calls are made with; empty if it gave one. */
@@ -95,24 +88,16 @@ final class Prober {
     }
   }
 
+  /** What kind of credentials the source is. */
+  String sourceType() {
+    return credentials.sourceCredentials().getClass().getSimpleName();
+  }
+
   /**
    * What a request came to.
    *
    * @param failure how it failed; empty if a credential was issued
    * @param ended that what was issued is of no use, for it has ended by this machine's clock
    */
-  record Answer(Optional<CredentialException> failure, Optional<Ended> ended) {}
-
-  /**
-   * A token that had expired when it came.
-   *
-   * @param end when
-   * @param now what this machine's clock said
-   */
-  record Ended(Instant end, Instant now) {}
-
-  /** What kind of credentials the source is. */
-  String sourceType() {
-    return credentials.sourceCredentials().getClass().getSimpleName();
-  }
+  record Answer(Optional<CredentialException> failure, Optional<CredentialException> ended) {}
 }
