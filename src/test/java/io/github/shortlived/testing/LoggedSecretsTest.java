@@ -87,7 +87,7 @@ class LoggedSecretsTest {
 
   @Test
   void suites_allLoggersAtTheirFinest_succeed() {
-    suites.assertStatistics(counts -> counts.failed(0));
+    assertThat(suites.failed().map(failed -> failed.getTestDescriptor().getUniqueId())).isEmpty();
     assertThat(suites.succeeded().count()).isGreaterThan(200);
     assertThat(SEARCH.size()).as("secrets").isGreaterThan(500);
   }
