@@ -415,6 +415,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
+   * Tells what the source credentials need to be granted themselves, where they act as another
+   * account: in the order a request travels, empty where they do not or cannot tell. Whether it is
+   * granted, nobody is asked. Blocks for a user, for 5 seconds at most, whom Google is asked for.
+   */
+  public List<RequiredGrant> sourceGrants() {
+    return SourceGrants.all(source.credentials());
+  }
+
+  /**
    * {@return the source credentials, scoped: whoever uses them shares this object's source token}
    * They are google-auth's own: never print, log or serialize them, for their {@code toString} may
    * show refresh tokens and access tokens.

@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.common.collect.ImmutableList;
 import io.github.shortlived.internal.Source;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,21 @@ final class SourceGrants {
 
   private SourceGrants() {}
 
-  /** In the order a request travels; none where they do not tell whom they impersonate. */
+  /** Those inside them first, in the order a request travels. */
+  static List<RequiredGrant> all(GoogleCredentials source) {
+    ImmutableList.Builder<RequiredGrant> grants = ImmutableList.builder();
+    if (source instanceof ImpersonatedCredentials impersonated) {
+      grants.addAll(all(impersonated.getSourceCredentials()));
+    }
+    boolean acts =
+        source instanceof ImpersonatedCredentials || source instanceof ExternalAccountCredentials;
+    return grants.addAll(acts ? of(source) : List.of()).build();
+  }
+
+  /**
+   * Without those inside them, in the order a request travels; none where they do not tell whom
+   * they impersonate.
+   */
   static List<RequiredGrant> of(GoogleCredentials impersonator) {
     try {
       return impersonator instanceof ImpersonatedCredentials impersonated

@@ -81,11 +81,7 @@ final class Prober {
 
   /** What the source credentials need for a token of their own, as far as they tell. */
   List<RequiredGrant> sourceGrants() {
-    try {
-      return SourceGrants.of(credentials.sourceCredentials());
-    } catch (CredentialException e) {
-      return List.of(); // A name that is none of a service account.
-    }
+    return credentials.sourceGrants();
   }
 
   /** What kind of credentials the source is. */
