@@ -115,7 +115,11 @@ public class ContendedGrantBenchmark {
           new IamPolicyStore(GoogleClient.iam(emulator.endpoints().iam()), source);
       PolicyStore counted = new CountedPolicies(policies, attempts);
       return new Grants(
-          new PolicyEditor(source, counted, RetryPolicy.standard(), change -> {}),
+          new PolicyEditor(
+              source,
+              counted,
+              RetryPolicy.standard(),
+              new PolicyEvents(event -> {}, emulator.clock())),
           emulator.clock());
     }
 
