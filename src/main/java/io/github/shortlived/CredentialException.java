@@ -161,7 +161,7 @@ public abstract sealed class CredentialException extends RuntimeException {
     return explanation;
   }
 
-  /** {@return the service's canonical status; empty if no service was asked} */
+  /** {@return the service's canonical status; empty if no service failed} */
   public Optional<Code> status() {
     return Optional.ofNullable(failure).map(ServiceFailure::status);
   }
@@ -194,8 +194,8 @@ public abstract sealed class CredentialException extends RuntimeException {
 
   /**
    * {@return the method that was called, by its name in Google's API reference, such as {@code
-   * generateAccessToken}; {@code token} where a source token was to be had; empty as {@link
-   * #service()} is}
+   * generateAccessToken}; {@code token} where a token endpoint was asked, for a source token or a
+   * user's; empty as {@link #service()} is}
    */
   public Optional<String> method() {
     return called().map(ServiceMethod::method);
@@ -364,7 +364,10 @@ public abstract sealed class CredentialException extends RuntimeException {
     }
   }
 
-  /** The service could not be reached or did not answer properly, after all repetitions. */
+  /**
+   * The service could not be reached or did not answer properly, after all repetitions. Or nothing
+   * usable came: the waiting ended, or the token had expired by this machine's clock.
+   */
   public static final class Unavailable extends CredentialException {
     Unavailable(
         String message,

@@ -34,7 +34,7 @@ enum Explanation {
   NOTHING_ISSUED,
   /** The source gave no token of its own. */
   NO_SOURCE_TOKEN,
-  /** A JWT was refused for its times, and this machine's clock is wrong. */
+  /** This machine's clock is wrong: a JWT was refused for its times, or a token had expired. */
   CLOCK_SKEW,
   /** The service did not accept the source's token. */
   SOURCE_TOKEN_REJECTED,

@@ -137,8 +137,8 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   }
 
   /**
-   * PERMISSION_DENIED has three more causes, told apart by reason: IAM, a narrow token, a
-   * perimeter.
+   * PERMISSION_DENIED has three causes beside a disabled API, told apart by reason: IAM, a narrow
+   * token, a perimeter.
    */
   private CredentialException denied(Supplier<List<RequiredGrant>> grants) {
     if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {

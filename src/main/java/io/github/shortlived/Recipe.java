@@ -23,7 +23,7 @@ record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> mint) {
    * @throws CredentialException if it had ended before
    */
   static <T extends BearerToken> T living(T token, TokenRequest<?> request, Instant arrival) {
-    if (!token.expireTime().isAfter(arrival)) {
+    if (token.expireTime().toEpochMilli() <= arrival.toEpochMilli()) { // As Freshness counts.
       throw CredentialException.endedAtArrival(
           "The token of %s had expired when it came: it ended at %s, and this machine's clock says %s. Compare that with Google's."
               .formatted(request, token.expireTime(), arrival));

@@ -417,7 +417,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Tells what the source credentials need to be granted themselves, where they act as another
    * account: in the order a request travels, empty where they do not or cannot tell. Whether it is
-   * granted, nobody is asked. Blocks for a user, for 5 seconds at most, whom Google is asked for.
+   * granted, nobody is asked. Blocks for a user, for 5 seconds at most, whom Google is asked for;
+   * on Compute Engine the metadata server is asked.
    */
   public List<RequiredGrant> sourceGrants() {
     return SourceGrants.all(source.credentials());

@@ -18,7 +18,6 @@ import java.util.Optional;
 
 /** Tells why a link refuses, or whether one that no request got to seems to work. */
 final class LinkJudge {
-
   private final Policies policies;
 
   LinkJudge(Policies policies) {

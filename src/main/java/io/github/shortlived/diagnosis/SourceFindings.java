@@ -21,9 +21,8 @@ final class SourceFindings {
   private static final String NO_ACCOUNT = "account not found";
   private static final String SIGNATURE = "Invalid JWT Signature";
 
-  // IAM's reason for a missing grant, and how its words begin.
+  // IAM's reason for a missing grant.
   private static final String NOT_GRANTED = "IAM_PERMISSION_DENIED";
-  private static final String PERMISSION = "Permission 'iam.";
 
   private SourceFindings() {}
 
@@ -46,7 +45,7 @@ final class SourceFindings {
       CredentialException failure, List<RequiredGrant> grants) {
     if (failure.reason().equals(Optional.of("SERVICE_DISABLED"))) {
       return Optional.of(Findings.disabledApi(failure));
-    } else if (grants.isEmpty()) {
+    } else if (grants.isEmpty() || !wasAskedOfIam(failure)) {
       return Optional.empty();
     }
     return switch (failure.status().orElse(Code.OK)) {
@@ -56,10 +55,15 @@ final class SourceFindings {
     };
   }
 
+  /**
+   * Others are asked before: an identity provider, the Security Token Service, a token endpoint.
+   */
+  private static boolean wasAskedOfIam(CredentialException failure) {
+    return failure.method().filter(method -> method.startsWith("generate")).isPresent();
+  }
+
   private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
-    // google-auth drops the reason where it asks for an ID token, and keeps the words.
-    boolean byWords = Answers.firstLine(failure).contains(PERMISSION);
-    return switch (failure.reason().orElse(byWords ? NOT_GRANTED : "")) {
+    return switch (failure.reason().orElse("")) {
       case NOT_GRANTED -> notGranted(grants);
       case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> Findings.scope();
       default -> Findings.refusedOtherwise();

@@ -141,18 +141,20 @@ public final class Retrier {
 
     /** Returns when it is time for the next attempt. */
     void goOnAfter(Exception failure, Predicate<Exception> worthRetrying) throws CallException {
-      if (!retries || !(renewsAfter(failure) || worthRetrying.test(failure))) {
+      boolean renews = retries && renewsAfter(failure);
+      if (!retries || !(renews || worthRetrying.test(failure))) {
         throw ended(failure, Duration.ZERO);
       }
       Duration asked = AskedPause.of(failure, dates.instant());
       if (!isInTime(asked)) {
         throw ended(failure, asked);
       }
-      Duration delay = toRenew == null ? delay(asked, failure) : asked;
+      Duration delay = renews ? asked : delay(asked, failure);
       if (!isInTime(delay)) {
         throw ended(failure, Duration.ZERO);
       }
-      before = failure;
+      // A refused token does not tell why its successor did not come.
+      before = renews ? null : failure;
       observer.repeating(attempts, delay, failure);
       if (!slept(means.sleeper(), delay)) {
         throw ended(failure, Duration.ZERO);

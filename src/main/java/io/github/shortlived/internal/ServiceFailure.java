@@ -184,8 +184,7 @@ public record ServiceFailure(
   private static boolean isLost(StatusRuntimeException e) {
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE -> inChain(e, IOException.class).isPresent();
-      case UNKNOWN ->
-          Throwables.getCausalChain(e).stream().anyMatch(ServiceFailure::breaksConnection);
+      case UNKNOWN -> brokeOff(e);
       default -> false;
     };
   }

@@ -10,6 +10,9 @@ import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -23,6 +26,7 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +88,30 @@ class ImpersonatingSourceTest {
     demo.apply(only(diagnosis).remedy().grant().orElseThrow());
     demo.grant(HOP_1, TARGET);
     assertThat(diagnose(actingAs(HOP_1)).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_sourceInsideThatIsNotFound_isNotTheAccountThatItActsAs() {
+    GoogleCredentials acting =
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(new Missing())
+            .setTargetPrincipal(HOP_1.id())
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .setHttpTransportFactory(demo.emulator.httpTransportFactory())
+            .build();
+    assertThat(only(diagnose(acting)).kind()).isEqualTo(Kind.SOURCE_BROKEN);
+  }
+
+  /** What an identity provider's answer makes of a source. */
+  private static final class Missing extends GoogleCredentials {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public AccessToken refreshAccessToken() throws IOException {
+      throw new IOException(
+          "No subject token",
+          new HttpResponseException.Builder(404, "Not Found", new HttpHeaders()).build());
+    }
   }
 
   @Test

@@ -243,6 +243,42 @@ class RetrierTest {
   }
 
   @Test
+  void call_timeIsUpAmidTheRenewal_throwsThat() {
+    TimeoutException cutOff = new TimeoutException("Cut off");
+    SourceFailureException late = new SourceFailureException(cutOff);
+    AttemptException refused =
+        new AttemptException(
+            new ServiceMethod("iam.example.com", "getIamPolicy"),
+            deadline -> {
+              world.nanos += TOTAL.toNanos();
+              throw late;
+            },
+            Status.UNAUTHENTICATED.asRuntimeException());
+
+    assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
+        .cause()
+        .isSameAs(late);
+  }
+
+  @Test
+  void call_renewalThatFailsOn_isRepeatedAfterDelays() {
+    SourceFailureException down = new SourceFailureException(new ConnectException("Refused"));
+    AttemptException refused =
+        new AttemptException(
+            new ServiceMethod("iam.example.com", "getIamPolicy"),
+            deadline -> {
+              throw down;
+            },
+            Status.UNAUTHENTICATED.asRuntimeException());
+
+    assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
+        .cause()
+        .isSameAs(down);
+    assertThat(world.delays).hasSizeBetween(3, 200);
+    assertThat(world.elapsed()).isLessThanOrEqualTo(TOTAL);
+  }
+
+  @Test
   void call_lastAttemptFailsForGood_throwsThat() {
     ConnectException refused = new ConnectException("Refused");
     IOException lasting = new IOException("Bad key");

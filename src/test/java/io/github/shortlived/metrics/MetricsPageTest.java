@@ -65,8 +65,8 @@ class MetricsPageTest {
       Map.of(
           "method",
           "the method that failed, by its name in Google's API reference, such as"
-              + " `generateAccessToken` or `setIamPolicy`; `token` where a source token was to be"
-              + " had; `unknown`");
+              + " `generateAccessToken` or `setIamPolicy`; `token` where a token endpoint"
+              + " was asked, for a source token or a user's; `unknown`");
 
   private static CredentialException failure(int status, String reason) {
     String body = "{\"error\": {\"details\": [{\"reason\": \"%s\"}]}}".formatted(reason);

@@ -32,6 +32,7 @@ class LoggedSecretsTest {
           "ClientAdaptersTest",
           "CredentialEventTest",
           "DelegatedTokensTest",
+          "ImpersonatingSourceFailureTest",
           "GoogleCredentialsTest",
           "IdTokenCredentialsTest",
           "ImpersonationTest",
@@ -51,7 +52,7 @@ class LoggedSecretsTest {
           "testing.WorkloadIdentityTest");
 
   /** All of whose suites are run, those too that are yet to be written. */
-  private static final List<String> PACKAGES = List.of("compute", "diagnosis");
+  private static final List<String> PACKAGES = List.of("compute", "diagnosis", "metrics");
 
   /**
    * Loggers of the HTTP and gRPC clients that write what they send or receive, at a level that is
