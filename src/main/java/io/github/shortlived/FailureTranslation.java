@@ -70,7 +70,7 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   private CredentialException translated(Supplier<List<RequiredGrant>> grants) {
     if (failure.retryable()) {
       return new Unavailable(
-          failed() + FailureText.effort(failure.facts()) + " It is worth another try.",
+          failedInVain() + " It is worth another try.",
           Explanation.SERVICE_UNAVAILABLE,
           failure,
           cause);
@@ -112,20 +112,11 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
               failure,
               cause);
       case ABORTED, ALREADY_EXISTS ->
-          new Conflict(
-              failed() + FailureText.effort(failure.facts()),
-              Explanation.CONCURRENT_CHANGE,
-              failure,
-              cause);
+          new Conflict(failedInVain(), Explanation.CONCURRENT_CHANGE, failure, cause);
       case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
       case FAILED_PRECONDITION ->
           new InvalidRequest(failed(), Explanation.PRECONDITION_FAILED, failure, cause);
-      default ->
-          new Unavailable(
-              failed() + FailureText.effort(failure.facts()),
-              Explanation.UNEXPECTED_FAILURE,
-              failure,
-              cause);
+      default -> new Unavailable(failedInVain(), Explanation.UNEXPECTED_FAILURE, failure, cause);
     };
   }
 
@@ -207,6 +198,11 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
             action,
             bySource ? ", for the source credentials gave no token" : "",
             FailureText.answer(failure));
+  }
+
+  /** With what was done to avoid it. */
+  private String failedInVain() {
+    return failed() + FailureText.effort(failure.facts());
   }
 
   private String refused() {

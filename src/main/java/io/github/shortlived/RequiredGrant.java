@@ -36,7 +36,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
     return switch (role) {
       case IamCredentialsIssuer.TOKEN_CREATOR -> "tokenCreator(";
       case "roles/iam.serviceAccountOpenIdTokenCreator" -> "openIdTokenCreator(";
-      case "roles/iam.workloadIdentityUser" -> "workloadIdentityUser(";
+      case SourceGrants.WORKLOAD_IDENTITY_USER -> "workloadIdentityUser(";
       default -> "role(" + literal(role) + ", ";
     };
   }

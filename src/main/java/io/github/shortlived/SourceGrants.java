@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** What source credentials need to be granted themselves, where they impersonate an account. */
 final class SourceGrants {
-  private static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
+  static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
 
   private SourceGrants() {}
 

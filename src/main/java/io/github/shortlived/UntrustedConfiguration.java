@@ -31,20 +31,20 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
     JsonObject checked = parsed();
     ConfigurationType type =
         ConfigurationRules.check(new ConfigurationField(origin, "", checked, policy));
+    GoogleCredentials credentials;
+    String universe;
     try {
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      GoogleCredentials credentials =
-          GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
-      checkUniverse(credentials.getUniverseDomain(), type);
-      return credentials;
-    } catch (CredentialException e) {
-      throw e;
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      universe = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
       // google-auth's messages quote what they read, so the exception is not kept.
       throw unusable(
           "google-auth finds a field of type %s missing or malformed, or cannot read the certificate it names"
               .formatted(type.id()));
     }
+    checkUniverse(universe, type);
+    return credentials;
   }
 
   /** google-auth takes every user for one of Google's own universe, whatever the field says. */

@@ -103,6 +103,11 @@ final class Answers {
         .map(measured -> "this " + measured.group(1));
   }
 
+  /** That it was answered so. */
+  static Fact told(CredentialException failure) {
+    return Fact.observed(firstLine(failure));
+  }
+
   /** What was asked and what was answered, without the advice behind it. */
   static String firstLine(CredentialException failure) {
     String line = failure.getMessage().lines().findFirst().orElse("");

@@ -32,12 +32,12 @@ record DemandStep(CredentialRequest<?> request, Prober prober) {
 
   /** It was refused, and the least one came to this. */
   Step refused(CredentialException refusal, Optional<CredentialException> ofLeast) {
-    return fails(Answers.firstLine(refusal), Findings.ofRequest(request, refusal, ofLeast));
+    return fails(refusal, Findings.ofRequest(request, refusal, ofLeast));
   }
 
   /** It was issued, and has ended by this machine's clock. */
   Step ended(CredentialException told) {
-    return fails(Answers.firstLine(told), ClockFindings.ofEnded());
+    return fails(told, ClockFindings.ofEnded());
   }
 
   Step works() {
@@ -45,7 +45,7 @@ record DemandStep(CredentialRequest<?> request, Prober prober) {
         stage(), OBSERVED, Fact.observed(Wanted.some(request) + " was issued, and dropped"));
   }
 
-  Step fails(String fact, Finding finding) {
-    return Step.fails(stage(), OBSERVED, List.of(Fact.observed(fact)), finding);
+  Step fails(CredentialException failure, Finding finding) {
+    return Step.fails(stage(), OBSERVED, List.of(Answers.told(failure)), finding);
   }
 }

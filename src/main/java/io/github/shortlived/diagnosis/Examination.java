@@ -80,7 +80,10 @@ final class Examination {
       return Step.works(SERVICE, OBSERVED, Fact.observed("it answered"));
     }
     return stop.filter(Examination::isOfService)
-        .map(failure -> Step.fails(SERVICE, OBSERVED, answer(failure), Findings.ofService(failure)))
+        .map(
+            failure ->
+                Step.fails(
+                    SERVICE, OBSERVED, List.of(Answers.told(failure)), Findings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
   }
 
@@ -129,7 +132,7 @@ final class Examination {
   /** What is known of the end of the shortest beginning that was refused. */
   private static List<Fact> upToHere(Walk walk) {
     return List.of(
-        Fact.observed(Answers.firstLine(walk.refusals().get(0))),
+        Answers.told(walk.refusals().get(0)),
         Fact.observed(
             "which link up to here refuses was not found out: while looking further, the next"
                 + " request failed otherwise"));
@@ -160,9 +163,5 @@ final class Examination {
         .filter(Answers::isOfAState)
         .filter(answer -> !walk.refusal(number - 1).filter(Answers::isOfAState).isPresent())
         .map(answer -> LinkJudge.answered(link, answer));
-  }
-
-  private static List<Fact> answer(CredentialException failure) {
-    return List.of(Fact.observed(Answers.firstLine(failure)));
   }
 }

@@ -127,8 +127,7 @@ final class Findings {
         Remedy.of(
             "have an administrator of the domain delegate each scope to the account's client ID,"
                 + " its unique ID: Admin console, Security, API controls, Domain-wide delegation",
-            "gcloud iam service-accounts describe %s --format='value(uniqueId)'"
-                .formatted(account)));
+            LinkFindings.describe(account) + " --format='value(uniqueId)'"));
   }
 
   private static Finding lifetime(Target target) {
@@ -178,7 +177,7 @@ final class Findings {
         "the account that calls, %s, is disabled, or was deleted".formatted(caller),
         Remedy.of(
             "enable it, if whoever disabled it agrees",
-            "gcloud iam service-accounts describe " + caller,
+            LinkFindings.describe(caller),
             "gcloud iam service-accounts enable " + caller));
   }
 

@@ -26,7 +26,7 @@ final class LinkJudge {
 
   /** A link at which a request really failed. */
   Step refused(Stage.Link link, CredentialException refusal) {
-    Fact answer = Fact.observed(Answers.firstLine(refusal));
+    Fact answer = Answers.told(refusal);
     if (!Answers.isByPolicy(refusal)) {
       return Step.fails(
           link, OBSERVED, List.of(answer), LinkFindings.answered(link.account(), refusal));
@@ -60,8 +60,7 @@ final class LinkJudge {
   static Step answered(Stage.Link link, CredentialException answer) {
     Evidence evidence = Answers.certainty(link.account(), answer);
     Finding told = LinkFindings.answered(link.account(), answer);
-    return Step.fails(
-        link, evidence, List.of(Fact.observed(Answers.firstLine(answer))), told.by(evidence));
+    return Step.fails(link, evidence, List.of(Answers.told(answer)), told.by(evidence));
   }
 
   private Judgement judge(Stage.Link link) {

@@ -65,7 +65,7 @@ final class SelfExamination {
   private Step failedOtherwise(CredentialException failure) {
     return demand.isToBlame(failure)
         ? demand.refused(failure, demand.askLeast())
-        : demand.fails(Answers.firstLine(failure), finding(failure));
+        : demand.fails(failure, finding(failure));
   }
 
   private Finding finding(CredentialException failure) {

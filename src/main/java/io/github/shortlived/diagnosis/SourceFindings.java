@@ -104,8 +104,7 @@ final class SourceFindings {
         INFERRED,
         "the account of the key, %s, was deleted or is disabled".formatted(account),
         Remedy.of(
-            "enable or restore it, or call as another account",
-            "gcloud iam service-accounts describe " + account));
+            "enable or restore it, or call as another account", LinkFindings.describe(account)));
   }
 
   private static Finding key(String account) {

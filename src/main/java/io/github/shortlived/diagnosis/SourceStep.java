@@ -23,7 +23,7 @@ record SourceStep(Prober prober, Optional<Member> caller) {
 
   /** They gave no token. */
   Step broken(CredentialException failure) {
-    return fails(List.of(answer(failure)), why(failure));
+    return fails(List.of(Answers.told(failure)), why(failure));
   }
 
   /** Why they gave none. */
@@ -38,7 +38,7 @@ record SourceStep(Prober prober, Optional<Member> caller) {
 
   /** They gave a token that a service did not like. */
   Step notAccepted(CredentialException failure) {
-    return fails(List.of(gaveAToken(), answer(failure)), Findings.ofToken(failure));
+    return fails(List.of(gaveAToken(), Answers.told(failure)), Findings.ofToken(failure));
   }
 
   private static Step fails(List<Fact> facts, Finding finding) {
@@ -49,9 +49,5 @@ record SourceStep(Prober prober, Optional<Member> caller) {
     String whose =
         caller.map(member -> "for " + Names.of(member)).orElse("and do not tell for whom");
     return Fact.observed("%s gave a token %s".formatted(prober.sourceType(), whose));
-  }
-
-  private static Fact answer(CredentialException failure) {
-    return Fact.observed(Answers.firstLine(failure));
   }
 }

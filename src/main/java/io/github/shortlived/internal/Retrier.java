@@ -141,14 +141,14 @@ public final class Retrier {
 
     /** Returns when it is time for the next attempt. */
     void goOnAfter(Exception failure, Predicate<Exception> worthRetrying) throws CallException {
-      boolean renews = retries && renewsAfter(failure);
-      if (!retries || !(renews || worthRetrying.test(failure))) {
+      if (!retries || !(renewsAfter(failure) || worthRetrying.test(failure))) {
         throw ended(failure, Duration.ZERO);
       }
       Duration asked = AskedPause.of(failure, dates.instant());
       if (!isInTime(asked)) {
         throw ended(failure, asked);
       }
+      boolean renews = failure == toRenew; // Anything else is a failure of the renewal itself.
       Duration delay = renews ? asked : delay(asked, failure);
       if (!isInTime(delay)) {
         throw ended(failure, Duration.ZERO);
