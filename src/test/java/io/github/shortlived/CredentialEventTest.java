@@ -47,13 +47,7 @@ class CredentialEventTest {
   private final ShortLivedCredentials credentials = listening(Member.of(CALLER)).build();
 
   private ShortLivedCredentials.Builder listening(Member caller) {
-    return ShortLivedCredentials.builder()
-        .source(demo.emulator().googleCredentials(caller.id()))
-        .endpoints(demo.emulator().endpoints())
-        .clock(demo.emulator().clock())
-        .retryPolicy(
-            new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofSeconds(30), true))
-        .listener(events::add);
+    return demo.listening(caller, events::add);
   }
 
   @AfterEach

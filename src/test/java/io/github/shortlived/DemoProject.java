@@ -11,7 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** An emulator with a caller, two hops, a target and an administrator, and no grants. */
 public final class DemoProject implements AutoCloseable {
@@ -69,6 +71,18 @@ public final class DemoProject implements AutoCloseable {
             .keyJson(emulator.serviceAccountKey(CALLER.id()))
             .endpoints(emulator.endpoints());
     return grpc ? builder.grpc().build() : builder.build();
+  }
+
+  /** This caller's, on the emulator's clock; faults are repeated at once. */
+  public ShortLivedCredentials.Builder listening(
+      Member caller, Consumer<? super CredentialEvent> listener) {
+    return ShortLivedCredentials.builder()
+        .source(emulator.googleCredentials(caller.id()))
+        .endpoints(emulator.endpoints())
+        .clock(emulator.clock())
+        .retryPolicy(
+            new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofSeconds(30), true))
+        .listener(listener);
   }
 
   /** The public key with which this account's signatures verify, as the emulator publishes it. */

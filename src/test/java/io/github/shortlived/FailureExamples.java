@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
@@ -164,13 +163,7 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private CredentialException mayNotImpersonate() {
-    GoogleCredentials source =
-        ImpersonatedCredentials.newBuilder()
-            .setSourceCredentials(demo.emulator().googleCredentials(Member.of(CALLER).id()))
-            .setTargetPrincipal(HOP_1.id())
-            .setScopes(List.of(CLOUD_PLATFORM))
-            .setHttpTransportFactory(demo.emulator().httpTransportFactory())
-            .build();
+    GoogleCredentials source = ImpersonatingSources.ofCaller(demo.emulator(), HOP_1);
     try (ShortLivedCredentials caller = ShortLivedCredentials.from(source)) {
       return thrown(() -> caller.accessToken(TARGET, CLOUD_PLATFORM));
     }
@@ -204,17 +197,7 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private static CredentialException skewed() {
-    FakeHttp tokens =
-        new FakeHttp()
-            .answer(
-                400,
-                """
-                {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a \
-                short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and \
-                exp values in the JWT claim."}""",
-                "Date",
-                "Tue, 01 Jan 2030 12:00:00 GMT");
-    GoogleCredentials source = TestKeys.source(tokens);
+    GoogleCredentials source = TestKeys.source(FakeHttp.refusingTimesAtNoon());
     InstantSource late = InstantSource.fixed(Instant.parse("2030-01-01T11:53:00Z"));
     try (ShortLivedCredentials caller =
         ShortLivedCredentials.builder().source(source).clock(late).build()) {

@@ -22,6 +22,19 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
   record Request(
       String url, String body, Optional<String> authorization, Optional<String> quotaProject) {}
 
+  /** A token endpoint that refuses the times of a JWT, at noon of 1 January 2030. */
+  public static FakeHttp refusingTimesAtNoon() {
+    return new FakeHttp()
+        .answer(
+            400,
+            """
+            {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a \
+            short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and \
+            exp values in the JWT claim."}""",
+            "Date",
+            "Tue, 01 Jan 2030 12:00:00 GMT");
+  }
+
   private interface Answer {
     LowLevelHttpResponse get() throws IOException;
   }

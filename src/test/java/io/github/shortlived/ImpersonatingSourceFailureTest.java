@@ -7,13 +7,10 @@ import static io.github.shortlived.DemoProject.HOP_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.ServiceDisabled;
@@ -22,11 +19,9 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,29 +53,14 @@ class ImpersonatingSourceFailureTest {
     emulator.close();
   }
 
-  /** As {@code gcloud auth application-default login --impersonate-service-account} leaves them. */
   private GoogleCredentials actingAs(ServiceAccount account, String... delegates) {
-    return actingAs(
-        emulator.googleCredentials(Member.of(CALLER).id()), account, List.of(delegates));
-  }
-
-  private GoogleCredentials actingAs(
-      GoogleCredentials inner, ServiceAccount account, List<String> delegates) {
-    return ImpersonatedCredentials.newBuilder()
-        .setSourceCredentials(inner)
-        .setTargetPrincipal(account.id())
-        .setDelegates(delegates)
-        .setScopes(List.of(CLOUD_PLATFORM))
-        .setHttpTransportFactory(emulator.httpTransportFactory())
-        .build();
+    return ImpersonatingSources.ofCaller(emulator, account, delegates);
   }
 
   private GoogleCredentials workload(Path dir) throws IOException {
     WorkloadIdentityProvider ci = emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
     Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
-    return ExternalAccountCredentials.fromStream(
-        new ByteArrayInputStream(ci.externalAccount(token, HOP_1.id()).getBytes(UTF_8)),
-        emulator.httpTransportFactory());
+    return ImpersonatingSources.federated(emulator, ci.externalAccount(token, HOP_1.id()));
   }
 
   private ShortLivedCredentials from(GoogleCredentials source) {
@@ -143,7 +123,7 @@ class ImpersonatingSourceFailureTest {
   @Test
   void accessToken_sourceWhoseOwnSourceMayNot_namesTheInnerGrant() {
     GoogleCredentials inner = actingAs(HOP_2);
-    assertThat(failure(SourceCredentials.class, actingAs(inner, HOP_1, List.of())))
+    assertThat(failure(SourceCredentials.class, ImpersonatingSources.of(inner, emulator, HOP_1)))
         .hasMessageContaining(needs(CALLER, "getAccessToken", HOP_2))
         .hasMessageNotContaining("on " + HOP_1);
   }

@@ -10,7 +10,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.CredentialException.InvalidRequest;
@@ -18,7 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -39,18 +37,8 @@ class ImpersonationTest {
       ShortLivedCredentials.builder()
           .keyJson(world.emulator().serviceAccountKey(CALLER.id()))
           .endpoints(world.emulator().endpoints())
-          .httpTransportFactory(() -> recording())
+          .httpTransportFactory(() -> RecordingHttp.into(asked))
           .build();
-
-  private NetHttpTransport recording() {
-    return new NetHttpTransport.Builder()
-        .setConnectionFactory(
-            url -> {
-              asked.add(url.getPath());
-              return (HttpURLConnection) url.openConnection();
-            })
-        .build();
-  }
 
   @AfterEach
   void close() {
@@ -126,7 +114,7 @@ class ImpersonationTest {
         ShortLivedCredentials.builder()
             .keyJson(elsewhere)
             .endpoints(world.emulator().endpoints())
-            .httpTransportFactory(() -> recording())
+            .httpTransportFactory(() -> RecordingHttp.into(asked))
             .build()) {
       ImpersonatedCredentials credentials =
           partner.impersonatedCredentials(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM));

@@ -23,7 +23,6 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,24 +48,14 @@ class SelfTest {
     demo.close();
   }
 
-  private NetHttpTransport recording() {
-    return new NetHttpTransport.Builder()
-        .setConnectionFactory(
-            url -> {
-              asked.add(url.getPath());
-              return (HttpURLConnection) url.openConnection();
-            })
-        .build();
-  }
-
   private GoogleCredentials recordedKey() throws IOException {
     String key = demo.emulator().serviceAccountKey(CALLER.id());
     return ServiceAccountCredentials.fromStream(
-        new ByteArrayInputStream(key.getBytes(UTF_8)), this::recording);
+        new ByteArrayInputStream(key.getBytes(UTF_8)), () -> RecordingHttp.into(asked));
   }
 
   private ShortLivedCredentials.Builder keyOfCaller() {
-    NetHttpTransport recording = recording();
+    NetHttpTransport recording = RecordingHttp.into(asked);
     return ShortLivedCredentials.builder()
         .keyJson(demo.emulator().serviceAccountKey(CALLER.id()))
         .endpoints(demo.emulator().endpoints())

@@ -5,7 +5,6 @@ import static io.github.shortlived.DemoProject.HOP_1;
 import static io.github.shortlived.DemoProject.HOP_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,10 +13,9 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.IdentityPoolCredentials;
-import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.ImpersonatingSources;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
@@ -25,13 +23,10 @@ import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,15 +49,8 @@ class ImpersonatingSourceTest {
     demo.close();
   }
 
-  /** As {@code gcloud auth application-default login --impersonate-service-account} leaves them. */
   private GoogleCredentials actingAs(ServiceAccount account, String... delegates) {
-    return ImpersonatedCredentials.newBuilder()
-        .setSourceCredentials(demo.emulator.googleCredentials(Member.of(CALLER).id()))
-        .setTargetPrincipal(account.id())
-        .setDelegates(List.of(delegates))
-        .setScopes(List.of(CLOUD_PLATFORM))
-        .setHttpTransportFactory(demo.emulator.httpTransportFactory())
-        .build();
+    return ImpersonatingSources.ofCaller(demo.emulator, account, delegates);
   }
 
   private Diagnosis diagnose(GoogleCredentials source) {
@@ -92,13 +80,7 @@ class ImpersonatingSourceTest {
 
   @Test
   void diagnose_sourceInsideThatIsNotFound_isNotTheAccountThatItActsAs() {
-    GoogleCredentials acting =
-        ImpersonatedCredentials.newBuilder()
-            .setSourceCredentials(new Missing())
-            .setTargetPrincipal(HOP_1.id())
-            .setScopes(List.of(CLOUD_PLATFORM))
-            .setHttpTransportFactory(demo.emulator.httpTransportFactory())
-            .build();
+    GoogleCredentials acting = ImpersonatingSources.of(new Missing(), demo.emulator, HOP_1);
     assertThat(only(diagnose(acting)).kind()).isEqualTo(Kind.SOURCE_BROKEN);
   }
 
@@ -152,9 +134,7 @@ class ImpersonatingSourceTest {
   }
 
   private GoogleCredentials federated(String json) throws Exception {
-    return IdentityPoolCredentials.fromStream(
-        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
-        demo.emulator.httpTransportFactory());
+    return ImpersonatingSources.federated(demo.emulator, json);
   }
 
   @Test

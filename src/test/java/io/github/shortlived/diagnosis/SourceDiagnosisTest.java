@@ -110,16 +110,7 @@ class SourceDiagnosisTest {
 
   @Test
   void diagnose_clockWhoseErrorIsMeasured_tellsIt() {
-    FakeHttp tokens =
-        new FakeHttp()
-            .answer(
-                400,
-                """
-                {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a \
-                short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and \
-                exp values in the JWT claim."}""",
-                "Date",
-                "Tue, 01 Jan 2030 12:00:00 GMT");
+    FakeHttp tokens = FakeHttp.refusingTimesAtNoon();
     ShortLivedCredentials late =
         demo.opened(
             demo.options()

@@ -84,7 +84,9 @@ class RedactionTest {
 
     for (String before :
         new String[] {"", "ya29.a", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----"}) {
-      assertThat(Redaction.redact(before + text + " end")).isNotNull();
+      String redacted = Redaction.redact(before + text + " end");
+      boolean opensAKey = (before + text).contains("-----BEGIN PRIVATE KEY-----");
+      assertThat(opensAKey || redacted.endsWith(" end")).isTrue();
     }
   }
 

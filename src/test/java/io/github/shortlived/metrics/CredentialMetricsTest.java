@@ -19,7 +19,6 @@ import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.JwtClaims;
 import io.github.shortlived.Member;
-import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -64,14 +63,7 @@ class CredentialMetricsTest {
   private final ShortLivedCredentials credentials = metered(Member.of(CALLER));
 
   private ShortLivedCredentials metered(Member caller) {
-    return ShortLivedCredentials.builder()
-        .source(demo.emulator().googleCredentials(caller.id()))
-        .endpoints(demo.emulator().endpoints())
-        .clock(demo.emulator().clock())
-        .retryPolicy(
-            new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofSeconds(30), true))
-        .listener(metrics.andThen(events::add))
-        .build();
+    return demo.listening(caller, metrics.andThen(events::add)).build();
   }
 
   private void asAdministrator(Consumer<Grants> edit) {
