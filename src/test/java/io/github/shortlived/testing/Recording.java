@@ -6,10 +6,9 @@ import com.google.common.base.Throwables;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -23,7 +22,7 @@ import java.util.logging.SimpleFormatter;
 final class Recording extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
 
-  private final Map<String, Queue<String>> logged = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> logged = new ConcurrentHashMap<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final Level level = ROOT.getLevel();
@@ -54,11 +53,11 @@ final class Recording extends Handler implements AutoCloseable {
     logged
         .computeIfAbsent(
             entry.getLoggerName() + " at " + entry.getLevel(),
-            name -> new ConcurrentLinkedQueue<>())
+            name -> ConcurrentHashMap.newKeySet())
         .add(formatter.formatMessage(entry) + "\n" + failure);
   }
 
-  /** What was logged, by logger and level. */
+  /** What was logged, by logger and level; what was logged again, once. */
   Map<String, String> logged() {
     Map<String, String> texts = new TreeMap<>();
     logged.forEach((logger, text) -> texts.put(logger, String.join("\n", text)));
