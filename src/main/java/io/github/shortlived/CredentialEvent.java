@@ -55,7 +55,8 @@ public sealed interface CredentialEvent {
    * A call failed with a transient fault and will be repeated; or a policy was changed by somebody
    * else since it was read, and will be read, changed and written once more.
    *
-   * @param request what is asked for; empty where policies are read or edited
+   * @param request what is asked for; empty where it is no credential: policies, Compute Engine's
+   *     instances, who calls
    * @param attempt which one failed
    * @param delay how long it waits before the next one
    * @param failure what it failed with: its message says what was done, with the account

@@ -407,11 +407,26 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @throws CredentialException if the source credentials are broken
    */
   public Optional<Member> callerMember() {
+    String action = "Asking who calls";
     try {
-      return retrier.call(deadline -> source.ask(source::member, deadline)).map(Member::of);
+      return retrier
+          .observedBy(repetitionsOf(action))
+          .call(deadline -> source.ask(source::member, deadline))
+          .map(Member::of);
     } catch (CallException e) {
-      throw CredentialException.from(e, "Asking who calls", List.of());
+      throw CredentialException.from(e, action, List.of());
     }
+  }
+
+  private Retrier.Observer repetitionsOf(String action) {
+    return (attempt, delay, failure) ->
+        events.tell(
+            () ->
+                new CredentialEvent.Retried(
+                    Optional.empty(),
+                    attempt,
+                    delay,
+                    CredentialException.from(failure, action, List.of())));
   }
 
   /**

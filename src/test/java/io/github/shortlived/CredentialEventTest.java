@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import io.github.shortlived.CredentialEvent.Swept;
 import io.github.shortlived.CredentialException.Conflict;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import java.nio.file.Files;
@@ -201,7 +203,7 @@ class CredentialEventTest {
     demo.emulator().faults().on("getIamPolicy").times(1).fail(Code.UNAVAILABLE);
     asAdministrator(grants -> grants.plan(GRANT));
 
-    assertRetried(next(Retried.class), Unavailable.class, "getIamPolicy");
+    assertThat(toldRetried("policy of " + TARGET, "getIamPolicy")).isInstanceOf(Unavailable.class);
     assertThat(events).isEmpty();
   }
 
@@ -210,7 +212,7 @@ class CredentialEventTest {
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.ABORTED);
     asAdministrator(grants -> grants.apply(GRANT));
 
-    assertRetried(next(Retried.class), Conflict.class, "setIamPolicy");
+    assertThat(toldRetried("policy of " + TARGET, "setIamPolicy")).isInstanceOf(Conflict.class);
     next(Granted.class);
     assertThat(events).isEmpty();
   }
@@ -223,6 +225,20 @@ class CredentialEventTest {
     assertThat(events).isEmpty();
   }
 
+  @Test
+  void instances_listedWithFaultInPassing_tellTheOneRepetition() throws Exception {
+    demo.grants().apply(GRANT);
+    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    demo.emulator().faults().on("instances.list").times(1).fail(Code.UNAVAILABLE);
+    try (ComputeInstances instances = ComputeInstances.using(credentials, TARGET)) {
+      assertThat(instances.list(PROJECT, "us-west1-a")).hasSize(2);
+    }
+    next(Issued.class);
+    assertThat(toldRetried("Listing the instances of us-west1-a in demo-project", "instances.list"))
+        .isInstanceOf(Unavailable.class);
+    assertThat(events).isEmpty();
+  }
+
   private void asAdministrator(Consumer<Grants> edit) {
     try (ShortLivedCredentials admin = listening(DemoProject.ADMIN).build();
         Grants grants = Grants.using(admin)) {
@@ -230,13 +246,16 @@ class CredentialEventTest {
     }
   }
 
-  private static void assertRetried(
-      Retried retried, Class<? extends CredentialException> type, String method) {
+  /** Told, without a request, and what failed the first time. */
+  private CredentialException toldRetried(String action, String method)
+      throws InterruptedException {
+    Retried retried = next(Retried.class);
     assertThat(retried.request()).isEmpty();
     assertThat(retried.attempt()).isOne();
     assertThat(retried.delay()).isBetween(Duration.ZERO, Duration.ofNanos(1));
-    assertThat(retried.failure()).isInstanceOf(type).hasMessageContaining("policy of " + TARGET);
+    assertThat(retried.failure()).hasMessageContaining(action);
     assertThat(retried.failure().method()).contains(method);
+    return retried.failure();
   }
 
   @Test

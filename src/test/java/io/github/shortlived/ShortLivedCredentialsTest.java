@@ -3,6 +3,7 @@ package io.github.shortlived;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -17,6 +18,8 @@ import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -495,14 +498,23 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void callerMember_loginFaulty_isRepeated() {
+  void callerMember_loginFaulty_isRepeatedAndTold() {
     FakeHttp login =
         new FakeHttp()
             .answer(503, IamJson.error(503, "UNAVAILABLE", "Later."))
             .answer(200, userAnswer("\"id_token\": \"" + idTokenOfUser() + "\","));
-    try (ShortLivedCredentials credentials = builder(user(login)).build()) {
+    List<CredentialEvent> events = new ArrayList<>();
+    try (ShortLivedCredentials credentials = builder(user(login)).listener(events::add).build()) {
       assertThat(credentials.callerMember()).contains(Member.of("user:me@example.com"));
     }
+    assertThat(events)
+        .singleElement(type(CredentialEvent.Retried.class))
+        .satisfies(
+            told -> {
+              assertThat(told.request()).isEmpty();
+              assertThat(told.attempt()).isOne();
+              assertThat(told.failure()).hasMessageStartingWith("Asking who calls");
+            });
   }
 
   private ShortLivedCredentials credentials() {

@@ -10,6 +10,7 @@ import com.google.cloud.compute.v1.ListInstancesRequest;
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Streams;
+import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.Scopes;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +45,17 @@ public final class ComputeInstances implements AutoCloseable {
   private final GoogleClient<InstancesClient> client;
   private final Source source;
   private final Retrier retrier;
+  private final Consumer<? super CredentialEvent> listener;
 
-  private ComputeInstances(GoogleClient<InstancesClient> client, Source source, Retrier retrier) {
+  private ComputeInstances(
+      GoogleClient<InstancesClient> client,
+      Source source,
+      Retrier retrier,
+      Consumer<? super CredentialEvent> listener) {
     this.client = client;
     this.source = source;
     this.retrier = retrier;
+    this.listener = listener;
   }
 
   /** Lists as this target of these credentials, at their endpoint, by their retry policy. */
@@ -60,7 +69,7 @@ public final class ComputeInstances implements AutoCloseable {
                 policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
             .dated(credentials.clock());
     try {
-      return new ComputeInstances(connect(credentials), source, retrier);
+      return new ComputeInstances(connect(credentials), source, retrier, credentials.listener());
     } catch (IOException e) {
       throw CredentialException.from(e, "Starting the Compute Engine client", List.of());
     }
@@ -96,17 +105,29 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   private InstanceList page(ListInstancesRequest request) {
+    String action =
+        "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
     try {
-      return retrier.call(
-          deadline ->
-              client.call(
-                  "instances.list", InstancesClient::listCallable, request, source, deadline),
-          ComputeInstances::worthAnotherTry);
+      return retrier
+          .observedBy(repetitionsOf(action))
+          .call(
+              deadline ->
+                  client.call(
+                      "instances.list", InstancesClient::listCallable, request, source, deadline),
+              ComputeInstances::worthAnotherTry);
     } catch (Exception e) {
-      String action =
-          "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
       throw CredentialException.from(e, action, List.of());
     }
+  }
+
+  private Retrier.Observer repetitionsOf(String action) {
+    return (attempt, delay, failure) ->
+        listener.accept(
+            new CredentialEvent.Retried(
+                Optional.empty(),
+                attempt,
+                delay,
+                CredentialException.from(failure, action, List.of())));
   }
 
   /** A token that could not be issued was tried for already. */
