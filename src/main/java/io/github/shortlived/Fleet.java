@@ -43,23 +43,30 @@ public final class Fleet {
 
   private final ShortLivedCredentials credentials;
   private final int concurrency;
+  private final int requestsPerMinute;
   private final Runnable pacer;
   private final Consumer<? super Progress> listener;
 
   private Fleet(
       ShortLivedCredentials credentials,
       int concurrency,
+      int requestsPerMinute,
       Runnable pacer,
       Consumer<? super Progress> listener) {
     this.credentials = credentials;
     this.concurrency = concurrency;
+    this.requestsPerMinute = requestsPerMinute;
     this.pacer = pacer;
     this.listener = listener;
   }
 
   static Fleet of(ShortLivedCredentials credentials) {
     return new Fleet(
-        credentials, CONCURRENCY, limitedTo(STANDARD_QUOTA_PER_MINUTE), progress -> {});
+        credentials,
+        CONCURRENCY,
+        STANDARD_QUOTA_PER_MINUTE,
+        limitedTo(STANDARD_QUOTA_PER_MINUTE),
+        progress -> {});
   }
 
   /**
@@ -75,7 +82,7 @@ public final class Fleet {
         Integer.toString(most),
         "it is 1 to " + MOST_CONCURRENCY,
         "divide the rate you want by the requests that one thread makes in that time");
-    return new Fleet(credentials, most, pacer, listener);
+    return new Fleet(credentials, most, requestsPerMinute, pacer, listener);
   }
 
   /**
@@ -92,12 +99,12 @@ public final class Fleet {
         Integer.toString(most),
         "it is at least 1",
         "pass the quota of your project, or the part of it that this program may use");
-    return pacedBy(limitedTo(most));
+    return new Fleet(credentials, concurrency, most, limitedTo(most), listener);
   }
 
   /** Sets what each request waits for; tests count. */
   Fleet pacedBy(Runnable pacer) {
-    return new Fleet(credentials, concurrency, pacer, listener);
+    return new Fleet(credentials, concurrency, requestsPerMinute, pacer, listener);
   }
 
   /**
@@ -105,7 +112,7 @@ public final class Fleet {
    * the listener throws ends the run.
    */
   public Fleet reportingTo(Consumer<? super Progress> listener) {
-    return new Fleet(credentials, concurrency, pacer, listener);
+    return new Fleet(credentials, concurrency, requestsPerMinute, pacer, listener);
   }
 
   /**
@@ -168,6 +175,12 @@ public final class Fleet {
       throw CredentialException.unserved("The fleet was stopped before it asked."); // Unheard.
     }
     return credentials.issue(request.fresh());
+  }
+
+  /** How much it does at once, and a minute. */
+  @Override
+  public String toString() {
+    return "Fleet[concurrency=%d, requestsPerMinute=%d]".formatted(concurrency, requestsPerMinute);
   }
 
   private static Runnable limitedTo(int perMinute) {

@@ -283,6 +283,14 @@ class FleetTest {
   }
 
   @Test
+  void toString_asItComesAndAsSet_tellsHowMuchAtOnceAndAMinute() {
+    Fleet fleet = credentials.fleet();
+    assertThat(fleet).hasToString("Fleet[concurrency=64, requestsPerMinute=60000]");
+    assertThat(fleet.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
+        .hasToString("Fleet[concurrency=3, requestsPerMinute=7]");
+  }
+
+  @Test
   void requestsPerMinute_none_isRefused() {
     assertThatThrownBy(() -> credentials.fleet().requestsPerMinute(0))
         .isInstanceOf(InvalidRequest.class)

@@ -18,6 +18,7 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PolicyChange.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,6 +181,19 @@ class GrantsTest {
     assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(nobody).on(TARGET)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void revokeAndSweep_badInput_isRefusedBeforeAnyCall() {
+    Grants grants = demo.grants();
+    int before = demo.emulator().calls().size();
+    assertThatThrownBy(() -> grants.revoke(DIRECT.expiringIn(Duration.ofHours(1))))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("only the plan that made it knows when it ends");
+    assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("a project is named by its id or number");
+    assertThat(demo.emulator().calls()).hasSize(before);
   }
 
   @Test
