@@ -125,7 +125,9 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
     } catch (CancellationException interrupted) {
       throw new AttemptException(called, interrupted);
     } catch (ApiException e) {
-      keepInterruption(e);
+      if (isInterruption(e)) {
+        throw new AttemptException(called, interrupted());
+      }
       boolean renewable = isTokenRefused(e) && source.renewable();
       throw new AttemptException(
           called, renewable ? later -> source.renew(headers, later) : null, e);
@@ -144,8 +146,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       return answer.get();
     } catch (InterruptedException e) {
       answer.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted before the service answered");
+      throw interrupted();
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       Throwables.throwIfUnchecked(cause);
@@ -154,10 +155,14 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   }
 
   /** While it begins a call, gax's HTTP/JSON transport takes the interrupted status away. */
-  private static void keepInterruption(ApiException e) {
-    if (Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance)) {
-      Thread.currentThread().interrupt();
-    }
+  private static boolean isInterruption(ApiException e) {
+    return Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance);
+  }
+
+  /** The thread keeps its status. */
+  private static CancellationException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("Interrupted before the service answered");
   }
 
   private static boolean isTokenRefused(ApiException e) {

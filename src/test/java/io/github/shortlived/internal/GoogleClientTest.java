@@ -1,0 +1,119 @@
+package io.github.shortlived.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.api.core.ApiFuture;
+import com.google.api.core.ApiFutures;
+import com.google.api.core.SettableApiFuture;
+import com.google.api.gax.core.BackgroundResource;
+import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.httpjson.HttpJsonStatusCode;
+import com.google.api.gax.rpc.ApiCallContext;
+import com.google.api.gax.rpc.CancelledException;
+import com.google.api.gax.rpc.UnaryCallable;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class GoogleClientTest {
+  private static final URI ENDPOINT = URI.create("https://one.example.com");
+
+  @Test
+  void call_interruptedWhileGaxBegins_isAnInterruptionAndKeepsTheStatus() {
+    ApiFuture<String> begun =
+        ApiFutures.immediateFailedFuture(
+            new CancelledException(
+                "Exception in message delivery",
+                new InterruptedException(),
+                HttpJsonStatusCode.of(499),
+                false));
+    assertInterrupted(catchThrowable(() -> call(() -> begun)));
+  }
+
+  @Test
+  void call_interruptedWhileItWaits_isAnInterruptionAndKeepsTheStatus() {
+    SettableApiFuture<String> unanswered = SettableApiFuture.create();
+    Throwable failure =
+        catchThrowable(
+            () ->
+                call(
+                    () -> {
+                      Thread.currentThread().interrupt();
+                      return unanswered;
+                    }));
+    assertInterrupted(failure);
+    assertThat(unanswered.isCancelled()).isTrue();
+  }
+
+  @Test
+  void call_cancelledOtherwise_isWhatItIs() {
+    CancelledException cancelled = new CancelledException(null, HttpJsonStatusCode.of(499), false);
+    Throwable failure =
+        catchThrowable(() -> call(() -> ApiFutures.immediateFailedFuture(cancelled)));
+    assertThat(failure).isInstanceOf(AttemptException.class).hasCause(cancelled);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  private static void assertInterrupted(Throwable failure) {
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure)
+        .isInstanceOf(AttemptException.class)
+        .cause()
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("Interrupted before the service answered");
+  }
+
+  private static String call(Supplier<ApiFuture<String>> answer) throws Exception {
+    Date end = Date.from(Instant.now().plusSeconds(3600));
+    Source source = Source.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
+    try (GoogleClient<Idle> client =
+        new GoogleClient<>(new Idle(), HttpJsonCallContext.createDefault(), ENDPOINT)) {
+      Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
+      return client.call("get", idle -> answering(answer), "request", source, deadline);
+    }
+  }
+
+  private static UnaryCallable<String, String> answering(Supplier<ApiFuture<String>> answer) {
+    return new UnaryCallable<>() {
+      @Override
+      public ApiFuture<String> futureCall(String request, ApiCallContext context) {
+        return answer.get();
+      }
+    };
+  }
+
+  /** A generated client that is told by its callables alone. */
+  private static final class Idle implements BackgroundResource {
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public boolean isShutdown() {
+      return true;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return true;
+    }
+
+    @Override
+    public void shutdownNow() {}
+
+    @Override
+    public boolean awaitTermination(long duration, TimeUnit unit) {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
