@@ -184,8 +184,13 @@ public final class Fleet {
   }
 
   private static Runnable limitedTo(int perMinute) {
-    RateLimiter limiter = RateLimiter.create(perMinute / SECONDS);
+    RateLimiter limiter = limiter(perMinute);
     return limiter::acquire;
+  }
+
+  /** Lets no more through than this, in whichever minute. */
+  static RateLimiter limiter(int perMinute) {
+    return RateLimiter.create(perMinute / SECONDS);
   }
 
   /**

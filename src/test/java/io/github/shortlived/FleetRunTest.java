@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.shortlived.CredentialException.Unavailable;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -46,6 +50,33 @@ class FleetRunTest {
 
     assertThat(ImmutableList.copyOf(run)).hasSize(30);
     assertThat(mostUnderWay).hasValue(CONCURRENCY);
+  }
+
+  @Test
+  void next_interrupted_beginsNoMore() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
+    FleetRun<AccessToken> run =
+        new FleetRun<>(
+            requests(1),
+            1,
+            (request, goesOn) -> {
+              begun.countDown();
+              Uninterruptibles.awaitUninterruptibly(end);
+              wentOn.complete(goesOn.getAsBoolean());
+              return new Outcome.Issued<>(request, new AccessToken("token", Instant.EPOCH));
+            });
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(run::next).isInstanceOf(Unavailable.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    begun.await();
+    end.countDown();
+
+    assertThat(wentOn.get()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.shortlived;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -255,6 +256,18 @@ class FleetTest {
                 + most
                 + "': it is 1 to 1000. Divide the rate you want by the requests that one thread"
                 + " makes in that time.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void concurrency_atTheEndsOfItsRange_isTaken(int most) {
+    assertThat(credentials.fleet().concurrency(most).toString()).contains("concurrency=" + most);
+  }
+
+  /** A second's worth may have been saved up before the minute. */
+  @Test
+  void limiter_aMinuteAndWhatWasSaved_letsThroughTheQuota() {
+    assertThat(Fleet.limiter(60_000).getRate() * (60 + 1)).isCloseTo(60_000, within(0.001));
   }
 
   /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
@@ -18,7 +19,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SelfIssuerTest {
@@ -157,6 +162,34 @@ class SelfIssuerTest {
     oauth.answer(200, "{\"id_token\": \"" + token + "\"}");
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       assertThat(credentials.idToken(Target.self(), "orders")).isEqualTo(new IdToken(token, FAR));
+    }
+  }
+
+  @Test
+  void idToken_ofWhoeverProvidesThem_isAskedForWithTheEmailAddressOnlyWhenWanted() {
+    Provider provider = new Provider();
+    IdTokenRequest request = IdTokenRequest.of(Target.self(), "orders");
+    try (ShortLivedCredentials credentials = with(provider)) {
+      credentials.issue(request);
+      credentials.issue(request.withEmail());
+    }
+
+    assertThat(provider.asked)
+        .containsExactly(
+            List.of(),
+            List.of(IdTokenProvider.Option.INCLUDE_EMAIL, IdTokenProvider.Option.FORMAT_FULL));
+  }
+
+  /** As those of Compute Engine do, which leave the email address out unless told. */
+  @SuppressWarnings("serial") // Nobody writes it.
+  private static final class Provider extends GoogleCredentials implements IdTokenProvider {
+    final List<List<Option>> asked = new ArrayList<>();
+
+    @Override
+    public com.google.auth.oauth2.IdToken idTokenWithAudience(
+        @Nullable String audience, @Nullable List<Option> options) throws IOException {
+      asked.add(Objects.requireNonNull(options));
+      return com.google.auth.oauth2.IdToken.create(idToken());
     }
   }
 

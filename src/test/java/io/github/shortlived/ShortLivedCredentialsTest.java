@@ -117,6 +117,16 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
+  void signBlob_answerWithoutASignature_isAnUnexpectedFailure() {
+    http.answer(200, "{\"keyId\": \"key\"}");
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining(" failed: the answer lacks what was asked");
+    }
+  }
+
+  @Test
   void accessToken_sourceAnsweredWithAPage_isWorthAnotherTry() {
     FakeHttp portal = new FakeHttp().answer(200, "<html>Log in</html>");
     try (ShortLivedCredentials credentials =

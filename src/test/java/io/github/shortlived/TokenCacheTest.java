@@ -7,6 +7,7 @@ import io.github.shortlived.CredentialException.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,6 +95,48 @@ class TokenCacheTest {
         .endsWith("that came is usable for less than PT30M. Ask for less, or for whatever comes.");
     assertThat(rig.mints).hasValue(2);
     assertThat(rig.source.get().token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void getAsync_whatIsUnderWayLastsTooShort_asksOnceMore() throws Exception {
+    rig.lifetime = Duration.ofMinutes(20);
+    rig.source.get(Runnable::run, outcome -> {});
+    TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
+    List<AccessToken> taken = new ArrayList<>();
+    lasting.get(Runnable::run, outcome -> taken.add(outcome.get()));
+    rig.runRequest();
+    assertThat(taken).isEmpty();
+    rig.lifetime = Duration.ofHours(1);
+    rig.runRequest();
+
+    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+    assertThat(rig.requestsWaiting()).isZero();
+  }
+
+  @Test
+  void getAsync_whatComesLastsTooShortAgain_saysSo() throws Exception {
+    TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
+    rig.lifetime = Duration.ofMinutes(20);
+    List<Supplier<AccessToken>> outcomes = new ArrayList<>();
+    lasting.get(Runnable::run, outcomes::add);
+    rig.runRequest();
+    rig.runRequest();
+
+    assertThat(outcomes).hasSize(1);
+    assertThatThrownBy(() -> outcomes.get(0).get())
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("usable for less than PT30M");
+    assertThat(rig.requestsWaiting()).isZero();
+  }
+
+  /** As when it came between a caller's two looks. */
+  @Test
+  void join_usableToken_isWhatItEndedWith() throws Exception {
+    AccessToken kept = minted(REQUEST);
+    TokenEngine<AccessToken> engine = rig.engine(REQUEST);
+
+    assertThat(engine.await(0, null)).isSameAs(kept);
+    assertThat(rig.requestsWaiting()).isZero();
   }
 
   @Test
@@ -230,6 +273,23 @@ class TokenCacheTest {
   }
 
   @Test
+  void engine_evicted_isForgotten() {
+    TokenRig small = new TokenRig(1);
+    TokenEngine<AccessToken> idle = small.engine(REQUEST);
+    small.engine(request(1));
+
+    assertThat(small.engine(REQUEST)).isNotSameAs(idle);
+  }
+
+  @Test
+  void engine_closed_isClosedToo() {
+    rig.cache.close();
+    TokenEngine<AccessToken> engine = rig.engine(request(1));
+
+    assertThatThrownBy(() -> engine.await(0, null)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void get_evictedHandle_asksAgainAndSharesAgain() throws Exception {
     TokenRig small = new TokenRig(1);
     Waiters<AccessToken> first = new Waiters<>(1, small.source::get);
@@ -252,9 +312,11 @@ class TokenCacheTest {
     Waiters<AccessToken> waiter = new Waiters<>(1, small.source::get).parked();
     small.advance(TWO_SECONDS);
     small.engine(request(1));
+    TokenEngine<AccessToken> spared = small.engine(REQUEST);
     small.runRequest();
 
     assertThat(waiter.answer(0).token()).isEqualTo("token-1");
+    assertThat(spared.served(0)).isSameAs(waiter.answer(0));
     assertThat(small.mints).hasValue(1);
   }
 
