@@ -105,6 +105,7 @@ class OneEventTest {
     assertThat(credentials.issue(REQUEST)).isSameAs(kept);
     ahead.get(0).run();
     assertTold(Refreshed.class);
+    assertThat(credentials.issue(REQUEST)).isNotEqualTo(kept);
   }
 
   @Test
