@@ -27,6 +27,8 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,9 +252,15 @@ class IssuingTest {
   void issue_callerAmongItsDelegates_isRefusedBeforeTheNetwork() {
     demo.close();
     DelegationChain chain = DelegationChain.through(CALLER).to(TARGET);
-    assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("the caller is never among its delegates");
+    List<ThrowingCallable> ways =
+        List.of(
+            () -> credentials.accessToken(chain, CLOUD_PLATFORM),
+            () -> credentials.signBlob(chain, BLOB));
+    for (ThrowingCallable way : ways) {
+      assertThatThrownBy(way)
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("the caller is never among its delegates");
+    }
   }
 
   private void assertVerifies(SignedBlob signed) throws GeneralSecurityException {

@@ -180,7 +180,8 @@ class KeptTokensTest {
     credentials.issue(ACCESS);
     credentials.close();
 
-    for (AccessTokenRequest request : List.of(ACCESS, ACCESS.fresh())) {
+    SignBlobRequest signature = SignBlobRequest.of(TARGET, new byte[] {1});
+    for (CredentialRequest<?> request : List.of(ACCESS, ACCESS.fresh(), signature)) {
       assertThatThrownBy(() -> credentials.issue(request))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("These ShortLivedCredentials are closed");
