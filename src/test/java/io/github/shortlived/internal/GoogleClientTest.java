@@ -62,6 +62,13 @@ class GoogleClientTest {
     assertThat(Thread.interrupted()).isFalse();
   }
 
+  @Test
+  void close_client_shutsItDown() {
+    Idle idle = new Idle();
+    new GoogleClient<>(idle, HttpJsonCallContext.createDefault(), ENDPOINT).close();
+    assertThat(idle.isShutdown()).isTrue();
+  }
+
   private static void assertInterrupted(Throwable failure) {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure)
@@ -92,21 +99,27 @@ class GoogleClientTest {
 
   /** A generated client that is told by its callables alone. */
   private static final class Idle implements BackgroundResource {
+    private boolean shutdown;
+
     @Override
-    public void shutdown() {}
+    public void shutdown() {
+      shutdown = true;
+    }
 
     @Override
     public boolean isShutdown() {
-      return true;
+      return shutdown;
     }
 
     @Override
     public boolean isTerminated() {
-      return true;
+      return shutdown;
     }
 
     @Override
-    public void shutdownNow() {}
+    public void shutdownNow() {
+      shutdown();
+    }
 
     @Override
     public boolean awaitTermination(long duration, TimeUnit unit) {
@@ -114,6 +127,8 @@ class GoogleClientTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      shutdown();
+    }
   }
 }
