@@ -1,13 +1,11 @@
 package io.github.shortlived;
 
 import com.google.common.collect.Streams;
-import com.google.common.util.concurrent.RateLimiter;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,7 +17,7 @@ import java.util.stream.Stream;
  * Issues credentials for thousands of targets at once: so many requests under way at a time, no
  * more a minute than the quota allows, and for each request an {@link Outcome}, so that one that
  * fails stops no other. Had from {@link ShortLivedCredentials#fleet()}. Tokens are kept as usual,
- * and those kept already cost no request.
+ * and those kept already cost no request until they are to be renewed.
  *
  * <p>A token that is not kept is asked for, even if another caller is waiting for the same; what
  * comes is kept for all.
@@ -38,35 +36,25 @@ public final class Fleet {
 
   private static final int CONCURRENCY = 64;
   private static final int MOST_CONCURRENCY = 1_000;
-  // RateLimiter lets through what was saved up in a second before, on top of a minute's.
-  private static final double SECONDS = 61;
 
   private final ShortLivedCredentials credentials;
   private final int concurrency;
-  private final int requestsPerMinute;
-  private final Runnable pacer;
+  private final Pace pace;
   private final Consumer<? super Progress> listener;
 
   private Fleet(
       ShortLivedCredentials credentials,
       int concurrency,
-      int requestsPerMinute,
-      Runnable pacer,
+      Pace pace,
       Consumer<? super Progress> listener) {
     this.credentials = credentials;
     this.concurrency = concurrency;
-    this.requestsPerMinute = requestsPerMinute;
-    this.pacer = pacer;
+    this.pace = pace;
     this.listener = listener;
   }
 
   static Fleet of(ShortLivedCredentials credentials) {
-    return new Fleet(
-        credentials,
-        CONCURRENCY,
-        STANDARD_QUOTA_PER_MINUTE,
-        limitedTo(STANDARD_QUOTA_PER_MINUTE),
-        progress -> {});
+    return new Fleet(credentials, CONCURRENCY, Pace.of(STANDARD_QUOTA_PER_MINUTE), progress -> {});
   }
 
   /**
@@ -82,7 +70,7 @@ public final class Fleet {
         Integer.toString(most),
         "it is 1 to " + MOST_CONCURRENCY,
         "divide the rate you want by the requests that one thread makes in that time");
-    return new Fleet(credentials, most, requestsPerMinute, pacer, listener);
+    return new Fleet(credentials, most, pace, listener);
   }
 
   /**
@@ -99,12 +87,12 @@ public final class Fleet {
         Integer.toString(most),
         "it is at least 1",
         "pass the quota of your project, or the part of it that this program may use");
-    return new Fleet(credentials, concurrency, most, limitedTo(most), listener);
+    return new Fleet(credentials, concurrency, Pace.of(most), listener);
   }
 
   /** Sets what each request waits for; tests count. */
   Fleet pacedBy(Runnable pacer) {
-    return new Fleet(credentials, concurrency, requestsPerMinute, pacer, listener);
+    return new Fleet(credentials, concurrency, pace.by(pacer), listener);
   }
 
   /**
@@ -112,7 +100,7 @@ public final class Fleet {
    * the listener throws ends the run.
    */
   public Fleet reportingTo(Consumer<? super Progress> listener) {
-    return new Fleet(credentials, concurrency, requestsPerMinute, pacer, listener);
+    return new Fleet(credentials, concurrency, pace, listener);
   }
 
   /**
@@ -142,8 +130,9 @@ public final class Fleet {
    * is under way then ends unheard.
    *
    * <p>The stream is sequential. Reading throws {@link IllegalStateException} if the {@link
-   * ShortLivedCredentials} are closed, and {@link CredentialException.Unavailable} if the reading
-   * thread is interrupted, whose interrupted status stays set.
+   * ShortLivedCredentials} are closed, once a request has had its turn, and {@link
+   * CredentialException.Unavailable} if the reading thread is interrupted, whose interrupted status
+   * stays set.
    */
   public <C extends ShortLivedCredential> Stream<Outcome<C>> stream(
       Collection<? extends CredentialRequest<C>> requests) {
@@ -166,31 +155,19 @@ public final class Fleet {
 
   private <C extends ShortLivedCredential> C issued(
       CredentialRequest<C> request, BooleanSupplier goesOn) {
-    Optional<C> kept = credentials.kept(request);
-    if (kept.isPresent()) {
-      return kept.get();
+    if (credentials.costsRequest(request)) {
+      pace.await(goesOn);
     }
-    pacer.run();
     if (!goesOn.getAsBoolean()) {
       throw CredentialException.unserved("The fleet was stopped before it asked."); // Unheard.
     }
-    return credentials.issue(request.fresh());
+    return credentials.kept(request).orElseGet(() -> credentials.issue(request.fresh()));
   }
 
   /** How much it does at once, and a minute. */
   @Override
   public String toString() {
-    return "Fleet[concurrency=%d, requestsPerMinute=%d]".formatted(concurrency, requestsPerMinute);
-  }
-
-  private static Runnable limitedTo(int perMinute) {
-    RateLimiter limiter = limiter(perMinute);
-    return limiter::acquire;
-  }
-
-  /** Lets no more through than this, in whichever minute. */
-  static RateLimiter limiter(int perMinute) {
-    return RateLimiter.create(perMinute / SECONDS);
+    return "Fleet[concurrency=%d, requestsPerMinute=%d]".formatted(concurrency, pace.perMinute());
   }
 
   /**

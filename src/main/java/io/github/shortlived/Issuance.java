@@ -73,7 +73,8 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
   /**
    * The same for a user.
    *
-   * @throws CredentialException.InvalidRequest if the target cannot stand in for users
+   * @throws CredentialException.InvalidRequest if the target cannot stand in for users, or the
+   *     request is for a lifetime
    */
   Issuance forUser(@Nullable String user) {
     Checks.request(
@@ -82,6 +83,12 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
         String.valueOf(user),
         "domain-wide delegation is for the users of a Google Workspace domain",
         "pass the user's email address");
+    Checks.request(
+        request.lifetime().equals(AccessTokenRequest.DEFAULT_LIFETIME),
+        "lifetime",
+        request.lifetime().toString(),
+        "how long a user's token lives, the token endpoint decides: about an hour",
+        "make the credentials of a request without lifetime");
     account();
     return new Issuance(issuer, request, Optional.ofNullable(user));
   }

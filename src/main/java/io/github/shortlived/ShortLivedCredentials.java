@@ -35,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: make one and share it. Every method that issues a credential blocks while the
  * network is used, for no longer than the total timeout of the {@link RetryPolicy}, under which
- * calls that fail with a transient fault are repeated, those that fetch a source token included; an
- * interruption ends it sooner. All failures are {@link CredentialException}s. {@link #close()}
- * releases connections and threads, which otherwise keep the JVM running; calls after it throw
- * {@link IllegalStateException}.
+ * calls that fail with a transient fault are repeated, those that fetch a source token included;
+ * for a token that is kept, before it, until one of the threads that make those requests is free.
+ * An interruption ends it sooner. All failures are {@link CredentialException}s. {@link #close()}
+ * releases connections and threads; calls after it throw {@link IllegalStateException}. The threads
+ * of this library are daemons; one of Google's HTTP/JSON client is none, and keeps the JVM running
+ * until then.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
@@ -281,6 +283,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return new TokenSource<>(tokens, recipe(request), request.reuse());
   }
 
+  /** Whether to ask for it makes a request, be it one in the background. */
+  boolean costsRequest(CredentialRequest<?> request) {
+    return !(request instanceof TokenRequest<?> tokenRequest) || tokens.costsRequest(tokenRequest);
+  }
+
   /** The kept credential, if there is one that the request takes; signatures never are kept. */
   @SuppressWarnings("unchecked") // As in issue.
   <C extends ShortLivedCredential> Optional<C> kept(CredentialRequest<C> request) {
@@ -319,22 +326,26 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * com.google.auth.ServiceAccountSigner}, with which Cloud Storage signs URLs, and an {@link
    * IdTokenProvider}, unless the target is {@link Target#self()} and the source is no service
    * account. They work until this object is closed, after which they throw {@link
-   * IllegalStateException}, and cannot be serialized.
+   * IllegalStateException} (but for {@code getAccessToken()}, which asks for nothing and goes on
+   * giving the last one), and cannot be serialized.
    *
    * <p>Tokens are kept here, not by google-auth: whoever asks for the same, by these, others like
    * them, {@link #issue} or a {@link TokenSource}, shares one token, which is served and renewed as
    * {@link TokenSource} describes. {@code refresh()}, which clients call after a 401, drops the
    * token that these credentials gave last and gets another; threads that call it while that is
    * under way share it. {@code getAccessToken()} is the token that these gave last, and change
-   * listeners hear of each. ID tokens of the {@link IdTokenProvider} have four minutes before them,
-   * so that google-auth's {@code IdTokenCredentials} take them for fresh; those do not get past the
-   * kept one after a 401: prefer {@link #idTokenCredentials}.
+   * listeners hear of each, while others may wait for them, as in google-auth. ID tokens of the
+   * {@link IdTokenProvider} have four minutes before them, so that google-auth's {@code
+   * IdTokenCredentials} take them for fresh; those do not get past the kept one after a 401: prefer
+   * {@link #idTokenCredentials}.
    *
    * <p>{@code createScoped} and {@code createWithQuotaProject} do what they say; the quota project
    * is the source's for {@link Target#self()}, and none for others and for users, who may lack the
    * permission to charge it. {@code toBuilder()} refuses an access token, a universe domain and
    * margins. {@code createDelegated} makes credentials of a user whose domain delegates that to the
-   * target: IAM signs for it, so it needs no key. Those neither sign nor issue ID tokens.
+   * target: IAM signs for it, so it needs no key. Those neither sign nor issue ID tokens; how long
+   * their tokens live, the token endpoint decides, so a request with another lifetime than the
+   * usual is refused.
    *
    * <p>Thread-safe. {@code getRequestMetadata(uri)}, {@code refresh} and {@code refreshIfExpired}
    * block where there is no usable token; {@code getRequestMetadata(uri, executor, callback)} never

@@ -4,6 +4,8 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +106,8 @@ final class SourceOption {
   private static GoogleCredentials key(
       String origin, String json, HttpTransportFactory transports) {
     try {
-      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      JsonElement whole = JsonParser.parseString(json); // google-auth stops after the first object.
+      byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
       return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
     } catch (IOException | RuntimeException e) {
       // The parser's messages quote what they read, so the exception is not kept.

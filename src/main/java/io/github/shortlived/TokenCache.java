@@ -58,6 +58,12 @@ final class TokenCache {
     return token;
   }
 
+  /** Whether to ask for it makes a request, be it one in the background. */
+  boolean costsRequest(TokenRequest<?> request) {
+    TokenEngine<?> engine = engines.get(request.kept());
+    return engine == null || engine.costsRequest(request.reuse().leastLeft());
+  }
+
   /** How often a kept token was served, except by handles. */
   long servedCount() {
     return served.sum();

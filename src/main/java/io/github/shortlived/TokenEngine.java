@@ -71,6 +71,12 @@ final class TokenEngine<T extends BearerToken> {
     return current.token();
   }
 
+  /** Whether {@link #served} would have a request made, or none is to be had from it. */
+  boolean costsRequest(long leastLeft) {
+    HeldToken<T> current = held;
+    return current == null || current.freshness().at(clock.millis(), leastLeft) != Decision.SERVE;
+  }
+
   /**
    * The token; without a usable one this waits, until the deadline if there is one.
    *
@@ -121,7 +127,7 @@ final class TokenEngine<T extends BearerToken> {
   void invalidate(T token) {
     lock.lock();
     try {
-      if (held != null && held.token().equals(token)) {
+      if (held != null && isSame(held.token(), token)) {
         drop();
       }
     } finally {
@@ -283,34 +289,47 @@ final class TokenEngine<T extends BearerToken> {
       if (underWay != request) {
         return null;
       }
-      underWay = null;
       HeldToken<T> current = held;
-      if (current != null && (request.number() < newest || isSame(current, fresh))) {
-        putOff();
-        return current;
-      }
-      keep(request.number(), fresh);
-      return fresh;
+      HeldToken<T> kept =
+          current == null ? keep(request.number(), fresh) : kept(request, current, fresh);
+      underWay = null; // Last: what fails here fails the request, for all who wait.
+      return kept;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Metadata servers give the token they have until shortly before its end. */
-  private static boolean isSame(HeldToken<?> one, HeldToken<?> other) {
-    return one.token().equals(other.token());
+  private HeldToken<T> kept(SharedRequest<T> request, HeldToken<T> current, HeldToken<T> fresh) {
+    boolean same = isSame(current.token(), fresh.token());
+    if (isUsable(current, 0) && (same || request.number() < newest)) {
+      putOff();
+      return current;
+    }
+    if (same) { // There is no other. The watchdog knows when it came first.
+      HeldToken<T> renewed = current.with(fresh.freshness());
+      held = renewed;
+      return renewed;
+    }
+    return keep(request.number(), fresh);
+  }
+
+  /** Metadata servers give the token they have until shortly before its end, dated anew. */
+  private static boolean isSame(BearerToken one, BearerToken other) {
+    return Secrets.equal(one.token(), other.token());
   }
 
   /** The watchdog goes by another clock: it drops what a clock set back would let live on. */
-  private void keep(long number, HeldToken<T> fresh) {
-    drop();
+  private HeldToken<T> keep(long number, HeldToken<T> fresh) {
     long now = clock.millis();
     Duration life = Duration.ofMillis(fresh.freshness().usableUntil() - now);
-    dismissWatchdog = around.timer().schedule(() -> outlived(fresh.token()), life);
+    Runnable dismiss = around.timer().schedule(() -> outlived(fresh.token()), life);
+    drop();
+    dismissWatchdog = dismiss;
     held = fresh;
     newest = Math.max(newest, number);
     lastUse = now;
     lastFailure = null;
+    return fresh;
   }
 
   private void outlived(T token) {

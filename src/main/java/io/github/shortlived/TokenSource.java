@@ -5,7 +5,7 @@ import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,42 +114,61 @@ public final class TokenSource<T extends BearerToken> {
       taker.accept(() -> served);
       return;
     }
+    ask(executor, taker, false);
+  }
+
+  private void ask(Executor executor, Consumer<Supplier<T>> taker, boolean again) {
+    TokenEngine<T> asked = cache.engine(recipe);
+    SharedRequest<T> request;
     try {
-      ask(outcome -> onExecutor(executor, () -> taker.accept(outcome)), false);
+      request = asked.join(reuse.leastLeft());
     } catch (IllegalStateException closed) {
       taker.accept(
           () -> {
             throw closed;
           });
+      return;
     }
-  }
-
-  /** Twice at most, as whoever waits does. */
-  private void ask(Consumer<Supplier<T>> later, boolean again) {
-    TokenEngine<T> asked = cache.engine(recipe);
-    SharedRequest<T> request = asked.join(reuse.leastLeft());
     if (request == null) {
       cache.forget(asked); // Evicted just now.
-      ask(later, again);
+      ask(executor, taker, again);
     } else {
-      request.whenEnded(() -> ended(asked, request, later, again));
+      request.whenEnded(
+          () -> onExecutor(executor, () -> ended(asked, request, executor, taker, again)));
     }
   }
 
+  /** Asks again where a waiting thread would: it may be late, or slept with the machine. */
   private void ended(
-      TokenEngine<T> asked, SharedRequest<T> request, Consumer<Supplier<T>> later, boolean again) {
-    if (again || request.token() == null || asked.takes(request, reuse.leastLeft())) {
-      later.accept(() -> asked.taken(request, reuse.leastLeft()));
+      TokenEngine<T> asked,
+      SharedRequest<T> request,
+      Executor executor,
+      Consumer<Supplier<T>> taker,
+      boolean again) {
+    boolean ends =
+        request.token() == null
+            || asked.takes(request, reuse.leastLeft())
+            || (again && asked.takes(request, 0));
+    if (ends) {
+      taker.accept(() -> asked.taken(request, reuse.leastLeft()));
     } else {
-      ask(later, true);
+      ask(executor, taker, true);
     }
   }
 
+  /** Whatever becomes of one caller's executor, the others are told as well. */
   private static void onExecutor(Executor executor, Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            task.run();
+          }
+        };
     try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
+      executor.execute(once);
+    } catch (Throwable refused) {
+      once.run();
     }
   }
 

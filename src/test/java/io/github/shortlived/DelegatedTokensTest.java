@@ -69,6 +69,21 @@ class DelegatedTokensTest {
   }
 
   @Test
+  void createDelegated_ofARequestWithLifetime_isRefusedForNobodyKeepsIt() {
+    GoogleCredentials brief =
+        world
+            .caller()
+            .googleCredentials(
+                AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(10)));
+
+    assertThatThrownBy(() -> brief.createDelegated(USER))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid lifetime 'PT10M': how long a user's token lives, the token endpoint decides:"
+                + " about an hour. Make the credentials of a request without lifetime.");
+  }
+
+  @Test
   void createDelegated_neitherSignsNorIssuesIdTokens() {
     assertThat(google(TARGET).createDelegated(USER))
         .isNotInstanceOf(ServiceAccountSigner.class)

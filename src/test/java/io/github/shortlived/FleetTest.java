@@ -3,7 +3,6 @@ package io.github.shortlived;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -14,6 +13,7 @@ import io.github.shortlived.Fleet.Progress;
 import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -127,6 +127,17 @@ class FleetTest {
                 .orElseThrow()
                 .token());
     assertThat(calls("generateAccessToken")).isEqualTo(50);
+  }
+
+  @Test
+  void issue_keptTokensThatAreToBeRenewed_arePacedLikeTheRest() {
+    AtomicInteger paced = new AtomicInteger();
+    Fleet fleet = credentials.fleet().pacedBy(paced::incrementAndGet);
+    fleet.issue(requests(TARGETS.stream()));
+    emulator.clock().advance(Duration.ofMinutes(55));
+    fleet.issue(requests(TARGETS.stream()));
+
+    assertThat(paced).hasValue(100);
   }
 
   @Test
@@ -262,12 +273,6 @@ class FleetTest {
   @ValueSource(ints = {1, 1_000})
   void concurrency_atTheEndsOfItsRange_isTaken(int most) {
     assertThat(credentials.fleet().concurrency(most).toString()).contains("concurrency=" + most);
-  }
-
-  /** A second's worth may have been saved up before the minute. */
-  @Test
-  void limiter_aMinuteAndWhatWasSaved_letsThroughTheQuota() {
-    assertThat(Fleet.limiter(60_000).getRate() * (60 + 1)).isCloseTo(60_000, within(0.001));
   }
 
   /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */

@@ -56,7 +56,7 @@ class OneEventTest {
 
   /** The service answers with a token that has so long to live. */
   private void answer(Duration life) {
-    http.answer(200, IamJson.accessToken("token", now.plus(life)));
+    http.answer(200, IamJson.accessToken("token of " + now, now.plus(life)));
   }
 
   private AccessToken kept() {
@@ -75,7 +75,7 @@ class OneEventTest {
   void issue_alive_isIssued() {
     answer(Duration.ofMillis(1));
 
-    assertThat(credentials.issue(REQUEST.fresh()).token()).isEqualTo("token");
+    assertThat(credentials.issue(REQUEST.fresh()).token()).startsWith("token");
     assertTold(Issued.class);
   }
 
@@ -157,7 +157,7 @@ class OneEventTest {
         };
     answer(Duration.ofHours(1));
 
-    assertThat(credentials.issue(REQUEST).token()).isEqualTo("token");
+    assertThat(credentials.issue(REQUEST).token()).startsWith("token");
     assertTold(Issued.class);
   }
 

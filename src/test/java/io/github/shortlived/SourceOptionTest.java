@@ -135,6 +135,11 @@ class SourceOptionTest {
   }
 
   @Test
+  void keyJson_textAfterIt_refused() {
+    assertUnusable(keyJson(key -> {}) + "hidden");
+  }
+
+  @Test
   void source_setTwice_refused() {
     ShortLivedCredentials.Builder builder =
         ShortLivedCredentials.builder().keyFile(folder.resolve("key.json"));

@@ -7,9 +7,12 @@ import io.github.shortlived.CredentialException.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which of many tokens are kept, and for whom. Up to ten, unless a test says otherwise. */
 @Timeout(60) // Lost callers must not stall the build.
@@ -129,6 +132,83 @@ class TokenCacheTest {
     assertThat(rig.requestsWaiting()).isZero();
   }
 
+  @Test
+  void getAsync_executorIsLate_asksAgain() throws Exception {
+    List<Runnable> late = new ArrayList<>();
+    List<AccessToken> taken = new ArrayList<>();
+    rig.source.get(late::add, outcome -> taken.add(outcome.get()));
+    rig.runRequest();
+    rig.advance(Duration.ofHours(2));
+    late.remove(0).run();
+    assertThat(taken).isEmpty();
+    rig.runRequest();
+    late.remove(0).run();
+
+    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+  }
+
+  @Test
+  void getAsync_closedByOneWhoIsTold_tellsTheOthersToo() throws Exception {
+    rig.lifetime = Duration.ofMinutes(20);
+    List<Supplier<AccessToken>> outcomes = new ArrayList<>();
+    Consumer<Supplier<AccessToken>> closing =
+        outcome -> {
+          outcomes.add(outcome);
+          rig.cache.close();
+        };
+    TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
+    rig.source.get(Runnable::run, closing);
+    lasting.get(Runnable::run, outcomes::add);
+    rig.runRequest();
+
+    assertThat(outcomes).hasSize(2);
+    assertThatThrownBy(() -> outcomes.get(1).get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("These ShortLivedCredentials are closed");
+  }
+
+  @Test
+  void getAsync_executorOfOneFails_tellsItHereAndTheOthers() throws Exception {
+    List<String> taken = new ArrayList<>();
+    rig.source.get(
+        task -> {
+          throw new OutOfMemoryError("No thread");
+        },
+        outcome -> taken.add("failing: " + outcome.get().token()));
+    rig.source.get(Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
+    rig.runRequest();
+
+    assertThat(taken).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
+  }
+
+  @Test
+  void getAsync_takerFails_isToldOnceAndTheOthersAreTold() throws Exception {
+    List<String> taken = new ArrayList<>();
+    rig.source.get(
+        Runnable::run,
+        outcome -> {
+          taken.add("failing");
+          throw new StackOverflowError("Deep");
+        });
+    rig.source.get(Runnable::run, outcome -> taken.add("other"));
+    rig.runRequest();
+
+    assertThat(taken).containsExactlyInAnyOrder("failing", "other");
+  }
+
+  @Test
+  void costsRequest_untilItIsToBeRenewed_doesNot() throws Exception {
+    assertThat(rig.cache.costsRequest(request(1))).isTrue();
+    minted(REQUEST);
+    rig.advance(Duration.ofSeconds(3049));
+
+    assertThat(rig.cache.costsRequest(REQUEST)).isFalse();
+    assertThat(rig.cache.costsRequest(REQUEST.fresh())).isTrue();
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(rig.cache.costsRequest(REQUEST)).isTrue();
+    assertThat(rig.requestsWaiting()).isZero();
+  }
+
   /** As when it came between a caller's two looks. */
   @Test
   void join_usableToken_isWhatItEndedWith() throws Exception {
@@ -194,10 +274,12 @@ class TokenCacheTest {
     assertThat(rig.cache.served(REQUEST)).isNull();
   }
 
-  @Test
-  void get_refreshBringsTheSameToken_keepsItsEndAndAsksLater() throws Exception {
+  /** google-auth dates a metadata server's anew each time. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 300})
+  void get_refreshBringsTheSameToken_keepsItsEndAndAsksLater(int later) throws Exception {
     AccessToken first = minted(REQUEST);
-    rig.same = first;
+    rig.same = new AccessToken(first.token(), first.expireTime().plusMillis(later));
     rig.advance(Duration.ofSeconds(3050));
     rig.source.get();
     rig.runRequest();

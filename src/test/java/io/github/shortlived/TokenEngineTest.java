@@ -382,6 +382,51 @@ class TokenEngineTest {
     assertThat(source.get().token()).isEqualTo("token-2");
   }
 
+  /** As a source's own that nobody can renew, or a metadata server's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-11S", "PT59M51S"})
+  void get_unusableAndNoOtherComes_takesItWithItsWatchdog(String passed) throws Exception {
+    AccessToken first = first();
+    rig.same = first;
+    rig.advance(Duration.parse(passed));
+
+    assertThat(first()).isSameAs(first);
+    assertThat(rig.requestsWaiting()).isZero();
+    assertThat(rig.watches).singleElement().extracting(watch -> watch.dismissed).isEqualTo(false);
+    rig.watches.get(0).task.run();
+    assertThatThrownBy(() -> source.get(Duration.ZERO)).isInstanceOf(Unavailable.class);
+  }
+
+  @Test
+  void get_timerFails_tellsAllWhoWait() throws Exception {
+    rig.onSchedule =
+        () -> {
+          throw new OutOfMemoryError("No thread");
+        };
+    Waiters<AccessToken> waiters = new Waiters<>(2, source::get).parked();
+    rig.runRequest();
+
+    assertThat(waiters.failures())
+        .allSatisfy(failure -> assertThat(failure).isInstanceOf(Unavailable.class));
+    rig.onSchedule = () -> {};
+    assertThat(first().token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void get_timerFailsOnARefresh_keepsTheUsableOne() throws Exception {
+    AccessToken first = first();
+    rig.advance(REFRESH);
+    source.get();
+    rig.onSchedule =
+        () -> {
+          throw new OutOfMemoryError("No thread");
+        };
+    rig.runRequest();
+
+    assertThat(source.get()).isSameAs(first);
+    assertThat(rig.watches.get(0).dismissed).isFalse();
+  }
+
   @Test
   void get_slowClock_servesNoLongerThanSuchATokenLives() throws Exception {
     rig.lifetime = Duration.ofHours(5); // By a clock that is four hours late.
@@ -397,6 +442,14 @@ class TokenEngineTest {
     source.invalidate(new AccessToken(first.token(), first.expireTime()));
 
     assertThat(rig.watches.get(0).dismissed).isTrue();
+    assertThat(first().token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void invalidate_theServedOneDatedOtherwise_asksAgain() throws Exception {
+    AccessToken first = first();
+    source.invalidate(new AccessToken(first.token(), first.expireTime().plusMillis(300)));
+
     assertThat(first().token()).isEqualTo("token-2");
   }
 
