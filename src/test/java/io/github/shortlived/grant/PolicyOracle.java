@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import com.google.common.base.Ascii;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
@@ -7,7 +8,6 @@ import com.google.type.Expr;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -35,8 +35,9 @@ final class PolicyOracle {
   }
 
   static String spelling(String member) {
-    boolean exact = member.contains("principal://") || member.contains("principalSet://");
-    return exact ? member : member.toLowerCase(Locale.ROOT);
+    String kind = member.startsWith("deleted:") ? member.substring("deleted:".length()) : member;
+    boolean exact = kind.startsWith("principal:") || kind.startsWith("principalSet:");
+    return exact ? member : Ascii.toLowerCase(member);
   }
 
   static Set<Granted> granted(Policy policy) {
