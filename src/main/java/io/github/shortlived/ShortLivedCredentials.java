@@ -67,16 +67,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private ShortLivedCredentials(Builder builder) {
     this.transports = builder.transports;
     this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
-    this.endpoints =
-        builder.endpoints == null
-            ? Endpoints.universe(universeOf(source.credentials()))
-            : builder.endpoints;
     this.grpc = builder.grpc;
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
+    this.retrier = retryPolicy.retrier().dated(clock);
+    this.endpoints =
+        builder.endpoints == null
+            ? Endpoints.universe(universeOf(source, retrier))
+            : builder.endpoints;
     this.events = builder.events;
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
-    this.retrier = retryPolicy.retrier().dated(clock);
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
     this.remote = remotes.apply(source);
@@ -541,10 +541,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private static String universeOf(GoogleCredentials source) {
+  private static String universeOf(Source source, Retrier retrier) {
     try {
-      return source.getUniverseDomain();
-    } catch (IOException e) {
+      return retrier.call(
+          deadline -> source.ask(source.credentials()::getUniverseDomain, deadline));
+    } catch (CallException e) {
       throw new CredentialException.SourceCredentials(
           "The source credentials do not tell which universe they are of. Check that the metadata"
               + " server can be reached.",
@@ -574,7 +575,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A user's token, where their domain delegates that to the target. */
   private AccessToken delegated(UserTokenRequest request, Retrier.Observer observer) {
     AccessTokenRequest own = request.request();
-    String universe = universeOf(source.credentials());
+    String universe = universeOf(source, retrier.observedBy(observer));
     Checks.request(
         universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
         "universe domain",

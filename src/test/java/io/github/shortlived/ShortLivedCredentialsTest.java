@@ -147,7 +147,7 @@ class ShortLivedCredentialsTest {
             .setHttpTransportFactory(
                 new FakeHttp().fault(new NoRouteToHostException("No metadata server")))
             .build();
-    ShortLivedCredentials.Builder builder = builder(machine);
+    ShortLivedCredentials.Builder builder = builder(machine).retryPolicy(RetryPolicy.none());
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(CredentialException.SourceCredentials.class)

@@ -6,10 +6,13 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdentityPoolCredentialSource;
+import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.EmulatorFaults;
 import io.github.shortlived.testing.IamEmulator;
@@ -19,9 +22,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults while the source token is fetched, from each place that has some. */
 class SourceFaultsTest {
@@ -66,6 +72,54 @@ class SourceFaultsTest {
         ComputeEngineCredentials.newBuilder()
             .setHttpTransportFactory(emulator.httpTransportFactory())
             .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\", \"message\": \"Later.\"}}"
+      })
+  void accessToken_tokenServiceAnswersInAnotherForm_isAskedAgain(String body, @TempDir Path dir)
+      throws Exception {
+    FakeHttp sts = new FakeHttp().answer(503, body).answer(503, body);
+    sts.answer(
+        200,
+        "{\"access_token\": \"federated\", \"expires_in\": 3600, \"token_type\": \"Bearer\","
+            + " \"issued_token_type\": \"urn:ietf:params:oauth:token-type:access_token\"}");
+    Path subject = Files.writeString(dir.resolve("subject"), "subject");
+    GoogleCredentials workload =
+        IdentityPoolCredentials.newBuilder()
+            .setHttpTransportFactory(sts)
+            .setAudience("//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p")
+            .setSubjectTokenType("urn:ietf:params:oauth:token-type:jwt")
+            .setTokenUrl("https://sts.googleapis.com/v1/token")
+            .setCredentialSource(
+                new IdentityPoolCredentialSource(Map.of("file", subject.toString())))
+            .build();
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder().source(workload).endpoints(Endpoints.google());
+    try (ShortLivedCredentials impatient = builder.retryPolicy(RetryPolicy.none()).build();
+        ShortLivedCredentials patient = builder.retryPolicy(QUICK).build()) {
+      assertThatThrownBy(() -> impatient.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining("google-auth could not read the answer. (UNAVAILABLE)");
+      assertThat(patient.accessToken(Target.self(), CLOUD_PLATFORM).token()).isEqualTo("federated");
+    }
+  }
+
+  @Test
+  void build_machineThroughAFaultOfTheMetadataServer_knowsItsUniverse() {
+    FakeHttp metadata =
+        new FakeHttp()
+            .answer(503, "text/plain", "Later")
+            .answer(200, "text/plain", "apis.example.fr");
+    GoogleCredentials machine =
+        ComputeEngineCredentials.newBuilder().setHttpTransportFactory(metadata).build();
+    ShortLivedCredentials.builder().source(machine).retryPolicy(QUICK).build().close();
+
+    assertThat(metadata.requests()).hasSize(2);
   }
 
   @Test

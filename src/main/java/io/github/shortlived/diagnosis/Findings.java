@@ -34,7 +34,7 @@ final class Findings {
     }
     return failure.status().equals(Optional.of(Code.RESOURCE_EXHAUSTED))
         ? quota(failure)
-        : unavailable();
+        : unavailable(failure);
   }
 
   static Finding disabledApi(CredentialException failure) {
@@ -54,7 +54,10 @@ final class Findings {
     return new Finding(
         Kind.QUOTA_EXCEEDED,
         OBSERVED,
-        "project %s has no calls left for now".formatted(project(failure)),
+        Optional.ofNullable(failure.metadata().get("consumer"))
+                .map(consumer -> "project " + project(failure))
+                .orElse("the project that is charged for the call")
+            + " has no calls left for now",
         Remedy.of(
             "wait a minute; keep tokens until they expire, as a TokenSource does; or request more"
                 + " quota"));
@@ -67,11 +70,12 @@ final class Findings {
         .replaceFirst("^projects/", "");
   }
 
-  private static Finding unavailable() {
+  private static Finding unavailable(CredentialException failure) {
     return new Finding(
         Kind.UNAVAILABLE,
         OBSERVED,
-        "it could not be reached, or did not answer properly, in spite of repetitions",
+        "it could not be reached, or did not answer properly"
+            + (failure.attempts() > 1 ? ", in spite of repetitions" : ""),
         Remedy.of("ask again; if that does not help, check proxy, firewall and endpoint"));
   }
 
@@ -94,7 +98,7 @@ final class Findings {
     } else if (Answers.isOfTimes(failure)) {
       return ClockFindings.ofAssertion(failure);
     } else if (failure instanceof Unavailable) {
-      return unavailable();
+      return unavailable(failure);
     } else if (Wanted.isLong(request) && Answers.firstLine(failure).contains(LIFETIME)) {
       return lifetime(request.target());
     }

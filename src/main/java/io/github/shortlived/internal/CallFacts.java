@@ -4,6 +4,7 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.rpc.RequestInfo;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -74,6 +75,13 @@ public record CallFacts(
     } else if (byProxy.isPresent()) {
       return byProxy;
     }
+    return ServiceFailure.inChain(failure, StatusRuntimeException.class)
+        .map(ServiceFailure::pageStatus)
+        .filter(OptionalInt::isPresent)
+        .orElseGet(() -> statusInWords(failure));
+  }
+
+  static OptionalInt statusInWords(Throwable failure) {
     return ServiceFailure.inChain(failure, SourceFailureException.class)
         .flatMap(bySource -> ServiceFailure.inWords(bySource, STATUS_IN_WORDS))
         .map(words -> OptionalInt.of(Integer.parseInt(words.group(1))))

@@ -69,6 +69,7 @@ public record ServiceFailure(
               + "|failed to respond$");
   // What gRPC says of an answer that is not gRPC.
   private static final String NOT_GRPC = "HTTP status code ";
+  private static final Pattern PAGE_STATUS = Pattern.compile(NOT_GRPC + "([1-5][0-9]{2})");
   private static final Set<String> OAUTH_TRANSIENT =
       Set.of(
           "server_error",
@@ -166,7 +167,11 @@ public record ServiceFailure(
   }
 
   private static ServiceFailure ofGrpc(Throwable failure, StatusRuntimeException e) {
-    Code code = GrpcStatusCode.of(e.getStatus().getCode()).getCode();
+    OptionalInt page = pageStatus(e);
+    Code code =
+        page.isPresent()
+            ? codeOf(page.getAsInt())
+            : GrpcStatusCode.of(e.getStatus().getCode()).getCode();
     if (isLost(e)) {
       return failure(isUntrusted(e) ? Code.UNKNOWN : Code.UNAVAILABLE, null, Map.of(), rootOf(e));
     }
@@ -177,7 +182,16 @@ public record ServiceFailure(
     Optional<ApiException> api = inChain(failure, ApiException.class);
     String reason = api.map(ApiException::getReason).orElse(null);
     Map<String, String> metadata = api.map(ApiException::getMetadata).orElse(Map.of());
-    return failure(code, reason, metadata, message);
+    ServiceFailure told = failure(code, reason, metadata, message);
+    return page.isPresent() && passes(page.getAsInt()) ? told.worthRetrying() : told;
+  }
+
+  /** The status of an answer that is not gRPC, of which gRPC makes another code than gax does. */
+  static OptionalInt pageStatus(StatusRuntimeException e) {
+    Matcher words = PAGE_STATUS.matcher(Strings.nullToEmpty(e.getStatus().getDescription()));
+    return words.lookingAt()
+        ? OptionalInt.of(Integer.parseInt(words.group(1)))
+        : OptionalInt.empty();
   }
 
   /** Whether there was no answer: gRPC calls that UNAVAILABLE, and amid sending UNKNOWN. */
@@ -254,9 +268,12 @@ public record ServiceFailure(
     } else if (failure instanceof SourceFailureException
         && inChain(failure, MalformedJsonException.class).isPresent()) {
       return notJson();
+    } else if (inChain(failure, UnreadableAnswerException.class).isPresent()) {
+      return failure(Code.UNAVAILABLE, null, Map.of(), String.valueOf(failure.getMessage()));
     }
     String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-    return failure(codeOf(failure), null, Map.of(), message);
+    boolean tellsPage = CallFacts.statusInWords(failure).isPresent();
+    return failure(codeOf(failure), null, Map.of(), tellsPage ? Excerpt.of(message) : message);
   }
 
   /** What answers in the service's name for a while, such as a captive portal. */

@@ -157,6 +157,8 @@ public final class Source {
     if (cause instanceof IOException || cause instanceof IllegalStateException) {
       // google-auth's word for a token that has expired and cannot be renewed is the latter.
       return SourceFailureException.of(credentials, (Exception) cause);
+    } else if (UnreadableAnswerException.isBehind(cause)) {
+      return SourceFailureException.of(credentials, new UnreadableAnswerException(cause));
     }
     Throwables.throwIfUnchecked(cause);
     throw new UndeclaredThrowableException(cause);

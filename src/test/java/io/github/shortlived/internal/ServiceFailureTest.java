@@ -186,6 +186,37 @@ class ServiceFailureTest {
                 + " DATA----------------------------- <html> <p>Blocked</p>");
   }
 
+  /** gRPC makes INTERNAL of 400, and UNKNOWN of 408 and 500. */
+  @ParameterizedTest
+  @CsvSource({
+    "400, INTERNAL, INVALID_ARGUMENT, false",
+    "404, UNIMPLEMENTED, NOT_FOUND, false",
+    "408, UNKNOWN, DEADLINE_EXCEEDED, true",
+    "500, UNKNOWN, INTERNAL, true",
+    "429, UNAVAILABLE, RESOURCE_EXHAUSTED, true",
+    "502, UNAVAILABLE, INTERNAL, true",
+    "511, UNKNOWN, INTERNAL, true"
+  })
+  void of_answerThatIsNotGrpc_isJudgedByItsHttpStatus(
+      int http, Status.Code byGrpc, Code code, boolean retryable) {
+    String description = "HTTP status code " + http + "\ninvalid content-type: text/html";
+    ServiceFailure failure =
+        ServiceFailure.of(grpc(byGrpc.toStatus().withDescription(description), null));
+
+    assertThat(failure.status()).isEqualTo(code);
+    assertThat(failure.retryable()).isEqualTo(retryable);
+    assertThat(failure.facts().httpStatus()).hasValue(http);
+  }
+
+  @Test
+  void of_metadataServersPage_isCut() {
+    String page = "Unexpected Error code 403 trying to get it: " + "<p>Blocked</p>".repeat(4_000);
+
+    assertThat(ServiceFailure.of(new SourceFailureException(new IOException(page))).message())
+        .startsWith("Unexpected Error code 403 trying to get it: <p>Blocked</p>")
+        .hasSize(200);
+  }
+
   @Test
   void of_wordsOfSeveralLines_areOneLine() {
     assertThat(ServiceFailure.of(new IOException("Refused\nINFO all is well\u202e")).message())
