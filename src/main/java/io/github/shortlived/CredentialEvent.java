@@ -59,7 +59,7 @@ public sealed interface CredentialEvent {
    *     instances, who calls
    * @param attempt which one failed
    * @param delay how long it waits before the next one
-   * @param failure what it failed with: its message says what was done, with the account
+   * @param failure what it failed with: its message says what was done
    */
   record Retried(
       Optional<CredentialRequest<?>> request,

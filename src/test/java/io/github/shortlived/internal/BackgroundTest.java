@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,11 +12,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60) // Lost work must not stall the build.
 class BackgroundTest {
   @Test
-  void ask_whoeverAsks_isAskedOnADaemon() throws Exception {
-    Thread asked = Background.ask(Thread::currentThread).get();
+  void run_byWhomever_isOnADaemon() throws Exception {
+    CompletableFuture<Thread> asked = new CompletableFuture<>();
+    Thread asking =
+        new Thread(() -> Background.run(() -> asked.complete(Thread.currentThread())), "asking");
+    asking.setDaemon(false); // It would be inherited.
+    asking.start();
 
-    assertThat(Thread.currentThread().isDaemon()).as("inherited").isFalse();
-    assertThat(asked.isDaemon()).isTrue();
+    assertThat(asked.get().isDaemon()).isTrue();
   }
 
   @Test

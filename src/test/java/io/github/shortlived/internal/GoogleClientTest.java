@@ -22,7 +22,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60) // A lost interruption must not stall the build.
 class GoogleClientTest {
   private static final URI ENDPOINT = URI.create("https://one.example.com");
 
