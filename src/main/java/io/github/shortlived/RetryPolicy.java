@@ -18,7 +18,8 @@ import java.time.Duration;
  * too, after at most a second each time: others got through. A service that refuses the source
  * token (UNAUTHENTICATED) is asked once more with a new one, if the source can get one.
  * google-auth's own repetition, which only service-account keys have, is turned off in a copy of
- * them. Immutable.
+ * them. Over HTTP an attempt that hears nothing for 20 seconds, google-http-client's timeout, is
+ * such a fault; over gRPC it lasts as long as the call may. Immutable.
  *
  * @param initialDelay the longest delay before the first repetition; each further one doubles it
  * @param maxDelay the longest delay between two attempts; pauses that a service asks for may be
@@ -56,7 +57,7 @@ public record RetryPolicy(
         Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(60), true);
   }
 
-  /** {@return one attempt of at most 60 seconds} */
+  /** {@return one attempt of at most 60 seconds; over HTTP, of 20 in which nothing is heard} */
   public static RetryPolicy none() {
     return new RetryPolicy(
         Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(60), false);

@@ -38,9 +38,8 @@ import org.jspecify.annotations.Nullable;
  * calls that fail with a transient fault are repeated, those that fetch a source token included;
  * for a token that is kept, before it, until one of the threads that make those requests is free.
  * An interruption ends it sooner. All failures are {@link CredentialException}s. {@link #close()}
- * releases connections and threads; calls after it throw {@link IllegalStateException}. The threads
- * of this library are daemons; one of Google's HTTP/JSON client is none, and keeps the JVM running
- * until then.
+ * releases connections and threads; calls after it throw {@link IllegalStateException}. All threads
+ * are daemons: a JVM ends without it too.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>

@@ -29,9 +29,10 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   /**
    * {@return the same request for a token that the service issues now} It is kept in place of the
-   * one there was. For whoever must know that the service still says yes; where a service refused
-   * the token with a 401, {@link ShortLivedCredentials#invalidate} costs less. One that has expired
-   * by this machine's clock when it comes is refused, like any other.
+   * one there was, unless the cache had to make room meanwhile. For whoever must know that the
+   * service still says yes; where a service refused the token with a 401, {@link
+   * ShortLivedCredentials#invalidate} costs less. One that has expired by this machine's clock when
+   * it comes is refused, like any other.
    */
   @Override
   public abstract TokenRequest<T> fresh();

@@ -20,6 +20,7 @@ import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.UntimedCalls;
 import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +86,7 @@ public final class ComputeInstances implements AutoCloseable {
         InstancesSettings.defaultHttpJsonTransportProviderBuilder()
             .setHttpTransport(credentials.httpTransportFactory().create())
             .setEndpoint(endpoint.toString())
+            .setInterceptorProvider(new UntimedCalls())
             .build());
     return new GoogleClient<>(
         InstancesClient.create(settings.build()), HttpJsonCallContext.createDefault(), endpoint);

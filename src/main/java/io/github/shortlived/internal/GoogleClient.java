@@ -1,5 +1,7 @@
 package io.github.shortlived.internal;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import com.google.api.client.http.HttpTransport;
 import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.BackgroundResource;
@@ -26,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -41,12 +44,17 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
 
   private final C client;
   private final ApiCallContext context;
+  private final boolean timesItself;
   private final URI endpoint;
 
-  /** A client that was made without credentials and without retries of its own. */
+  /**
+   * A client that was made without credentials and without retries of its own, over HTTP/JSON with
+   * {@link UntimedCalls}.
+   */
   public GoogleClient(C client, ApiCallContext context, URI endpoint) {
     this.client = client;
     this.context = context.withRetryableCodes(Set.of());
+    this.timesItself = context instanceof GrpcCallContext;
     this.endpoint = endpoint;
   }
 
@@ -60,6 +68,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
         IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder()
             .setHttpTransport(http)
             .setEndpoint(endpoint.toString())
+            .setInterceptorProvider(new UntimedCalls())
             .build());
     return new GoogleClient<>(
         IamCredentialsClient.create(settings.build()),
@@ -121,9 +130,9 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
     try {
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
-      return answer(method.apply(client).futureCall(request, timed));
-    } catch (CancellationException interrupted) {
-      throw new AttemptException(called, interrupted);
+      return answer(method.apply(client).futureCall(request, timed), deadline);
+    } catch (CancellationException | TimeoutException ended) {
+      throw new AttemptException(called, ended);
     } catch (ApiException e) {
       if (isInterruption(e)) {
         throw new AttemptException(called, interrupted());
@@ -140,13 +149,16 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
     }
   }
 
-  /** As the generated client waits, except that an interruption ends it. */
-  private static <A> A answer(ApiFuture<A> answer) {
+  /** As the generated client waits, except that an interruption and the deadline end it. */
+  private <A> A answer(ApiFuture<A> answer, Deadline deadline) throws TimeoutException {
     try {
-      return answer.get();
+      return timesItself ? answer.get() : answer.get(deadline.remaining().toNanos(), NANOSECONDS);
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw interrupted();
+    } catch (TimeoutException unspecific) {
+      answer.cancel(true);
+      throw new TimeoutException("The service gave no answer in time");
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       Throwables.throwIfUnchecked(cause);

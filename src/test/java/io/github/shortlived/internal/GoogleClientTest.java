@@ -11,6 +11,7 @@ import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.httpjson.HttpJsonStatusCode;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.CancelledException;
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +58,20 @@ class GoogleClientTest {
   }
 
   @Test
+  void call_unansweredAtTheDeadline_isCancelledAndLate() {
+    SettableApiFuture<String> unanswered = SettableApiFuture.create();
+    Deadline over = Retrier.deadlineIn(Duration.ZERO);
+    Throwable failure = catchThrowable(() -> call(() -> unanswered, over));
+    assertThat(failure)
+        .isInstanceOf(AttemptException.class)
+        .cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("The service gave no answer in time");
+    assertThat(ServiceFailure.of(failure).status()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(unanswered.isCancelled()).isTrue();
+  }
+
+  @Test
   void call_cancelledOtherwise_isWhatItIs() {
     CancelledException cancelled = new CancelledException(null, HttpJsonStatusCode.of(499), false);
     Throwable failure =
@@ -81,11 +97,15 @@ class GoogleClientTest {
   }
 
   private static String call(Supplier<ApiFuture<String>> answer) throws Exception {
+    return call(answer, Retrier.deadlineIn(Duration.ofMinutes(1)));
+  }
+
+  private static String call(Supplier<ApiFuture<String>> answer, Deadline deadline)
+      throws Exception {
     Date end = Date.from(Instant.now().plusSeconds(3600));
     Source source = Source.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
     try (GoogleClient<Idle> client =
         new GoogleClient<>(new Idle(), HttpJsonCallContext.createDefault(), ENDPOINT)) {
-      Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
       return client.call("get", idle -> answering(answer), "request", source, deadline);
     }
   }
