@@ -10,6 +10,7 @@ import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
@@ -47,6 +48,11 @@ final class IamCredentialsIssuer implements Issuer {
   @Override
   public IamCredentialsIssuer observedBy(Retrier.Observer observer) {
     return new IamCredentialsIssuer(client, source, retrier.observedBy(observer), clock);
+  }
+
+  @Override
+  public IamCredentialsIssuer within(Deadline deadline) {
+    return new IamCredentialsIssuer(client, source, retrier.within(deadline), clock);
   }
 
   @Override

@@ -1,11 +1,15 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 
 /** Something that issues all four kinds of credentials. Calls block and are never cached here. */
 interface Issuer {
   /** The same, telling this observer of each repetition. */
   Issuer observedBy(Retrier.Observer observer);
+
+  /** The same, each call of which has to be over then. */
+  Issuer within(Deadline deadline);
 
   AccessToken accessToken(AccessTokenRequest request);
 

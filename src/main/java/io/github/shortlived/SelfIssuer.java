@@ -9,6 +9,8 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
+import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,11 @@ final class SelfIssuer implements Issuer {
   @Override
   public SelfIssuer observedBy(Retrier.Observer observer) {
     return new SelfIssuer(source, retrier.observedBy(observer), clock, remote.observedBy(observer));
+  }
+
+  @Override
+  public SelfIssuer within(Deadline deadline) {
+    return new SelfIssuer(source, retrier.within(deadline), clock, remote.within(deadline));
   }
 
   @Override
@@ -108,7 +116,7 @@ final class SelfIssuer implements Issuer {
     GoogleCredentials credentials = source.credentials();
     if (credentials instanceof ImpersonatedCredentials || isOfAnotherUniverse(credentials)) {
       // google-auth would ask the same of IAM, and keep nothing of a refusal but its words.
-      return remote.idToken(request.to(ownAccount("issue an ID token")));
+      return remotely("issue an ID token", (iam, own) -> iam.idToken(request.to(own)));
     } else if (credentials instanceof UserCredentials) {
       throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
     } else if (!(credentials instanceof IdTokenProvider)) {
@@ -128,7 +136,8 @@ final class SelfIssuer implements Issuer {
   @Override
   public SignedJwt signJwt(SignJwtRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote.signJwt(new SignJwtRequest(ownAccount("sign a JWT"), request.claims()));
+      return remotely(
+          "sign a JWT", (iam, own) -> iam.signJwt(new SignJwtRequest(own, request.claims())));
     }
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
     JsonObject header = new JsonObject();
@@ -144,7 +153,8 @@ final class SelfIssuer implements Issuer {
   @Override
   public SignedBlob signBlob(SignBlobRequest request) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
-      return remote.signBlob(SignBlobRequest.of(ownAccount("sign bytes"), request.payload()));
+      return remotely(
+          "sign bytes", (iam, own) -> iam.signBlob(SignBlobRequest.of(own, request.payload())));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
   }
@@ -185,11 +195,27 @@ final class SelfIssuer implements Issuer {
         : source;
   }
 
+  /** Has IAM do it for the source's own account; which that is may have to be asked first. */
+  private <C> C remotely(String what, BiFunction<Issuer, Target, C> question) {
+    Deadline deadline = retrier.deadline();
+    Target own = ownAccount(what);
+    return question.apply(remote.within(deadline), own);
+  }
+
   private Target ownAccount(String what) {
     if (source.credentials() instanceof ImpersonatedCredentials impersonated) {
       return impersonatedTarget(impersonated);
     }
-    return source.account().map(ServiceAccount::of).orElseThrow(() -> cannot(what));
+    return account(source, retrier).orElseThrow(() -> cannot(what));
+  }
+
+  /** The service account that the source is, if it is one; blocks where that has to be asked. */
+  static Optional<ServiceAccount> account(Source source, Retrier retrier) {
+    try {
+      return source.account(retrier).map(ServiceAccount::of);
+    } catch (CallException e) {
+      throw CredentialException.from(e, "Asking who calls", List.of());
+    }
   }
 
   /** Whom these credentials act as, and through whom. */

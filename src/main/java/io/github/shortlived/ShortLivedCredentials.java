@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShortLivedCredentials implements AutoCloseable {
   private static final int MOST_KEPT_TOKENS = 10_000;
+  private static final String ASKING_WHO = "Asking who calls";
 
   private final Source source;
   private final Endpoints endpoints;
@@ -412,19 +413,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Tells the caller as a policy member, such as {@code
    * serviceAccount:caller@my-project.iam.gserviceaccount.com} or {@code user:me@example.com}.
-   * Blocks for a user, whom Google is asked for; empty where the source credentials cannot tell.
+   * Blocks for a user, whom Google is asked for, and on Compute Engine, where the metadata server
+   * is; empty where the source credentials cannot tell.
    *
    * @throws CredentialException if the source credentials are broken
    */
   public Optional<Member> callerMember() {
-    String action = "Asking who calls";
     try {
       return retrier
-          .observedBy(repetitionsOf(action))
+          .observedBy(repetitionsOf(ASKING_WHO))
           .call(deadline -> source.ask(source::member, deadline))
           .map(Member::of);
     } catch (CallException e) {
-      throw CredentialException.from(e, action, List.of());
+      throw CredentialException.from(e, ASKING_WHO, List.of());
     }
   }
 
@@ -556,14 +557,21 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return source.credentials().getUniverseDomain();
   }
 
-  /** Who has the tokens of this target, if that is a service account that can be named. */
+  /**
+   * Who has the tokens of this target, if that is a service account that can be named. Blocks on
+   * Compute Engine, where it may have to be asked.
+   */
   Optional<ServiceAccount> accountOf(Target target) {
+    return accountOf(target, retrier.observedBy(repetitionsOf(ASKING_WHO)));
+  }
+
+  private Optional<ServiceAccount> accountOf(Target target, Retrier asking) {
     if (target instanceof DelegationChain chain) {
       return Optional.of(chain.target());
     }
     return target instanceof ServiceAccount account
         ? Optional.of(account)
-        : source.account().map(ServiceAccount::of);
+        : SelfIssuer.account(source, asking);
   }
 
   /** Whether a service account has the tokens of this target: it may sign, and have ID tokens. */
@@ -574,29 +582,23 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A user's token, where their domain delegates that to the target. */
   private AccessToken delegated(UserTokenRequest request, Retrier.Observer observer) {
     AccessTokenRequest own = request.request();
-    String universe = universeOf(source, retrier.observedBy(observer));
+    Retrier told = retrier.observedBy(observer);
+    Deadline deadline = told.deadline();
+    String universe = universeOf(source, told.within(deadline));
     Checks.request(
         universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
         "universe domain",
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    Deadline deadline = Retrier.deadlineIn(retryPolicy.totalTimeout());
-    return new DelegatedTokens(endpoints, transports, () -> until(deadline, observer), clock)
+    ServiceAccount account = accountOf(own.target(), told.within(deadline)).orElseThrow();
+    Issuer signer = issuer(own.target(), observer).within(deadline);
+    return new DelegatedTokens(endpoints, transports, () -> told.within(deadline), clock)
         .accessToken(
-            accountOf(own.target()).orElseThrow().id(),
+            account.id(),
             request.user(),
             own.scopes(),
-            claims ->
-                issuer(own.target(), observer).signJwt(SignJwtRequest.of(own.target(), claims)));
-  }
-
-  private Retrier until(Deadline deadline, Retrier.Observer observer) {
-    return retryPolicy
-        .withTotalTimeout(deadline.remaining())
-        .retrier()
-        .dated(clock)
-        .observedBy(observer);
+            claims -> signer.signJwt(SignJwtRequest.of(own.target(), claims)));
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

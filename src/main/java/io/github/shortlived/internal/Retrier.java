@@ -69,6 +69,17 @@ public final class Retrier {
     return new Retrier(limits, retries, means, clock, observer);
   }
 
+  /** When a call has to be over that begins now. */
+  public Deadline deadline() {
+    return Deadline.after(limits.totalTimeout(), means.clock());
+  }
+
+  /** The same for one step of a call that has to be over then. */
+  public Retrier within(Deadline deadline) {
+    Limits left = new Limits(limits.initialDelay(), limits.maxDelay(), deadline.remaining());
+    return new Retrier(left, retries, means, dates, observer);
+  }
+
   /** The same, telling this observer of each repetition. */
   public Retrier observedBy(Observer told) {
     return new Retrier(limits, retries, means, dates, told);
@@ -123,7 +134,7 @@ public final class Retrier {
   /** One call from its first attempt to its end. */
   private final class Course {
     private final long begin = means.clock().nanoTime();
-    private final Deadline deadline = Deadline.after(limits.totalTimeout(), means.clock());
+    private final Deadline deadline = deadline();
     private @Nullable Duration bound;
     private @Nullable AttemptException toRenew;
     private @Nullable Exception before; // Of the attempts that failed, the last but one.

@@ -6,6 +6,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -25,6 +26,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls: any {@link GoogleCredentials}, scoped once, so that all requests share one cached
@@ -32,10 +35,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Source {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
+  private static final Pattern NO_ACCOUNT = Pattern.compile("Error code 404 trying");
   private static final Duration LONGEST_FOR_A_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
+  // The account that the metadata server told.
+  private volatile @Nullable String engineAccount;
 
   private Source(GoogleCredentials credentials, GoogleCredentials scoped) {
     this.credentials = credentials;
@@ -203,12 +209,14 @@ public final class Source {
 
   /**
    * The service account behind these credentials, if there is one and they can tell without asking
-   * Google (on Compute Engine the local metadata server is asked).
+   * anybody.
    */
   public Optional<String> account() {
     try {
       if (delegatedUser().isPresent()) {
         return Optional.empty();
+      } else if (credentials instanceof ComputeEngineCredentials) {
+        return Optional.ofNullable(engineAccount);
       } else if (credentials instanceof ServiceAccountSigner signer) {
         return Optional.ofNullable(signer.getAccount()).filter(Source::isServiceAccount);
       } else if (credentials instanceof ExternalAccountCredentials external) {
@@ -216,9 +224,42 @@ public final class Source {
             .filter(Source::isServiceAccount);
       }
     } catch (RuntimeException e) {
-      // Off Compute Engine its credentials cannot tell; the call itself reports what is broken.
+      // A name that is none, or a stranger's credentials: the call itself reports what is broken.
     }
     return Optional.empty();
+  }
+
+  /**
+   * The same; on Compute Engine the metadata server is asked, under this rule, until it has told.
+   */
+  public Optional<String> account(Retrier retrier) throws CallException {
+    return credentials instanceof ComputeEngineCredentials && engineAccount == null
+        ? retrier.call(deadline -> ask(this::askedAccount, deadline))
+        : account();
+  }
+
+  private Optional<String> askedAccount() throws IOException {
+    if (credentials instanceof ComputeEngineCredentials engine && engineAccount == null) {
+      Optional<String> told = accountOf(engine).filter(Source::isServiceAccount);
+      engineAccount = told.orElse(null);
+      return told;
+    }
+    return account();
+  }
+
+  /** None if the machine has none, which it says by 404. */
+  private static Optional<String> accountOf(ComputeEngineCredentials engine) throws IOException {
+    try {
+      return Optional.ofNullable(engine.getAccount());
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof IOException failure) {
+        if (failure.getMessage() != null && NO_ACCOUNT.matcher(failure.getMessage()).find()) {
+          return Optional.empty();
+        }
+        throw failure;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -232,15 +273,17 @@ public final class Source {
 
   /**
    * The caller as a policy member. For a user this asks Google's token endpoint, whose answer
-   * carries the email address when the user logged in with the scope {@code openid}.
+   * carries the email address when the user logged in with the scope {@code openid}; on Compute
+   * Engine it asks the metadata server.
    */
   public Optional<String> member() throws IOException {
     if (credentials instanceof UserCredentials user) {
       return userEmail(user).map(email -> "user:" + email);
     }
-    return delegatedUser()
-        .map(email -> "user:" + email)
-        .or(() -> account().map(email -> "serviceAccount:" + email));
+    Optional<String> user = delegatedUser();
+    return user.isPresent()
+        ? user.map(email -> "user:" + email)
+        : askedAccount().map(email -> "serviceAccount:" + email);
   }
 
   /**
@@ -250,6 +293,7 @@ public final class Source {
   public Optional<String> memberIfKnown() {
     try {
       return credentials instanceof UserCredentials
+              || credentials instanceof ComputeEngineCredentials
           ? ask(this::member, Retrier.deadlineIn(LONGEST_FOR_A_MESSAGE))
           : member();
     } catch (IOException | RuntimeException e) {

@@ -77,6 +77,14 @@ class RetrierTest {
   }
 
   @Test
+  void within_stepOfACall_hasWhatTheFirstOneLeft() throws Exception {
+    Deadline deadline = retrier.deadline();
+    world.nanos += TOTAL.minus(ONE_MS.multipliedBy(5)).toNanos();
+    retrier.within(deadline).call(world.attempt(0));
+    assertThat(world.timeouts).containsExactly(ONE_MS.multipliedBy(5));
+  }
+
+  @Test
   void call_rulesOfItsOwn_decideWhatIsRepeated() {
     IOException permanent = new IOException("Bad key");
 

@@ -1,0 +1,123 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.rpc.Code;
+import io.github.shortlived.CredentialException.SourceCredentials;
+import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.testing.EmulatorBuilder;
+import io.github.shortlived.testing.IamEmulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose a machine's credentials are, the metadata server alone can tell; and it may fail to. */
+class MachineAccountTest {
+  private static final RetryPolicy QUICK =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(1), true);
+  private static final byte[] BYTES = {1};
+
+  private final IamEmulator emulator = world().metadataServiceAccount(CALLER.id()).start();
+  private final List<CredentialEvent> events = new ArrayList<>();
+  private final ShortLivedCredentials machine = machineOf(emulator, QUICK);
+
+  private static EmulatorBuilder world() {
+    return IamEmulator.builder()
+        .project(PROJECT)
+        .serviceAccount(CALLER.id())
+        .serviceAccount(TARGET.id())
+        .binding(CALLER.id(), IamCredentialsIssuer.TOKEN_CREATOR, Member.of(CALLER).id());
+  }
+
+  private ShortLivedCredentials machineOf(IamEmulator place, RetryPolicy policy) {
+    return ShortLivedCredentials.builder()
+        .source(
+            ComputeEngineCredentials.newBuilder()
+                .setHttpTransportFactory(place.httpTransportFactory())
+                .build())
+        .endpoints(place.endpoints())
+        .retryPolicy(policy)
+        .listener(events::add)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+    emulator.close();
+  }
+
+  @Test
+  void signBlob_throughAFaultOfTheMetadataServer_isSigned() {
+    emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
+    assertThat(machine.signBlob(Target.self(), BYTES).signature()).isNotEmpty();
+    assertThat(events)
+        .hasAtLeastOneElementOfType(CredentialEvent.Retried.class)
+        .hasAtLeastOneElementOfType(CredentialEvent.Issued.class);
+  }
+
+  @Test
+  void signBlob_metadataServerDown_isWorthAnotherTry() {
+    try (ShortLivedCredentials impatient = machineOf(emulator, RetryPolicy.none())) {
+      emulator.faults().on("metadata").fail(Code.UNAVAILABLE);
+      assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageStartingWith("Asking who calls failed: ")
+          .hasMessageContaining("It is worth another try.");
+    }
+  }
+
+  @Test
+  void signBlob_machineWithoutAccount_cannotSign() {
+    try (IamEmulator bare = world().start();
+        ShortLivedCredentials nobody = machineOf(bare, QUICK)) {
+      assertThatThrownBy(() -> nobody.signBlob(Target.self(), BYTES))
+          .isInstanceOf(SourceCredentials.class)
+          .hasMessageStartingWith(
+              "Source credentials of type ComputeEngineCredentials cannot sign bytes.");
+      assertThat(nobody.callerMember()).isEmpty();
+    }
+  }
+
+  @Test
+  void callerMember_throughAFaultOfTheMetadataServer_isTold() {
+    emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
+    assertThat(machine.callerMember()).contains(Member.of(CALLER));
+    assertThat(events).hasAtLeastOneElementOfType(CredentialEvent.Retried.class);
+  }
+
+  @Test
+  void callerMember_metadataServerDown_isWorthAnotherTry() {
+    try (ShortLivedCredentials impatient = machineOf(emulator, RetryPolicy.none())) {
+      emulator.faults().on("metadata").fail(Code.UNAVAILABLE);
+      assertThatThrownBy(impatient::callerMember).isInstanceOf(Unavailable.class);
+    }
+  }
+
+  @Test
+  void getAccount_throughAFaultOfTheMetadataServer_isTold() {
+    emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
+    ServiceAccountSigner signer =
+        (ServiceAccountSigner) machine.googleCredentials(Target.self(), CLOUD_PLATFORM);
+    assertThat(signer.getAccount()).isEqualTo(CALLER.id());
+    assertThat(events).hasAtLeastOneElementOfType(CredentialEvent.Retried.class);
+  }
+
+  @Test
+  void admission_chain_asksNobody() {
+    int before = emulator.calls().size();
+    DelegationChain chain = DelegationChain.through(HOP_1).to(TARGET);
+    machine.impersonatedCredentials(AccessTokenRequest.of(chain, CLOUD_PLATFORM));
+    assertThat(emulator.calls()).hasSize(before);
+  }
+}
