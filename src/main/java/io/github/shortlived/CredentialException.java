@@ -103,14 +103,6 @@ public abstract sealed class CredentialException extends RuntimeException {
     return FailureTranslation.notDelegated(thrown, action);
   }
 
-  /** A success without what was asked for, such as a proxy may send. */
-  static CredentialException malformedAnswer(String action) {
-    ServiceFailure failure =
-        new ServiceFailure(Code.UNKNOWN, null, Map.of(), "the answer lacks what was asked", false);
-    String message = action + " failed: " + FailureText.answer(failure);
-    return new Unavailable(message, Explanation.UNEXPECTED_FAILURE, failure, null);
-  }
-
   /** Nothing was issued for a reason of our own; no service is to blame. */
   static CredentialException unserved(String message) {
     return new Unavailable(message, Explanation.NOTHING_ISSUED, null, null);

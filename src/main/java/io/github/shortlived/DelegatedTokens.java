@@ -16,6 +16,7 @@ import io.github.shortlived.internal.AttemptException;
 import io.github.shortlived.internal.Background;
 import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.LackingAnswerException;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.ServiceMethod;
@@ -82,12 +83,12 @@ final class DelegatedTokens {
     String assertion = signer.apply(claims).token();
     String action =
         "An access token of %s by domain-wide delegation to %s".formatted(user, account);
-    return token(action, exchanged(action, assertion));
+    return exchanged(action, assertion);
   }
 
-  private String exchanged(String action, String assertion) {
+  private AccessToken exchanged(String action, String assertion) {
     try {
-      return retrier.get().call(deadline -> post(assertion, deadline));
+      return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (CallException e) {
       if (ServiceFailure.of(e).facts().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
@@ -140,7 +141,7 @@ final class DelegatedTokens {
         .setReadTimeout(timeout);
   }
 
-  private AccessToken token(String action, String answer) {
+  private AccessToken token(String answer) throws AttemptException {
     try {
       if (JsonParser.parseString(answer) instanceof JsonObject json
           && json.get("access_token") instanceof JsonPrimitive token
@@ -154,6 +155,6 @@ final class DelegatedTokens {
         | DateTimeException e) {
       // Its message may quote the token; and no token lives for millions of years.
     }
-    throw CredentialException.malformedAnswer(action);
+    throw failed(new LackingAnswerException());
   }
 }

@@ -1,17 +1,14 @@
 package io.github.shortlived;
 
 import com.google.api.gax.rpc.UnaryCallable;
-import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
-import com.google.cloud.iam.credentials.v1.GenerateIdTokenResponse;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import com.google.cloud.iam.credentials.v1.SignBlobResponse;
-import com.google.cloud.iam.credentials.v1.SignJwtResponse;
 import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.LackingAnswerException;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.time.Instant;
@@ -58,94 +55,106 @@ final class IamCredentialsIssuer implements Issuer {
   @Override
   public AccessToken accessToken(AccessTokenRequest request) {
     Route route = Route.to(request.target());
-    GenerateAccessTokenResponse response =
-        call(
-            "generateAccessToken",
-            route,
-            IamCredentialsClient::generateAccessTokenCallable,
-            com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
-                .setName(route.name())
-                .addAllDelegates(route.delegates())
-                .addAllScope(request.scopes())
-                .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
-                .build());
-    return new AccessToken(
-        given(response.getAccessToken(), route), instant(response.getExpireTime()));
+    return call(
+        "generateAccessToken",
+        route,
+        IamCredentialsClient::generateAccessTokenCallable,
+        com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
+            .setName(route.name())
+            .addAllDelegates(route.delegates())
+            .addAllScope(request.scopes())
+            .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
+            .build(),
+        answer -> new AccessToken(given(answer.getAccessToken()), instant(answer.getExpireTime())));
   }
 
   @Override
   public IdToken idToken(IdTokenRequest request) {
     Route route = Route.to(request.target());
-    GenerateIdTokenResponse response =
-        call(
-            "generateIdToken",
-            route,
-            IamCredentialsClient::generateIdTokenCallable,
-            com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
-                .setName(route.name())
-                .addAllDelegates(route.delegates())
-                .setAudience(request.audience())
-                .setIncludeEmail(request.includeEmail())
-                .build());
-    return SelfIssuer.idTokenOf(given(response.getToken(), route));
+    return call(
+        "generateIdToken",
+        route,
+        IamCredentialsClient::generateIdTokenCallable,
+        com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
+            .setName(route.name())
+            .addAllDelegates(route.delegates())
+            .setAudience(request.audience())
+            .setIncludeEmail(request.includeEmail())
+            .build(),
+        answer -> SelfIssuer.idTokenOf(answer.getToken()));
   }
 
   @Override
   public SignedJwt signJwt(SignJwtRequest request) {
     Route route = Route.to(request.target());
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
-    SignJwtResponse response =
-        call(
-            "signJwt",
-            route,
-            IamCredentialsClient::signJwtCallable,
-            com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
-                .setName(route.name())
-                .addAllDelegates(route.delegates())
-                .setPayload(payload.json())
-                .build());
-    return new SignedJwt(
-        given(response.getSignedJwt(), route), given(response.getKeyId(), route), payload.expiry());
+    return call(
+        "signJwt",
+        route,
+        IamCredentialsClient::signJwtCallable,
+        com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
+            .setName(route.name())
+            .addAllDelegates(route.delegates())
+            .setPayload(payload.json())
+            .build(),
+        answer ->
+            new SignedJwt(
+                given(answer.getSignedJwt()), given(answer.getKeyId()), payload.expiry()));
   }
 
   @Override
   public SignedBlob signBlob(SignBlobRequest request) {
     Route route = Route.to(request.target());
-    SignBlobResponse response =
-        call(
-            "signBlob",
-            route,
-            IamCredentialsClient::signBlobCallable,
-            com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
-                .setName(route.name())
-                .addAllDelegates(route.delegates())
-                .setPayload(ByteString.copyFrom(request.payload()))
-                .build());
-    require(!response.getSignedBlob().isEmpty(), route);
-    return new SignedBlob(
-        response.getSignedBlob().toByteArray(), given(response.getKeyId(), route));
-  }
-
-  private static String given(String field, Route route) {
-    require(!field.isEmpty(), route);
-    return field;
+    return call(
+        "signBlob",
+        route,
+        IamCredentialsClient::signBlobCallable,
+        com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
+            .setName(route.name())
+            .addAllDelegates(route.delegates())
+            .setPayload(ByteString.copyFrom(request.payload()))
+            .build(),
+        answer ->
+            new SignedBlob(given(answer.getSignedBlob()).toByteArray(), given(answer.getKeyId())));
   }
 
   /** What a service must not leave empty; an intermediary that answers for it may. */
-  private static void require(boolean given, Route route) {
-    if (!given) {
-      throw CredentialException.malformedAnswer("A credential of " + route);
+  private static String given(String field) throws LackingAnswerException {
+    if (field.isEmpty()) {
+      throw new LackingAnswerException();
     }
+    return field;
   }
 
-  private <Q, A> A call(
+  private static ByteString given(ByteString field) throws LackingAnswerException {
+    if (field.isEmpty()) {
+      throw new LackingAnswerException();
+    }
+    return field;
+  }
+
+  /** What is made of an answer that has all that was asked. */
+  private interface Reading<A, C> {
+    C read(A answer) throws LackingAnswerException;
+  }
+
+  private <Q, A, C> C call(
       String method,
       Route route,
       Function<IamCredentialsClient, UnaryCallable<Q, A>> callable,
-      Q request) {
+      Q request,
+      Reading<A, C> reading) {
     try {
       return retrier.call(
-          deadline -> client.get().call(method, callable, request, source, deadline));
+          deadline -> {
+            GoogleClient<IamCredentialsClient> iam = client.get();
+            A answer = iam.call(method, callable, request, source, deadline);
+            try {
+              return reading.read(answer);
+            } catch (LackingAnswerException e) {
+              throw iam.failed(method, e);
+            }
+          });
     } catch (Exception e) {
       throw CredentialException.from(
           e, method + " for " + route, () -> route.requiredGrants(source));

@@ -1,5 +1,7 @@
 package io.github.shortlived;
 
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.Credentials;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -11,11 +13,13 @@ import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.CallException;
 import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.LackingAnswerException;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -71,9 +75,7 @@ final class SelfIssuer implements Issuer {
   public AccessToken accessToken(AccessTokenRequest request) {
     com.google.auth.oauth2.AccessToken token =
         call("An access token of the source's own", () -> ownToken(request.scopes()));
-    Instant expiry =
-        expiry(token.getExpirationTime(), "Make the source with an AccessToken that has one.");
-    return new AccessToken(token.getTokenValue(), expiry);
+    return new AccessToken(token.getTokenValue(), expiry(token.getExpirationTime()));
   }
 
   private com.google.auth.oauth2.AccessToken ownToken(Set<String> scopes) throws IOException {
@@ -126,11 +128,10 @@ final class SelfIssuer implements Issuer {
         request.includeEmail()
             ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL, IdTokenProvider.Option.FORMAT_FULL)
             : List.of();
-    com.google.auth.oauth2.IdToken token =
-        call(
-            "An ID token of the source's own",
-            () -> ((IdTokenProvider) credentials).idTokenWithAudience(request.audience(), options));
-    return idTokenOf(token.getTokenValue());
+    IdTokenProvider provider = (IdTokenProvider) credentials;
+    return call(
+        "An ID token of the source's own",
+        () -> idTokenOf(provider.idTokenWithAudience(request.audience(), options).getTokenValue()));
   }
 
   @Override
@@ -169,21 +170,27 @@ final class SelfIssuer implements Issuer {
   }
 
   /** The value of a token that Google signed, with its claim {@code exp}. */
-  static IdToken idTokenOf(String token) {
+  static IdToken idTokenOf(String token) throws LackingAnswerException {
     try {
-      Date expirationTime = com.google.auth.oauth2.IdToken.create(token).getExpirationTime();
-      return new IdToken(token, expiry(expirationTime, "Ask again."));
-    } catch (IOException | IllegalArgumentException e) {
+      Long expiry =
+          JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token)
+              .getPayload()
+              .getExpirationTimeSeconds();
+      if (expiry != null) {
+        return new IdToken(token, Instant.ofEpochSecond(expiry));
+      }
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       // Its message may quote the token.
-      throw new CredentialException.SourceCredentials(
-          "The service answered with something that is not an ID token.", null);
     }
+    throw new LackingAnswerException();
   }
 
-  private static Instant expiry(@Nullable Date expirationTime, String fix) {
+  private static Instant expiry(@Nullable Date expirationTime) {
     if (expirationTime == null) {
       throw new CredentialException.SourceCredentials(
-          "The source's token does not tell when it expires. " + fix, null);
+          "The source's token does not tell when it expires."
+              + " Make the source with an AccessToken that has one.",
+          null);
     }
     return expirationTime.toInstant();
   }

@@ -18,6 +18,7 @@ import io.github.shortlived.CachedGoogleCredentialsTest.Heard;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.CredentialException.Unavailable;
+import io.github.shortlived.internal.LackingAnswerException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -350,8 +351,9 @@ class GoogleCredentialsTest {
 
   @Test
   void isRetryable_malformedAnswer_isNot() {
-    assertThat(new IssuingException(CredentialException.malformedAnswer("x")).isRetryable())
-        .isFalse();
+    CredentialException malformed =
+        CredentialException.from(new LackingAnswerException(), "x", List.of());
+    assertThat(new IssuingException(malformed).isRetryable()).isFalse();
   }
 
   @Test

@@ -15,6 +15,7 @@ import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.internal.LackingAnswerException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelfIssuerTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -233,11 +236,20 @@ class SelfIssuerTest {
     }
   }
 
-  @Test
-  void idToken_answerThatIsNone_isNotQuoted() {
-    assertThatThrownBy(() -> SelfIssuer.idTokenOf("hidden"))
-        .isInstanceOf(CredentialException.SourceCredentials.class)
-        .hasMessage("The service answered with something that is not an ID token.")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hidden",
+        "{}.{}.",
+        "e30.e30.AA", // without exp
+        "e30.eyJleHAiOiJoaWRkZW4ifQ.AA", // exp is a word
+        "e30.eyJleHAiOjkyMjMzNzIwMzY4NTQ3NzU4MDd9.AA" // exp is further than time goes
+      })
+  void idToken_answerThatIsNone_isNotQuoted(String answer) {
+    assertThatThrownBy(() -> SelfIssuer.idTokenOf(answer))
+        .isInstanceOf(LackingAnswerException.class)
+        .hasMessage("The answer lacks what was asked")
         .hasNoCause();
   }
 

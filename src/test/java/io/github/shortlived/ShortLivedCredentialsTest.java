@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The facade over scripted HTTP answers. What Google's services do is the emulator's to tell. */
 class ShortLivedCredentialsTest {
@@ -109,10 +110,34 @@ class ShortLivedCredentialsTest {
     http.answer(200, "{}");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+          .asInstanceOf(type(CredentialException.Unavailable.class))
+          .satisfies(ShortLivedCredentialsTest::assertOneAnswerOfIam)
+          .extracting(Throwable::getMessage)
+          .asString()
+          .matches(
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The answer"
+                  + " lacks what was asked\\. \\(UNKNOWN\\) Given up after 1 attempt in [0-9.]+ s\\."
+                  + " See troubleshooting\\.md#unexpected-failure\\.");
+    }
+  }
+
+  private static void assertOneAnswerOfIam(CredentialException failure) {
+    assertThat(failure.service()).contains("iamcredentials.googleapis.com");
+    assertThat(failure.method()).contains("generateAccessToken");
+    assertThat(failure.attempts()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hidden", "e30.e30.AA"})
+  void idToken_answerThatIsNone_isAnUnexpectedFailureOfTheService(String answer) {
+    http.answer(200, "{\"token\": \"%s\"}".formatted(answer));
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.idToken(TARGET, "orders"))
           .isInstanceOf(CredentialException.Unavailable.class)
-          .hasMessage(
-              "A credential of target@p.iam.gserviceaccount.com failed: the answer lacks what was"
-                  + " asked. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+          .hasMessageStartingWith(
+              "generateIdToken for target@p.iam.gserviceaccount.com failed: The answer lacks what"
+                  + " was asked. (UNKNOWN)")
+          .hasMessageNotContaining(answer);
     }
   }
 
@@ -122,7 +147,7 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
           .isInstanceOf(CredentialException.Unavailable.class)
-          .hasMessageContaining(" failed: the answer lacks what was asked");
+          .hasMessageContaining(" failed: The answer lacks what was asked");
     }
   }
 

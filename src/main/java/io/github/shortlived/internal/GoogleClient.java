@@ -126,7 +126,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       throws SourceFailureException, AttemptException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
-    ServiceMethod called = new ServiceMethod(endpoint.getHost(), name);
+    ServiceMethod called = called(name);
     try {
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
@@ -141,6 +141,15 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       throw new AttemptException(
           called, renewable ? later -> source.renew(headers, later) : null, e);
     }
+  }
+
+  /** Of an attempt that was answered, but not with what was asked. */
+  public AttemptException failed(String name, LackingAnswerException answer) {
+    return new AttemptException(called(name), answer);
+  }
+
+  private ServiceMethod called(String method) {
+    return new ServiceMethod(endpoint.getHost(), method);
   }
 
   private static void checkNotInterrupted() {
