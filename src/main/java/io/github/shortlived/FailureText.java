@@ -28,9 +28,12 @@ final class FailureText {
             ? ""
             : " The service asked for a pause of %s, for which the total timeout leaves no time."
                 .formatted(Spoken.roughly(facts.askedPause()));
-    return " Given up after %s in %s.%s"
+    return " %s after %s in %s.%s"
         .formatted(
-            Spoken.count(facts.attempts(), "attempt"), Spoken.seconds(facts.elapsed()), pause);
+            facts.interrupted() ? "Interrupted" : "Given up",
+            Spoken.count(facts.attempts(), "attempt"),
+            Spoken.seconds(facts.elapsed()),
+            pause);
   }
 
   /** Whether the clock is to blame: one that is wrong by seconds harms nobody. */

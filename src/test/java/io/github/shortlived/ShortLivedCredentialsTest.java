@@ -196,6 +196,18 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
+  void signBlob_interruptedBeforeAnotherAttempt_saysSoAndKeepsTheStatus() {
+    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(oauth)).listener(e -> Thread.currentThread().interrupt()).build()) {
+      assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining(" failed: Later. (UNAVAILABLE) Interrupted after 1 attempt in ");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void accessToken_refusedOnAChain_namesEveryGrantOfTheWay() {
     http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     try (ShortLivedCredentials credentials = credentials()) {

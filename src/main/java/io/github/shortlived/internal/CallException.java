@@ -10,6 +10,7 @@ public final class CallException extends Exception {
   private final int attempts;
   private final Duration elapsed;
   private final Duration askedPause;
+  private final boolean interrupted;
   private final Instant ended;
 
   /**
@@ -18,15 +19,22 @@ public final class CallException extends Exception {
    * @param attempts how many were made
    * @param elapsed how long they took, with the delays between them
    * @param askedPause the pause for which there was no time; zero if that was not why it ended
+   * @param interrupted that its thread was told not to wait for another attempt
    * @param ended when, by the clock that dates claims
    * @param cause the last failure
    */
   CallException(
-      int attempts, Duration elapsed, Duration askedPause, Instant ended, Exception cause) {
+      int attempts,
+      Duration elapsed,
+      Duration askedPause,
+      boolean interrupted,
+      Instant ended,
+      Exception cause) {
     super(cause);
     this.attempts = attempts;
     this.elapsed = elapsed;
     this.askedPause = askedPause;
+    this.interrupted = interrupted;
     this.ended = ended;
   }
 
@@ -40,6 +48,10 @@ public final class CallException extends Exception {
 
   Duration askedPause() {
     return askedPause;
+  }
+
+  boolean interrupted() {
+    return interrupted;
   }
 
   Instant ended() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many were made; 0 if nobody counted them
  * @param elapsed how long they took, with the delays between them
  * @param askedPause for how long the service asked to be left alone, if there was no time for that
+ * @param interrupted that its thread was told not to wait for another attempt
  * @param clockAhead how far this machine's clock is ahead of the server's, if the failure is about
  *     time; negative if it is behind, zero if unknown
  */
@@ -32,12 +33,13 @@ public record CallFacts(
     int attempts,
     Duration elapsed,
     Duration askedPause,
+    boolean interrupted,
     Duration clockAhead) {
 
   /** When nobody knows anything. */
   public static final CallFacts NONE =
       new CallFacts(
-          null, OptionalInt.empty(), null, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+          null, OptionalInt.empty(), null, 0, Duration.ZERO, Duration.ZERO, false, Duration.ZERO);
 
   // google-auth's words for an answer of the metadata server, or of IAM to its own calls.
   private static final Pattern STATUS_IN_WORDS =
@@ -54,6 +56,7 @@ public record CallFacts(
         call.map(CallException::attempts).orElse(0),
         call.map(CallException::elapsed).orElse(Duration.ZERO),
         call.map(CallException::askedPause).orElse(Duration.ZERO),
+        call.map(CallException::interrupted).orElse(false),
         call.flatMap(ended -> clockAhead(ended.ended(), failure)).orElse(Duration.ZERO));
   }
 

@@ -168,7 +168,7 @@ public final class Retrier {
       before = renews ? null : failure;
       observer.repeating(attempts, delay, failure);
       if (!slept(means.sleeper(), delay)) {
-        throw ended(failure, Duration.ZERO);
+        throw ended(failure, Duration.ZERO, true);
       }
     }
 
@@ -202,8 +202,12 @@ public final class Retrier {
     }
 
     private CallException ended(Exception failure, Duration askedPause) {
+      return ended(failure, askedPause, false);
+    }
+
+    private CallException ended(Exception failure, Duration askedPause, boolean interrupted) {
       return new CallException(
-          attempts, elapsed(), askedPause, dates.instant(), whatEndsIt(failure));
+          attempts, elapsed(), askedPause, interrupted, dates.instant(), whatEndsIt(failure));
     }
 
     /** The last attempt, where time was up amid it, tells nothing about the service. */

@@ -33,6 +33,7 @@ class CallFactsTest {
                 3,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(9),
+                true,
                 Instant.EPOCH,
                 new AttemptException(READ, response(503, ""))));
 
@@ -41,6 +42,7 @@ class CallFactsTest {
     assertThat(facts.attempts()).isEqualTo(3);
     assertThat(facts.elapsed()).isEqualTo(Duration.ofSeconds(2));
     assertThat(facts.askedPause()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(facts.interrupted()).isTrue();
   }
 
   @Test
@@ -130,7 +132,7 @@ class CallFactsTest {
   }
 
   private static CallException ended(Instant at, Exception cause) {
-    return new CallException(1, Duration.ZERO, Duration.ZERO, at, cause);
+    return new CallException(1, Duration.ZERO, Duration.ZERO, false, at, cause);
   }
 
   private static HttpResponseException response(int status, String body) {

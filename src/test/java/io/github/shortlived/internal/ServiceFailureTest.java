@@ -394,7 +394,14 @@ class ServiceFailureTest {
 
   private static CallFacts answered(int httpStatus) {
     return new CallFacts(
-        null, OptionalInt.of(httpStatus), null, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        null,
+        OptionalInt.of(httpStatus),
+        null,
+        0,
+        Duration.ZERO,
+        Duration.ZERO,
+        false,
+        Duration.ZERO);
   }
 
   @Test
