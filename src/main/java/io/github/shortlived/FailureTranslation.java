@@ -192,7 +192,7 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
   }
 
   private String failed() {
-    boolean bySource = cause instanceof SourceFailureException && !failure.retryable();
+    boolean bySource = cause instanceof SourceFailureException;
     return "%s failed%s: %s"
         .formatted(
             action,

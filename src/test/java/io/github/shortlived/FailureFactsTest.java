@@ -161,7 +161,9 @@ class FailureFactsTest {
     Unavailable failure = failure(Unavailable.class);
 
     assertThat(failure)
-        .hasMessageContaining("The source credentials gave no token in time. (DEADLINE_EXCEEDED)");
+        .hasMessageContaining(
+            " failed, for the source credentials gave no token: No answer came in time."
+                + " (DEADLINE_EXCEEDED)");
     assertThat(failure.elapsed()).isBetween(ms(200), Duration.ofSeconds(20));
     assertThat(failure.method()).contains("token");
   }

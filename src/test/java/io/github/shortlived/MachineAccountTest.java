@@ -72,7 +72,8 @@ class MachineAccountTest {
       emulator.faults().on("metadata").fail(Code.UNAVAILABLE);
       assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
           .isInstanceOf(Unavailable.class)
-          .hasMessageStartingWith("Asking who calls failed: ")
+          .hasMessageStartingWith(
+              "Asking who calls failed, for the source credentials gave no token: ")
           .hasMessageContaining("It is worth another try.");
     }
   }

@@ -159,8 +159,8 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageMatching(
-              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The answer was"
-                  + " not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed, for the source"
+                  + " credentials gave no token: The answer was not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
                   + " worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }

@@ -150,7 +150,7 @@ public final class Source {
     } catch (ExecutionException e) {
       throw failure(Objects.requireNonNull(e.getCause()));
     } catch (TimeoutException unspecific) {
-      TimeoutException late = new TimeoutException("The source credentials gave no token in time");
+      TimeoutException late = new TimeoutException("No answer came in time");
       throw SourceFailureException.of(credentials, late);
     } catch (CancellationException e) {
       throw e;

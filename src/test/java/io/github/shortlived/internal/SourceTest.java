@@ -110,7 +110,7 @@ class SourceTest {
 
     assertThatThrownBy(() -> source.headersFor(ONE, Retrier.deadlineIn(Duration.ofMillis(1))))
         .isInstanceOf(SourceFailureException.class)
-        .hasMessage("The source credentials gave no token in time");
+        .hasMessage("No answer came in time");
     hanging.goOn.countDown();
   }
 
