@@ -68,9 +68,13 @@ public record Endpoints(
         URI.create("https://oauth2." + domain));
   }
 
+  static boolean isDomain(String domain) {
+    return DOMAIN.matcher(domain).matches();
+  }
+
   static void checkUniverse(String domain) {
     Checks.request(
-        DOMAIN.matcher(domain).matches(),
+        isDomain(domain),
         "universe domain",
         domain,
         "it is a domain name",

@@ -15,8 +15,7 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTell
   private static final String DELEGATION = "iam.serviceAccounts.implicitDelegation";
   private static final String ID_TOKENS = "iam.serviceAccounts.getOpenIdToken";
   private static final String ID_TOKENS_ONLY = "roles/iam.serviceAccountOpenIdTokenCreator";
-  private static final String GOOGLES_PAGE =
-      "https://cloud.google.com/iam/docs/create-short-lived-credentials-";
+  private static final String GOOGLES_PAGES = "https://cloud.google.com/iam/docs/";
 
   /** For a request for a target, whose chain can be diagnosed. */
   static GrantAdvice forTarget(String permission, List<RequiredGrant> grants) {
@@ -60,16 +59,21 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTell
     if (isChain()) {
       lines.add("Google does not tell which of them is missing" + whoTells);
     }
-    if (last().role().equals(IamCredentialsIssuer.TOKEN_CREATOR)) {
-      addRemarksOnTokens(lines);
-    }
-  }
-
-  private void addRemarksOnTokens(List<String> lines) {
-    if (permission.equals(ID_TOKENS)) {
+    if (isForTokens() && permission.equals(ID_TOKENS)) {
       lines.add("On %s, the narrower %s is enough.".formatted(last().account(), ID_TOKENS_ONLY));
     }
-    lines.add("Google's page: " + GOOGLES_PAGE + (isChain() ? "delegated" : "direct"));
+    lines.add("Google's page: " + GOOGLES_PAGES + page());
+  }
+
+  private String page() {
+    if (!isForTokens()) {
+      return "manage-access-service-accounts";
+    }
+    return "create-short-lived-credentials-" + (isChain() ? "delegated" : "direct");
+  }
+
+  private boolean isForTokens() {
+    return last().role().equals(IamCredentialsIssuer.TOKEN_CREATOR);
   }
 
   private boolean isChain() {

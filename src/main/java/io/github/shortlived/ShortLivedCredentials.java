@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -71,10 +72,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.clock = builder.clock;
     this.retryPolicy = builder.retryPolicy;
     this.retrier = retryPolicy.retrier().dated(clock);
-    this.endpoints =
-        builder.endpoints == null
-            ? Endpoints.universe(universeOf(source, retrier))
-            : builder.endpoints;
+    this.endpoints = builder.endpoints == null ? endpointsOf(source, retrier) : builder.endpoints;
     this.events = builder.events;
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
     Function<Source, Issuer> remotes =
@@ -546,11 +544,24 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return retrier.call(
           deadline -> source.ask(source.credentials()::getUniverseDomain, deadline));
     } catch (CallException e) {
-      throw new CredentialException.SourceCredentials(
-          "The source credentials do not tell which universe they are of. Check that the metadata"
-              + " server can be reached.",
-          e);
+      throw unknownUniverse("Check that the metadata server can be reached.", e);
     }
+  }
+
+  /** A machine's is what the metadata server says, or what answers in its place. */
+  private static Endpoints endpointsOf(Source source, Retrier retrier) {
+    String universe = universeOf(source, retrier);
+    if (source.credentials() instanceof ComputeEngineCredentials && !Endpoints.isDomain(universe)) {
+      throw unknownUniverse(
+          "The metadata server's answer is no domain name: check that it is the one to answer.",
+          null);
+    }
+    return Endpoints.universe(universe);
+  }
+
+  private static CredentialException unknownUniverse(String fix, @Nullable Throwable cause) {
+    return new CredentialException.SourceCredentials(
+        "The source credentials do not tell which universe they are of. " + fix, cause);
   }
 
   String universeDomain() throws IOException {

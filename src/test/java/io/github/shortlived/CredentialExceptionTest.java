@@ -272,7 +272,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_permissionDeniedToEditPolicies_pointsToNoPageOnTokens() {
+  void from_permissionDeniedToEditPolicies_pointsToThePageOnPolicies() {
     RequiredGrant admin =
         new RequiredGrant(
             TARGET, "roles/iam.serviceAccountAdmin", Optional.of(Member.of("user:me@example.com")));
@@ -294,6 +294,7 @@ class CredentialExceptionTest {
                 + "        --member=user:me@example.com \\\n"
                 + "        --role=roles/iam.serviceAccountAdmin \\\n"
                 + "        --condition=None\n"
+                + "Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts\n"
                 + "See troubleshooting.md#permission-denied.");
   }
 

@@ -144,6 +144,7 @@ class ImpersonatingSourceFailureTest {
                         --role=roles/iam.workloadIdentityUser \\
                         --condition=None
                 MEMBER is yours to fill in: the credentials do not tell who asks there.
+                Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts
                 See troubleshooting.md#no-source-token."""
                     .formatted(HOP_1));
   }

@@ -182,6 +182,18 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
+  void build_portalInPlaceOfTheMetadataServer_isRefusedAndNotQuoted() {
+    FakeHttp portal = new FakeHttp().answer(200, "text/html", "<html>Log in</html>");
+    ComputeEngineCredentials machine =
+        ComputeEngineCredentials.newBuilder().setHttpTransportFactory(portal).build();
+    assertThatThrownBy(builder(machine)::build)
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            "The source credentials do not tell which universe they are of. The metadata server's"
+                + " answer is no domain name: check that it is the one to answer.");
+  }
+
+  @Test
   void accessToken_withoutRetries_failsAtOnce() {
     http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
     try (ShortLivedCredentials credentials =
