@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,7 +67,21 @@ public sealed interface CredentialEvent {
       int attempt,
       Duration delay,
       CredentialException failure)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+
+    /**
+     * The repetition of a call for something else than a credential.
+     *
+     * @param action what was asked: begins the failure's message
+     * @param attempt which one failed
+     * @param delay how long it waits before the next one
+     * @param cause what the client threw
+     */
+    public static Retried of(String action, int attempt, Duration delay, Throwable cause) {
+      return new Retried(
+          Optional.empty(), attempt, delay, CredentialException.from(cause, action, List.of()));
+    }
+  }
 
   /**
    * A credential that a caller asked for was not issued.

@@ -429,13 +429,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   private Retrier.Observer repetitionsOf(String action) {
     return (attempt, delay, failure) ->
-        events.tell(
-            () ->
-                new CredentialEvent.Retried(
-                    Optional.empty(),
-                    attempt,
-                    delay,
-                    CredentialException.from(failure, action, List.of())));
+        events.tell(() -> CredentialEvent.Retried.of(action, attempt, delay, failure));
   }
 
   /**

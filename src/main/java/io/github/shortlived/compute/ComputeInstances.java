@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,12 +123,7 @@ public final class ComputeInstances implements AutoCloseable {
 
   private Retrier.Observer repetitionsOf(String action) {
     return (attempt, delay, failure) ->
-        listener.accept(
-            new CredentialEvent.Retried(
-                Optional.empty(),
-                attempt,
-                delay,
-                CredentialException.from(failure, action, List.of())));
+        listener.accept(CredentialEvent.Retried.of(action, attempt, delay, failure));
   }
 
   /** A token that could not be issued was tried for already. */

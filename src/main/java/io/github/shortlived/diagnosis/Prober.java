@@ -1,5 +1,6 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** Asks for credentials, and drops them: a diagnosis does so here and nowhere else. */
 final class Prober {
+  private static final String SOURCE_TOKEN = "A token of the source credentials";
+
   private final ShortLivedCredentials credentials;
 
   Prober(ShortLivedCredentials credentials) {
@@ -41,9 +44,7 @@ final class Prober {
       retrier().call(deadline -> source.ask(this::headers, deadline));
       return Optional.empty();
     } catch (Exception e) {
-      return Optional.of(
-          uninterrupted(
-              CredentialException.from(e, "A token of the source credentials", List.of())));
+      return Optional.of(uninterrupted(CredentialException.from(e, SOURCE_TOKEN, List.of())));
     }
   }
 
@@ -66,7 +67,12 @@ final class Prober {
     RetryPolicy policy = credentials.retryPolicy();
     return Retrier.of(
             policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
-        .dated(credentials.clock());
+        .dated(credentials.clock())
+        .observedBy(
+            (attempt, delay, failure) ->
+                credentials
+                    .listener()
+                    .accept(CredentialEvent.Retried.of(SOURCE_TOKEN, attempt, delay, failure)));
   }
 
   /** Who calls, if the source credentials can tell. */

@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.CredentialEvent;
-import io.github.shortlived.CredentialException;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
@@ -9,7 +8,6 @@ import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,11 +54,6 @@ record PolicyEvents(Consumer<? super CredentialEvent> listener, InstantSource cl
   /** Tells of each repetition of this action. */
   Retrier.Observer repetitionsOf(String action) {
     return (attempt, delay, failure) ->
-        listener.accept(
-            new CredentialEvent.Retried(
-                Optional.empty(),
-                attempt,
-                delay,
-                CredentialException.from(failure, action, List.of())));
+        listener.accept(CredentialEvent.Retried.of(action, attempt, delay, failure));
   }
 }

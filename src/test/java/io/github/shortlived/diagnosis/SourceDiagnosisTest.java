@@ -9,6 +9,7 @@ import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ComputeEngineCredentials;
@@ -16,9 +17,11 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.AccessTokenRequest;
+import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.FakeHttp;
 import io.github.shortlived.Member;
+import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
@@ -33,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +147,27 @@ class SourceDiagnosisTest {
   void diagnose_tokenEndpointDown_saysSo() {
     demo.emulator.faults().on("token").fail(Code.UNAVAILABLE);
     assertSourceFails(fromKey(), Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void diagnose_tokenEndpointBusy_tellsTheListenerOfTheRepetition() {
+    List<CredentialEvent> events = new CopyOnWriteArrayList<>();
+    demo.emulator.faults().on("token").times(1).fail(Code.UNAVAILABLE);
+    ShortLivedCredentials credentials =
+        demo.opened(
+            demo.options()
+                .keyJson(demo.emulator.serviceAccountKey(CALLER.id()))
+                .retryPolicy(
+                    new RetryPolicy(
+                        Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofMinutes(1), true))
+                .listener(events::add));
+    Diagnosis unused = Diagnostics.using(credentials).diagnose(TARGET);
+    assertThat(events.get(0))
+        .asInstanceOf(type(CredentialEvent.Retried.class))
+        .satisfies(retried -> assertThat(retried.request()).isEmpty())
+        .extracting(retried -> retried.failure().getMessage())
+        .asString()
+        .startsWith("A token of the source credentials failed, ");
   }
 
   @Test

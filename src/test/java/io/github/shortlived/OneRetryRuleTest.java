@@ -1,0 +1,124 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.DemoProject.ADMIN;
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.PROJECT;
+import static io.github.shortlived.DemoProject.TARGET;
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.rpc.Code;
+import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.testing.EmulatorFaults;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every call of every service is repeated by the same rule, and by no other. */
+class OneRetryRuleTest {
+  private static final RetryPolicy AT_ONCE =
+      new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofMinutes(1), true);
+
+  private final DemoProject demo = new DemoProject();
+  private ShortLivedCredentials credentials = open(false);
+
+  @BeforeEach
+  void grant() {
+    demo.grants().apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(TARGET));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(ADMIN).on(TARGET));
+    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+  }
+
+  /** A project's owner, who may call all methods. */
+  private ShortLivedCredentials open(boolean grpc) {
+    ShortLivedCredentials.Builder builder = demo.listening(ADMIN, event -> {}).retryPolicy(AT_ONCE);
+    return grpc ? builder.grpc().build() : builder.build();
+  }
+
+  @AfterEach
+  void close() {
+    credentials.close();
+    demo.close();
+  }
+
+  /** A method, and something of ours that calls it. */
+  private record Call(String method, Consumer<ShortLivedCredentials> making) {
+    @Override
+    public String toString() {
+      return method;
+    }
+  }
+
+  static Stream<Call> everyCall() {
+    return Stream.of(
+        new Call("generateAccessToken", c -> c.accessToken(TARGET, CLOUD_PLATFORM)),
+        new Call("generateIdToken", c -> c.idToken(TARGET, "https://service.example.com")),
+        new Call("signJwt", c -> c.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofMinutes(5)))),
+        new Call("signBlob", c -> c.signBlob(TARGET, new byte[] {1})),
+        new Call("getIamPolicy", by(grants -> grants.audit(TARGET))),
+        new Call("listServiceAccounts", by(grants -> grants.planSweepOfProject(PROJECT))),
+        new Call("instances.list", OneRetryRuleTest::listInstances));
+  }
+
+  private static Consumer<ShortLivedCredentials> by(Function<Grants, ?> work) {
+    return credentials -> {
+      try (Grants grants = Grants.using(credentials)) {
+        assertThat(work.apply(grants)).isNotNull();
+      }
+    };
+  }
+
+  private static void listInstances(ShortLivedCredentials credentials) {
+    try (ComputeInstances compute = ComputeInstances.using(credentials, TARGET)) {
+      assertThat(compute.list(PROJECT, "us-west1-a")).isNotEmpty();
+    }
+  }
+
+  private long calls(Call call) {
+    return demo.emulator().calls().stream().filter(c -> c.method().equals(call.method)).count();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCall")
+  void call_throughFaults_isRepeatedOverHttpJson(Call call) {
+    assertRepeated(call);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCall")
+  void call_throughFaults_isRepeatedOverGrpc(Call call) {
+    credentials.close();
+    credentials = open(true);
+    assertRepeated(call);
+  }
+
+  private void assertRepeated(Call call) {
+    EmulatorFaults faults = demo.emulator().faults();
+    faults.on(call.method).times(1).fail(Code.UNAVAILABLE);
+    faults.on(call.method).times(1).fail(Code.DEADLINE_EXCEEDED);
+    faults.on(call.method).times(1).fail(Code.RESOURCE_EXHAUSTED);
+    faults.on(call.method).times(1).fail(Code.INTERNAL);
+    faults.on(call.method).times(1).fail(Code.UNAUTHENTICATED);
+    long before = calls(call);
+    call.making.accept(credentials);
+    assertThat(calls(call) - before).isGreaterThanOrEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCall")
+  void call_permanentFault_isMadeOnce(Call call) {
+    demo.emulator().faults().on(call.method).fail(Code.INVALID_ARGUMENT);
+    long before = calls(call);
+    assertThatThrownBy(() -> call.making.accept(credentials))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+    assertThat(calls(call) - before).isOne();
+  }
+}
