@@ -78,6 +78,8 @@ public record ServiceFailure(
           "backend_error",
           "unavailable",
           "resource_exhausted",
+          "quota_exceeded",
+          "rate_limit_exceeded",
           "deadline_exceeded",
           "internal");
 

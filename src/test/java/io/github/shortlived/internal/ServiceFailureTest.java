@@ -618,6 +618,8 @@ class ServiceFailureTest {
   @CsvSource({
     "Error code invalid_grant: Bad subject - http://x, invalid_grant, UNAUTHENTICATED, false",
     "Error code server_error, server_error, UNAVAILABLE, true",
+    "Error code quota_exceeded, quota_exceeded, UNAVAILABLE, true",
+    "Error code rate_limit_exceeded, rate_limit_exceeded, UNAVAILABLE, true",
   })
   void of_answerOfTheTokenService_keepsItsReason(
       String message, String reason, Code status, boolean retryable) {

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * Every secret that the emulators of this JVM gave out or were shown while this was open, to be
  * searched for in any text: access, ID and refresh tokens, assertions, signed JWTs, client secrets
- * and private keys. A part of one is found from 39 characters on.
+ * and private keys. A part of one is found from 39 characters on; of a JWT that is its signature,
+ * without which its claims let nobody in.
  */
 public final class SecretSearch implements AutoCloseable {
   private static final int PIECE = 20;
