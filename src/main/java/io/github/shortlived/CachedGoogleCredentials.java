@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -21,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * which are final there, live by it. Thread-safe.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
-abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials {
+abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials
+    implements TokenHolders.Holder {
+  private static final com.google.auth.oauth2.AccessToken FORGOTTEN =
+      new com.google.auth.oauth2.AccessToken("", Date.from(Instant.EPOCH));
+
   private final transient ShortLivedCredentials issuer;
   private final transient TokenSource<T> tokens;
   private final transient ReentrantLock telling = new ReentrantLock();
@@ -75,8 +81,11 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
   /** Asked by google-auth's refresh alone, which is handed the token there is; or by a stranger. */
   @Override
   public final com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
-    Served<T> told = served;
-    return told != null && telling.isHeldByCurrentThread() ? told.form() : another().form();
+    if (telling.isHeldByCurrentThread()) {
+      Served<T> told = served;
+      return told == null ? FORGOTTEN : told.form();
+    }
+    return another().form();
   }
 
   private Served<T> another() throws IOException {
@@ -111,7 +120,12 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
   private Served<T> serve(T token) throws IOException {
     Served<T> last = served;
-    return last != null && last.token() == token ? last : served(token);
+    if (last != null && last.token() == token) {
+      return last;
+    }
+    Served<T> next = served(token);
+    issuer.holders().add(this);
+    return next;
   }
 
   private Served<T> served(T token) throws IOException {
@@ -145,6 +159,22 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
             .putAll(getAdditionalHeaders())
             .buildOrThrow();
     return new Served<>(token, form(token), headers);
+  }
+
+  /** In google-auth's cache too. Who tells it just now, or lets a listener do so, forgets later. */
+  @Override
+  public final void forget() {
+    if (telling.isHeldByCurrentThread() || !telling.tryLock()) {
+      return;
+    }
+    try {
+      served = null;
+      tellGoogleAuth();
+    } catch (IOException e) {
+      throw new AssertionError("Nobody is asked", e);
+    } finally {
+      telling.unlock();
+    }
   }
 
   /** Its refresh asks this very thread; an interrupted one it would not even let do that. */

@@ -57,6 +57,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final InstantSource clock;
   private final boolean grpc;
   private final TokenCache tokens;
+  private final TokenHolders holders = new TokenHolders();
   private final Events events;
   private final Issuer self;
   private final Issuer remote;
@@ -324,8 +325,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * com.google.auth.ServiceAccountSigner}, with which Cloud Storage signs URLs, and an {@link
    * IdTokenProvider}, unless the target is {@link Target#self()} and the source is no service
    * account. They work until this object is closed, after which they throw {@link
-   * IllegalStateException} (but for {@code getAccessToken()}, which asks for nothing and goes on
-   * giving the last one), and cannot be serialized.
+   * IllegalStateException} (but for {@code getAccessToken()}, which asks for nothing: it gives an
+   * empty one that has expired), and cannot be serialized.
    *
    * <p>Tokens are kept here, not by google-auth: whoever asks for the same, by these, others like
    * them, {@link #issue} or a {@link TokenSource}, shares one token, which is served and renewed as
@@ -486,13 +487,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Releases connections and threads, and drops the tokens that were kept. Credentials issued
-   * before stay valid until they expire.
+   * Releases connections and threads, and drops the tokens that were kept, also by the credentials
+   * made for Google's clients. Credentials issued before stay valid until they expire.
    */
   @Override
   public void close() {
     closed = true;
     tokens.close();
+    holders.close();
     connecting.lock();
     try {
       if (client != null) {
@@ -502,6 +504,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     } finally {
       connecting.unlock();
     }
+  }
+
+  TokenHolders holders() {
+    return holders;
   }
 
   private void checkOpen() {

@@ -238,6 +238,64 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
+  void close_tokenThere_isForgotten() throws Exception {
+    ShortLivedCredentials closed = calling(source()).build();
+    List<GoogleCredentials> holders =
+        List.of(
+            closed.googleCredentials(REQUEST),
+            (GoogleCredentials) closed.idTokenCredentials(TARGET, "orders"));
+    for (GoogleCredentials holder : holders) {
+      holder.refresh();
+      assertThat(known(holder).getTokenValue()).isNotEmpty();
+    }
+    closed.close();
+
+    assertThat(holders).allSatisfy(CachedGoogleCredentialsTest::assertForgotten);
+  }
+
+  @Test
+  void close_byAListenerThatIsToldOfAToken_isForgottenToo() throws Exception {
+    ShortLivedCredentials closed = calling(source()).build();
+    GoogleCredentials holder = closed.googleCredentials(REQUEST);
+    holder.addChangeListener(credentials -> closed.close());
+    holder.refresh();
+    assertForgotten(holder);
+  }
+
+  @Test
+  void close_whileAnotherThreadTellsAListener_isForgottenToo() throws Exception {
+    ShortLivedCredentials closed = calling(source()).build();
+    GoogleCredentials holder = closed.googleCredentials(REQUEST);
+    holder.addChangeListener(
+        credentials -> {
+          Thread closing = new Thread(closed::close);
+          closing.start();
+          joined(closing);
+        });
+    holder.refresh();
+    assertForgotten(holder);
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertForgotten(GoogleCredentials holder) {
+    assertThat(known(holder).getTokenValue()).isEmpty();
+    assertThat(known(holder).getExpirationTime()).hasTime(0);
+    assertThatThrownBy(() -> holder.getRequestMetadata(ANY))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static com.google.auth.oauth2.AccessToken known(GoogleCredentials holder) {
+    return Objects.requireNonNull(holder.getAccessToken());
+  }
+
+  @Test
   void refresh_othersGotAnotherTokenMeanwhile_takesThat() throws Exception {
     GoogleCredentials same = world.caller().googleCredentials(REQUEST);
     google.getRequestMetadata(ANY);
