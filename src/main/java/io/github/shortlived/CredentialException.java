@@ -6,6 +6,7 @@ import io.github.shortlived.internal.CallFacts;
 import io.github.shortlived.internal.Redaction;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.ServiceMethod;
+import io.github.shortlived.internal.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -329,6 +330,23 @@ public abstract sealed class CredentialException extends RuntimeException {
         @Nullable ServiceFailure failure,
         @Nullable Throwable cause) {
       super(message, explanation, failure, cause);
+    }
+
+    /**
+     * {@return the gcloud command that enables the API, for POSIX shells; a word in capitals is to
+     * be filled in where the service did not tell it}
+     */
+    public String gcloudCommand() {
+      return gcloudCommand(metadata());
+    }
+
+    /** What an answer tells is quoted, for it may be anybody's. */
+    static String gcloudCommand(Map<String, String> metadata) {
+      String project = metadata.getOrDefault("consumer", "projects/PROJECT");
+      return "gcloud services enable %s --project=%s"
+          .formatted(
+              ShellWord.of(metadata.getOrDefault("service", "SERVICE")),
+              ShellWord.of(project.replaceFirst("^projects/", "")));
     }
 
     @Override

@@ -75,7 +75,11 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
           failure,
           cause);
     } else if ("SERVICE_DISABLED".equals(failure.reason())) {
-      return new ServiceDisabled(failed() + enabling(), Explanation.API_DISABLED, failure, cause);
+      return new ServiceDisabled(
+          failed() + "\nEnable it: " + ServiceDisabled.gcloudCommand(failure.metadata()),
+          Explanation.API_DISABLED,
+          failure,
+          cause);
     } else if (cause instanceof SourceFailureException bySource) {
       return new SourceCredentials(
           failed() + adviceFor(bySource),
@@ -178,13 +182,6 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
     return "IAM_PERMISSION_DENIED".equals(reason)
         || ((reason == null || reason.equals("forbidden"))
             && MISSING_PERMISSION.matcher(failure.message()).lookingAt());
-  }
-
-  private String enabling() {
-    String service = failure.metadata().getOrDefault("service", "SERVICE");
-    String project = failure.metadata().getOrDefault("consumer", "projects/PROJECT");
-    return "\nEnable it: gcloud services enable %s --project=%s"
-        .formatted(service, project.replaceFirst("^projects/", ""));
   }
 
   private Explanation unlessSkewed(Explanation usual) {

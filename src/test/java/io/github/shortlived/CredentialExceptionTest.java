@@ -3,6 +3,7 @@ package io.github.shortlived;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
@@ -413,6 +414,23 @@ class CredentialExceptionTest {
         .endsWith(
             "\nEnable it: gcloud services enable SERVICE --project=PROJECT\n"
                 + "See troubleshooting.md#api-disabled.");
+  }
+
+  @Test
+  void from_serviceDisabledByWhoeverAnswers_quotesWhatTheShellWouldRun() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
+          "details": [{"reason": "SERVICE_DISABLED",
+            "metadata": {"consumer": "projects/$(id)", "service": "a; id"}}]}}\
+        """;
+
+    assertThat(from(response(403, body)))
+        .asInstanceOf(type(CredentialException.ServiceDisabled.class))
+        .extracting(CredentialException.ServiceDisabled::gcloudCommand)
+        .isEqualTo("gcloud services enable 'a; id' --project='$(id)'");
+    assertThat(from(response(403, body)))
+        .hasMessageContaining("\nEnable it: gcloud services enable 'a; id' --project='$(id)'\n");
   }
 
   @Test

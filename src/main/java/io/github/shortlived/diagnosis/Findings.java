@@ -27,8 +27,8 @@ final class Findings {
 
   /** Why the service did not get to judge the request. */
   static Finding ofService(CredentialException failure) {
-    if (failure instanceof ServiceDisabled) {
-      return disabledApi(failure);
+    if (failure instanceof ServiceDisabled disabled) {
+      return disabledApi(disabled);
     } else if (!(failure instanceof Unavailable)) {
       return refusedOtherwise();
     }
@@ -37,17 +37,14 @@ final class Findings {
         : unavailable(failure);
   }
 
-  static Finding disabledApi(CredentialException failure) {
+  static Finding disabledApi(ServiceDisabled failure) {
     String service = failure.metadata().getOrDefault("service", "SERVICE");
-    String project = project(failure);
     return new Finding(
         Kind.API_DISABLED,
         OBSERVED,
         "%s is not enabled in project %s, which is charged for the call"
-            .formatted(service, project),
-        Remedy.of(
-            "enable it; that takes effect after some minutes",
-            "gcloud services enable %s --project=%s".formatted(service, project)));
+            .formatted(service, project(failure)),
+        Remedy.of("enable it; that takes effect after some minutes", failure.gcloudCommand()));
   }
 
   private static Finding quota(CredentialException failure) {

@@ -5,6 +5,7 @@ import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.CredentialException;
+import io.github.shortlived.CredentialException.ServiceDisabled;
 import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
@@ -43,8 +44,8 @@ final class SourceFindings {
   /** What IAM says to source credentials that ask it for an account's token. */
   static Optional<Finding> ofImpersonation(
       CredentialException failure, List<RequiredGrant> grants) {
-    if (failure.reason().equals(Optional.of("SERVICE_DISABLED"))) {
-      return Optional.of(Findings.disabledApi(failure));
+    if (failure instanceof ServiceDisabled disabled) {
+      return Optional.of(Findings.disabledApi(disabled));
     } else if (grants.isEmpty() || !wasAskedOfIam(failure)) {
       return Optional.empty();
     }
