@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.rpc.Code;
 import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.Member;
@@ -26,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -98,13 +100,37 @@ class SamplesTest {
     assertThat(output()).containsPattern("(?s)IdToken\\[sha256:.*IdToken\\[sha256:");
   }
 
+  private ShortLivedCredentials.Builder callersBuilder() {
+    return ShortLivedCredentials.builder()
+        .source(iam.googleCredentials(Member.of(caller).id()))
+        .endpoints(iam.endpoints());
+  }
+
+  @Test
+  void errorsSample_fault_isRepeated() {
+    iam.faults().on("generateAccessToken").times(1).fail(Code.UNAVAILABLE);
+    ErrorsSample.run(callersBuilder(), deployer);
+    assertThat(output()).startsWith("AccessToken[sha256:");
+  }
+
+  @Test
+  void errorsSample_withoutGrant_showsHowToMakeIt() {
+    ErrorsSample.run(callersBuilder(), caller);
+    assertThat(output())
+        .startsWith("gcloud iam service-accounts add-iam-policy-binding " + caller)
+        .contains("--role=" + TOKEN_CREATOR);
+  }
+
+  @Test
+  void errorsSample_noAnswer_saysSo() {
+    iam.faults().on("generateAccessToken").fail(Code.RESOURCE_EXHAUSTED, Duration.ofHours(1));
+    ErrorsSample.run(callersBuilder(), deployer);
+    assertThat(output()).startsWith("Optional[RESOURCE_EXHAUSTED] in PT");
+  }
+
   @Test
   void eventsSample_granted_tellsOfOneIssuedAndOneServed() {
-    EventsSample.run(
-        ShortLivedCredentials.builder()
-            .source(iam.googleCredentials(Member.of(caller).id()))
-            .endpoints(iam.endpoints()),
-        deployer);
+    EventsSample.run(callersBuilder(), deployer);
     assertThat(output().lines())
         .hasSize(2)
         .first()
