@@ -36,7 +36,12 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
   /** A token with the forms in which it is asked for, made once. */
   private record Served<T>(
-      T token, com.google.auth.oauth2.AccessToken form, Map<String, List<String>> headers) {}
+      T token, com.google.auth.oauth2.AccessToken form, Map<String, List<String>> headers) {
+    @Override
+    public String toString() {
+      return "Served[%s]".formatted(token);
+    }
+  }
 
   /** Takes the quota project of the options. */
   CachedGoogleCredentials(

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  * allowed by name, one by one. Immutable; the {@code allowing} methods return a changed copy.
  *
  * <p>Whatever the policy: a configuration is a JSON object of at most 64 KiB and 8 levels, without
- * duplicate and without unknown fields, and all its URLs are https.
+ * duplicate and without unknown fields, and its URLs are https: plain http is for the metadata
+ * servers of AWS and Azure, and for loopback addresses, where these are allowed by name. No answer
+ * redirects a request to another place.
  *
  * @see <a
  *     href="https://cloud.google.com/docs/authentication/external/externally-sourced-credentials">
@@ -92,7 +94,7 @@ public final class ConfigurationPolicy {
    * tokens. They are https; plain http is for 127.0.0.1 and localhost alone, as test servers use
    * it.
    *
-   * @param host {@code HOST}, which is https on port 443, or {@code HOST:PORT}
+   * @param host {@code HOST}, with the usual port of the URL's scheme, or {@code HOST:PORT}
    * @throws CredentialException.InvalidRequest if it is something else
    */
   public ConfigurationPolicy allowingHost(String host) {

@@ -14,12 +14,14 @@ final class ConfigurationUrls {
       Pattern.compile("http://(?:169\\.254\\.169\\.254|\\[fd00:ec2::254])(/[A-Za-z0-9/_-]*)?");
   private static final Pattern AWS_VERIFICATION =
       Pattern.compile(
-          "https://sts(?:-fips)?(?:\\.(?:\\{region}|[a-z0-9-]+))?\\.amazonaws\\.com(?:\\.cn)?"
+          "https://sts(?:-fips)?(?:\\.(?:\\{region}|[a-z]{2}(?:-[a-z]+)+-[0-9]))?\\.amazonaws\\.com(?:\\.cn)?"
               + "/?\\?Action=GetCallerIdentity&Version=2011-06-15");
   private static final String AZURE_METADATA =
       "http://169.254.169.254/metadata/identity/oauth2/token?";
   // The host of many services, some of which take uploads.
   private static final Pattern SHARED_HOST_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
+
+  private static final Pattern SIGN_IN_PATH = Pattern.compile("/o/oauth2/(?:v2/)?(?:auth|token)");
 
   private ConfigurationUrls() {}
 
@@ -39,6 +41,7 @@ final class ConfigurationUrls {
         url.authority().equals("www." + universe) && SHARED_HOST_PATH.matcher(url.path()).matches();
     boolean signIn =
         url.authority().equals(Endpoints.ACCOUNTS_HOST)
+            && SIGN_IN_PATH.matcher(url.path()).matches()
             && universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
     requireService("oauth2", field, url.isHttps() && (shared || signIn));
   }

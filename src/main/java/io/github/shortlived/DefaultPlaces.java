@@ -43,7 +43,7 @@ final class DefaultPlaces {
 
   static String problem(File file) {
     String state = file.isFile() ? contents(file) : state(file);
-    return "credential file '%s' %s".formatted(file, state);
+    return "credential file %s %s".formatted(ToldPath.of(file.toString()), state);
   }
 
   private static String contents(File file) {
@@ -60,13 +60,13 @@ final class DefaultPlaces {
 
   private String keyVariable() {
     return Optional.ofNullable(environment.apply(KEY_VARIABLE))
-        .map(value -> value.isEmpty() ? "empty" : "'" + value + "'")
+        .map(value -> value.isEmpty() ? "empty" : ToldPath.of(value))
         .orElse("not set");
   }
 
   private String gcloud() {
     return wellKnownFile()
-        .map(file -> "'%s' %s".formatted(file, state(file)))
+        .map(file -> "%s %s".formatted(ToldPath.of(file.toString()), state(file)))
         .orElse("nowhere, for APPDATA is not set");
   }
 

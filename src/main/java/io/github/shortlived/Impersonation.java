@@ -26,6 +26,12 @@ record Impersonation(
         .build();
   }
 
+  /** google-auth's source would print its token. */
+  @Override
+  public String toString() {
+    return "Impersonation[%s]".formatted(source.getClass().getSimpleName());
+  }
+
   private static List<ServiceAccount> hops(Target target) {
     Checks.request(
         !(target instanceof Target.Self),

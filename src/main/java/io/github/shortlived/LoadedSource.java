@@ -2,8 +2,14 @@ package io.github.shortlived;
 
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Source credentials, and what whoever loaded them should be told.
@@ -20,13 +26,28 @@ record LoadedSource(GoogleCredentials credentials, Optional<ExposedFile> exposed
   /** What was read from this file. */
   static LoadedSource of(GoogleCredentials credentials, Path file) {
     return new LoadedSource(
-        credentials, holdsSecret(credentials) ? ExposedFile.of(file) : Optional.empty());
+        credentials, holdsSecret(credentials, file) ? ExposedFile.of(file) : Optional.empty());
   }
 
-  /** Federation's configuration says where a subject token is, and does not hold one. */
-  private static boolean holdsSecret(GoogleCredentials credentials) {
+  /**
+   * Federation's configuration says where a subject token is, and does not hold one; but it may
+   * hold what that is asked for with, as that of GitHub does.
+   */
+  private static boolean holdsSecret(GoogleCredentials credentials, Path file) {
     return !(credentials instanceof ExternalAccountCredentials federated)
-        || federated.getClientSecret() != null;
+        || federated.getClientSecret() != null
+        || hasHeaders(file);
+  }
+
+  private static boolean hasHeaders(Path file) {
+    try {
+      return JsonParser.parseString(Files.readString(file)) instanceof JsonObject configuration
+          && configuration.get("credential_source") instanceof JsonObject source
+          && source.get("headers") instanceof JsonObject headers
+          && !Set.of("Metadata").containsAll(headers.keySet()); // Azure's, which is no secret.
+    } catch (IOException | JsonParseException e) {
+      return false; // It was there and read a moment ago.
+    }
   }
 
   /** google-auth's would print a user's refresh token. */

@@ -97,10 +97,15 @@ final class SourceOption {
     try {
       return Files.readString(keyFile);
     } catch (NoSuchFileException e) {
-      throw unusable(named(keyFile), "there is no such file", e);
+      throw unusable(named(keyFile), "there is no such file", cause(keyFile, e));
     } catch (IOException e) {
-      throw unusable(named(keyFile), "it cannot be read as UTF-8 text", e);
+      throw unusable(named(keyFile), "it cannot be read as UTF-8 text", cause(keyFile, e));
     }
+  }
+
+  /** Its message is the path, or what was given in its place. */
+  private static @Nullable IOException cause(Path keyFile, IOException failure) {
+    return ToldPath.isPath(keyFile.toString()) ? failure : null;
   }
 
   private static GoogleCredentials key(
@@ -120,7 +125,7 @@ final class SourceOption {
   }
 
   private static String named(Path keyFile) {
-    return "Key file '%s'".formatted(keyFile);
+    return "Key file " + ToldPath.of(keyFile.toString());
   }
 
   private static CredentialException unusable(

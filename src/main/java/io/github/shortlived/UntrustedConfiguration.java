@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.gson.JsonObject;
+import io.github.shortlived.internal.StraightHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
   }
 
   static UntrustedConfiguration read(Path file, ConfigurationPolicy policy) {
-    String origin = "Credential configuration '%s'".formatted(file);
+    String origin = "Credential configuration " + ToldPath.of(file.toString());
     return new UntrustedConfiguration(origin, read(file, origin), policy);
   }
 
@@ -35,7 +36,8 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
     String universe;
     try {
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      HttpTransportFactory straight = new StraightHttp(transports);
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), straight);
       universe = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
       // google-auth's messages quote what they read, so the exception is not kept.
@@ -67,6 +69,9 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
   private static String read(Path file, String origin) {
     try (InputStream content = Files.newInputStream(file)) {
       byte[] bytes = content.readNBytes(UntrustedJson.MOST_BYTES + 1);
+      if (bytes.length > UntrustedJson.MOST_BYTES) {
+        throw unusable(origin, UntrustedJson.TOO_LARGE);
+      }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw unusable(origin, "there is no such file");

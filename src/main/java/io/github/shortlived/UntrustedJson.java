@@ -22,13 +22,15 @@ final class UntrustedJson {
   static final int MOST_BYTES = 64 * 1024;
   static final int DEEPEST = 8;
 
+  static final String TOO_LARGE = "it is larger than 64 KiB";
+
   private static final String NO_OBJECT = "it is not a JSON object";
 
   private UntrustedJson() {}
 
   static JsonObject parse(String json) throws Malformed {
     if (json.length() > MOST_BYTES || json.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      throw new Malformed("it is larger than 64 KiB");
+      throw new Malformed(TOO_LARGE);
     }
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.setStrictness(Strictness.STRICT);

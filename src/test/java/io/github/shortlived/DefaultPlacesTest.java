@@ -2,12 +2,16 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.io.BaseEncoding;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DefaultPlacesTest {
   private static final String FILE = "application_default_credentials.json";
@@ -49,6 +53,28 @@ class DefaultPlacesTest {
               metadata server: no answer from 127.0.0.1:8080
             """
                 .formatted(folder.resolve(FILE)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("contents")
+  void told_contentInPlaceOfAPath_isNotRepeated(String content) {
+    DefaultPlaces places = places(Map.of("GOOGLE_APPLICATION_CREDENTIALS", content), "Linux");
+    String what =
+        "(%d characters that look like the content of a file, not its path)"
+            .formatted(content.length());
+    assertThat(places.told()).contains("GOOGLE_APPLICATION_CREDENTIALS: " + what + "\n");
+    assertThat(places.problem()).isEqualTo("credential file " + what + " does not exist");
+  }
+
+  static Stream<String> contents() {
+    String key = "{\"type\": \"service_account\", \"private_key\": \"hidden\"}";
+    return Stream.of(
+        key,
+        " '" + key + "'",
+        "{'refresh_token': 'hidden'}",
+        "-----BEGIN PRIVATE KEY-----hidden-----END PRIVATE KEY-----",
+        "line\nline",
+        BaseEncoding.base64().encode(new byte[800]));
   }
 
   @Test

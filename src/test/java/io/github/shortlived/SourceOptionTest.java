@@ -61,6 +61,18 @@ class SourceOptionTest {
   }
 
   @Test
+  void keyFile_keyInPlaceOfItsPath_isNotRepeated() {
+    Path content = Path.of(keyJson(key -> {}));
+
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(content))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageStartingWith("Key file (")
+        .hasMessageContaining(
+            " characters that look like the content of a file, not its path) cannot be used:")
+        .hasNoCause();
+  }
+
+  @Test
   void keyFile_folder_saysThatItCannotBeRead() {
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(folder))
         .isInstanceOf(CredentialException.SourceCredentials.class)

@@ -302,6 +302,9 @@ class UntrustedConfigurationTest {
     assertFileRefused(binary, unusable(binary, "it cannot be read as UTF-8 text"));
     assertFileRefused(folder, unusable(folder, "it cannot be read as UTF-8 text"));
     assertFileRefused(large, unusable(large, "it is larger than 64 KiB"));
+    // Cut within a character.
+    Files.writeString(large, " " + "é".repeat(40 * 1024));
+    assertFileRefused(large, unusable(large, "it is larger than 64 KiB"));
     assertFileRefused(missing, unusable(missing, "there is no such file"));
   }
 
@@ -327,6 +330,26 @@ class UntrustedConfigurationTest {
             loaded(file, with(externalAccount(urlSource()), "client_secret", "hidden")).exposed())
         .isPresent();
     assertThat(loaded(file, authorizedUser()).exposed()).isPresent();
+    JsonObject source = urlSource();
+    JsonObject headers = new JsonObject();
+    headers.addProperty("Authorization", "Bearer hidden"); // as of GitHub's runners
+    source.add("headers", headers);
+    assertThat(loaded(file, externalAccount(source)).exposed()).isPresent();
+  }
+
+  @Test
+  void accessToken_allowedHostPointsElsewhere_isNotFollowed() {
+    FakeHttp idp = new FakeHttp().redirect("http://169.254.169.254/computeMetadata/v1/");
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .configuration(externalAccount(urlSource()).toString(), POLICY)
+            .httpTransportFactory(idp)
+            .build()) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), Scopes.CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasStackTraceContaining("HTTP 307: the answer points elsewhere");
+    }
+    assertThat(idp.requests()).hasSize(1);
   }
 
   private static LoadedSource loaded(Path file, JsonObject configuration) throws Exception {

@@ -1,12 +1,15 @@
 package io.github.shortlived.internal;
 
 import com.google.common.base.Throwables;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
  * Takes out of a foreign text whatever looks like a secret: the last line of defence for messages.
  */
 public final class Redaction {
+  private static final String REDACTED = "[redacted]";
+
   // Where a private key begins, whatever goes before it ends.
   private static final String CHARACTER = "(?:[A-Za-z0-9_]|-(?!----BEGIN ))";
   // As it is, in JSON that escapes it, and in a form.
@@ -26,18 +29,32 @@ public final class Redaction {
               + "|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
           Pattern.DOTALL);
 
+  // What google-auth repeats whole, whatever it holds: a program's output.
+  private static final Pattern OUTPUT =
+      Pattern.compile(
+          "(?<=The executable returned an invalid response: ).+"
+              + "|(?<=The output_file specified contains an invalid or malformed response\\.).+",
+          Pattern.DOTALL);
+  // And google-http-client: the query of a request that failed.
+  private static final Pattern QUERY =
+      Pattern.compile("\\b((?:GET|POST) https?://[^?\\s]*+\\?)\\S++");
+
   private Redaction() {}
 
   /**
-   * The cause itself if no message in its chain holds a secret; otherwise a stand-in with the same
-   * stack traces and the redacted words.
+   * The cause itself if no message in its chain, or suppressed there, holds a secret; otherwise a
+   * stand-in with the same stack traces and the redacted words.
    */
   public static Throwable redact(Throwable cause) {
-    boolean clean =
-        Throwables.getCausalChain(cause).stream()
-            .map(String::valueOf)
-            .allMatch(text -> text.equals(redact(text)));
-    return clean ? cause : standIn(cause);
+    return isClean(cause) ? cause : standIn(cause);
+  }
+
+  private static boolean isClean(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .allMatch(
+            link ->
+                link.toString().equals(redact(link.toString()))
+                    && Arrays.stream(link.getSuppressed()).allMatch(Redaction::isClean));
   }
 
   private static Throwable standIn(Throwable original) {
@@ -45,11 +62,16 @@ public final class Redaction {
     Exception standIn =
         new Exception(redact(original.toString()), cause == null ? null : standIn(cause));
     standIn.setStackTrace(original.getStackTrace());
+    for (Throwable suppressed : original.getSuppressed()) {
+      standIn.addSuppressed(redact(suppressed));
+    }
     return standIn;
   }
 
   /** The text with every secret replaced by {@code [redacted]}. */
   public static String redact(String text) {
-    return SECRET.matcher(text).replaceAll("[redacted]");
+    String shorter = OUTPUT.matcher(text).replaceAll(REDACTED);
+    String plain = QUERY.matcher(shorter).replaceAll("$1" + REDACTED);
+    return SECRET.matcher(plain).replaceAll(REDACTED);
   }
 }

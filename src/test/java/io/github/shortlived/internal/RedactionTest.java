@@ -1,12 +1,16 @@
 package io.github.shortlived.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.common.base.Throwables;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
@@ -104,10 +108,41 @@ class RedactionTest {
         "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@p:signJwt",
         "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
         "eyJ is how a JWT begins",
+        "Enable it at https://console.developers.google.com/apis?project=7 then retry",
         "HTTP 502 Bad Gateway $1 \\"
       })
   void redact_noSecret_staysAsItWas(String text) {
     assertThat(Redaction.redact(text)).isEqualTo(text);
+  }
+
+  /** What is kept of a text, and the secret rest. */
+  static Stream<Arguments> repetitions() {
+    return Stream.of(
+        arguments(
+            "Error code X: The executable returned an invalid response: ", "warning\n{secret}."),
+        arguments(
+            "The output_file specified contains an invalid or malformed response.", "Odd: secret"),
+        arguments("404 Not Found\nGET https://idp.example/token?", "code=secret&a=b"),
+        arguments("POST http://127.0.0.1:80/?", "secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("repetitions")
+  void redact_whatAForeignMessageRepeats_isTakenOut(String kept, String secret) {
+    assertThat(Redaction.redact(kept + secret)).isEqualTo(kept + "[redacted]");
+    assertThat(Redaction.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
+  }
+
+  @Test
+  void redact_suppressedWithSecret_isTakenOutToo() {
+    IOException cause = new IOException("Late");
+    IOException suppressed = new IOException("Early", new IOException("ya29.secret"));
+    cause.addSuppressed(suppressed);
+    Throwable redacted = Redaction.redact(cause);
+    assertThat(redacted).hasMessage("java.io.IOException: Late");
+    assertThat(Throwables.getStackTraceAsString(redacted))
+        .contains("Suppressed: ", "Early", "[redacted]")
+        .doesNotContain("ya29");
   }
 
   @Test
