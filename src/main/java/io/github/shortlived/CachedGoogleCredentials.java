@@ -237,7 +237,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
           "universe domain",
           String.valueOf(getUniverseDomain()),
           "it is the source credentials'",
-          "choose the endpoints where ShortLivedCredentials are built");
+          "make ShortLivedCredentials of a source of that universe");
       Checks.request(
           getAccessToken() == null,
           "access token",

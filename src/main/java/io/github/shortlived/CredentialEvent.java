@@ -41,7 +41,8 @@ public sealed interface CredentialEvent {
 
   /**
    * A kept token was to be renewed in the background and was not. It is served on while it is
-   * usable, and asked for again.
+   * usable, and asked for again. Callers who came when it no longer was, and waited for this
+   * request, fail with it, and are told by no event of their own.
    *
    * @param request what is kept
    * @param failure why not
@@ -84,7 +85,8 @@ public sealed interface CredentialEvent {
   }
 
   /**
-   * A credential that a caller asked for was not issued.
+   * A credential that a caller asked for was not issued. What is refused before any service is
+   * asked, as a request that is wrong in itself or of closed credentials, is no event.
    *
    * @param request what was asked for
    * @param failure why not, and by whom it was refused

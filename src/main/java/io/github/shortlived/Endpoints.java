@@ -121,7 +121,8 @@ public record Endpoints(
         "bearer tokens travel over https alone (plain http only to 127.0.0.1)",
         "write https://HOST or https://HOST:PORT");
     boolean bare =
-        endpoint.getRawPath().isEmpty()
+        hasPort(endpoint)
+            && endpoint.getRawPath().isEmpty()
             && endpoint.getRawQuery() == null
             && endpoint.getRawFragment() == null
             && endpoint.getRawUserInfo() == null;
@@ -129,8 +130,14 @@ public record Endpoints(
         bare,
         "endpoint",
         withoutSecrets(endpoint),
-        "it is a scheme, a host and a port, without a path",
+        "it is a scheme, a host and a port from 1 to 65535, without a path",
         "write https://HOST or https://HOST:PORT");
+  }
+
+  /** Without a port, or with one that TCP has. */
+  private static boolean hasPort(URI endpoint) {
+    boolean none = endpoint.getPort() < 0 && !endpoint.getRawAuthority().endsWith(":");
+    return none || (endpoint.getPort() > 0 && endpoint.getPort() <= 65_535);
   }
 
   /** A password or an API key in the wrong place is not repeated in the message. */

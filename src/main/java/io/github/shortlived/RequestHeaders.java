@@ -1,9 +1,11 @@
 package io.github.shortlived;
 
 import com.google.auth.Credentials;
+import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -42,7 +44,7 @@ public final class RequestHeaders implements Supplier<String[]> {
   @Override
   public String[] get() {
     try {
-      return Source.ask(credentials::getRequestMetadata).entrySet().stream()
+      return headers().entrySet().stream()
           .flatMap(header -> header.getValue().stream().flatMap(v -> Stream.of(header.getKey(), v)))
           .toArray(String[]::new);
     } catch (SourceFailureException e) {
@@ -52,6 +54,13 @@ public final class RequestHeaders implements Supplier<String[]> {
       }
       throw CredentialException.from(e, "The headers of a request", List.of());
     }
+  }
+
+  private Map<String, List<String>> headers() throws SourceFailureException {
+    Map<String, List<String>> headers = Source.ask(credentials::getRequestMetadata);
+    return credentials instanceof GoogleCredentials google
+        ? Source.withQuotaProject(headers, google)
+        : headers;
   }
 
   /** {@return whose headers these are, by the credentials' type alone} */

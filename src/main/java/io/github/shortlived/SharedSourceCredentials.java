@@ -3,6 +3,7 @@ package io.github.shortlived;
 import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.net.URI;
@@ -26,12 +27,31 @@ final class SharedSourceCredentials extends GoogleCredentials {
 
   @Override
   public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
-    return source.getRequestMetadata(uri);
+    return Source.withQuotaProject(source.getRequestMetadata(uri), source);
   }
 
   @Override
   public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
-    source.getRequestMetadata(uri, executor, callback);
+    source.getRequestMetadata(uri, executor, new Charged(callback, source));
+  }
+
+  /** Whoever was given the token leaves the quota project out. */
+  private record Charged(RequestMetadataCallback callback, GoogleCredentials source)
+      implements RequestMetadataCallback {
+    @Override
+    public void onSuccess(Map<String, List<String>> headers) {
+      callback.onSuccess(Source.withQuotaProject(headers, source));
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      callback.onFailure(failure);
+    }
+
+    @Override
+    public String toString() {
+      return "Charged[%s]".formatted(source.getClass().getSimpleName());
+    }
   }
 
   /** Does nothing: the headers are asked for next, without a token where a JWT will do. */

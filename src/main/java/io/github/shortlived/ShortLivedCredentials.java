@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -399,7 +400,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * object is closed, but none are made then. Never serialize them: that fails, but not before the
    * token they hold is written. Signatures and ID tokens they ask of their universe's public
    * endpoint, whatever {@link Endpoints#iamCredentials()} says, unless the transport leads
-   * elsewhere. Set a quota project with {@code toBuilder()}.
+   * elsewhere. Set a quota project with {@code toBuilder()} before they are used: google-auth
+   * leaves it out where there is a token already.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, whom nobody
    *     impersonates, or if the caller is among the delegates
@@ -639,19 +641,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Calls as these credentials. */
     public Builder source(GoogleCredentials credentials) {
-      source.credentials(credentials);
+      source.credentials(Objects.requireNonNull(credentials, "credentials"));
       return this;
     }
 
     /** Calls as the service account of this key file, read by {@link #build()}. */
     public Builder keyFile(Path keyFile) {
-      source.keyFile(keyFile);
+      source.keyFile(Objects.requireNonNull(keyFile, "keyFile"));
       return this;
     }
 
     /** Calls as the service account of this key, given as the JSON of a key file. */
     public Builder keyJson(String keyJson) {
-      source.keyJson(keyJson);
+      source.keyJson(Objects.requireNonNull(keyJson, "keyJson"));
       return this;
     }
 
@@ -687,7 +689,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Sets where the services are; the public endpoints of the source's universe unless set. */
     public Builder endpoints(Endpoints endpoints) {
-      this.endpoints = endpoints;
+      this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
       return this;
     }
 
@@ -697,13 +699,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * {@link #source} keep their own.
      */
     public Builder httpTransportFactory(HttpTransportFactory transports) {
-      this.transports = transports;
+      this.transports = Objects.requireNonNull(transports, "transports");
       return this;
     }
 
     /** Sets how calls are repeated; {@link RetryPolicy#standard()} unless set. */
     public Builder retryPolicy(RetryPolicy retryPolicy) {
-      this.retryPolicy = retryPolicy;
+      this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
       return this;
     }
 
@@ -713,13 +715,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * dropped.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
-      this.events = new Events(listener);
+      this.events = new Events(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
     /** Sets the clock by which claims are dated, tokens and grants end; the system's unless set. */
     public Builder clock(InstantSource clock) {
-      this.clock = clock;
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
@@ -747,7 +749,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * over. Closing leaves it running.
      */
     public Builder executor(Executor executor) {
-      this.executor = executor;
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 

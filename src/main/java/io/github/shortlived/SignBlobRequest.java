@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class SignBlobRequest implements CredentialRequest<SignedBlob> {
   private final byte[] payload;
 
   private SignBlobRequest(Target target, byte[] payload) {
-    this.target = target;
+    this.target = Objects.requireNonNull(target, "target");
     this.payload = payload;
   }
 

@@ -1,5 +1,7 @@
 package io.github.shortlived;
 
+import java.util.Objects;
+
 /**
  * A request to sign a JSON Web Token with a key of the target. Immutable.
  *
@@ -11,6 +13,12 @@ package io.github.shortlived;
  */
 public record SignJwtRequest(Target target, JwtClaims claims)
     implements CredentialRequest<SignedJwt> {
+
+  /** Both are needed. */
+  public SignJwtRequest {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(claims, "claims");
+  }
 
   /** {@return a request to sign these claims} */
   public static SignJwtRequest of(Target target, JwtClaims claims) {

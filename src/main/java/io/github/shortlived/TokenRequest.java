@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A request for a token that is kept for the next one who asks for the same. Unless told otherwise
@@ -15,7 +16,7 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
   private final Reuse reuse;
 
   TokenRequest(Target target, Reuse reuse) {
-    this.target = target;
+    this.target = Objects.requireNonNull(target, "target");
     this.reuse = reuse;
   }
 

@@ -164,7 +164,8 @@ class CredentialExceptionTest {
     assertThat(from(new IllegalArgumentException("Broken")))
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
-            ACTION + " failed: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+            ACTION
+                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
   }
 
   @Test

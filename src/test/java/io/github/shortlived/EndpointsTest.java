@@ -142,13 +142,20 @@ class EndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://iam.googleapis.com/", "https://iam.googleapis.com/v1"})
+  @ValueSource(
+      strings = {
+        "https://iam.googleapis.com/",
+        "https://iam.googleapis.com/v1",
+        "https://iam.googleapis.com:",
+        "https://iam.googleapis.com:0",
+        "https://iam.googleapis.com:99999"
+      })
   void withIam_path_refused(URI endpoint) {
     assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid endpoint '%s': it is a scheme, a host and a port, without a path. Write"
-                + " https://HOST or https://HOST:PORT.",
+            "Invalid endpoint '%s': it is a scheme, a host and a port from 1 to 65535,"
+                + " without a path. Write https://HOST or https://HOST:PORT.",
             endpoint);
   }
 

@@ -194,6 +194,20 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // Not all callers are checked.
+  void accessToken_nullTarget_isTheCallersFault() {
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(null, CLOUD_PLATFORM))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("target");
+    }
+    assertThatThrownBy(() -> ShortLivedCredentials.builder().source(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("credentials");
+    assertThat(http.requests()).isEmpty();
+  }
+
+  @Test
   void accessToken_withoutRetries_failsAtOnce() {
     http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
     try (ShortLivedCredentials credentials =

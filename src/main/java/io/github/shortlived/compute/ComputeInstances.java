@@ -80,6 +80,7 @@ public final class ComputeInstances implements AutoCloseable {
     URI endpoint = credentials.endpoints().compute();
     InstancesSettings.Builder settings = InstancesSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(GoogleClient.NO_CREDENTIALS_UNIVERSE);
     settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         InstancesSettings.defaultHttpJsonTransportProviderBuilder()

@@ -126,7 +126,10 @@ final class LinkFindings {
         Kind.GRANT_EXPIRED,
         "what let %s %s has ended".formatted(link.who(), may(link)),
         Remedy.granting(
-            "grant it anew, with expiringIn(...) for as long as it is needed" + DELAY, link));
+            "grant it anew; what is below lasts until it is taken back, unless expiringIn(...) or a"
+                + " condition is added"
+                + DELAY,
+            link));
   }
 
   /** What the policy has instead of a binding that would do. */

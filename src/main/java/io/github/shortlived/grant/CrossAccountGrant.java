@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -46,6 +48,17 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     this(bindings, Optional.empty());
   }
 
+  /**
+   * The grants that a refused request needs, as one.
+   *
+   * @param required such as {@link CredentialException.PermissionDenied#requiredGrants()}
+   * @throws CredentialException.InvalidRequest if there are none, or one is for a member that the
+   *     source credentials did not tell
+   */
+  public static CrossAccountGrant of(Collection<RequiredGrant> required) {
+    return new CrossAccountGrant(GrantRules.checkRequired(required));
+  }
+
   /** Starts a grant of {@value #TOKEN_CREATOR} to this member. */
   public static Draft tokenCreator(Member member) {
     return role(TOKEN_CREATOR, member);
@@ -64,6 +77,15 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this member. */
   public static Draft openIdTokenCreator(Member member) {
     return role(OPEN_ID_TOKEN_CREATOR, member);
+  }
+
+  /**
+   * Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this service account.
+   *
+   * @throws CredentialException.InvalidRequest if it is named by its unique id
+   */
+  public static Draft openIdTokenCreator(ServiceAccount member) {
+    return openIdTokenCreator(Member.of(member));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.shortlived.grant;
 
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.HiddenCharacters;
@@ -9,6 +10,7 @@ import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -240,6 +242,22 @@ final class GrantRules {
   /** Whether more than one can be meant, so that a caller may be one of them. */
   static boolean isMany(Member member) {
     return member.isEveryone() || MANY.matcher(member.id()).lookingAt();
+  }
+
+  /** Each with a member: of a caller that is not known nothing can be granted. */
+  static List<Binding> checkRequired(Collection<RequiredGrant> required) {
+    require(!required.isEmpty(), "grant", "", "none is known to help", "See what the refusal says");
+    return required.stream().map(GrantRules::checkRequired).toList();
+  }
+
+  private static Binding checkRequired(RequiredGrant required) {
+    require(
+        required.member().isPresent(),
+        "grant",
+        required.toString(),
+        "the source credentials do not tell who calls",
+        "Grant it to the caller by name: CrossAccountGrant.role(role, member).on(account)");
+    return new Binding(required.account(), required.role(), required.member().get());
   }
 
   private static void require(boolean holds, String what, String value, String rule, String fix) {

@@ -191,6 +191,16 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
+   * As {@link #auditWays(Member, ServiceAccount, Collection)}, for a service account.
+   *
+   * @throws CredentialException.InvalidRequest if the caller is named by its unique id
+   */
+  public AccessWays auditWays(
+      ServiceAccount caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
+    return auditWays(Member.of(caller), target, accounts);
+  }
+
+  /**
    * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, Waiting)}, for at most 7
    * minutes.
    */

@@ -13,6 +13,7 @@ import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.UnaryCallable;
+import com.google.auth.Credentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.admin.v1.IAMSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
@@ -40,6 +41,12 @@ import java.util.function.Function;
  * @param <C> the generated client
  */
 public final class GoogleClient<C extends BackgroundResource> implements AutoCloseable {
+  /**
+   * For which gax takes clients that have no credentials, wherever their endpoint is: otherwise it
+   * compares it with the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN}, and calls nobody.
+   */
+  public static final String NO_CREDENTIALS_UNIVERSE = Credentials.GOOGLE_DEFAULT_UNIVERSE;
+
   private static final int HTTPS_PORT = 443;
 
   private final C client;
@@ -63,6 +70,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       URI endpoint, HttpTransport http) throws IOException {
     IamCredentialsSettings.Builder settings = IamCredentialsSettings.newHttpJsonBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
     settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder()
@@ -81,6 +89,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
       throws IOException {
     IamCredentialsSettings.Builder settings = IamCredentialsSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
     settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder()));
@@ -92,6 +101,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   public static GoogleClient<IAMClient> iam(URI endpoint) throws IOException {
     IAMSettings.Builder settings = IAMSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
     settings.setHeaderProvider(UserAgent.header());
     settings.setTransportChannelProvider(
         grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder()));

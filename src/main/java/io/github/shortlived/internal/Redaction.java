@@ -35,9 +35,9 @@ public final class Redaction {
           "(?<=The executable returned an invalid response: ).+"
               + "|(?<=The output_file specified contains an invalid or malformed response\\.).+",
           Pattern.DOTALL);
-  // And google-http-client: the query of a request that failed.
+  // And google-http-client: the query of a request that failed, unless gax wrote it.
   private static final Pattern QUERY =
-      Pattern.compile("\\b((?:GET|POST) https?://[^?\\s]*+\\?)\\S++");
+      Pattern.compile("\\b((?:GET|POST) https?://[^?\\s]*+\\?)(?!\\S*?(?:\\$|%24)alt=json)\\S++");
 
   private Redaction() {}
 

@@ -273,9 +273,19 @@ public record ServiceFailure(
     } else if (inChain(failure, UnreadableAnswerException.class).isPresent()) {
       return failure(Code.UNAVAILABLE, null, Map.of(), String.valueOf(failure.getMessage()));
     }
-    String message = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+    String message = told(failure);
     boolean tellsPage = CallFacts.statusInWords(failure).isPresent();
     return failure(codeOf(failure), null, Map.of(), tellsPage ? Excerpt.of(message) : message);
+  }
+
+  /** What nobody meant for a reader, such as a class that is missing, is told with its type. */
+  private static String told(Throwable failure) {
+    boolean meant =
+        failure instanceof IOException
+            || failure instanceof TimeoutException
+            || failure instanceof IllegalStateException
+            || failure instanceof ApiException;
+    return meant && failure.getMessage() != null ? failure.getMessage() : failure.toString();
   }
 
   /** What answers in the service's name for a while, such as a captive portal. */

@@ -99,7 +99,13 @@ public final class Source {
    * the token and has fetched none.
    */
   Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
-    String project = scoped.getQuotaProjectId();
+    return withQuotaProject(headers, scoped);
+  }
+
+  /** The same of any credentials. */
+  public static Map<String, List<String>> withQuotaProject(
+      Map<String, List<String>> headers, GoogleCredentials charged) {
+    String project = charged.getQuotaProjectId();
     if (project == null || headers.containsKey(QUOTA_PROJECT)) {
       return headers;
     }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CrossAccountGrantTest {
@@ -33,6 +35,33 @@ class CrossAccountGrantTest {
                 hop, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
             new CrossAccountGrant.Binding(
                 end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(hop)));
+  }
+
+  @Test
+  void of_requiredGrants_areItsBindings() {
+    RequiredGrant hop = new RequiredGrant(HOP1, ROLE, Optional.of(Member.of(CALLER)));
+    RequiredGrant end = new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(HOP1)));
+    assertThat(CrossAccountGrant.of(List.of(hop, end)))
+        .isEqualTo(
+            CrossAccountGrant.tokenCreator(CALLER).along(DelegationChain.through(HOP1).to(TARGET)));
+  }
+
+  @Test
+  void of_unknownCaller_isRefused() {
+    RequiredGrant unknown = new RequiredGrant(TARGET, ROLE, Optional.empty());
+    assertThatThrownBy(() -> CrossAccountGrant.of(List.of(unknown)))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining(
+            "the source credentials do not tell who calls. Grant it to the caller");
+    assertThatThrownBy(() -> CrossAccountGrant.of(List.of()))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining("none is known to help");
+  }
+
+  @Test
+  void openIdTokenCreator_account_isItAsAMember() {
+    assertThat(CrossAccountGrant.openIdTokenCreator(CALLER).on(TARGET))
+        .isEqualTo(CrossAccountGrant.openIdTokenCreator(Member.of(CALLER)).on(TARGET));
   }
 
   @Test

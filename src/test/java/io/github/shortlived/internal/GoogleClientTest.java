@@ -3,6 +3,7 @@ package io.github.shortlived.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.api.client.testing.http.MockHttpTransport;
 import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;
 import com.google.api.core.SettableApiFuture;
@@ -11,10 +12,13 @@ import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.httpjson.HttpJsonStatusCode;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.CancelledException;
+import com.google.api.gax.rpc.ClientSettings;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,8 @@ import java.util.Date;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +86,36 @@ class GoogleClientTest {
     assertThat(Thread.interrupted()).isFalse();
   }
 
+  /** gax would compare them with the environment's GOOGLE_CLOUD_UNIVERSE_DOMAIN otherwise. */
+  @Test
+  void iamClients_nothingSet_areOfTheUniverseOfNoCredentials() throws Exception {
+    URI endpoint = URI.create("https://iamcredentials.apis.example");
+    try (GoogleClient<IamCredentialsClient> http =
+            GoogleClient.iamCredentialsHttpJson(endpoint, new MockHttpTransport());
+        GoogleClient<IamCredentialsClient> grpc = GoogleClient.iamCredentialsGrpc(endpoint);
+        GoogleClient<IAMClient> iam = GoogleClient.iam(endpoint)) {
+      assertThat(universe(http, IamCredentialsClient::getSettings)).isEqualTo("googleapis.com");
+      assertThat(universe(grpc, IamCredentialsClient::getSettings)).isEqualTo("googleapis.com");
+      assertThat(universe(iam, IAMClient::getSettings)).isEqualTo("googleapis.com");
+    }
+  }
+
+  private static <C extends BackgroundResource> String universe(
+      GoogleClient<C> client, Function<C, ClientSettings<?>> settings) throws Exception {
+    AtomicReference<String> universe = new AtomicReference<>();
+    Object unused =
+        client.call(
+            "get",
+            generated -> {
+              universe.set(settings.apply(generated).getUniverseDomain());
+              return answering(() -> ApiFutures.immediateFuture("answer"));
+            },
+            "request",
+            source(),
+            Retrier.deadlineIn(Duration.ofMinutes(1)));
+    return String.valueOf(universe.get());
+  }
+
   @Test
   void close_client_shutsItDown() {
     Idle idle = new Idle();
@@ -102,12 +138,16 @@ class GoogleClientTest {
 
   private static String call(Supplier<ApiFuture<String>> answer, Deadline deadline)
       throws Exception {
-    Date end = Date.from(Instant.now().plusSeconds(3600));
-    Source source = Source.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
+    Source source = source();
     try (GoogleClient<Idle> client =
         new GoogleClient<>(new Idle(), HttpJsonCallContext.createDefault(), ENDPOINT)) {
       return client.call("get", idle -> answering(answer), "request", source, deadline);
     }
+  }
+
+  private static Source source() {
+    Date end = Date.from(Instant.now().plusSeconds(3600));
+    return Source.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
   }
 
   private static UnaryCallable<String, String> answering(Supplier<ApiFuture<String>> answer) {

@@ -107,6 +107,8 @@ class RedactionTest {
         "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
         "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@p:signJwt",
         "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+        "POST https://iam.example/v1/a:b?$alt=json;enum-encoding=int refused",
+        "GET https://compute.example/v1/a?maxResults=5&$alt=json;enum-encoding%3Dint refused",
         "eyJ is how a JWT begins",
         "Enable it at https://console.developers.google.com/apis?project=7 then retry",
         "HTTP 502 Bad Gateway $1 \\"

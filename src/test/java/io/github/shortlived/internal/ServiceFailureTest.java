@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -405,6 +406,14 @@ class ServiceFailureTest {
   }
 
   @Test
+  void of_whatNobodyMeantForAReader_isToldWithItsType() {
+    assertThat(ServiceFailure.of(new NoClassDefFoundError("com/google/protobuf/X")).message())
+        .isEqualTo("java.lang.NoClassDefFoundError: com/google/protobuf/X");
+    assertThat(ServiceFailure.of(new RejectedExecutionException("full")).message())
+        .isEqualTo("java.util.concurrent.RejectedExecutionException: full");
+  }
+
+  @Test
   void of_noBodyAndNoReasonPhrase_saysTheCode() {
     assertThat(ServiceFailure.of(response(404, null, null)).message()).isEqualTo("HTTP 404");
   }
@@ -525,7 +534,9 @@ class ServiceFailureTest {
   @Test
   void of_anythingElse_isUnknown() {
     assertThat(ServiceFailure.of(new IllegalArgumentException("Bad")))
-        .isEqualTo(new ServiceFailure(Code.UNKNOWN, null, Map.of(), "Bad", false));
+        .isEqualTo(
+            new ServiceFailure(
+                Code.UNKNOWN, null, Map.of(), "java.lang.IllegalArgumentException: Bad", false));
   }
 
   @Test

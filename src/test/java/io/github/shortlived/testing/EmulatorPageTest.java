@@ -1,5 +1,6 @@
 package io.github.shortlived.testing;
 
+import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.SA2;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
+import io.github.shortlived.AccessToken;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
@@ -146,11 +148,11 @@ class EmulatorPageTest {
     // [START clock]
     Instant noon = Instant.parse("2026-05-04T12:00:00Z");
     try (IamEmulator still =
-        IamEmulator.builder().clock(InstantSource.fixed(noon)).worldJson(WORLD).start()) {
-      String token = Wire.token(still, "user:admin@example.com");
-      still.clock().advance(Duration.ofHours(1)); // the token expires
-      assertThat(Wire.anonymous(still).with(token).get("/v1/" + name(SA1)).statusCode())
-          .isEqualTo(401);
+            IamEmulator.builder().clock(InstantSource.fixed(noon)).worldJson(WORLD).start();
+        ShortLivedCredentials credentials = still.credentialsFor(caller)) {
+      AccessToken first = credentials.accessToken(target, CLOUD_PLATFORM);
+      still.clock().advance(Duration.ofHours(1)); // it expires
+      assertThat(credentials.accessToken(target, CLOUD_PLATFORM)).isNotEqualTo(first);
       still.clock().set(noon); // or any other instant
     }
     // [END clock]
