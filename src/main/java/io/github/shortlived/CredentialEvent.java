@@ -85,20 +85,21 @@ public sealed interface CredentialEvent {
   }
 
   /**
-   * A credential that a caller asked for was not issued. What is refused before any service is
-   * asked, as a request that is wrong in itself or of closed credentials, is no event.
+   * A credential that a caller asked for was not issued.
    *
    * @param request what was asked for
    * @param failure why not, and by whom it was refused
    * @param duration how long that took
-   * @param attempts how many were made; 0 if nobody could be set to make one
+   * @param attempts how many were made; 0 if nobody could be set to make one, or none was needed to
+   *     know
    */
   record Refused(
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {}
 
   /**
-   * A binding was added to a policy.
+   * A binding was added to a policy. One that is perhaps in place, for the answer to its write was
+   * lost and the edit failed with that, is told by that failure's message alone.
    *
    * @param grant role, account and member
    * @param duration how long editing the policy took, with whatever else was changed in it at once

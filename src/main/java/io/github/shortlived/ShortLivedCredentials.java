@@ -179,7 +179,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     if (request instanceof TokenRequest<?> tokenRequest) {
       return (C) token(tokenRequest);
     }
-    admit(request);
+    admitAsked(request);
     return asking(request).becauseAsked(observer -> asked(request, observer));
   }
 
@@ -188,7 +188,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     if (served != null) {
       return served;
     }
-    admit(request);
+    admitAsked(request);
     Recipe<T> recipe = recipe(request);
     if (request.reuse().takesNone()) {
       TokenEngine<T> engine = tokens.engine(recipe);
@@ -299,6 +299,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** Begins with 64 requests at a time and Google's standard quota: for thousands of targets. */
   public Fleet fleet() {
     return Fleet.of(this);
+  }
+
+  /** Refuses as any service would. */
+  private void admitAsked(CredentialRequest<?> request) {
+    try {
+      admit(request);
+    } catch (CredentialException e) {
+      events.tell(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
+      throw e;
+    }
   }
 
   /** What no service needs to be asked about. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Credential configurations from outside, of any text: each policy takes one that names nothing but
@@ -50,6 +52,26 @@ class ConfigurationFuzzTest {
     if (isAccepted(json, WIDE)) {
       judge("", tree(json), Set.of("idp.example"), WIDE.universe());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aws",
+        "azure",
+        "federated-user",
+        "file",
+        "impersonated-key",
+        "impersonated-user",
+        "key",
+        "program",
+        "url",
+        "user"
+      })
+  void configuration_thatNamesWhatIsAllowed_isAccepted(String seed) {
+    String method = "configuration_ofAnyText_namesWhatIsAllowedOrIsRefused";
+    String json = FuzzedText.of(FuzzedText.seed(getClass(), method, seed)).replace("<<pem>>", PEM);
+    assertThat(isAccepted(json, WIDE)).isTrue();
   }
 
   /** Whether the policy takes it; nobody is called either way. */

@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Throwables;
+import com.google.common.io.Resources;
 import io.github.shortlived.internal.HiddenCharacters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -38,6 +43,16 @@ public final class FuzzedText {
       case "refresh" -> "1//0g" + HIDDEN;
       default -> "GOCSPX-" + HIDDEN;
     };
+  }
+
+  /** A seed of this method, as the fuzz test is given it. */
+  public static byte[] seed(Class<?> test, String method, String name) {
+    try {
+      URL seed = test.getResource("%sInputs/%s/%s".formatted(test.getSimpleName(), method, name));
+      return Resources.toByteArray(Objects.requireNonNull(seed));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The lines of a text. */

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims of any JSON: signed as they are, or refused without a word of what they say. */
 class JwtClaimsFuzzTest {
@@ -40,6 +42,14 @@ class JwtClaimsFuzzTest {
     assertThat(payload.expiry()).isEqualTo(Instant.ofEpochSecond(expiry));
     assertThat(JwtClaims.ofJson(payload.json())).isEqualTo(claims.get());
     refusedWithoutValues(json, () -> claims.get().signedAt(NOW));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claims", "escapes"})
+  void ofJson_ofClaims_isAccepted(String seed) {
+    String method = "ofJson_ofAnyText_isSignedAsItIsOrRefused";
+    String json = FuzzedText.of(FuzzedText.seed(getClass(), method, seed));
+    assertThat(FuzzedText.accepted(() -> JwtClaims.ofJson(json))).isPresent();
   }
 
   private static <T> Optional<T> refusedWithoutValues(String json, Supplier<T> made) {

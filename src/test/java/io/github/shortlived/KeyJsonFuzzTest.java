@@ -9,6 +9,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What credentials are read from, of any text: they call as whom it names, or the refusal holds
@@ -25,6 +27,14 @@ class KeyJsonFuzzTest {
             member ->
                 assertThat(member.id())
                     .isEqualTo("serviceAccount:" + text(json, "client_email").orElseThrow()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key", "other-universe"})
+  void keyJson_ofAKey_isAccepted(String seed) {
+    String method = "keyJson_ofAnyText_callsAsItsAccountOrIsRefused";
+    String json = FuzzedText.of(FuzzedText.seed(getClass(), method, seed)).replace("<<pem>>", PEM);
+    assertThat(caller(builder -> builder.keyJson(json))).isPresent();
   }
 
   /**

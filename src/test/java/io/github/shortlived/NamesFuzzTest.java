@@ -10,6 +10,8 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What names somebody or something in a request, of any text: taken as it is, or refused. */
 class NamesFuzzTest {
@@ -18,6 +20,30 @@ class NamesFuzzTest {
   void serviceAccount_ofAnyText_hasOneNameOrIsRefused(byte[] input) {
     String name = FuzzedText.of(input);
     accepted(() -> ServiceAccount.of(name)).ifPresent(account -> check(name, account));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compute", "email", "resource-name", "unique-id"})
+  void serviceAccount_ofAnAccount_isAccepted(String seed) {
+    String method = "serviceAccount_ofAnyText_hasOneNameOrIsRefused";
+    String name = FuzzedText.of(FuzzedText.seed(getClass(), method, seed));
+    assertThat(accepted(() -> ServiceAccount.of(name))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"account", "domain", "group", "principal", "principal-set", "user"})
+  void member_ofAMember_isAccepted(String seed) {
+    String id =
+        FuzzedText.of(FuzzedText.seed(getClass(), "member_ofAnyText_isThatTextOrRefused", seed));
+    assertThat(accepted(() -> Member.of(id))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https", "loopback", "port"})
+  void endpoint_ofAnEndpoint_isAccepted(String seed) {
+    String method = "endpoint_ofAnyUri_isSecureOrRefusedWithoutItsPassword";
+    URI uri = URI.create(FuzzedText.of(FuzzedText.seed(getClass(), method, seed)));
+    assertThat(accepted(() -> Endpoints.google().withIam(uri))).isPresent();
   }
 
   private static void check(String name, ServiceAccount account) {

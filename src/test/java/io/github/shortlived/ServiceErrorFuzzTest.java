@@ -6,9 +6,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.httpjson.HttpJsonStatusCode;
 import com.google.api.gax.rpc.ApiExceptionFactory;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Instant;
@@ -37,7 +42,8 @@ class ServiceErrorFuzzTest {
           new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
               .setContent(body)
               .setMessage(status + " Reason\n" + body)
-              .build());
+              .build(),
+          isJson(body) ? Optional.empty() : Optional.of(codeOf(status)));
     }
   }
 
@@ -50,19 +56,23 @@ class ServiceErrorFuzzTest {
           ApiExceptionFactory.createException(
               code.toStatus().withDescription(description).asRuntimeException(),
               GrpcStatusCode.of(code),
-              false));
+              false),
+          description.startsWith("HTTP status code ")
+              ? Optional.empty()
+              : Optional.of(failing(GrpcStatusCode.of(code).getCode())));
     }
   }
 
   @FuzzTest(maxDuration = "1m")
   void source_ofAnyMessage_isOneOfTheFamilyWithoutSecrets(byte[] input) {
-    judge(new IOException(FuzzedText.of(input)));
+    judge(new IOException(FuzzedText.of(input)), Optional.empty());
   }
 
   /** A success, or what calls itself one. */
   @FuzzTest(maxDuration = "1m")
   void delegatedToken_ofAnyAnswer_isItsTokenOrOneOfTheFamily(byte[] input) {
-    FakeHttp http = new FakeHttp().answer(200, FuzzedText.of(input));
+    String answer = FuzzedText.of(input);
+    FakeHttp http = new FakeHttp().answer(200, answer);
     DelegatedTokens tokens =
         new DelegatedTokens(
             Endpoints.google(), http, RetryPolicy.none()::retrier, () -> Instant.EPOCH);
@@ -74,18 +84,46 @@ class ServiceErrorFuzzTest {
               Set.of(Scopes.CLOUD_PLATFORM),
               claims -> new SignedJwt("jwt", "key", Instant.EPOCH));
       assertThat(token.toString()).doesNotContain(FuzzedText.HIDDEN);
+      JsonObject told = JsonParser.parseString(answer).getAsJsonObject();
+      assertThat(token.token()).isEqualTo(told.get("access_token").getAsString());
+      assertThat(token.expireTime())
+          .isEqualTo(Instant.ofEpochSecond(told.get("expires_in").getAsLong()));
     } catch (CredentialException failure) {
       assertThat(Throwables.getStackTraceAsString(failure)).doesNotContain(FuzzedText.HIDDEN);
     }
   }
 
-  private static void judge(Exception failure) {
+  /** Where it tells no code of its own, a body has that of its status, as gax has it. */
+  private static Code codeOf(int httpStatus) {
+    return switch (httpStatus) {
+      case 407 -> Code.UNKNOWN;
+      case 408 -> Code.DEADLINE_EXCEEDED;
+      default -> failing(HttpJsonStatusCode.of(httpStatus).getCode());
+    };
+  }
+
+  private static Code failing(Code code) {
+    return code == Code.OK ? Code.UNKNOWN : code;
+  }
+
+  /** Whether a reader that is not strict may take it for JSON. */
+  private static boolean isJson(String body) {
+    try {
+      JsonElement unused = JsonParser.parseString(body);
+      return true;
+    } catch (JsonParseException e) {
+      return body.contains("{");
+    }
+  }
+
+  private static void judge(Exception failure, Optional<Code> status) {
     RequiredGrant grant =
         new RequiredGrant(ACCOUNT, "roles/iam.serviceAccountTokenCreator", Optional.empty());
     CredentialException told =
         CredentialException.from(failure, "generateAccessToken for TARGET", List.of(grant));
     assertThat(told.getMessage()).startsWith("generateAccessToken for TARGET ");
     assertThat(told.status()).isPresent().isNotEqualTo(Optional.of(Code.OK));
+    status.ifPresent(known -> assertThat(told.status()).contains(known));
     for (CredentialException any : List.of(told, told.relayed())) {
       assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
       assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);

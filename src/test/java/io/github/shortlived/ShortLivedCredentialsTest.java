@@ -377,13 +377,20 @@ class ShortLivedCredentialsTest {
   @Test
   void issue_chainThroughTheCaller_refusedBeforeTheNetwork() {
     DelegationChain chain = DelegationChain.through(HOP, CALLER).to(TARGET);
-    try (ShortLivedCredentials credentials = credentials()) {
+    List<CredentialEvent> events = new ArrayList<>();
+    try (ShortLivedCredentials credentials =
+        builder(TestKeys.source(oauth)).listener(events::add).build()) {
       assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.InvalidRequest.class)
           .hasMessage(
               "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller is never"
                   + " among its delegates. Start the chain with the account that the caller asks.");
     }
+    assertThat(events)
+        .singleElement()
+        .asInstanceOf(type(CredentialEvent.Refused.class))
+        .satisfies(refused -> assertThat(refused.request().target()).isEqualTo(chain))
+        .satisfies(refused -> assertThat(refused.attempts()).isZero());
 
     assertThat(http.requests()).isEmpty();
     assertThat(oauth.requests()).isEmpty();
