@@ -1,30 +1,40 @@
 package io.github.shortlived;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerStreamTracer;
+import io.grpc.TlsServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
 
 /** A gRPC server without any method, that keeps the headers of the calls it refuses. */
 final class GrpcRecorder implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Server server;
 
-  private GrpcRecorder() throws IOException {
+  private GrpcRecorder(ServerCredentials security) throws IOException {
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), security)
             .addStreamTracerFactory(new Tracers())
             .build()
             .start();
   }
 
   static GrpcRecorder start() throws IOException {
-    return new GrpcRecorder();
+    return new GrpcRecorder(InsecureServerCredentials.create());
+  }
+
+  /** Over TLS, by this key. */
+  static GrpcRecorder start(KeyManager... key) throws IOException {
+    return new GrpcRecorder(TlsServerCredentials.newBuilder().keyManager(key).build());
   }
 
   /** A call as it arrived. */

@@ -20,15 +20,18 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Servers of this machine that stand for what is between an application and Google. */
 final class LoopbackNetwork implements Closeable {
   private static final String PASSWORD = "changeit";
+  private static final String FILE = "tls.p12";
 
   private final List<Closeable> open = new CopyOnWriteArrayList<>();
   private final ExecutorService threads =
@@ -91,17 +94,25 @@ final class LoopbackNetwork implements Closeable {
   }
 
   private static SSLContext context(KeyStore certificate) throws Exception {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(certificate, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    context.init(keys(certificate), null, null);
     return context;
   }
 
+  static KeyManager[] keys(KeyStore certificate) throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(certificate, PASSWORD.toCharArray());
+    return keys.getKeyManagers();
+  }
+
   Proxy proxyTo(Service service) throws IOException {
+    return proxyTo(service.port());
+  }
+
+  Proxy proxyTo(int port) throws IOException {
     return proxy(
         client -> {
-          try (Socket server = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+          try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
             tunnel(client, server);
           }
@@ -202,9 +213,18 @@ final class LoopbackNetwork implements Closeable {
     void serve(Socket client) throws IOException;
   }
 
+  /** Where the JVM is to find the certificate that was made in this folder. */
+  static Map<String, String> trustStore(Path folder) {
+    return Map.of(
+        "javax.net.ssl.trustStore",
+        folder.resolve(FILE).toString(),
+        "javax.net.ssl.trustStorePassword",
+        PASSWORD);
+  }
+
   /** A key and its certificate, made now, for hosts such as {@code dns:localhost}. */
   static KeyStore certificate(Path folder, String hosts) throws Exception {
-    Path file = folder.resolve("tls.p12");
+    Path file = folder.resolve(FILE);
     String options =
         "-genkeypair -alias tls -keyalg RSA -keysize 2048 -dname CN=test -validity 2"
             + " -storetype PKCS12 -storepass %s -ext san=%s -keystore".formatted(PASSWORD, hosts);

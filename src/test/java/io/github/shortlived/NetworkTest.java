@@ -20,6 +20,7 @@ import java.security.KeyStore;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,29 @@ class NetworkTest {
         });
 
     assertThat(proxy.asked()).contains("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+  }
+
+  @Test
+  void proxyAndTrust_ofSystemProperties_letGrpcThrough() throws Exception {
+    KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
+    try (GrpcRecorder recorder = GrpcRecorder.start(LoopbackNetwork.keys(certificate))) {
+      Proxy proxy = network.proxyTo(recorder.port());
+      withSystemProxy(
+          proxy,
+          () ->
+              withProperties(
+                  LoopbackNetwork.trustStore(folder),
+                  () -> {
+                    try (ShortLivedCredentials credentials =
+                        builder(PRIVATE_ENDPOINT).grpc().build()) {
+                      assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
+                          .isInstanceOf(CredentialException.InvalidRequest.class)
+                          .hasMessageContaining("UNIMPLEMENTED"); // It was asked, and has none.
+                    }
+                  }));
+      assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+      assertThat(recorder.calls()).hasSize(1);
+    }
   }
 
   @Test
@@ -357,13 +381,17 @@ class NetworkTest {
   }
 
   private static void withSystemProxy(Proxy proxy, Work work) throws Exception {
-    System.setProperty("https.proxyHost", "127.0.0.1");
-    System.setProperty("https.proxyPort", String.valueOf(proxy.port()));
+    withProperties(
+        Map.of("https.proxyHost", "127.0.0.1", "https.proxyPort", String.valueOf(proxy.port())),
+        work);
+  }
+
+  private static void withProperties(Map<String, String> properties, Work work) throws Exception {
+    properties.forEach(System::setProperty);
     try {
       work.run();
     } finally {
-      System.clearProperty("https.proxyHost");
-      System.clearProperty("https.proxyPort");
+      properties.keySet().forEach(System::clearProperty);
     }
   }
 }
