@@ -121,7 +121,8 @@ public abstract sealed class CredentialException extends RuntimeException {
 
   /**
    * An exception of the same type for another caller who met the same failure, with a stack trace
-   * of its own and this one as cause.
+   * of its own. Its cause is this one's: two that say the same would be printed one below the
+   * other.
    */
   abstract CredentialException relayed();
 
@@ -244,7 +245,7 @@ public abstract sealed class CredentialException extends RuntimeException {
         Explanation explanation,
         List<RequiredGrant> grants,
         @Nullable ServiceFailure failure,
-        Throwable cause) {
+        @Nullable Throwable cause) {
       super(message, explanation, failure, cause);
       this.grants = ImmutableList.copyOf(grants);
     }
@@ -279,7 +280,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     PermissionDenied relayed() {
-      return new PermissionDenied(told(), explanation(), grants, failure(), this);
+      return new PermissionDenied(told(), explanation(), grants, failure(), getCause());
     }
   }
 
@@ -295,7 +296,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     NotFound relayed() {
-      return new NotFound(told(), explanation(), failure(), this);
+      return new NotFound(told(), explanation(), failure(), getCause());
     }
   }
 
@@ -318,7 +319,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     InvalidRequest relayed() {
-      return new InvalidRequest(told(), explanation(), failure(), this);
+      return new InvalidRequest(told(), explanation(), failure(), getCause());
     }
   }
 
@@ -351,7 +352,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     ServiceDisabled relayed() {
-      return new ServiceDisabled(told(), explanation(), failure(), this);
+      return new ServiceDisabled(told(), explanation(), failure(), getCause());
     }
   }
 
@@ -370,7 +371,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     Conflict relayed() {
-      return new Conflict(told(), explanation(), failure(), this);
+      return new Conflict(told(), explanation(), failure(), getCause());
     }
   }
 
@@ -389,7 +390,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     Unavailable relayed() {
-      return new Unavailable(told(), explanation(), failure(), this);
+      return new Unavailable(told(), explanation(), failure(), getCause());
     }
   }
 
@@ -413,7 +414,7 @@ public abstract sealed class CredentialException extends RuntimeException {
 
     @Override
     SourceCredentials relayed() {
-      return new SourceCredentials(told(), explanation(), failure(), this);
+      return new SourceCredentials(told(), explanation(), failure(), getCause());
     }
   }
 }

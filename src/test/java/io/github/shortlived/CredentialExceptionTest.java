@@ -101,7 +101,8 @@ class CredentialExceptionTest {
         .isNotSameAs(shared)
         .hasSameClassAs(shared)
         .hasMessage(shared.getMessage())
-        .hasCause(shared);
+        .extracting(Throwable::getCause)
+        .isSameAs(shared.getCause());
     assertThat(own.help()).isEqualTo(shared.help());
     assertThat(own.status()).isEqualTo(shared.status());
     assertThat(own.reason()).isEqualTo(shared.reason());

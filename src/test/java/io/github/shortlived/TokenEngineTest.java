@@ -160,7 +160,8 @@ class TokenEngineTest {
                 assertThat(failure)
                     .isInstanceOf(NotFound.class)
                     .hasMessage(shared.getMessage())
-                    .hasCause(shared));
+                    .extracting(Throwable::getCause)
+                    .isSameAs(shared.getCause()));
     assertThat(rig.mints).hasValue(1);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An identity provider outside Google, such as a CI system, that a workload identity pool of an
@@ -133,7 +134,7 @@ public final class WorkloadIdentityProvider {
     file.addProperty(
         "service_account_impersonation_url",
         "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
-            + accountEmail
+            + Objects.requireNonNull(accountEmail, "accountEmail")
             + ":generateAccessToken");
     file.addProperty("universe_domain", "googleapis.com");
     return file.toString();
