@@ -706,7 +706,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     /**
      * Sets what makes HTTP connections, such as through a proxy; the JDK's unless set. Each {@code
      * create()} must make a transport of its own, for closing shuts it down. Credentials given to
-     * {@link #source} keep their own.
+     * {@link #source} keep their own; gRPC takes the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory transports) {
       this.transports = Objects.requireNonNull(transports, "transports");

@@ -60,7 +60,8 @@ public final class IamEmulatorExtension
    * An extension whose emulators start with a world of your own.
    *
    * @param world declares it on the builder of an empty world, as in {@code world ->
-   *     world.serviceAccount(..)}; called for every emulator that starts
+   *     world.serviceAccount(..)}, or in a block that returns it; called for every emulator that
+   *     starts
    * @return the extension, for a field with {@code @RegisterExtension}
    */
   public static IamEmulatorExtension create(UnaryOperator<EmulatorBuilder> world) {
