@@ -221,7 +221,7 @@ final class SelfIssuer implements Issuer {
     try {
       return source.account(retrier).map(ServiceAccount::of);
     } catch (CallException e) {
-      throw CredentialException.from(e, "Asking who calls", List.of());
+      throw CredentialException.from(e, ShortLivedCredentials.ASKING_WHO, List.of());
     }
   }
 

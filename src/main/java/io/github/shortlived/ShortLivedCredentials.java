@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShortLivedCredentials implements AutoCloseable {
   private static final int MOST_KEPT_TOKENS = 10_000;
-  private static final String ASKING_WHO = "Asking who calls";
+  static final String ASKING_WHO = "Asking who calls";
 
   private final Source source;
   private final Endpoints endpoints;

@@ -6,6 +6,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.SourceHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,9 @@ final class SourceOption {
   private static LoadedSource applicationDefault(HttpTransportFactory transports) {
     DefaultPlaces places = DefaultPlaces.ofThisProcess();
     try {
-      GoogleCredentials credentials = GoogleCredentials.getApplicationDefault(transports);
+      GoogleCredentials credentials =
+          GoogleCredentials.getApplicationDefault(
+              places.isFederated() ? new SourceHttp(transports, true) : transports);
       return places
           .file()
           .map(file -> LoadedSource.of(credentials, file.toPath()))

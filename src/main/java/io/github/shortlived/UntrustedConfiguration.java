@@ -3,7 +3,7 @@ package io.github.shortlived;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.gson.JsonObject;
-import io.github.shortlived.internal.StraightHttp;
+import io.github.shortlived.internal.SourceHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
     String universe;
     try {
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      HttpTransportFactory straight = new StraightHttp(transports);
+      HttpTransportFactory straight = new SourceHttp(transports, false);
       credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), straight);
       universe = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {

@@ -109,6 +109,85 @@ class SourceFaultsTest {
     }
   }
 
+  /** A builder that loads the workload itself keeps what its token service answers. */
+  private static ShortLivedCredentials.Builder workloadOf(FakeHttp sts, Path dir)
+      throws IOException {
+    Path subject = Files.writeString(dir.resolve("subject"), "subject");
+    return ShortLivedCredentials.builder()
+        .configuration(
+            """
+            {"type": "external_account",
+             "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p",
+             "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+             "token_url": "https://sts.googleapis.com/v1/token",
+             "credential_source": {"file": "%s"}}"""
+                .formatted(subject),
+            ConfigurationPolicy.googleOnly().allowingFile(subject))
+        .httpTransportFactory(sts)
+        .retryPolicy(QUICK);
+  }
+
+  @Test
+  void accessToken_pageInPlaceOfTheTokenService_isToldAndNotAskedAgain(@TempDir Path dir)
+      throws Exception {
+    FakeHttp sts = new FakeHttp().answer(403, "text/html", "<h1>Blocked</h1>");
+    try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOfSatisfying(
+              CredentialException.SourceCredentials.class,
+              failure -> assertThat(failure.httpStatus()).hasValue(403))
+          .hasMessageContaining("HTTP 403: <h1>Blocked</h1>. (PERMISSION_DENIED)");
+    }
+    assertThat(sts.requests()).hasSize(1);
+  }
+
+  @Test
+  void accessToken_tokenServiceDisabled_tellsHowToEnableIt(@TempDir Path dir) throws Exception {
+    FakeHttp sts =
+        new FakeHttp()
+            .answer(
+                403,
+                """
+                {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Disabled.",
+                 "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                  "reason": "SERVICE_DISABLED", "metadata":
+                   {"service": "sts.googleapis.com", "consumer": "projects/7"}}]}}""");
+    try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.ServiceDisabled.class)
+          .hasMessageContaining("gcloud services enable sts.googleapis.com --project=7");
+    }
+  }
+
+  @Test
+  void accessToken_oauthErrorOfTheTokenService_isToldAsBefore(@TempDir Path dir) throws Exception {
+    FakeHttp sts =
+        new FakeHttp()
+            .answer(400, "{\"error\": \"invalid_grant\", \"error_description\": \"Expired.\"}");
+    try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
+      assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessageContaining("invalid_grant: Expired.");
+    }
+    assertThat(sts.requests()).hasSize(1);
+  }
+
+  @Test
+  void accessToken_pageOfAnOutage_isAskedAgain(@TempDir Path dir) throws Exception {
+    FakeHttp sts =
+        new FakeHttp()
+            .answer(503, "text/html", "<h1>Later</h1>")
+            .answer(
+                200,
+                "{\"access_token\": \"federated\", \"expires_in\": 3600, \"token_type\":"
+                    + " \"Bearer\", \"issued_token_type\":"
+                    + " \"urn:ietf:params:oauth:token-type:access_token\"}");
+    try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
+      assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM).token())
+          .isEqualTo("federated");
+    }
+  }
+
   @Test
   void build_machineThroughAFaultOfTheMetadataServer_knowsItsUniverse() {
     FakeHttp metadata =

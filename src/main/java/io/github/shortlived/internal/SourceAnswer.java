@@ -2,45 +2,52 @@ package io.github.shortlived.internal;
 
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.common.net.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Another transport's answer, as it came. */
-final class StraightAnswer extends LowLevelHttpResponse {
+/** Another transport's answer, unpacked. */
+final class SourceAnswer extends LowLevelHttpResponse {
   private static final long UNKNOWN = -1;
+  private static final Set<String> OF_THE_PACKED =
+      Set.of(HttpHeaders.CONTENT_ENCODING, HttpHeaders.CONTENT_LENGTH);
 
   private final HttpResponse response;
+  private final @Nullable InputStream content;
   private final List<Map.Entry<String, String>> headers = new ArrayList<>();
 
-  StraightAnswer(HttpResponse response) {
+  SourceAnswer(HttpResponse response, @Nullable InputStream content) {
     this.response = response;
+    this.content = content;
     response
         .getHeaders()
         .forEach(
             (name, value) -> {
               List<?> values = value instanceof List<?> several ? several : List.of(value);
-              values.forEach(each -> headers.add(Map.entry(name, each.toString())));
+              if (OF_THE_PACKED.stream().noneMatch(name::equalsIgnoreCase)) {
+                values.forEach(each -> headers.add(Map.entry(name, each.toString())));
+              }
             });
   }
 
   @Override
-  public @Nullable InputStream getContent() throws IOException {
-    return response.getContent();
+  public @Nullable InputStream getContent() {
+    return content;
   }
 
   @Override
   public @Nullable String getContentEncoding() {
-    return response.getContentEncoding();
+    return null;
   }
 
   @Override
   public long getContentLength() {
-    Long length = response.getHeaders().getContentLength();
-    return length == null ? UNKNOWN : length;
+    return UNKNOWN;
   }
 
   @Override

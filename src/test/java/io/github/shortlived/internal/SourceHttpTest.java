@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StraightHttpTest {
+class SourceHttpTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final HttpTransport straight = new StraightHttp(NetHttpTransport::new).create();
+  private final HttpTransport straight = new SourceHttp(NetHttpTransport::new, false).create();
   private HttpServer server;
 
   @BeforeEach
@@ -128,10 +128,17 @@ class StraightHttpTest {
   }
 
   @Test
+  void execute_redirectThatMayBe_isFollowed() throws IOException {
+    HttpTransport following = new SourceHttp(NetHttpTransport::new, true).create();
+    assertThat(request(following, "GET", "/302").execute().getStatusCode()).isEqualTo(200);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
   void create_transport_isAsItIsOtherwise() throws IOException {
     MockHttpTransport inner =
         new MockHttpTransport.Builder().setSupportedMethods(Set.of("GET")).build();
-    HttpTransport outer = new StraightHttp(() -> inner).create();
+    HttpTransport outer = new SourceHttp(() -> inner, false).create();
     assertThat(outer.supportsMethod("GET")).isTrue();
     assertThat(outer.supportsMethod("POST")).isFalse();
     assertThat(outer.isMtls()).isFalse();
