@@ -1,7 +1,7 @@
 package io.github.shortlived.compute;
 
-import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.InstancesClient;
@@ -20,8 +20,6 @@ import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.Source;
-import io.github.shortlived.internal.UntimedCalls;
-import io.github.shortlived.internal.UserAgent;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
@@ -78,18 +76,15 @@ public final class ComputeInstances implements AutoCloseable {
   private static GoogleClient<InstancesClient> connect(ShortLivedCredentials credentials)
       throws IOException {
     URI endpoint = credentials.endpoints().compute();
-    InstancesSettings.Builder settings = InstancesSettings.newBuilder();
-    settings.setCredentialsProvider(NoCredentialsProvider.create());
-    settings.setUniverseDomain(GoogleClient.NO_CREDENTIALS_UNIVERSE);
-    settings.setHeaderProvider(UserAgent.header());
-    settings.setTransportChannelProvider(
-        InstancesSettings.defaultHttpJsonTransportProviderBuilder()
-            .setHttpTransport(credentials.httpTransportFactory().create())
-            .setEndpoint(endpoint.toString())
-            .setInterceptorProvider(new UntimedCalls())
-            .build());
+    TransportChannelProvider channel =
+        GoogleClient.httpJsonTo(
+            endpoint,
+            credentials.httpTransportFactory().create(),
+            InstancesSettings.defaultHttpJsonTransportProviderBuilder());
     return new GoogleClient<>(
-        InstancesClient.create(settings.build()), HttpJsonCallContext.createDefault(), endpoint);
+        InstancesClient.create(GoogleClient.settings(InstancesSettings.newBuilder(), channel)),
+        HttpJsonCallContext.createDefault(),
+        endpoint);
   }
 
   /**

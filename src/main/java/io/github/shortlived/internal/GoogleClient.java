@@ -9,9 +9,12 @@ import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ClientSettings;
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.Credentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
@@ -41,12 +44,6 @@ import java.util.function.Function;
  * @param <C> the generated client
  */
 public final class GoogleClient<C extends BackgroundResource> implements AutoCloseable {
-  /**
-   * For which gax takes clients that have no credentials, wherever their endpoint is: otherwise it
-   * compares it with the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN}, and calls nobody.
-   */
-  public static final String NO_CREDENTIALS_UNIVERSE = Credentials.GOOGLE_DEFAULT_UNIVERSE;
-
   private static final int HTTPS_PORT = 443;
 
   private final C client;
@@ -54,10 +51,7 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   private final boolean timesItself;
   private final URI endpoint;
 
-  /**
-   * A client that was made without credentials and without retries of its own, over HTTP/JSON with
-   * {@link UntimedCalls}.
-   */
+  /** A client that was made of {@link #settings}. */
   public GoogleClient(C client, ApiCallContext context, URI endpoint) {
     this.client = client;
     this.context = context.withRetryableCodes(Set.of());
@@ -68,18 +62,11 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   /** The IAM Service Account Credentials API over HTTP/JSON. */
   public static GoogleClient<IamCredentialsClient> iamCredentialsHttpJson(
       URI endpoint, HttpTransport http) throws IOException {
-    IamCredentialsSettings.Builder settings = IamCredentialsSettings.newHttpJsonBuilder();
-    settings.setCredentialsProvider(NoCredentialsProvider.create());
-    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
-    settings.setHeaderProvider(UserAgent.header());
-    settings.setTransportChannelProvider(
-        IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder()
-            .setHttpTransport(http)
-            .setEndpoint(endpoint.toString())
-            .setInterceptorProvider(new UntimedCalls())
-            .build());
+    TransportChannelProvider channel =
+        httpJsonTo(
+            endpoint, http, IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder());
     return new GoogleClient<>(
-        IamCredentialsClient.create(settings.build()),
+        IamCredentialsClient.create(settings(IamCredentialsSettings.newHttpJsonBuilder(), channel)),
         HttpJsonCallContext.createDefault(),
         endpoint);
   }
@@ -87,26 +74,46 @@ public final class GoogleClient<C extends BackgroundResource> implements AutoClo
   /** The IAM Service Account Credentials API over gRPC. */
   public static GoogleClient<IamCredentialsClient> iamCredentialsGrpc(URI endpoint)
       throws IOException {
-    IamCredentialsSettings.Builder settings = IamCredentialsSettings.newBuilder();
-    settings.setCredentialsProvider(NoCredentialsProvider.create());
-    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
-    settings.setHeaderProvider(UserAgent.header());
-    settings.setTransportChannelProvider(
-        grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder()));
+    TransportChannelProvider channel =
+        grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder());
     return new GoogleClient<>(
-        IamCredentialsClient.create(settings.build()), GrpcCallContext.createDefault(), endpoint);
+        IamCredentialsClient.create(settings(IamCredentialsSettings.newBuilder(), channel)),
+        GrpcCallContext.createDefault(),
+        endpoint);
   }
 
   /** The IAM API, whose client speaks gRPC alone. */
   public static GoogleClient<IAMClient> iam(URI endpoint) throws IOException {
-    IAMSettings.Builder settings = IAMSettings.newBuilder();
-    settings.setCredentialsProvider(NoCredentialsProvider.create());
-    settings.setUniverseDomain(NO_CREDENTIALS_UNIVERSE);
-    settings.setHeaderProvider(UserAgent.header());
-    settings.setTransportChannelProvider(
-        grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder()));
+    TransportChannelProvider channel =
+        grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder());
     return new GoogleClient<>(
-        IAMClient.create(settings.build()), GrpcCallContext.createDefault(), endpoint);
+        IAMClient.create(settings(IAMSettings.newBuilder(), channel)),
+        GrpcCallContext.createDefault(),
+        endpoint);
+  }
+
+  /**
+   * Settings of a client without credentials, which each attempt brings. gax takes such a client
+   * for one of Google's own universe, wherever its endpoint is; unless told the same, it compares
+   * that with the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN}, and calls nobody.
+   */
+  public static <S extends ClientSettings<S>, B extends ClientSettings.Builder<S, B>> S settings(
+      B settings, TransportChannelProvider channel) throws IOException {
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(Credentials.GOOGLE_DEFAULT_UNIVERSE);
+    settings.setHeaderProvider(UserAgent.header());
+    settings.setTransportChannelProvider(channel);
+    return settings.build();
+  }
+
+  /** HTTP/JSON that leaves the deadline to this class. */
+  public static TransportChannelProvider httpJsonTo(
+      URI endpoint, HttpTransport http, InstantiatingHttpJsonChannelProvider.Builder channel) {
+    return channel
+        .setHttpTransport(http)
+        .setEndpoint(endpoint.toString())
+        .setInterceptorProvider(new UntimedCalls())
+        .build();
   }
 
   /** TLS, or plaintext where the endpoint is http, which only loopback addresses are allowed. */

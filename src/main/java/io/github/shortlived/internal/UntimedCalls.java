@@ -13,7 +13,7 @@ import java.util.List;
  * the JVM from ending until the client is closed. {@link GoogleClient} keeps to the deadline
  * instead.
  */
-public final class UntimedCalls implements HttpJsonInterceptorProvider, HttpJsonClientInterceptor {
+final class UntimedCalls implements HttpJsonInterceptorProvider, HttpJsonClientInterceptor {
   @Override
   public List<HttpJsonClientInterceptor> getInterceptors() {
     return List.of(this);
