@@ -1,13 +1,6 @@
 package io.github.shortlived;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,19 +34,6 @@ final class DefaultPlaces {
   /** The file that google-auth reads before it asks the metadata server, if there is one. */
   Optional<File> file() {
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
-  }
-
-  /** Whether the file is of workload or workforce identity federation. */
-  boolean isFederated() {
-    try {
-      return file().isPresent()
-          && JsonParser.parseString(Files.readString(file().get().toPath()))
-              instanceof JsonObject configuration
-          && configuration.get("type") instanceof JsonPrimitive type
-          && type.getAsString().startsWith("external_account");
-    } catch (IOException | InvalidPathException | JsonParseException e) {
-      return false; // google-auth will say what is wrong.
-    }
   }
 
   /** Why google-auth does not take the file. */

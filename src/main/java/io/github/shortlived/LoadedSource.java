@@ -41,7 +41,8 @@ record LoadedSource(GoogleCredentials credentials, Optional<ExposedFile> exposed
 
   private static boolean hasHeaders(Path file) {
     try {
-      return JsonParser.parseString(Files.readString(file)) instanceof JsonObject configuration
+      return Files.isRegularFile(file) // A pipe is read once.
+          && JsonParser.parseString(Files.readString(file)) instanceof JsonObject configuration
           && configuration.get("credential_source") instanceof JsonObject source
           && source.get("headers") instanceof JsonObject headers
           && !Set.of("Metadata").containsAll(headers.keySet()); // Azure's, which is no secret.

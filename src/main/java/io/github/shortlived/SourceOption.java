@@ -64,8 +64,7 @@ final class SourceOption {
     DefaultPlaces places = DefaultPlaces.ofThisProcess();
     try {
       GoogleCredentials credentials =
-          GoogleCredentials.getApplicationDefault(
-              places.isFederated() ? new SourceHttp(transports, true) : transports);
+          GoogleCredentials.getApplicationDefault(new SourceHttp(transports, true));
       return places
           .file()
           .map(file -> LoadedSource.of(credentials, file.toPath()))

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DefaultPlacesTest {
@@ -76,32 +75,6 @@ class DefaultPlacesTest {
         "-----BEGIN PRIVATE KEY-----hidden-----END PRIVATE KEY-----",
         "line\nline",
         BaseEncoding.base64().encode(new byte[800]));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{'type': 'external_account'} | true",
-        "{'type': 'external_account_authorized_user'} | true",
-        "{'type': 'service_account'} | false",
-        "{'type': 1} | false",
-        "{} | false",
-        "[] | false",
-        "{ | false"
-      },
-      quoteCharacter = '"')
-  void isFederated_file_isReadForItsType(String json, boolean federated) throws Exception {
-    Path file = Files.writeString(folder.resolve("f.json"), json.replace('\'', '"'));
-    Map<String, String> named = Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString());
-    assertThat(places(named, "Linux").isFederated()).isEqualTo(federated);
-  }
-
-  @Test
-  void isFederated_noFile_isNot() {
-    assertThat(places(Map.of(), "Linux").isFederated()).isFalse();
-    Map<String, String> missing = Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere");
-    assertThat(places(missing, "Linux").isFederated()).isFalse();
   }
 
   @Test

@@ -8,12 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentialSource;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.rpc.Code;
+import io.github.shortlived.internal.SourceHttp;
 import io.github.shortlived.testing.EmulatorFaults;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
@@ -63,6 +65,20 @@ class SourceFaultsTest {
         "token",
         GoogleCredentials.fromStream(
             new ByteArrayInputStream(key.getBytes(UTF_8)), emulator.httpTransportFactory()));
+  }
+
+  @Test
+  void accessToken_defaultCredentialsTransportThroughFaults_isIssued(@TempDir Path dir)
+      throws Exception {
+    HttpTransportFactory wrapped = new SourceHttp(emulator.httpTransportFactory(), true);
+    String key = emulator.serviceAccountKey(CALLER.id());
+    assertIssuedThroughFaults(
+        "token",
+        GoogleCredentials.fromStream(new ByteArrayInputStream(key.getBytes(UTF_8)), wrapped));
+    assertIssuedThroughFaults(
+        "metadata", ComputeEngineCredentials.newBuilder().setHttpTransportFactory(wrapped).build());
+    assertIssuedThroughFaults("sts.token", workload(dir, wrapped));
+    assertIssuedThroughFaults("generateAccessToken", workload(dir, wrapped));
   }
 
   @Test
@@ -214,13 +230,17 @@ class SourceFaultsTest {
   }
 
   private GoogleCredentials workload(Path dir) throws IOException {
+    return workload(dir, emulator.httpTransportFactory());
+  }
+
+  private GoogleCredentials workload(Path dir, HttpTransportFactory transports) throws IOException {
     WorkloadIdentityProvider ci =
         emulator.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
     Path token = dir.resolve("token");
     Files.writeString(token, ci.subjectToken("main"));
     String file = ci.externalAccount(token, CALLER.id());
     return ExternalAccountCredentials.fromStream(
-        new ByteArrayInputStream(file.getBytes(UTF_8)), emulator.httpTransportFactory());
+        new ByteArrayInputStream(file.getBytes(UTF_8)), transports);
   }
 
   private void assertIssuedThroughFaults(String method, GoogleCredentials source) {
