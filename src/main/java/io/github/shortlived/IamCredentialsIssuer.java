@@ -114,23 +114,24 @@ final class IamCredentialsIssuer implements Issuer {
             .addAllDelegates(route.delegates())
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
-        answer ->
-            new SignedBlob(given(answer.getSignedBlob()).toByteArray(), given(answer.getKeyId())));
+        answer -> new SignedBlob(given(answer.getSignedBlob()), given(answer.getKeyId())));
   }
 
   /** What a service must not leave empty; an intermediary that answers for it may. */
   private static String given(String field) throws LackingAnswerException {
-    if (field.isEmpty()) {
-      throw new LackingAnswerException();
-    }
+    require(!field.isEmpty());
     return field;
   }
 
-  private static ByteString given(ByteString field) throws LackingAnswerException {
-    if (field.isEmpty()) {
+  private static byte[] given(ByteString field) throws LackingAnswerException {
+    require(!field.isEmpty());
+    return field.toByteArray();
+  }
+
+  private static void require(boolean given) throws LackingAnswerException {
+    if (!given) {
       throw new LackingAnswerException();
     }
-    return field;
   }
 
   /** What is made of an answer that has all that was asked. */

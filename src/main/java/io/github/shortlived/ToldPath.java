@@ -22,8 +22,6 @@ final class ToldPath {
   }
 
   static boolean isPath(String text) {
-    return text.length() <= LONGEST
-        && !CONTENT.matcher(text).find()
-        && Redaction.redact(text).equals(text);
+    return text.length() <= LONGEST && !CONTENT.matcher(text).find() && Redaction.isClean(text);
   }
 }

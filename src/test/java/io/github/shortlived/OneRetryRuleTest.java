@@ -1,7 +1,6 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.ADMIN;
-import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
@@ -32,7 +31,6 @@ class OneRetryRuleTest {
 
   @BeforeEach
   void grant() {
-    demo.grants().apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(TARGET));
     demo.grants().apply(CrossAccountGrant.tokenCreator(ADMIN).on(TARGET));
     demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }

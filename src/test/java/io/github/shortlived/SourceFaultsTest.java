@@ -37,6 +37,10 @@ class SourceFaultsTest {
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(1), true);
   private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
+  private static final String FEDERATED =
+      "{\"access_token\": \"federated\", \"expires_in\": 3600, \"token_type\": \"Bearer\","
+          + " \"issued_token_type\": \"urn:ietf:params:oauth:token-type:access_token\"}";
+
   private final IamEmulator emulator =
       IamEmulator.builder()
           .project(PROJECT)
@@ -100,10 +104,7 @@ class SourceFaultsTest {
   void accessToken_tokenServiceAnswersInAnotherForm_isAskedAgain(String body, @TempDir Path dir)
       throws Exception {
     FakeHttp sts = new FakeHttp().answer(503, body).answer(503, body);
-    sts.answer(
-        200,
-        "{\"access_token\": \"federated\", \"expires_in\": 3600, \"token_type\": \"Bearer\","
-            + " \"issued_token_type\": \"urn:ietf:params:oauth:token-type:access_token\"}");
+    sts.answer(200, FEDERATED);
     Path subject = Files.writeString(dir.resolve("subject"), "subject");
     GoogleCredentials workload =
         IdentityPoolCredentials.newBuilder()
@@ -190,14 +191,7 @@ class SourceFaultsTest {
 
   @Test
   void accessToken_pageOfAnOutage_isAskedAgain(@TempDir Path dir) throws Exception {
-    FakeHttp sts =
-        new FakeHttp()
-            .answer(503, "text/html", "<h1>Later</h1>")
-            .answer(
-                200,
-                "{\"access_token\": \"federated\", \"expires_in\": 3600, \"token_type\":"
-                    + " \"Bearer\", \"issued_token_type\":"
-                    + " \"urn:ietf:params:oauth:token-type:access_token\"}");
+    FakeHttp sts = new FakeHttp().answer(503, "text/html", "<h1>Later</h1>").answer(200, FEDERATED);
     try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
       assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM).token())
           .isEqualTo("federated");

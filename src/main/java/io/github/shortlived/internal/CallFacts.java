@@ -5,6 +5,7 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.rpc.RequestInfo;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -86,7 +87,13 @@ public record CallFacts(
 
   static OptionalInt statusInWords(Throwable failure) {
     return ServiceFailure.inChain(failure, SourceFailureException.class)
-        .flatMap(bySource -> ServiceFailure.inWords(bySource, STATUS_IN_WORDS))
+        .map(CallFacts::statusInWordsOf)
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The same of what is known to be google-auth's. */
+  static OptionalInt statusInWordsOf(IOException bySource) {
+    return ServiceFailure.inWords(bySource, STATUS_IN_WORDS)
         .map(words -> OptionalInt.of(Integer.parseInt(words.group(1))))
         .orElse(OptionalInt.empty());
   }

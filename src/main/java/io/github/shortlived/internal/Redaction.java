@@ -53,8 +53,13 @@ public final class Redaction {
     return Throwables.getCausalChain(failure).stream()
         .allMatch(
             link ->
-                link.toString().equals(redact(link.toString()))
+                isClean(link.toString())
                     && Arrays.stream(link.getSuppressed()).allMatch(Redaction::isClean));
+  }
+
+  /** Whether there is nothing in the text that would be taken out. */
+  public static boolean isClean(String text) {
+    return redact(text).equals(text);
   }
 
   private static Throwable standIn(Throwable original) {

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Source {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
-  private static final Pattern NO_ACCOUNT = Pattern.compile("Error code 404 trying");
   private static final Duration LONGEST_FOR_A_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
@@ -239,18 +238,19 @@ public final class Source {
    * The same; on Compute Engine the metadata server is asked, under this rule, until it has told.
    */
   public Optional<String> account(Retrier retrier) throws CallException {
-    return credentials instanceof ComputeEngineCredentials && engineAccount == null
+    Optional<String> known = account();
+    return known.isEmpty() && credentials instanceof ComputeEngineCredentials
         ? retrier.call(deadline -> ask(this::askedAccount, deadline))
-        : account();
+        : known;
   }
 
   private Optional<String> askedAccount() throws IOException {
-    if (credentials instanceof ComputeEngineCredentials engine && engineAccount == null) {
-      Optional<String> told = accountOf(engine).filter(Source::isServiceAccount);
-      engineAccount = told.orElse(null);
-      return told;
+    Optional<String> known = account();
+    if (known.isEmpty() && credentials instanceof ComputeEngineCredentials engine) {
+      known = accountOf(engine).filter(Source::isServiceAccount);
+      engineAccount = known.orElse(null);
     }
-    return account();
+    return known;
   }
 
   /** None if the machine has none, which it says by 404. */
@@ -259,7 +259,7 @@ public final class Source {
       return Optional.ofNullable(engine.getAccount());
     } catch (RuntimeException e) {
       if (e.getCause() instanceof IOException failure) {
-        if (failure.getMessage() != null && NO_ACCOUNT.matcher(failure.getMessage()).find()) {
+        if (CallFacts.statusInWordsOf(failure).equals(OptionalInt.of(404))) {
           return Optional.empty();
         }
         throw failure;
