@@ -1,6 +1,8 @@
 package io.github.shortlived;
 
 import com.google.api.core.ApiClock;
+import io.github.shortlived.internal.ClientContext;
+import io.github.shortlived.internal.EventPublisher;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +15,12 @@ import java.util.function.Function;
  */
 final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   private final CredentialRequest<C> request;
-  private final Events events;
+  private final EventPublisher events;
   private final ApiClock clock;
   private final long begin;
   private int attempts = 1;
 
-  Asking(CredentialRequest<C> request, Events events, ApiClock clock) {
+  Asking(CredentialRequest<C> request, EventPublisher events, ApiClock clock) {
     this.request = request;
     this.events = events;
     this.clock = clock;
@@ -29,11 +31,12 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   C becauseAsked(Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.tell(
+      events.publish(
           () -> new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.tell(() -> new CredentialEvent.Refused(request, told(failure), elapsed(), attempts));
+      events.publish(
+          () -> new CredentialEvent.Refused(request, told(failure), elapsed(), attempts));
       throw failure;
     }
   }
@@ -42,11 +45,11 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   C ahead(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.tell(
+      events.publish(
           () -> new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.tell(
+      events.publish(
           () -> new CredentialEvent.RefreshFailed(kept, told(failure), elapsed(), attempts));
       throw failure;
     }
@@ -55,12 +58,12 @@ final class Asking<C extends ShortLivedCredential> implements Retrier.Observer {
   @Override
   public void repeating(int attempt, Duration delay, Exception failure) {
     int failed = attempts++;
-    events.tell(
+    events.publish(
         () -> new CredentialEvent.Retried(Optional.of(request), failed, delay, told(failure)));
   }
 
   private CredentialException told(Throwable failure) {
-    return CredentialException.from(failure, "Asking for " + request, List.of());
+    return ClientContext.translate(failure, "Asking for " + request, List::of);
   }
 
   private Duration elapsed() {

@@ -232,19 +232,19 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
     @Override
     public GoogleCredentials build() {
-      Checks.request(
+      InternalExceptions.require(
           getUniverseDomain() == null,
           "universe domain",
           String.valueOf(getUniverseDomain()),
           "it is the source credentials'",
           "make ShortLivedCredentials of a source of that universe");
-      Checks.request(
+      InternalExceptions.require(
           getAccessToken() == null,
           "access token",
           "…",
           THE_CACHES,
           "make GoogleCredentials of a token by GoogleCredentials.create");
-      Checks.request(
+      InternalExceptions.require(
           getRefreshMargin().equals(refreshMargin)
               && getExpirationMargin().equals(expirationMargin),
           "margin",

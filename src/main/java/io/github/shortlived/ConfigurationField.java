@@ -69,10 +69,9 @@ record ConfigurationField(
   }
 
   CredentialException refused(String wrong, String fix) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "%s is refused: %s %s. %s.".formatted(origin, path.isEmpty() ? "it" : path, wrong, fix),
         Explanation.CONFIGURATION_REFUSED,
-        null,
         null);
   }
 

@@ -99,7 +99,7 @@ public final class ConfigurationPolicy {
    */
   public ConfigurationPolicy allowingHost(String host) {
     String authority = host.toLowerCase(Locale.ROOT);
-    Checks.request(
+    InternalExceptions.require(
         AUTHORITY.matcher(authority).matches(),
         "host",
         host,

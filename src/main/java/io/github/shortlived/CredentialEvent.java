@@ -2,7 +2,6 @@ package io.github.shortlived;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,21 +67,7 @@ public sealed interface CredentialEvent {
       int attempt,
       Duration delay,
       CredentialException failure)
-      implements CredentialEvent {
-
-    /**
-     * The repetition of a call for something else than a credential.
-     *
-     * @param action what was asked: begins the failure's message
-     * @param attempt which one failed
-     * @param delay how long it waits before the next one
-     * @param cause what the client threw
-     */
-    public static Retried of(String action, int attempt, Duration delay, Throwable cause) {
-      return new Retried(
-          Optional.empty(), attempt, delay, CredentialException.from(cause, action, List.of()));
-    }
-  }
+      implements CredentialEvent {}
 
   /**
    * A credential that a caller asked for was not issued.

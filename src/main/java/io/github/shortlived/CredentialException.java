@@ -10,338 +10,239 @@ import io.github.shortlived.internal.ShellWord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a credential or a grant was not to be had, split by what the caller can do about it. Messages
- * say what was asked, what the service answered and what to do; they never hold a token, key or
- * assertion. Where they repeat a service's words, they end with {@link #help()}.
+ * The base of all failures of this library. Its seven types tell what the caller can do about a
+ * failure. A message says which request failed, what the service responded and what to do; it never
+ * contains a token, a key or an assertion. A message that quotes a service ends with {@link
+ * #help()}.
  *
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
-@SuppressWarnings(
-    "serial") // Throwables are serializable by inheritance; these are not meant to be.
+@SuppressWarnings("serial") // Throwables are serializable by inheritance; these are never written.
 public abstract sealed class CredentialException extends RuntimeException {
-  private final Explanation explanation;
-  private final @Nullable ServiceFailure failure;
-  private String aftermath = "";
+  private final Details details;
 
-  private CredentialException(
-      String message,
-      Explanation explanation,
+  private CredentialException(Details details) {
+    super(details.message(), details.cause() == null ? null : Redaction.redact(details.cause()));
+    this.details = details;
+  }
+
+  /**
+   * What an exception consists of.
+   *
+   * @param summary which request failed and what the service responded
+   * @param advice what to do, ready to be appended to the summary; may be empty
+   * @param topic the section of the documentation
+   * @param failure what the service responded; null if no service failed
+   * @param cause the exception of the Google client, before redaction
+   */
+  record Details(
+      String summary,
+      String advice,
+      Explanation topic,
       @Nullable ServiceFailure failure,
       @Nullable Throwable cause) {
-    super(message, cause == null ? null : Redaction.redact(cause));
-    this.explanation = explanation;
-    this.failure = failure;
+
+    static Details of(String message, Explanation topic, @Nullable Throwable cause) {
+      return new Details(message, "", topic, null, cause);
+    }
+
+    Details withAdvice(String changed) {
+      return new Details(summary, changed, topic, failure, cause);
+    }
+
+    Details withCause(@Nullable Throwable changed) {
+      return new Details(summary, advice, topic, failure, changed);
+    }
+
+    String message() {
+      return summary + advice;
+    }
+
+    /** The summary alone: the cause is not redacted yet. */
+    @Override
+    public String toString() {
+      return summary;
+    }
   }
 
-  /**
-   * Translates the exception of a Google client (gax, google-auth or google-http-client) into this
-   * family. Where one of this family is at the bottom of it, that one is returned.
-   *
-   * @param cause what the client threw
-   * @param action what was asked, such as {@code generateAccessToken for NAME}: begins the message
-   * @param grants what a refused caller needs, told if the failure is {@link PermissionDenied}; may
-   *     be empty
-   */
-  public static CredentialException from(
-      Throwable cause, String action, List<RequiredGrant> grants) {
-    return from(cause, action, () -> grants);
+  final Details details() {
+    return details;
   }
 
-  /**
-   * As {@link #from(Throwable, String, List)}, where finding the grants may cost a call: they are
-   * asked for only if the failure is {@link PermissionDenied}.
-   *
-   * @param cause what the client threw
-   * @param action what was asked
-   * @param grants what a refused caller needs
-   */
-  public static CredentialException from(
-      Throwable cause, String action, Supplier<List<RequiredGrant>> grants) {
-    return from(cause, action, grants, "");
-  }
+  /** Returns an exception of the same type with other details. */
+  abstract CredentialException with(Details changed);
 
-  /**
-   * As {@link #from(Throwable, String, Supplier)}, for an action that left something behind.
-   *
-   * @param cause what the client threw
-   * @param action what was asked
-   * @param grants what a refused caller needs
-   * @param aftermath what was done before the failure: ends the message
-   */
-  public static CredentialException from(
-      Throwable cause, String action, Supplier<List<RequiredGrant>> grants, String aftermath) {
-    CredentialException translated = FailureTranslation.translate(cause, action, grants);
-    translated.aftermath += aftermath;
-    return translated;
-  }
-
-  /**
-   * The same refusal, once more is known about it.
-   *
-   * @param refusal what the service answered
-   * @param action what was refused: begins the message, before the service's words
-   * @param grants which of the grants it is about
-   * @param aftermath what is known about them: ends the message
-   */
-  public static PermissionDenied narrowed(
-      PermissionDenied refusal, String action, List<RequiredGrant> grants, String aftermath) {
-    CredentialException answered = refusal; // Its failure is this class's own.
-    ServiceFailure failure = Objects.requireNonNull(answered.failure);
-    String message = action + " refused: " + FailureText.answer(failure) + aftermath;
-    return new PermissionDenied(message, Explanation.GRANT_NOT_EFFECTIVE, grants, failure, refusal);
-  }
-
-  /** The token endpoint's 401, by which it says that a domain does not delegate. */
-  static CredentialException notDelegated(Throwable thrown, String action) {
-    return FailureTranslation.notDelegated(thrown, action);
-  }
-
-  /** Nothing was issued for a reason of our own; no service is to blame. */
-  static CredentialException unserved(String message) {
-    return new Unavailable(message, Explanation.NOTHING_ISSUED, null, null);
-  }
-
-  /** Of a token that is of no use, for it has ended by this machine's clock. */
-  static CredentialException endedAtArrival(String message) {
-    return new Unavailable(message, Explanation.CLOCK_SKEW, null, null);
-  }
-
-  /** As {@link #unserved(String)}, after an earlier failure, which is the one to explain. */
-  static CredentialException unserved(String message, CredentialException earlier) {
-    return new Unavailable(message, earlier.explanation, null, earlier);
-  }
-
-  /**
-   * An exception of the same type for another caller who met the same failure, with a stack trace
-   * of its own. Its cause is this one's: two that say the same would be printed one below the
-   * other.
-   */
-  abstract CredentialException relayed();
-
-  /** {@return what was asked, what the service answered, and what to do; never null} */
+  /** {@return which request failed, what the service responded, and what to do; never null} */
   @Override
   public String getMessage() {
-    String told = told();
-    // Our own words say what to do themselves.
-    if (failure == null) {
-      return told;
+    String message = details.message();
+    if (details.failure() == null) {
+      return message; // Messages of our own say what to do themselves.
     }
-    return told + (told.contains("\n") ? "\n" : " ") + "See " + help() + ".";
-  }
-
-  /** The message without the place that explains it. */
-  final String told() {
-    return Objects.requireNonNull(super.getMessage()) + aftermath;
+    return message + (message.contains("\n") ? "\n" : " ") + "See " + help() + ".";
   }
 
   /**
-   * {@return where this library's documentation explains the cause and the remedy, such as {@code
-   * troubleshooting.md#permission-denied}: page and section, which differ by cause and stay the
-   * same from version to version}
+   * {@return the section of this library's documentation that explains the cause and the fix, such
+   * as {@code troubleshooting.md#permission-denied}} Sections are stable across versions.
    */
   public String help() {
-    return explanation.place();
+    return details.topic().place();
   }
 
-  final Explanation explanation() {
-    return explanation;
+  /** {@return whether the same call may succeed if it is repeated later} */
+  public boolean isRetryable() {
+    return details.failure() != null && details.failure().retryable();
   }
 
-  /** {@return the service's canonical status; empty if no service failed} */
+  /** {@return the canonical status of the service; empty if no service failed} */
   public Optional<Code> status() {
-    return Optional.ofNullable(failure).map(ServiceFailure::status);
-  }
-
-  final @Nullable ServiceFailure failure() {
-    return failure;
+    return failure().map(ServiceFailure::status);
   }
 
   /**
    * {@return the reason of the service's {@code ErrorInfo}, such as {@code IAM_PERMISSION_DENIED},
-   * or the OAuth 2.0 error code, such as {@code invalid_grant}; empty if it gave none}
+   * or the OAuth 2.0 error code, such as {@code invalid_grant}; empty if there is none}
    */
   public Optional<String> reason() {
-    return Optional.ofNullable(failure).map(ServiceFailure::reason);
+    return failure().map(ServiceFailure::reason);
   }
 
-  /** {@return the metadata of the service's {@code ErrorInfo}; empty if it gave none} */
+  /** {@return the metadata of the service's {@code ErrorInfo}; empty if there is none} */
   public Map<String, String> metadata() {
-    return failure == null ? Map.of() : failure.metadata();
+    return failure().map(ServiceFailure::metadata).orElse(Map.of());
   }
 
   /**
-   * {@return the host that failed or refused, such as {@code iamcredentials.googleapis.com}; empty
-   * if none was asked or the source credentials do not tell theirs, as where an identity provider
-   * gave no subject token}
+   * {@return the host that failed, such as {@code iamcredentials.googleapis.com}; empty if no
+   * service was called, or if the source credentials do not report their host}
    */
   public Optional<String> service() {
-    return called().map(ServiceMethod::service);
+    return Optional.ofNullable(facts().called()).map(ServiceMethod::service);
   }
 
   /**
-   * {@return the method that was called, by its name in Google's API reference, such as {@code
-   * generateAccessToken}; {@code token} where a token endpoint was asked, for a source token or a
-   * user's; empty as {@link #service()} is}
+   * {@return the method that failed, as in Google's API reference, such as {@code
+   * generateAccessToken}; {@code token} for a token endpoint; empty if {@link #service()} is}
    */
   public Optional<String> method() {
-    return called().map(ServiceMethod::method);
+    return Optional.ofNullable(facts().called()).map(ServiceMethod::method);
   }
 
-  /** {@return the status of the HTTP answer; empty over gRPC, or if there was no answer} */
+  /** {@return the status of the HTTP response; empty over gRPC, or if there was no response} */
   public OptionalInt httpStatus() {
     return facts().httpStatus();
   }
 
   /**
-   * {@return the name by which the service knows the request, from {@code RequestInfo} among the
-   * details of its error or the headers of its answer, for asking Google's support; empty if it
-   * gave none}
+   * {@return the request ID from {@code RequestInfo} in the error details or from the response
+   * headers, for Google's support; empty if there is none}
    */
   public Optional<String> requestId() {
     return Optional.ofNullable(facts().requestId());
   }
 
-  /** {@return how many attempts were made; 0 if no service was asked} */
+  /** {@return the number of attempts; 0 if no service was called} */
   public int attempts() {
     return facts().attempts();
   }
 
   /**
-   * {@return how long the attempts took, with the delays between them and the fetching of a source
-   * token; zero if no service was asked}
+   * {@return the duration of all attempts, with the delays between them and the time for a source
+   * token; zero if no service was called}
    */
   public Duration elapsed() {
     return facts().elapsed();
   }
 
-  private Optional<ServiceMethod> called() {
-    return Optional.ofNullable(facts().called());
+  private Optional<ServiceFailure> failure() {
+    return Optional.ofNullable(details.failure());
   }
 
   private CallFacts facts() {
-    return failure == null ? CallFacts.NONE : failure.facts();
+    return details.failure() == null ? CallFacts.NONE : details.failure().facts();
   }
 
-  /**
-   * The caller lacks a permission. Retrying does not help; a grant does, some minutes after it is
-   * made.
-   */
+  /** The caller lacks a permission. A retry does not help; a grant helps after some minutes. */
   public static final class PermissionDenied extends CredentialException {
-    private static final Pattern NAMED =
-        Pattern.compile("^(?:Permission|Required) '([\\w.]+)' (?:denied|permission)");
-
     private final ImmutableList<RequiredGrant> grants;
 
-    PermissionDenied(
-        String message,
-        Explanation explanation,
-        List<RequiredGrant> grants,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    PermissionDenied(Details details, List<RequiredGrant> grants) {
+      super(details);
       this.grants = ImmutableList.copyOf(grants);
     }
 
     /**
-     * {@return the permission that is missing, such as {@code iam.serviceAccounts.getAccessToken};
-     * empty if the service does not name it}
+     * {@return the missing permission, such as {@code iam.serviceAccounts.getAccessToken}; empty if
+     * the service does not name it}
      */
     public Optional<String> permission() {
-      return Optional.ofNullable(failure()).flatMap(PermissionDenied::permissionOf);
-    }
-
-    /** From the details, or where there are none from the service's words. */
-    static Optional<String> permissionOf(ServiceFailure failure) {
-      return Optional.ofNullable(failure.metadata().get("permission"))
-          .or(
-              () ->
-                  NAMED
-                      .matcher(failure.message())
-                      .results()
-                      .findFirst()
-                      .map(named -> named.group(1)));
+      return Optional.ofNullable(details().failure()).flatMap(ServiceFailure::permission);
     }
 
     /**
-     * {@return the grants that the request needs, of which at least one is missing: Google does not
-     * tell which}
+     * {@return the grants that the request needs} At least one of them is missing; Google does not
+     * report which.
      */
     public List<RequiredGrant> requiredGrants() {
       return grants;
     }
 
     @Override
-    PermissionDenied relayed() {
-      return new PermissionDenied(told(), explanation(), grants, failure(), getCause());
+    PermissionDenied with(Details changed) {
+      return new PermissionDenied(changed, grants);
     }
   }
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
-    NotFound(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    NotFound(Details details) {
+      super(details);
     }
 
     @Override
-    NotFound relayed() {
-      return new NotFound(told(), explanation(), failure(), getCause());
+    NotFound with(Details changed) {
+      return new NotFound(changed);
     }
   }
 
-  /** The request itself is wrong: found before the network was used, or by the service. */
+  /** The request is invalid, as found before the network is used or by the service. */
   public static final class InvalidRequest extends CredentialException {
-    /**
-     * A request that was refused before the network was used: the message says value, rule and fix.
-     */
+    /** Refuses a request before the network is used: the message has value, rule and fix. */
     public InvalidRequest(String message) {
-      super(message, Explanation.INVALID_REQUEST, null, null);
+      this(Details.of(message, Explanation.INVALID_REQUEST, null));
     }
 
-    InvalidRequest(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    InvalidRequest(Details details) {
+      super(details);
     }
 
     @Override
-    InvalidRequest relayed() {
-      return new InvalidRequest(told(), explanation(), failure(), getCause());
+    InvalidRequest with(Details changed) {
+      return new InvalidRequest(changed);
     }
   }
 
-  /** The API is not enabled in the project that is charged for the call. */
+  /** The API is not enabled in the project that the call is charged to. */
   public static final class ServiceDisabled extends CredentialException {
-    ServiceDisabled(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    ServiceDisabled(Details details) {
+      super(details);
     }
 
     /**
-     * {@return the gcloud command that enables the API, for POSIX shells; a word in capitals is to
-     * be filled in where the service did not tell it}
+     * {@return the gcloud command that enables the API, for POSIX shells} Replace a word in
+     * capitals; the service did not report its value.
      */
     public String gcloudCommand() {
       return gcloudCommand(metadata());
     }
 
-    /** What an answer tells is quoted, for it may be anybody's. */
+    /** Quotes the values: they come from the response. */
     static String gcloudCommand(Map<String, String> metadata) {
       String project = metadata.getOrDefault("consumer", "projects/PROJECT");
       return "gcloud services enable %s --project=%s"
@@ -351,70 +252,51 @@ public abstract sealed class CredentialException extends RuntimeException {
     }
 
     @Override
-    ServiceDisabled relayed() {
-      return new ServiceDisabled(told(), explanation(), failure(), getCause());
+    ServiceDisabled with(Details changed) {
+      return new ServiceDisabled(changed);
     }
   }
 
-  /**
-   * Someone else changed the same thing at the same time, and kept doing so for as long as we
-   * tried.
-   */
+  /** Another writer changed the same resource at the same time, in every attempt. */
   public static final class Conflict extends CredentialException {
-    Conflict(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    Conflict(Details details) {
+      super(details);
     }
 
     @Override
-    Conflict relayed() {
-      return new Conflict(told(), explanation(), failure(), getCause());
+    Conflict with(Details changed) {
+      return new Conflict(changed);
     }
   }
 
   /**
-   * The service could not be reached or did not answer properly, after all repetitions. Or nothing
-   * usable came: the waiting ended, or the token had expired by this machine's clock.
+   * The service could not be reached or did not respond properly, after all retries. Or no usable
+   * credential arrived: the wait ended, or the token had already expired by this machine's clock.
    */
   public static final class Unavailable extends CredentialException {
-    Unavailable(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    Unavailable(Details details) {
+      super(details);
     }
 
     @Override
-    Unavailable relayed() {
-      return new Unavailable(told(), explanation(), failure(), getCause());
+    Unavailable with(Details changed) {
+      return new Unavailable(changed);
     }
   }
 
   /**
-   * The source credentials are missing, broken, expired for good, refused by the policy of their
-   * configuration, of a kind that cannot do this, or not allowed to act as the account that they
-   * name: then the message has the grants that they need themselves.
+   * The source credentials are missing, malformed, expired, refused by the policy for their
+   * configuration, of a type that does not support the request, or not allowed to act as their
+   * account. In the last case the message lists the grants that they need.
    */
   public static final class SourceCredentials extends CredentialException {
-    SourceCredentials(String message, @Nullable Throwable cause) {
-      super(message, Explanation.SOURCE_UNUSABLE, null, cause);
-    }
-
-    SourceCredentials(
-        String message,
-        Explanation explanation,
-        @Nullable ServiceFailure failure,
-        @Nullable Throwable cause) {
-      super(message, explanation, failure, cause);
+    SourceCredentials(Details details) {
+      super(details);
     }
 
     @Override
-    SourceCredentials relayed() {
-      return new SourceCredentials(told(), explanation(), failure(), getCause());
+    SourceCredentials with(Details changed) {
+      return new SourceCredentials(changed);
     }
   }
 }

@@ -15,6 +15,7 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.AttemptException;
 import io.github.shortlived.internal.Background;
 import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.LackingAnswerException;
 import io.github.shortlived.internal.Retrier;
@@ -92,9 +93,9 @@ final class DelegatedTokens {
     } catch (CallException e) {
       if (ServiceFailure.of(e).facts().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
-        throw CredentialException.notDelegated(e, action);
+        throw InternalExceptions.domainNotDelegated(e, action);
       }
-      throw CredentialException.from(e, action, List.of());
+      throw ClientContext.translate(e, action, List::of);
     }
   }
 

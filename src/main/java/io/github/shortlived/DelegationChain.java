@@ -64,6 +64,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
   }
 
   /** {@return the accounts of the chain in travel order, the target last} */
+  @Override
   public List<ServiceAccount> hops() {
     return ImmutableList.<ServiceAccount>builder().addAll(delegates).add(target).build();
   }

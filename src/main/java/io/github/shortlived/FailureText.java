@@ -15,7 +15,7 @@ final class FailureText {
     String reason = failure.reason() == null ? "" : ", " + failure.reason();
     String message = failure.message().strip();
     String end = message.endsWith(".") ? "" : ".";
-    return "%s (%s%s)%s".formatted(message + end, failure.status(), reason, clock(failure.facts()));
+    return "%s (%s%s)".formatted(message + end, failure.status(), reason);
   }
 
   /** What was done in vain, where somebody counted. */
@@ -41,7 +41,7 @@ final class FailureText {
     return facts.clockAhead().abs().compareTo(HARMLESS) >= 0;
   }
 
-  private static String clock(CallFacts facts) {
+  static String clock(CallFacts facts) {
     if (!isSkewed(facts)) {
       return "";
     }

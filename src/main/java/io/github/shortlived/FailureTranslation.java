@@ -1,7 +1,9 @@
 package io.github.shortlived;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
 import io.github.shortlived.CredentialException.Conflict;
+import io.github.shortlived.CredentialException.Details;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
@@ -14,18 +16,20 @@ import io.github.shortlived.internal.ServiceMethod;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A failure of a Google client, on its way into the family of {@link CredentialException}.
+ * Translates the exception of a Google client into a {@link CredentialException}.
  *
- * @param failure what the service said
- * @param action what was asked of it
+ * @param failure what the service responded
+ * @param action what failed; begins the message
  * @param cause what the client threw
  */
 record FailureTranslation(ServiceFailure failure, String action, Throwable cause) {
-  private static final String TOO_LONG = "The access token lifetime cannot exceed 3600 seconds.";
+  private static final String LIFETIME_TOO_LONG =
+      "The access token lifetime cannot exceed 3600 seconds.";
   private static final String LIFETIME_EXTENSION =
       " Ask for an hour at most, or have an administrator of the organization add the service"
           + " account to the list of its policy constraint"
@@ -35,8 +39,7 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
       " An administrator of the user's domain delegates each of the scopes to the client ID of"
           + " the service account, its numeric unique ID: Admin console, Security, API controls,"
           + " Domain-wide delegation.";
-
-  // IAM's words, and those of Compute Engine, whose reason is a general one.
+  // The texts of IAM, and of Compute Engine, whose reason is a general one.
   private static final Pattern MISSING_PERMISSION =
       Pattern.compile("Permission '|Required '[\\w.]+' permission ");
 
@@ -45,57 +48,60 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
         ServiceFailure.of(thrown), action, CallException.unwrapped(thrown));
   }
 
-  /** The one of the family that is at the bottom of it, or the one that tells the same. */
   static CredentialException translate(
-      Throwable thrown, String action, Supplier<List<RequiredGrant>> grants) {
+      Throwable thrown,
+      String action,
+      Supplier<List<RequiredGrant>> ofTarget,
+      Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
     for (Throwable link : Throwables.getCausalChain(thrown)) {
       if (link instanceof CredentialException translated) {
         return translated;
       }
     }
-    return of(thrown, action).translated(grants);
+    return of(thrown, action).translated(ofTarget, ofSource);
   }
 
-  /** A token endpoint's answer that means that a domain does not delegate. */
   static CredentialException notDelegated(Throwable thrown, String action) {
-    FailureTranslation told = of(thrown, action);
+    FailureTranslation translation = of(thrown, action);
     return new PermissionDenied(
-        told.refused() + DOMAIN_WIDE,
-        Explanation.DOMAIN_NOT_DELEGATED,
-        List.of(),
-        told.failure,
-        told.cause);
+        translation.details(translation.refused(), DOMAIN_WIDE, Explanation.DOMAIN_NOT_DELEGATED),
+        List.of());
   }
 
-  private CredentialException translated(Supplier<List<RequiredGrant>> grants) {
+  private Details details(String summary, String advice, Explanation topic) {
+    return new Details(summary, FailureText.clock(failure.facts()) + advice, topic, failure, cause);
+  }
+
+  private CredentialException translated(
+      Supplier<List<RequiredGrant>> ofTarget,
+      Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
     if (failure.retryable()) {
       return new Unavailable(
-          failedInVain() + " It is worth another try.",
-          Explanation.SERVICE_UNAVAILABLE,
-          failure,
-          cause);
+          details(
+              failed(),
+              FailureText.effort(failure.facts()) + " It is worth another try.",
+              Explanation.SERVICE_UNAVAILABLE));
     } else if ("SERVICE_DISABLED".equals(failure.reason())) {
       return new ServiceDisabled(
-          failed() + "\nEnable it: " + ServiceDisabled.gcloudCommand(failure.metadata()),
-          Explanation.API_DISABLED,
-          failure,
-          cause);
+          details(
+              failed(),
+              "\nEnable it: " + ServiceDisabled.gcloudCommand(failure.metadata()),
+              Explanation.API_DISABLED));
     } else if (cause instanceof SourceFailureException bySource) {
       return new SourceCredentials(
-          failed() + adviceFor(bySource),
-          unlessSkewed(Explanation.NO_SOURCE_TOKEN),
-          failure,
-          cause);
+          details(
+              failed(), adviceFor(bySource, ofSource), unlessSkewed(Explanation.NO_SOURCE_TOKEN)));
     }
-    return ofStatus(grants);
+    return ofStatus(ofTarget);
   }
 
-  /** What credentials that impersonate an account need themselves, if a policy refused them. */
-  private String adviceFor(SourceFailureException bySource) {
+  /** Lists the grants that impersonating source credentials need, if IAM denied them a token. */
+  private String adviceFor(
+      SourceFailureException bySource, Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
     return bySource
         .impersonator()
         .filter(impersonator -> byPolicy())
-        .map(SourceGrants::of)
+        .map(ofSource)
         .map(grants -> GrantAdvice.forSource(permission(), grants).text())
         .orElse("");
   }
@@ -105,78 +111,72 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
       case PERMISSION_DENIED -> denied(grants);
       case NOT_FOUND ->
           new NotFound(
-              failed() + " Check the spelling of every name in it.",
-              Explanation.NOT_FOUND,
-              failure,
-              cause);
+              details(failed(), " Check the spelling of every name in it.", Explanation.NOT_FOUND));
       case UNAUTHENTICATED ->
           new SourceCredentials(
-              failed() + " The service did not accept the source's token.",
-              Explanation.SOURCE_TOKEN_REJECTED,
-              failure,
-              cause);
+              details(
+                  failed(),
+                  " The service did not accept the source's token.",
+                  Explanation.SOURCE_TOKEN_REJECTED));
       case ABORTED, ALREADY_EXISTS ->
-          new Conflict(failedInVain(), Explanation.CONCURRENT_CHANGE, failure, cause);
+          new Conflict(
+              details(
+                  failed(), FailureText.effort(failure.facts()), Explanation.CONCURRENT_CHANGE));
       case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
       case FAILED_PRECONDITION ->
-          new InvalidRequest(failed(), Explanation.PRECONDITION_FAILED, failure, cause);
-      default -> new Unavailable(failedInVain(), Explanation.UNEXPECTED_FAILURE, failure, cause);
+          new InvalidRequest(details(failed(), "", Explanation.PRECONDITION_FAILED));
+      default ->
+          new Unavailable(
+              details(
+                  failed(), FailureText.effort(failure.facts()), Explanation.UNEXPECTED_FAILURE));
     };
   }
 
   private CredentialException rejected() {
-    return failure.message().startsWith(TOO_LONG)
-        ? new InvalidRequest(
-            failed() + LIFETIME_EXTENSION, Explanation.LIFETIME_NOT_ALLOWED, failure, cause)
-        : new InvalidRequest(failed(), unlessSkewed(Explanation.REQUEST_REJECTED), failure, cause);
+    return new InvalidRequest(
+        failure.message().startsWith(LIFETIME_TOO_LONG)
+            ? details(failed(), LIFETIME_EXTENSION, Explanation.LIFETIME_NOT_ALLOWED)
+            : details(failed(), "", unlessSkewed(Explanation.REQUEST_REJECTED)));
   }
 
   /**
-   * PERMISSION_DENIED has three causes beside a disabled API, told apart by reason: IAM, a narrow
-   * token, a perimeter.
+   * PERMISSION_DENIED has three causes beside a disabled API, told apart by the reason: IAM, a
+   * token whose scopes are too narrow, and a service perimeter.
    */
   private CredentialException denied(Supplier<List<RequiredGrant>> grants) {
     if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
       return new SourceCredentials(
-          failed() + " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
-          Explanation.MISSING_SCOPE,
-          failure,
-          cause);
+          details(
+              failed(),
+              " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".",
+              Explanation.MISSING_SCOPE));
     } else if (!byPolicy()) {
-      return new PermissionDenied(
-          failed(), Explanation.DENIED_OUTSIDE_IAM, List.of(), failure, cause);
+      return new PermissionDenied(details(failed(), "", Explanation.DENIED_OUTSIDE_IAM), List.of());
     }
-    return deniedByPolicy(grants.get());
-  }
-
-  private CredentialException deniedByPolicy(List<RequiredGrant> grants) {
+    List<RequiredGrant> required = grants.get();
+    String advice = GrantAdvice.forTarget(permission(), required).text();
     return new PermissionDenied(
-        refused() + GrantAdvice.forTarget(permission(), grants).text(),
-        Explanation.PERMISSION_DENIED,
-        grants,
-        failure,
-        cause);
+        details(refused(), advice, Explanation.PERMISSION_DENIED), required);
   }
 
   private String permission() {
-    return permissionOfMethod()
-        .or(() -> PermissionDenied.permissionOf(failure))
-        .orElse("the permission");
+    return permissionOfMethod().or(failure::permission).orElse("the permission");
   }
 
-  /** What is needed on the target itself; along a chain a service may name what a hop needs. */
+  /** The permission on the target; along a chain a service may name the one on a hop. */
   private Optional<String> permissionOfMethod() {
     String method =
         Optional.ofNullable(failure.facts().called()).map(ServiceMethod::method).orElse("");
     return switch (method) {
-      case "generateAccessToken" -> Optional.of("iam.serviceAccounts.getAccessToken");
-      case "generateIdToken" -> Optional.of("iam.serviceAccounts.getOpenIdToken");
-      case "signJwt", "signBlob" -> Optional.of("iam.serviceAccounts." + method);
+      case "generateAccessToken" -> Optional.of(IamRoles.GET_ACCESS_TOKEN);
+      case "generateIdToken" -> Optional.of(IamRoles.GET_OPEN_ID_TOKEN);
+      case "signJwt" -> Optional.of(IamRoles.SIGN_JWT);
+      case "signBlob" -> Optional.of(IamRoles.SIGN_BLOB);
       default -> Optional.empty();
     };
   }
 
-  /** Other refusals, such as by a service perimeter or a proxy, no grant would cure. */
+  /** Whether a policy decided: no grant helps against a service perimeter or a proxy. */
   private boolean byPolicy() {
     String reason = failure.reason();
     return "IAM_PERMISSION_DENIED".equals(reason)
@@ -195,11 +195,6 @@ record FailureTranslation(ServiceFailure failure, String action, Throwable cause
             action,
             bySource ? ", for the source credentials gave no token" : "",
             FailureText.answer(failure));
-  }
-
-  /** With what was done to avoid it. */
-  private String failedInVain() {
-    return failed() + FailureText.effort(failure.facts());
   }
 
   private String refused() {

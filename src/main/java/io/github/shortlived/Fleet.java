@@ -64,7 +64,7 @@ public final class Fleet {
    * @throws CredentialException.InvalidRequest if it is outside that range
    */
   public Fleet concurrency(int most) {
-    Checks.request(
+    InternalExceptions.require(
         most >= 1 && most <= MOST_CONCURRENCY,
         "concurrency",
         Integer.toString(most),
@@ -81,7 +81,7 @@ public final class Fleet {
    * @throws CredentialException.InvalidRequest if it is less
    */
   public Fleet requestsPerMinute(int most) {
-    Checks.request(
+    InternalExceptions.require(
         most >= 1,
         "requests per minute",
         Integer.toString(most),
@@ -159,7 +159,7 @@ public final class Fleet {
       pace.await(goesOn);
     }
     if (!goesOn.getAsBoolean()) {
-      throw CredentialException.unserved("The fleet was stopped before it asked."); // Unheard.
+      throw InternalExceptions.unavailable("The fleet was stopped before it asked."); // Unheard.
     }
     return credentials.kept(request).orElseGet(() -> credentials.issue(request.fresh()));
   }

@@ -65,7 +65,7 @@ final class FleetRun<C extends ShortLivedCredential> extends AbstractIterator<Ou
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
-      throw CredentialException.unserved(
+      throw InternalExceptions.unavailable(
           "Waiting for the credentials of a fleet was interrupted. Those under way come to nothing here.");
     } catch (ExecutionException e) {
       close();

@@ -12,9 +12,6 @@ import java.util.List;
  * @param whoTells which of them is missing: ends a sentence
  */
 record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTells) {
-  private static final String DELEGATION = "iam.serviceAccounts.implicitDelegation";
-  private static final String ID_TOKENS = "iam.serviceAccounts.getOpenIdToken";
-  private static final String ID_TOKENS_ONLY = "roles/iam.serviceAccountOpenIdTokenCreator";
   private static final String GOOGLES_PAGES = "https://cloud.google.com/iam/docs/";
 
   /** For a request for a target, whose chain can be diagnosed. */
@@ -46,7 +43,7 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTell
     return "  %s needs %s on %s:\n    %s\n    %s"
         .formatted(
             grant.memberText(),
-            grant.equals(last()) ? permission : DELEGATION,
+            grant.equals(last()) ? permission : IamRoles.IMPLICIT_DELEGATION,
             grant.account(),
             grant.javaExpression(),
             grant.gcloudCommand().replace(" --", " \\\n        --"));
@@ -59,8 +56,10 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTell
     if (isChain()) {
       lines.add("Google does not tell which of them is missing" + whoTells);
     }
-    if (isForTokens() && permission.equals(ID_TOKENS)) {
-      lines.add("On %s, the narrower %s is enough.".formatted(last().account(), ID_TOKENS_ONLY));
+    if (isForTokens() && permission.equals(IamRoles.GET_OPEN_ID_TOKEN)) {
+      lines.add(
+          "On %s, the narrower %s is enough."
+              .formatted(last().account(), IamRoles.OPEN_ID_TOKEN_CREATOR));
     }
     lines.add("Google's page: " + GOOGLES_PAGES + page());
   }
@@ -73,7 +72,7 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String whoTell
   }
 
   private boolean isForTokens() {
-    return last().role().equals(IamCredentialsIssuer.TOKEN_CREATOR);
+    return last().role().equals(IamRoles.TOKEN_CREATOR);
   }
 
   private boolean isChain() {

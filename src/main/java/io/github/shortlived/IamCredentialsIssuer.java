@@ -6,16 +6,16 @@ import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.LackingAnswerException;
+import io.github.shortlived.internal.RequiredGrants;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,8 +24,6 @@ import java.util.function.Supplier;
  * API.
  */
 final class IamCredentialsIssuer implements Issuer {
-  static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
-
   private final Supplier<GoogleClient<IamCredentialsClient>> client;
   private final Source source;
   private final Retrier retrier;
@@ -157,14 +155,9 @@ final class IamCredentialsIssuer implements Issuer {
             }
           });
     } catch (Exception e) {
-      throw CredentialException.from(
-          e, method + " for " + route, () -> route.requiredGrants(source));
+      throw ClientContext.translate(
+          e, method + " for " + route, () -> RequiredGrants.along(Target.of(route.hops()), source));
     }
-  }
-
-  /** What a request for this target needs, in the order it travels. */
-  static List<RequiredGrant> requiredGrants(Target target, Source source) {
-    return Route.to(target).requiredGrants(source);
   }
 
   private static Instant instant(Timestamp timestamp) {
@@ -174,10 +167,7 @@ final class IamCredentialsIssuer implements Issuer {
   /** The accounts a request passes, the target last, by the names the API wants. */
   private record Route(List<ServiceAccount> hops) {
     static Route to(Target target) {
-      if (target instanceof DelegationChain chain) {
-        return new Route(chain.hops());
-      }
-      return new Route(List.of((ServiceAccount) target));
+      return new Route(target.hops());
     }
 
     String name() {
@@ -186,17 +176,6 @@ final class IamCredentialsIssuer implements Issuer {
 
     List<String> delegates() {
       return Lists.transform(hops.subList(0, hops.size() - 1), ServiceAccount::resourceName);
-    }
-
-    /** Token creator on each hop, for the one before it. */
-    List<RequiredGrant> requiredGrants(Source source) {
-      List<RequiredGrant> grants = new ArrayList<>();
-      Optional<Member> member = source.memberIfKnown().map(Member::of);
-      for (ServiceAccount hop : hops) {
-        grants.add(new RequiredGrant(hop, TOKEN_CREATOR, member));
-        member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
-      }
-      return grants;
     }
 
     @Override

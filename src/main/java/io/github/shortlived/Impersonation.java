@@ -33,12 +33,12 @@ record Impersonation(
   }
 
   private static List<ServiceAccount> hops(Target target) {
-    Checks.request(
+    InternalExceptions.require(
         !(target instanceof Target.Self),
         "target",
         target.toString(),
         "impersonation is of another service account",
-        "use googleCredentials, or sourceCredentials");
+        "use googleCredentials");
     return target instanceof DelegationChain chain
         ? chain.hops()
         : List.of((ServiceAccount) target);

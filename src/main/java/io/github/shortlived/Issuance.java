@@ -49,7 +49,7 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
   /** The target's email address, which signed URLs and delegation name. */
   String account() {
     Optional<ServiceAccount> account = issuer.accountOf(request.target());
-    Checks.request(
+    InternalExceptions.require(
         account.filter(ServiceAccount::isEmail).isPresent(),
         "target",
         account.map(ServiceAccount::id).orElse("self"),
@@ -61,7 +61,7 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
   /** The source's, which counts for the source itself. */
   @Nullable String inheritedQuotaProject() {
     return request.target() instanceof Target.Self && user.isEmpty()
-        ? issuer.sourceCredentials().getQuotaProjectId()
+        ? issuer.context().source().scoped().getQuotaProjectId()
         : null;
   }
 
@@ -77,13 +77,13 @@ record Issuance(ShortLivedCredentials issuer, AccessTokenRequest request, Option
    *     request is for a lifetime
    */
   Issuance forUser(@Nullable String user) {
-    Checks.request(
+    InternalExceptions.require(
         user != null && user.contains("@") && !user.endsWith("gserviceaccount.com"),
         "user",
         String.valueOf(user),
         "domain-wide delegation is for the users of a Google Workspace domain",
         "pass the user's email address");
-    Checks.request(
+    InternalExceptions.require(
         request.lifetime().equals(AccessTokenRequest.DEFAULT_LIFETIME),
         "lifetime",
         request.lifetime().toString(),

@@ -1,7 +1,6 @@
 package io.github.shortlived;
 
 import com.google.auth.Retryable;
-import io.github.shortlived.internal.ServiceFailure;
 import java.io.IOException;
 
 /**
@@ -14,8 +13,7 @@ final class IssuingException extends IOException implements Retryable {
 
   IssuingException(CredentialException cause) {
     super(cause.getMessage(), cause);
-    ServiceFailure failure = cause.failure();
-    this.retryable = failure != null && failure.retryable();
+    this.retryable = cause.isRetryable();
   }
 
   @Override

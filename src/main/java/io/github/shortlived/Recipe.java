@@ -24,7 +24,7 @@ record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> mint) {
    */
   static <T extends BearerToken> T living(T token, TokenRequest<?> request, Instant arrival) {
     if (token.expireTime().toEpochMilli() <= arrival.toEpochMilli()) { // As Freshness counts.
-      throw CredentialException.endedAtArrival(
+      throw InternalExceptions.expiredOnArrival(
           "The token of %s had expired when it came: it ended at %s, and this machine's clock says %s. Compare that with Google's."
               .formatted(request, token.expireTime(), arrival));
     }

@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Source;
 import io.github.shortlived.internal.SourceFailureException;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class RequestHeaders implements Supplier<String[]> {
           && e.getCause() instanceof IllegalStateException closed) {
         throw closed; // No source has failed.
       }
-      throw CredentialException.from(e, "The headers of a request", List.of());
+      throw ClientContext.translate(e, "The headers of a request", List::of);
     }
   }
 

@@ -34,9 +34,9 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
 
   private String roleExpression() {
     return switch (role) {
-      case IamCredentialsIssuer.TOKEN_CREATOR -> "tokenCreator(";
-      case "roles/iam.serviceAccountOpenIdTokenCreator" -> "openIdTokenCreator(";
-      case SourceGrants.WORKLOAD_IDENTITY_USER -> "workloadIdentityUser(";
+      case IamRoles.TOKEN_CREATOR -> "tokenCreator(";
+      case IamRoles.OPEN_ID_TOKEN_CREATOR -> "openIdTokenCreator(";
+      case IamRoles.WORKLOAD_IDENTITY_USER -> "workloadIdentityUser(";
       default -> "role(" + literal(role) + ", ";
     };
   }

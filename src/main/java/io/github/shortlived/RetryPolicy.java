@@ -43,7 +43,7 @@ public record RetryPolicy(
     check("initialDelay", initialDelay);
     check("maxDelay", maxDelay);
     check("totalTimeout", totalTimeout);
-    Checks.request(
+    InternalExceptions.require(
         maxDelay.compareTo(initialDelay) >= 0,
         "maxDelay",
         maxDelay.toString(),
@@ -77,13 +77,13 @@ public record RetryPolicy(
   }
 
   private static void check(String name, Duration duration) {
-    Checks.request(
+    InternalExceptions.require(
         !duration.isNegative() && !duration.isZero(),
         name,
         duration.toString(),
         "a duration is positive",
         "for a single attempt use RetryPolicy.none()");
-    Checks.request(
+    InternalExceptions.require(
         duration.compareTo(LONGEST) <= 0,
         name,
         duration.toString(),

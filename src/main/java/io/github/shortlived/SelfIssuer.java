@@ -12,8 +12,10 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.LackingAnswerException;
+import io.github.shortlived.internal.RequiredGrants;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * ID tokens from there too.
  */
 final class SelfIssuer implements Issuer {
+  static final String IDENTIFY_CALLER = "Asking who calls";
   private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
 
   private final Source source;
@@ -164,7 +167,7 @@ final class SelfIssuer implements Issuer {
     try {
       return key.sign(bytes);
     } catch (ServiceAccountSigner.SigningException e) {
-      throw new CredentialException.SourceCredentials(
+      throw InternalExceptions.sourceUnusable(
           "The source's private key cannot sign: it is not an RSA key. Create another one.", e);
     }
   }
@@ -187,7 +190,7 @@ final class SelfIssuer implements Issuer {
 
   private static Instant expiry(@Nullable Date expirationTime) {
     if (expirationTime == null) {
-      throw new CredentialException.SourceCredentials(
+      throw InternalExceptions.sourceUnusable(
           "The source's token does not tell when it expires."
               + " Make the source with an AccessToken that has one.",
           null);
@@ -211,7 +214,7 @@ final class SelfIssuer implements Issuer {
 
   private Target ownAccount(String what) {
     if (source.credentials() instanceof ImpersonatedCredentials impersonated) {
-      return impersonatedTarget(impersonated);
+      return RequiredGrants.impersonatedTarget(impersonated);
     }
     return account(source, retrier).orElseThrow(() -> cannot(what));
   }
@@ -221,37 +224,25 @@ final class SelfIssuer implements Issuer {
     try {
       return source.account(retrier).map(ServiceAccount::of);
     } catch (CallException e) {
-      throw CredentialException.from(e, ShortLivedCredentials.ASKING_WHO, List.of());
+      throw ClientContext.translate(e, IDENTIFY_CALLER, List::of);
     }
-  }
-
-  /** Whom these credentials act as, and through whom. */
-  static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
-    ServiceAccount target = ServiceAccount.of(impersonated.getAccount());
-    List<String> delegates =
-        Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of());
-    return delegates.isEmpty()
-        ? target
-        : DelegationChain.through(delegates.stream().map(ServiceAccount::of).toList()).to(target);
   }
 
   private static String keyId(ServiceAccountCredentials key) {
     return Optional.ofNullable(key.getPrivateKeyId())
         .orElseThrow(
             () ->
-                new CredentialException.SourceCredentials(
+                InternalExceptions.sourceUnusable(
                     "The source's private key has no id, without which nobody finds the public key."
                         + " Set private_key_id.",
                     null));
   }
 
   private CredentialException cannot(String what) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "Source credentials of type %s cannot %s. Name a service account as target: it is impersonated, for which the caller needs %s on it."
             .formatted(
-                source.credentials().getClass().getSimpleName(),
-                what,
-                IamCredentialsIssuer.TOKEN_CREATOR),
+                source.credentials().getClass().getSimpleName(), what, IamRoles.TOKEN_CREATOR),
         null);
   }
 
@@ -259,7 +250,7 @@ final class SelfIssuer implements Issuer {
     try {
       return retrier.call(deadline -> source.ask(question, deadline));
     } catch (Exception e) {
-      throw CredentialException.from(e, what, List.of());
+      throw ClientContext.translate(e, what, List::of);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.common.base.Ascii;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,12 @@ public record ServiceAccount(String id) implements Target {
   /** {@return the name by which Google's APIs know it: {@code projects/-/serviceAccounts/ID}} */
   public String resourceName() {
     return "projects/-/serviceAccounts/" + id;
+  }
+
+  /** {@return this account alone} */
+  @Override
+  public List<ServiceAccount> hops() {
+    return List.of(this);
   }
 
   /** {@return whether {@link #id()} is an email address rather than a numeric unique id} */

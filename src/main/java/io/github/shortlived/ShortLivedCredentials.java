@@ -9,8 +9,11 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.CallException;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.EventPublisher;
 import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.RequiredGrants;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
@@ -48,18 +51,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShortLivedCredentials implements AutoCloseable {
   private static final int MOST_KEPT_TOKENS = 10_000;
-  static final String ASKING_WHO = "Asking who calls";
 
+  private final ClientContext context;
   private final Source source;
-  private final Endpoints endpoints;
-  private final HttpTransportFactory transports;
-  private final RetryPolicy retryPolicy;
   private final Retrier retrier;
   private final InstantSource clock;
   private final boolean grpc;
   private final TokenCache tokens;
   private final TokenHolders holders = new TokenHolders();
-  private final Events events;
+  private final EventPublisher events;
   private final Issuer self;
   private final Issuer remote;
   private final ReentrantLock connecting = new ReentrantLock();
@@ -68,14 +68,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private volatile boolean closed;
 
   private ShortLivedCredentials(Builder builder) {
-    this.transports = builder.transports;
     this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
     this.grpc = builder.grpc;
     this.clock = builder.clock;
-    this.retryPolicy = builder.retryPolicy;
-    this.retrier = retryPolicy.retrier().dated(clock);
-    this.endpoints = builder.endpoints == null ? endpointsOf(source, retrier) : builder.endpoints;
+    this.retrier = builder.retryPolicy.retrier().dated(clock);
     this.events = builder.events;
+    this.context =
+        new ClientContext(
+            source,
+            retrier,
+            builder.endpoints == null ? endpointsOf(source, retrier) : builder.endpoints,
+            builder.transports,
+            clock,
+            events);
     this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
     Function<Source, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
@@ -226,7 +231,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     @Override
     public void rejected(boolean ahead, CredentialException failure) {
-      events.tell(
+      events.publish(
           () ->
               ahead
                   ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
@@ -274,7 +279,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
     admit(request);
-    Checks.request(
+    InternalExceptions.require(
         !request.reuse().takesNone(),
         "request",
         request.toString(),
@@ -306,7 +311,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     try {
       admit(request);
     } catch (CredentialException e) {
-      events.tell(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
+      events.publish(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
       throw e;
     }
   }
@@ -418,7 +423,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
     admit(request);
-    return new Impersonation(source.scoped(), endpoints, transports).credentials(request);
+    return new Impersonation(source.scoped(), context.endpoints(), context.transports())
+        .credentials(request);
   }
 
   /**
@@ -430,19 +436,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @throws CredentialException if the source credentials are broken
    */
   public Optional<Member> callerMember() {
-    try {
-      return retrier
-          .observedBy(repetitionsOf(ASKING_WHO))
-          .call(deadline -> source.ask(source::member, deadline))
-          .map(Member::of);
-    } catch (CallException e) {
-      throw CredentialException.from(e, ASKING_WHO, List.of());
-    }
-  }
-
-  private Retrier.Observer repetitionsOf(String action) {
-    return (attempt, delay, failure) ->
-        events.tell(() -> CredentialEvent.Retried.of(action, attempt, delay, failure));
+    return context
+        .call(SelfIssuer.IDENTIFY_CALLER, deadline -> source.ask(source::member, deadline))
+        .map(Member::of);
   }
 
   /**
@@ -452,16 +448,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * on Compute Engine the metadata server is asked.
    */
   public List<RequiredGrant> sourceGrants() {
-    return SourceGrants.all(source.credentials());
-  }
-
-  /**
-   * {@return the source credentials, scoped: whoever uses them shares this object's source token}
-   * They are google-auth's own: never print, log or serialize them, for their {@code toString} may
-   * show refresh tokens and access tokens.
-   */
-  public GoogleCredentials sourceCredentials() {
-    return source.scoped();
+    return RequiredGrants.ofAllSources(source.credentials());
   }
 
   /**
@@ -473,29 +460,18 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return tokens.servedCount();
   }
 
-  /** {@return who is told of events; what it throws is dropped} */
-  public Consumer<CredentialEvent> listener() {
-    return event -> events.tell(() -> event);
-  }
-
   /** {@return the clock by which claims are dated, tokens and grants end} */
   public InstantSource clock() {
     return clock;
   }
 
-  /** {@return how calls are repeated} */
-  public RetryPolicy retryPolicy() {
-    return retryPolicy;
-  }
-
   /** {@return where the services are that this object calls} */
   public Endpoints endpoints() {
-    return endpoints;
+    return context.endpoints();
   }
 
-  /** {@return what makes the HTTP connections of this object} */
-  public HttpTransportFactory httpTransportFactory() {
-    return transports;
+  ClientContext context() {
+    return context;
   }
 
   /**
@@ -544,10 +520,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private GoogleClient<IamCredentialsClient> connect() {
     try {
       return grpc
-          ? GoogleClient.iamCredentialsGrpc(endpoints.iamCredentialsGrpc())
-          : GoogleClient.iamCredentialsHttpJson(endpoints.iamCredentials(), transports.create());
+          ? GoogleClient.iamCredentialsGrpc(context.endpoints().iamCredentialsGrpc())
+          : GoogleClient.iamCredentialsHttpJson(
+              context.endpoints().iamCredentials(), context.transports().create());
     } catch (IOException e) {
-      throw CredentialException.from(e, "Starting the IAM Credentials client", List.of());
+      throw InternalExceptions.translate(e, "Starting the IAM Credentials client");
     }
   }
 
@@ -572,7 +549,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   private static CredentialException unknownUniverse(String fix, @Nullable Throwable cause) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "The source credentials do not tell which universe they are of. " + fix, cause);
   }
 
@@ -585,7 +562,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * Compute Engine, where it may have to be asked.
    */
   Optional<ServiceAccount> accountOf(Target target) {
-    return accountOf(target, retrier.observedBy(repetitionsOf(ASKING_WHO)));
+    return accountOf(target, retrier.observedBy(context.retriesOf(SelfIssuer.IDENTIFY_CALLER)));
   }
 
   private Optional<ServiceAccount> accountOf(Target target, Retrier asking) {
@@ -608,7 +585,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     Retrier told = retrier.observedBy(observer);
     Deadline deadline = told.deadline();
     String universe = universeOf(source, told.within(deadline));
-    Checks.request(
+    InternalExceptions.require(
         universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
         "universe domain",
         universe,
@@ -616,7 +593,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
         "act as the service account itself");
     ServiceAccount account = accountOf(own.target(), told.within(deadline)).orElseThrow();
     Issuer signer = issuer(own.target(), observer).within(deadline);
-    return new DelegatedTokens(endpoints, transports, () -> told.within(deadline), clock)
+    return new DelegatedTokens(
+            context.endpoints(), context.transports(), () -> told.within(deadline), clock)
         .accessToken(
             account.id(),
             request.user(),
@@ -627,7 +605,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private void checkCallerNotAmong(DelegationChain chain) {
     Optional<ServiceAccount> caller =
         source.account().map(ServiceAccount::of).filter(chain.delegates()::contains);
-    Checks.request(
+    InternalExceptions.require(
         caller.isEmpty(),
         "delegation chain",
         caller.map(ServiceAccount::id).orElse(""),
@@ -644,7 +622,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
     private int mostKeptTokens = MOST_KEPT_TOKENS;
-    private Events events = Events.UNHEARD;
+    private EventPublisher events = EventPublisher.NONE;
     private boolean grpc;
 
     private Builder() {}
@@ -725,7 +703,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * dropped.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
-      this.events = new Events(Objects.requireNonNull(listener, "listener"));
+      this.events = new EventPublisher(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
@@ -743,7 +721,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * @throws CredentialException.InvalidRequest if it is less than 1
      */
     public Builder maximumKeptTokens(int most) {
-      Checks.request(
+      InternalExceptions.require(
           most >= 1,
           "number of kept tokens",
           Integer.toString(most),
@@ -780,7 +758,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
           .exposed()
           .ifPresent(
               exposed ->
-                  events.tell(
+                  events.publish(
                       () -> new CredentialEvent.SecretExposed(exposed.file(), exposed.toString())));
       return loaded.credentials();
     }

@@ -79,17 +79,16 @@ final class SourceOption {
   }
 
   static CredentialException missingDefault(DefaultPlaces places, @Nullable IOException cause) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
             .formatted(places.told()),
         Explanation.NO_DEFAULT_CREDENTIALS,
-        null,
         cause);
   }
 
   /** Looks at the file itself, for the words of google-auth's parser quote what it read. */
   static CredentialException brokenDefault(DefaultPlaces places) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct what GOOGLE_APPLICATION_CREDENTIALS names."
             .formatted(places.problem()),
         null);
@@ -132,7 +131,7 @@ final class SourceOption {
 
   private static CredentialException unusable(
       String origin, String why, @Nullable Throwable cause) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "%s cannot be used: %s. Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL"
             .formatted(origin, why),
         cause);

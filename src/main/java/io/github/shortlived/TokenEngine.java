@@ -5,7 +5,6 @@ import io.github.shortlived.internal.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -265,7 +264,7 @@ final class TokenEngine<T extends BearerToken> {
   private CredentialException translated(Throwable failure) {
     return failure instanceof CredentialException told
         ? told
-        : CredentialException.from(failure, "Asking for " + recipe.request(), List.of());
+        : InternalExceptions.translate(failure, "Asking for " + recipe.request());
   }
 
   private void arrived(SharedRequest<T> request, T token) {
@@ -403,7 +402,7 @@ final class TokenEngine<T extends BearerToken> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CredentialException.unserved(
+      throw InternalExceptions.unavailable(
           "Waiting for the token of %s was interrupted. The request goes on, for whoever else waits."
               .formatted(recipe.request()));
     }
@@ -419,7 +418,7 @@ final class TokenEngine<T extends BearerToken> {
     if (state == State.CLOSED) {
       return closedException();
     }
-    return ((CredentialException) failure).relayed();
+    return InternalExceptions.copy((CredentialException) failure);
   }
 
   private CredentialException late() {
@@ -427,13 +426,13 @@ final class TokenEngine<T extends BearerToken> {
         "No token of %s came in time. The request goes on: ask again.".formatted(recipe.request());
     CredentialException last = lastFailure;
     return last == null
-        ? CredentialException.unserved(message)
-        : CredentialException.unserved(
+        ? InternalExceptions.unavailable(message)
+        : InternalExceptions.unavailable(
             message + " The one before it failed: " + last.getMessage(), last);
   }
 
   private CredentialException tooShort(long leastLeft) {
-    return CredentialException.unserved(
+    return InternalExceptions.unavailable(
         "The token of %s that came is usable for less than %s. Ask for less, or for whatever comes."
             .formatted(recipe.request(), Duration.ofMillis(leastLeft)));
   }

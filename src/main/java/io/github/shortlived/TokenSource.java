@@ -75,7 +75,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get(Duration limit) {
-    Checks.request(
+    InternalExceptions.require(
         !limit.isNegative(),
         "time limit",
         limit.toString(),

@@ -85,7 +85,7 @@ record UntrustedConfiguration(String origin, String json, ConfigurationPolicy po
   }
 
   private static CredentialException unusable(String origin, String why) {
-    return new CredentialException.SourceCredentials(
+    return InternalExceptions.sourceUnusable(
         "%s cannot be used: %s. Ask whoever made it for another one.".formatted(origin, why), null);
   }
 

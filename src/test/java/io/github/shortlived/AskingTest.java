@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.core.ApiClock;
+import io.github.shortlived.internal.EventPublisher;
 import io.github.shortlived.internal.Retrier;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +19,11 @@ class AskingTest {
   private static final AccessTokenRequest REQUEST = TokenRig.REQUEST;
   private static final AccessToken TOKEN = new AccessToken("token", Instant.EPOCH);
 
-  private final CredentialException failure = CredentialException.unserved("Not now.");
+  private final CredentialException failure = InternalExceptions.unavailable("Not now.");
   private final List<CredentialEvent> events = new ArrayList<>();
   private final Stopwatch stopwatch = new Stopwatch();
   private final Asking<AccessToken> asking =
-      new Asking<>(REQUEST, new Events(events::add), stopwatch);
+      new Asking<>(REQUEST, new EventPublisher(events::add), stopwatch);
 
   private static final class Stopwatch implements ApiClock {
     long nanos = Long.MAX_VALUE - 7; // Wherever it began: it may overflow.

@@ -78,25 +78,29 @@ class CredentialExceptionTest {
     CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_HOP));
 
     assertRelayed(shared);
-    assertThat(shared.relayed().requiredGrants()).containsExactly(ON_TARGET, ON_HOP);
+    assertThat(
+            ((CredentialException.PermissionDenied) InternalExceptions.copy(shared))
+                .requiredGrants())
+        .containsExactly(ON_TARGET, ON_HOP);
   }
 
   @Test
   void relayed_withoutAService_tellsTheSame() {
     assertRelayed(new CredentialException.InvalidRequest("Invalid"));
-    assertRelayed(new CredentialException.SourceCredentials("Missing", null));
-    assertRelayed(CredentialException.unserved("Late"));
+    assertRelayed(InternalExceptions.sourceUnusable("Missing", null));
+    assertRelayed(InternalExceptions.unavailable("Late"));
   }
 
   @Test
   void relayed_everyPermittedType_isOfThatType() throws Exception {
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
-      assertThat(type.getDeclaredMethod("relayed").getReturnType()).isEqualTo(type);
+      assertThat(type.getDeclaredMethod("with", CredentialException.Details.class).getReturnType())
+          .isEqualTo(type);
     }
   }
 
   private static void assertRelayed(CredentialException shared) {
-    CredentialException own = shared.relayed();
+    CredentialException own = InternalExceptions.copy(shared);
     assertThat(own)
         .isNotSameAs(shared)
         .hasSameClassAs(shared)
@@ -120,7 +124,7 @@ class CredentialExceptionTest {
     CallException failed =
         catchThrowableOfType(
             CallException.class, () -> RetryPolicy.none().retrier().call(deadline -> notFound()));
-    CredentialException shared = CredentialException.from(failed, ACTION, List.of());
+    CredentialException shared = InternalExceptions.translate(failed, ACTION);
 
     assertThat(shared.service()).contains("iam.example.com");
     assertThat(shared.method()).contains("getIamPolicy");
@@ -228,7 +232,8 @@ class CredentialExceptionTest {
   void narrowed_refusal_keepsTheAnswerAndTellsTheRest() {
     CredentialException.PermissionDenied refusal = denied(List.of(ON_HOP, ON_TARGET));
     assertThat(
-            CredentialException.narrowed(refusal, "The hop", List.of(ON_TARGET), "\nNot in place."))
+            InternalExceptions.withGrants(
+                refusal, "The hop", List.of(ON_TARGET), "\nNot in place."))
         .hasMessage(
             "The hop refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
                 + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
@@ -319,8 +324,8 @@ class CredentialExceptionTest {
   @Test
   void from_aftermath_comesBeforeThePlaceThatExplains() {
     assertThat(
-            CredentialException.from(
-                new IOException("Broken"), ACTION, List::of, "\nDone before it: nothing."))
+            InternalExceptions.withSuffix(
+                from(new IOException("Broken")), "\nDone before it: nothing."))
         .hasMessage(
             ACTION
                 + " failed: Broken. (UNKNOWN)\nDone before it: nothing.\n"
@@ -339,9 +344,9 @@ class CredentialExceptionTest {
   void help_nothingIssuedAfterAnEarlierFailure_isThatOnes() {
     CredentialException earlier = from(new ConnectException("Connection refused"));
 
-    assertThat(CredentialException.unserved("Late.").help())
+    assertThat(InternalExceptions.unavailable("Late.").help())
         .isEqualTo("troubleshooting.md#nothing-issued");
-    assertThat(CredentialException.unserved("Late.", earlier).help()).isEqualTo(earlier.help());
+    assertThat(InternalExceptions.unavailable("Late.", earlier).help()).isEqualTo(earlier.help());
   }
 
   @Test
@@ -563,12 +568,12 @@ class CredentialExceptionTest {
 
   private static CredentialException.PermissionDenied denied(List<RequiredGrant> grants) {
     String body = IamJson.permissionDenied("iam.serviceAccounts.getAccessToken");
-    CredentialException e = CredentialException.from(response(403, body), ACTION, grants);
+    CredentialException e = from(response(403, body), grants.toArray(RequiredGrant[]::new));
     return (CredentialException.PermissionDenied) e;
   }
 
   private static CredentialException from(Throwable cause, RequiredGrant... grants) {
-    return CredentialException.from(cause, ACTION, List.of(grants));
+    return InternalExceptions.translate(cause, ACTION, () -> List.of(grants), source -> List.of());
   }
 
   private static HttpResponseException response(int status, String body) {
@@ -619,8 +624,7 @@ class CredentialExceptionTest {
           "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
             "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}\
         """;
-    CredentialException refusal =
-        CredentialException.from(response(403, body), ACTION, List.of(ON_HOP));
+    CredentialException refusal = from(response(403, body), ON_HOP);
     assertThat(refusal)
         .isInstanceOfSatisfying(
             CredentialException.PermissionDenied.class,

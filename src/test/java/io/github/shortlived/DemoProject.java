@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.gson.JsonParser;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
@@ -28,6 +29,7 @@ public final class DemoProject implements AutoCloseable {
   private final IamEmulator emulator;
   private final ShortLivedCredentials admin;
   private final Grants grants;
+  private final AccessAudit audit;
 
   public DemoProject() {
     this(InstantSource.system());
@@ -49,6 +51,7 @@ public final class DemoProject implements AutoCloseable {
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
     this.grants = Grants.using(admin);
+    this.audit = AccessAudit.using(admin);
   }
 
   private static ServiceAccount account(String name) {
@@ -62,6 +65,10 @@ public final class DemoProject implements AutoCloseable {
   /** The administrator's. */
   public Grants grants() {
     return grants;
+  }
+
+  public AccessAudit audit() {
+    return audit;
   }
 
   /** The caller's key, over either transport. */
@@ -115,6 +122,7 @@ public final class DemoProject implements AutoCloseable {
   @Override
   public void close() {
     grants.close();
+    audit.close();
     admin.close();
     emulator.close();
   }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -101,14 +100,13 @@ final class FailureExamples implements AutoCloseable {
   private static CredentialException ofSource(String name) {
     return switch (name) {
       case "no_source_token" ->
-          CredentialException.from(
+          InternalExceptions.translate(
               new SourceFailureException(
                   response(
                       400,
                       """
                       {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}""")),
-              ACTION,
-              List.of());
+              ACTION);
       case "source_token_rejected" ->
           status(
               401,
@@ -139,7 +137,7 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private static CredentialException notDelegated() {
-    return CredentialException.notDelegated(
+    return InternalExceptions.domainNotDelegated(
         response(
             401,
             """
@@ -230,7 +228,7 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private static CredentialException answered(int http, String body) {
-    return CredentialException.from(response(http, body), ACTION, List.of());
+    return InternalExceptions.translate(response(http, body), ACTION);
   }
 
   private static IOException response(int http, String body) {

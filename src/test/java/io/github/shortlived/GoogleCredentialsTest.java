@@ -178,7 +178,8 @@ class GoogleCredentialsTest {
 
   @Test
   void quotaProject_ofTheSource_isForItselfAlone() {
-    GoogleCredentials source = world.caller().sourceCredentials().createScoped(CLOUD_PLATFORM);
+    GoogleCredentials source =
+        world.caller().context().source().scoped().createScoped(CLOUD_PLATFORM);
     try (ShortLivedCredentials charged =
         with(new SourceWithQuotaProject(source, "billing-project"))) {
       assertThat(charged.googleCredentials(Target.self(), CLOUD_PLATFORM).getQuotaProjectId())
@@ -351,8 +352,7 @@ class GoogleCredentialsTest {
 
   @Test
   void isRetryable_malformedAnswer_isNot() {
-    CredentialException malformed =
-        CredentialException.from(new LackingAnswerException(), "x", List.of());
+    CredentialException malformed = InternalExceptions.translate(new LackingAnswerException(), "x");
     assertThat(new IssuingException(malformed).isRetryable()).isFalse();
   }
 

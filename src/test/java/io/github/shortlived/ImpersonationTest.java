@@ -135,7 +135,7 @@ class ImpersonationTest {
 
     assertThat(shared.getAccessToken())
         .isNotNull()
-        .isEqualTo(key.sourceCredentials().getAccessToken());
+        .isEqualTo(key.context().source().scoped().getAccessToken());
     assertThatThrownBy(() -> shared.createDelegated("user@example.com"))
         .isInstanceOf(InvalidRequest.class);
   }

@@ -36,7 +36,7 @@ class MachineAccountTest {
         .project(PROJECT)
         .serviceAccount(CALLER.id())
         .serviceAccount(TARGET.id())
-        .binding(CALLER.id(), IamCredentialsIssuer.TOKEN_CREATOR, Member.of(CALLER).id());
+        .binding(CALLER.id(), IamRoles.TOKEN_CREATOR, Member.of(CALLER).id());
   }
 
   private ShortLivedCredentials machineOf(IamEmulator place, RetryPolicy policy) {

@@ -11,6 +11,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.LoopbackNetwork.Proxy;
 import io.github.shortlived.LoopbackNetwork.Service;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.internal.UserAgent;
@@ -200,8 +201,8 @@ class NetworkTest {
         proxy,
         () -> {
           try (ShortLivedCredentials credentials = builder(PRIVATE_ENDPOINT).build();
-              Grants grants = Grants.using(credentials)) {
-            assertThatThrownBy(() -> grants.audit(TARGET))
+              AccessAudit audit = AccessAudit.using(credentials)) {
+            assertThatThrownBy(() -> audit.audit(TARGET))
                 .isInstanceOf(CredentialException.Unavailable.class);
           }
         });

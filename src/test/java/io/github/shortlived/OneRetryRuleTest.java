@@ -13,6 +13,7 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.testing.EmulatorFaults;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ class OneRetryRuleTest {
         new Call("generateIdToken", c -> c.idToken(TARGET, "https://service.example.com")),
         new Call("signJwt", c -> c.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofMinutes(5)))),
         new Call("signBlob", c -> c.signBlob(TARGET, new byte[] {1})),
-        new Call("getIamPolicy", by(grants -> grants.audit(TARGET))),
+        new Call("getIamPolicy", by(grants -> grants.planSweep(List.of(TARGET)))),
         new Call("listServiceAccounts", by(grants -> grants.planSweepOfProject(PROJECT))),
         new Call("instances.list", OneRetryRuleTest::listInstances));
   }

@@ -16,8 +16,10 @@ import io.github.shortlived.diagnosis.Diagnosis;
 import io.github.shortlived.diagnosis.Diagnostics;
 import io.github.shortlived.diagnosis.Stage;
 import io.github.shortlived.diagnosis.Step;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.AccessWays;
 import io.github.shortlived.grant.AccountAccess;
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.Condition;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.GrantPlan;
@@ -174,10 +176,11 @@ class PublicTypesSecrecyTest {
     CrossAccountGrant.Draft draft = CrossAccountGrant.tokenCreator(Member.of(ADMIN));
     CrossAccountGrant grant = draft.on(TARGET).onlyIf(Condition.of("t", "request.time != null"));
     GrantPlan plan = grants.plan(draft.on(TARGET));
-    CrossAccountGrant.Binding binding = grant.bindings().get(0);
-    AccountAccess access = grants.audit(TARGET);
-    AccessWays ways = grants.auditWays(Member.of(CALLER), TARGET, List.of());
-    add(grants, draft, grant, binding, binding.condition().orElseThrow(), plan);
+    Binding binding = grant.bindings().get(0);
+    AccessAudit audit = opened(AccessAudit.using(admin));
+    AccountAccess access = audit.audit(TARGET);
+    AccessWays ways = audit.findAccessPaths(Member.of(CALLER), TARGET, List.of());
+    add(grants, audit, draft, grant, binding, binding.condition().orElseThrow(), plan);
     add(plan.changes().get(0), access, access.entries().get(0), ways, ways.ways().get(0));
     add(ways.ways().get(0).hops().get(0), new AccessWays.NotExamined(TARGET, "gone"));
     add(opened(grants.hold(draft.on(TARGET))), Waiting.standard());
@@ -215,7 +218,8 @@ class PublicTypesSecrecyTest {
             .setMessage(body)
             .build();
     RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.of(Member.of(CALLER)));
-    return CredentialException.from(answer, "Asking", List.of(grant));
+    return InternalExceptions.translate(
+        answer, "Asking", () -> List.of(grant), source -> List.of());
   }
 
   private static void add(Object... objects) {
@@ -249,7 +253,7 @@ class PublicTypesSecrecyTest {
   @Test
   void stackTrace_everyFailure_tellsNoSecret() {
     failures()
-        .flatMap(failure -> Stream.of(failure, failure.relayed()))
+        .flatMap(failure -> Stream.of(failure, InternalExceptions.copy(failure)))
         .forEach(
             failure ->
                 checkTellsNone(failure.getClass(), Throwables.getStackTraceAsString(failure)));

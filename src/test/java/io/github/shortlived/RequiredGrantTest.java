@@ -2,8 +2,8 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

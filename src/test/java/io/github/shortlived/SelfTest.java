@@ -328,10 +328,13 @@ class SelfTest {
     GoogleCredentials scoped = recordedKey().createScoped(CLOUD_PLATFORM);
     scoped.refresh();
     try (ShortLivedCredentials credentials = ShortLivedCredentials.from(scoped);
-        ShortLivedCredentials other = ShortLivedCredentials.from(credentials.sourceCredentials())) {
-      assertThat(credentials.sourceCredentials().getAccessToken())
+        ShortLivedCredentials other =
+            ShortLivedCredentials.from(
+                InternalCredentials.context(credentials).source().scoped())) {
+      assertThat(InternalCredentials.context(credentials).source().scoped().getAccessToken())
           .isEqualTo(scoped.getAccessToken());
-      assertThat(other.sourceCredentials()).isSameAs(credentials.sourceCredentials());
+      assertThat(InternalCredentials.context(other).source().scoped())
+          .isSameAs(InternalCredentials.context(credentials).source().scoped());
     }
   }
 
@@ -356,7 +359,8 @@ class SelfTest {
   }
 
   private static GoogleCredentials unscoped(ShortLivedCredentials key) {
-    GoogleCredentials unscoped = key.sourceCredentials().createScoped(List.of());
+    GoogleCredentials unscoped =
+        InternalCredentials.context(key).source().scoped().createScoped(List.of());
     assertThat(unscoped.createScopedRequired()).isTrue();
     return unscoped;
   }

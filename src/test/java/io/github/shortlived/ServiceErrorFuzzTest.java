@@ -120,11 +120,12 @@ class ServiceErrorFuzzTest {
     RequiredGrant grant =
         new RequiredGrant(ACCOUNT, "roles/iam.serviceAccountTokenCreator", Optional.empty());
     CredentialException told =
-        CredentialException.from(failure, "generateAccessToken for TARGET", List.of(grant));
+        InternalExceptions.translate(
+            failure, "generateAccessToken for TARGET", () -> List.of(grant), source -> List.of());
     assertThat(told.getMessage()).startsWith("generateAccessToken for TARGET ");
     assertThat(told.status()).isPresent().isNotEqualTo(Optional.of(Code.OK));
     status.ifPresent(known -> assertThat(told.status()).contains(known));
-    for (CredentialException any : List.of(told, told.relayed())) {
+    for (CredentialException any : List.of(told, InternalExceptions.copy(told))) {
       assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
       assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);
     }

@@ -85,7 +85,7 @@ class TokenEngineStressTest {
     mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     try {
       if (luck.nextInt(4) == 0) {
-        throw CredentialException.from(new ConnectException("Refused"), "Asking", List.of());
+        throw InternalExceptions.translate(new ConnectException("Refused"), "Asking");
       }
       return token(1 + luck.nextInt(600));
     } finally {

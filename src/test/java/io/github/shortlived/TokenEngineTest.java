@@ -30,7 +30,7 @@ class TokenEngineTest {
   private final TokenSource<AccessToken> source = rig.source;
 
   private static CredentialException failure() {
-    return CredentialException.from(new ConnectException("Refused"), "Asking", List.of());
+    return InternalExceptions.translate(new ConnectException("Refused"), "Asking");
   }
 
   /** The first token, asked for by another thread, as this one makes the request. */
@@ -141,8 +141,7 @@ class TokenEngineTest {
   private static NotFound notFound() {
     GrpcStatusCode status = GrpcStatusCode.of(Status.Code.NOT_FOUND);
     return (NotFound)
-        CredentialException.from(
-            new NotFoundException("Gone", null, status, false), "Asking", List.of());
+        InternalExceptions.translate(new NotFoundException("Gone", null, status, false), "Asking");
   }
 
   @Test

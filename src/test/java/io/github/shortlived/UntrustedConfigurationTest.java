@@ -275,7 +275,8 @@ class UntrustedConfigurationTest {
 
     try (ShortLivedCredentials credentials =
         ShortLivedCredentials.builder().configurationFile(file, POLICY).build()) {
-      assertThat(credentials.sourceCredentials()).isInstanceOf(ServiceAccountCredentials.class);
+      assertThat(InternalCredentials.context(credentials).source().scoped())
+          .isInstanceOf(ServiceAccountCredentials.class);
     }
   }
 
@@ -377,7 +378,7 @@ class UntrustedConfigurationTest {
 
   private GoogleCredentials load(String json) {
     try (ShortLivedCredentials credentials = build(json)) {
-      return credentials.sourceCredentials();
+      return InternalCredentials.context(credentials).source().scoped();
     }
   }
 

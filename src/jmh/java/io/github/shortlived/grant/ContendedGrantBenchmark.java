@@ -1,11 +1,11 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.Member;
-import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.Source;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -110,17 +110,17 @@ public class ContendedGrantBenchmark {
     }
 
     private Grants connect() throws IOException {
-      Source source = Source.of(emulator.googleCredentials(ADMIN), Scopes.CLOUD_PLATFORM);
+      ClientContext context =
+          InternalCredentials.context(
+              ShortLivedCredentials.builder()
+                  .source(emulator.googleCredentials(ADMIN))
+                  .endpoints(emulator.endpoints())
+                  .clock(emulator.clock())
+                  .build());
       PolicyStore policies =
-          new IamPolicyStore(GoogleClient.iam(emulator.endpoints().iam()), source);
-      PolicyStore counted = new CountedPolicies(policies, attempts);
+          new IamPolicyStore(GoogleClient.iam(emulator.endpoints().iam()), context.source());
       return new Grants(
-          new PolicyEditor(
-              source,
-              counted,
-              RetryPolicy.standard(),
-              new PolicyEvents(event -> {}, emulator.clock())),
-          emulator.clock());
+          new PolicyEditor(context, new CountedPolicies(policies, attempts)), emulator.clock());
     }
 
     /** Before each round, and not in its time. */

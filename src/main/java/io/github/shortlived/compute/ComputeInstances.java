@@ -10,21 +10,21 @@ import com.google.cloud.compute.v1.ListInstancesRequest;
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Streams;
-import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.CredentialException;
-import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.InternalCredentials;
+import io.github.shortlived.InternalExceptions;
+import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.Scopes;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
 import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,45 +41,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComputeInstances implements AutoCloseable {
   private final GoogleClient<InstancesClient> client;
-  private final Source source;
-  private final Retrier retrier;
-  private final Consumer<? super CredentialEvent> listener;
+  private final ClientContext context;
 
-  private ComputeInstances(
-      GoogleClient<InstancesClient> client,
-      Source source,
-      Retrier retrier,
-      Consumer<? super CredentialEvent> listener) {
+  private ComputeInstances(GoogleClient<InstancesClient> client, ClientContext context) {
     this.client = client;
-    this.source = source;
-    this.retrier = retrier;
-    this.listener = listener;
+    this.context = context;
   }
 
-  /** Lists as this target of these credentials, at their endpoint, by their retry policy. */
+  /**
+   * Lists instances as this target of these credentials, with their endpoints, retry policy and
+   * listener.
+   */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
-    Source source =
+    Source caller =
         Source.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
-    RetryPolicy policy = credentials.retryPolicy();
-    Retrier retrier =
-        Retrier.of(
-                policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
-            .dated(credentials.clock());
+    ClientContext context = InternalCredentials.context(credentials).withSource(caller);
     try {
-      return new ComputeInstances(connect(credentials), source, retrier, credentials.listener());
+      return new ComputeInstances(connect(context), context);
     } catch (IOException e) {
-      throw CredentialException.from(e, "Starting the Compute Engine client", List.of());
+      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
     }
   }
 
-  private static GoogleClient<InstancesClient> connect(ShortLivedCredentials credentials)
-      throws IOException {
-    URI endpoint = credentials.endpoints().compute();
+  private static GoogleClient<InstancesClient> connect(ClientContext context) throws IOException {
+    URI endpoint = context.endpoints().compute();
     TransportChannelProvider channel =
         GoogleClient.httpJsonTo(
             endpoint,
-            credentials.httpTransportFactory().create(),
+            context.transports().create(),
             InstancesSettings.defaultHttpJsonTransportProviderBuilder());
     return new GoogleClient<>(
         InstancesClient.create(GoogleClient.settings(InstancesSettings.newBuilder(), channel)),
@@ -104,22 +94,17 @@ public final class ComputeInstances implements AutoCloseable {
   private InstanceList page(ListInstancesRequest request) {
     String action =
         "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
-    try {
-      return retrier
-          .observedBy(repetitionsOf(action))
-          .call(
-              deadline ->
-                  client.call(
-                      "instances.list", InstancesClient::listCallable, request, source, deadline),
-              ComputeInstances::worthAnotherTry);
-    } catch (Exception e) {
-      throw CredentialException.from(e, action, List.of());
-    }
-  }
-
-  private Retrier.Observer repetitionsOf(String action) {
-    return (attempt, delay, failure) ->
-        listener.accept(CredentialEvent.Retried.of(action, attempt, delay, failure));
+    return context.call(
+        action,
+        deadline ->
+            client.call(
+                "instances.list",
+                InstancesClient::listCallable,
+                request,
+                context.source(),
+                deadline),
+        ComputeInstances::worthAnotherTry,
+        List::<RequiredGrant>of);
   }
 
   /** A token that could not be issued was tried for already. */

@@ -5,7 +5,7 @@ import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
-import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.TokenPermission;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +35,9 @@ import java.util.Optional;
  */
 public final class Diagnostics {
   private final ShortLivedCredentials credentials;
-  private final Optional<Grants> readers;
+  private final Optional<AccessAudit> readers;
 
-  private Diagnostics(ShortLivedCredentials credentials, Optional<Grants> readers) {
+  private Diagnostics(ShortLivedCredentials credentials, Optional<AccessAudit> readers) {
     this.credentials = credentials;
     this.readers = readers;
   }
@@ -54,7 +54,7 @@ public final class Diagnostics {
    * {@return the same, but policies are read as somebody else, who may: nothing else is asked of
    * these grants, and closing them is left to whoever made them}
    */
-  public Diagnostics readingPoliciesBy(Grants administrator) {
+  public Diagnostics readingPoliciesBy(AccessAudit administrator) {
     return new Diagnostics(credentials, Optional.of(administrator));
   }
 

@@ -10,7 +10,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.PolicyView.Gone;
 import io.github.shortlived.diagnosis.PolicyView.Read;
 import io.github.shortlived.diagnosis.PolicyView.Unreadable;
-import io.github.shortlived.grant.Grants;
+import io.github.shortlived.grant.AccessAudit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** The accounts' policies as far as they may be read, each once. For one thread. */
 final class Policies implements AutoCloseable {
   private final ShortLivedCredentials credentials;
-  private final Optional<Grants> given;
+  private final Optional<AccessAudit> given;
   private final Map<ServiceAccount, PolicyView> seen = new HashMap<>();
-  private @Nullable Grants own;
+  private @Nullable AccessAudit own;
   private @Nullable Unreadable blind;
 
   /** Reads as the given administrator, or else as the caller. */
-  Policies(ShortLivedCredentials credentials, Optional<Grants> given) {
+  Policies(ShortLivedCredentials credentials, Optional<AccessAudit> given) {
     this.credentials = credentials;
     this.given = given;
   }
@@ -39,7 +39,7 @@ final class Policies implements AutoCloseable {
       return blind;
     }
     try {
-      return new Read(grants().audit(account));
+      return new Read(audit().audit(account));
     } catch (NotFound e) {
       return new Gone(Answers.firstLine(e));
     } catch (PermissionDenied e) {
@@ -67,12 +67,12 @@ final class Policies implements AutoCloseable {
         .orElseGet(() -> Answers.firstLine(refusal));
   }
 
-  private Grants grants() {
+  private AccessAudit audit() {
     if (given.isPresent()) {
       return given.get();
     }
     if (own == null) {
-      own = Grants.using(credentials);
+      own = AccessAudit.using(credentials);
     }
     return own;
   }

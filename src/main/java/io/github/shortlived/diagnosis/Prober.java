@@ -1,16 +1,13 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Source;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,12 +36,23 @@ final class Prober {
 
   /** How the source fails to give the token that calls are made with; empty if it gave one. */
   Optional<CredentialException> askSource() {
+    ClientContext context = InternalCredentials.context(credentials);
+    Source source = context.source();
     try {
-      Source source = Source.of(credentials.sourceCredentials(), Scopes.CLOUD_PLATFORM);
-      retrier().call(deadline -> source.ask(this::headers, deadline));
+      int unused =
+          context.call(
+              SOURCE_TOKEN,
+              deadline ->
+                  source.ask(
+                      () ->
+                          source
+                              .scoped()
+                              .getRequestMetadata(context.endpoints().iamCredentials())
+                              .size(),
+                      deadline));
       return Optional.empty();
-    } catch (Exception e) {
-      return Optional.of(uninterrupted(CredentialException.from(e, SOURCE_TOKEN, List.of())));
+    } catch (CredentialException e) {
+      return Optional.of(uninterrupted(e));
     }
   }
 
@@ -54,25 +62,6 @@ final class Prober {
       throw failure;
     }
     return failure;
-  }
-
-  private int headers() throws IOException {
-    return credentials
-        .sourceCredentials()
-        .getRequestMetadata(credentials.endpoints().iamCredentials())
-        .size();
-  }
-
-  private Retrier retrier() {
-    RetryPolicy policy = credentials.retryPolicy();
-    return Retrier.of(
-            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries())
-        .dated(credentials.clock())
-        .observedBy(
-            (attempt, delay, failure) ->
-                credentials
-                    .listener()
-                    .accept(CredentialEvent.Retried.of(SOURCE_TOKEN, attempt, delay, failure)));
   }
 
   /** Who calls, if the source credentials can tell. */
@@ -92,7 +81,7 @@ final class Prober {
 
   /** What kind of credentials the source is. */
   String sourceType() {
-    return credentials.sourceCredentials().getClass().getSimpleName();
+    return InternalCredentials.context(credentials).source().scoped().getClass().getSimpleName();
   }
 
   /**

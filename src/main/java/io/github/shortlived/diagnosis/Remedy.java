@@ -2,8 +2,8 @@ package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.RequiredGrant;
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Tree;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.CredentialRequest;
+import io.github.shortlived.IamRoles;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
@@ -42,8 +43,8 @@ public sealed interface Stage {
     /** {@return the narrowest of Google's roles that gives the permission} */
     public String role() {
       return permission == TokenPermission.ID_TOKEN
-          ? CrossAccountGrant.OPEN_ID_TOKEN_CREATOR
-          : CrossAccountGrant.TOKEN_CREATOR;
+          ? IamRoles.OPEN_ID_TOKEN_CREATOR
+          : IamRoles.TOKEN_CREATOR;
     }
 
     /** {@return from whom to which account, as read by a person} */

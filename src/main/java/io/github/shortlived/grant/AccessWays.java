@@ -10,7 +10,6 @@ import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.AccountAccess.Entry;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Tree;
 import java.time.Instant;
 import java.util.ArrayList;

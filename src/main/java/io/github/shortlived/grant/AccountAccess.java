@@ -6,7 +6,6 @@ import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.Tree;
 import java.time.Instant;
 import java.util.Collection;
@@ -111,7 +110,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
           binding,
           KnownRoles.permissions(binding.role()).isPresent(),
           KnownRoles.permissions(binding.role()).orElse(Set.of()),
-          binding.expiry().filter(end -> !end.isAfter(now)).isPresent());
+          binding.isExpiredAt(now));
     }
 
     /**

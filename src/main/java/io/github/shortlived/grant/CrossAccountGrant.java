@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.DelegationChain;
+import io.github.shortlived.IamRoles;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
@@ -25,13 +26,13 @@ import java.util.stream.Collectors;
  */
 public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifetime) {
   /** The role that lets its holder issue all four kinds of credentials, and delegate. */
-  public static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+  public static final String TOKEN_CREATOR = IamRoles.TOKEN_CREATOR;
 
   /** The role that lets its holder issue ID tokens, and nothing else. */
-  public static final String OPEN_ID_TOKEN_CREATOR = "roles/iam.serviceAccountOpenIdTokenCreator";
+  public static final String OPEN_ID_TOKEN_CREATOR = IamRoles.OPEN_ID_TOKEN_CREATOR;
 
   /** The role that lets a federated identity issue access tokens and ID tokens. */
-  public static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
+  public static final String WORKLOAD_IDENTITY_USER = IamRoles.WORKLOAD_IDENTITY_USER;
 
   /**
    * Copies the list.
@@ -169,39 +170,6 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   public String toString() {
     String end = lifetime.map(length -> ", for " + length + " from when it is made").orElse("");
     return bindings.stream().map(binding -> binding + end).collect(Collectors.joining("\n"));
-  }
-
-  /**
-   * One role on one service account, for one member.
-   *
-   * @param account whose policy holds the binding
-   * @param role such as {@code roles/iam.serviceAccountTokenCreator}
-   * @param member who holds the role
-   * @param condition when the binding counts; always if empty
-   */
-  public record Binding(
-      ServiceAccount account, String role, Member member, Optional<Condition> condition) {
-
-    /** A binding that counts always. */
-    public Binding(ServiceAccount account, String role, Member member) {
-      this(account, role, member, Optional.empty());
-    }
-
-    /** {@return when the binding ends, if a grant of this library says so} */
-    public Optional<Instant> expiry() {
-      return condition.flatMap(Expiry::of);
-    }
-
-    private Binding onlyIf(Condition condition) {
-      return new Binding(account, role, member, Optional.of(condition));
-    }
-
-    /** {@return the binding in words} */
-    @Override
-    public String toString() {
-      String when = condition.map(c -> " " + c).orElse("");
-      return "%s on %s for %s%s".formatted(role, account, member, when);
-    }
   }
 
   /** A grant that still lacks the accounts it is for. Immutable. */

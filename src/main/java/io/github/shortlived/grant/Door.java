@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
 import io.github.shortlived.Member;
 import io.github.shortlived.grant.AccountAccess.Entry;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;

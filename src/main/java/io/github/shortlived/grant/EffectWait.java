@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.PermissionDenied;
+import io.github.shortlived.InternalExceptions;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.Probe.Outcome;
@@ -116,11 +117,11 @@ final class EffectWait {
     Duration waited = elapsed().truncatedTo(ChronoUnit.SECONDS);
     if (failure instanceof PermissionDenied refusal && !refusal.requiredGrants().isEmpty()) {
       String action = "%s, after waiting %s, is still".formatted(hop, waited);
-      return CredentialException.narrowed(refusal, action, hop.requiredGrants(), "\n" + rest);
+      return InternalExceptions.withGrants(refusal, action, hop.requiredGrants(), "\n" + rest);
     }
     String after = rest.isEmpty() ? "" : " " + rest;
     String aftermath = "\nThat was after waiting %s for %s.%s".formatted(waited, hop, after);
-    return CredentialException.from(failure, "", List::of, aftermath);
+    return InternalExceptions.withSuffix(failure, aftermath);
   }
 
   private void report(

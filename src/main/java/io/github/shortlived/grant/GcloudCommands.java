@@ -1,6 +1,5 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.ShellWord;
 import java.util.List;

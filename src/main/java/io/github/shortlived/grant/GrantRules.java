@@ -4,7 +4,6 @@ import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.HiddenCharacters;
 import io.github.shortlived.internal.Redaction;
 import java.time.Duration;
@@ -25,7 +24,6 @@ final class GrantRules {
       Pattern.compile(
           "roles/[A-Za-z0-9_.]+|(?:projects|organizations)/[a-z0-9:.-]+/roles/[A-Za-z0-9_.]+");
   private static final Pattern PROJECT = Pattern.compile("[a-z0-9:.-]+");
-  private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
   private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
   private static final Pattern MANY = Pattern.compile("group:|domain:|principalSet:");
@@ -55,16 +53,12 @@ final class GrantRules {
             + " organizations/ORGANIZATION/roles/ROLE",
         "Custom roles are listed by: gcloud iam roles list --project=PROJECT");
     require(
-        !isConditionHash(role),
+        !PolicyGuard.isConditionHash(role),
         "role",
         role,
         "it is how a condition is shown to readers who do not ask for policy version 3",
         "Grant the role without _withcond_… and name the condition with onlyIf(...)");
     return role;
-  }
-
-  static boolean isConditionHash(String role) {
-    return CONDITION_HASH.matcher(role).matches();
   }
 
   static Member checkMember(Member member) {

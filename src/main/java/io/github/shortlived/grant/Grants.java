@@ -2,11 +2,11 @@ package io.github.shortlived.grant;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.CredentialException;
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +15,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Plans, applies, revokes and audits {@link CrossAccountGrant}s: reads the policy of each service
- * account with its conditions, changes what is to be changed, and writes it back under the etag it
- * was read with. If someone else wrote in between, the whole cycle is repeated, under the {@link
+ * Plans, applies and revokes {@link CrossAccountGrant}s: reads the policy of each service account
+ * with its conditions, changes what is to be changed, and writes it back under the etag it was read
+ * with. If someone else wrote in between, the whole cycle is repeated, under the {@link
  * RetryPolicy}'s total timeout. Nothing else in a policy changes; a policy that is as wanted
  * already is not written. A policy that was not read as it is, or would outgrow Google's limits, is
  * refused before it is written.
@@ -67,7 +67,8 @@ public final class Grants implements AutoCloseable {
    * clock, sharing their source token. Closing either leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
-    return new Grants(PolicyEditor.using(credentials), credentials.clock());
+    return new Grants(
+        PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
 
   /**
@@ -144,7 +145,7 @@ public final class Grants implements AutoCloseable {
         accounts.stream()
             .distinct()
             .flatMap(account -> editor.bindings(account).stream())
-            .filter(binding -> binding.expiry().filter(end -> !end.isAfter(now)).isPresent())
+            .filter(binding -> binding.isExpiredAt(now))
             .toList());
   }
 
@@ -158,46 +159,6 @@ public final class Grants implements AutoCloseable {
   public GrantPlan planSweepOfProject(String projectId) {
     GrantRules.checkProject(projectId);
     return planSweep(editor.accountsOf(projectId));
-  }
-
-  /**
-   * Reads the account's policy and tells who can issue what for it; writes nothing. Takes {@code
-   * iam.serviceAccounts.getIamPolicy} on the account alone.
-   *
-   * @throws CredentialException if the policy cannot be read
-   */
-  public AccountAccess audit(ServiceAccount account) {
-    return access(account, clock.instant());
-  }
-
-  /**
-   * Looks for the ways on which the caller can issue credentials of the target, directly and along
-   * delegation chains through these accounts; writes nothing. At most 100 ways are told, the
-   * shortest. Reads the policies of the target and of those accounts from which a way leads on to
-   * it, each once; one that may not be read, or is gone, is told and keeps none of the others back.
-   *
-   * @param caller whoever is to be audited, such as {@code Member.of(account)}
-   * @param target whose credentials are in question
-   * @param accounts the accounts that chains may lead through, in any order, named by email
-   *     address; caller and target may be among them
-   * @throws CredentialException.InvalidRequest if the caller is of no kind that policies grant to
-   * @throws CredentialException if the target's policy cannot be read, or any other for another
-   *     reason than that it may not be read or is gone
-   */
-  public AccessWays auditWays(
-      Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
-    Instant now = clock.instant();
-    return new WayAudit(account -> access(account, now), caller, target, accounts).run(now);
-  }
-
-  /**
-   * As {@link #auditWays(Member, ServiceAccount, Collection)}, for a service account.
-   *
-   * @throws CredentialException.InvalidRequest if the caller is named by its unique id
-   */
-  public AccessWays auditWays(
-      ServiceAccount caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
-    return auditWays(Member.of(caller), target, accounts);
   }
 
   /**
@@ -264,10 +225,6 @@ public final class Grants implements AutoCloseable {
   @Override
   public void close() {
     editor.close();
-  }
-
-  private AccountAccess access(ServiceAccount account, Instant now) {
-    return AccountAccess.of(account, now, editor.bindings(account));
   }
 
   private GrantPlan planOf(Kind kind, List<Binding> bindings) {

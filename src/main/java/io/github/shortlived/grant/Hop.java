@@ -1,8 +1,8 @@
 package io.github.shortlived.grant;
 
-import static io.github.shortlived.grant.CrossAccountGrant.OPEN_ID_TOKEN_CREATOR;
-import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
-import static io.github.shortlived.grant.CrossAccountGrant.WORKLOAD_IDENTITY_USER;
+import static io.github.shortlived.IamRoles.OPEN_ID_TOKEN_CREATOR;
+import static io.github.shortlived.IamRoles.TOKEN_CREATOR;
+import static io.github.shortlived.IamRoles.WORKLOAD_IDENTITY_USER;
 
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.AccessTokenRequest;
@@ -13,7 +13,6 @@ import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import io.github.shortlived.IamRoles;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,11 +13,11 @@ import java.util.Set;
 final class KnownRoles {
   private static final ImmutableMap<String, Set<TokenPermission>> PERMISSIONS =
       ImmutableMap.of(
-          CrossAccountGrant.TOKEN_CREATOR,
+          IamRoles.TOKEN_CREATOR,
           Sets.immutableEnumSet(Set.of(TokenPermission.values())),
-          CrossAccountGrant.OPEN_ID_TOKEN_CREATOR,
+          IamRoles.OPEN_ID_TOKEN_CREATOR,
           Sets.immutableEnumSet(TokenPermission.ID_TOKEN),
-          CrossAccountGrant.WORKLOAD_IDENTITY_USER,
+          IamRoles.WORKLOAD_IDENTITY_USER,
           Sets.immutableEnumSet(TokenPermission.ACCESS_TOKEN, TokenPermission.ID_TOKEN),
           "roles/iam.serviceAccountUser",
           Set.of(),

@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.Lists;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.HiddenCharacters;
 import java.util.List;
 

@@ -6,17 +6,15 @@ import com.google.common.collect.Multimaps;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.CredentialException;
+import io.github.shortlived.IamRoles;
+import io.github.shortlived.InternalExceptions;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Retrier;
 import io.github.shortlived.internal.ServiceFailure;
-import io.github.shortlived.internal.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,33 +28,26 @@ import java.util.stream.Collectors;
 
 /** Reads and edits the policies of service accounts, account by account. Thread-safe; blocks. */
 final class PolicyEditor implements AutoCloseable {
-  private static final String POLICY_ADMIN = "roles/iam.serviceAccountAdmin";
-
+  private final ClientContext context;
   private final PolicyStore policies;
-  private final Retrier retrier;
-  private final Source source;
   private final PolicyEvents events;
   private final Turns turns = new Turns();
   private volatile boolean closed;
 
-  PolicyEditor(Source source, PolicyStore policies, RetryPolicy policy, PolicyEvents events) {
-    this.source = source;
-    this.events = events;
+  PolicyEditor(ClientContext context, PolicyStore policies) {
+    this.context = context;
     this.policies = policies;
-    this.retrier =
-        Retrier.of(
-            policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+    this.events = new PolicyEvents(context.events(), context.clock());
   }
 
-  static PolicyEditor using(ShortLivedCredentials credentials) {
-    Source source = Source.of(credentials.sourceCredentials(), Scopes.CLOUD_PLATFORM);
+  /** Connects to the IAM API. */
+  static PolicyEditor connect(ClientContext context) {
     try {
-      PolicyStore policies =
-          new IamPolicyStore(GoogleClient.iam(credentials.endpoints().iam()), source);
       return new PolicyEditor(
-          source, policies, credentials.retryPolicy(), new PolicyEvents(credentials));
+          context,
+          new IamPolicyStore(GoogleClient.iam(context.endpoints().iam()), context.source()));
     } catch (IOException e) {
-      throw CredentialException.from(e, "Starting the IAM client", List.of());
+      throw InternalExceptions.translate(e, "Starting the IAM client");
     }
   }
 
@@ -172,7 +163,7 @@ final class PolicyEditor implements AutoCloseable {
       Collection<PolicyChange> before,
       Consumer<PolicyChange> changed) {
     PolicyCycle cycle = new PolicyCycle(policies, account, wanted);
-    long begin = retrier.stopwatch().nanoTime();
+    long begin = context.retrier().stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =
           call(
@@ -183,7 +174,7 @@ final class PolicyEditor implements AutoCloseable {
               () ->
                   told("\nPerhaps made, for its answer was lost:", cycle.perhapsWritten())
                       + told("\nDone before it, and still in place:", before));
-      Duration took = Duration.ofNanos(retrier.stopwatch().nanoTime() - begin);
+      Duration took = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - begin);
       changes.stream()
           .filter(PolicyChange::changed)
           .forEach(changed.andThen(change -> events.changed(change, took, cycle.begun())));
@@ -224,15 +215,15 @@ final class PolicyEditor implements AutoCloseable {
       Supplier<String> aftermath) {
     checkOpen();
     try {
-      return retrier.observedBy(events.repetitionsOf(action)).call(attempt, worthRetrying);
-    } catch (Exception e) {
-      throw CredentialException.from(e, action, needed, aftermath.get());
+      return context.call(action, attempt, worthRetrying, needed);
+    } catch (CredentialException e) {
+      throw InternalExceptions.withSuffix(e, aftermath.get());
     }
   }
 
   private List<RequiredGrant> needed(ServiceAccount account) {
-    Optional<Member> caller = source.memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, POLICY_ADMIN, caller));
+    Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
+    return List.of(new RequiredGrant(account, IamRoles.SERVICE_ACCOUNT_ADMIN, caller));
   }
 
   void checkOpen() {

@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import com.google.common.base.Ascii;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.Member;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;

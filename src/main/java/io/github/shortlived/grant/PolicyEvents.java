@@ -2,27 +2,20 @@ package io.github.shortlived.grant;
 
 import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.EventPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Tells the listener of an administrator's credentials what was changed in policies, and what was
  * tried again for that.
  *
- * @param listener who is told
+ * @param events receives them
  * @param clock by which grants end
  */
-record PolicyEvents(Consumer<? super CredentialEvent> listener, InstantSource clock) {
-
-  PolicyEvents(ShortLivedCredentials credentials) {
-    this(credentials.listener(), credentials.clock());
-  }
+record PolicyEvents(EventPublisher events, InstantSource clock) {
 
   /**
    * Tells of a change.
@@ -34,7 +27,7 @@ record PolicyEvents(Consumer<? super CredentialEvent> listener, InstantSource cl
     Binding binding = change.binding();
     RequiredGrant grant =
         new RequiredGrant(binding.account(), binding.role(), Optional.of(binding.member()));
-    listener.accept(event(change, grant, took, cycles));
+    events.publish(() -> event(change, grant, took, cycles));
   }
 
   private CredentialEvent event(
@@ -48,12 +41,6 @@ record PolicyEvents(Consumer<? super CredentialEvent> listener, InstantSource cl
   }
 
   private boolean hasEnded(Binding binding) {
-    return binding.expiry().filter(end -> !end.isAfter(clock.instant())).isPresent();
-  }
-
-  /** Tells of each repetition of this action. */
-  Retrier.Observer repetitionsOf(String action) {
-    return (attempt, delay, failure) ->
-        listener.accept(CredentialEvent.Retried.of(action, attempt, delay, failure));
+    return binding.isExpiredAt(clock.instant());
   }
 }

@@ -6,7 +6,10 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.internal.HiddenCharacters;
+import io.github.shortlived.internal.Redaction;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,12 +25,19 @@ final class PolicyGuard {
   private static final int GROUPS = 250;
   private static final int CONDITIONS_OF_A_GRANT = 20;
 
+  private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
+
   private PolicyGuard() {}
+
+  /** Whether the role stands for one whose condition is hidden from readers of version 1. */
+  static boolean isConditionHash(String role) {
+    return CONDITION_HASH.matcher(role).matches();
+  }
 
   static void checkRead(ServiceAccount account, Policy policy) {
     policy.getBindingsList().stream()
         .map(Binding::getRole)
-        .filter(GrantRules::isConditionHash)
+        .filter(PolicyGuard::isConditionHash)
         .findFirst()
         .ifPresent(role -> refuseHash(account, role));
     if (policy.getVersion() < CONDITIONS_VERSION
@@ -45,7 +55,7 @@ final class PolicyGuard {
         ("The policy of %s is not edited: its role '%s' stands for a condition that was lost or is"
                 + " not shown, and grants nothing. Find out whom it was for, remove that binding,"
                 + " and grant again with the condition.")
-            .formatted(account, GrantRules.shown(role)));
+            .formatted(account, HiddenCharacters.spelled(Redaction.redact(role), hidden -> " ")));
   }
 
   static void checkEtag(ServiceAccount account, Policy policy) {

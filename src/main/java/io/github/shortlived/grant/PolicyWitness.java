@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialException.NotFound;
 import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.Finding.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +91,7 @@ final class PolicyWitness {
   }
 
   private static boolean hasEnded(Binding binding, Instant now) {
-    return binding.expiry().filter(end -> !end.isAfter(now)).isPresent();
+    return binding.isExpiredAt(now);
   }
 
   private boolean isOf(Binding granted, Binding inPolicy) {

@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;

@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.internal.HiddenCharacters;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -10,7 +10,6 @@ import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.AccessWays.Hop;
 import io.github.shortlived.grant.AccessWays.NotExamined;
 import io.github.shortlived.grant.AccessWays.Way;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ final class WayAudit {
       ServiceAccount target,
       Collection<ServiceAccount> accounts) {
     this.policies = policies;
-    this.caller = GrantRules.checkMember(caller);
+    this.caller = caller.isEveryone() ? caller : Member.of(caller.id());
     this.target = target;
     this.delegates =
         accounts.stream()

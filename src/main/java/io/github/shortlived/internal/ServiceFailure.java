@@ -83,6 +83,10 @@ public record ServiceFailure(
           "deadline_exceeded",
           "internal");
 
+  // The texts of IAM and of Compute Engine.
+  private static final Pattern NAMED_PERMISSION =
+      Pattern.compile("^(?:Permission|Required) '([\\w.]+)' (?:denied|permission)");
+
   /** A failure about whose call nothing else is known. */
   public ServiceFailure(
       Code status,
@@ -96,6 +100,18 @@ public record ServiceFailure(
   /** Reads an exception of gax, google-auth or google-http-client, and what led to it. */
   public static ServiceFailure of(Throwable failure) {
     return answered(CallException.unwrapped(failure)).with(CallFacts.of(failure));
+  }
+
+  /** {@return the missing permission, from the metadata or else from the message} */
+  public Optional<String> permission() {
+    return Optional.ofNullable(metadata.get("permission"))
+        .or(
+            () ->
+                NAMED_PERMISSION
+                    .matcher(message)
+                    .results()
+                    .findFirst()
+                    .map(named -> named.group(1)));
   }
 
   private ServiceFailure with(CallFacts known) {

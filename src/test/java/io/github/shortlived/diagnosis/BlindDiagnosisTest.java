@@ -106,6 +106,6 @@ class BlindDiagnosisTest {
   @Test
   void diagnose_grantsOfSomebodyElse_areLeftOpen() {
     demo.seeing(TARGET);
-    assertThat(demo.grants.audit(TARGET).entries()).isEmpty();
+    assertThat(demo.audit.audit(TARGET).entries()).isEmpty();
   }
 }

@@ -12,6 +12,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.CreateServiceAccountRequest;
 import com.google.iam.admin.v1.DeleteServiceAccountRequest;
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.Scopes;
@@ -20,8 +21,9 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.grant.AccessAudit;
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
@@ -45,6 +47,7 @@ final class DiagnosisDemo implements AutoCloseable {
   final IamEmulator emulator;
   private final ShortLivedCredentials admin;
   final Grants grants;
+  final AccessAudit audit;
   private final List<ShortLivedCredentials> opened = new ArrayList<>();
 
   DiagnosisDemo() {
@@ -65,6 +68,7 @@ final class DiagnosisDemo implements AutoCloseable {
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
     this.grants = Grants.using(admin);
+    this.audit = AccessAudit.using(admin);
   }
 
   /** Credentials that fail on the first fault, so that no test waits for a repetition. */
@@ -109,7 +113,7 @@ final class DiagnosisDemo implements AutoCloseable {
 
   /** The caller's, for whom the administrator reads the policies. */
   Diagnostics seeing() {
-    return blind().readingPoliciesBy(grants);
+    return blind().readingPoliciesBy(audit);
   }
 
   Diagnosis seeing(Target target) {
@@ -131,7 +135,8 @@ final class DiagnosisDemo implements AutoCloseable {
 
   /** Deletes the account, as its administrator, and makes another of its name. */
   void recreate(ServiceAccount account) throws Exception {
-    Source source = Source.of(admin.sourceCredentials(), Scopes.CLOUD_PLATFORM);
+    Source source =
+        Source.of(InternalCredentials.context(admin).source().scoped(), Scopes.CLOUD_PLATFORM);
     Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
     try (GoogleClient<IAMClient> iam = GoogleClient.iam(emulator.endpoints().iam())) {
       iam.call(
@@ -186,6 +191,7 @@ final class DiagnosisDemo implements AutoCloseable {
   public void close() {
     opened.forEach(ShortLivedCredentials::close);
     grants.close();
+    audit.close();
     admin.close();
     emulator.close();
   }

@@ -345,7 +345,7 @@ class SourceDiagnosisTest {
     ShortLivedCredentials nameless =
         demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
     Finding finding =
-        only(Diagnostics.using(nameless).readingPoliciesBy(demo.grants).diagnose(TARGET));
+        only(Diagnostics.using(nameless).readingPoliciesBy(demo.audit).diagnose(TARGET));
     assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.Member;
 import io.github.shortlived.grant.AccountAccess.Entry;
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.Condition;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -46,7 +46,7 @@ class UserTokenDiagnosisTest {
         catchThrowable(
             () -> caller.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(user).refresh());
     CredentialRequest<?> last = Objects.requireNonNull(told.get(told.size() - 1));
-    return Diagnostics.using(caller).readingPoliciesBy(demo.grants).diagnose(last);
+    return Diagnostics.using(caller).readingPoliciesBy(demo.audit).diagnose(last);
   }
 
   private static List<CredentialRequest<?>> requests(CredentialEvent event) {

@@ -20,7 +20,6 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.AccessWays.NotExamined;
 import io.github.shortlived.grant.AccessWays.Way;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -58,7 +57,7 @@ class AuditOnEmulatorTest {
     grant("roles/iam.serviceAccountUser", TARGET, CALLER);
     try (ShortLivedCredentials credentials = demo.emulator().credentialsFor(caller)) {
       for (ServiceAccount target : others(caller)) {
-        AccessWays ways = demo.grants().auditWays(Member.of(caller), target, ACCOUNTS);
+        AccessWays ways = demo.audit().findAccessPaths(Member.of(caller), target, ACCOUNTS);
         for (Target every : everyWay(caller, target)) {
           assertThat(issued(credentials, every))
               .as("%s for %s", every, caller)
@@ -92,12 +91,12 @@ class AuditOnEmulatorTest {
   void audit_expiredGrant_isToldAsExpired() {
     demo.grants()
         .apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET).expiringIn(Duration.ofMinutes(5)));
-    assertThat(demo.grants().audit(TARGET).allowing(TokenPermission.SIGN_BLOB)).hasSize(1);
+    assertThat(demo.audit().audit(TARGET).allowing(TokenPermission.SIGN_BLOB)).hasSize(1);
 
     demo.emulator().clock().advance(Duration.ofMinutes(5));
 
-    assertThat(demo.grants().audit(TARGET).allowing(TokenPermission.SIGN_BLOB)).isEmpty();
-    assertThat(demo.grants().audit(TARGET).entries()).hasSize(1);
+    assertThat(demo.audit().audit(TARGET).allowing(TokenPermission.SIGN_BLOB)).isEmpty();
+    assertThat(demo.audit().audit(TARGET).entries()).hasSize(1);
   }
 
   @Test
@@ -112,9 +111,9 @@ class AuditOnEmulatorTest {
 
     AccessWays ways;
     try (ShortLivedCredentials caller = demo.emulator().credentialsFor(CALLER);
-        Grants grants = Grants.using(caller)) {
-      ways = grants.auditWays(Member.of(CALLER), TARGET, ACCOUNTS);
-      assertThatThrownBy(() -> grants.auditWays(Member.of(CALLER), HOP_2, ACCOUNTS))
+        AccessAudit audit = AccessAudit.using(caller)) {
+      ways = audit.findAccessPaths(Member.of(CALLER), TARGET, ACCOUNTS);
+      assertThatThrownBy(() -> audit.findAccessPaths(Member.of(CALLER), HOP_2, ACCOUNTS))
           .isInstanceOf(PermissionDenied.class);
     }
 
@@ -132,7 +131,7 @@ class AuditOnEmulatorTest {
     demo.grants().apply(CrossAccountGrant.tokenCreator(Member.allUsers()).on(TARGET));
 
     AccessWays ways =
-        demo.grants().auditWays(Member.of(CALLER), TARGET, List.of(gone, HOP_1, HOP_2));
+        demo.audit().findAccessPaths(Member.of(CALLER), TARGET, List.of(gone, HOP_1, HOP_2));
 
     assertThat(ways.ways()).extracting(Way::target).containsExactly(TARGET);
     assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(gone);
@@ -156,7 +155,7 @@ class AuditOnEmulatorTest {
     long before = writes();
 
     audit();
-    demo.grants().audit(TARGET);
+    demo.audit().audit(TARGET);
 
     assertThat(before).isEqualTo(CHAIN.hops().size());
     assertThat(writes()).isEqualTo(before);
@@ -167,7 +166,7 @@ class AuditOnEmulatorTest {
   }
 
   private AccessWays audit() {
-    return demo.grants().auditWays(Member.of(CALLER), TARGET, ACCOUNTS);
+    return demo.audit().findAccessPaths(Member.of(CALLER), TARGET, ACCOUNTS);
   }
 
   private long writes() {

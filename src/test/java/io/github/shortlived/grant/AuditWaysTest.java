@@ -16,7 +16,6 @@ import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.Target;
 import io.github.shortlived.grant.AccessWays.NotExamined;
 import io.github.shortlived.grant.AccessWays.Way;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -110,7 +110,7 @@ class AwaitEffectiveTest {
 
   @Test
   void awaitEffective_oneHopLate_probesTheOthersOnce() {
-    List<CrossAccountGrant.Binding> links = CHAINED.bindings();
+    List<Binding> links = CHAINED.bindings();
     demo.apply(new CrossAccountGrant(List.of(links.get(1))), DELAY);
     demo.apply(CHAINED, Duration.ZERO);
 
@@ -175,8 +175,7 @@ class AwaitEffectiveTest {
             List.of(
                 DIRECT.bindings().get(0),
                 CHAINED.bindings().get(0),
-                new CrossAccountGrant.Binding(
-                    HOP_2, CrossAccountGrant.TOKEN_CREATOR, Member.of(HOP_1))));
+                new Binding(HOP_2, CrossAccountGrant.TOKEN_CREATOR, Member.of(HOP_1))));
     demo.apply(both, DELAY);
     demo.await(both);
 

@@ -25,7 +25,6 @@ import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.Probe.Outcome;
 import io.github.shortlived.internal.GoogleClient;
 import java.time.Duration;

@@ -65,7 +65,7 @@ class ConditionFuzzTest {
     return grant;
   }
 
-  private static void checkEnds(Condition own, CrossAccountGrant.Binding binding) {
+  private static void checkEnds(Condition own, Binding binding) {
     Condition both = binding.condition().orElseThrow();
     assertThat(binding.expiry()).contains(END);
     assertThat(Expiry.withoutEnd(both)).isEqualTo("(" + own.expression() + ")");
@@ -160,9 +160,8 @@ class ConditionFuzzTest {
     return part.group(1) != null ? part.group(1) : part.group().replace("\\'", "'");
   }
 
-  private static CrossAccountGrant.Binding binding(Condition condition) {
-    CrossAccountGrant.Binding plain = GRANT.bindings().get(0);
-    return new CrossAccountGrant.Binding(
-        plain.account(), plain.role(), plain.member(), Optional.of(condition));
+  private static Binding binding(Condition condition) {
+    Binding plain = GRANT.bindings().get(0);
+    return new Binding(plain.account(), plain.role(), plain.member(), Optional.of(condition));
   }
 }

@@ -87,7 +87,7 @@ class ContentionTest {
         .isEqualTo(before.toBuilder().clearEtag().build().toByteString());
   }
 
-  private static List<CrossAccountGrant.Binding> bindings() {
+  private static List<Binding> bindings() {
     return IntStream.range(0, WRITERS).boxed().flatMap(i -> grant(i).bindings().stream()).toList();
   }
 

@@ -14,7 +14,6 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +28,7 @@ class CrashTest {
   private final DemoProject demo = new DemoProject();
   private final PolicyStore policies = EmulatedPolicies.of(demo);
   private final StubStore mortal = StubStore.over(policies);
-  private final Grants grants =
-      new Grants(
-          new PolicyEditor(
-              EmulatedPolicies.sourceOf(demo),
-              mortal,
-              RetryPolicy.standard(),
-              EmulatedPolicies.UNHEARD),
-          InstantSource.system());
+  private final Grants grants = EmulatedPolicies.grants(demo, mortal, RetryPolicy.standard());
 
   @BeforeEach
   void bindOthers() throws Exception {
@@ -134,7 +126,7 @@ class CrashTest {
   }
 
   private void assertGrantedOnce() throws Exception {
-    for (CrossAccountGrant.Binding binding : GRANT.bindings()) {
+    for (Binding binding : GRANT.bindings()) {
       assertThat(read(binding.account()).getBindingsList())
           .filteredOn(each -> each.getMembersList().contains(binding.member().id()))
           .singleElement()

@@ -8,7 +8,6 @@ import io.github.shortlived.DelegationChain;
 import io.github.shortlived.Member;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +30,8 @@ class CrossAccountGrantTest {
             .along(DelegationChain.through(hop).to(end));
     assertThat(grant.bindings())
         .containsExactly(
-            new CrossAccountGrant.Binding(
-                hop, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
-            new CrossAccountGrant.Binding(
-                end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(hop)));
+            new Binding(hop, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
+            new Binding(end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(hop)));
   }
 
   @Test

@@ -2,7 +2,10 @@ package io.github.shortlived.grant;
 
 import com.google.api.core.NanoClock;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Scopes;
+import io.github.shortlived.InternalCredentials;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
 import io.github.shortlived.internal.GoogleClient;
 import io.github.shortlived.internal.Source;
@@ -13,9 +16,6 @@ import java.time.InstantSource;
 /** The emulator's policies as its administrator sees them. */
 final class EmulatedPolicies {
   static final Deadline DEADLINE = new Deadline(NanoClock.getDefaultClock(), Long.MAX_VALUE);
-
-  /** Events that nobody hears. */
-  static final PolicyEvents UNHEARD = new PolicyEvents(event -> {}, InstantSource.system());
 
   private EmulatedPolicies() {}
 
@@ -29,7 +29,21 @@ final class EmulatedPolicies {
   }
 
   static Source sourceOf(DemoProject demo) {
-    return Source.of(
-        demo.emulator().googleCredentials(DemoProject.ADMIN.id()), Scopes.CLOUD_PLATFORM);
+    return context(demo, RetryPolicy.standard()).source();
+  }
+
+  /** Grants by the administrator over these policies. */
+  static Grants grants(DemoProject demo, PolicyStore policies, RetryPolicy retryPolicy) {
+    return new Grants(
+        new PolicyEditor(context(demo, retryPolicy), policies), InstantSource.system());
+  }
+
+  private static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
+    return InternalCredentials.context(
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
+            .endpoints(demo.emulator().endpoints())
+            .retryPolicy(retryPolicy)
+            .build());
   }
 }

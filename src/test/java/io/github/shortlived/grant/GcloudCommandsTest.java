@@ -6,7 +6,6 @@ import com.google.common.base.Splitter;
 import io.github.shortlived.Member;
 import io.github.shortlived.NastyTexts;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.internal.ShellWord;
 import java.time.Instant;

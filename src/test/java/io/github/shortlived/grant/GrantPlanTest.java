@@ -21,7 +21,6 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import java.time.Duration;
 import java.time.Instant;

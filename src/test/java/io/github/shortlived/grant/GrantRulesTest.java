@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shortlived.CredentialException.InvalidRequest;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -30,7 +30,7 @@ class GrantsPropertyTest {
   @Property(tries = TRIES)
   void plan_anything_writesNothingAndTellsWhatApplyDoes(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Grantable.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Grantable.class) List<Binding> wanted) {
     MemoryPolicies memory = new MemoryPolicies(policy);
     GrantPlan plan = memory.grants(NOW).plan(new CrossAccountGrant(wanted));
     assertThat(memory.writes).isZero();
@@ -81,7 +81,7 @@ class GrantsPropertyTest {
   @Property(tries = 30)
   void rollBack_appliedOverSockets_isTheFirstPolicyAgainByteForByte(
       @ForAll(supplier = Storable.class) Policy policy,
-      @ForAll(supplier = Grantable.class) List<CrossAccountGrant.Binding> wanted)
+      @ForAll(supplier = Grantable.class) List<Binding> wanted)
       throws Exception {
     try (DemoProject demo = new DemoProject();
         PolicyStore policies = EmulatedPolicies.of(demo)) {

@@ -15,7 +15,6 @@ import io.github.shortlived.Endpoints;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

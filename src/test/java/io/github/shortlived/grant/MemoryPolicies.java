@@ -4,11 +4,12 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.ClientContext;
 import io.github.shortlived.internal.Deadline;
-import io.github.shortlived.internal.Source;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -24,10 +25,14 @@ class MemoryPolicies implements PolicyStore {
   /** Grants that edit it, at a moment that stands still. */
   Grants grants(Instant now) {
     GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
-    Source source = Source.of(nobody, Scopes.CLOUD_PLATFORM);
-    return new Grants(
-        new PolicyEditor(source, this, RetryPolicy.none(), EmulatedPolicies.UNHEARD),
-        InstantSource.fixed(now));
+    ClientContext context =
+        InternalCredentials.context(
+            ShortLivedCredentials.builder()
+                .source(nobody)
+                .retryPolicy(RetryPolicy.none())
+                .clock(InstantSource.fixed(now))
+                .build());
+    return new Grants(new PolicyEditor(context, this), InstantSource.fixed(now));
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.internal.Deadline;
 import java.net.SocketTimeoutException;
-import java.time.InstantSource;
 
 /** The emulator's policies, where a rival writes just before our next {@code overtakes} writes. */
 public final class OvertakenPolicies implements PolicyStore {
@@ -35,10 +34,7 @@ public final class OvertakenPolicies implements PolicyStore {
   }
 
   Grants grants(RetryPolicy retryPolicy) {
-    PolicyEditor editor =
-        new PolicyEditor(
-            EmulatedPolicies.sourceOf(demo), this, retryPolicy, EmulatedPolicies.UNHEARD);
-    return new Grants(editor, InstantSource.system());
+    return EmulatedPolicies.grants(demo, this, retryPolicy);
   }
 
   @Override

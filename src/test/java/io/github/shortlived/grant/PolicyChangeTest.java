@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyChangeTest {
-  private static final CrossAccountGrant.Binding BINDING =
-      new CrossAccountGrant.Binding(
+  private static final Binding BINDING =
+      new Binding(
           ServiceAccount.of("target@p.iam.gserviceaccount.com"),
           "roles/iam.serviceAccountTokenCreator",
           Member.of("user:me@example.com"));
@@ -29,8 +29,8 @@ class PolicyChangeTest {
 
   @Test
   void toString_hiddenCharacters_doNotReachTheTerminal() {
-    CrossAccountGrant.Binding odd =
-        new CrossAccountGrant.Binding(
+    Binding odd =
+        new Binding(
             BINDING.account(),
             "roles/a\nb",
             Member.inPolicy("user:\u001b[31m\u202eme"),

@@ -19,7 +19,8 @@ import net.jqwik.api.Property;
 class PolicyCyclePropertyTest {
   private static final int TRIES = 2_000;
 
-  private static Edited edit(Kind kind, Policy policy, List<CrossAccountGrant.Binding> wanted) {
+  private static Edited edit(
+      Kind kind, Policy policy, List<io.github.shortlived.grant.Binding> wanted) {
     return PolicyCycle.edit(ACCOUNT, policy, PolicyChange.all(kind, wanted));
   }
 
@@ -29,7 +30,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void undo_applied_isTheFirstPolicyAgainByteForByte(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Edited applied = edit(Kind.ADDED, policy, wanted);
     Edited undone =
         PolicyCycle.edit(ACCOUNT, applied.policy(), PolicyChange.undoing(applied.changes()));
@@ -43,7 +44,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void apply_applied_changesNothing(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Edited once = edit(Kind.ADDED, policy, wanted);
     Edited twice = edit(Kind.ADDED, once.policy(), wanted);
     assertThat(twice.changed()).isFalse();
@@ -53,7 +54,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void apply_anything_grantsThatAndChangesNothingForeign(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Policy applied = edit(Kind.ADDED, policy, wanted).policy();
     Set<Granted> expected = PolicyOracle.granted(policy);
     expected.addAll(PolicyOracle.granted(wanted));
@@ -65,7 +66,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void revoke_anything_removesThatAndChangesNothingForeign(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Policy revoked = edit(Kind.REMOVED, policy, wanted).policy();
     Set<Granted> expected = PolicyOracle.granted(policy);
     expected.removeAll(PolicyOracle.granted(wanted));
@@ -77,9 +78,9 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void revoke_notThere_changesNothing(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Set<Granted> there = PolicyOracle.granted(policy);
-    List<CrossAccountGrant.Binding> absent =
+    List<io.github.shortlived.grant.Binding> absent =
         wanted.stream().filter(binding -> !there.contains(Granted.of(binding))).toList();
     Edited edited = edit(Kind.REMOVED, policy, absent);
     assertThat(edited.changed()).isFalse();
@@ -89,7 +90,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void undo_revoked_grantsTheSameAgain(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Edited revoked = edit(Kind.REMOVED, policy, wanted);
     Edited undone =
         PolicyCycle.edit(ACCOUNT, revoked.policy(), PolicyChange.undoing(revoked.changes()));
@@ -101,7 +102,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void edit_anything_leavesNoEmptyBindingThatWasNotThere(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted,
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted,
       @ForAll Kind kind) {
     assertThat(empty(edit(kind, policy, wanted).policy())).isEqualTo(empty(policy));
   }
@@ -113,7 +114,7 @@ class PolicyCyclePropertyTest {
   @Property(tries = TRIES)
   void edit_anythingConditional_isWrittenAsVersion3(
       @ForAll(supplier = Any.class) Policy policy,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted,
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted,
       @ForAll Kind kind) {
     Policy edited = edit(kind, policy, wanted).policy();
     boolean conditional = edited.getBindingsList().stream().anyMatch(Binding::hasCondition);

@@ -17,8 +17,8 @@ class PolicyEditsTest {
   private static final String ROLE = CrossAccountGrant.TOKEN_CREATOR;
   private static final String ME = "user:me@example.com";
   private static final String YOU = "user:you@example.com";
-  private static final CrossAccountGrant.Binding GRANT =
-      new CrossAccountGrant.Binding(
+  private static final io.github.shortlived.grant.Binding GRANT =
+      new io.github.shortlived.grant.Binding(
           ServiceAccount.of("target@p.iam.gserviceaccount.com"), ROLE, Member.of(ME));
   private static final Policy EMPTY = policy();
 

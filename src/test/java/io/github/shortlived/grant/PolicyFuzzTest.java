@@ -10,7 +10,6 @@ import com.google.protobuf.util.JsonFormat;
 import io.github.shortlived.FuzzedText;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import io.github.shortlived.grant.PolicyChange.Kind;
 import io.github.shortlived.grant.PolicyCycle.Edited;
 import java.util.List;

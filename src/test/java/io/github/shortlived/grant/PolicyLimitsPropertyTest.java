@@ -31,14 +31,14 @@ class PolicyLimitsPropertyTest {
   @Property(tries = TRIES)
   void apply_nearThePrincipals_isRefusedIfOverALimit(
       @ForAll @IntRange(min = 1_494, max = 1_502) int members,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     assertRefusedIfOverALimit(policy(binding("user:u-%d@example.com", members)), wanted);
   }
 
   @Property(tries = TRIES)
   void apply_nearTheGroups_isRefusedIfOverALimit(
       @ForAll @IntRange(min = 245, max = 252) int groups,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Binding upper = ForeignPolicy.binding("roles/iam.serviceAccountUser", "group:G-1@example.com");
     assertRefusedIfOverALimit(policy(upper, binding("group:g-%d@example.com", groups)), wanted);
   }
@@ -46,7 +46,7 @@ class PolicyLimitsPropertyTest {
   @Property(tries = TRIES)
   void apply_nearTheConditionsOfAGrant_isRefusedIfOverALimit(
       @ForAll @IntRange(min = 15, max = 21) int conditions,
-      @ForAll(supplier = Wanted.class) List<CrossAccountGrant.Binding> wanted) {
+      @ForAll(supplier = Wanted.class) List<io.github.shortlived.grant.Binding> wanted) {
     Binding[] conditional =
         IntStream.range(0, conditions)
             .mapToObj(i -> Condition.of("condition " + i, "true"))
@@ -56,9 +56,9 @@ class PolicyLimitsPropertyTest {
   }
 
   private static void assertRefusedIfOverALimit(
-      Policy policy, List<CrossAccountGrant.Binding> wanted) {
+      Policy policy, List<io.github.shortlived.grant.Binding> wanted) {
     Policy asWanted = policy;
-    for (CrossAccountGrant.Binding each : wanted) {
+    for (io.github.shortlived.grant.Binding each : wanted) {
       asWanted = PolicyEdits.add(asWanted, each).orElse(asWanted);
     }
     List<PolicyChange> changes = PolicyChange.all(Kind.ADDED, wanted);

@@ -18,7 +18,7 @@ final class PolicyOracle {
 
   /** One role for one member under one condition, alike for all its spellings. */
   record Granted(String role, String member, String condition) {
-    static Granted of(CrossAccountGrant.Binding binding) {
+    static Granted of(io.github.shortlived.grant.Binding binding) {
       String condition = binding.condition().map(c -> text(c.toExpr())).orElse("always");
       return new Granted(binding.role(), spelling(binding.member().id()), condition);
     }
@@ -46,12 +46,13 @@ final class PolicyOracle {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  static Set<Granted> granted(Collection<CrossAccountGrant.Binding> bindings) {
+  static Set<Granted> granted(Collection<io.github.shortlived.grant.Binding> bindings) {
     return bindings.stream().map(Granted::of).collect(Collectors.toSet());
   }
 
   /** All that is not one of these, in its order: what an edit of them must leave as it is. */
-  static ByteString foreignTo(Collection<CrossAccountGrant.Binding> bindings, Policy policy) {
+  static ByteString foreignTo(
+      Collection<io.github.shortlived.grant.Binding> bindings, Policy policy) {
     Set<Granted> ours = granted(bindings);
     return without(policy, (binding, member) -> ours.contains(Granted.of(binding, member)));
   }

@@ -86,22 +86,23 @@ final class RandomPolicies {
   }
 
   /** Bindings to grant or to revoke. */
-  static final class Wanted implements ArbitrarySupplier<List<CrossAccountGrant.Binding>> {
+  static final class Wanted implements ArbitrarySupplier<List<io.github.shortlived.grant.Binding>> {
     @Override
-    public Arbitrary<List<CrossAccountGrant.Binding>> get() {
+    public Arbitrary<List<io.github.shortlived.grant.Binding>> get() {
       return wanted(members(), conditions());
     }
   }
 
   /** Bindings that no rule of grants refuses. */
-  static final class Grantable implements ArbitrarySupplier<List<CrossAccountGrant.Binding>> {
+  static final class Grantable
+      implements ArbitrarySupplier<List<io.github.shortlived.grant.Binding>> {
     @Override
-    public Arbitrary<List<CrossAccountGrant.Binding>> get() {
+    public Arbitrary<List<io.github.shortlived.grant.Binding>> get() {
       return wanted(Arbitraries.of(GRANTABLE), Arbitraries.of(LASTING));
     }
   }
 
-  private static Arbitrary<List<CrossAccountGrant.Binding>> wanted(
+  private static Arbitrary<List<io.github.shortlived.grant.Binding>> wanted(
       Arbitrary<String> members, Arbitrary<Condition> conditions) {
     return Combinators.combine(Arbitraries.of(ROLES), members, conditions.optional(0.5))
         .as(RandomPolicies::wanted)
@@ -110,9 +111,10 @@ final class RandomPolicies {
         .ofMaxSize(4);
   }
 
-  private static CrossAccountGrant.Binding wanted(
+  private static io.github.shortlived.grant.Binding wanted(
       String role, String member, Optional<Condition> condition) {
-    return new CrossAccountGrant.Binding(ACCOUNT, role, Member.inPolicy(member), condition);
+    return new io.github.shortlived.grant.Binding(
+        ACCOUNT, role, Member.inPolicy(member), condition);
   }
 
   static Arbitrary<String> members() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shortlived.Member;
 import io.github.shortlived.NastyTexts;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

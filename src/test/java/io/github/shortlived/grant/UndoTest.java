@@ -31,7 +31,7 @@ class UndoTest {
   }
 
   private boolean isBound(ServiceAccount account) {
-    return !grants.audit(account).entries().isEmpty();
+    return !demo.audit().audit(account).entries().isEmpty();
   }
 
   @Test

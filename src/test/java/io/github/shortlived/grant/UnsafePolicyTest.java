@@ -11,7 +11,6 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.grant.PolicyChange.Kind;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -126,12 +125,6 @@ class UnsafePolicyTest {
   private Grants overIntermediary(UnaryOperator<Policy> rewriting) {
     StubStore intermediary = StubStore.over(policies);
     intermediary.seen = rewriting;
-    PolicyEditor editor =
-        new PolicyEditor(
-            EmulatedPolicies.sourceOf(demo),
-            intermediary,
-            RetryPolicy.none(),
-            EmulatedPolicies.UNHEARD);
-    return new Grants(editor, InstantSource.system());
+    return EmulatedPolicies.grants(demo, intermediary, RetryPolicy.none());
   }
 }

@@ -4,10 +4,9 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
-import io.github.shortlived.CredentialException;
+import io.github.shortlived.InternalExceptions;
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.CrossAccountGrant.Binding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +55,7 @@ final class WrittenPolicies {
     if (refusal != null) {
       HttpResponseException cause =
           new HttpResponseException.Builder(refusal, "", new HttpHeaders()).build();
-      throw CredentialException.from(cause, "Reading the policy of " + account, List.of());
+      throw InternalExceptions.translate(cause, "Reading the policy of " + account);
     }
     return AccountAccess.of(account, NOW, bindings.get(account));
   }

@@ -14,6 +14,7 @@ import io.github.shortlived.CredentialEvent;
 import io.github.shortlived.CredentialException;
 import io.github.shortlived.CredentialRequest;
 import io.github.shortlived.IdTokenRequest;
+import io.github.shortlived.InternalExceptions;
 import io.github.shortlived.JwtClaims;
 import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ShortLivedCredentials;
@@ -70,12 +71,11 @@ class MetricsPageTest {
 
   private static CredentialException failure(int status, String reason) {
     String body = "{\"error\": {\"details\": [{\"reason\": \"%s\"}]}}".formatted(reason);
-    return CredentialException.from(
+    return InternalExceptions.translate(
         new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
             .setContent(body)
             .build(),
-        "Asking",
-        List.of());
+        "Asking");
   }
 
   private static List<CredentialEvent> events() {

@@ -2,8 +2,8 @@ package io.github.shortlived.samples;
 
 import io.github.shortlived.Member;
 import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.AccessWays;
-import io.github.shortlived.grant.Grants;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,17 +17,17 @@ public final class AuditSample {
    */
   public static void main(String[] args) {
     List<ServiceAccount> accounts = Arrays.stream(args).skip(2).map(ServiceAccount::of).toList();
-    try (Grants grants = Grants.create()) {
-      run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), accounts);
+    try (AccessAudit audit = AccessAudit.create()) {
+      run(audit, Member.of(args[0]), ServiceAccount.of(args[1]), accounts);
     }
   }
 
   static void run(
-      Grants grants, Member caller, ServiceAccount deployer, List<ServiceAccount> accounts) {
+      AccessAudit audit, Member caller, ServiceAccount deployer, List<ServiceAccount> accounts) {
     // [START audit]
-    System.out.println(grants.audit(deployer)); // a tree: each member, what it can issue, by what
+    System.out.println(audit.audit(deployer)); // a tree: each member, what it can issue, by what
 
-    AccessWays ways = grants.auditWays(caller, deployer, accounts);
+    AccessWays ways = audit.findAccessPaths(caller, deployer, accounts);
     System.out.println(ways); // directly, and along which chains through these accounts
     // [END audit]
   }

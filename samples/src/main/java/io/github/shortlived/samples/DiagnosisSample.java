@@ -5,6 +5,7 @@ import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Diagnosis;
 import io.github.shortlived.diagnosis.Diagnostics;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.Grants;
 
 /** Why a credential is refused, at which hop, and what to do about it. */
@@ -14,19 +15,21 @@ public final class DiagnosisSample {
   /** Arguments: the email addresses of the delegate and of the target. */
   public static void main(String[] args) {
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create();
+        AccessAudit audit = AccessAudit.using(credentials);
         Grants grants = Grants.using(credentials)) {
-      run(credentials, grants, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]));
+      run(credentials, audit, grants, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]));
     }
   }
 
   static void run(
       ShortLivedCredentials credentials,
+      AccessAudit audit,
       Grants grants,
       ServiceAccount hop,
       ServiceAccount deployer) {
     // [START diagnosis]
     DelegationChain chain = DelegationChain.through(hop).to(deployer);
-    Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesBy(grants).diagnose(chain);
+    Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesBy(audit).diagnose(chain);
     System.out.println(diagnosis); // a tree: each hop, what was observed or inferred, the remedy
 
     diagnosis.findings().stream()

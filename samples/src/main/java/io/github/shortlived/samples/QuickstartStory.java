@@ -18,6 +18,7 @@ import io.github.shortlived.SignBlobRequest;
 import io.github.shortlived.SignJwtRequest;
 import io.github.shortlived.Target;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.PolicyChange;
 import io.github.shortlived.grant.Probe;
@@ -37,7 +38,7 @@ final class QuickstartStory {
   private final PrintStream out;
   private final Consumer<Duration> pause;
   // What this story changed, and nothing that was there before.
-  private final List<CrossAccountGrant.Binding> granted = new ArrayList<>();
+  private final List<Binding> granted = new ArrayList<>();
   private boolean abandoned;
   private int step;
 
@@ -78,8 +79,8 @@ final class QuickstartStory {
     attempt(chain);
     title("Grant it hop by hop: one link is not enough");
     CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
-    List<CrossAccountGrant.Binding> links = whole.bindings();
-    for (CrossAccountGrant.Binding link : links.subList(0, links.size() - 1)) {
+    List<Binding> links = whole.bindings();
+    for (Binding link : links.subList(0, links.size() - 1)) {
       grant(new CrossAccountGrant(List.of(link)));
       attemptBriefly(chain);
     }

@@ -12,6 +12,7 @@ import io.github.shortlived.Member;
 import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.TokenPermission;
@@ -256,9 +257,8 @@ class SamplesTest {
     List<Boolean> heldInside = new ArrayList<>();
     asAdministrator(
         grants -> {
-          ExpiringGrantSample.run(
-              grants, ME, deployer, () -> heldInside.add(holdsIdTokens(grants)));
-          assertThat(holdsIdTokens(grants)).isFalse();
+          ExpiringGrantSample.run(grants, ME, deployer, () -> heldInside.add(holdsIdTokens()));
+          assertThat(holdsIdTokens()).isFalse();
         });
     assertThat(heldInside).containsExactly(true);
     assertThat(output())
@@ -266,10 +266,22 @@ class SamplesTest {
             "\\+ " + TOKEN_CREATOR + " on .* for user:me@example.com until 20..-..-..T..:..:..Z");
   }
 
-  private boolean holdsIdTokens(Grants grants) {
-    return grants.audit(deployer).allowing(TokenPermission.ID_TOKEN).stream()
-        .map(entry -> entry.binding().role())
-        .anyMatch(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR::equals);
+  private void auditing(Consumer<AccessAudit> sample) {
+    try (ShortLivedCredentials admin = iam.credentialsFor(Member.of("user:admin@example.com"));
+        AccessAudit audit = AccessAudit.using(admin)) {
+      sample.accept(audit);
+    }
+  }
+
+  private boolean holdsIdTokens() {
+    List<String> roles = new ArrayList<>();
+    auditing(
+        audit ->
+            audit
+                .audit(deployer)
+                .allowing(TokenPermission.ID_TOKEN)
+                .forEach(entry -> roles.add(entry.binding().role())));
+    return roles.contains(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR);
   }
 
   @Test
@@ -298,7 +310,7 @@ class SamplesTest {
 
   @Test
   void auditSample_asAdministrator_showsMembersAndWays() {
-    asAdministrator(grants -> AuditSample.run(grants, Member.of(caller), deployer, List.of(hop)));
+    auditing(audit -> AuditSample.run(audit, Member.of(caller), deployer, List.of(hop)));
     assertThat(output())
         .contains(deployer.id() + "\n")
         .contains("directly: access token, ID token, sign JWT, sign blob")
@@ -311,7 +323,7 @@ class SamplesTest {
         grants -> {
           grants.planRevokeEverything(Member.of(hop), deployer).apply();
           grants.apply(CrossAccountGrant.tokenCreator(deployer).on(hop));
-          DiagnosisSample.run(credentials, grants, hop, deployer);
+          auditing(audit -> DiagnosisSample.run(credentials, audit, grants, hop, deployer));
         });
     assertThat(output())
         .startsWith("caller@my-project -> hop@my-project -> deployer@my-project, access token: ")

@@ -1,0 +1,16 @@
+package io.github.shortlived;
+
+import io.github.shortlived.internal.ClientContext;
+
+/**
+ * Access to {@link ShortLivedCredentials} for the other packages of this library. Not part of the
+ * API; do not use.
+ */
+public final class InternalCredentials {
+  private InternalCredentials() {}
+
+  /** Returns what calls by the source credentials need. */
+  public static ClientContext context(ShortLivedCredentials credentials) {
+    return credentials.context();
+  }
+}
