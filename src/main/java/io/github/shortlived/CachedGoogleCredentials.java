@@ -4,6 +4,10 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.net.HttpHeaders;
+import io.github.shortlived.internal.cache.TokenHolders;
+import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.net.URI;
@@ -105,7 +109,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     try {
       return tokens.get();
     } catch (CredentialException e) {
-      throw new IssuingException(e);
+      throw new IssuanceIOException(e);
     }
   }
 
@@ -114,7 +118,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     try {
       headers = serve(outcome.get()).headers();
     } catch (CredentialException e) {
-      callback.onFailure(new IssuingException(e));
+      callback.onFailure(new IssuanceIOException(e));
       return;
     } catch (IOException | RuntimeException e) {
       callback.onFailure(e);
@@ -129,7 +133,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
       return last;
     }
     Served<T> next = served(token);
-    issuer.holders().add(this);
+    issuer.closeHooks().add(this);
     return next;
   }
 
@@ -140,7 +144,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
       if (last != null && last.token() == token) {
         return last;
       }
-      Served<T> next = inItsForms(token);
+      Served<T> next = toServed(token);
       if (isToBeTold(token)) {
         served = next;
         tellGoogleAuth();
@@ -153,11 +157,11 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
   /** Not by a listener, who is being told; and whoever is late brings no old token back. */
   private boolean isToBeTold(T token) {
-    T current = tokens.served();
+    T current = tokens.getIfUsable();
     return telling.getHoldCount() == 1 && current == token;
   }
 
-  private Served<T> inItsForms(T token) throws IOException {
+  private Served<T> toServed(T token) throws IOException {
     ImmutableMap<String, List<String>> headers =
         ImmutableMap.<String, List<String>>builder()
             .put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token.token()))
@@ -168,7 +172,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
   /** In google-auth's cache too. Who tells it just now, or lets a listener do so, forgets later. */
   @Override
-  public final void forget() {
+  public final void clear() {
     if (telling.isHeldByCurrentThread() || !telling.tryLock()) {
       return;
     }

@@ -1,6 +1,6 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.ClientContext;
+import io.github.shortlived.internal.client.ClientContext;
 
 /**
  * Access to {@link ShortLivedCredentials} for the other packages of this library. Not part of the

@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.model.AccessToken;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Objects;
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** GoogleCredentials whose access tokens this library issues. */
 @SuppressWarnings("serial") // Refuses to be serialized.
 class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
-  private final transient Issuance issuance;
+  private final transient CredentialsSpec issuance;
 
-  IssuedGoogleCredentials(Issuance issuance, GoogleCredentials.Builder options) {
+  IssuedGoogleCredentials(CredentialsSpec issuance, GoogleCredentials.Builder options) {
     super(issuance.issuer(), issuance.tokens(), options);
     this.issuance = issuance;
   }
 
-  final Issuance issuance() {
+  final CredentialsSpec issuance() {
     return issuance;
   }
 
@@ -32,7 +33,7 @@ class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
 
   @Override
   public final GoogleCredentials createScoped(Collection<String> scopes) {
-    Issuance scoped = issuance.withScopes(scopes);
+    CredentialsSpec scoped = issuance.withScopes(scopes);
     return scoped.equals(issuance) ? this : scoped.credentials(options());
   }
 

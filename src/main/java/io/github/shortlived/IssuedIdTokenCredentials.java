@@ -2,6 +2,8 @@ package io.github.shortlived;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.IdTokenRequest;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * over encrypted connections alone.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
-final class IssuedIdTokenCredentials extends CachedGoogleCredentials<io.github.shortlived.IdToken> {
+final class IssuedIdTokenCredentials extends CachedGoogleCredentials<io.github.shortlived.model.IdToken> {
   private final transient IdTokenRequest request;
 
   IssuedIdTokenCredentials(
@@ -21,7 +23,7 @@ final class IssuedIdTokenCredentials extends CachedGoogleCredentials<io.github.s
   }
 
   @Override
-  IdToken form(io.github.shortlived.IdToken token) throws IOException {
+  IdToken form(io.github.shortlived.model.IdToken token) throws IOException {
     return IdToken.create(token.token());
   }
 

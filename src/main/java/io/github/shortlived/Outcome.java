@@ -1,9 +1,12 @@
 package io.github.shortlived;
 
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.ShortLivedCredential;
 import java.util.Optional;
 
 /**
- * What became of one request of a {@link Fleet}: issued or failed. An immutable value; {@code
+ * What became of one request of a {@link BulkIssuer}: issued or failed. An immutable value; {@code
  * toString} shows no secret.
  *
  * @param <C> what was asked for
@@ -42,10 +45,10 @@ public sealed interface Outcome<C extends ShortLivedCredential> {
    * The credential was not issued, after all repetitions.
    *
    * @param request what was asked for
-   * @param why the failure
+   * @param cause the failure
    */
   record Failed<C extends ShortLivedCredential>(
-      CredentialRequest<C> request, CredentialException why) implements Outcome<C> {
+      CredentialRequest<C> request, CredentialException cause) implements Outcome<C> {
     @Override
     public Optional<C> credential() {
       return Optional.empty();
@@ -53,7 +56,7 @@ public sealed interface Outcome<C extends ShortLivedCredential> {
 
     @Override
     public Optional<CredentialException> failure() {
-      return Optional.of(why);
+      return Optional.of(cause);
     }
   }
 }

@@ -2,9 +2,10 @@ package io.github.shortlived;
 
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.internal.ClientContext;
-import io.github.shortlived.internal.Source;
-import io.github.shortlived.internal.SourceFailureException;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.model.CredentialException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,9 +59,9 @@ public final class RequestHeaders implements Supplier<String[]> {
   }
 
   private Map<String, List<String>> headers() throws SourceFailureException {
-    Map<String, List<String>> headers = Source.ask(credentials::getRequestMetadata);
+    Map<String, List<String>> headers = SourceCredentials.call(credentials::getRequestMetadata);
     return credentials instanceof GoogleCredentials google
-        ? Source.withQuotaProject(headers, google)
+        ? SourceCredentials.withQuotaProject(headers, google)
         : headers;
   }
 

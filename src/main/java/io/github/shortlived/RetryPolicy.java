@@ -1,6 +1,8 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
 
 /**
@@ -72,7 +74,7 @@ public record RetryPolicy(
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
   }
 
-  Retrier retrier() {
+  public Retrier retrier() {
     return Retrier.of(initialDelay, maxDelay, totalTimeout, retries);
   }
 

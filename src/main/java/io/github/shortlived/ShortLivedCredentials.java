@@ -8,14 +8,51 @@ import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import io.github.shortlived.internal.CallException;
-import io.github.shortlived.internal.ClientContext;
-import io.github.shortlived.internal.Deadline;
-import io.github.shortlived.internal.EventPublisher;
-import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.RequiredGrants;
-import io.github.shortlived.internal.Retrier;
-import io.github.shortlived.internal.Source;
+import io.github.shortlived.config.CredentialConfigPolicy;
+import io.github.shortlived.config.CredentialConfigType;
+import io.github.shortlived.internal.cache.Recipe;
+import io.github.shortlived.internal.cache.RefreshingToken;
+import io.github.shortlived.internal.cache.TokenCache;
+import io.github.shortlived.internal.cache.TokenHolders;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.EventPublisher;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.RequiredGrants;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.issue.DomainWideDelegation;
+import io.github.shortlived.internal.issue.IamCredentialsIssuer;
+import io.github.shortlived.internal.issue.Issuer;
+import io.github.shortlived.internal.issue.SourceIssuer;
+import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
+import io.github.shortlived.internal.source.LoadedCredentials;
+import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.IdToken;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.ShortLivedCredential;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.SignedBlob;
+import io.github.shortlived.model.SignedJwt;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +90,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private static final int MOST_KEPT_TOKENS = 10_000;
 
   private final ClientContext context;
-  private final Source source;
+  private final SourceCredentials source;
   private final Retrier retrier;
   private final InstantSource clock;
   private final boolean grpc;
@@ -64,14 +101,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final Issuer remote;
   private final ReentrantLock connecting = new ReentrantLock();
   // Guarded by the lock; made by the first call that needs it, for a key signs without network.
-  private @Nullable GoogleClient<IamCredentialsClient> client;
+  private @Nullable GoogleApiClient<IamCredentialsClient> client;
   private volatile boolean closed;
 
   private ShortLivedCredentials(Builder builder) {
-    this.source = Source.of(builder.source(), Scopes.CLOUD_PLATFORM);
+    this.source = SourceCredentials.of(builder.source(), Scopes.CLOUD_PLATFORM);
     this.grpc = builder.grpc;
     this.clock = builder.clock;
-    this.retrier = builder.retryPolicy.retrier().dated(clock);
+    this.retrier = builder.retryPolicy.retrier().withClock(clock);
     this.events = builder.events;
     this.context =
         new ClientContext(
@@ -81,11 +118,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
             builder.transports,
             clock,
             events);
-    this.tokens = TokenCache.of(builder.mostKeptTokens, clock, builder.executor);
-    Function<Source, Issuer> remotes =
+    this.tokens = TokenCache.of(builder.maximumCachedTokens, clock, builder.executor);
+    Function<SourceCredentials, Issuer> remotes =
         caller -> new IamCredentialsIssuer(this::client, caller, retrier, clock);
     this.remote = remotes.apply(source);
-    this.self = new SelfIssuer(source, retrier, clock, remotes);
+    this.self = new SourceIssuer(source, retrier, clock, remotes);
   }
 
   /**
@@ -184,19 +221,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
     if (request instanceof TokenRequest<?> tokenRequest) {
       return (C) token(tokenRequest);
     }
-    admitAsked(request);
-    return asking(request).becauseAsked(observer -> asked(request, observer));
+    validateAndReport(request);
+    return newReporter(request).reportIssue(observer -> issueNow(request, observer));
   }
 
   private <T extends BearerToken> T token(TokenRequest<T> request) {
-    T served = tokens.served(request);
+    T served = tokens.getIfUsable(request);
     if (served != null) {
       return served;
     }
-    admitAsked(request);
+    validateAndReport(request);
     Recipe<T> recipe = recipe(request);
-    if (request.reuse().takesNone()) {
-      TokenEngine<T> engine = tokens.engine(recipe);
+    if (request.reuse().isFresh()) {
+      RefreshingToken<T> engine = tokens.engine(recipe);
       long number = engine.begin();
       T fresh = recipe.mint().mint(false);
       engine.offer(number, fresh);
@@ -206,7 +243,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   private <T extends BearerToken> Recipe<T> recipe(TokenRequest<T> request) {
-    TokenRequest<T> kept = request.kept();
+    TokenRequest<T> kept = request.cacheKey();
     return new Recipe<>(kept, new Minting<>(kept));
   }
 
@@ -221,12 +258,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
     @Override
     public T mint(boolean ahead) {
       return ahead
-          ? asking(request).ahead(request, this::living)
-          : asking(request).becauseAsked(this::living);
+          ? newReporter(request).reportRefresh(request, this::living)
+          : newReporter(request).reportIssue(this::living);
     }
 
     private T living(Retrier.Observer observer) {
-      return Recipe.living(asked(request, observer), request, clock.instant());
+      return Recipe.requireNotExpired(issueNow(request, observer), request, clock.instant());
     }
 
     @Override
@@ -239,13 +276,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private <C extends ShortLivedCredential> Asking<C> asking(CredentialRequest<C> request) {
-    return new Asking<>(request, events, retrier.stopwatch());
+  private <C extends ShortLivedCredential> IssuanceReporter<C> newReporter(CredentialRequest<C> request) {
+    return new IssuanceReporter<>(request, events, retrier.stopwatch());
   }
 
   /** What the service says now. */
   @SuppressWarnings("unchecked") // A user's token is an access token.
-  private <C extends ShortLivedCredential> C asked(
+  private <C extends ShortLivedCredential> C issueNow(
       CredentialRequest<C> request, Retrier.Observer observer) {
     if (request instanceof UserTokenRequest user) {
       return (C) delegated(user, observer);
@@ -278,9 +315,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if it asks for a fresh token
    */
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
-    admit(request);
+    validate(request);
     InternalExceptions.require(
-        !request.reuse().takesNone(),
+        !request.reuse().isFresh(),
         "request",
         request.toString(),
         "it is for a token that is kept until a service refuses it",
@@ -295,21 +332,21 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** The kept credential, if there is one that the request takes; signatures never are kept. */
   @SuppressWarnings("unchecked") // As in issue.
-  <C extends ShortLivedCredential> Optional<C> kept(CredentialRequest<C> request) {
+  <C extends ShortLivedCredential> Optional<C> cached(CredentialRequest<C> request) {
     return request instanceof TokenRequest<?> tokenRequest
-        ? Optional.ofNullable((C) tokens.served(tokenRequest))
+        ? Optional.ofNullable((C) tokens.getIfUsable(tokenRequest))
         : Optional.empty();
   }
 
   /** Begins with 64 requests at a time and Google's standard quota: for thousands of targets. */
-  public Fleet fleet() {
-    return Fleet.of(this);
+  public BulkIssuer bulkIssuer() {
+    return BulkIssuer.of(this);
   }
 
   /** Refuses as any service would. */
-  private void admitAsked(CredentialRequest<?> request) {
+  private void validateAndReport(CredentialRequest<?> request) {
     try {
-      admit(request);
+      validate(request);
     } catch (CredentialException e) {
       events.publish(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
       throw e;
@@ -317,7 +354,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /** What no service needs to be asked about. */
-  private void admit(CredentialRequest<?> request) {
+  private void validate(CredentialRequest<?> request) {
     checkOpen();
     if (request.target() instanceof DelegationChain chain) {
       checkCallerNotAmong(chain);
@@ -373,7 +410,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if it asks for a fresh token
    */
   public GoogleCredentials googleCredentials(AccessTokenRequest request) {
-    Issuance issuance = new Issuance(this, request, Optional.empty());
+    CredentialsSpec issuance = new CredentialsSpec(this, request, Optional.empty());
     return issuance.credentials(
         GoogleCredentials.newBuilder().setQuotaProjectId(issuance.inheritedQuotaProject()));
   }
@@ -422,8 +459,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     impersonates, or if the caller is among the delegates
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
-    admit(request);
-    return new Impersonation(source.scoped(), context.endpoints(), context.transports())
+    validate(request);
+    return new ImpersonatedCredentialsFactory(source.scoped(), context.endpoints(), context.transports())
         .credentials(request);
   }
 
@@ -437,7 +474,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public Optional<Member> callerMember() {
     return context
-        .call(SelfIssuer.IDENTIFY_CALLER, deadline -> source.ask(source::member, deadline))
+        .call(SourceIssuer.IDENTIFY_CALLER, deadline -> source.call(source::member, deadline))
         .map(Member::of);
   }
 
@@ -494,17 +531,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  TokenHolders holders() {
+  TokenHolders closeHooks() {
     return holders;
   }
 
   private void checkOpen() {
     if (closed) {
-      throw TokenEngine.closedException();
+      throw RefreshingToken.closedException();
     }
   }
 
-  private GoogleClient<IamCredentialsClient> client() {
+  private GoogleApiClient<IamCredentialsClient> client() {
     connecting.lock();
     try {
       checkOpen();
@@ -517,28 +554,28 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private GoogleClient<IamCredentialsClient> connect() {
+  private GoogleApiClient<IamCredentialsClient> connect() {
     try {
       return grpc
-          ? GoogleClient.iamCredentialsGrpc(context.endpoints().iamCredentialsGrpc())
-          : GoogleClient.iamCredentialsHttpJson(
+          ? GoogleApiClient.iamCredentialsGrpc(context.endpoints().iamCredentialsGrpc())
+          : GoogleApiClient.iamCredentialsHttpJson(
               context.endpoints().iamCredentials(), context.transports().create());
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM Credentials client");
     }
   }
 
-  private static String universeOf(Source source, Retrier retrier) {
+  private static String universeOf(SourceCredentials source, Retrier retrier) {
     try {
       return retrier.call(
-          deadline -> source.ask(source.credentials()::getUniverseDomain, deadline));
+          deadline -> source.call(source.credentials()::getUniverseDomain, deadline));
     } catch (CallException e) {
       throw unknownUniverse("Check that the metadata server can be reached.", e);
     }
   }
 
   /** A machine's is what the metadata server says, or what answers in its place. */
-  private static Endpoints endpointsOf(Source source, Retrier retrier) {
+  private static Endpoints endpointsOf(SourceCredentials source, Retrier retrier) {
     String universe = universeOf(source, retrier);
     if (source.credentials() instanceof ComputeEngineCredentials && !Endpoints.isDomain(universe)) {
       throw unknownUniverse(
@@ -562,7 +599,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * Compute Engine, where it may have to be asked.
    */
   Optional<ServiceAccount> accountOf(Target target) {
-    return accountOf(target, retrier.observedBy(context.retriesOf(SelfIssuer.IDENTIFY_CALLER)));
+    return accountOf(target, retrier.observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
   }
 
   private Optional<ServiceAccount> accountOf(Target target, Retrier asking) {
@@ -571,7 +608,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
     return target instanceof ServiceAccount account
         ? Optional.of(account)
-        : SelfIssuer.account(source, asking);
+        : SourceIssuer.account(source, asking);
   }
 
   /** Whether a service account has the tokens of this target: it may sign, and have ID tokens. */
@@ -593,7 +630,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
         "act as the service account itself");
     ServiceAccount account = accountOf(own.target(), told.within(deadline)).orElseThrow();
     Issuer signer = issuer(own.target(), observer).within(deadline);
-    return new DelegatedTokens(
+    return new DomainWideDelegation(
             context.endpoints(), context.transports(), () -> told.within(deadline), clock)
         .accessToken(
             account.id(),
@@ -615,13 +652,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Collects the options of a {@link ShortLivedCredentials}. Not thread-safe. */
   public static final class Builder {
-    private final SourceOption source = new SourceOption();
+    private final SourceCredentialsLoader source = new SourceCredentialsLoader();
     private @Nullable Endpoints endpoints;
-    private HttpTransportFactory transports = SourceOption.DEFAULT_TRANSPORTS;
+    private HttpTransportFactory transports = SourceCredentialsLoader.DEFAULT_TRANSPORTS;
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
-    private int mostKeptTokens = MOST_KEPT_TOKENS;
+    private int maximumCachedTokens = MOST_KEPT_TOKENS;
     private EventPublisher events = EventPublisher.NONE;
     private boolean grpc;
 
@@ -650,19 +687,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * the policy before anything that it names is opened or called. {@link #build()} fails if it is
      * refused.
      *
-     * @param json of any {@link ConfigurationType}
-     * @param policy {@link ConfigurationPolicy#googleOnly()}, and what else it may do by name
+     * @param json of any {@link CredentialConfigType}
+     * @param policy {@link CredentialConfigPolicy#googleOnly()}, and what else it may do by name
      */
-    public Builder configuration(String json, ConfigurationPolicy policy) {
+    public Builder configuration(String json, CredentialConfigPolicy policy) {
       source.configuration(json, policy);
       return this;
     }
 
     /**
-     * As {@link #configuration(String, ConfigurationPolicy)}, from a file, read by {@link
+     * As {@link #configuration(String, CredentialConfigPolicy)}, from a file, read by {@link
      * #build()}.
      */
-    public Builder configurationFile(Path file, ConfigurationPolicy policy) {
+    public Builder configurationFile(Path file, CredentialConfigPolicy policy) {
       source.configurationFile(file, policy);
       return this;
     }
@@ -720,14 +757,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
      *
      * @throws CredentialException.InvalidRequest if it is less than 1
      */
-    public Builder maximumKeptTokens(int most) {
+    public Builder maximumCachedTokens(int most) {
       InternalExceptions.require(
           most >= 1,
           "number of kept tokens",
           Integer.toString(most),
           "it is at least 1",
           "ask for fresh() tokens where none shall be kept");
-      this.mostKeptTokens = most;
+      this.maximumCachedTokens = most;
       return this;
     }
 
@@ -753,7 +790,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     private GoogleCredentials source() {
-      LoadedSource loaded = source.load(transports);
+      LoadedCredentials loaded = source.load(transports);
       loaded
           .exposed()
           .ifPresent(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SigningGoogleCredentials extends IssuedGoogleCredentials
     implements ServiceAccountSigner, IdTokenProvider {
 
-  SigningGoogleCredentials(Issuance issuance, GoogleCredentials.Builder options) {
+  SigningGoogleCredentials(CredentialsSpec issuance, GoogleCredentials.Builder options) {
     super(issuance, options);
   }
 

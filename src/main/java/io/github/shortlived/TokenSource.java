@@ -1,8 +1,16 @@
 package io.github.shortlived;
 
 import com.google.common.collect.Comparators;
-import io.github.shortlived.internal.Deadline;
-import io.github.shortlived.internal.Retrier;
+import io.github.shortlived.internal.cache.InFlightRequest;
+import io.github.shortlived.internal.cache.Recipe;
+import io.github.shortlived.internal.cache.RefreshingToken;
+import io.github.shortlived.internal.cache.TokenCache;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.Reuse;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,9 +47,9 @@ public final class TokenSource<T extends BearerToken> {
   private final Recipe<T> recipe;
   private final Reuse reuse;
   // Replaced by its successor, should the cache have evicted it.
-  private volatile TokenEngine<T> engine;
+  private volatile RefreshingToken<T> engine;
 
-  TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
+  public TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
     this.cache = cache;
     this.recipe = recipe;
     this.reuse = reuse;
@@ -60,7 +68,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get() {
-    T served = served();
+    T served = getIfUsable();
     return served != null ? served : await(null);
   }
 
@@ -81,7 +89,7 @@ public final class TokenSource<T extends BearerToken> {
         limit.toString(),
         "it is zero or more",
         "pass how long this thread may wait, or call get() to wait for as long as it takes");
-    T served = served();
+    T served = getIfUsable();
     return served != null
         ? served
         : await(Retrier.deadlineIn(Comparators.min(limit, LONGEST_WAIT)));
@@ -99,8 +107,8 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   /** The token if a usable one is there. */
-  @Nullable T served() {
-    return engine.served(reuse.leastLeft());
+  public @Nullable T getIfUsable() {
+    return engine.getIfUsable(reuse.minimumValidityMillis());
   }
 
   /**
@@ -108,8 +116,8 @@ public final class TokenSource<T extends BearerToken> {
    * once if the token is there; else on the executor when it has come, or on the thread that has it
    * if the executor refuses.
    */
-  void get(Executor executor, Consumer<Supplier<T>> taker) {
-    T served = served();
+  public void get(Executor executor, Consumer<Supplier<T>> taker) {
+    T served = getIfUsable();
     if (served != null) {
       taker.accept(() -> served);
       return;
@@ -118,10 +126,10 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   private void ask(Executor executor, Consumer<Supplier<T>> taker, boolean again) {
-    TokenEngine<T> asked = cache.engine(recipe);
-    SharedRequest<T> request;
+    RefreshingToken<T> asked = cache.engine(recipe);
+    InFlightRequest<T> request;
     try {
-      request = asked.join(reuse.leastLeft());
+      request = asked.join(reuse.minimumValidityMillis());
     } catch (IllegalStateException closed) {
       taker.accept(
           () -> {
@@ -140,17 +148,17 @@ public final class TokenSource<T extends BearerToken> {
 
   /** Asks again where a waiting thread would: it may be late, or slept with the machine. */
   private void ended(
-      TokenEngine<T> asked,
-      SharedRequest<T> request,
+      RefreshingToken<T> asked,
+      InFlightRequest<T> request,
       Executor executor,
       Consumer<Supplier<T>> taker,
       boolean again) {
     boolean ends =
         request.token() == null
-            || asked.takes(request, reuse.leastLeft())
-            || (again && asked.takes(request, 0));
+            || asked.isUsable(request, reuse.minimumValidityMillis())
+            || (again && asked.isUsable(request, 0));
     if (ends) {
-      taker.accept(() -> asked.taken(request, reuse.leastLeft()));
+      taker.accept(() -> asked.tokenOf(request, reuse.minimumValidityMillis()));
     } else {
       ask(executor, taker, true);
     }

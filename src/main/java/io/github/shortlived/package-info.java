@@ -1,8 +1,6 @@
 /**
- * Every short-lived Google Cloud credential in one call. Start with {@link
- * io.github.shortlived.ShortLivedCredentials}.
- *
- * <p>Nothing in this package accepts or returns null.
+ * Issues short-lived Google Cloud credentials. {@link io.github.shortlived.ShortLivedCredentials} is
+ * the entry point; it uses the values in {@code model} and {@code config}, and the internal packages.
  */
 @NullMarked
 package io.github.shortlived;

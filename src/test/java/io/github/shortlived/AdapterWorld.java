@@ -1,9 +1,12 @@
 package io.github.shortlived;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
@@ -20,15 +23,15 @@ import java.security.cert.CertificateFactory;
  * An emulator whose caller may become the target and a hop; the target may read instances and stand
  * in for one user, the others may do nothing.
  */
-final class AdapterWorld implements AutoCloseable {
+public final class AdapterWorld implements AutoCloseable {
   static final String PROJECT = "demo-project";
   static final String ZONE = "us-west1-a";
-  static final String USER = "user@example.com";
-  static final ServiceAccount CALLER = account("caller");
-  static final ServiceAccount HOP = account("hop");
-  static final ServiceAccount TARGET = account("target");
-  static final ServiceAccount STRANGER = account("stranger");
-  static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
+  public static final String USER = "user@example.com";
+  public static final ServiceAccount CALLER = account("caller");
+  public static final ServiceAccount HOP = account("hop");
+  public static final ServiceAccount TARGET = account("target");
+  public static final ServiceAccount STRANGER = account("stranger");
+  public static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
   static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
   private final IamEmulator emulator =
@@ -52,22 +55,22 @@ final class AdapterWorld implements AutoCloseable {
     return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
   }
 
-  IamEmulator emulator() {
+  public IamEmulator emulator() {
     return emulator;
   }
 
   /** The caller's, without a key. */
-  ShortLivedCredentials caller() {
+  public ShortLivedCredentials caller() {
     return caller;
   }
 
   /** How often this method was called. */
-  long calls(String method) {
+  public long calls(String method) {
     return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
   }
 
   /** What lists the instances over HTTP/JSON. */
-  URI instances() {
+  public URI instances() {
     return emulator
         .httpEndpoint()
         .resolve("/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances");

@@ -3,35 +3,158 @@ package io.github.shortlived;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Sets;
+import com.google.common.graph.GraphBuilder;
+import com.google.common.graph.Graphs;
+import com.google.common.graph.MutableGraph;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.samples.Quickstart;
+import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The one-way flow of the packages, and what only the composition roots may do. */
+/** The layers of the packages, their public signatures, and what only composition roots may do. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.shortlived";
+  private static final String INTERNAL = ROOT + "..internal..";
   private static final Path SOURCES = Path.of("src", "main", "java");
-  private static final JavaClasses MAIN =
-      new ClassFileImporter()
-          .importUrl(
-              ShortLivedCredentials.class.getProtectionDomain().getCodeSource().getLocation());
+  private static final int LARGEST_KNOT = 9;
+  private static final JavaClasses MAIN = classesOf(ShortLivedCredentials.class);
+  private static final JavaClasses EMULATOR = classesOf(IamEmulator.class);
+  private static final JavaClasses SAMPLES =
+      new ClassFileImporter().importPackagesOf(Quickstart.class);
+
+  /** The packages that each package may use; both without the name of the root package. */
+  private static final ImmutableSetMultimap<String, String> LAYERS =
+      ImmutableSetMultimap.<String, String>builder()
+          .putAll("internal.failure", "internal.text")
+          .putAll("model", "internal.failure", "internal.text")
+          .putAll("policy", "model", "internal.text")
+          .putAll("internal.client", "model", "internal.failure", "internal.text")
+          .putAll(
+              "config", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll(
+              "internal.cache", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll(
+              "internal.issue", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll(
+              "internal.source",
+              "model",
+              "config",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
+          .putAll(
+              "internal.policy",
+              "model",
+              "policy",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
+          .putAll(
+              "root",
+              "model",
+              "config",
+              "internal.cache",
+              "internal.issue",
+              "internal.source",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
+          .putAll(
+              "grant",
+              "root",
+              "model",
+              "policy",
+              "internal.policy",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
+          .putAll(
+              "audit",
+              "root",
+              "model",
+              "policy",
+              "internal.policy",
+              "internal.client",
+              "internal.text")
+          .putAll(
+              "compute", "root", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll("metrics", "root", "model")
+          .putAll(
+              "diagnosis",
+              "root",
+              "model",
+              "policy",
+              "grant",
+              "audit",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
+          .build();
+
+  private static JavaClasses classesOf(Class<?> type) {
+    return new ClassFileImporter()
+        .importUrl(type.getProtectionDomain().getCodeSource().getLocation());
+  }
+
+  static Set<String> layers() {
+    return Sets.union(LAYERS.keySet(), Set.copyOf(LAYERS.values()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void layer_usesOnlyTheLayersBelowIt(String layer) {
+    String[] allowed =
+        Stream.concat(Stream.of(layer), LAYERS.get(layer).stream())
+            .map(ArchitectureTest::packageOf)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf(layer))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..").and(not(JavaClass.Predicates.resideInAnyPackage(allowed))))
+        .check(MAIN);
+  }
+
+  @Test
+  void layers_areThePackages() {
+    assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            layers().stream().map(ArchitectureTest::packageOf).toList());
+  }
+
+  private static String packageOf(String layer) {
+    return layer.equals("root") ? ROOT : ROOT + "." + layer;
+  }
 
   @Test
   void packages_haveNoCycles() {
@@ -39,32 +162,125 @@ class ArchitectureTest {
   }
 
   @Test
-  void main_knowsNothingOfTheEmulator() {
+  void classes_formNoLargeKnot() {
+    assertThat(knots(MAIN)).allMatch(knot -> sizeOf(knot) <= LARGEST_KNOT);
+    assertThat(knots(EMULATOR)).allMatch(knot -> sizeOf(knot) <= LARGEST_KNOT);
+  }
+
+  /** The sets of top-level classes that reach each other. */
+  private static Set<Set<JavaClass>> knots(JavaClasses classes) {
+    MutableGraph<JavaClass> graph = GraphBuilder.directed().build();
+    Set<JavaClass> tops = classes.stream().map(ArchitectureTest::top).collect(Collectors.toSet());
+    for (JavaClass type : classes) {
+      type.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> top(dependency.getTargetClass()))
+          .filter(target -> tops.contains(target) && !target.equals(top(type)))
+          .forEach(target -> graph.putEdge(top(type), target));
+    }
+    var reachable = Graphs.transitiveClosure(graph);
+    return graph.nodes().stream()
+        .map(
+            node ->
+                reachable.successors(node).stream()
+                    .filter(other -> reachable.hasEdgeConnecting(other, node))
+                    .collect(Collectors.toSet()))
+        .collect(Collectors.toSet());
+  }
+
+  private static JavaClass top(JavaClass type) {
+    JavaClass base = type.getBaseComponentType();
+    return base.getEnclosingClass().map(ArchitectureTest::top).orElse(base);
+  }
+
+  /** A sealed type counts once, together with the types that it permits. */
+  private static long sizeOf(Set<JavaClass> knot) {
+    Set<JavaClass> permitted = new HashSet<>();
+    for (JavaClass type : knot) {
+      Class<?>[] members = type.reflect().getPermittedSubclasses();
+      for (Class<?> member : members == null ? new Class<?>[0] : members) {
+        knot.stream()
+            .filter(other -> other.isEquivalentTo(member))
+            .forEach(permitted::add);
+      }
+    }
+    return knot.size() - permitted.size();
+  }
+
+  @Test
+  void publicSignatures_ofTheLibrary_nameNoInternalType() {
+    assertThat(internalTypesInSignatures(MAIN)).isEmpty();
+  }
+
+  @Test
+  void publicSignatures_ofTheEmulator_nameNoInternalType() {
+    assertThat(internalTypesInSignatures(EMULATOR)).isEmpty();
+  }
+
+  private static List<String> internalTypesInSignatures(JavaClasses classes) {
+    return classes.stream()
+        .filter(type -> isApi(type) && !type.isEquivalentTo(InternalExceptions.class))
+        .filter(type -> !type.isEquivalentTo(InternalCredentials.class))
+        .flatMap(type -> type.getMembers().stream())
+        .filter(ArchitectureTest::isVisible)
+        .filter(
+            member ->
+                typesOf(member)
+                    .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                    .anyMatch(type -> resideInAPackage(INTERNAL).test(type)))
+        .map(JavaMember::getFullName)
+        .toList();
+  }
+
+  /** Whether users can name the type: it and the types around it are public and not internal. */
+  private static boolean isApi(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && !resideInAPackage(INTERNAL).test(type)
+        && type.getEnclosingClass().map(ArchitectureTest::isApi).orElse(true);
+  }
+
+  private static boolean isVisible(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static Stream<JavaType> typesOf(JavaMember member) {
+    if (member instanceof JavaField field) {
+      return Stream.of(field.getType());
+    }
+    JavaCodeUnit unit = (JavaCodeUnit) member;
+    return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream());
+  }
+
+  @Test
+  void guava_isInNoPublicSignature() {
+    assertThat(
+            MAIN.stream()
+                .filter(ArchitectureTest::isApi)
+                .flatMap(type -> type.getMembers().stream())
+                .filter(ArchitectureTest::isVisible)
+                .filter(
+                    member ->
+                        typesOf(member)
+                            .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                            .anyMatch(type -> type.getPackageName().startsWith("com.google.common")))
+                .map(JavaMember::getFullName))
+        .isEmpty();
+  }
+
+  @Test
+  void samples_useNoInternalType() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".samples..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(INTERNAL)
+        .check(SAMPLES);
+  }
+
+  @Test
+  void main_doesNotUseTheEmulator() {
     noClasses().should().dependOnClassesThat().resideInAPackage(ROOT + ".testing..").check(MAIN);
-  }
-
-  @Test
-  void internal_dependsOnNoOtherPackageOfOurs() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + ".internal..")
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".internal.."))))
-        .check(MAIN);
-  }
-
-  @Test
-  void facade_dependsOnNoOtherPackageThanInternal() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT)
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(ROOT + "..")
-                .and(not(resideInAPackage(ROOT)))
-                .and(not(resideInAPackage(ROOT + ".internal.."))))
-        .check(MAIN);
   }
 
   @Test
@@ -117,9 +333,9 @@ class ArchitectureTest {
   void clock_isReadByTheRetriersCompositionRootAlone() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(ROOT + ".internal.Retrier")
+        .doNotHaveFullyQualifiedName(ROOT + ".internal.client.Retrier")
         .should()
-        .accessTargetWhere(isTimeItself())
+        .accessTargetWhere(readsTheTime())
         .check(MAIN);
   }
 
@@ -129,12 +345,12 @@ class ArchitectureTest {
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".ShortLivedCredentials$Builder")
         .should()
-        .accessTargetWhere(isNamed("java.time.InstantSource.system("))
+        .accessTargetWhere(startsWith("java.time.InstantSource.system("))
         .check(MAIN);
   }
 
   @Test
-  void output_goesNowhere() {
+  void library_printsAndLogsNothing() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -145,22 +361,6 @@ class ArchitectureTest {
         .accessField(System.class, "err")
         .orShould()
         .callMethod(Throwable.class, "printStackTrace")
-        .check(MAIN);
-  }
-
-  @Test
-  void guava_isInNoPublicSignature() {
-    methods()
-        .that()
-        .arePublic()
-        .and()
-        .areDeclaredInClassesThat()
-        .arePublic()
-        .and()
-        .areDeclaredInClassesThat()
-        .resideOutsideOfPackage(ROOT + ".internal..")
-        .should()
-        .notHaveRawReturnType(resideInAPackage("com.google.common.."))
         .check(MAIN);
   }
 
@@ -177,12 +377,11 @@ class ArchitectureTest {
               .sorted()
               .toList();
     }
-
     assertThat(files).containsExactly("Endpoints.java", "Scopes.java");
   }
 
-  /** Every way to learn what time it is, or to let it pass. */
-  private static DescribedPredicate<JavaAccess<?>> isTimeItself() {
+  /** Every way to read the time, or to let it pass. */
+  private static DescribedPredicate<JavaAccess<?>> readsTheTime() {
     Set<String> clocks =
         Set.of(
             "java.lang.System.currentTimeMillis",
@@ -201,7 +400,7 @@ class ArchitectureTest {
         });
   }
 
-  private static DescribedPredicate<JavaAccess<?>> isNamed(String start) {
+  private static DescribedPredicate<JavaAccess<?>> startsWith(String start) {
     return DescribedPredicate.describe(
         start, access -> access.getTarget().getFullName().startsWith(start));
   }

@@ -3,13 +3,16 @@ package io.github.shortlived;
 import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.AdapterWorld.USER;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.Member;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -31,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That our GoogleCredentials serve this library's cache, and google-auth's decides nothing. */
-@Timeout(60) // A lost caller must not stall the build.
+public @Timeout(60) // A lost caller must not stall the build.
 class CachedGoogleCredentialsTest {
   private static final String GENERATE = "generateAccessToken";
   private static final URI ANY = URI.create("https://storage.googleapis.com/");
@@ -141,7 +144,7 @@ class CachedGoogleCredentialsTest {
       gate.countDown();
 
       List<Throwable> failures = waiters.failures();
-      assertThat(failures).hasOnlyElementsOfType(IssuingException.class);
+      assertThat(failures).hasOnlyElementsOfType(IssuanceIOException.class);
       for (Throwable failure : failures) {
         assertThat(failures).filteredOn(other -> other == failure).hasSize(1);
       }
@@ -434,7 +437,7 @@ class CachedGoogleCredentialsTest {
   }
 
   /** Hears what asynchronous callers hear. */
-  static final class Heard implements com.google.auth.RequestMetadataCallback {
+  public static final class Heard implements com.google.auth.RequestMetadataCallback {
     final LinkedBlockingQueue<Map<String, List<String>>> headers = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
@@ -449,7 +452,7 @@ class CachedGoogleCredentialsTest {
     }
 
     /** The next headers, which may be on their way. */
-    Map<String, List<String>> next() throws InterruptedException {
+    public Map<String, List<String>> next() throws InterruptedException {
       Map<String, List<String>> next = headers.poll(30, TimeUnit.SECONDS);
       return next == null ? Map.of() : next;
     }

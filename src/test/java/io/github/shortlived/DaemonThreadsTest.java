@@ -3,13 +3,14 @@ package io.github.shortlived;
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Predicates;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.Member;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

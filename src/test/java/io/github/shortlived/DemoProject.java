@@ -1,8 +1,12 @@
 package io.github.shortlived;
 
 import com.google.gson.JsonParser;
-import io.github.shortlived.grant.AccessAudit;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
 import java.net.URI;

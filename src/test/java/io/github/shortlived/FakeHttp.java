@@ -19,7 +19,7 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
   private final List<Request> requests = new ArrayList<>();
 
   /** What was sent. */
-  record Request(
+  public record Request(
       String url, String body, Optional<String> authorization, Optional<String> quotaProject) {}
 
   /** A token endpoint that refuses the times of a JWT, at noon of 1 January 2030. */
@@ -65,13 +65,13 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
     return this;
   }
 
-  FakeHttp redirect(String location) {
+  public FakeHttp redirect(String location) {
     answers.add(
         () -> new MockLowLevelHttpResponse().setStatusCode(307).addHeader("Location", location));
     return this;
   }
 
-  FakeHttp fault(IOException fault) {
+  public FakeHttp fault(IOException fault) {
     answers.add(
         () -> {
           throw fault;
@@ -79,11 +79,11 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
     return this;
   }
 
-  synchronized List<Request> requests() {
+  public synchronized List<Request> requests() {
     return List.copyOf(requests);
   }
 
-  List<String> urls() {
+  public List<String> urls() {
     return requests().stream().map(Request::url).toList();
   }
 

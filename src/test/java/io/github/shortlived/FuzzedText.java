@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Throwables;
 import com.google.common.io.Resources;
-import io.github.shortlived.internal.HiddenCharacters;
+import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.model.CredentialException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

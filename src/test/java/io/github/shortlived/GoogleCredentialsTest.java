@@ -4,7 +4,7 @@ import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
 import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,17 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
 import io.github.shortlived.CachedGoogleCredentialsTest.Heard;
-import io.github.shortlived.CredentialException.InvalidRequest;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.CredentialException.Unavailable;
-import io.github.shortlived.internal.LackingAnswerException;
+import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -352,8 +359,8 @@ class GoogleCredentialsTest {
 
   @Test
   void isRetryable_malformedAnswer_isNot() {
-    CredentialException malformed = InternalExceptions.translate(new LackingAnswerException(), "x");
-    assertThat(new IssuingException(malformed).isRetryable()).isFalse();
+    CredentialException malformed = InternalExceptions.translate(new IncompleteResponseException(), "x");
+    assertThat(new IssuanceIOException(malformed).isRetryable()).isFalse();
   }
 
   @Test

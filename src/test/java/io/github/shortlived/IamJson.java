@@ -3,21 +3,21 @@ package io.github.shortlived;
 import java.time.Instant;
 
 /** The services' answers, as they write them. */
-final class IamJson {
+public final class IamJson {
   private IamJson() {}
 
   static String oauthToken(String token) {
     return oauthToken(token, 3_599);
   }
 
-  static String oauthToken(String token, int seconds) {
+  public static String oauthToken(String token, int seconds) {
     return """
     {"access_token": "%s", "expires_in": %d, "token_type": "Bearer"}\
     """
         .formatted(token, seconds);
   }
 
-  static String accessToken(String token) {
+  public static String accessToken(String token) {
     return accessToken(token, Instant.parse("2100-01-01T00:00:00Z"));
   }
 
@@ -28,14 +28,14 @@ final class IamJson {
         .formatted(token, expireTime);
   }
 
-  static String error(int code, String status, String message) {
+  public static String error(int code, String status, String message) {
     return """
     {"error": {"code": %d, "status": "%s", "message": "%s"}}\
     """
         .formatted(code, status, message);
   }
 
-  static String permissionDenied(String permission) {
+  public static String permissionDenied(String permission) {
     return """
     {"error": {"code": 403, "status": "PERMISSION_DENIED",
       "message": "Permission '%1$s' denied on resource (or it may not exist).",

@@ -1,11 +1,13 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

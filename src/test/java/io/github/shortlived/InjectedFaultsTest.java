@@ -2,13 +2,14 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.EmulatorFaults;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.shortlived;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +10,16 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.LoopbackNetwork.Proxy;
 import io.github.shortlived.LoopbackNetwork.Service;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
-import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.internal.UserAgent;
+import io.github.shortlived.internal.client.UserAgent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;

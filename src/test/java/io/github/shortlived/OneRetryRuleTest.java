@@ -3,7 +3,7 @@ package io.github.shortlived;
 import static io.github.shortlived.DemoProject.ADMIN;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +11,9 @@ import com.google.rpc.Code;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.testing.EmulatorFaults;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.shortlived;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,22 +11,39 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.common.base.Throwables;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.audit.AccessPaths;
+import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.config.CredentialConfigPolicy;
 import io.github.shortlived.diagnosis.Diagnosis;
 import io.github.shortlived.diagnosis.Diagnostics;
 import io.github.shortlived.diagnosis.Stage;
 import io.github.shortlived.diagnosis.Step;
-import io.github.shortlived.grant.AccessAudit;
-import io.github.shortlived.grant.AccessWays;
-import io.github.shortlived.grant.AccountAccess;
-import io.github.shortlived.grant.Binding;
-import io.github.shortlived.grant.Condition;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.grant.Probe;
-import io.github.shortlived.grant.Waiting;
+import io.github.shortlived.grant.PropagationProbe;
+import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.metrics.CredentialMetrics;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.IamEmulatorExtension;
 import io.github.shortlived.testing.IamEmulatorMain;
@@ -116,7 +133,7 @@ class PublicTypesSecrecyTest {
   private static void addValues() {
     DelegationChain.Through through = DelegationChain.through(CALLER);
     add(TARGET, Target.self(), through, through.to(TARGET), Member.of(CALLER));
-    add(Endpoints.google(), RetryPolicy.standard(), ConfigurationPolicy.googleOnly());
+    add(Endpoints.google(), RetryPolicy.standard(), CredentialConfigPolicy.googleOnly());
     add(new RequiredGrant(TARGET, "roles/x", Optional.empty()));
   }
 
@@ -143,7 +160,7 @@ class PublicTypesSecrecyTest {
     AccessTokenRequest request = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
     AccessToken token = credentials.issue(request);
     CredentialException failure = failures().findFirst().orElseThrow();
-    add(credentials.fleet(), new Fleet.Progress(1, 1, 2));
+    add(credentials.bulkIssuer(), new BulkIssuer.Progress(1, 1, 2));
     add(new Outcome.Issued<>(request, token), new Outcome.Failed<>(request, failure));
     add(new CredentialEvent.Issued(request, token.fingerprint(), Duration.ZERO, 1));
     add(new CredentialEvent.Refreshed(request, token.fingerprint(), Duration.ZERO, 1));
@@ -179,17 +196,17 @@ class PublicTypesSecrecyTest {
     Binding binding = grant.bindings().get(0);
     AccessAudit audit = opened(AccessAudit.using(admin));
     AccountAccess access = audit.audit(TARGET);
-    AccessWays ways = audit.findAccessPaths(Member.of(CALLER), TARGET, List.of());
+    AccessPaths ways = audit.findAccessPaths(Member.of(CALLER), TARGET, List.of());
     add(grants, audit, draft, grant, binding, binding.condition().orElseThrow(), plan);
-    add(plan.changes().get(0), access, access.entries().get(0), ways, ways.ways().get(0));
-    add(ways.ways().get(0).hops().get(0), new AccessWays.NotExamined(TARGET, "gone"));
-    add(opened(grants.hold(draft.on(TARGET))), Waiting.standard());
+    add(plan.changes().get(0), access, access.entries().get(0), ways, ways.paths().get(0));
+    add(ways.paths().get(0).hops().get(0), new AccessPaths.NotExamined(TARGET, "gone"));
+    add(opened(grants.hold(draft.on(TARGET))), PropagationWait.standard());
     add(
-        new Probe(
+        new PropagationProbe(
             1,
             TARGET,
             Duration.ZERO,
-            Probe.Outcome.REFUSED,
+            PropagationProbe.Outcome.REFUSED,
             Optional.of(failures().findFirst().orElseThrow()),
             Duration.ZERO));
   }

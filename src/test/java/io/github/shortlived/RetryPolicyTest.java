@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Scopes;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;

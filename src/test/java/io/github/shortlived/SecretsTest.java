@@ -9,6 +9,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.IdToken;
+import io.github.shortlived.model.ShortLivedCredential;
+import io.github.shortlived.model.SignedBlob;
+import io.github.shortlived.model.SignedJwt;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -20,14 +26,14 @@ class SecretsTest {
 
   @Test
   void equal_sameText_isTrue() {
-    assertThat(Secrets.equal("sécret", new String("sécret".getBytes(UTF_8), UTF_8))).isTrue();
-    assertThat(Secrets.equal("", "")).isTrue();
+    assertThat(Secrets.constantTimeEquals("sécret", new String("sécret".getBytes(UTF_8), UTF_8))).isTrue();
+    assertThat(Secrets.constantTimeEquals("", "")).isTrue();
   }
 
   @Test
   void equal_otherText_isFalse() {
     assertThat(List.of("", "secreT", "Secret", "secret ", "secre"))
-        .noneMatch(other -> Secrets.equal("secret", other));
+        .noneMatch(other -> Secrets.constantTimeEquals("secret", other));
   }
 
   @Test

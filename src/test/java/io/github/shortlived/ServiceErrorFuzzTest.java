@@ -14,6 +14,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.issue.DomainWideDelegation;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignedJwt;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Instant;
@@ -73,8 +82,8 @@ class ServiceErrorFuzzTest {
   void delegatedToken_ofAnyAnswer_isItsTokenOrOneOfTheFamily(byte[] input) {
     String answer = FuzzedText.of(input);
     FakeHttp http = new FakeHttp().answer(200, answer);
-    DelegatedTokens tokens =
-        new DelegatedTokens(
+    DomainWideDelegation tokens =
+        new DomainWideDelegation(
             Endpoints.google(), http, RetryPolicy.none()::retrier, () -> Instant.EPOCH);
     try {
       AccessToken token =

@@ -3,7 +3,7 @@ package io.github.shortlived;
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,12 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentialSource;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.rpc.Code;
-import io.github.shortlived.internal.SourceHttp;
+import io.github.shortlived.config.CredentialConfigPolicy;
+import io.github.shortlived.internal.client.SourceTransport;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.testing.EmulatorFaults;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
@@ -74,7 +79,7 @@ class SourceFaultsTest {
   @Test
   void accessToken_defaultCredentialsTransportThroughFaults_isIssued(@TempDir Path dir)
       throws Exception {
-    HttpTransportFactory wrapped = new SourceHttp(emulator.httpTransportFactory(), true);
+    HttpTransportFactory wrapped = new SourceTransport(emulator.httpTransportFactory(), true);
     String key = emulator.serviceAccountKey(CALLER.id());
     assertIssuedThroughFaults(
         "token",
@@ -139,7 +144,7 @@ class SourceFaultsTest {
              "token_url": "https://sts.googleapis.com/v1/token",
              "credential_source": {"file": "%s"}}"""
                 .formatted(subject),
-            ConfigurationPolicy.googleOnly().allowingFile(subject))
+            CredentialConfigPolicy.googleOnly().allowingFile(subject))
         .httpTransportFactory(sts)
         .retryPolicy(QUICK);
   }

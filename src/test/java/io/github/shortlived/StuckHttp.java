@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** A network on which no answer comes, whatever the timeouts, until it is closed. */
-final class StuckHttp extends HttpTransport implements HttpTransportFactory, AutoCloseable {
+public final class StuckHttp extends HttpTransport implements HttpTransportFactory, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** What happens once a request is on its way. */
-  volatile Runnable onRequest = () -> {};
+  public volatile Runnable onRequest = () -> {};
 
   /** For how long the last request allowed a read to take. */
-  volatile Duration timeout = Duration.ZERO;
+  public volatile Duration timeout = Duration.ZERO;
 
   @Override
   public HttpTransport create() {

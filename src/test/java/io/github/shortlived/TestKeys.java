@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.common.io.BaseEncoding;
+import io.github.shortlived.model.ServiceAccount;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -9,19 +10,19 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 
 /** A service account with a key made for this run. */
-final class TestKeys {
-  static final ServiceAccount CALLER = ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
-  static final String KEY_ID = "0123456789abcdef0123456789abcdef01234567";
+public final class TestKeys {
+  public static final ServiceAccount CALLER = ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
+  public static final String KEY_ID = "0123456789abcdef0123456789abcdef01234567";
   static final KeyPair PAIR = pair();
 
   private TestKeys() {}
 
-  static ServiceAccountCredentials source(FakeHttp http) {
+  public static ServiceAccountCredentials source(FakeHttp http) {
     return unnamed(http).setPrivateKeyId(KEY_ID).build();
   }
 
   /** A key that has no id yet. */
-  static ServiceAccountCredentials.Builder unnamed(FakeHttp http) {
+  public static ServiceAccountCredentials.Builder unnamed(FakeHttp http) {
     return ServiceAccountCredentials.newBuilder()
         .setClientEmail(CALLER.id())
         .setClientId("103456789012345678901")
@@ -29,13 +30,13 @@ final class TestKeys {
         .setHttpTransportFactory(http);
   }
 
-  static String pem() {
+  public static String pem() {
     return "-----BEGIN PRIVATE KEY-----\n"
         + BaseEncoding.base64().encode(PAIR.getPrivate().getEncoded())
         + "\n-----END PRIVATE KEY-----\n";
   }
 
-  static boolean verifies(byte[] signed, byte[] signature) throws GeneralSecurityException {
+  public static boolean verifies(byte[] signed, byte[] signature) throws GeneralSecurityException {
     Signature rsa = Signature.getInstance("SHA256withRSA");
     rsa.initVerify(PAIR.getPublic());
     rsa.update(signed);
@@ -43,7 +44,7 @@ final class TestKeys {
   }
 
   /** The decoded part of a compact JWT. */
-  static String part(String jwt, int index) {
+  public static String part(String jwt, int index) {
     return new String(
         BaseEncoding.base64Url().decode(jwt.split("\\.", -1)[index]), StandardCharsets.UTF_8);
   }

@@ -2,12 +2,20 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.gax.rpc.ApiException;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.IdToken;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

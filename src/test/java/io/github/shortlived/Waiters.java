@@ -9,13 +9,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /** Threads that are known to wait, without a guess how long that takes them. */
-final class Waiters<T> {
+public final class Waiters<T> {
   private static final String LATCH = CountDownLatch.class.getName();
 
   private final List<FutureTask<T>> answers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  Waiters(int count, Callable<T> call) {
+  public Waiters(int count, Callable<T> call) {
     for (int i = 0; i < count; i++) {
       FutureTask<T> answer = new FutureTask<>(call);
       Thread thread = new Thread(answer, "waiter-" + i);
@@ -27,16 +27,16 @@ final class Waiters<T> {
   }
 
   /** Returns once every thread that has not ended waits on a request. */
-  Waiters<T> parked() {
+  public Waiters<T> parked() {
     threads.forEach(Waiters::awaitParked);
     return this;
   }
 
-  void interrupt(int index) {
+  public void interrupt(int index) {
     threads.get(index).interrupt();
   }
 
-  T answer(int index) throws Exception {
+  public T answer(int index) throws Exception {
     try {
       return answers.get(index).get();
     } catch (ExecutionException e) {
@@ -44,7 +44,7 @@ final class Waiters<T> {
     }
   }
 
-  List<Throwable> failures() throws InterruptedException {
+  public List<Throwable> failures() throws InterruptedException {
     List<Throwable> failures = new ArrayList<>();
     for (FutureTask<T> answer : answers) {
       try {

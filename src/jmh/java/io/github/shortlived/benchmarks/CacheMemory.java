@@ -2,11 +2,11 @@ package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
@@ -23,9 +23,9 @@ final class CacheMemory implements SideBySide.Comparison {
     System.out.println("|---|---|---|");
     try (DelayingService service = new DelayingService(InstantSource.system());
         ShortLivedCredentials forgetful =
-            DemoCalls.builder(service.endpoints()).maximumKeptTokens(1).build();
+            DemoCalls.builder(service.endpoints()).maximumCachedTokens(1).build();
         ShortLivedCredentials credentials =
-            DemoCalls.builder(service.endpoints()).maximumKeptTokens(2 * ENTRIES).build()) {
+            DemoCalls.builder(service.endpoints()).maximumCachedTokens(2 * ENTRIES).build()) {
       GoogleCredentials source = DemoCalls.source();
       print("token and expiry alone", i -> token(forgetful, i));
       print("TokenSource", i -> tokenSource(credentials, i));

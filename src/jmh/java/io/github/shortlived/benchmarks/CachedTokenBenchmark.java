@@ -1,10 +1,10 @@
 package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

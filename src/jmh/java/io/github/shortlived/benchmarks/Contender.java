@@ -1,9 +1,9 @@
 package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import io.github.shortlived.AccessToken;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.model.AccessToken;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

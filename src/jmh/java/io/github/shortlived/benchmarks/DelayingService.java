@@ -7,7 +7,7 @@ import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
 import com.google.protobuf.Timestamp;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.shortlived.Endpoints;
+import io.github.shortlived.model.Endpoints;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;

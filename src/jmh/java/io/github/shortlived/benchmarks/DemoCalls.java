@@ -2,10 +2,10 @@ package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.Endpoints;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.github.shortlived.benchmarks;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
-import io.github.shortlived.Endpoints;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.Endpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -10,7 +10,7 @@ import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.protobuf.Duration;
-import io.github.shortlived.Endpoints;
+import io.github.shortlived.model.Endpoints;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.net.URI;

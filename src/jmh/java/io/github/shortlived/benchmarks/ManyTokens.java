@@ -1,12 +1,12 @@
 package io.github.shortlived.benchmarks;
 
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.Endpoints;
-import io.github.shortlived.Fleet;
+import io.github.shortlived.BulkIssuer;
 import io.github.shortlived.Outcome;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.ServiceAccount;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +49,7 @@ final class ManyTokens {
 
   /** A fleet, without a limit to what it asks for in a minute. */
   private static Callable<Long> library(ShortLivedCredentials credentials, int atOnce) {
-    Fleet fleet = credentials.fleet().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
+    BulkIssuer fleet = credentials.bulkIssuer().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
     List<AccessTokenRequest> requests =
         targets()
             .map(email -> AccessTokenRequest.of(ServiceAccount.of(email), DemoCalls.SCOPE).fresh())

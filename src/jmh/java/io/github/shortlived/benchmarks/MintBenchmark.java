@@ -1,10 +1,10 @@
 package io.github.shortlived.benchmarks;
 
 import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,14 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.InternalCredentials;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.ClientContext;
-import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.policy.IamPolicyStore;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -118,7 +121,7 @@ public class ContendedGrantBenchmark {
                   .clock(emulator.clock())
                   .build());
       PolicyStore policies =
-          new IamPolicyStore(GoogleClient.iam(emulator.endpoints().iam()), context.source());
+          new IamPolicyStore(GoogleApiClient.iam(emulator.endpoints().iam()), context.source());
       return new Grants(
           new PolicyEditor(context, new CountedPolicies(policies, attempts)), emulator.clock());
     }

@@ -2,8 +2,9 @@ package io.github.shortlived.grant;
 
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Google's policies, with each attempt at an edit counted, which begins with a read. */

@@ -10,17 +10,17 @@ import com.google.cloud.compute.v1.ListInstancesRequest;
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Streams;
-import io.github.shortlived.CredentialException;
 import io.github.shortlived.InternalCredentials;
-import io.github.shortlived.InternalExceptions;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.Scopes;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
-import io.github.shortlived.internal.ClientContext;
-import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.ServiceFailure;
-import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.Target;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
  */
 public final class ComputeInstances implements AutoCloseable {
-  private final GoogleClient<InstancesClient> client;
+  private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
 
-  private ComputeInstances(GoogleClient<InstancesClient> client, ClientContext context) {
+  private ComputeInstances(GoogleApiClient<InstancesClient> client, ClientContext context) {
     this.client = client;
     this.context = context;
   }
@@ -53,8 +53,8 @@ public final class ComputeInstances implements AutoCloseable {
    * listener.
    */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
-    Source caller =
-        Source.of(
+    SourceCredentials caller =
+        SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
     try {
@@ -64,15 +64,15 @@ public final class ComputeInstances implements AutoCloseable {
     }
   }
 
-  private static GoogleClient<InstancesClient> connect(ClientContext context) throws IOException {
+  private static GoogleApiClient<InstancesClient> connect(ClientContext context) throws IOException {
     URI endpoint = context.endpoints().compute();
     TransportChannelProvider channel =
-        GoogleClient.httpJsonTo(
+        GoogleApiClient.httpJsonTo(
             endpoint,
             context.transports().create(),
             InstancesSettings.defaultHttpJsonTransportProviderBuilder());
-    return new GoogleClient<>(
-        InstancesClient.create(GoogleClient.settings(InstancesSettings.newBuilder(), channel)),
+    return new GoogleApiClient<>(
+        InstancesClient.create(GoogleApiClient.settings(InstancesSettings.newBuilder(), channel)),
         HttpJsonCallContext.createDefault(),
         endpoint);
   }

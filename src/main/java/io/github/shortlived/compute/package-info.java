@@ -1,6 +1,7 @@
 /**
- * Compute Engine with a short-lived credential. Needs {@code com.google.cloud:google-cloud-compute}
- * on the class path, which this library does not bring.
+ * Lists Compute Engine instances with an issued credential. {@link
+ * io.github.shortlived.compute.ComputeInstances} is the entry point; it needs the optional library
+ * google-cloud-compute.
  */
 @NullMarked
 package io.github.shortlived.compute;

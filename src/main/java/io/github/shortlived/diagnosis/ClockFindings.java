@@ -3,8 +3,8 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
-import io.github.shortlived.CredentialException;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.model.CredentialException;
 import java.util.Optional;
 
 /** How this machine's clock is to blame, in words, and what to do about it. */
@@ -16,7 +16,7 @@ final class ClockFindings {
 
   /** The token endpoint says so of a JWT; where its answer has a date, by how much is known. */
   static Finding ofAssertion(CredentialException failure) {
-    Optional<String> measured = Answers.skew(failure);
+    Optional<String> measured = FailureClassifier.skew(failure);
     return new Finding(
         Kind.CLOCK_SKEW,
         measured.isPresent() ? OBSERVED : INFERRED,

@@ -1,9 +1,9 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.Member;
-import io.github.shortlived.internal.Tree;
+import io.github.shortlived.internal.text.TextTree;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Member;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,17 +51,17 @@ public record Diagnosis(
   /** {@return a tree: in its first line the gist, and below each stage what was found out} */
   @Override
   public String toString() {
-    List<Tree> branches = new ArrayList<>(steps.stream().map(Step::tree).toList());
+    List<TextTree> branches = new ArrayList<>(steps.stream().map(Step::tree).toList());
     if (steps.stream().anyMatch(Diagnosis::readsAPolicy)) {
-      branches.add(Tree.leaf(NOT_READ));
+      branches.add(TextTree.leaf(NOT_READ));
     }
-    return new Tree(gist(), branches).toString();
+    return new TextTree(gist(), branches).toString();
   }
 
   private String gist() {
     String how = firstFailure().map(Diagnosis::failure).orElse(works() ? "works" : "unknown");
     String who = caller.map(Names::of).orElse("unknown caller");
-    return Names.shortened(who + Wanted.way(request) + ": " + how);
+    return Names.shortened(who + RequestText.path(request) + ": " + how);
   }
 
   private static String failure(Step step) {

@@ -1,12 +1,12 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
-import io.github.shortlived.grant.AccessAudit;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,7 +65,7 @@ public final class Diagnostics {
    * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
    */
   public Diagnosis diagnose(Target target) {
-    return diagnose(Wanted.least(TokenPermission.ACCESS_TOKEN, target));
+    return diagnose(RequestText.minimal(TokenPermission.ACCESS_TOKEN, target));
   }
 
   /**
@@ -78,18 +78,18 @@ public final class Diagnostics {
    * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
-    Prober prober = new Prober(credentials);
+    CredentialProber prober = new CredentialProber(credentials);
     Optional<Member> caller = prober.caller();
-    try (Policies policies = new Policies(credentials, readers)) {
-      List<Step> steps = steps(request, caller, prober, new LinkJudge(policies));
+    try (PolicyReader policies = new PolicyReader(credentials, readers)) {
+      List<Step> steps = steps(request, caller, prober, new LinkDiagnoser(policies));
       return new Diagnosis(request, caller, credentials.clock().instant(), steps);
     }
   }
 
   private static List<Step> steps(
-      CredentialRequest<?> request, Optional<Member> caller, Prober prober, LinkJudge judge) {
+      CredentialRequest<?> request, Optional<Member> caller, CredentialProber prober, LinkDiagnoser judge) {
     return request.target() instanceof Target.Self
         ? new SelfExamination(request, caller, prober, judge).steps()
-        : new Examination(request, caller, prober, judge).steps();
+        : new ChainExamination(request, caller, prober, judge).steps();
   }
 }

@@ -4,16 +4,16 @@ import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.ServiceDisabled;
-import io.github.shortlived.CredentialException.Unavailable;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Scopes;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.Target;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.ServiceDisabled;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 
 /** What is wrong with the service or the request, in words, and what to do about it. */
@@ -90,13 +90,13 @@ final class Findings {
       CredentialRequest<?> request,
       CredentialException failure,
       Optional<CredentialException> ofLeast) {
-    if (Answers.isOfADomain(failure)) {
+    if (FailureClassifier.isDomainNotDelegated(failure)) {
       return notDelegated(request.target());
-    } else if (Answers.isOfTimes(failure)) {
+    } else if (FailureClassifier.isClockSkew(failure)) {
       return ClockFindings.ofAssertion(failure);
     } else if (failure instanceof Unavailable) {
       return unavailable(failure);
-    } else if (Wanted.isLong(request) && Answers.firstLine(failure).contains(LIFETIME)) {
+    } else if (RequestText.isLong(request) && FailureClassifier.firstLine(failure).contains(LIFETIME)) {
       return lifetime(request.target());
     }
     return invalid(request, failure, ofLeast);
@@ -107,15 +107,15 @@ final class Findings {
       CredentialException failure,
       Optional<CredentialException> ofLeast) {
     boolean here = failure.status().isEmpty();
-    boolean jwt = Wanted.permission(request) == TokenPermission.SIGN_JWT;
-    if (jwt && !here && ofLeast.filter(Answers::isAboutTheRequest).isPresent()) {
+    boolean jwt = RequestText.permission(request) == TokenPermission.SIGN_JWT;
+    if (jwt && !here && ofLeast.filter(FailureClassifier::isAboutTheRequest).isPresent()) {
       return ClockFindings.ofJwt();
     }
     return new Finding(
         Kind.REQUEST_INVALID,
         here || ofLeast.isEmpty() ? OBSERVED : INFERRED,
         "it is refused for what it says",
-        Remedy.of("correct what the answer names; " + Wanted.suspects(request)));
+        Remedy.of("correct what the answer names; " + RequestText.likelyCauses(request)));
   }
 
   private static Finding notDelegated(Target target) {

@@ -1,8 +1,8 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.policy.Binding;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

@@ -4,12 +4,12 @@ import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
-import io.github.shortlived.grant.AccountAccess.Entry;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,7 +39,7 @@ final class LinkFindings {
     if (answer.status().equals(Optional.of(Code.NOT_FOUND))) {
       return gone(account.id());
     }
-    return Answers.saysDisabled(answer) ? disabled(account) : Findings.refusedOtherwise();
+    return FailureClassifier.saysDisabled(answer) ? disabled(account) : Findings.refusedOtherwise();
   }
 
   static Finding gone(String account) {
@@ -106,7 +106,7 @@ final class LinkFindings {
   }
 
   /** What is amiss with a binding that would do, if there is one. */
-  static Optional<Finding> ofForward(Stage.Link link, Reading reading) {
+  static Optional<Finding> ofForward(Stage.Link link, LinkBindings reading) {
     if (!reading.conditional().isEmpty()) {
       return Optional.of(conditional(link));
     }
@@ -133,14 +133,14 @@ final class LinkFindings {
   }
 
   /** What the policy has instead of a binding that would do. */
-  static Finding ofAbsence(Stage.Link link, Reading reading) {
+  static Finding ofAbsence(Stage.Link link, LinkBindings reading) {
     List<Entry> own = reading.own();
     if (own.stream().anyMatch(entry -> !entry.roleKnown())) {
       return unknownRole(link);
     } else if (!own.isEmpty()) {
       return wrongRole(link, own);
     }
-    return reading.perhaps().isEmpty() ? missing(link, reading) : perhapsMember(link, reading);
+    return reading.viaGroups().isEmpty() ? missing(link, reading) : perhapsMember(link, reading);
   }
 
   private static Finding unknownRole(Stage.Link link) {
@@ -169,9 +169,9 @@ final class LinkFindings {
         .collect(Collectors.joining(" and "));
   }
 
-  private static Finding perhapsMember(Stage.Link link, Reading reading) {
+  private static Finding perhapsMember(Stage.Link link, LinkBindings reading) {
     String sets =
-        reading.perhaps().stream()
+        reading.viaGroups().stream()
             .map(entry -> entry.binding().member().id())
             .distinct()
             .collect(Collectors.joining(" and "));
@@ -182,7 +182,7 @@ final class LinkFindings {
         Remedy.granting("make it a member, or grant it by itself" + DELAY, link));
   }
 
-  private static Finding missing(Stage.Link link, Reading reading) {
+  private static Finding missing(Stage.Link link, LinkBindings reading) {
     String former =
         reading.former().isEmpty()
             ? ""
@@ -196,9 +196,9 @@ final class LinkFindings {
   /** What the member of the link needs to be able to do. */
   private static String may(Stage.Link link) {
     String account = link.account().id();
-    return link.permission() == TokenPermission.DELEGATE
+    return link.permission() == TokenPermission.IMPLICIT_DELEGATION
         ? "pass requests on through " + account
-        : "have %s of %s issued".formatted(Wanted.some(link.permission()), account);
+        : "have %s of %s issued".formatted(RequestText.withArticle(link.permission()), account);
   }
 
   private static Finding inferred(Kind kind, String text, Remedy remedy) {

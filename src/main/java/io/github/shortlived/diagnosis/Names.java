@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.Optional;
 
 /** Names as a person reads them in a tree, where they come again and again. */

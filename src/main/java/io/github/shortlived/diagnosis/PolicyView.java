@@ -1,6 +1,6 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.grant.AccountAccess;
+import io.github.shortlived.audit.AccountAccess;
 
 /** What came of reading an account's policy. */
 sealed interface PolicyView {

@@ -1,10 +1,10 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.internal.Tree;
+import io.github.shortlived.internal.text.TextTree;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.policy.Binding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,8 +69,8 @@ public record Remedy(
     return tree().toString();
   }
 
-  Tree tree() {
-    return Tree.over(
+  TextTree tree() {
+    return TextTree.over(
         Names.shortened("fix: " + text), Stream.concat(java.stream(), commands.stream()));
   }
 }

@@ -1,11 +1,11 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.Target;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +35,7 @@ record Route(Optional<Member> caller, List<ServiceAccount> accounts, TokenPermis
 
   Stage.Link link(int number) {
     ServiceAccount account = accounts.get(number - 1);
-    TokenPermission needed = number < length() ? TokenPermission.DELEGATE : permission;
+    TokenPermission needed = number < length() ? TokenPermission.IMPLICIT_DELEGATION : permission;
     return new Stage.Link(before(number), account, needed);
   }
 

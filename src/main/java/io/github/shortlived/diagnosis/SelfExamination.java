@@ -1,24 +1,24 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
 import java.util.List;
 import java.util.Optional;
 
 /** One examination of a request for the source's own credential, by one thread. */
 final class SelfExamination {
-  private final DemandStep demand;
+  private final RequestStep demand;
   private final Optional<Member> caller;
-  private final Prober prober;
-  private final LinkJudge judge;
+  private final CredentialProber prober;
+  private final LinkDiagnoser judge;
   private final SourceStep source;
 
   SelfExamination(
-      CredentialRequest<?> request, Optional<Member> caller, Prober prober, LinkJudge judge) {
-    this.demand = new DemandStep(request, prober);
+      CredentialRequest<?> request, Optional<Member> caller, CredentialProber prober, LinkDiagnoser judge) {
+    this.demand = new RequestStep(request, prober);
     this.caller = caller;
     this.prober = prober;
     this.judge = judge;
@@ -27,13 +27,13 @@ final class SelfExamination {
 
   List<Step> steps() {
     return prober
-        .askSource()
+        .probeSource()
         .map(broken -> List.of(source.broken(broken), Step.unknown(demand.stage())))
         .orElseGet(() -> List.of(source.works(), credential()));
   }
 
   private Step credential() {
-    Prober.Answer answer = prober.ask(demand.request());
+    CredentialProber.Answer answer = prober.probe(demand.request());
     return answer
         .failure()
         .map(this::failed)
@@ -58,7 +58,7 @@ final class SelfExamination {
             new Stage.Link(
                 grants.get(0).member(),
                 grants.get(0).account(),
-                Wanted.permission(demand.request())))
+                RequestText.permission(demand.request())))
         : Optional.empty();
   }
 
@@ -69,9 +69,9 @@ final class SelfExamination {
   }
 
   private Finding finding(CredentialException failure) {
-    if (Answers.isOfAState(failure)) {
+    if (FailureClassifier.isAccountState(failure)) {
       return ofState(failure);
-    } else if (!Answers.isAboutTheSource(failure)) {
+    } else if (!FailureClassifier.isAboutTheSource(failure)) {
       return Findings.ofService(failure);
     }
     boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
@@ -86,7 +86,7 @@ final class SelfExamination {
         .flatMap(Names::account)
         .map(
             account ->
-                LinkFindings.answered(account, failure).by(Answers.certainty(account, failure)))
+                LinkFindings.answered(account, failure).by(FailureClassifier.certainty(account, failure)))
         .orElseGet(Findings::refusedOtherwise);
   }
 }

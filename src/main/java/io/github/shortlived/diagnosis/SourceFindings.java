@@ -4,13 +4,13 @@ import static io.github.shortlived.diagnosis.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.ServiceDisabled;
-import io.github.shortlived.CredentialException.Unavailable;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.ServiceDisabled;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,10 +28,10 @@ final class SourceFindings {
   private SourceFindings() {}
 
   static Finding of(CredentialException failure, Optional<Member> caller) {
-    String answer = Answers.firstLine(failure);
+    String answer = FailureClassifier.firstLine(failure);
     String account =
         caller.map(Member::id).map(id -> id.replaceFirst("^\\w+:", "")).orElse("ACCOUNT");
-    if (Answers.isOfTimes(failure)) {
+    if (FailureClassifier.isClockSkew(failure)) {
       return ClockFindings.ofAssertion(failure);
     } else if (answer.contains(NO_ACCOUNT)) {
       return noAccount(account);
@@ -88,7 +88,7 @@ final class SourceFindings {
     Optional<ServiceAccount> named =
         grants.stream()
             .map(RequiredGrant::account)
-            .filter(account -> grants.size() == 1 || Answers.names(account, failure))
+            .filter(account -> grants.size() == 1 || FailureClassifier.names(account, failure))
             .findFirst();
     return named
         .map(account -> LinkFindings.answered(account, failure))

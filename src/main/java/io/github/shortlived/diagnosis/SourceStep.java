@@ -2,8 +2,8 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.Member;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param prober who asks them
  * @param caller whose they are, if they tell
  */
-record SourceStep(Prober prober, Optional<Member> caller) {
+record SourceStep(CredentialProber prober, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
 
   /** They gave a token, and nobody complained about it. */
@@ -23,7 +23,7 @@ record SourceStep(Prober prober, Optional<Member> caller) {
 
   /** They gave no token. */
   Step broken(CredentialException failure) {
-    return fails(List.of(Answers.told(failure)), why(failure));
+    return fails(List.of(FailureClassifier.toFact(failure)), why(failure));
   }
 
   /** Why they gave none. */
@@ -38,7 +38,7 @@ record SourceStep(Prober prober, Optional<Member> caller) {
 
   /** They gave a token that a service did not like. */
   Step notAccepted(CredentialException failure) {
-    return fails(List.of(gaveAToken(), Answers.told(failure)), Findings.ofToken(failure));
+    return fails(List.of(gaveAToken(), FailureClassifier.toFact(failure)), Findings.ofToken(failure));
   }
 
   private static Step fails(List<Fact> facts, Finding finding) {

@@ -1,12 +1,12 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.IamRoles;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 
 /** What a request comes by, from the source credentials to what it asks for. Immutable. */
@@ -72,7 +72,7 @@ public sealed interface Stage {
   record Request(CredentialRequest<?> request) implements Stage {
     @Override
     public String toString() {
-      return Wanted.demand(request);
+      return RequestText.demand(request);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.Tree;
+import io.github.shortlived.internal.text.TextTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,12 +45,12 @@ public record Step(
     return tree().toString();
   }
 
-  Tree tree() {
-    return new Tree(
+  TextTree tree() {
+    return new TextTree(
         Names.shortened(stage + ": " + words() + finding.map(is -> ": " + is.kind()).orElse("")),
         Stream.concat(
                 Stream.concat(facts.stream(), finding.map(Finding::fact).stream())
-                    .map(fact -> Tree.leaf(Names.shortened(fact.toString()))),
+                    .map(fact -> TextTree.leaf(Names.shortened(fact.toString()))),
                 finding.map(Finding::remedy).map(Remedy::tree).stream())
             .toList());
   }

@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.grant.AccountAccess.Entry;
-import io.github.shortlived.grant.Condition;
+import io.github.shortlived.audit.AccountAccess.Entry;
+import io.github.shortlived.policy.Condition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

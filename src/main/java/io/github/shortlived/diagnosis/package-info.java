@@ -1,9 +1,6 @@
 /**
- * Why a credential is not to be had: the source, the service, and each link of the way to the
- * target, looked at one after the other.
- *
- * @see <a href="https://cloud.google.com/iam/docs/troubleshoot-permission-errors">Troubleshoot
- *     permission error messages</a>
+ * Explains why a credential is refused. {@link io.github.shortlived.diagnosis.Diagnostics} is the
+ * entry point; it uses the facade, {@code audit}, {@code grant} and {@code model}.
  */
 @NullMarked
 package io.github.shortlived.diagnosis;

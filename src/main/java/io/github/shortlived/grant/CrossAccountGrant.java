@@ -1,12 +1,15 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.IamRoles;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
+import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,7 +44,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    */
   public CrossAccountGrant {
     bindings = ImmutableList.copyOf(bindings);
-    lifetime.ifPresent(GrantRules::checkLifetime);
+    lifetime.ifPresent(GrantValidation::checkLifetime);
   }
 
   /** Exactly these bindings, such as an earlier plan or a policy told them. */
@@ -57,7 +60,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    *     source credentials did not tell
    */
   public static CrossAccountGrant of(Collection<RequiredGrant> required) {
-    return new CrossAccountGrant(GrantRules.checkRequired(required));
+    return new CrossAccountGrant(GrantValidation.checkRequired(required));
   }
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this member. */
@@ -106,7 +109,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    *     cannot be granted anything
    */
   public static Draft role(String role, Member member) {
-    return new Draft(GrantRules.checkRole(role), GrantRules.checkMember(member));
+    return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
   }
 
   /**
@@ -121,7 +124,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @throws CredentialException.InvalidRequest if it is not, or the grant ends already
    */
   public CrossAccountGrant expiringIn(Duration lifetime) {
-    GrantRules.checkEndless(this);
+    GrantValidation.checkNoExpiry(this);
     return new CrossAccountGrant(bindings, Optional.of(lifetime));
   }
 
@@ -132,7 +135,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @throws CredentialException.InvalidRequest if the grant ends already
    */
   public CrossAccountGrant until(Instant end) {
-    GrantRules.checkEndless(this);
+    GrantValidation.checkNoExpiry(this);
     return each(binding -> binding.onlyIf(Expiry.at(end, binding.condition().orElse(null))));
   }
 
@@ -142,8 +145,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @throws CredentialException.InvalidRequest if there is one already, or it breaks a limit
    */
   public CrossAccountGrant onlyIf(Condition condition) {
-    GrantRules.check(condition);
-    GrantRules.checkUnconditional(this);
+    GrantValidation.check(condition);
+    GrantValidation.checkUnconditional(this);
     return each(
         binding ->
             binding.onlyIf(
@@ -155,9 +158,9 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   }
 
   /** The grant with a fixed end, if it is made now. */
-  CrossAccountGrant madeAt(Instant now) {
+  CrossAccountGrant resolvedAt(Instant now) {
     return lifetime
-        .map(length -> new CrossAccountGrant(bindings).until(GrantRules.end(now, length)))
+        .map(length -> new CrossAccountGrant(bindings).until(GrantValidation.end(now, length)))
         .orElse(this);
   }
 
@@ -199,11 +202,11 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
       ImmutableList.Builder<Binding> bindings = ImmutableList.builder();
       Member holder = member;
       for (ServiceAccount delegate : chain.delegates()) {
-        GrantRules.checkNotIn(member, delegate);
+        GrantValidation.checkNotIn(member, delegate);
         bindings.add(new Binding(delegate, TOKEN_CREATOR, holder));
         holder = Member.of(delegate);
       }
-      GrantRules.checkNotIn(member, chain.target());
+      GrantValidation.checkNotIn(member, chain.target());
       bindings.add(new Binding(chain.target(), role, holder));
       return new CrossAccountGrant(bindings.build());
     }

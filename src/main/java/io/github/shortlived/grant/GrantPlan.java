@@ -1,8 +1,10 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.grant.PolicyChange.Kind;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,12 +17,12 @@ import java.util.stream.Collectors;
  * made.
  */
 public final class GrantPlan {
-  private final MadeChanges made;
+  private final AppliedChanges made;
   private final ImmutableList<PolicyChange> wanted;
   private final ImmutableList<PolicyChange> changes;
 
   GrantPlan(PolicyEditor editor, List<PolicyChange> wanted, List<PolicyChange> changes) {
-    this.made = new MadeChanges(editor);
+    this.made = new AppliedChanges(editor);
     this.wanted = ImmutableList.copyOf(wanted);
     this.changes = ImmutableList.copyOf(changes);
   }
@@ -48,7 +50,7 @@ public final class GrantPlan {
    *     service-accounts</a>
    */
   public List<String> gcloudCommands() {
-    return GcloudCommands.of(changes);
+    return GcloudRenderer.of(changes);
   }
 
   /**
@@ -62,7 +64,7 @@ public final class GrantPlan {
    *     google_service_account_iam</a>
    */
   public String terraform() {
-    return TerraformResources.of(changes);
+    return TerraformRenderer.of(changes);
   }
 
   /**
@@ -74,7 +76,7 @@ public final class GrantPlan {
    *     changes are in place, applying again makes the rest, and {@link #rollBack} takes them back
    */
   public List<PolicyChange> apply() {
-    return made.make(wanted);
+    return made.apply(wanted);
   }
 
   /**
@@ -87,7 +89,7 @@ public final class GrantPlan {
    * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
    */
   public List<PolicyChange> rollBack() {
-    return made.undo();
+    return made.rollBack();
   }
 
   /** What the plan grants, whether it is in the policies already or not. */

@@ -1,13 +1,17 @@
 package io.github.shortlived.grant;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.CredentialException;
 import io.github.shortlived.InternalCredentials;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.PolicyChange.Kind;
+import io.github.shortlived.internal.policy.BindingEdits;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +43,7 @@ public final class Grants implements AutoCloseable {
   private final PolicyEditor editor;
   private final InstantSource clock;
 
-  Grants(PolicyEditor editor, InstantSource clock) {
+  public Grants(PolicyEditor editor, InstantSource clock) {
     this.editor = editor;
     this.clock = clock;
   }
@@ -114,7 +118,7 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
-    GrantRules.checkFixed(grant);
+    GrantValidation.checkFixed(grant);
     return editor.edit(PolicyChange.all(Kind.REMOVED, grant.bindings()));
   }
 
@@ -128,7 +132,7 @@ public final class Grants implements AutoCloseable {
     return planOf(
         Kind.REMOVED,
         editor.bindings(account).stream()
-            .filter(binding -> PolicyEdits.same(binding.member().id(), member))
+            .filter(binding -> BindingEdits.same(binding.member().id(), member))
             .toList());
   }
 
@@ -157,16 +161,16 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException if the accounts cannot be listed or a policy cannot be read
    */
   public GrantPlan planSweepOfProject(String projectId) {
-    GrantRules.checkProject(projectId);
+    GrantValidation.checkProject(projectId);
     return planSweep(editor.accountsOf(projectId));
   }
 
   /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, Waiting)}, for at most 7
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for at most 7
    * minutes.
    */
   public Duration awaitEffective(CrossAccountGrant grant, ShortLivedCredentials caller) {
-    return awaitEffective(grant, caller, Waiting.standard());
+    return awaitEffective(grant, caller, PropagationWait.standard());
   }
 
   /**
@@ -197,27 +201,27 @@ public final class Grants implements AutoCloseable {
    *     propagation</a>
    */
   public Duration awaitEffective(
-      CrossAccountGrant grant, ShortLivedCredentials caller, Waiting waiting) {
+      CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait waiting) {
     editor.checkOpen();
-    List<Hop> hops = Hops.of(grant, caller);
-    PolicyWitness witness = new PolicyWitness(editor, clock, grant);
-    return new EffectWait(caller, waiting, witness, clock).until(hops);
+    List<ProbedHop> hops = ProbedHops.of(grant, caller);
+    PolicyInspection witness = new PolicyInspection(editor, clock, grant);
+    return new ProbeLoop(caller, waiting, witness, clock).until(hops);
   }
 
   /**
-   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, Waiting)}, for at most 7 minutes.
+   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, PropagationWait)}, for at most 7 minutes.
    */
   public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller) {
-    return awaitEffective(plan, caller, Waiting.standard());
+    return awaitEffective(plan, caller, PropagationWait.standard());
   }
 
   /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, Waiting)}, for what an
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for what an
    * applied plan grants.
    *
    * @throws CredentialException.InvalidRequest also if the plan grants nothing
    */
-  public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller, Waiting waiting) {
+  public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller, PropagationWait waiting) {
     return awaitEffective(plan.granted(), caller, waiting);
   }
 
@@ -235,8 +239,8 @@ public final class Grants implements AutoCloseable {
   /** The grant as it is made now, if that can be. */
   private CrossAccountGrant made(CrossAccountGrant grant) {
     Instant now = clock.instant();
-    CrossAccountGrant made = grant.madeAt(now);
-    made.bindings().forEach(binding -> GrantRules.check(binding, now));
+    CrossAccountGrant made = grant.resolvedAt(now);
+    made.bindings().forEach(binding -> GrantValidation.check(binding, now));
     return made;
   }
 }

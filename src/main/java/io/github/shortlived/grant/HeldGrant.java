@@ -1,7 +1,9 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.CredentialException;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
 /**
@@ -9,19 +11,19 @@ import java.util.List;
  * Thread-safe.
  */
 public final class HeldGrant implements AutoCloseable {
-  private final MadeChanges made;
+  private final AppliedChanges made;
   private final ImmutableList<PolicyChange> changes;
 
-  private HeldGrant(MadeChanges made, List<PolicyChange> changes) {
+  private HeldGrant(AppliedChanges made, List<PolicyChange> changes) {
     this.made = made;
     this.changes = ImmutableList.copyOf(changes);
   }
 
   /** Makes the changes, or takes those back that were, or may have been, made before a failure. */
   static HeldGrant make(List<PolicyChange> wanted, PolicyEditor editor) {
-    MadeChanges made = new MadeChanges(editor);
+    AppliedChanges made = new AppliedChanges(editor);
     try {
-      return new HeldGrant(made, made.make(wanted));
+      return new HeldGrant(made, made.apply(wanted));
     } catch (RuntimeException e) {
       undoAfter(e, made);
       throw e;
@@ -42,12 +44,12 @@ public final class HeldGrant implements AutoCloseable {
    */
   @Override
   public void close() {
-    made.undo();
+    made.rollBack();
   }
 
-  private static void undoAfter(RuntimeException failure, MadeChanges made) {
+  private static void undoAfter(RuntimeException failure, AppliedChanges made) {
     try {
-      made.undo();
+      made.rollBack();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

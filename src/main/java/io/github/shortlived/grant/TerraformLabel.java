@@ -3,6 +3,8 @@ package io.github.shortlived.grant;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
+import io.github.shortlived.internal.policy.BindingEdits;
+import io.github.shortlived.policy.Binding;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +29,7 @@ final class TerraformLabel {
         Stream.of(
                 name(binding.account().id()),
                 role(binding.role()),
-                name(PolicyEdits.spelling(binding.member().id())),
+                name(BindingEdits.spelling(binding.member().id())),
                 hash(binding))
             .map(TerraformLabel::words)
             .filter(words -> !words.isEmpty())
@@ -57,7 +59,7 @@ final class TerraformLabel {
                 Stream.of(
                     binding.account().id(),
                     binding.role(),
-                    PolicyEdits.spelling(binding.member().id())),
+                    BindingEdits.spelling(binding.member().id())),
                 binding.condition().stream()
                     .flatMap(c -> Stream.of(c.title(), c.description(), c.expression())))
             .collect(Collectors.joining("\0"));

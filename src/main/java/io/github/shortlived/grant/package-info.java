@@ -1,9 +1,7 @@
 /**
- * Grants between service accounts: the policy edits that let one account issue another's
- * credentials.
- *
- * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
- *     short-lived credentials for a service account</a>
+ * Grants roles on service accounts, revokes them, and waits until a grant takes effect. {@link
+ * io.github.shortlived.grant.Grants} is the entry point; it uses the facade, {@code policy} and
+ * {@code model}.
  */
 @NullMarked
 package io.github.shortlived.grant;

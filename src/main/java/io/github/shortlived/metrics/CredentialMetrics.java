@@ -1,13 +1,13 @@
 package io.github.shortlived.metrics;
 
 import com.google.common.base.CaseFormat;
-import io.github.shortlived.CredentialEvent;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignBlobRequest;
-import io.github.shortlived.SignJwtRequest;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;

@@ -1,6 +1,6 @@
 /**
- * Meters of credentials and policies. Needs {@code io.micrometer:micrometer-core} on the class
- * path, which this library does not bring.
+ * Counts and times events as Micrometer meters. {@link io.github.shortlived.metrics.CredentialMetrics}
+ * is the entry point; it needs the optional library micrometer-core.
  */
 @NullMarked
 package io.github.shortlived.metrics;

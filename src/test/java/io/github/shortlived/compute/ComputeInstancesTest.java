@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.cloud.compute.v1.Instance;
-import io.github.shortlived.CredentialException.NotFound;
-import io.github.shortlived.CredentialException.PermissionDenied;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.CredentialException.NotFound;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.IamEmulator;
 import java.net.HttpURLConnection;

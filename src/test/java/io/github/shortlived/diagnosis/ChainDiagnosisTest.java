@@ -6,22 +6,22 @@ import static io.github.shortlived.DemoProject.HOP_1;
 import static io.github.shortlived.DemoProject.HOP_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.statuses;
 import static io.github.shortlived.grant.CrossAccountGrant.WORKLOAD_IDENTITY_USER;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class ChainDiagnosisTest {
 
   private final DiagnosisDemo demo =
       new DiagnosisDemo(
-          world -> world.customRole(PROJECT, "delegating", TokenPermission.DELEGATE.permission()));
+          world -> world.customRole(PROJECT, "delegating", TokenPermission.IMPLICIT_DELEGATION.permission()));
 
   @AfterEach
   void close() {
@@ -123,7 +123,7 @@ class ChainDiagnosisTest {
     Diagnosis diagnosis = demo.seeing(CHAIN);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(diagnosis.firstFailure().orElseThrow().stage())
-        .isEqualTo(new Stage.Link(diagnosis.caller(), HOP_1, TokenPermission.DELEGATE));
+        .isEqualTo(new Stage.Link(diagnosis.caller(), HOP_1, TokenPermission.IMPLICIT_DELEGATION));
     demo.assertCures(diagnosis);
   }
 

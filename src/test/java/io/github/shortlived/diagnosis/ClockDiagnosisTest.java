@@ -2,17 +2,17 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.JwtClaims;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignJwtRequest;
-import io.github.shortlived.Target;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Target;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -13,22 +13,22 @@ import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.CreateServiceAccountRequest;
 import com.google.iam.admin.v1.DeleteServiceAccountRequest;
 import io.github.shortlived.InternalCredentials;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.Scopes;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.Step.Status;
-import io.github.shortlived.grant.AccessAudit;
-import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.internal.Deadline;
-import io.github.shortlived.internal.GoogleClient;
-import io.github.shortlived.internal.Retrier;
-import io.github.shortlived.internal.Source;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.Binding;
 import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.IamEmulator;
 import java.time.Duration;
@@ -135,10 +135,10 @@ final class DiagnosisDemo implements AutoCloseable {
 
   /** Deletes the account, as its administrator, and makes another of its name. */
   void recreate(ServiceAccount account) throws Exception {
-    Source source =
-        Source.of(InternalCredentials.context(admin).source().scoped(), Scopes.CLOUD_PLATFORM);
+    SourceCredentials source =
+        SourceCredentials.of(InternalCredentials.context(admin).source().scoped(), Scopes.CLOUD_PLATFORM);
     Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
-    try (GoogleClient<IAMClient> iam = GoogleClient.iam(emulator.endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(emulator.endpoints().iam())) {
       iam.call(
           "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,

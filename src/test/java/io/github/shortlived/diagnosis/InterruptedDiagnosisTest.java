@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -3,8 +3,8 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.Member;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.model.Member;
 import org.junit.jupiter.api.Test;
 
 class JavaTextTest {

@@ -5,10 +5,10 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.grant.AccountAccess.Entry;
-import io.github.shortlived.grant.Binding;
-import io.github.shortlived.grant.Condition;
+import io.github.shortlived.audit.AccountAccess.Entry;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

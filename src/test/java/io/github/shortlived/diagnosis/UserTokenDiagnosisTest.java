@@ -2,19 +2,19 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.rpc.Code;
-import io.github.shortlived.CredentialEvent;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,12 +3,12 @@ package io.github.shortlived.grant;
 import static io.github.shortlived.DemoProject.CALLER;
 
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
-import io.github.shortlived.grant.Probe.Outcome;
+import io.github.shortlived.grant.PropagationProbe.Outcome;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class AwaitDemo implements AutoCloseable {
   static final Duration LONG = Duration.ofMinutes(7);
 
   final DemoProject demo = new DemoProject(InstantSource.fixed(Instant.now()));
-  final List<Probe> probes = new ArrayList<>();
+  final List<PropagationProbe> probes = new ArrayList<>();
   private final List<ShortLivedCredentials> opened = new ArrayList<>();
   final ShortLivedCredentials caller = as(Member.of(CALLER));
 
@@ -40,8 +40,8 @@ final class AwaitDemo implements AutoCloseable {
   }
 
   /** At most 7 minutes, and every probe is noted. */
-  Waiting waiting() {
-    return Waiting.upTo(LONG).reportingTo(probes::add).pausingBy(this::advance);
+  PropagationWait waiting() {
+    return PropagationWait.withTimeout(LONG).reportingTo(probes::add).sleepingBy(this::advance);
   }
 
   void advance(Duration by) {
@@ -63,11 +63,11 @@ final class AwaitDemo implements AutoCloseable {
   }
 
   List<Outcome> outcomes() {
-    return probes.stream().map(Probe::outcome).toList();
+    return probes.stream().map(PropagationProbe::outcome).toList();
   }
 
   List<Target> targets() {
-    return probes.stream().map(Probe::target).distinct().toList();
+    return probes.stream().map(PropagationProbe::target).distinct().toList();
   }
 
   /** How often this method was called as this account. */

@@ -7,18 +7,19 @@ import static io.github.shortlived.DemoProject.HOP_1;
 import static io.github.shortlived.DemoProject.HOP_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignBlobRequest;
-import io.github.shortlived.grant.Probe.Outcome;
+import io.github.shortlived.grant.PropagationProbe.Outcome;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.policy.Binding;
 import io.github.shortlived.testing.IamEmulator;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,9 +62,9 @@ class AwaitEffectiveTest {
   @Test
   void awaitEffective_worksAlready_probesOnceWithoutPause() {
     demo.apply(DIRECT, Duration.ZERO);
-    Waiting unpaused =
+    PropagationWait unpaused =
         demo.waiting()
-            .pausingBy(
+            .sleepingBy(
                 delay -> {
                   throw new AssertionError("Paused for " + delay);
                 });
@@ -77,11 +78,11 @@ class AwaitEffectiveTest {
     demo.apply(DIRECT, DELAY);
     demo.await(DIRECT);
 
-    List<Probe> probes = demo.probes;
-    Probe last = probes.get(probes.size() - 1);
-    assertThat(probes).extracting(Probe::number).startsWith(1, 2, 3).doesNotHaveDuplicates();
-    assertThat(probes).extracting(Probe::target).containsOnly(TARGET);
-    assertThat(probes).extracting(Probe::elapsed).isSorted();
+    List<PropagationProbe> probes = demo.probes;
+    PropagationProbe last = probes.get(probes.size() - 1);
+    assertThat(probes).extracting(PropagationProbe::number).startsWith(1, 2, 3).doesNotHaveDuplicates();
+    assertThat(probes).extracting(PropagationProbe::target).containsOnly(TARGET);
+    assertThat(probes).extracting(PropagationProbe::elapsed).isSorted();
     assertThat(probes.subList(0, probes.size() - 1))
         .allSatisfy(
             probe -> {
@@ -143,7 +144,7 @@ class AwaitEffectiveTest {
             CHAINED,
             demo.caller,
             demo.waiting()
-                .askingFor(target -> SignBlobRequest.of(target, "probe".getBytes(UTF_8))));
+                .probingWith(target -> SignBlobRequest.of(target, "probe".getBytes(UTF_8))));
 
     assertThat(demo.calls("generateAccessToken", CALLER)).isEqualTo(2);
     assertThat(demo.calls("signBlob", CALLER)).isEqualTo(1);
@@ -206,9 +207,9 @@ class AwaitEffectiveTest {
   @Test
   void awaitEffective_bindingShowsLate_goesOn() {
     // A read may be older than the latest write.
-    Waiting waiting =
+    PropagationWait waiting =
         demo.waiting()
-            .pausingBy(
+            .sleepingBy(
                 delay -> {
                   demo.advance(delay);
                   demo.apply(DIRECT, Duration.ZERO);
@@ -236,7 +237,7 @@ class AwaitEffectiveTest {
         Grants grants = Grants.using(admin)) {
       emulator.controls().propagationDelay(DELAY);
       grants.apply(grant);
-      Waiting waiting = Waiting.standard().pausingBy(emulator.clock()::advance);
+      PropagationWait waiting = PropagationWait.standard().sleepingBy(emulator.clock()::advance);
 
       assertThatThrownBy(() -> caller.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(PermissionDenied.class);

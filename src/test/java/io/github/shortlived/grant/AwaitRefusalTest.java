@@ -14,19 +14,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.DeleteServiceAccountRequest;
 import com.google.rpc.Code;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.InvalidRequest;
-import io.github.shortlived.CredentialException.NotFound;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.CredentialException.ServiceDisabled;
-import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.IdTokenRequest;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.Probe.Outcome;
-import io.github.shortlived.internal.GoogleClient;
+import io.github.shortlived.grant.PropagationProbe.Outcome;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.policy.EmulatedPolicies;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.NotFound;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.ServiceDisabled;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +55,7 @@ class AwaitRefusalTest {
     return catchThrowableOfType(type, () -> demo.await(grant));
   }
 
-  private Probe last() {
+  private PropagationProbe last() {
     return demo.probes.get(demo.probes.size() - 1);
   }
 
@@ -85,7 +88,7 @@ class AwaitRefusalTest {
     refusal(PermissionDenied.class, DIRECT);
 
     Duration paused =
-        demo.probes.stream().map(Probe::nextDelay).reduce(Duration.ZERO, Duration::plus);
+        demo.probes.stream().map(PropagationProbe::nextDelay).reduce(Duration.ZERO, Duration::plus);
     assertThat(paused).isEqualTo(AwaitDemo.LONG);
     assertThat(last().elapsed()).isEqualTo(AwaitDemo.LONG);
   }
@@ -93,7 +96,7 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_noTimeAtAll_probesOnce() {
     demo.apply(DIRECT, FOREVER);
-    Waiting none = Waiting.upTo(Duration.ZERO).reportingTo(demo.probes::add);
+    PropagationWait none = PropagationWait.withTimeout(Duration.ZERO).reportingTo(demo.probes::add);
 
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, none))
         .isInstanceOf(PermissionDenied.class)
@@ -104,7 +107,7 @@ class AwaitRefusalTest {
 
   @Test
   void upTo_negative_isRefused() {
-    assertThatThrownBy(() -> Waiting.upTo(Duration.ofSeconds(-1)))
+    assertThatThrownBy(() -> PropagationWait.withTimeout(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "Invalid waiting time 'PT-1S': it is zero or more. Pass a duration such as PT7M to"
@@ -211,7 +214,7 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_revokedMeanwhile_failsBeforeTheDeadline() {
     demo.apply(DIRECT, FOREVER);
-    Waiting waiting =
+    PropagationWait waiting =
         demo.waiting()
             .reportingTo(
                 probe -> {
@@ -245,7 +248,7 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_accountGone_isNotFound() throws Exception {
     demo.apply(CHAINED, FOREVER);
-    try (GoogleClient<IAMClient> iam = GoogleClient.iam(demo.demo.emulator().endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
       iam.call(
           "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
@@ -341,7 +344,7 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_interruptedWhilePausing_throwsTheLastRefusalAndKeepsTheStatus() {
     demo.apply(DIRECT, FOREVER);
-    Waiting interrupted = demo.waiting().pausingBy(delay -> Thread.currentThread().interrupt());
+    PropagationWait interrupted = demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
     Throwable thrown =
         catchThrowable(() -> demo.grants().awaitEffective(DIRECT, demo.caller, interrupted));
 
@@ -380,9 +383,9 @@ class AwaitRefusalTest {
   }
 
   private Throwable waitInterruptedInProbe(int number) {
-    Waiting interrupted =
+    PropagationWait interrupted =
         demo.waiting()
-            .askingFor(
+            .probingWith(
                 target -> {
                   if (demo.probes.size() == number - 1) {
                     Thread.currentThread().interrupt();
@@ -396,7 +399,7 @@ class AwaitRefusalTest {
   void awaitEffective_listenerThatThrows_endsTheWaiting() {
     demo.apply(DIRECT, FOREVER);
     IllegalStateException bug = new IllegalStateException("Listener");
-    Waiting broken =
+    PropagationWait broken =
         demo.waiting()
             .reportingTo(
                 probe -> {

@@ -5,11 +5,13 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.CredentialException.Conflict;
-import io.github.shortlived.CredentialException.Unavailable;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.grant.PolicyChange.Kind;
+import io.github.shortlived.internal.policy.EmulatedPolicies;
+import io.github.shortlived.model.CredentialException.Conflict;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,12 @@ package io.github.shortlived.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
-import io.github.shortlived.RequiredGrant;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,15 +1,22 @@
 package io.github.shortlived.grant;
 
-import static io.github.shortlived.grant.RandomPolicies.ACCOUNT;
+import static io.github.shortlived.internal.policy.RandomPolicies.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
-import io.github.shortlived.grant.RandomPolicies.Any;
-import io.github.shortlived.grant.RandomPolicies.Grantable;
-import io.github.shortlived.grant.RandomPolicies.Storable;
+import io.github.shortlived.internal.policy.EmulatedPolicies;
+import io.github.shortlived.internal.policy.ForeignPolicy;
+import io.github.shortlived.internal.policy.PolicyOracle;
+import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.internal.policy.RandomPolicies;
+import io.github.shortlived.internal.policy.RandomPolicies.Any;
+import io.github.shortlived.internal.policy.RandomPolicies.Grantable;
+import io.github.shortlived.internal.policy.RandomPolicies.Storable;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitrary;

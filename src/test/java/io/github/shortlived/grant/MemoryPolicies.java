@@ -6,10 +6,12 @@ import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.ClientContext;
-import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
 import java.time.InstantSource;
 

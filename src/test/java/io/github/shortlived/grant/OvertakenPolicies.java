@@ -6,10 +6,12 @@ import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.policy.EmulatedPolicies;
+import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
 
 /** The emulator's policies, where a rival writes just before our next {@code overtakes} writes. */

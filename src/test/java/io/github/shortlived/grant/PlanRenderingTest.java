@@ -6,7 +6,7 @@ import static io.github.shortlived.DemoProject.HOP_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.DemoProject;
-import io.github.shortlived.Member;
+import io.github.shortlived.model.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.internal.Deadline;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.policy.BindingEdits;
+import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ class SweepTest {
   private Policy expiring() {
     Policy empty = Policy.newBuilder().setEtag(ByteString.copyFromUtf8("1")).build();
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(CALLER).on(TARGET).until(END);
-    return PolicyEdits.add(empty, grant.bindings().get(0)).orElseThrow();
+    return BindingEdits.add(empty, grant.bindings().get(0)).orElseThrow();
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.github.shortlived.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.Member;
 import io.github.shortlived.NastyTexts;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

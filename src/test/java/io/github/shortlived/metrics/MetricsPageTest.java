@@ -1,7 +1,7 @@
 package io.github.shortlived.metrics;
 
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,18 +9,18 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.CredentialEvent;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.IdTokenRequest;
-import io.github.shortlived.InternalExceptions;
-import io.github.shortlived.JwtClaims;
-import io.github.shortlived.RequiredGrant;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignBlobRequest;
-import io.github.shortlived.SignJwtRequest;
-import io.github.shortlived.TokenRequest;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.TokenRequest;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -32,7 +32,7 @@ import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.iam.admin.v1.ServiceAccount;
 import com.google.protobuf.Duration;
-import io.github.shortlived.DelegationChain;
+import io.github.shortlived.model.DelegationChain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -205,8 +205,8 @@ class EmulatorClientsTest {
 
   @Test
   void writeAdcFile_directAndChained_impersonatesOverTheWay() throws IOException {
-    var sa2 = io.github.shortlived.ServiceAccount.of(SA2);
-    var sa3 = io.github.shortlived.ServiceAccount.of(SA3);
+    var sa2 = io.github.shortlived.model.ServiceAccount.of(SA2);
+    var sa3 = io.github.shortlived.model.ServiceAccount.of(SA3);
     assertThat(Clients.accessToken(load(clients.writeAdcFile(SA1, sa2, folder))))
         .startsWith("ya29.");
     GoogleCredentials direct = load(clients.writeAdcFile(SA1, sa3, folder));

@@ -1,15 +1,15 @@
 package io.github.shortlived.testing;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.compute.v1.InstancesSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.github.shortlived.testing;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static io.github.shortlived.testing.Demo.ADMIN;
 import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.SA2;
@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.EmulatorControls.QuotaGroup;
 import java.io.IOException;
 import java.nio.file.Files;

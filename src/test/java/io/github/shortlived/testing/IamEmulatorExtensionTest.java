@@ -9,8 +9,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
-import io.github.shortlived.Scopes;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;

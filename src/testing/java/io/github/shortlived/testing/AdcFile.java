@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.ServiceAccount;
 import java.net.URI;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.github.shortlived.testing;
 
-import io.github.shortlived.Member;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.Member;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

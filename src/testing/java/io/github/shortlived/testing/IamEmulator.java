@@ -2,10 +2,10 @@ package io.github.shortlived.testing;
 
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.Endpoints;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.github.shortlived.testing;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.lang.reflect.Constructor;
 import java.util.Objects;
 import java.util.function.Supplier;

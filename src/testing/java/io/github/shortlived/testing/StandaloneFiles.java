@@ -1,6 +1,6 @@
 package io.github.shortlived.testing;
 
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.ServiceAccount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 
 /** An OAuth 2.0 access token of another service account. */

@@ -1,6 +1,6 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.api.client.http.HttpRequestInitializer;
 import com.google.api.gax.core.CredentialsProvider;
@@ -9,11 +9,11 @@ import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.IdTokenRequest;
 import io.github.shortlived.RequestHeaders;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 import io.grpc.CallCredentials;
 import io.grpc.auth.MoreCallCredentials;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.grant.AccessAudit;
-import io.github.shortlived.grant.AccessWays;
+import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.audit.AccessPaths;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public final class AuditSample {
     // [START audit]
     System.out.println(audit.audit(deployer)); // a tree: each member, what it can issue, by what
 
-    AccessWays ways = audit.findAccessPaths(caller, deployer, accounts);
+    AccessPaths ways = audit.findAccessPaths(caller, deployer, accounts);
     System.out.println(ways); // directly, and along which chains through these accounts
     // [END audit]
   }

@@ -1,9 +1,9 @@
 package io.github.shortlived.samples;
 
 import com.google.cloud.compute.v1.Instance;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.stream.Stream;
 
 /** The Compute Engine instances of a zone, listed as another service account. */

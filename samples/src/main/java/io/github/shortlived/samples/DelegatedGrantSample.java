@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.grant.PolicyChange;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
 /** The grants that a delegation chain needs, made hop by hop in one call and taken back. */

@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.ServiceAccount;
 
 /** An access token at the end of a delegation chain. */
 public final class DelegationSample {

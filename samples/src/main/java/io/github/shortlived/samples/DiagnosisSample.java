@@ -1,12 +1,12 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.diagnosis.Diagnosis;
 import io.github.shortlived.diagnosis.Diagnostics;
-import io.github.shortlived.grant.AccessAudit;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.ServiceAccount;
 
 /** Why a credential is refused, at which hop, and what to do about it. */
 public final class DiagnosisSample {

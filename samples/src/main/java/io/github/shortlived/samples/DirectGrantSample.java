@@ -1,13 +1,13 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.nio.file.Path;
 
 /** A direct grant: looked at, made, waited for, used and taken back. */

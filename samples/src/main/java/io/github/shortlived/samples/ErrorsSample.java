@@ -1,13 +1,13 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.CredentialException;
 import io.github.shortlived.RetryPolicy;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.auth.oauth2.GoogleCredentials;
-import io.github.shortlived.CredentialEvent;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.util.function.Consumer;
 

@@ -1,10 +1,10 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.HeldGrant;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 
 /** Grants that end: by themselves, and with a block of code. */

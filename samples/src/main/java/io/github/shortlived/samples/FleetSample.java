@@ -1,12 +1,12 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
 import io.github.shortlived.Outcome;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,7 +27,7 @@ public final class FleetSample {
         accounts.stream().map(each -> AccessTokenRequest.of(each, CLOUD_PLATFORM)).toList();
 
     try (Stream<Outcome<AccessToken>> outcomes =
-        credentials.fleet().requestsPerMinute(30_000).stream(requests)) {
+        credentials.bulkIssuer().requestsPerMinute(30_000).stream(requests)) {
       outcomes.forEach(
           outcome -> {
             outcome.credential().ifPresent(token -> System.out.println(token));

@@ -1,10 +1,10 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -1,10 +1,10 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 
 /** A plan alone, for whoever reviews it, applies it otherwise, or keeps it as code. */
 public final class GrantPlanSample {

@@ -1,9 +1,9 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.IdToken;
-import io.github.shortlived.IdTokenRequest;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.IdToken;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.ServiceAccount;
 
 /** An OpenID Connect ID token of another service account, such as for calling Cloud Run. */
 public final class IdTokenSample {

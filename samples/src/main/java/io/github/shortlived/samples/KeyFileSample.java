@@ -1,10 +1,10 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.AccessToken;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.Target;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.Target;
 import java.nio.file.Path;
 
 /** An access token from a service-account key file: load, sign, exchange, in one call. */

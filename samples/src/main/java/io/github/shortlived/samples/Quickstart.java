@@ -1,6 +1,6 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.CredentialException;
+import io.github.shortlived.model.CredentialException;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -1,9 +1,9 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.Member;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
 

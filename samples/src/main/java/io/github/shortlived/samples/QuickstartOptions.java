@@ -1,8 +1,8 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.ServiceAccount;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.ServiceAccount;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

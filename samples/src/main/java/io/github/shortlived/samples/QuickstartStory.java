@@ -1,28 +1,28 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.shortlived.AccessToken;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.CredentialRequest;
-import io.github.shortlived.DelegationChain;
-import io.github.shortlived.IdTokenRequest;
-import io.github.shortlived.JwtClaims;
-import io.github.shortlived.ServiceAccount;
-import io.github.shortlived.ShortLivedCredential;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignBlobRequest;
-import io.github.shortlived.SignJwtRequest;
-import io.github.shortlived.Target;
 import io.github.shortlived.compute.ComputeInstances;
-import io.github.shortlived.grant.Binding;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.PolicyChange;
-import io.github.shortlived.grant.Probe;
-import io.github.shortlived.grant.Waiting;
+import io.github.shortlived.grant.PropagationProbe;
+import io.github.shortlived.grant.PropagationWait;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.ShortLivedCredential;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.PolicyChange;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,11 +175,11 @@ final class QuickstartStory {
     cloud.grants().awaitEffective(grant, credentials, waiting());
   }
 
-  private Waiting waiting() {
-    return Waiting.upTo(cloud.propagation()).reportingTo(this::showRefused).pausingBy(pause);
+  private PropagationWait waiting() {
+    return PropagationWait.withTimeout(cloud.propagation()).reportingTo(this::showRefused).sleepingBy(pause);
   }
 
-  private void showRefused(Probe probe) {
+  private void showRefused(PropagationProbe probe) {
     if (!probe.nextDelay().isZero()) {
       line(probe);
     }
@@ -202,7 +202,7 @@ final class QuickstartStory {
     try {
       return credentials.issue(request);
     } catch (PermissionDenied e) {
-      cloud.grants().awaitEffective(grant, credentials, waiting().askingFor(target -> request));
+      cloud.grants().awaitEffective(grant, credentials, waiting().probingWith(target -> request));
       return credentials.issue(request);
     }
   }

@@ -2,9 +2,9 @@ package io.github.shortlived.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignedBlob;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignedBlob;
 
 /** Bytes signed with another service account's key, without having that key. */
 public final class SignBlobSample {

@@ -1,9 +1,9 @@
 package io.github.shortlived.samples;
 
-import io.github.shortlived.JwtClaims;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.SignedJwt;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignedJwt;
 import java.time.Duration;
 
 /** A JSON Web Token signed with another service account's key, without having that key. */

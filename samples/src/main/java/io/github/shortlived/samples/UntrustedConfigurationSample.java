@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.ConfigurationPolicy;
-import io.github.shortlived.ConfigurationType;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.config.CredentialConfigPolicy;
+import io.github.shortlived.config.CredentialConfigType;
+import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +29,9 @@ public final class UntrustedConfigurationSample {
       Path tokenFile,
       ServiceAccount deployer) {
     // [START untrusted_configuration]
-    ConfigurationPolicy policy =
-        ConfigurationPolicy.googleOnly()
-            .onlyTypes(ConfigurationType.EXTERNAL_ACCOUNT)
+    CredentialConfigPolicy policy =
+        CredentialConfigPolicy.googleOnly()
+            .onlyTypes(CredentialConfigType.EXTERNAL_ACCOUNT)
             .allowingFile(tokenFile);
 
     try (ShortLivedCredentials credentials = builder.configuration(uploaded, policy).build()) {

@@ -1,12 +1,12 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.CredentialException;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.CallingAs;
 import io.github.shortlived.testing.IamEmulatorExtension;
 import org.junit.jupiter.api.Test;

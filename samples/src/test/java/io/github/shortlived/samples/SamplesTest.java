@@ -1,21 +1,21 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.Scopes.CLOUD_PLATFORM;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
-import io.github.shortlived.AccessTokenRequest;
-import io.github.shortlived.CredentialException.PermissionDenied;
-import io.github.shortlived.Member;
 import io.github.shortlived.RequestHeaders;
-import io.github.shortlived.ServiceAccount;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.AccessAudit;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.grant.TokenPermission;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,0 +1,102 @@
+package io.github.shortlived.audit;
+
+import io.github.shortlived.InternalCredentials;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+
+/**
+ * Reads the policies of service accounts and reports who can issue which credentials. Writes
+ * nothing.
+ *
+ * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts. Policies of
+ * projects, folders and the organization are not read. Thread-safe. Calls block. After {@link
+ * #close()} calls throw {@link IllegalStateException}.
+ *
+ * @see <a
+ *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/getIamPolicy">
+ *     getIamPolicy</a>
+ */
+public final class AccessAudit implements AutoCloseable {
+  private final PolicyEditor policies;
+  private final InstantSource clock;
+
+  private AccessAudit(PolicyEditor policies, InstantSource clock) {
+    this.policies = policies;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads policies as the Application Default Credentials.
+   *
+   * @throws CredentialException.SourceCredentials if there are none
+   */
+  public static AccessAudit create() {
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
+      return using(credentials);
+    }
+  }
+
+  /**
+   * Reads policies as the caller of these credentials, with their endpoints, retry policy and
+   * clock. Closing either leaves the other open.
+   */
+  public static AccessAudit using(ShortLivedCredentials credentials) {
+    return new AccessAudit(
+        PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
+  }
+
+  /**
+   * Reads the policy of the account and lists who can issue which of its credentials.
+   *
+   * @throws CredentialException if the policy cannot be read
+   */
+  public AccountAccess audit(ServiceAccount account) {
+    return access(account, clock.instant());
+  }
+
+  /**
+   * Finds the paths on which the caller can issue credentials of the target: directly, and along
+   * delegation chains through these accounts. Returns the shortest 100 at most. Reads the policy of
+   * the target, and of each account from which a path leads to it, once. An account whose policy is
+   * denied or that does not exist is listed, and does not stop the search.
+   *
+   * @param caller the member to audit, such as {@code Member.of(account)}
+   * @param target the account whose credentials are in question
+   * @param accounts the accounts that chains may pass, in any order, named by email address; caller
+   *     and target may be among them
+   * @throws CredentialException.InvalidRequest if policies cannot grant anything to the caller
+   * @throws CredentialException if the policy of the target cannot be read, or that of another
+   *     account for a reason other than that it is denied or does not exist
+   */
+  public AccessPaths findAccessPaths(
+      Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
+    Instant now = clock.instant();
+    return new PathAudit(account -> access(account, now), caller, target, accounts).run(now);
+  }
+
+  /**
+   * As {@link #findAccessPaths(Member, ServiceAccount, Collection)}, for a service account.
+   *
+   * @throws CredentialException.InvalidRequest if the caller is named by its unique ID
+   */
+  public AccessPaths findAccessPaths(
+      ServiceAccount caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
+    return findAccessPaths(Member.of(caller), target, accounts);
+  }
+
+  private AccountAccess access(ServiceAccount account, Instant now) {
+    return AccountAccess.of(account, now, policies.bindings(account));
+  }
+
+  /** Closes the connection. */
+  @Override
+  public void close() {
+    policies.close();
+  }
+}

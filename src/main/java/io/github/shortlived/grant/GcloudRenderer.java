@@ -1,0 +1,60 @@
+package io.github.shortlived.grant;
+
+import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
+import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Changes as commands of gcloud, for POSIX shells. */
+public final class GcloudRenderer {
+  private GcloudRenderer() {}
+
+  static List<String> of(List<PolicyChange> changes) {
+    return changes.stream()
+        .filter(PolicyChange::changed)
+        .map(change -> command(change.kind(), change.binding()))
+        .toList();
+  }
+
+  private static String command(Kind kind, Binding binding) {
+    String verb = kind == Kind.ADDED ? "add" : "remove";
+    return "gcloud iam service-accounts %s-iam-policy-binding %s --member=%s --role=%s --condition=%s"
+        .formatted(
+            verb,
+            binding.account(),
+            ShellWord.of(binding.member().id()),
+            ShellWord.of(binding.role()),
+            ShellWord.of(binding.condition().map(GcloudRenderer::dictionary).orElse("None")));
+  }
+
+  /**
+   * As {@code gcloud topic escaping} has it: between two {@code ^} what parts the entries, as it is
+   * in none of them.
+   */
+  public static String dictionary(Condition condition) {
+    List<String> entries =
+        Stream.of(
+                "title=" + condition.title(),
+                "expression=" + condition.expression(),
+                "description=" + condition.description())
+            .filter(entry -> !entry.equals("description="))
+            .toList();
+    String delimiter = delimiter(entries);
+    return entries.stream().collect(Collectors.joining(delimiter, "^" + delimiter + "^", ""));
+  }
+
+  /** Begins with what it does not end with, so that no entry's end can be taken for its begin. */
+  private static String delimiter(List<String> entries) {
+    return Stream.concat(
+            Stream.of("|", ";", "#", "~"),
+            IntStream.iterate(1, n -> n + 1).mapToObj(n -> "|" + n + ";"))
+        .filter(candidate -> entries.stream().noneMatch(entry -> entry.contains(candidate)))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.shortlived.internal.client;
+
+import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.RequiredGrant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What every call to Google needs. Immutable and thread-safe.
+ *
+ * @param source the source credentials, whose token authenticates calls
+ * @param retrier retries calls; dates by the clock
+ * @param endpoints the hosts of the services
+ * @param transports creates HTTP transports
+ * @param clock the clock by which claims are dated and tokens and grants expire
+ * @param events receives the events
+ */
+public record ClientContext(
+    SourceCredentials source,
+    Retrier retrier,
+    Endpoints endpoints,
+    HttpTransportFactory transports,
+    InstantSource clock,
+    EventPublisher events) {
+
+  /** Returns the same context for other source credentials. */
+  public ClientContext withSource(SourceCredentials other) {
+    return new ClientContext(other, retrier, endpoints, transports, clock, events);
+  }
+
+  /**
+   * Calls Google, retries transient failures, and publishes each retry as an event.
+   *
+   * @param action what is done; begins the message of a failure
+   * @throws CredentialException the translated last failure
+   */
+  public <T> T call(String action, Retrier.Attempt<T> attempt) {
+    return call(
+        action,
+        attempt,
+        failure -> ServiceFailure.of(failure).retryable(),
+        List::<RequiredGrant>of);
+  }
+
+  /**
+   * As {@link #call(String, Retrier.Attempt)}.
+   *
+   * @param retryable which failures are retried
+   * @param grants the grants that the call needs; called only if IAM denied it
+   */
+  public <T> T call(
+      String action,
+      Retrier.Attempt<T> attempt,
+      Predicate<Exception> retryable,
+      Supplier<List<RequiredGrant>> grants) {
+    try {
+      return retrier.observedBy(retriesOf(action)).call(attempt, retryable);
+    } catch (Exception e) {
+      throw translate(e, action, grants);
+    }
+  }
+
+  /** Returns an observer that publishes each retry of this action. */
+  public Retrier.Observer retriesOf(String action) {
+    return (attempt, delay, failure) ->
+        events.publish(
+            () ->
+                new CredentialEvent.Retried(
+                    Optional.empty(),
+                    attempt,
+                    delay,
+                    translate(failure, action, List::<RequiredGrant>of)));
+  }
+
+  /** Translates a failure, with the grants that impersonating source credentials need. */
+  public static CredentialException translate(
+      Throwable thrown, String action, Supplier<List<RequiredGrant>> grants) {
+    return InternalExceptions.translate(thrown, action, grants, RequiredGrants::ofSource);
+  }
+
+  /** google-auth's source credentials would print their token. */
+  @Override
+  public String toString() {
+    return "ClientContext[endpoints=%s]".formatted(endpoints);
+  }
+}

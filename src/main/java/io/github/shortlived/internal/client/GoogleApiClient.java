@@ -1,0 +1,220 @@
+package io.github.shortlived.internal.client;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.core.ApiFuture;
+import com.google.api.gax.core.BackgroundResource;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcCallContext;
+import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
+import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
+import com.google.api.gax.rpc.ApiCallContext;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ClientSettings;
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.api.gax.rpc.TransportChannelProvider;
+import com.google.api.gax.rpc.UnaryCallable;
+import com.google.auth.Credentials;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.cloud.iam.admin.v1.IAMSettings;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
+import com.google.common.base.Throwables;
+import io.github.shortlived.internal.failure.AttemptException;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.failure.SourceFailureException;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * A generated Google client, called by a {@link SourceCredentials}. Every attempt carries the source's headers
+ * itself, so that a broken source is told apart from a refused call; the client's own retries are
+ * off, for one {@link Retrier} serves both transports. Thread-safe; calls block until there is an
+ * answer, the deadline is over or the thread is interrupted, which keeps that status.
+ *
+ * @param <C> the generated client
+ */
+public final class GoogleApiClient<C extends BackgroundResource> implements AutoCloseable {
+  private static final int HTTPS_PORT = 443;
+
+  private final C client;
+  private final ApiCallContext context;
+  private final boolean timesItself;
+  private final URI endpoint;
+
+  /** A client that was made of {@link #settings}. */
+  public GoogleApiClient(C client, ApiCallContext context, URI endpoint) {
+    this.client = client;
+    this.context = context.withRetryableCodes(Set.of());
+    this.timesItself = context instanceof GrpcCallContext;
+    this.endpoint = endpoint;
+  }
+
+  /** The IAM Service Account Credentials API over HTTP/JSON. */
+  public static GoogleApiClient<IamCredentialsClient> iamCredentialsHttpJson(
+      URI endpoint, HttpTransport http) throws IOException {
+    TransportChannelProvider channel =
+        httpJsonTo(
+            endpoint, http, IamCredentialsSettings.defaultHttpJsonTransportProviderBuilder());
+    return new GoogleApiClient<>(
+        IamCredentialsClient.create(settings(IamCredentialsSettings.newHttpJsonBuilder(), channel)),
+        HttpJsonCallContext.createDefault(),
+        endpoint);
+  }
+
+  /** The IAM Service Account Credentials API over gRPC. */
+  public static GoogleApiClient<IamCredentialsClient> iamCredentialsGrpc(URI endpoint)
+      throws IOException {
+    TransportChannelProvider channel =
+        grpcTo(endpoint, IamCredentialsSettings.defaultGrpcTransportProviderBuilder());
+    return new GoogleApiClient<>(
+        IamCredentialsClient.create(settings(IamCredentialsSettings.newBuilder(), channel)),
+        GrpcCallContext.createDefault(),
+        endpoint);
+  }
+
+  /** The IAM API, whose client speaks gRPC alone. */
+  public static GoogleApiClient<IAMClient> iam(URI endpoint) throws IOException {
+    TransportChannelProvider channel =
+        grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder());
+    return new GoogleApiClient<>(
+        IAMClient.create(settings(IAMSettings.newBuilder(), channel)),
+        GrpcCallContext.createDefault(),
+        endpoint);
+  }
+
+  /**
+   * Settings of a client without credentials, which each attempt brings. gax takes such a client
+   * for one of Google's own universe, wherever its endpoint is; unless told the same, it compares
+   * that with the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN}, and calls nobody.
+   */
+  public static <S extends ClientSettings<S>, B extends ClientSettings.Builder<S, B>> S settings(
+      B settings, TransportChannelProvider channel) throws IOException {
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.setUniverseDomain(Credentials.GOOGLE_DEFAULT_UNIVERSE);
+    settings.setHeaderProvider(UserAgent.header());
+    settings.setTransportChannelProvider(channel);
+    return settings.build();
+  }
+
+  /** HTTP/JSON that leaves the deadline to this class. */
+  public static TransportChannelProvider httpJsonTo(
+      URI endpoint, HttpTransport http, InstantiatingHttpJsonChannelProvider.Builder channel) {
+    return channel
+        .setHttpTransport(http)
+        .setEndpoint(endpoint.toString())
+        .setInterceptorProvider(new NoTimeoutInterceptor())
+        .build();
+  }
+
+  /** TLS, or plaintext where the endpoint is http, which only loopback addresses are allowed. */
+  @SuppressWarnings("rawtypes") // gax declares the configurator's types raw.
+  private static InstantiatingGrpcChannelProvider grpcTo(
+      URI endpoint, InstantiatingGrpcChannelProvider.Builder channel) {
+    int port = endpoint.getPort() < 0 ? HTTPS_PORT : endpoint.getPort();
+    channel.setEndpoint(endpoint.getHost() + ":" + port);
+    if ("http".equals(endpoint.getScheme())) {
+      channel.setChannelConfigurator(ManagedChannelBuilder::usePlaintext);
+    }
+    return channel.build();
+  }
+
+  /**
+   * One attempt of one call.
+   *
+   * @param name the method's, as in Google's API reference
+   * @param method picks it from the client
+   */
+  public <Q, A> A call(
+      String name,
+      Function<C, UnaryCallable<Q, A>> method,
+      Q request,
+      SourceCredentials source,
+      Deadline deadline)
+      throws SourceFailureException, AttemptException {
+    Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
+    ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
+    ServiceMethod called = called(name);
+    try {
+      checkNotInterrupted();
+      ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
+      return answer(method.apply(client).futureCall(request, timed), deadline);
+    } catch (CancellationException | TimeoutException ended) {
+      throw new AttemptException(called, ended);
+    } catch (ApiException e) {
+      if (isInterruption(e)) {
+        throw new AttemptException(called, interrupted());
+      }
+      boolean renewable = isTokenRefused(e) && source.renewable();
+      throw new AttemptException(
+          called, renewable ? later -> source.renew(headers, later) : null, e);
+    }
+  }
+
+  /** Of an attempt that was answered, but not with what was asked. */
+  public AttemptException failed(String name, IncompleteResponseException answer) {
+    return new AttemptException(called(name), answer);
+  }
+
+  private ServiceMethod called(String method) {
+    return new ServiceMethod(endpoint.getHost(), method);
+  }
+
+  private static void checkNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before the service was asked");
+    }
+  }
+
+  /** As the generated client waits, except that an interruption and the deadline end it. */
+  private <A> A answer(ApiFuture<A> answer, Deadline deadline) throws TimeoutException {
+    try {
+      return timesItself ? answer.get() : answer.get(deadline.remaining().toNanos(), NANOSECONDS);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      throw interrupted();
+    } catch (TimeoutException unspecific) {
+      answer.cancel(true);
+      throw new TimeoutException("The service gave no answer in time");
+    } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      Throwables.throwIfUnchecked(cause);
+      throw new UndeclaredThrowableException(cause);
+    }
+  }
+
+  /** While it begins a call, gax's HTTP/JSON transport takes the interrupted status away. */
+  private static boolean isInterruption(ApiException e) {
+    return Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance);
+  }
+
+  /** The thread keeps its status. */
+  private static CancellationException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("Interrupted before the service answered");
+  }
+
+  private static boolean isTokenRefused(ApiException e) {
+    return ServiceFailure.of(e).status() == Code.UNAUTHENTICATED;
+  }
+
+  @Override
+  public void close() {
+    client.shutdown();
+  }
+}

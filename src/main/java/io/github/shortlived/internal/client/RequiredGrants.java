@@ -1,0 +1,87 @@
+package io.github.shortlived.internal.client;
+
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The grants that requests and source credentials need, in the order a request travels. */
+public final class RequiredGrants {
+  private RequiredGrants() {}
+
+  /**
+   * Returns the grants that a request for this target needs: the token creator role on each hop,
+   * for the one before it. May block for some seconds to identify the caller.
+   */
+  public static List<RequiredGrant> along(Target target, SourceCredentials source) {
+    List<RequiredGrant> grants = new ArrayList<>();
+    Optional<Member> member = source.memberIfKnown().map(Member::of);
+    for (ServiceAccount hop : target.hops()) {
+      grants.add(new RequiredGrant(hop, IamRoles.TOKEN_CREATOR, member));
+      member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
+    }
+    return grants;
+  }
+
+  /**
+   * Returns the grants that source credentials need which impersonate an account, those of the
+   * credentials inside them first; empty for all others.
+   */
+  public static List<RequiredGrant> ofAllSources(GoogleCredentials source) {
+    ImmutableList.Builder<RequiredGrant> grants = ImmutableList.builder();
+    if (source instanceof ImpersonatedCredentials impersonated) {
+      grants.addAll(ofAllSources(impersonated.getSourceCredentials()));
+    }
+    return grants.addAll(ofSource(source)).build();
+  }
+
+  /**
+   * As {@link #ofAllSources}, without those of the credentials inside them; empty if they do not
+   * report which account they impersonate.
+   */
+  public static List<RequiredGrant> ofSource(GoogleCredentials source) {
+    try {
+      if (source instanceof ImpersonatedCredentials impersonated) {
+        return along(
+            impersonatedTarget(impersonated),
+            SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
+      } else if (source instanceof ExternalAccountCredentials federated) {
+        return ofFederated(federated);
+      }
+    } catch (CredentialException.InvalidRequest e) {
+      // A malformed name: the message is about something else.
+    }
+    return List.of();
+  }
+
+  /** The member stays empty: only the Security Token Service knows the principal of the pool. */
+  private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
+    return Optional.ofNullable(federated.getServiceAccountEmail())
+        .map(ServiceAccount::of)
+        .map(
+            account ->
+                new RequiredGrant(account, IamRoles.WORKLOAD_IDENTITY_USER, Optional.empty()))
+        .stream()
+        .toList();
+  }
+
+  /** Returns the account that these credentials impersonate, with their delegates. */
+  public static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
+    List<ServiceAccount> hops = new ArrayList<>();
+    Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()).stream()
+        .map(ServiceAccount::of)
+        .forEach(hops::add);
+    hops.add(ServiceAccount.of(impersonated.getAccount()));
+    return Target.of(hops);
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.shortlived.internal.failure;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The source credentials gave no token: the call itself was never made. */
+public final class SourceFailureException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private final transient @Nullable ServiceMethod called;
+  private final transient @Nullable GoogleCredentials impersonator;
+
+  public SourceFailureException(Exception cause) {
+    this(null, null, cause);
+  }
+
+  SourceFailureException(
+      @Nullable ServiceMethod called, @Nullable GoogleCredentials impersonator, Exception cause) {
+    super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+    this.called = called;
+    this.impersonator = impersonator;
+  }
+
+  /** A failure of these credentials. */
+  public static SourceFailureException of(GoogleCredentials source, Exception cause) {
+    return new SourceFailureException(
+        SourceEndpoint.of(source, cause),
+        SourceEndpoint.impersonator(source, cause).orElse(null),
+        cause);
+  }
+
+  /** Who was asked for the token, where the credentials tell. */
+  @Nullable ServiceMethod called() {
+    return called;
+  }
+
+  /** The credentials to which IAM gave no token of another account, if it was IAM that failed. */
+  public Optional<GoogleCredentials> impersonator() {
+    return Optional.ofNullable(impersonator);
+  }
+}

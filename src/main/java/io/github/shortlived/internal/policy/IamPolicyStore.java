@@ -1,0 +1,68 @@
+package io.github.shortlived.internal.policy;
+
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.iam.admin.v1.ListServiceAccountsRequest;
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.v1.GetIamPolicyRequest;
+import com.google.iam.v1.GetPolicyOptions;
+import com.google.iam.v1.Policy;
+import com.google.iam.v1.SetIamPolicyRequest;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.model.ServiceAccount;
+
+/** The policies that Google's IAM API keeps. */
+public final class IamPolicyStore implements PolicyStore {
+  // Lower versions hide conditions, and a policy written back without them has lost them.
+  private static final int REQUESTED_POLICY_VERSION = 3;
+
+  private static final int PAGE_SIZE = 100; // the most that the API gives
+
+  private final GoogleApiClient<IAMClient> client;
+  private final SourceCredentials source;
+
+  public IamPolicyStore(GoogleApiClient<IAMClient> client, SourceCredentials source) {
+    this.client = client;
+    this.source = source;
+  }
+
+  @Override
+  public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
+    GetIamPolicyRequest request =
+        GetIamPolicyRequest.newBuilder()
+            .setResource(account.resourceName())
+            .setOptions(
+                GetPolicyOptions.newBuilder().setRequestedPolicyVersion(REQUESTED_POLICY_VERSION))
+            .build();
+    return client.call("getIamPolicy", IAMClient::getIamPolicyCallable, request, source, deadline);
+  }
+
+  @Override
+  public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
+    SetIamPolicyRequest request =
+        SetIamPolicyRequest.newBuilder()
+            .setResource(account.resourceName())
+            .setPolicy(policy)
+            .build();
+    client.call("setIamPolicy", IAMClient::setIamPolicyCallable, request, source, deadline);
+  }
+
+  @Override
+  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
+      throws Exception {
+    ListServiceAccountsRequest request =
+        ListServiceAccountsRequest.newBuilder()
+            .setName("projects/" + projectId)
+            .setPageSize(PAGE_SIZE)
+            .setPageToken(pageToken)
+            .build();
+    return client.call(
+        "listServiceAccounts", IAMClient::listServiceAccountsCallable, request, source, deadline);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.shortlived.internal.text;
+
+import com.google.common.base.CharMatcher;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Lines under lines, in plain ASCII for any terminal.
+ *
+ * @param line what this one says
+ * @param branches the lines under it, and what is under those
+ */
+public record TextTree(String line, List<TextTree> branches) {
+  private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
+
+  /** A line with nothing under it. */
+  public static TextTree leaf(String line) {
+    return new TextTree(line, List.of());
+  }
+
+  /** A line with one leaf for each of these. */
+  public static TextTree over(String line, Stream<String> leaves) {
+    return new TextTree(line, leaves.map(TextTree::leaf).toList());
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    print(text, "");
+    return text.toString();
+  }
+
+  private void print(StringBuilder text, String indent) {
+    text.append(CONTROL.replaceFrom(line, ' '));
+    for (int i = 0; i < branches.size(); i++) {
+      boolean last = i == branches.size() - 1;
+      text.append('\n').append(indent).append(last ? "\\- " : "+- ");
+      branches.get(i).print(text, indent + (last ? "   " : "|  "));
+    }
+  }
+}

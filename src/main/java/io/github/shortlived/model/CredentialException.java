@@ -1,0 +1,303 @@
+package io.github.shortlived.model;
+
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.failure.CallDetails;
+import io.github.shortlived.internal.failure.HelpTopic;
+import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.ShellWord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The base of all failures of this library. Its seven types tell what the caller can do about a
+ * failure. A message says which request failed, what the service responded and what to do; it never
+ * contains a token, a key or an assertion. A message that quotes a service ends with {@link
+ * #help()}.
+ *
+ * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
+ */
+@SuppressWarnings("serial") // Throwables are serializable by inheritance; these are never written.
+public abstract sealed class CredentialException extends RuntimeException {
+  private final Details details;
+
+  private CredentialException(Details details) {
+    super(details.message(), details.cause() == null ? null : Redaction.redact(details.cause()));
+    this.details = details;
+  }
+
+  /**
+   * What an exception consists of.
+   *
+   * @param summary which request failed and what the service responded
+   * @param advice what to do, ready to be appended to the summary; may be empty
+   * @param topic the section of the documentation
+   * @param failure what the service responded; null if no service failed
+   * @param cause the exception of the Google client, before redaction
+   */
+  record Details(
+      String summary,
+      String advice,
+      HelpTopic topic,
+      @Nullable ServiceFailure failure,
+      @Nullable Throwable cause) {
+
+    static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {
+      return new Details(message, "", topic, null, cause);
+    }
+
+    Details withAdvice(String changed) {
+      return new Details(summary, changed, topic, failure, cause);
+    }
+
+    Details withCause(@Nullable Throwable changed) {
+      return new Details(summary, advice, topic, failure, changed);
+    }
+
+    String message() {
+      return summary + advice;
+    }
+
+    /** The summary alone: the cause is not redacted yet. */
+    @Override
+    public String toString() {
+      return summary;
+    }
+  }
+
+  final Details details() {
+    return details;
+  }
+
+  /** Returns an exception of the same type with other details. */
+  abstract CredentialException with(Details changed);
+
+  /** {@return which request failed, what the service responded, and what to do; never null} */
+  @Override
+  public String getMessage() {
+    String message = details.message();
+    if (details.failure() == null) {
+      return message; // Messages of our own say what to do themselves.
+    }
+    return message + (message.contains("\n") ? "\n" : " ") + "See " + help() + ".";
+  }
+
+  /**
+   * {@return the section of this library's documentation that explains the cause and the fix, such
+   * as {@code troubleshooting.md#permission-denied}} Sections are stable across versions.
+   */
+  public String help() {
+    return details.topic().url();
+  }
+
+  /** {@return whether the same call may succeed if it is repeated later} */
+  public boolean isRetryable() {
+    return details.failure() != null && details.failure().retryable();
+  }
+
+  /** {@return the canonical status of the service; empty if no service failed} */
+  public Optional<Code> status() {
+    return failure().map(ServiceFailure::status);
+  }
+
+  /**
+   * {@return the reason of the service's {@code ErrorInfo}, such as {@code IAM_PERMISSION_DENIED},
+   * or the OAuth 2.0 error code, such as {@code invalid_grant}; empty if there is none}
+   */
+  public Optional<String> reason() {
+    return failure().map(ServiceFailure::reason);
+  }
+
+  /** {@return the metadata of the service's {@code ErrorInfo}; empty if there is none} */
+  public Map<String, String> metadata() {
+    return failure().map(ServiceFailure::metadata).orElse(Map.of());
+  }
+
+  /**
+   * {@return the host that failed, such as {@code iamcredentials.googleapis.com}; empty if no
+   * service was called, or if the source credentials do not report their host}
+   */
+  public Optional<String> service() {
+    return Optional.ofNullable(facts().called()).map(ServiceMethod::service);
+  }
+
+  /**
+   * {@return the method that failed, as in Google's API reference, such as {@code
+   * generateAccessToken}; {@code token} for a token endpoint; empty if {@link #service()} is}
+   */
+  public Optional<String> method() {
+    return Optional.ofNullable(facts().called()).map(ServiceMethod::method);
+  }
+
+  /** {@return the status of the HTTP response; empty over gRPC, or if there was no response} */
+  public OptionalInt httpStatus() {
+    return facts().httpStatus();
+  }
+
+  /**
+   * {@return the request ID from {@code RequestInfo} in the error details or from the response
+   * headers, for Google's support; empty if there is none}
+   */
+  public Optional<String> requestId() {
+    return Optional.ofNullable(facts().requestId());
+  }
+
+  /** {@return the number of attempts; 0 if no service was called} */
+  public int attempts() {
+    return facts().attempts();
+  }
+
+  /**
+   * {@return the duration of all attempts, with the delays between them and the time for a source
+   * token; zero if no service was called}
+   */
+  public Duration elapsed() {
+    return facts().elapsed();
+  }
+
+  private Optional<ServiceFailure> failure() {
+    return Optional.ofNullable(details.failure());
+  }
+
+  private CallDetails facts() {
+    return details.failure() == null ? CallDetails.NONE : details.failure().facts();
+  }
+
+  /** The caller lacks a permission. A retry does not help; a grant helps after some minutes. */
+  public static final class PermissionDenied extends CredentialException {
+    private final ImmutableList<RequiredGrant> grants;
+
+    PermissionDenied(Details details, List<RequiredGrant> grants) {
+      super(details);
+      this.grants = ImmutableList.copyOf(grants);
+    }
+
+    /**
+     * {@return the missing permission, such as {@code iam.serviceAccounts.getAccessToken}; empty if
+     * the service does not name it}
+     */
+    public Optional<String> permission() {
+      return Optional.ofNullable(details().failure()).flatMap(ServiceFailure::permission);
+    }
+
+    /**
+     * {@return the grants that the request needs} At least one of them is missing; Google does not
+     * report which.
+     */
+    public List<RequiredGrant> requiredGrants() {
+      return grants;
+    }
+
+    @Override
+    PermissionDenied with(Details changed) {
+      return new PermissionDenied(changed, grants);
+    }
+  }
+
+  /** The account does not exist, or its name is misspelled. */
+  public static final class NotFound extends CredentialException {
+    NotFound(Details details) {
+      super(details);
+    }
+
+    @Override
+    NotFound with(Details changed) {
+      return new NotFound(changed);
+    }
+  }
+
+  /** The request is invalid, as found before the network is used or by the service. */
+  public static final class InvalidRequest extends CredentialException {
+    /** Refuses a request before the network is used: the message has value, rule and fix. */
+    public InvalidRequest(String message) {
+      this(Details.of(message, HelpTopic.INVALID_REQUEST, null));
+    }
+
+    InvalidRequest(Details details) {
+      super(details);
+    }
+
+    @Override
+    InvalidRequest with(Details changed) {
+      return new InvalidRequest(changed);
+    }
+  }
+
+  /** The API is not enabled in the project that the call is charged to. */
+  public static final class ServiceDisabled extends CredentialException {
+    ServiceDisabled(Details details) {
+      super(details);
+    }
+
+    /**
+     * {@return the gcloud command that enables the API, for POSIX shells} Replace a word in
+     * capitals; the service did not report its value.
+     */
+    public String gcloudCommand() {
+      return gcloudCommand(metadata());
+    }
+
+    /** Quotes the values: they come from the response. */
+    static String gcloudCommand(Map<String, String> metadata) {
+      String project = metadata.getOrDefault("consumer", "projects/PROJECT");
+      return "gcloud services enable %s --project=%s"
+          .formatted(
+              ShellWord.of(metadata.getOrDefault("service", "SERVICE")),
+              ShellWord.of(project.replaceFirst("^projects/", "")));
+    }
+
+    @Override
+    ServiceDisabled with(Details changed) {
+      return new ServiceDisabled(changed);
+    }
+  }
+
+  /** Another writer changed the same resource at the same time, in every attempt. */
+  public static final class Conflict extends CredentialException {
+    Conflict(Details details) {
+      super(details);
+    }
+
+    @Override
+    Conflict with(Details changed) {
+      return new Conflict(changed);
+    }
+  }
+
+  /**
+   * The service could not be reached or did not respond properly, after all retries. Or no usable
+   * credential arrived: the wait ended, or the token had already expired by this machine's clock.
+   */
+  public static final class Unavailable extends CredentialException {
+    Unavailable(Details details) {
+      super(details);
+    }
+
+    @Override
+    Unavailable with(Details changed) {
+      return new Unavailable(changed);
+    }
+  }
+
+  /**
+   * The source credentials are missing, malformed, expired, refused by the policy for their
+   * configuration, of a type that does not support the request, or not allowed to act as their
+   * account. In the last case the message lists the grants that they need.
+   */
+  public static final class SourceCredentials extends CredentialException {
+    SourceCredentials(Details details) {
+      super(details);
+    }
+
+    @Override
+    SourceCredentials with(Details changed) {
+      return new SourceCredentials(changed);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.shortlived.model;
+
+/**
+ * The names of the IAM roles and permissions that this library knows.
+ *
+ * @see <a href="https://cloud.google.com/iam/docs/roles-permissions/iam">IAM roles and
+ *     permissions</a>
+ */
+public final class IamRoles {
+  /** Allows its holder to issue all four kinds of credentials, and to delegate. */
+  public static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+
+  /** Allows its holder to issue ID tokens only. */
+  public static final String OPEN_ID_TOKEN_CREATOR = "roles/iam.serviceAccountOpenIdTokenCreator";
+
+  /** Allows a federated identity to issue access tokens and ID tokens. */
+  public static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
+
+  /** Allows its holder to read and edit the policies of service accounts. */
+  public static final String SERVICE_ACCOUNT_ADMIN = "roles/iam.serviceAccountAdmin";
+
+  /** The permission to issue access tokens. */
+  public static final String GET_ACCESS_TOKEN = "iam.serviceAccounts.getAccessToken";
+
+  /** The permission to issue ID tokens. */
+  public static final String GET_OPEN_ID_TOKEN = "iam.serviceAccounts.getOpenIdToken";
+
+  /** The permission to sign JWTs. */
+  public static final String SIGN_JWT = "iam.serviceAccounts.signJwt";
+
+  /** The permission to sign bytes. */
+  public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
+
+  /** The permission to pass a request on to the next account of a delegation chain. */
+  public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
+
+  private IamRoles() {}
+}

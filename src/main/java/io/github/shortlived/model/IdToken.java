@@ -1,0 +1,39 @@
+package io.github.shortlived.model;
+
+import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenID Connect ID token, signed by Google.
+ *
+ * @param token the secret, to be sent as {@code Authorization: Bearer TOKEN}
+ * @param expireTime its claim {@code exp}
+ */
+public record IdToken(String token, Instant expireTime) implements BearerToken {
+
+  @Override
+  public String fingerprint() {
+    return Fingerprint.of(token);
+  }
+
+  /** {@return whether both are the same, the secrets compared in constant time} */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IdToken that
+        && expireTime.equals(that.expireTime)
+        && Secrets.constantTimeEquals(token, that.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(token, expireTime);
+  }
+
+  @Override
+  public String toString() {
+    return "IdToken[%s, expireTime=%s]".formatted(fingerprint(), expireTime);
+  }
+}

@@ -1,0 +1,262 @@
+package io.github.shortlived.model;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import io.github.shortlived.internal.text.Fingerprint;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a JSON Web Token to be signed. There is no default expiry: claims begin with one,
+ * at most 12 hours ahead when signed. Immutable; the methods that add a claim return a changed
+ * copy.
+ *
+ * <p>Made with {@link #expiringIn} or {@link #expiringAt}, the claims also say when they were
+ * signed ({@code iat}). Raw JSON ({@link #ofJson}) is signed with just the claims it has.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, Registered Claim
+ *     Names</a>
+ */
+public final class JwtClaims {
+  /** How far ahead {@code exp} may lie when the token is signed. */
+  public static final Duration LONGEST_LIFETIME = Duration.ofHours(12);
+
+  private static final String EXPIRY_RULE =
+      "a signed JWT expires at a whole second, in the future and at most 12 hours ahead";
+  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
+  private final JsonObject claims;
+  // Null where the claims carry their own exp.
+  private final @Nullable Duration lifetime;
+  private final boolean addsIssueTime;
+
+  private JwtClaims(JsonObject claims, @Nullable Duration lifetime, boolean addsIssueTime) {
+    this.claims = claims;
+    this.lifetime = lifetime;
+    this.addsIssueTime = addsIssueTime;
+  }
+
+  /**
+   * Starts claims that expire this long after they are signed: 1 second to 12 hours, in whole
+   * seconds.
+   *
+   * @throws CredentialException.InvalidRequest if the duration is outside that range
+   */
+  public static JwtClaims expiringIn(Duration lifetime) {
+    Checks.lifetime(
+        lifetime,
+        LONGEST_LIFETIME,
+        "a signed JWT lives 1 second to 12 hours, in whole seconds",
+        "sign a new one when it expires");
+    return new JwtClaims(new JsonObject(), lifetime, true);
+  }
+
+  /**
+   * Starts claims that expire at this instant, fractions of a second cut off. Whether it lies in
+   * the future and at most 12 hours ahead is checked when they are signed.
+   */
+  public static JwtClaims expiringAt(Instant expiry) {
+    JsonObject claims = new JsonObject();
+    claims.addProperty("exp", expiry.getEpochSecond());
+    return new JwtClaims(claims, null, true);
+  }
+
+  /**
+   * Takes the claims from a JSON object, which must hold {@code exp} as seconds since 1970. Whether
+   * that lies in the future and at most 12 hours ahead is checked when they are signed.
+   *
+   * @throws CredentialException.InvalidRequest if this is not a JSON object, or {@code exp} is
+   *     missing or not an integer
+   */
+  public static JwtClaims ofJson(String json) {
+    JsonObject claims = parsed(json);
+    boolean numeric = claims.get("exp") instanceof JsonPrimitive exp && exp.isNumber();
+    boolean integerExpiry = numeric && claims.get("exp").getAsString().matches("[0-9]{1,12}");
+    // A number is worth quoting; anything else may be a claim that is nobody's business.
+    Checks.request(
+        integerExpiry,
+        "JWT claims",
+        numeric ? "exp=" + claims.get("exp") : claims.has("exp") ? "exp=(no number)" : "no exp",
+        EXPIRY_RULE,
+        "write \"exp\" as an integer: seconds since 1970, not milliseconds");
+    return new JwtClaims(claims, null, false);
+  }
+
+  private static JsonObject parsed(String json) {
+    try {
+      JsonObject claims = STRICT.fromJson(json, JsonObject.class);
+      if (claims != null) {
+        refuseRepeatedNames(json);
+        return claims;
+      }
+    } catch (JsonParseException e) {
+      // Its message would quote the claims; the error below says all that helps.
+    }
+    throw new CredentialException.InvalidRequest(
+        "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
+            .formatted(json.length()));
+  }
+
+  /** Readers differ on which of two values they take, so none may be signed, however deep. */
+  private static void refuseRepeatedNames(String json) {
+    try (JsonReader reader = new JsonReader(new StringReader(json))) {
+      checkNames(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // The text was read before.
+    }
+  }
+
+  /** No deeper than the text that was read before, to which Gson sets a limit. */
+  private static void checkNames(JsonReader reader) throws IOException {
+    switch (reader.peek()) {
+      case BEGIN_OBJECT -> checkObject(reader);
+      case BEGIN_ARRAY -> checkArray(reader);
+      default -> reader.skipValue();
+    }
+  }
+
+  private static void checkObject(JsonReader reader) throws IOException {
+    Set<String> names = new HashSet<>();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
+      checkNames(reader);
+    }
+    reader.endObject();
+  }
+
+  private static void checkArray(JsonReader reader) throws IOException {
+    reader.beginArray();
+    while (reader.hasNext()) {
+      checkNames(reader);
+    }
+    reader.endArray();
+  }
+
+  /** {@return the same claims with {@code aud}: who shall accept the token} */
+  public JwtClaims audience(String audience) {
+    return claim("aud", audience);
+  }
+
+  /** {@return the same claims with {@code iss}: who issued the token} */
+  public JwtClaims issuer(String issuer) {
+    return claim("iss", issuer);
+  }
+
+  /** {@return the same claims with {@code sub}: whom the token is about} */
+  public JwtClaims subject(String subject) {
+    return claim("sub", subject);
+  }
+
+  /**
+   * Adds a claim: a {@link String}, {@link Boolean}, {@link Number}, {@link Instant} (written as
+   * seconds since 1970), or a {@link Map} or {@link Collection} of these.
+   *
+   * @throws CredentialException.InvalidRequest if the claim is there already or its value is of
+   *     another type
+   */
+  public JwtClaims claim(String name, Object value) {
+    boolean expiry = name.equals("exp");
+    Checks.request(
+        !expiry && !claims.has(name),
+        "claim",
+        name,
+        expiry ? "the expiry is set once, where the claims begin" : "a claim is set once",
+        expiry ? "use expiringIn or expiringAt" : "leave one of the two out");
+    JsonObject extended = claims.deepCopy();
+    extended.add(name, json(name, value));
+    return new JwtClaims(extended, lifetime, addsIssueTime);
+  }
+
+  private static JsonElement json(String name, @Nullable Object value) {
+    if (value instanceof String text) {
+      return new JsonPrimitive(text);
+    } else if (value instanceof Boolean truth) {
+      return new JsonPrimitive(truth);
+    } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      // Copied, for some numbers can change, such as AtomicInteger.
+      return new JsonPrimitive(new BigDecimal(number.toString()));
+    } else if (value instanceof Instant instant) {
+      return new JsonPrimitive(instant.getEpochSecond());
+    } else if (value instanceof Map<?, ?> map) {
+      JsonObject object = new JsonObject();
+      map.forEach((key, member) -> object.add(String.valueOf(key), json(name, member)));
+      return object;
+    } else if (value instanceof Collection<?> collection) {
+      JsonArray array = new JsonArray();
+      collection.forEach(member -> array.add(json(name, member)));
+      return array;
+    }
+    throw new CredentialException.InvalidRequest(
+        "Invalid claim '%s' of type %s: a claim is a String, Boolean, finite Number, Instant, or a Map or Collection of these. Convert it first."
+            .formatted(name, value == null ? "null" : value.getClass().getName()));
+  }
+
+  /**
+   * The claims as they are signed at this moment.
+   *
+   * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
+   */
+  public Payload signedAt(Instant now) {
+    JsonObject payload = claims.deepCopy();
+    if (addsIssueTime && !payload.has("iat")) {
+      payload.addProperty("iat", now.getEpochSecond());
+    }
+    if (lifetime != null) {
+      payload.addProperty("exp", now.plus(lifetime).getEpochSecond());
+    }
+    Instant expiry = Instant.ofEpochSecond(payload.get("exp").getAsLong());
+    Checks.request(
+        expiry.isAfter(now) && !expiry.isAfter(now.plus(LONGEST_LIFETIME)),
+        "JWT claims",
+        "exp=" + expiry,
+        EXPIRY_RULE,
+        "it is %s now: choose an exp between now and then".formatted(now));
+    return new Payload(payload.toString(), expiry);
+  }
+
+  /** What is signed, and when it expires. */
+  public record Payload(String json, Instant expiry) {
+    @Override
+    public String toString() {
+      return "Payload[%s, expiry=%s]".formatted(Fingerprint.of(json), expiry);
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JwtClaims that
+        && claims.equals(that.claims)
+        && Objects.equals(lifetime, that.lifetime)
+        && addsIssueTime == that.addsIssueTime;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(claims, lifetime, addsIssueTime);
+  }
+
+  /** {@return the names of the claims, without their values} */
+  @Override
+  public String toString() {
+    return "JwtClaims" + claims.keySet();
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.shortlived.model;
+
+import java.util.Objects;
+
+/**
+ * A request to sign a JSON Web Token with a key of the target. Immutable.
+ *
+ * @param target whose key signs
+ * @param claims what the token says
+ * @see <a
+ *     href="https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt">
+ *     signJwt</a>
+ */
+public record SignJwtRequest(Target target, JwtClaims claims)
+    implements CredentialRequest<SignedJwt> {
+
+  /** Both are needed. */
+  public SignJwtRequest {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(claims, "claims");
+  }
+
+  /** {@return a request to sign these claims} */
+  public static SignJwtRequest of(Target target, JwtClaims claims) {
+    return new SignJwtRequest(target, claims);
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.shortlived.model;
+
+import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON Web Token signed with a service account's key (RS256).
+ *
+ * @param token the secret: header, claims and signature in compact form
+ * @param keyId the key that signed, as in the token's header {@code kid}
+ * @param expireTime its claim {@code exp}
+ */
+public record SignedJwt(String token, String keyId, Instant expireTime)
+    implements ShortLivedCredential {
+
+  @Override
+  public String fingerprint() {
+    return Fingerprint.of(token);
+  }
+
+  /** {@return whether both are the same, the secrets compared in constant time} */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SignedJwt that
+        && keyId.equals(that.keyId)
+        && expireTime.equals(that.expireTime)
+        && Secrets.constantTimeEquals(token, that.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(token, keyId, expireTime);
+  }
+
+  @Override
+  public String toString() {
+    return "SignedJwt[%s, keyId=%s, expireTime=%s]".formatted(fingerprint(), keyId, expireTime);
+  }
+}

@@ -1,0 +1,323 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.RateLimiter;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.shortlived.BulkIssuer.Progress;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.testing.EmulatorBuilder;
+import io.github.shortlived.testing.EmulatorCall;
+import io.github.shortlived.testing.IamEmulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A caller who may become fifty accounts, and a stranger's not. */
+@Timeout(60) // A lost outcome must not stall the build.
+class BulkIssuerTest {
+  private static final ServiceAccount CALLER = account("caller");
+  private static final ServiceAccount STRANGER = account("stranger");
+  private static final List<ServiceAccount> TARGETS =
+      IntStream.range(0, 50).mapToObj(i -> account("target-" + i)).toList();
+
+  private final IamEmulator emulator = world().start();
+  private final ShortLivedCredentials credentials = emulator.credentialsFor(CALLER);
+
+  private static ServiceAccount account(String name) {
+    return ServiceAccount.of(name + "@demo-project.iam.gserviceaccount.com");
+  }
+
+  private static EmulatorBuilder world() {
+    EmulatorBuilder world =
+        IamEmulator.builder().serviceAccount(CALLER.id()).serviceAccount(STRANGER.id());
+    for (ServiceAccount target : TARGETS) {
+      world
+          .serviceAccount(target.id())
+          .binding(
+              target.id(), "roles/iam.serviceAccountTokenCreator", Member.of(CALLER).toString());
+    }
+    return world;
+  }
+
+  @AfterEach
+  void close() {
+    credentials.close();
+    emulator.close();
+  }
+
+  private static List<AccessTokenRequest> requests(Stream<ServiceAccount> accounts) {
+    return accounts.map(account -> AccessTokenRequest.of(account, CLOUD_PLATFORM)).toList();
+  }
+
+  private static List<AccessTokenRequest> allAndTheStranger() {
+    return requests(Stream.concat(Stream.of(STRANGER), TARGETS.stream()));
+  }
+
+  private static Outcome<AccessToken> of(
+      AccessTokenRequest request,
+      Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes) {
+    return Objects.requireNonNull(outcomes.get(request));
+  }
+
+  private long calls(String method) {
+    return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
+  }
+
+  @Test
+  void issue_manyTargets_givesEachItsOwnAndFailuresAsData() {
+    List<AccessTokenRequest> requests = allAndTheStranger();
+    Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
+        credentials.bulkIssuer().concurrency(8).issue(requests);
+
+    assertThat(List.copyOf(outcomes.keySet())).isEqualTo(requests);
+    assertThat(outcomes.values().stream().flatMap(outcome -> outcome.credential().stream()))
+        .hasSize(50)
+        .doesNotHaveDuplicates();
+    assertThat(of(requests.get(0), outcomes).failure())
+        .get()
+        .isInstanceOf(PermissionDenied.class)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains(STRANGER.id());
+    assertThat(of(requests.get(0), outcomes).credential()).isEmpty();
+    assertThat(of(requests.get(1), outcomes).failure()).isEmpty();
+  }
+
+  @Test
+  void issue_theSameTwice_countsOnce() {
+    AccessTokenRequest request = AccessTokenRequest.of(TARGETS.get(0), CLOUD_PLATFORM);
+
+    assertThat(credentials.bulkIssuer().issue(List.of(request, request))).hasSize(1);
+    assertThat(calls("generateAccessToken")).isOne();
+  }
+
+  @Test
+  void issue_tokens_areKeptAndThoseKeptCostNoRequest() {
+    AtomicInteger paced = new AtomicInteger();
+    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(paced::incrementAndGet);
+    AccessToken before = credentials.accessToken(TARGETS.get(7), CLOUD_PLATFORM);
+    Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
+        fleet.issue(requests(TARGETS.stream()));
+
+    assertThat(of(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM), outcomes).credential())
+        .containsSame(before);
+    assertThat(paced).hasValue(49);
+    assertThat(fleet.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
+    assertThat(credentials.accessToken(TARGETS.get(8), CLOUD_PLATFORM).token())
+        .isEqualTo(
+            of(AccessTokenRequest.of(TARGETS.get(8), CLOUD_PLATFORM), outcomes)
+                .credential()
+                .orElseThrow()
+                .token());
+    assertThat(calls("generateAccessToken")).isEqualTo(50);
+  }
+
+  @Test
+  void issue_keptTokensThatAreToBeRenewed_arePacedLikeTheRest() {
+    AtomicInteger paced = new AtomicInteger();
+    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(paced::incrementAndGet);
+    fleet.issue(requests(TARGETS.stream()));
+    emulator.clock().advance(Duration.ofMinutes(55));
+    fleet.issue(requests(TARGETS.stream()));
+
+    assertThat(paced).hasValue(100);
+  }
+
+  @Test
+  void issue_freshRequests_areIssuedThoughKept() {
+    List<AccessTokenRequest> fresh =
+        requests(TARGETS.stream().limit(3)).stream().map(AccessTokenRequest::fresh).toList();
+    credentials.bulkIssuer().issue(fresh);
+    credentials.bulkIssuer().issue(fresh);
+
+    assertThat(calls("generateAccessToken")).isEqualTo(6);
+  }
+
+  @Test
+  void issue_signatures_areMadeEachTime() {
+    List<SignBlobRequest> requests =
+        TARGETS.stream().limit(3).map(t -> SignBlobRequest.of(t, new byte[] {1})).toList();
+
+    assertThat(credentials.bulkIssuer().issue(requests).values())
+        .allSatisfy(outcome -> assertThat(outcome.credential()).isPresent());
+    assertThat(credentials.bulkIssuer().issue(requests)).hasSize(3);
+    assertThat(calls("signBlob")).isEqualTo(6);
+  }
+
+  @Test
+  void issue_nothing_isNothing() {
+    assertThat(credentials.bulkIssuer().issue(List.<AccessTokenRequest>of())).isEmpty();
+  }
+
+  @Test
+  void reportingTo_eachOutcome_tellsHowFarItIs() {
+    List<Progress> heard = new ArrayList<>();
+    credentials.bulkIssuer().concurrency(1).reportingTo(heard::add).issue(allAndTheStranger());
+
+    assertThat(heard)
+        .hasSize(51)
+        .startsWith(new Progress(1, 1, 51), new Progress(2, 1, 51))
+        .endsWith(new Progress(51, 1, 51));
+  }
+
+  @Test
+  void reportingTo_listenerThrows_endsTheRun() {
+    IllegalArgumentException enough = new IllegalArgumentException("Enough");
+    BulkIssuer fleet =
+        credentials
+            .bulkIssuer()
+            .concurrency(1)
+            .reportingTo(
+                progress -> {
+                  throw enough;
+                });
+
+    assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream()))).isSameAs(enough);
+    assertThat(calls("generateAccessToken")).isLessThan(50);
+  }
+
+  @Test
+  void stream_readInPart_asksNoFurtherAheadThanTheConcurrency() {
+    AtomicInteger asked = new AtomicInteger();
+    BulkIssuer fleet = credentials.bulkIssuer().concurrency(4).pacedBy(asked::incrementAndGet);
+    try (Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream()))) {
+      assertThat(outcomes.limit(10)).hasSize(10);
+    }
+
+    assertThat(asked.get()).isBetween(10, 14);
+  }
+
+  @Test
+  void stream_closedWhileOneWaitsForItsTurn_asksForNoMore() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch turn = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    BulkIssuer fleet =
+        credentials
+            .bulkIssuer()
+            .concurrency(1)
+            .pacedBy(
+                () -> {
+                  waits.countDown();
+                  Uninterruptibles.awaitUninterruptibly(turn);
+                });
+    Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream().limit(1)));
+    Thread reader =
+        new Thread(
+            () -> {
+              outcomes.forEach(outcome -> assertThat(outcome.failure()).isPresent());
+              ended.countDown();
+            });
+    reader.setDaemon(true);
+    reader.start();
+    waits.await();
+    outcomes.close();
+    turn.countDown();
+    ended.await();
+
+    assertThat(calls("generateAccessToken")).isZero();
+  }
+
+  @Test
+  void issue_closed_isRefused() {
+    credentials.close();
+
+    assertThatThrownBy(() -> credentials.bulkIssuer().issue(requests(TARGETS.stream())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("These ShortLivedCredentials are closed");
+  }
+
+  @Test
+  void issue_interrupted_saysSoAndKeepsTheFlag() {
+    Thread reader = Thread.currentThread();
+    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(reader::interrupt);
+    try {
+      assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream().limit(1))))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageStartingWith("Waiting for the credentials of a fleet was interrupted.");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_001, -1})
+  void concurrency_outOfRange_isRefused(int most) {
+    assertThatThrownBy(() -> credentials.bulkIssuer().concurrency(most))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid concurrency '"
+                + most
+                + "': it is 1 to 1000. Divide the rate you want by the requests that one thread"
+                + " makes in that time.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void concurrency_atTheEndsOfItsRange_isTaken(int most) {
+    assertThat(credentials.bulkIssuer().concurrency(most).toString()).contains("concurrency=" + most);
+  }
+
+  /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */
+  @Test
+  void requestsPerMinute_usedUp_waits() {
+    BulkIssuer slow = credentials.bulkIssuer().concurrency(1).requestsPerMinute(1);
+    try (Stream<Outcome<AccessToken>> outcomes = slow.stream(requests(TARGETS.stream().limit(2)))) {
+      Iterator<Outcome<AccessToken>> reader = outcomes.iterator();
+      assertThat(reader.next().credential()).isPresent();
+      Thread other = new Thread(reader::next, "reader");
+      other.setDaemon(true);
+      other.setUncaughtExceptionHandler((thread, closed) -> {}); // Long after this test.
+      other.start();
+      while (!someoneWaitsForTheLimiter()) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(calls("generateAccessToken")).isOne();
+  }
+
+  private static boolean someoneWaitsForTheLimiter() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().endsWith("-fleet"))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().equals(RateLimiter.class.getName()));
+  }
+
+  @Test
+  void toString_asItComesAndAsSet_tellsHowMuchAtOnceAndAMinute() {
+    BulkIssuer fleet = credentials.bulkIssuer();
+    assertThat(fleet).hasToString("Fleet[concurrency=64, requestsPerMinute=60000]");
+    assertThat(fleet.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
+        .hasToString("Fleet[concurrency=3, requestsPerMinute=7]");
+  }
+
+  @Test
+  void requestsPerMinute_none_isRefused() {
+    assertThatThrownBy(() -> credentials.bulkIssuer().requestsPerMinute(0))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid requests per minute '0': it is at least 1.");
+  }
+}

@@ -1,0 +1,763 @@
+package io.github.shortlived.config;
+
+import static io.github.shortlived.config.ConfigExamples.EVIL;
+import static io.github.shortlived.config.ConfigExamples.authorizedUser;
+import static io.github.shortlived.config.ConfigExamples.awsSource;
+import static io.github.shortlived.config.ConfigExamples.azureSource;
+import static io.github.shortlived.config.ConfigExamples.certificateSource;
+import static io.github.shortlived.config.ConfigExamples.executableSource;
+import static io.github.shortlived.config.ConfigExamples.externalAccount;
+import static io.github.shortlived.config.ConfigExamples.federatedUser;
+import static io.github.shortlived.config.ConfigExamples.fileSource;
+import static io.github.shortlived.config.ConfigExamples.impersonated;
+import static io.github.shortlived.config.ConfigExamples.in;
+import static io.github.shortlived.config.ConfigExamples.machineCertificateSource;
+import static io.github.shortlived.config.ConfigExamples.object;
+import static io.github.shortlived.config.ConfigExamples.serviceAccount;
+import static io.github.shortlived.config.ConfigExamples.urlSource;
+import static io.github.shortlived.config.ConfigExamples.with;
+import static io.github.shortlived.config.ConfigExamples.without;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Throwables;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.model.CredentialException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule: what it refuses, in which words, and what it lets pass. */
+class CredentialConfigPolicyTest {
+  private static final String REFUSED = "The credential configuration is refused: ";
+  private static final String ALLOW_HOST =
+      ". If its host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost.";
+  private static final CredentialConfigPolicy GOOGLE = CredentialConfigPolicy.googleOnly();
+  private static final CredentialConfigPolicy IDP = GOOGLE.allowingHost("idp.example");
+
+  static Stream<Arguments> types() {
+    return Stream.of(
+        Arguments.of(CredentialConfigType.EXTERNAL_ACCOUNT, externalAccount(urlSource())),
+        Arguments.of(CredentialConfigType.EXTERNAL_ACCOUNT_AUTHORIZED_USER, federatedUser()),
+        Arguments.of(
+            CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT, impersonated(authorizedUser())),
+        Arguments.of(
+            CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT, impersonated(serviceAccount())),
+        Arguments.of(CredentialConfigType.SERVICE_ACCOUNT, serviceAccount()),
+        Arguments.of(CredentialConfigType.AUTHORIZED_USER, authorizedUser()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void type_ofTheFive_isAllowed(CredentialConfigType type, JsonObject configuration) {
+    assertThat(check(configuration, IDP)).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void onlyTypes_thisOneAndTheOneInside_isAllowed(
+      CredentialConfigType type, JsonObject configuration) {
+    assertThat(check(configuration, IDP.onlyTypes(type, inside(configuration)))).isEqualTo(type);
+  }
+
+  /** The type of the source credentials inside; without them, of the whole. */
+  private static CredentialConfigType inside(JsonObject configuration) {
+    JsonObject source =
+        Optional.ofNullable(configuration.getAsJsonObject("source_credentials"))
+            .orElse(configuration);
+    return CredentialConfigType.valueOf(source.get("type").getAsString().toUpperCase(Locale.ROOT));
+  }
+
+  @Test
+  void onlyTypes_anotherInside_refused() {
+    assertRefused(
+        impersonated(authorizedUser()),
+        GOOGLE.onlyTypes(
+            CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT, CredentialConfigType.SERVICE_ACCOUNT),
+        "source_credentials.type is none that the policy allows. If it may be inside, name it with"
+            + " ConfigurationPolicy.onlyTypes too.");
+  }
+
+  @Test
+  void onlyTypes_another_refused() {
+    assertRefused(
+        serviceAccount(),
+        GOOGLE.onlyTypes(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.EXTERNAL_ACCOUNT),
+        "type is none of external_account, authorized_user, which alone are allowed here. Use a"
+            + " configuration of such a type, or another policy.");
+  }
+
+  @Test
+  void type_ofGoogleDistributedCloud_refusedByName() {
+    assertRefused(
+        object("type", "gdch_service_account"),
+        GOOGLE,
+        "type is gdch_service_account, whose CA file and hosts are of its own and whose tokens no"
+            + " IAM accepts. Use google-auth's GdchCredentials themselves.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hidden", "", "SERVICE_ACCOUNT"})
+  void type_unknown_refusedWithoutItsName(String type) {
+    assertRefused(
+        object("type", type),
+        GOOGLE,
+        "type is none of external_account, external_account_authorized_user,"
+            + " impersonated_service_account, service_account, authorized_user, which alone are"
+            + " allowed here. Use a configuration of such a type, or another policy.");
+  }
+
+  @Test
+  void type_missing_refused() {
+    assertThatThrownBy(() -> check(new JsonObject(), GOOGLE))
+        .hasMessageStartingWith(REFUSED + "type is none of external_account,");
+  }
+
+  @Test
+  void sourceCredentials_thatGoogleAuthDoesNotImpersonateFrom_refused() {
+    assertRefused(
+        impersonated(externalAccount(urlSource())),
+        IDP,
+        "source_credentials.type is none of service_account, authorized_user, which alone are"
+            + " allowed here. Use a configuration of such a type, or another policy.");
+  }
+
+  static Stream<Arguments> urls() {
+    return Stream.of(
+        url(() -> externalAccount(urlSource()), "token_url", "sts"),
+        url(() -> externalAccount(urlSource()), "token_info_url", "sts"),
+        url(
+            () -> externalAccount(urlSource()),
+            "service_account_impersonation_url",
+            "iamcredentials"),
+        url(ConfigExamples::federatedUser, "token_url", "sts"),
+        url(ConfigExamples::federatedUser, "token_info_url", "sts"),
+        url(ConfigExamples::federatedUser, "revoke_url", "sts"),
+        url(ConfigExamples::authorizedUser, "token_uri", "oauth2"),
+        url(ConfigExamples::serviceAccount, "auth_uri", "oauth2"),
+        url(ConfigExamples::serviceAccount, "token_uri", "oauth2"),
+        url(ConfigExamples::serviceAccount, "auth_provider_x509_cert_url", "oauth2"),
+        url(ConfigExamples::serviceAccount, "client_x509_cert_url", "oauth2"),
+        url(
+            () -> impersonated(authorizedUser()),
+            "service_account_impersonation_url",
+            "iamcredentials"),
+        url(() -> impersonated(authorizedUser()), "source_credentials.token_uri", "oauth2"),
+        url(() -> impersonated(serviceAccount()), "source_credentials.token_uri", "oauth2"));
+  }
+
+  private static Arguments url(Supplier<JsonObject> configuration, String path, String service) {
+    return Arguments.of(configuration, path, service);
+  }
+
+  @ParameterizedTest
+  @MethodSource("urls")
+  void url_ofAnotherHost_refused(Supplier<JsonObject> configuration, String path, String service) {
+    assertRefused(
+        with(configuration.get(), path, EVIL),
+        IDP,
+        path + neither(service + ".googleapis.com") + ALLOW_HOST);
+  }
+
+  private static String neither(String host) {
+    return " names neither "
+        + host
+        + ", with its regional and private endpoints, nor a host that the policy allows";
+  }
+
+  @ParameterizedTest
+  @MethodSource("urls")
+  void allowingHost_thisOne_isAllowed(Supplier<JsonObject> configuration, String path) {
+    assertAllowed(with(configuration.get(), path, EVIL), IDP.allowingHost("evil.example"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("urls")
+  void url_ofAllowedHostWithoutHttps_refused(Supplier<JsonObject> configuration, String path) {
+    assertRefused(
+        with(configuration.get(), path, "http://evil.example/hidden"),
+        IDP.allowingHost("evil.example"),
+        path + " is not of https. Write https.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://sts.googleapis.com/v1/token",
+        "https://sts.googleapis.com:443/v1/token",
+        "HTTPS://STS.googleapis.com/v1/token",
+        "https://sts.mtls.googleapis.com/v1/token",
+        "https://us-east1-sts.googleapis.com/v1/token",
+        "https://us-east1.sts.googleapis.com/v1/token",
+        "https://sts.us-east1.googleapis.com/v1/token",
+        "https://sts.us-east1.rep.googleapis.com/v1/token",
+        "https://sts.eu.rep.googleapis.com/v1/token",
+        "https://sts-psc1.p.googleapis.com/v1/token"
+      })
+  void url_ofTheService_isAllowed(String url) {
+    assertAllowed(with(federatedUser(), "token_url", url), GOOGLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://sts.googleapis.com.evil.example/hidden",
+        "https://evil.example/sts.googleapis.com/hidden",
+        "https://stsXgoogleapis.com/hidden",
+        "https://notgoogleapis.com/hidden",
+        "https://sts.googleapis.com:8443/hidden",
+        "https://sts.googleapis.com./hidden",
+        "https://iamcredentials.googleapis.com/hidden",
+        "https://storage.googleapis.com/hidden",
+        "https://bucket-sts.storage.googleapis.com/hidden",
+        "https://sts.storage.googleapis.com/hidden",
+        "https://accounts.google.com/hidden",
+        "https://metadata.google.internal/hidden",
+        "https://127.0.0.1/hidden",
+        "http://127.0.0.1/hidden",
+        "http://sts.googleapis.com/hidden",
+        "file://sts.googleapis.com/hidden"
+      })
+  void url_ofAnotherOrInsecureHost_refused(String url) {
+    assertThatThrownBy(() -> check(with(federatedUser(), "token_url", url), GOOGLE))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageMatching(
+            REFUSED + "token_url (?:names neither sts\\.googleapis\\.com, |is not of https\\.).*")
+        .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hidden",
+        "//sts.googleapis.com/hidden",
+        "https:sts.googleapis.com/hidden",
+        "https:///hidden",
+        "https://sts.googleapis.com@evil.example/hidden",
+        "https://hidden:hidden@sts.googleapis.com/",
+        "https://evil.example\\@sts.googleapis.com/hidden",
+        "https://sts.googleapis.com#@evil.example/hidden",
+        "https://sts.googleapis.com/#hidden",
+        "https://sts%2egoogleapis.com/hidden",
+        "https://sts。googleapis。com/hidden",
+        "https://[::1]/hidden",
+        "https://sts.googleapis.com/../hidden",
+        "https://sts.googleapis.com/%2E%2e/hidden",
+        "https://sts.googleapis.com/ hidden",
+        " https://sts.googleapis.com/hidden",
+        "jar:https://sts.googleapis.com/hidden!/",
+        "file:/etc/hidden"
+      })
+  void url_thatParsersMayReadOtherwise_refused(String url) {
+    assertRefused(
+        with(federatedUser(), "token_url", url),
+        GOOGLE,
+        "token_url is not a plain URL, of scheme, host and path alone. Correct it.");
+  }
+
+  @Test
+  void url_withLineBreak_refused() {
+    assertRefused(
+        with(federatedUser(), "token_url", "https://sts.googleapis.com/\r\nhidden"),
+        GOOGLE,
+        "token_url is not a line of text. Correct it.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://accounts.google.com/o/oauth2/token, true",
+    "https://www.googleapis.com/oauth2/v4/token, true",
+    "https://oauth2.mtls.googleapis.com/token, true",
+    "https://www.googleapis.com/upload/storage/v1/b/hidden/o, false",
+    "https://www.googleapis.com/oauth2/..%2fupload/hidden, false",
+    "http://accounts.google.com/o/oauth2/token, false",
+    "http://www.googleapis.com/oauth2/v4/token, false"
+  })
+  void tokenUri_onSharedHosts_isForTokensAlone(String url, boolean allowed) {
+    JsonObject configuration = with(authorizedUser(), "token_uri", url);
+    if (allowed) {
+      assertAllowed(configuration, GOOGLE);
+    } else {
+      assertThatThrownBy(() -> check(configuration, GOOGLE))
+          .hasMessageStartingWith(REFUSED + "token_uri ")
+          .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+    }
+  }
+
+  @Test
+  void subjectTokenUrl_ofNoAllowedHost_refused() {
+    assertRefused(
+        externalAccount(urlSource()),
+        GOOGLE,
+        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
+  }
+
+  @Test
+  void subjectTokenUrl_ofGoogle_refused() {
+    assertRefused(
+        with(
+            externalAccount(urlSource()),
+            "credential_source.url",
+            "https://storage.googleapis.com/hidden"),
+        GOOGLE,
+        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "idp.example, https://idp.example/token, true",
+    "IDP.example:443, https://idp.EXAMPLE:443/token, true",
+    "idp.example:8443, https://idp.example:8443/token, true",
+    "idp.example, https://idp.example:8443/token, false",
+    "idp.example:8443, https://idp.example/token, false",
+    "idp.example, https://sub.idp.example/token, false",
+    "127.0.0.1:80, http://127.0.0.1:80/token, true",
+    "localhost:8080, http://localhost:8080/token, true",
+    "127.0.0.2:80, http://127.0.0.2:80/token, false"
+  })
+  void allowingHost_meansHostAndPort(String allowed, String url, boolean accepted) {
+    JsonObject configuration = with(externalAccount(urlSource()), "credential_source.url", url);
+    CredentialConfigPolicy policy = GOOGLE.allowingHost(allowed);
+    if (accepted) {
+      assertAllowed(configuration, policy);
+    } else {
+      assertThatThrownBy(() -> check(configuration, policy))
+          .hasMessageMatching(
+              REFUSED + "credential_source.url (?:names a host, |is not of https).*");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "https://idp.example", "*.example", "idp.example/", ".example", "a b", "a:b"})
+  void allowingHost_noHost_refused(String host) {
+    assertThatThrownBy(() -> GOOGLE.allowingHost(host))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid host '"
+                + host
+                + "': it is the name of one host, without scheme, path and wildcard. Write HOST or"
+                + " HOST:PORT.");
+  }
+
+  @Test
+  void universe_anotherThanThePolicys_refused() {
+    assertRefused(
+        with(authorizedUser(), "universe_domain", "hidden.example"),
+        GOOGLE,
+        "universe_domain is another universe than the policy's, googleapis.com. If it is yours,"
+            + " begin the policy with ConfigurationPolicy.universe.");
+  }
+
+  @Test
+  void universe_ofThePolicy_bringsItsHosts() {
+    JsonObject configuration = with(authorizedUser(), "universe_domain", "apis.example");
+    CredentialConfigPolicy policy = CredentialConfigPolicy.universe("apis.example");
+
+    assertAllowed(with(configuration, "token_uri", "https://oauth2.apis.example/token"), policy);
+    assertRefused(
+        with(configuration, "token_uri", "https://oauth2.googleapis.com/hidden"),
+        policy,
+        "token_uri" + neither("oauth2.apis.example") + ALLOW_HOST);
+    assertThatThrownBy(
+            () -> check(with(configuration, "token_uri", "https://accounts.google.com/"), policy))
+        .hasMessageContaining("token_uri" + neither("oauth2.apis.example"));
+  }
+
+  static Stream<Arguments> universeFields() {
+    return Stream.of(
+        Arguments.of(externalAccount(fileSource()), "universe_domain"),
+        Arguments.of(federatedUser(), "universe_domain"),
+        Arguments.of(authorizedUser(), "universe_domain"),
+        Arguments.of(serviceAccount(), "universe_domain"),
+        Arguments.of(impersonated(serviceAccount()), "universe_domain"),
+        Arguments.of(impersonated(serviceAccount()), "source_credentials.universe_domain"),
+        Arguments.of(impersonated(authorizedUser()), "source_credentials.universe_domain"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("universeFields")
+  void universe_anotherThanGooglesLeftOut_refused(JsonObject configuration, String path) {
+    JsonObject there = in(configuration, "apis.example");
+    CredentialConfigPolicy policy =
+        CredentialConfigPolicy.universe("apis.example").allowingFile(Path.of("/var/run/hidden"));
+
+    assertAllowed(there, policy);
+    assertRefused(
+        without(there, path),
+        policy,
+        path
+            + " is left out, which means googleapis.com, and the policy is for apis.example. Ask"
+            + " whoever made the configuration for one of that universe.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("universeFields")
+  void universe_googlesLeftOut_isAllowed(JsonObject configuration, String path) {
+    assertAllowed(without(configuration, path), GOOGLE.allowingFile(Path.of("/var/run/hidden")));
+  }
+
+  @Test
+  void universe_noDomain_refused() {
+    assertThatThrownBy(() -> CredentialConfigPolicy.universe("https://apis.example"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageStartingWith("Invalid universe domain 'https://apis.example'");
+  }
+
+  @Test
+  void file_notAllowedByName_refused() {
+    assertRefused(
+        externalAccount(fileSource()),
+        GOOGLE.allowingFile(Path.of("/var/run")),
+        "credential_source.file names a file, which the policy does not allow. If it may, allow it"
+            + " by name with ConfigurationPolicy.allowingFile.");
+  }
+
+  @Test
+  void allowingFile_thisOne_isAllowed() {
+    assertAllowed(externalAccount(fileSource()), GOOGLE.allowingFile(Path.of("/var/run/hidden")));
+  }
+
+  @Test
+  void allowingFile_theSameSpelledOtherwise_refused() {
+    assertThatThrownBy(
+            () ->
+                check(
+                    externalAccount(object("file", "/var/run/../run/hidden")),
+                    GOOGLE.allowingFile(Path.of("/var/run/hidden"))))
+        .hasMessageContaining("credential_source.file names a file");
+  }
+
+  @Test
+  void command_notAllowedByName_refused() {
+    assertRefused(
+        externalAccount(executableSource()),
+        GOOGLE.allowingCommand("/opt/idp").allowingFile(Path.of("/var/run/hidden")),
+        "credential_source.executable.command names a program to run, which the policy does not"
+            + " allow. If it may, allow it by name with ConfigurationPolicy.allowingCommand.");
+  }
+
+  @Test
+  void command_whoseOutputFileIsNotAllowed_refused() {
+    assertRefused(
+        externalAccount(executableSource()),
+        GOOGLE.allowingCommand("/opt/idp hidden"),
+        "credential_source.executable.output_file names a file, which the policy does not allow. If"
+            + " it may, allow it by name with ConfigurationPolicy.allowingFile.");
+  }
+
+  @Test
+  void allowingCommand_thisOne_isAllowed() {
+    assertAllowed(
+        externalAccount(executableSource()),
+        GOOGLE.allowingCommand("/opt/idp hidden").allowingFile(Path.of("/var/run/hidden")));
+  }
+
+  @Test
+  void certificate_filesNotAllowedByName_refused() {
+    CredentialConfigPolicy one = GOOGLE.allowingFile(Path.of("/etc/hidden.json"));
+
+    assertThatThrownBy(() -> check(externalAccount(certificateSource()), GOOGLE))
+        .hasMessageContaining("certificate.certificate_config_location names a file");
+    assertThatThrownBy(() -> check(externalAccount(certificateSource()), one))
+        .hasMessageContaining("certificate.trust_chain_path names a file");
+    assertAllowed(
+        externalAccount(certificateSource()), one.allowingFile(Path.of("/etc/hidden.pem")));
+  }
+
+  @Test
+  void machineCertificate_notAllowedByName_refused() {
+    assertRefused(
+        externalAccount(machineCertificateSource()),
+        GOOGLE,
+        "credential_source.certificate.use_default_certificate_config asks for this machine's"
+            + " certificate, which the policy does not allow. If it may, allow it by name with"
+            + " ConfigurationPolicy.allowingMachineCertificate.");
+  }
+
+  @Test
+  void allowingMachineCertificate_isAllowed() {
+    assertAllowed(externalAccount(machineCertificateSource()), GOOGLE.allowingMachineCertificate());
+  }
+
+  @Test
+  void machineCertificate_notAskedFor_isAllowed() {
+    JsonObject configuration = externalAccount(machineCertificateSource());
+    assertAllowed(
+        with(
+            configuration,
+            "credential_source.certificate.use_default_certificate_config",
+            new JsonPrimitive(false)),
+        GOOGLE);
+  }
+
+  @Test
+  void aws_notAllowedByName_refused() {
+    assertRefused(
+        externalAccount(awsSource()),
+        GOOGLE.allowingHost("169.254.169.254"),
+        "credential_source.environment_id asks for this machine's identity in AWS, which the policy"
+            + " does not allow. If it may, allow it by name with ConfigurationPolicy.allowingAws.");
+  }
+
+  @Test
+  void allowingAws_itsOwnEndpoints_areAllowed() {
+    assertAllowed(externalAccount(awsSource()), GOOGLE.allowingAws());
+    assertAllowed(
+        with(
+            externalAccount(awsSource()),
+            "credential_source.url",
+            "http://[fd00:ec2::254]/latest/meta-data/iam/security-credentials"),
+        GOOGLE.allowingAws());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"url", "region_url", "imdsv2_session_token_url"})
+  void allowingAws_anotherMetadataServer_refused(String field) {
+    for (String url : List.of(EVIL, "http://169.254.169.254@evil.example/", "http://127.0.0.1/")) {
+      assertRefused(
+          with(externalAccount(awsSource()), "credential_source." + field, url),
+          GOOGLE.allowingAws(),
+          "credential_source."
+              + field
+              + " is not of the metadata server of AWS, http://169.254.169.254. Correct it.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        EVIL,
+        "https://sts.{region}.amazonaws.com.evil.example?Action=GetCallerIdentity&Version=2011-06-15",
+        "https://sts.amazonaws.com?Action=AssumeRole&hidden",
+        "http://sts.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15"
+      })
+  void allowingAws_anotherRequestToSign_refused(String url) {
+    assertRefused(
+        with(externalAccount(awsSource()), "credential_source.regional_cred_verification_url", url),
+        GOOGLE.allowingAws(),
+        "credential_source.regional_cred_verification_url is not GetCallerIdentity of AWS,"
+            + " https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15."
+            + " Correct it.");
+  }
+
+  @Test
+  void aws_ofAnEnvironmentThatGoogleAuthTakesForAnother_refused() {
+    assertRefused(
+        with(externalAccount(awsSource()), "credential_source.environment_id", "hidden"),
+        GOOGLE.allowingAws(),
+        "credential_source.environment_id is not of AWS. Correct it.");
+  }
+
+  @Test
+  void aws_withAFileBeside_refused() {
+    assertThatThrownBy(
+            () ->
+                check(
+                    with(externalAccount(awsSource()), "credential_source.file", "/etc/hidden"),
+                    GOOGLE.allowingAws()))
+        .hasMessage(
+            REFUSED
+                + "credential_source has a field that is none of environment_id,"
+                + " imdsv2_session_token_url, region_url, regional_cred_verification_url, url."
+                + " Remove that field.");
+  }
+
+  @Test
+  void azure_notAllowedByName_refused() {
+    assertRefused(
+        externalAccount(azureSource()),
+        GOOGLE.allowingHost("169.254.169.254"),
+        "credential_source.url asks for this machine's identity in Azure, which the policy does not"
+            + " allow. If it may, allow it by name with ConfigurationPolicy.allowingAzure.");
+  }
+
+  @Test
+  void allowingAzure_itsOwnEndpointAlone_isAllowed() {
+    assertAllowed(externalAccount(azureSource()), GOOGLE.allowingAzure());
+    assertThatThrownBy(
+            () ->
+                check(
+                    with(
+                        externalAccount(azureSource()),
+                        "credential_source.url",
+                        "http://169.254.169.254/latest/hidden"),
+                    GOOGLE.allowingAzure()))
+        .hasMessageContaining("credential_source.url is not of https");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "host", "X Y", "X:", ""})
+  void headers_thatMayLeadElsewhere_refused(String name) {
+    assertRefused(
+        with(externalAccount(urlSource()), "credential_source.headers", object(name, "hidden")),
+        IDP,
+        "credential_source.headers has a header that a configuration may not set. Remove it.");
+  }
+
+  @Test
+  void headers_withLineBreak_refused() {
+    assertRefused(
+        with(
+            externalAccount(urlSource()),
+            "credential_source.headers",
+            object("Metadata", "hidden\r\nHost: evil.example")),
+        IDP,
+        "a value of credential_source.headers is not a line of text. Correct it.");
+  }
+
+  static Stream<Arguments> unknownFields() {
+    return Stream.of(
+        Arguments.of(serviceAccount(), "new_url"),
+        Arguments.of(authorizedUser(), "private_key"),
+        Arguments.of(federatedUser(), "credential_source"),
+        Arguments.of(externalAccount(urlSource()), "token_uri"),
+        Arguments.of(externalAccount(urlSource()), "credential_source.new_url"),
+        Arguments.of(externalAccount(urlSource()), "credential_source.format.url"),
+        Arguments.of(externalAccount(urlSource()), "service_account_impersonation.url"),
+        Arguments.of(impersonated(authorizedUser()), "credential_source"),
+        Arguments.of(impersonated(authorizedUser()), "source_credentials.token_url"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unknownFields")
+  void field_unknown_refused(JsonObject configuration, String path) {
+    int dot = path.lastIndexOf('.');
+    String object = dot < 0 ? "it" : path.substring(0, dot);
+
+    assertThatThrownBy(() -> check(with(configuration, path, EVIL), IDP))
+        .hasMessageStartingWith(REFUSED + object + " has a field that is none of ")
+        .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hidden", "hidden value", "https://hidden.example", "a.hidden", ""})
+  void field_unknown_isNotNamed(String name) {
+    assertRefused(
+        keyWith(name),
+        GOOGLE,
+        "it has a field that is none of auth_provider_x509_cert_url, auth_uri, client_email,"
+            + " client_id, client_x509_cert_url, private_key, private_key_id, project_id,"
+            + " quota_project_id, token_uri, type, universe_domain. Remove that field.");
+  }
+
+  static Stream<Arguments> wrongTypes() {
+    JsonObject hidden = object("hidden", "hidden");
+    return Stream.of(
+        Arguments.of(serviceAccount(), "type", hidden, "is not a line of text"),
+        Arguments.of(serviceAccount(), "token_uri", hidden, "is not a line of text"),
+        Arguments.of(serviceAccount(), "private_key", hidden, "is not a text"),
+        Arguments.of(serviceAccount(), "project_id", text("a\nhidden"), "is not a line of text"),
+        Arguments.of(serviceAccount(), "client_id", new JsonPrimitive(1), "is not a line of text"),
+        Arguments.of(
+            impersonated(authorizedUser()), "delegates", text("hidden"), "is not a list of texts"),
+        Arguments.of(
+            impersonated(authorizedUser()), "scopes", text("hidden"), "is not a list of texts"),
+        Arguments.of(
+            impersonated(authorizedUser()),
+            "source_credentials",
+            text("hidden"),
+            "is not an object"),
+        Arguments.of(
+            externalAccount(urlSource()), "credential_source", text("hidden"), "is not an object"),
+        Arguments.of(
+            externalAccount(urlSource()),
+            "service_account_impersonation.token_lifetime_seconds",
+            text("hidden"),
+            "is not a whole number"),
+        Arguments.of(
+            externalAccount(urlSource()),
+            "service_account_impersonation.token_lifetime_seconds",
+            new JsonPrimitive(1.5),
+            "is not a whole number"),
+        Arguments.of(
+            externalAccount(machineCertificateSource()),
+            "credential_source.certificate.use_default_certificate_config",
+            text("true"),
+            "is neither true nor false"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongTypes")
+  void field_ofAnotherType_refused(
+      JsonObject configuration, String path, JsonElement value, String wrong) {
+    assertRefused(with(configuration, path, value), IDP, path + " " + wrong + ". Correct it.");
+  }
+
+  @Test
+  void texts_withAnotherType_refused() {
+    assertRefused(
+        with(impersonated(authorizedUser()), "delegates", hiddenList()),
+        GOOGLE,
+        "a text of delegates is not a line of text. Correct it.");
+  }
+
+  private static JsonArray hiddenList() {
+    JsonArray list = new JsonArray();
+    list.add(object("hidden", "hidden"));
+    return list;
+  }
+
+  @Test
+  void toString_showsWhatIsAllowedWithoutTheCommand() {
+    assertThat(
+            GOOGLE
+                .onlyTypes(CredentialConfigType.EXTERNAL_ACCOUNT)
+                .allowingHost("idp.example")
+                .allowingFile(Path.of("token"))
+                .allowingCommand("/opt/idp --password=hidden")
+                .allowingAzure())
+        .hasToString(
+            "ConfigurationPolicy[universe=googleapis.com, types=[EXTERNAL_ACCOUNT],"
+                + " allowed=[Host[authority=idp.example], File[path=token], Command["
+                + Fingerprint.of("/opt/idp --password=hidden")
+                + "], AZURE]]");
+  }
+
+  private static JsonElement text(String text) {
+    return new JsonPrimitive(text);
+  }
+
+  private static JsonObject keyWith(String name) {
+    JsonObject key = object("type", "service_account");
+    key.addProperty(name, "hidden");
+    return key;
+  }
+
+  private static CredentialConfigType check(JsonObject configuration, CredentialConfigPolicy policy) {
+    return CredentialConfigSchema.check(
+        new ConfigField("The credential configuration", "", configuration, policy));
+  }
+
+  private static void assertAllowed(JsonObject configuration, CredentialConfigPolicy policy) {
+    assertThat(check(configuration, policy)).isNotNull();
+  }
+
+  private static void assertRefused(
+      JsonObject configuration, CredentialConfigPolicy policy, String message) {
+    assertThatThrownBy(() -> check(configuration, policy))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(REFUSED + message)
+        .hasNoCause()
+        .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+  }
+
+  private static void hidesTheContent(Throwable failure) {
+    assertThat(Throwables.getStackTraceAsString(failure))
+        .doesNotContain("hidden", "evil.example", "idp.example");
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.shortlived.grant;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
+import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.rpc.Code;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Plans rolled back and held grants closed: what they made is gone, what others made is not. */
+class RollBackTest {
+  private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
+  private static final CrossAccountGrant ALONG =
+      CrossAccountGrant.tokenCreator(CALLER).along(CHAIN);
+
+  private final DemoProject demo = new DemoProject();
+  private final Grants grants = demo.grants();
+
+  @AfterEach
+  void close() {
+    demo.close();
+  }
+
+  private boolean isBound(ServiceAccount account) {
+    return !demo.audit().audit(account).entries().isEmpty();
+  }
+
+  @Test
+  void rollBack_madeByOthersSinceThePlan_staysTheirs() {
+    GrantPlan plan = grants.plan(DIRECT);
+    grants.apply(DIRECT);
+
+    assertThat(plan.apply()).extracting(PolicyChange::kind).containsExactly(Kind.UNCHANGED);
+    assertThat(plan.rollBack()).isEmpty();
+
+    assertThat(isBound(TARGET)).isTrue();
+  }
+
+  @Test
+  void rollBack_neverApplied_changesNothing() {
+    GrantPlan plan = grants.plan(DIRECT);
+    grants.apply(DIRECT);
+
+    assertThat(plan.rollBack()).isEmpty();
+
+    assertThat(isBound(TARGET)).isTrue();
+  }
+
+  @Test
+  void rollBack_appliedTwice_takesBackWhatTheFirstTimeAdded() {
+    GrantPlan plan = grants.plan(DIRECT);
+    plan.apply();
+    plan.apply();
+
+    assertThat(plan.rollBack()).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
+
+    assertThat(isBound(TARGET)).isFalse();
+  }
+
+  @Test
+  void rollBack_again_leavesALaterGrant() {
+    GrantPlan plan = grants.plan(DIRECT);
+    plan.apply();
+    plan.rollBack();
+    grants.apply(DIRECT);
+
+    assertThat(plan.rollBack()).isEmpty();
+
+    assertThat(isBound(TARGET)).isTrue();
+  }
+
+  @Test
+  void close_oneAccountFails_revokesOnTheOthersAndThenThere() {
+    HeldGrant held = grants.hold(ALONG);
+    demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.INVALID_ARGUMENT);
+
+    assertThatThrownBy(held::close)
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Editing the policy of " + TARGET);
+
+    assertThat(isBound(TARGET)).isTrue();
+    assertThat(isBound(HOP_2)).isFalse();
+    assertThat(isBound(HOP_1)).isFalse();
+    held.close();
+    assertThat(isBound(TARGET)).isFalse();
+  }
+
+  @Test
+  void close_severalAccountsFail_tellsEach() {
+    HeldGrant held = grants.hold(ALONG);
+    demo.emulator().faults().on("setIamPolicy").times(2).fail(Code.INVALID_ARGUMENT);
+
+    assertThatThrownBy(held::close)
+        .hasMessageStartingWith("Editing the policy of " + TARGET)
+        .satisfies(
+            failure ->
+                assertThat(failure.getSuppressed())
+                    .singleElement()
+                    .extracting(Throwable::getMessage)
+                    .asString()
+                    .startsWith("Editing the policy of " + HOP_2));
+  }
+
+  @Test
+  void close_again_leavesALaterGrantWhereItHadSucceeded() {
+    HeldGrant held = grants.hold(ALONG);
+    demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.INVALID_ARGUMENT);
+    assertThatThrownBy(held::close).isInstanceOf(InvalidRequest.class);
+    grants.apply(ALONG);
+
+    held.close();
+
+    assertThat(isBound(TARGET)).isFalse();
+    assertThat(isBound(HOP_2)).isTrue();
+  }
+
+  @Test
+  void close_interruptedThreadAndAConflict_revokesAllTheSame() {
+    HeldGrant held = grants.hold(DIRECT);
+    demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.ABORTED);
+    Thread.currentThread().interrupt();
+
+    held.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(isBound(TARGET)).isFalse();
+  }
+}

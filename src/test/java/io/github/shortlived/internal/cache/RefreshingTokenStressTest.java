@@ -1,0 +1,231 @@
+package io.github.shortlived.internal.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.TokenSource;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.Reuse;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Many threads, a clock that leaps and is set back, requests that fail, fresh tokens, invalidation,
+ * evictions, closing: whatever the order, no token is served past its usable end, before it came or
+ * after it was invalidated, no two requests are under way, and every caller gets a token or a
+ * failure.
+ */
+@Timeout(120) // A lost caller must not stall the build.
+class RefreshingTokenStressTest {
+  private static final int CALLERS = 16;
+  private static final int CALLS = 4_000;
+  private static final long START = 1_700_000_000_000L;
+  private static final long LEAST_LEFT = 20_000;
+  private static final ThreadLocal<Long> TIME_READ = ThreadLocal.withInitial(() -> START);
+  private static final ThreadLocal<AccessToken> COMING = new ThreadLocal<>();
+
+  private final AtomicLong now = new AtomicLong(START);
+  private final AtomicInteger setBacksBegun = new AtomicInteger();
+  private final AtomicInteger setBacksEnded = new AtomicInteger();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger mostUnderWay = new AtomicInteger();
+  private final AtomicInteger minted = new AtomicInteger();
+  private final Random luck = new Random(1); // Of the one request under way.
+  private final Map<AccessToken, Span> usable = new ConcurrentHashMap<>();
+  private final AtomicLong order = new AtomicLong();
+  private final Map<AccessToken, Long> invalidated = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+  private final ExecutorService requests = Executors.newFixedThreadPool(4);
+  private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+  private final TokenCache cache =
+      new TokenCache(
+          1, // Whoever asks for something else has the entry evicted.
+          new Surroundings(this::time, requests, (task, delay) -> () -> {}, this::arrived),
+          () -> {});
+  private final Recipe<AccessToken> recipe = new Recipe<>(TokenRig.REQUEST, ahead -> mint());
+  private final Recipe<AccessToken> other =
+      new Recipe<>(
+          TokenRig.REQUEST.lifetime(Duration.ofMinutes(5)),
+          ahead -> {
+            throw new AssertionError("Nobody asks for it");
+          });
+  private final TokenSource<AccessToken> source = new TokenSource<>(cache, recipe, Reuse.ANY);
+  private final TokenSource<AccessToken> lasting =
+      new TokenSource<>(cache, recipe, new Reuse(LEAST_LEFT));
+
+  /** When a token may be served. */
+  private record Span(long begin, long end) {}
+
+  @AfterEach
+  void stop() {
+    callers.shutdownNow();
+    requests.shutdownNow();
+  }
+
+  private Instant time() {
+    long read = now.get();
+    TIME_READ.set(read);
+    return Instant.ofEpochMilli(read);
+  }
+
+  private AccessToken mint() {
+    mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+    try {
+      if (luck.nextInt(4) == 0) {
+        throw InternalExceptions.translate(new ConnectException("Refused"), "Asking");
+      }
+      return token(1 + luck.nextInt(600));
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  private AccessToken token(int seconds) {
+    Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(seconds);
+    AccessToken token = new AccessToken("token-" + minted.incrementAndGet(), expiry);
+    COMING.set(token);
+    return token;
+  }
+
+  /** The jitter, drawn right after the arrival of a token was read off the clock. */
+  private double arrived() {
+    AccessToken token = COMING.get();
+    if (token != null) {
+      long issued = TIME_READ.get();
+      long expiry = token.expireTime().toEpochMilli();
+      long margin = Math.min(10_000, Math.max(0, expiry - issued) / 20);
+      usable.put(token, new Span(issued - margin, expiry - margin));
+      COMING.remove();
+    }
+    return 0.5;
+  }
+
+  @RepeatedTest(5)
+  void get_manyThreadsLeapingClockAndFailures_keepsEveryRule() throws Exception {
+    Tally tally = callAll(i -> {});
+
+    assertThat(tally.served() + tally.failed()).isEqualTo(CALLERS * CALLS);
+    assertThat(tally.served()).isGreaterThan(tally.failed());
+    assertThat(mostUnderWay).hasValue(1);
+    assertThat(minted.get()).isBetween(2, tally.served());
+    assertThat(invalidated).hasSizeGreaterThan(1);
+  }
+
+  @RepeatedTest(20)
+  void close_whileManyThreadsCall_servesNobodyAfterIt() throws Exception {
+    Tally tally =
+        callAll(
+            i -> {
+              if (i == CALLS / 10) {
+                cache.close();
+                closed = true;
+              }
+            });
+
+    assertThat(tally.refused()).isGreaterThanOrEqualTo(CALLS - CALLS / 10);
+    assertThatThrownBy(source::get).isInstanceOf(IllegalStateException.class);
+    assertThat(source.getIfUsable()).isNull();
+  }
+
+  /** What came of calls. */
+  private record Tally(int served, int failed, int refused) {
+    Tally plus(Tally more) {
+      return new Tally(served + more.served, failed + more.failed, refused + more.refused);
+    }
+  }
+
+  private Tally callAll(IntConsumer beforeCallOfTheFirst) throws Exception {
+    List<Future<Tally>> all = new ArrayList<>();
+    for (int caller = 0; caller < CALLERS; caller++) {
+      Random own = new Random(caller);
+      IntConsumer first = caller == 0 ? beforeCallOfTheFirst : i -> {};
+      all.add(callers.submit(() -> calls(own, first)));
+    }
+    Tally total = new Tally(0, 0, 0);
+    for (Future<Tally> each : all) {
+      total = total.plus(each.get());
+    }
+    return total;
+  }
+
+  private Tally calls(Random own, IntConsumer before) {
+    Tally tally = new Tally(0, 0, 0);
+    for (int i = 0; i < CALLS; i++) {
+      before.accept(i);
+      tally = tally.plus(call(own));
+    }
+    return tally;
+  }
+
+  private Tally call(Random own) {
+    boolean afterClosing = closed;
+    boolean forLong = own.nextInt(4) == 0;
+    long began = order.incrementAndGet();
+    int setBacks = setBacksEnded.get();
+    long before = now.get();
+    try {
+      AccessToken token = (forLong ? lasting : source).get();
+      long after = now.get();
+      assertThat(afterClosing).isFalse();
+      if (setBacks == setBacksBegun.get()) { // Else the times do not tell when it was.
+        Span span = Objects.requireNonNull(usable.get(token));
+        assertThat(span.begin()).isLessThanOrEqualTo(after);
+        assertThat(span.end()).isGreaterThan(before + (forLong ? LEAST_LEFT : 0));
+      }
+      assertThat(invalidated.getOrDefault(token, Long.MAX_VALUE)).isGreaterThan(began);
+      upset(own, token);
+      return new Tally(1, 0, 0);
+    } catch (CredentialException e) {
+      return new Tally(0, 1, 0);
+    } catch (IllegalStateException refused) {
+      return new Tally(0, 0, 1);
+    }
+  }
+
+  private void upset(Random own, AccessToken token) {
+    switch (own.nextInt(50)) {
+      case 0 -> invalidate(token);
+      case 1 -> now.addAndGet(own.nextInt(60_000));
+      case 2 -> now.addAndGet(own.nextInt(600_000));
+      case 3 -> offer();
+      case 4 -> cache.engine(other);
+      case 5 -> setBack(own.nextInt(600_000));
+      default -> now.addAndGet(own.nextInt(100));
+    }
+  }
+
+  private void invalidate(AccessToken token) {
+    source.invalidate(token);
+    invalidated.putIfAbsent(token, order.incrementAndGet());
+  }
+
+  /** As whoever asked for a fresh token. */
+  private void offer() {
+    RefreshingToken<AccessToken> engine = cache.engine(recipe);
+    engine.offer(engine.begin(), token(60));
+  }
+
+  private void setBack(int milliseconds) {
+    setBacksBegun.incrementAndGet();
+    now.addAndGet(-milliseconds);
+    setBacksEnded.incrementAndGet();
+  }
+}

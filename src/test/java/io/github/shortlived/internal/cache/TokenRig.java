@@ -1,0 +1,124 @@
+package io.github.shortlived.internal.cache;
+
+import io.github.shortlived.TokenSource;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A cache whose clock, timer, executor and service the test is. */
+public final class TokenRig implements InstantSource, Timer, Executor {
+  public static final AccessTokenRequest REQUEST =
+      AccessTokenRequest.of(
+          ServiceAccount.of("target@p.iam.gserviceaccount.com"), Scopes.CLOUD_PLATFORM);
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  final AtomicInteger mints = new AtomicInteger();
+  final List<Watch> watches = new ArrayList<>();
+  final TokenCache cache;
+  final TokenSource<AccessToken> source;
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Deque<Throwable> failures = new ArrayDeque<>();
+  Runnable onSchedule = () -> {};
+  private volatile Instant now = START;
+  volatile @Nullable AccessToken same; // What is minted again, if anything.
+  volatile Duration lifetime = Duration.ofHours(1);
+
+  /** What the timer was told. */
+  static final class Watch {
+    final Runnable task;
+    final Duration delay;
+    boolean dismissed;
+
+    Watch(Runnable task, Duration delay) {
+      this.task = task;
+      this.delay = delay;
+    }
+  }
+
+  TokenRig() {
+    this(10);
+  }
+
+  TokenRig(int most) {
+    cache = new TokenCache(most, new Surroundings(this, this, this, () -> 0), () -> {});
+    source = source(REQUEST);
+  }
+
+  TokenSource<AccessToken> source(AccessTokenRequest request) {
+    return new TokenSource<>(cache, recipe(request), request.reuse());
+  }
+
+  RefreshingToken<AccessToken> engine(AccessTokenRequest request) {
+    return cache.engine(recipe(request));
+  }
+
+  private Recipe<AccessToken> recipe(AccessTokenRequest request) {
+    return new Recipe<>(request.cacheKey(), ahead -> Recipe.requireNotExpired(mint(), request, instant()));
+  }
+
+  private AccessToken mint() {
+    int number = mints.incrementAndGet();
+    Throwable failure = failures.poll();
+    if (failure != null) {
+      TokenRig.<RuntimeException>sneak(failure);
+    }
+    return same != null ? same : new AccessToken("token-" + number, instant().plus(lifetime));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  void failNext(Throwable failure) {
+    failures.add(failure);
+  }
+
+  /** Runs the one request under way; there must be one. */
+  void runRequest() throws InterruptedException {
+    Runnable task = tasks.poll(1, TimeUnit.MINUTES);
+    if (task == null) {
+      throw new AssertionError("No request was made");
+    }
+    task.run();
+  }
+
+  int requestsWaiting() {
+    return tasks.size();
+  }
+
+  synchronized void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public Runnable schedule(Runnable task, Duration delay) {
+    Watch watch = new Watch(task, delay);
+    watches.add(watch);
+    onSchedule.run();
+    return () -> watch.dismissed = true;
+  }
+}

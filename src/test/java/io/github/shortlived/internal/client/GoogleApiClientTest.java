@@ -1,0 +1,199 @@
+package io.github.shortlived.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.api.client.testing.http.MockHttpTransport;
+import com.google.api.core.ApiFuture;
+import com.google.api.core.ApiFutures;
+import com.google.api.core.SettableApiFuture;
+import com.google.api.gax.core.BackgroundResource;
+import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.httpjson.HttpJsonStatusCode;
+import com.google.api.gax.rpc.ApiCallContext;
+import com.google.api.gax.rpc.CancelledException;
+import com.google.api.gax.rpc.ClientSettings;
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.api.gax.rpc.UnaryCallable;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.iam.admin.v1.IAMClient;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import io.github.shortlived.internal.failure.AttemptException;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.ServiceFailure;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60) // A lost interruption must not stall the build.
+class GoogleApiClientTest {
+  private static final URI ENDPOINT = URI.create("https://one.example.com");
+
+  @Test
+  void call_interruptedWhileGaxBegins_isAnInterruptionAndKeepsTheStatus() {
+    ApiFuture<String> begun =
+        ApiFutures.immediateFailedFuture(
+            new CancelledException(
+                "Exception in message delivery",
+                new InterruptedException(),
+                HttpJsonStatusCode.of(499),
+                false));
+    assertInterrupted(catchThrowable(() -> call(() -> begun)));
+  }
+
+  @Test
+  void call_interruptedWhileItWaits_isAnInterruptionAndKeepsTheStatus() {
+    SettableApiFuture<String> unanswered = SettableApiFuture.create();
+    Throwable failure =
+        catchThrowable(
+            () ->
+                call(
+                    () -> {
+                      Thread.currentThread().interrupt();
+                      return unanswered;
+                    }));
+    assertInterrupted(failure);
+    assertThat(unanswered.isCancelled()).isTrue();
+  }
+
+  @Test
+  void call_unansweredAtTheDeadline_isCancelledAndLate() {
+    SettableApiFuture<String> unanswered = SettableApiFuture.create();
+    Deadline over = Retrier.deadlineIn(Duration.ZERO);
+    Throwable failure = catchThrowable(() -> call(() -> unanswered, over));
+    assertThat(failure)
+        .isInstanceOf(AttemptException.class)
+        .cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("The service gave no answer in time");
+    assertThat(ServiceFailure.of(failure).status()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(unanswered.isCancelled()).isTrue();
+  }
+
+  @Test
+  void call_cancelledOtherwise_isWhatItIs() {
+    CancelledException cancelled = new CancelledException(null, HttpJsonStatusCode.of(499), false);
+    Throwable failure =
+        catchThrowable(() -> call(() -> ApiFutures.immediateFailedFuture(cancelled)));
+    assertThat(failure).isInstanceOf(AttemptException.class).hasCause(cancelled);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  /** gax would compare them with the environment's GOOGLE_CLOUD_UNIVERSE_DOMAIN otherwise. */
+  @Test
+  void iamClients_nothingSet_areOfTheUniverseOfNoCredentials() throws Exception {
+    URI endpoint = URI.create("https://iamcredentials.apis.example");
+    try (GoogleApiClient<IamCredentialsClient> http =
+            GoogleApiClient.iamCredentialsHttpJson(endpoint, new MockHttpTransport());
+        GoogleApiClient<IamCredentialsClient> grpc = GoogleApiClient.iamCredentialsGrpc(endpoint);
+        GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(endpoint)) {
+      assertThat(universe(http, IamCredentialsClient::getSettings)).isEqualTo("googleapis.com");
+      assertThat(universe(grpc, IamCredentialsClient::getSettings)).isEqualTo("googleapis.com");
+      assertThat(universe(iam, IAMClient::getSettings)).isEqualTo("googleapis.com");
+    }
+  }
+
+  private static <C extends BackgroundResource> String universe(
+      GoogleApiClient<C> client, Function<C, ClientSettings<?>> settings) throws Exception {
+    AtomicReference<String> universe = new AtomicReference<>();
+    Object unused =
+        client.call(
+            "get",
+            generated -> {
+              universe.set(settings.apply(generated).getUniverseDomain());
+              return answering(() -> ApiFutures.immediateFuture("answer"));
+            },
+            "request",
+            source(),
+            Retrier.deadlineIn(Duration.ofMinutes(1)));
+    return String.valueOf(universe.get());
+  }
+
+  @Test
+  void close_client_shutsItDown() {
+    Idle idle = new Idle();
+    new GoogleApiClient<>(idle, HttpJsonCallContext.createDefault(), ENDPOINT).close();
+    assertThat(idle.isShutdown()).isTrue();
+  }
+
+  private static void assertInterrupted(Throwable failure) {
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure)
+        .isInstanceOf(AttemptException.class)
+        .cause()
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("Interrupted before the service answered");
+  }
+
+  private static String call(Supplier<ApiFuture<String>> answer) throws Exception {
+    return call(answer, Retrier.deadlineIn(Duration.ofMinutes(1)));
+  }
+
+  private static String call(Supplier<ApiFuture<String>> answer, Deadline deadline)
+      throws Exception {
+    SourceCredentials source = source();
+    try (GoogleApiClient<Idle> client =
+        new GoogleApiClient<>(new Idle(), HttpJsonCallContext.createDefault(), ENDPOINT)) {
+      return client.call("get", idle -> answering(answer), "request", source, deadline);
+    }
+  }
+
+  private static SourceCredentials source() {
+    Date end = Date.from(Instant.now().plusSeconds(3600));
+    return SourceCredentials.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
+  }
+
+  private static UnaryCallable<String, String> answering(Supplier<ApiFuture<String>> answer) {
+    return new UnaryCallable<>() {
+      @Override
+      public ApiFuture<String> futureCall(String request, ApiCallContext context) {
+        return answer.get();
+      }
+    };
+  }
+
+  /** A generated client that is told by its callables alone. */
+  private static final class Idle implements BackgroundResource {
+    private boolean shutdown;
+
+    @Override
+    public void shutdown() {
+      shutdown = true;
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return shutdown;
+    }
+
+    @Override
+    public void shutdownNow() {
+      shutdown();
+    }
+
+    @Override
+    public boolean awaitTermination(long duration, TimeUnit unit) {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      shutdown();
+    }
+  }
+}

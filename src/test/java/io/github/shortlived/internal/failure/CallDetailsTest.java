@@ -1,0 +1,143 @@
+package io.github.shortlived.internal.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.api.gax.rpc.ErrorDetails;
+import com.google.protobuf.Any;
+import com.google.rpc.RequestInfo;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallDetailsTest {
+  private static final ServiceMethod READ = new ServiceMethod("iam.example.com", "getIamPolicy");
+  private static final String TOO_LATE =
+      "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
+          + " Check your iat and exp values in the JWT claim.";
+
+  @Test
+  void of_callThatFailed_areThoseOfItsLastAttempt() {
+    CallDetails facts =
+        CallDetails.of(
+            new CallException(
+                3,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(9),
+                true,
+                Instant.EPOCH,
+                new AttemptException(READ, response(503, ""))));
+
+    assertThat(facts.called()).isEqualTo(READ);
+    assertThat(facts.httpStatus()).hasValue(503);
+    assertThat(facts.attempts()).isEqualTo(3);
+    assertThat(facts.elapsed()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(facts.askedPause()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(facts.interrupted()).isTrue();
+  }
+
+  @Test
+  void of_sourceFailure_blamesTheSourcesService() {
+    ServiceMethod token = new ServiceMethod("oauth2.example.com", "token");
+
+    assertThat(CallDetails.of(new SourceFailureException(token, null, new IOException())).called())
+        .isEqualTo(token);
+  }
+
+  @Test
+  void of_anythingElse_areNone() {
+    assertThat(CallDetails.of(new IOException("Broken"))).isEqualTo(CallDetails.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x-goog-request-id", "X-Request-Id"})
+  void of_requestIdInAHeader_isKept(String header) {
+    HttpResponseException answer =
+        new HttpResponseException.Builder(500, "", new HttpHeaders().set(header, "r-1\u001b"))
+            .build();
+
+    assertThat(CallDetails.of(answer).requestId()).isEqualTo("r-1");
+  }
+
+  @Test
+  void of_requestInfo_isKeptOverEitherTransport() {
+    String body = "{\"error\": {\"details\": [{\"requestId\": \"r-2\"}]}}";
+    RequestInfo info = RequestInfo.newBuilder().setRequestId("r-3").build();
+
+    assertThat(CallDetails.of(response(500, body)).requestId()).isEqualTo("r-2");
+    assertThat(
+            CallDetails.of(
+                    ApiExceptionFactory.createException(
+                        Status.INTERNAL.asRuntimeException(),
+                        GrpcStatusCode.of(Status.Code.INTERNAL),
+                        false,
+                        ErrorDetails.builder()
+                            .setRawErrorMessages(List.of(Any.pack(info)))
+                            .build()))
+                .requestId())
+        .isEqualTo("r-3");
+  }
+
+  @Test
+  void of_answerWithoutRequestId_hasNone() {
+    assertThat(CallDetails.of(response(500, "")).requestId()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2030-01-01T11:53:00Z, PT-7M",
+    "2030-01-01T13:00:00Z, PT1H",
+    "2030-01-01T12:00:00Z, PT0S"
+  })
+  void of_tokenMadeAtTheWrongTime_tellsHowWrongTheClockIs(Instant here, Duration ahead) {
+    assertThat(clockAhead(here, "invalid_grant", TOO_LATE)).isEqualTo(ahead);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Invalid JWT Signature.", "Invalid grant: account not expected"})
+  void of_otherRefusalOfAGrant_isNotAboutTheClock(String description) {
+    assertThat(clockAhead(Instant.EPOCH, "invalid_grant", description)).isZero();
+  }
+
+  @Test
+  void of_otherErrorAboutTime_isNotAboutTheClock() {
+    assertThat(clockAhead(Instant.EPOCH, "invalid_request", TOO_LATE)).isZero();
+  }
+
+  @Test
+  void of_answerWithoutDate_tellsNothingOfTheClock() {
+    String body =
+        "{\"error\": \"invalid_grant\", \"error_description\": \"%s\"}".formatted(TOO_LATE);
+
+    assertThat(CallDetails.of(ended(Instant.EPOCH, response(400, body))).clockAhead()).isZero();
+  }
+
+  private static Duration clockAhead(Instant here, String code, String description) {
+    HttpResponseException answer =
+        new HttpResponseException.Builder(
+                400, "", new HttpHeaders().setDate("Tue, 01 Jan 2030 12:00:00 GMT"))
+            .setContent(
+                "{\"error\": \"%s\", \"error_description\": \"%s\"}".formatted(code, description))
+            .build();
+    return CallDetails.of(ended(here, new SourceFailureException(answer))).clockAhead();
+  }
+
+  private static CallException ended(Instant at, Exception cause) {
+    return new CallException(1, Duration.ZERO, Duration.ZERO, false, at, cause);
+  }
+
+  private static HttpResponseException response(int status, String body) {
+    return new HttpResponseException.Builder(status, "", new HttpHeaders())
+        .setContent(body)
+        .build();
+  }
+}

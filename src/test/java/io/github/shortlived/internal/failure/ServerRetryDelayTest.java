@@ -1,0 +1,104 @@
+package io.github.shortlived.internal.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.grpc.GrpcStatusCode;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.ApiExceptionFactory;
+import com.google.api.gax.rpc.ErrorDetails;
+import com.google.protobuf.Any;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerRetryDelayTest {
+  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, PT0S",
+    "7, PT7S",
+    "' 120 ', PT2M",
+    "999999999, PT277777H46M39S",
+    "99999999999999999999, PT277777H46M40S"
+  })
+  void of_retryAfterInSeconds_isThat(String header, Duration pause) {
+    assertThat(asked(new HttpHeaders().setRetryAfter(header))).isEqualTo(pause);
+  }
+
+  @Test
+  void of_retryAfterAsADate_countsFromNow() {
+    assertThat(asked(new HttpHeaders().setRetryAfter("Tue, 01 Jan 2030 12:00:30 GMT")))
+        .isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void of_retryAfterAsADate_countsFromTheServersOwn() {
+    HttpHeaders headers =
+        new HttpHeaders()
+            .setRetryAfter("Tue, 01 Jan 2030 13:00:30 GMT")
+            .setDate("Tue, 01 Jan 2030 13:00:10 GMT");
+
+    assertThat(asked(headers)).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "soon", "-5", "1.5", "Tue, 01 Jan 2030 11:00:00 GMT"})
+  void of_retryAfterThatAsksForNothing_isZero(String header) {
+    assertThat(asked(new HttpHeaders().setRetryAfter(header))).isZero();
+  }
+
+  @Test
+  void of_severalHeadersAndDetails_isTheLongest() {
+    HttpResponseException both =
+        new HttpResponseException.Builder(429, "", new HttpHeaders().setRetryAfter("5"))
+            .setContent("{\"error\": {\"details\": [{\"retryDelay\": \"5.5s\"}]}}")
+            .build();
+
+    assertThat(ServerRetryDelay.of(new IOException(both), NOON)).isEqualTo(Duration.ofMillis(5500));
+  }
+
+  @Test
+  void of_retryInfoOverGrpc_isThat() {
+    assertThat(ServerRetryDelay.of(grpc(2, 500_000_000), NOON)).isEqualTo(Duration.ofMillis(2500));
+    assertThat(ServerRetryDelay.of(grpc(-2, 0), NOON)).isZero();
+  }
+
+  @Test
+  void of_failureWithoutAnswer_isZero() {
+    assertThat(ServerRetryDelay.of(new ConnectException("Refused"), NOON)).isZero();
+    assertThat(
+            ServerRetryDelay.of(
+                ApiExceptionFactory.createException(
+                    null, GrpcStatusCode.of(Status.Code.UNAVAILABLE), true),
+                NOON))
+        .isZero();
+  }
+
+  private static Duration asked(HttpHeaders headers) {
+    return ServerRetryDelay.of(new HttpResponseException.Builder(503, "", headers).build(), NOON);
+  }
+
+  private static ApiException grpc(long seconds, int nanos) {
+    RetryInfo info =
+        RetryInfo.newBuilder()
+            .setRetryDelay(
+                com.google.protobuf.Duration.newBuilder().setSeconds(seconds).setNanos(nanos))
+            .build();
+    return ApiExceptionFactory.createException(
+        Status.UNAVAILABLE.asRuntimeException(),
+        GrpcStatusCode.of(Status.Code.UNAVAILABLE),
+        true,
+        ErrorDetails.builder().setRawErrorMessages(List.of(Any.pack(info))).build());
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.shortlived.internal.policy;
+
+import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.core.ApiClock;
+import io.github.shortlived.internal.failure.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AccountLocksTest {
+  private static final Deadline FAR = EmulatedPolicies.DEADLINE;
+  private static final Deadline NOW = new Deadline(new StoppedClock(), 0);
+
+  private final AccountLocks turns = new AccountLocks();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch busy = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    done.countDown();
+    threads.shutdownNow();
+  }
+
+  @Test
+  void take_manyThreads_areNeverInSideBySide() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    Future<?>[] all = new Future<?>[16];
+    for (int i = 0; i < all.length; i++) {
+      all[i] =
+          threads.submit(
+              () -> {
+                for (int n = 0; n < 100; n++) {
+                  turns.runExclusively(TARGET, FAR, deadline -> alone(inside));
+                }
+                return null;
+              });
+    }
+    for (Future<?> each : all) {
+      each.get(); // An AssertionError of alone(..) is thrown here.
+    }
+    assertThat(inside.get()).isZero();
+  }
+
+  private static int alone(AtomicInteger inside) {
+    assertThat(inside.incrementAndGet()).isEqualTo(1);
+    return inside.decrementAndGet();
+  }
+
+  @Test
+  void take_anotherAccount_doesNotWait() throws Exception {
+    occupyTarget();
+    String answer = turns.runExclusively(CALLER, FAR, deadline -> "in");
+    assertThat(answer).isEqualTo("in");
+  }
+
+  @Test
+  void take_failedAttempt_leavesTheTurn() throws Exception {
+    Future<?> failed =
+        threads.submit(
+            () ->
+                turns.runExclusively(
+                    TARGET,
+                    FAR,
+                    deadline -> {
+                      throw new IllegalStateException("Broken");
+                    }));
+    assertThat(failed).failsWithin(Duration.ofMinutes(1));
+    String answer = turns.runExclusively(TARGET, FAR, deadline -> "in");
+    assertThat(answer).isEqualTo("in");
+  }
+
+  @Test
+  void take_deadlineOver_goesOnToTheCallThatSaysSo() throws Exception {
+    occupyTarget();
+    Deadline given = turns.runExclusively(TARGET, NOW, deadline -> deadline);
+    assertThat(given).isSameAs(NOW);
+  }
+
+  @Test
+  void take_interrupted_goesOnToTheCallAndKeepsTheFlag() throws Exception {
+    occupyTarget();
+    Thread.currentThread().interrupt();
+    boolean interrupted = turns.runExclusively(TARGET, FAR, deadline -> Thread.interrupted());
+    assertThat(interrupted).isTrue();
+  }
+
+  @Test
+  void take_inVain_leavesTheTurnToWhoHasIt() throws Exception {
+    occupyTarget();
+    turns.runExclusively(TARGET, NOW, deadline -> "in vain");
+    AtomicInteger inside = new AtomicInteger();
+    Future<Integer> next =
+        threads.submit(() -> turns.runExclusively(TARGET, FAR, deadline -> inside.incrementAndGet()));
+    turns.runExclusively(TARGET, NOW, deadline -> "in vain");
+    assertThat(inside.get()).isZero();
+    done.countDown();
+    assertThat(next.get()).isEqualTo(1);
+  }
+
+  /** Another thread has its turn on the target until {@code done}. */
+  private void occupyTarget() throws InterruptedException {
+    Future<Boolean> occupant =
+        threads.submit(
+            () ->
+                turns.runExclusively(
+                    TARGET,
+                    FAR,
+                    deadline -> {
+                      busy.countDown();
+                      done.await();
+                      return true;
+                    }));
+    busy.await();
+    assertThat(occupant).isNotDone();
+  }
+
+  private static final class StoppedClock implements ApiClock {
+    @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
+    public long millisTime() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.shortlived.internal.policy;
+
+import com.google.api.core.NanoClock;
+import io.github.shortlived.DemoProject;
+import io.github.shortlived.InternalCredentials;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.Grants;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+
+/** The emulator's policies as its administrator sees them. */
+public final class EmulatedPolicies {
+  public static final Deadline DEADLINE = new Deadline(NanoClock.getDefaultClock(), Long.MAX_VALUE);
+
+  private EmulatedPolicies() {}
+
+  public static PolicyStore of(DemoProject demo) {
+    try {
+      return new IamPolicyStore(
+          GoogleApiClient.iam(demo.emulator().endpoints().iam()), sourceOf(demo));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static SourceCredentials sourceOf(DemoProject demo) {
+    return context(demo, RetryPolicy.standard()).source();
+  }
+
+  /** Grants by the administrator over these policies. */
+  public static Grants grants(DemoProject demo, PolicyStore policies, RetryPolicy retryPolicy) {
+    return new Grants(
+        new PolicyEditor(context(demo, retryPolicy), policies), InstantSource.system());
+  }
+
+  private static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
+    return InternalCredentials.context(
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
+            .endpoints(demo.emulator().endpoints())
+            .retryPolicy(retryPolicy)
+            .build());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.shortlived.internal.policy;
+
+import com.google.common.base.Ascii;
+import com.google.iam.v1.Binding;
+import com.google.iam.v1.Policy;
+import com.google.protobuf.ByteString;
+import com.google.type.Expr;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+
+/** What policies grant and hold, told without the code that edits them. */
+public final class PolicyOracle {
+  private PolicyOracle() {}
+
+  /** One role for one member under one condition, alike for all its spellings. */
+  public record Granted(String role, String member, String condition) {
+    static Granted of(io.github.shortlived.policy.Binding binding) {
+      String condition = binding.condition().map(c -> text(c.toExpr())).orElse("always");
+      return new Granted(binding.role(), spelling(binding.member().id()), condition);
+    }
+
+    static Granted of(Binding binding, String member) {
+      String condition = binding.hasCondition() ? text(binding.getCondition()) : "always";
+      return new Granted(binding.getRole(), spelling(member), condition);
+    }
+
+    private static String text(Expr condition) {
+      return List.of(condition.getTitle(), condition.getDescription(), condition.getExpression())
+          .toString();
+    }
+  }
+
+  public static String spelling(String member) {
+    String kind = member.startsWith("deleted:") ? member.substring("deleted:".length()) : member;
+    boolean exact = kind.startsWith("principal:") || kind.startsWith("principalSet:");
+    return exact ? member : Ascii.toLowerCase(member);
+  }
+
+  public static Set<Granted> granted(Policy policy) {
+    return policy.getBindingsList().stream()
+        .flatMap(b -> b.getMembersList().stream().map(member -> Granted.of(b, member)))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  public static Set<Granted> granted(Collection<io.github.shortlived.policy.Binding> bindings) {
+    return bindings.stream().map(Granted::of).collect(Collectors.toSet());
+  }
+
+  /** All that is not one of these, in its order: what an edit of them must leave as it is. */
+  static ByteString foreignTo(
+      Collection<io.github.shortlived.policy.Binding> bindings, Policy policy) {
+    Set<Granted> ours = granted(bindings);
+    return without(policy, (binding, member) -> ours.contains(Granted.of(binding, member)));
+  }
+
+  /** The policy without some members and the bindings that this empties; the version aside. */
+  public static ByteString without(Policy policy, BiPredicate<Binding, String> unwanted) {
+    Policy.Builder rest = policy.toBuilder().clearBindings().clearVersion();
+    for (Binding binding : policy.getBindingsList()) {
+      List<String> kept =
+          binding.getMembersList().stream()
+              .filter(member -> !unwanted.test(binding, member))
+              .toList();
+      if (!kept.isEmpty() || binding.getMembersCount() == 0) {
+        rest.addBindings(binding.toBuilder().clearMembers().addAllMembers(kept));
+      }
+    }
+    return rest.build().toByteString();
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.shortlived.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.CachedGoogleCredentialsTest;
+import io.github.shortlived.RequestHeaders;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SharedSourceCredentialsTest {
+  private static final URI ANY = URI.create("https://iamcredentials.googleapis.com");
+
+  // google-auth leaves the quota project out of headers whose token it was given.
+  private final GoogleCredentials given =
+      GoogleCredentials.newBuilder()
+          .setAccessToken(
+              new com.google.auth.oauth2.AccessToken(
+                  "source", Date.from(Instant.parse("2100-01-01T00:00:00Z"))))
+          .setQuotaProjectId("billing")
+          .build();
+
+  @Test
+  void getRequestMetadata_givenToken_hasTheQuotaProject() throws IOException {
+    assertThat(new SharedSourceCredentials(given).getRequestMetadata(ANY))
+        .containsEntry("Authorization", List.of("Bearer source"))
+        .containsEntry("x-goog-user-project", List.of("billing"));
+  }
+
+  @Test
+  void getRequestMetadata_asynchronous_hasItToo() throws Exception {
+    CachedGoogleCredentialsTest.Heard heard = new CachedGoogleCredentialsTest.Heard();
+    new SharedSourceCredentials(given).getRequestMetadata(ANY, Runnable::run, heard);
+    assertThat(heard.next()).containsEntry("x-goog-user-project", List.of("billing"));
+  }
+
+  @Test
+  void requestHeaders_givenToken_haveIt() {
+    assertThat(RequestHeaders.of(given).get())
+        .containsSubsequence("x-goog-user-project", "billing");
+  }
+}

@@ -1,0 +1,306 @@
+package io.github.shortlived.internal.source;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.base.Throwables;
+import com.google.gson.JsonObject;
+import io.github.shortlived.FakeHttp;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.TestKeys;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceCredentialsLoaderTest {
+  private static final String REMEDY =
+      " Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL";
+  private static final String NO_KEY =
+      "it is not the JSON of a service-account key with type, client_email, client_id, private_key"
+          + " and private_key_id, or its private key is damaged.";
+
+  private final Path folder;
+
+  SourceCredentialsLoaderTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void keyFile_serviceAccountKey_callsAsItsAccount() throws Exception {
+    Path file = Files.writeString(folder.resolve("key.json"), keyJson(key -> {}));
+
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyFile(file)) {
+      assertThat(credentials.callerMember()).contains(Member.of(TestKeys.CALLER));
+    }
+  }
+
+  @Test
+  void keyJson_serviceAccountKey_callsAsItsAccount() {
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.fromKeyJson(keyJson(key -> {}))) {
+      assertThat(credentials.callerMember()).contains(Member.of(TestKeys.CALLER));
+    }
+  }
+
+  @Test
+  void keyFile_missing_saysSo() {
+    Path file = folder.resolve("missing.json");
+
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage("Key file '" + file + "' cannot be used: there is no such file." + REMEDY)
+        .hasCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void keyFile_keyInPlaceOfItsPath_isNotRepeated() {
+    Path content = Path.of(keyJson(key -> {}));
+
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(content))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageStartingWith("Key file (")
+        .hasMessageContaining(
+            " characters that look like the content of a file, not its path) cannot be used:")
+        .hasNoCause();
+  }
+
+  @Test
+  void keyFile_folder_saysThatItCannotBeRead() {
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(folder))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            "Key file '" + folder + "' cannot be used: it cannot be read as UTF-8 text." + REMEDY);
+  }
+
+  @Test
+  void keyFile_notUtf8_saysThatItCannotBeRead() throws Exception {
+    Path file = Files.write(folder.resolve("key.p12"), "hidden é".getBytes(ISO_8859_1));
+
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            "Key file '" + file + "' cannot be used: it cannot be read as UTF-8 text." + REMEDY)
+        .satisfies(SourceCredentialsLoaderTest::chainHidesTheContent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hidden",
+        "\"hidden\"",
+        "[\"hidden\"]",
+        "null",
+        "{\"type\":\"hidden\"}",
+        "{\"type\":\"authorized_user\",\"client_id\":\"i\",\"client_secret\":\"hidden\","
+            + "\"refresh_token\":\"hidden\"}",
+        "{\"type\":\"external_account\",\"audience\":\"hidden\"}",
+        "{\"type\":\"service_account\",\"hidden\":\"hidden\"}",
+        "{\"type\":\"service_account\",\"private_key\":\"hidden\"",
+        "{\"type\":[\"hidden\"]}"
+      })
+  void keyFile_noServiceAccountKey_saysSoWithoutItsContent(String content) throws Exception {
+    Path file = Files.writeString(folder.resolve("key.json"), content);
+
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage("Key file '" + file + "' cannot be used: " + NO_KEY + REMEDY)
+        .satisfies(SourceCredentialsLoaderTest::chainHidesTheContent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "client_email",
+        "client_id",
+        "private_key",
+        "private_key_id",
+        "type",
+      })
+  void keyJson_fieldMissing_refused(String field) {
+    assertUnusable(keyJson(key -> key.remove(field)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hidden",
+        "-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN PRIVATE KEY-----\naGlkZGVu\n-----END PRIVATE KEY-----\n"
+      })
+  void keyJson_brokenPrivateKey_refused(String privateKey) {
+    assertUnusable(keyJson(key -> key.addProperty("private_key", privateKey)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not a uri hidden", "://"})
+  void keyJson_malformedTokenUri_refused(String tokenUri) {
+    assertUnusable(keyJson(key -> key.addProperty("token_uri", tokenUri)));
+  }
+
+  @Test
+  void keyJson_textAfterIt_refused() {
+    assertUnusable(keyJson(key -> {}) + "hidden");
+  }
+
+  @Test
+  void source_setTwice_refused() {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder().keyFile(folder.resolve("key.json"));
+
+    assertThatThrownBy(() -> builder.keyJson("{}"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid source: it is set twice. Set one of source, keyFile, keyJson, configuration and"
+                + " configurationFile, once.");
+  }
+
+  @Test
+  void source_sameKindTwice_refused() {
+    GoogleCredentials source = TestKeys.source(new FakeHttp());
+    ShortLivedCredentials.Builder builder = ShortLivedCredentials.builder().source(source);
+
+    assertThatThrownBy(() -> builder.source(source))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageStartingWith("Invalid source: it is set twice.");
+  }
+
+  @Test
+  @DisabledIfEnvironmentVariable(named = "GOOGLE_APPLICATION_CREDENTIALS", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "CLOUDSDK_CONFIG", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "GCE_METADATA_HOST", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "NO_GCE_CHECK", matches = ".+")
+  @DisabledIf("onComputeEngine")
+  void create_noApplicationDefaultCredentials_saysHowToGetThem() throws Exception {
+    assertThatThrownBy(this::buildFromHome)
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            """
+            There are no Application Default Credentials. Looked for in:
+              environment variable GOOGLE_APPLICATION_CREDENTIALS: not set
+              gcloud's file: '%s' does not exist
+              metadata server: no answer from metadata.google.internal
+            Run 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a\
+             credential file, or run on Google Cloud as a service account."""
+                .formatted(folder.resolve(".config/gcloud/application_default_credentials.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hidden",
+        "{\"type\":\"hidden\"}",
+        "{\"type\":\"authorized_user\",\"hidden\":\"hidden\"}"
+      })
+  @DisabledIfEnvironmentVariable(named = "GOOGLE_APPLICATION_CREDENTIALS", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "CLOUDSDK_CONFIG", matches = ".+")
+  void create_brokenApplicationDefaultCredentials_hideTheirContent(String content)
+      throws Exception {
+    Path config = Files.createDirectories(folder.resolve(".config").resolve("gcloud"));
+    Files.writeString(config.resolve("application_default_credentials.json"), content);
+
+    assertThatThrownBy(this::buildFromHome)
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            brokenDefault(
+                config.resolve("application_default_credentials.json"),
+                "is malformed, or of a type that google-auth does not know"))
+        .satisfies(SourceCredentialsLoaderTest::chainHidesTheContent);
+  }
+
+  private static String brokenDefault(Object file, String state) {
+    return ("The Application Default Credentials cannot be used: credential file '%s' %s. Run 'gcloud"
+            + " auth application-default login' again, or correct what"
+            + " GOOGLE_APPLICATION_CREDENTIALS names.")
+        .formatted(file, state);
+  }
+
+  private static CredentialException named(Path file) {
+    return SourceCredentialsLoader.brokenDefault(
+        new AdcLocations(
+            Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString())::get, name -> null));
+  }
+
+  @Test
+  void brokenDefault_variableNamesNoFile_saysSo() {
+    Path typo = folder.resolve("typo.json");
+
+    assertThat(named(typo))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(brokenDefault(typo, "does not exist"))
+        .hasNoCause();
+  }
+
+  @Test
+  void brokenDefault_variableNamesAFolder_saysSo() {
+    assertThat(named(folder)).hasMessage(brokenDefault(folder, "is not a file"));
+  }
+
+  @Test
+  void brokenDefault_variableNamesWhatIsNoCredential_doesNotQuoteIt() throws Exception {
+    Path file = Files.writeString(folder.resolve("key.json"), "hidden");
+
+    assertThat(named(file))
+        .hasMessage(
+            brokenDefault(file, "is malformed, or of a type that google-auth does not know"));
+  }
+
+  /** google-auth looks there too, and then there are credentials. */
+  static boolean onComputeEngine() throws IOException {
+    Path product = Path.of("/sys/class/dmi/id/product_name");
+    return Files.isReadable(product) && Files.readString(product).startsWith("Google");
+  }
+
+  /** Where gcloud keeps the credentials is found by the home folder alone. */
+  private void buildFromHome() throws IOException {
+    String home = System.setProperty("user.home", folder.toString());
+    try {
+      FakeHttp http = new FakeHttp();
+      for (int i = 0; i < 10; i++) {
+        http.fault(new IOException("no metadata server"));
+      }
+      ShortLivedCredentials.builder().httpTransportFactory(http).build().close();
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
+
+  private static void assertUnusable(String keyJson) {
+    assertThatThrownBy(() -> ShortLivedCredentials.fromKeyJson(keyJson))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage("The given key cannot be used: " + NO_KEY + REMEDY)
+        .satisfies(SourceCredentialsLoaderTest::chainHidesTheContent);
+  }
+
+  private static void chainHidesTheContent(Throwable failure) {
+    assertThat(Throwables.getStackTraceAsString(failure))
+        .doesNotContain("hidden")
+        .doesNotContain("PRIVATE KEY");
+  }
+
+  private static String keyJson(Consumer<JsonObject> change) {
+    JsonObject key = new JsonObject();
+    key.addProperty("type", "service_account");
+    key.addProperty("project_id", "demo");
+    key.addProperty("private_key_id", TestKeys.KEY_ID);
+    key.addProperty("private_key", TestKeys.pem());
+    key.addProperty("client_email", TestKeys.CALLER.id());
+    key.addProperty("client_id", "103456789012345678901");
+    key.addProperty("token_uri", "https://oauth2.googleapis.com/token");
+    change.accept(key);
+    return key.toString();
+  }
+}

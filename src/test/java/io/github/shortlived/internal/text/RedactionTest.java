@@ -1,0 +1,167 @@
+package io.github.shortlived.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.common.base.Throwables;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl-_x",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9",
+        "eyJhbGciOiJSUzI1NiJ9",
+        "ya29.c.b0AXv0zTO-xyz_1",
+        "ya29.a0AfH6SMB",
+        "1//0gabcdefghij-_",
+        "1\\/\\/0gabcdefghij-_",
+        "1%2F%2f0gabcdefghij-_",
+        "1//0gabcdefghijeyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl",
+        "1//0gabcdefghij1//0gklmnopqrst",
+        "1\\/\\/0gabcdefghij1\\/\\/0gklmnopqrst",
+        "GOCSPX-abc1//0gabcdefghij",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2ln1//0gabcdefghij",
+        "eyJhbGciOiJSUzI1NiJ9..aXY.Y2lwaGVy.dGFn",
+        "GOCSPX-abc_DEF-123",
+        "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
+      })
+  void redact_secretInAText_isTakenOut(String secret) {
+    assertThat(Redaction.redact("before '" + secret + "' after"))
+        .isEqualTo("before '[redacted]' after");
+  }
+
+  @Test
+  void redact_severalSecrets_allAreTakenOut() {
+    assertThat(Redaction.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
+        .isEqualTo("[redacted], [redacted] and [redacted]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eyJhbGciOiJSUzI1NiJ9.e30", "ya29.a", "1//0gabcdefghij", "GOCSPX-a"})
+  void redact_keyStraightAfterASecret_isTakenOutToo(String secret) {
+    String key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----";
+
+    assertThat(Redaction.redact(secret + key)).isEqualTo("[redacted][redacted]");
+  }
+
+  @Test
+  void redact_endOfASentence_staysThere() {
+    assertThat(Redaction.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
+        .isEqualTo("Not [redacted]. Ask https://a.example/[redacted]/c");
+  }
+
+  /** A pattern that tries again, or recurses, would not end or overflow the stack. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "1//",
+        "1//a",
+        "1//0gabcdefgh",
+        "1\\/\\/0gabcdefgh",
+        "eyJ",
+        "eyJabcdefgh.",
+        "ya29.",
+        "ya29.a//",
+        "a.",
+        "GOCSPX-",
+        "-----BEGIN ",
+        "-----BEGIN A",
+        "-----END PRIVATE KEY",
+        "-----BEGIN PRIVATE KEY-----",
+        "-",
+        "%2F"
+      })
+  @Timeout(60) // What is not linear would stall the build.
+  void redact_megabytesOfWhatMayBegin_ends(String beginning) {
+    String text = beginning.repeat((1 << 20) / beginning.length());
+
+    for (String before :
+        new String[] {"", "ya29.a", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----"}) {
+      String redacted = Redaction.redact(before + text + " end");
+      boolean opensAKey = (before + text).contains("-----BEGIN PRIVATE KEY-----");
+      assertThat(opensAKey || redacted.endsWith(" end")).isTrue();
+    }
+  }
+
+  @Test
+  void redact_keyWithoutEnd_takesOutTheRest() {
+    assertThat(Redaction.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
+        .isEqualTo("key [redacted]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
+        "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@p:signJwt",
+        "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+        "POST https://iam.example/v1/a:b?$alt=json;enum-encoding=int refused",
+        "GET https://compute.example/v1/a?maxResults=5&$alt=json;enum-encoding%3Dint refused",
+        "eyJ is how a JWT begins",
+        "Enable it at https://console.developers.google.com/apis?project=7 then retry",
+        "HTTP 502 Bad Gateway $1 \\"
+      })
+  void redact_noSecret_staysAsItWas(String text) {
+    assertThat(Redaction.redact(text)).isEqualTo(text);
+  }
+
+  /** What is kept of a text, and the secret rest. */
+  static Stream<Arguments> repetitions() {
+    return Stream.of(
+        arguments(
+            "Error code X: The executable returned an invalid response: ", "warning\n{secret}."),
+        arguments(
+            "The output_file specified contains an invalid or malformed response.", "Odd: secret"),
+        arguments("404 Not Found\nGET https://idp.example/token?", "code=secret&a=b"),
+        arguments("POST http://127.0.0.1:80/?", "secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("repetitions")
+  void redact_whatAForeignMessageRepeats_isTakenOut(String kept, String secret) {
+    assertThat(Redaction.redact(kept + secret)).isEqualTo(kept + "[redacted]");
+    assertThat(Redaction.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
+  }
+
+  @Test
+  void redact_suppressedWithSecret_isTakenOutToo() {
+    IOException cause = new IOException("Late");
+    IOException suppressed = new IOException("Early", new IOException("ya29.secret"));
+    cause.addSuppressed(suppressed);
+    Throwable redacted = Redaction.redact(cause);
+    assertThat(redacted).hasMessage("java.io.IOException: Late");
+    assertThat(Throwables.getStackTraceAsString(redacted))
+        .contains("Suppressed: ", "Early", "[redacted]")
+        .doesNotContain("ya29");
+  }
+
+  @Test
+  void redact_causeWithoutSecret_isTheSame() {
+    Exception cause = new IllegalStateException("no token", new IOException("HTTP 502"));
+    assertThat(Redaction.redact(cause)).isSameAs(cause);
+  }
+
+  @Test
+  void redact_causeWithSecretDeepInside_keepsOnlyStackTracesAndRedactedWords() {
+    Exception inner = new IOException("unexpected: ya29.secret");
+    Exception cause = new IllegalStateException("no token", inner);
+    Throwable redacted = Redaction.redact(cause);
+    assertThat(redacted)
+        .hasMessage("java.lang.IllegalStateException: no token")
+        .hasStackTraceContaining("java.io.IOException: unexpected: [redacted]");
+    assertThat(redacted.getStackTrace()).isEqualTo(cause.getStackTrace());
+    assertThat(Throwables.getStackTraceAsString(redacted)).doesNotContain("ya29.");
+  }
+}

@@ -1,0 +1,640 @@
+package io.github.shortlived.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.IamJson;
+import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.internal.failure.AttemptException;
+import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.failure.SourceFailureException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CredentialExceptionTest {
+  private static final String ACTION = "generateAccessToken for target@p.iam.gserviceaccount.com";
+  private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+  private static final ServiceAccount TARGET =
+      ServiceAccount.of("target@p.iam.gserviceaccount.com");
+  private static final String ROLE = "roles/iam.serviceAccountTokenCreator";
+  private static final RequiredGrant ON_TARGET =
+      new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(HOP)));
+  private static final RequiredGrant ON_HOP = new RequiredGrant(HOP, ROLE, Optional.empty());
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, INVALID_ARGUMENT, InvalidRequest",
+    "400, FAILED_PRECONDITION, InvalidRequest",
+    "400, OUT_OF_RANGE, InvalidRequest",
+    "501, UNIMPLEMENTED, InvalidRequest",
+    "401, UNAUTHENTICATED, SourceCredentials",
+    "403, PERMISSION_DENIED, PermissionDenied",
+    "404, NOT_FOUND, NotFound",
+    "409, ABORTED, Conflict",
+    "409, ALREADY_EXISTS, Conflict",
+    "429, RESOURCE_EXHAUSTED, Unavailable",
+    "499, CANCELLED, Unavailable",
+    "500, INTERNAL, Unavailable",
+    "500, UNKNOWN, Unavailable",
+    "500, DATA_LOSS, Unavailable",
+    "503, UNAVAILABLE, Unavailable",
+    "504, DEADLINE_EXCEEDED, Unavailable"
+  })
+  void from_everyStatus_isItsType(int http, Code status, String type) {
+    CredentialException e = from(response(http, IamJson.error(http, status.name(), "Why.")));
+
+    assertThat(e.getClass().getSimpleName()).isEqualTo(type);
+    assertThat(e.status()).contains(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, INVALID_ARGUMENT",
+    "401, UNAUTHENTICATED",
+    "403, PERMISSION_DENIED",
+    "404, NOT_FOUND",
+    "409, ABORTED",
+    "503, UNAVAILABLE"
+  })
+  void relayed_everyType_tellsTheSameAsAnotherException(int http, Code status) {
+    CredentialException shared = from(response(http, IamJson.error(http, status.name(), "Why.")));
+
+    assertRelayed(shared);
+  }
+
+  @Test
+  void relayed_permissionDenied_namesTheSameGrants() {
+    CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_HOP));
+
+    assertRelayed(shared);
+    assertThat(
+            ((CredentialException.PermissionDenied) InternalExceptions.copy(shared))
+                .requiredGrants())
+        .containsExactly(ON_TARGET, ON_HOP);
+  }
+
+  @Test
+  void relayed_withoutAService_tellsTheSame() {
+    assertRelayed(new CredentialException.InvalidRequest("Invalid"));
+    assertRelayed(InternalExceptions.sourceUnusable("Missing", null));
+    assertRelayed(InternalExceptions.unavailable("Late"));
+  }
+
+  @Test
+  void relayed_everyPermittedType_isOfThatType() throws Exception {
+    for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
+      assertThat(type.getDeclaredMethod("with", CredentialException.Details.class).getReturnType())
+          .isEqualTo(type);
+    }
+  }
+
+  private static void assertRelayed(CredentialException shared) {
+    CredentialException own = InternalExceptions.copy(shared);
+    assertThat(own)
+        .isNotSameAs(shared)
+        .hasSameClassAs(shared)
+        .hasMessage(shared.getMessage())
+        .extracting(Throwable::getCause)
+        .isSameAs(shared.getCause());
+    assertThat(own.help()).isEqualTo(shared.help());
+    assertThat(own.status()).isEqualTo(shared.status());
+    assertThat(own.reason()).isEqualTo(shared.reason());
+    assertThat(own.metadata()).isEqualTo(shared.metadata());
+    assertThat(own.service()).isEqualTo(shared.service());
+    assertThat(own.method()).isEqualTo(shared.method());
+    assertThat(own.httpStatus()).isEqualTo(shared.httpStatus());
+    assertThat(own.requestId()).isEqualTo(shared.requestId());
+    assertThat(own.attempts()).isEqualTo(shared.attempts());
+    assertThat(own.elapsed()).isEqualTo(shared.elapsed());
+  }
+
+  @Test
+  void relayed_failureOfACall_keepsItsFacts() throws Exception {
+    CallException failed =
+        catchThrowableOfType(
+            CallException.class, () -> RetryPolicy.none().retrier().call(deadline -> notFound()));
+    CredentialException shared = InternalExceptions.translate(failed, ACTION);
+
+    assertThat(shared.service()).contains("iam.example.com");
+    assertThat(shared.method()).contains("getIamPolicy");
+    assertThat(shared.httpStatus()).hasValue(404);
+    assertThat(shared.attempts()).isOne();
+    assertThat(shared.elapsed()).isPositive();
+    assertThat(shared.getCause()).isInstanceOf(HttpResponseException.class);
+    assertRelayed(shared);
+  }
+
+  private static String notFound() throws AttemptException {
+    throw new AttemptException(
+        new ServiceMethod("iam.example.com", "getIamPolicy"),
+        response(404, IamJson.error(404, "NOT_FOUND", "Why.")));
+  }
+
+  @Test
+  void from_notFound_saysWhatWasAskedAndAnswered() {
+    HttpResponseException cause =
+        response(404, IamJson.error(404, "NOT_FOUND", "Not found; Gaia id not found for email x"));
+
+    assertThat(from(cause))
+        .hasMessage(
+            ACTION
+                + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the"
+                + " spelling of every name in it. See troubleshooting.md#not-found.")
+        .hasCause(cause);
+  }
+
+  @Test
+  void from_unavailable_saysThatAnotherTryIsWorthIt() {
+    assertThat(from(new ConnectException("Connection refused")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(
+            ACTION
+                + " failed: ConnectException: Connection refused. (UNAVAILABLE) It is worth"
+                + " another try. See troubleshooting.md#service-unavailable.");
+  }
+
+  @Test
+  void from_unknownFailure_promisesNothing() {
+    assertThat(from(new IllegalArgumentException("Broken")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(
+            ACTION
+                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+  }
+
+  @Test
+  void from_permissionDenied_namesTheOneGrant() {
+    CredentialException.PermissionDenied e = denied(List.of(ON_TARGET));
+
+    assertThat(e)
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs this grant:\n"
+                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "Google's page:"
+                + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct\n"
+                + "See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void from_permissionDeniedOnAChain_namesEveryGrantInTravelOrder() {
+    assertThat(denied(List.of(ON_HOP, ON_TARGET)))
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs each of these grants:\n"
+                + "  MEMBER needs iam.serviceAccounts.implicitDelegation on"
+                + " hop@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"MEMBER\")).on(ServiceAccount.of(\"hop@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
+                + " hop@p.iam.gserviceaccount.com \\\n"
+                + "        --member=MEMBER \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
+                + "        --condition=None\n"
+                + "MEMBER is yours to fill in: the credentials do not tell who asks there.\n"
+                + "Google does not tell which of them is missing:"
+                + " Diagnostics.using(credentials).diagnose(chain) finds out.\n"
+                + "Google's page:"
+                + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
+                + "See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void narrowed_refusal_keepsTheAnswerAndTellsTheRest() {
+    CredentialException.PermissionDenied refusal = denied(List.of(ON_HOP, ON_TARGET));
+    assertThat(
+            InternalExceptions.withGrants(
+                refusal, "The hop", List.of(ON_TARGET), "\nNot in place."))
+        .hasMessage(
+            "The hop refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
+                + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "Not in place.\nSee troubleshooting.md#grant-not-effective.")
+        .hasCause(refusal)
+        .satisfies(e -> assertThat(e.requiredGrants()).containsExactly(ON_TARGET))
+        .satisfies(e -> assertThat(e.permission()).isEqualTo(refusal.permission()));
+  }
+
+  @Test
+  void from_permissionDeniedWithoutGrants_endsWithTheAnswer() {
+    assertThat(denied(List.of()).getMessage())
+        .endsWith(
+            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See troubleshooting.md#permission-denied.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iam.serviceAccounts.getOpenIdToken, true",
+    "iam.serviceAccounts.getAccessToken, false",
+    "iam.serviceAccounts.signBlob, false"
+  })
+  void from_permissionDenied_namesTheNarrowerRoleWhereThereIsOne(String permission, boolean is) {
+    String remark =
+        "\nOn target@p.iam.gserviceaccount.com, the narrower"
+            + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
+    String told = from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
+
+    assertThat(told.contains(remark)).isEqualTo(is);
+    assertThat(told)
+        .contains(" needs %s on target@p.iam.gserviceaccount.com:\n".formatted(permission));
+  }
+
+  @Test
+  void from_permissionDeniedOnAHop_tellsWhatTheTargetNeedsAllTheSame() {
+    AttemptException refused =
+        new AttemptException(
+            new ServiceMethod("iamcredentials.googleapis.com", "signJwt"),
+            response(403, IamJson.permissionDenied("iam.serviceAccounts.implicitDelegation")));
+
+    assertThat(from(refused, ON_HOP, ON_TARGET))
+        .hasMessageContaining(" needs iam.serviceAccounts.implicitDelegation on hop@p.")
+        .hasMessageContaining(" needs iam.serviceAccounts.signJwt on target@p.");
+  }
+
+  @Test
+  void from_permissionDeniedToEditPolicies_pointsToThePageOnPolicies() {
+    RequiredGrant admin =
+        new RequiredGrant(
+            TARGET, "roles/iam.serviceAccountAdmin", Optional.of(Member.of("user:me@example.com")));
+
+    assertThat(
+            from(
+                response(403, IamJson.permissionDenied("iam.serviceAccounts.setIamPolicy")), admin))
+        .hasMessage(
+            ACTION
+                + " refused: Permission 'iam.serviceAccounts.setIamPolicy' denied on resource (or"
+                + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
+                + "It needs this grant:\n"
+                + "  user:me@example.com needs iam.serviceAccounts.setIamPolicy on"
+                + " target@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.role(\"roles/iam.serviceAccountAdmin\","
+                + " Member.of(\"user:me@example.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    gcloud iam service-accounts add-iam-policy-binding"
+                + " target@p.iam.gserviceaccount.com \\\n"
+                + "        --member=user:me@example.com \\\n"
+                + "        --role=roles/iam.serviceAccountAdmin \\\n"
+                + "        --condition=None\n"
+                + "Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts\n"
+                + "See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void from_lifetimeBeyondAnHour_namesTheConstraint() {
+    String words = "The access token lifetime cannot exceed 3600 seconds. More.";
+
+    assertThat(from(response(400, IamJson.error(400, "INVALID_ARGUMENT", words))))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            ACTION
+                + " failed: The access token lifetime cannot exceed 3600 seconds. More."
+                + " (INVALID_ARGUMENT) Ask for an hour at most, or have an administrator of the"
+                + " organization add the service account to the list of its policy constraint"
+                + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows it"
+                + " 12 hours. See troubleshooting.md#lifetime-not-allowed.");
+  }
+
+  @Test
+  void from_aftermath_comesBeforeThePlaceThatExplains() {
+    assertThat(
+            InternalExceptions.withSuffix(
+                from(new IOException("Broken")), "\nDone before it: nothing."))
+        .hasMessage(
+            ACTION
+                + " failed: Broken. (UNKNOWN)\nDone before it: nothing.\n"
+                + "See troubleshooting.md#unexpected-failure.");
+  }
+
+  @Test
+  void help_ownWords_isKnownAndNotInTheMessage() {
+    assertThat(new CredentialException.InvalidRequest("Value, rule and fix."))
+        .hasMessage("Value, rule and fix.")
+        .extracting(CredentialException::help)
+        .isEqualTo("troubleshooting.md#invalid-request");
+  }
+
+  @Test
+  void help_nothingIssuedAfterAnEarlierFailure_isThatOnes() {
+    CredentialException earlier = from(new ConnectException("Connection refused"));
+
+    assertThat(InternalExceptions.unavailable("Late.").help())
+        .isEqualTo("troubleshooting.md#nothing-issued");
+    assertThat(InternalExceptions.unavailable("Late.", earlier).help()).isEqualTo(earlier.help());
+  }
+
+  @Test
+  void permission_deniedWithoutDetails_isTakenFromTheWords() {
+    String words = "Permission 'iam.serviceAccounts.signJwt' denied on resource.";
+    CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", words)));
+
+    assertThat(((CredentialException.PermissionDenied) e).permission())
+        .contains("iam.serviceAccounts.signJwt");
+  }
+
+  @Test
+  void permission_denied_isTheOneTheServiceNamed() {
+    assertThat(denied(List.of()).permission()).contains("iam.serviceAccounts.getAccessToken");
+  }
+
+  @Test
+  void permission_deniedInOtherWords_empty() {
+    CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", "No.")));
+
+    assertThat(((CredentialException.PermissionDenied) e).permission()).isEmpty();
+  }
+
+  @Test
+  void requiredGrants_denied_areAsValues() {
+    List<RequiredGrant> grants = new ArrayList<>(List.of(ON_HOP));
+    CredentialException.PermissionDenied e = denied(grants);
+    grants.add(ON_TARGET);
+
+    assertThat(e.requiredGrants()).containsExactly(ON_HOP);
+  }
+
+  @Test
+  void reasonAndMetadata_denied_areKept() {
+    CredentialException e = denied(List.of());
+
+    assertThat(e.reason()).contains("IAM_PERMISSION_DENIED");
+    assertThat(e.metadata()).isEqualTo(Map.of("permission", "iam.serviceAccounts.getAccessToken"));
+  }
+
+  @Test
+  void from_serviceDisabled_saysHowToEnableIt() {
+    String body =
+        """
+        {"error": {"code": 403, "status": "PERMISSION_DENIED",
+          "message": "IAM Service Account Credentials API has not been used in project 7 before or it is disabled.",
+          "details": [{"@type": "type.googleapis.com/google.rpc.Help", "links": []},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED",
+            "domain": "googleapis.com", "metadata":
+              {"consumer": "projects/7", "service": "iamcredentials.googleapis.com"}}]}}\
+        """;
+
+    assertThat(from(response(403, body), ON_TARGET))
+        .isInstanceOf(CredentialException.ServiceDisabled.class)
+        .hasMessage(
+            ACTION
+                + " failed: IAM Service Account Credentials API has not been used in project 7"
+                + " before or it is disabled. (PERMISSION_DENIED, SERVICE_DISABLED)\n"
+                + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7\n"
+                + "See troubleshooting.md#api-disabled.");
+  }
+
+  @Test
+  void from_serviceDisabledWithoutMetadata_leavesGaps() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
+          "details": [{"reason": "SERVICE_DISABLED"}]}}\
+        """;
+
+    assertThat(from(response(403, body)).getMessage())
+        .endsWith(
+            "\nEnable it: gcloud services enable SERVICE --project=PROJECT\n"
+                + "See troubleshooting.md#api-disabled.");
+  }
+
+  @Test
+  void from_serviceDisabledByWhoeverAnswers_quotesWhatTheShellWouldRun() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
+          "details": [{"reason": "SERVICE_DISABLED",
+            "metadata": {"consumer": "projects/$(id)", "service": "a; id"}}]}}\
+        """;
+
+    assertThat(from(response(403, body)))
+        .asInstanceOf(type(CredentialException.ServiceDisabled.class))
+        .extracting(CredentialException.ServiceDisabled::gcloudCommand)
+        .isEqualTo("gcloud services enable 'a; id' --project='$(id)'");
+    assertThat(from(response(403, body)))
+        .hasMessageContaining("\nEnable it: gcloud services enable 'a; id' --project='$(id)'\n");
+  }
+
+  @Test
+  void from_narrowToken_asksForTheScopeAndNoGrant() {
+    String body =
+        """
+        {"error": {"status": "PERMISSION_DENIED",
+          "message": "Request had insufficient authentication scopes.",
+          "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}}\
+        """;
+
+    assertThat(from(response(403, body), ON_TARGET))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed: Request had insufficient authentication scopes. (PERMISSION_DENIED,"
+                + " ACCESS_TOKEN_SCOPE_INSUFFICIENT) Give the source credentials the scope"
+                + " https://www.googleapis.com/auth/cloud-platform. See"
+                + " troubleshooting.md#missing-scope.");
+  }
+
+  @Test
+  void from_tokenNotAccepted_blamesTheSource() {
+    assertThat(from(response(401, IamJson.error(401, "UNAUTHENTICATED", "Bad token."))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed: Bad token. (UNAUTHENTICATED) The service did not accept the source's"
+                + " token. See troubleshooting.md#source-token-rejected.");
+  }
+
+  @Test
+  void from_sourceFailure_saysThatTheCallWasNeverMade() {
+    String body =
+        """
+        {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}\
+        """;
+
+    assertThat(from(new SourceFailureException(new IOException("x", response(400, body)))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT"
+                + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
+                + " troubleshooting.md#no-source-token.");
+  }
+
+  @Test
+  void from_sourceFailureOfNotFound_isNoMissingTarget() {
+    assertThat(from(new SourceFailureException(response(404, "no such page"))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageStartingWith(
+            ACTION + " failed, for the source credentials gave no token: HTTP 404");
+  }
+
+  @Test
+  void from_sourceFailureWithoutService_repeatsItsWords() {
+    assertThat(from(new SourceFailureException(new IllegalStateException("Cannot refresh."))))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessage(
+            ACTION
+                + " failed, for the source credentials gave no token: Cannot refresh."
+                + " (UNAUTHENTICATED) See troubleshooting.md#no-source-token.");
+  }
+
+  @Test
+  void from_sourceFailureInPassing_isUnavailable() {
+    assertThat(from(new SourceFailureException(new ConnectException("Connection refused"))))
+        .isInstanceOf(CredentialException.Unavailable.class);
+  }
+
+  @Test
+  void from_plainIoFault_doesNotBlameTheSource() {
+    assertThat(from(new IOException("Broken")))
+        .isInstanceOf(CredentialException.Unavailable.class)
+        .hasMessage(
+            ACTION + " failed: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+  }
+
+  @Test
+  void from_oneOfThisFamilyInside_isReturnedAsItIs() {
+    CredentialException inner = new CredentialException.InvalidRequest("Inner.");
+
+    assertThat(from(new IllegalStateException(new IOException(inner)))).isSameAs(inner);
+  }
+
+  @Test
+  void from_answerQuotingSecrets_messageRedactsThem() {
+    String body = IamJson.error(400, "INVALID_ARGUMENT", "Bad token ya29.c.b0AXv0zTO-xyz here");
+
+    assertThat(from(response(400, body)))
+        .hasMessage(
+            ACTION
+                + " failed: Bad token [redacted] here. (INVALID_ARGUMENT) See"
+                + " troubleshooting.md#request-rejected.");
+  }
+
+  @Test
+  void from_metadataQuotingSecrets_isRedacted() {
+    String body =
+        """
+        {"error": {"status": "INVALID_ARGUMENT", "message": "No.", "details": [
+          {"reason": "BAD ya29.reason", "metadata": {"token": "ya29.metadata"}}]}}\
+        """;
+    CredentialException e = from(response(400, body));
+
+    assertThat(e.reason()).contains("BAD [redacted]");
+    assertThat(e.metadata()).isEqualTo(Map.of("token", "[redacted]"));
+  }
+
+  @Test
+  void statusReasonMetadata_refusedBeforeTheNetwork_areEmpty() {
+    assertThatThrownBy(() -> ServiceAccount.of("nobody"))
+        .isInstanceOfSatisfying(
+            CredentialException.InvalidRequest.class,
+            e -> {
+              assertThat(e.status()).isEmpty();
+              assertThat(e.reason()).isEmpty();
+              assertThat(e.metadata()).isEmpty();
+              assertThat(e.service()).isEmpty();
+              assertThat(e.method()).isEmpty();
+              assertThat(e.httpStatus()).isEmpty();
+              assertThat(e.requestId()).isEmpty();
+              assertThat(e.attempts()).isZero();
+              assertThat(e.elapsed()).isZero();
+            });
+  }
+
+  private static CredentialException.PermissionDenied denied(List<RequiredGrant> grants) {
+    String body = IamJson.permissionDenied("iam.serviceAccounts.getAccessToken");
+    CredentialException e = from(response(403, body), grants.toArray(RequiredGrant[]::new));
+    return (CredentialException.PermissionDenied) e;
+  }
+
+  private static CredentialException from(Throwable cause, RequiredGrant... grants) {
+    return InternalExceptions.translate(cause, ACTION, () -> List.of(grants), source -> List.of());
+  }
+
+  private static HttpResponseException response(int status, String body) {
+    return new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
+        .setContent(body)
+        .build();
+  }
+
+  @Test
+  void from_refusalOfComputeEngine_namesThePermissionThatARoleGives() {
+    assertThat(
+            from(
+                response(
+                    403,
+                    forbidden("Required 'compute.instances.list' permission for 'projects/p'"))))
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.permission()).contains("compute.instances.list"))
+        .hasMessage(
+            ACTION
+                + " refused: Required 'compute.instances.list' permission for 'projects/p'."
+                + " (PERMISSION_DENIED, forbidden) See troubleshooting.md#permission-denied.");
+  }
+
+  @Test
+  void from_otherRefusalOfComputeEngine_isNoMissingPermission() {
+    assertThat(from(response(403, forbidden("Required 'compute.instances.list' was said."))))
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.permission()).isEmpty())
+        .hasMessageEndingWith(
+            " (PERMISSION_DENIED, forbidden) See troubleshooting.md#denied-outside-iam.");
+  }
+
+  /** As Compute Engine says it: no status, no details. */
+  private static String forbidden(String message) {
+    return """
+        {"error": {"code": 403, "message": "%1$s", "errors": [
+          {"message": "%1$s", "domain": "global", "reason": "forbidden"}]}}"""
+        .formatted(message);
+  }
+
+  @Test
+  void from_refusalThatNoGrantCures_advisesNone() {
+    String body =
+        """
+        {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Prohibited by perimeter",
+          "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}\
+        """;
+    CredentialException refusal = from(response(403, body), ON_HOP);
+    assertThat(refusal)
+        .isInstanceOfSatisfying(
+            CredentialException.PermissionDenied.class,
+            denied -> assertThat(denied.requiredGrants()).isEmpty())
+        .hasMessage(
+            ACTION
+                + " failed: Prohibited by perimeter."
+                + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED) See"
+                + " troubleshooting.md#denied-outside-iam.");
+  }
+}

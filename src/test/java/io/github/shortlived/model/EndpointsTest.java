@@ -1,0 +1,198 @@
+package io.github.shortlived.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointsTest {
+  private static final URI ELSEWHERE = URI.create("https://elsewhere.example.com:8443");
+
+  @Test
+  void google_endpoints_areTheDocumentedHosts() {
+    assertThat(Endpoints.google())
+        .isEqualTo(
+            new Endpoints(
+                URI.create("https://iamcredentials.googleapis.com"),
+                URI.create("https://iamcredentials.googleapis.com"),
+                URI.create("https://iam.googleapis.com"),
+                URI.create("https://compute.googleapis.com"),
+                URI.create("https://oauth2.googleapis.com")));
+  }
+
+  @Test
+  void universe_domain_isPutIntoEveryEndpoint() {
+    assertThat(Endpoints.universe("cloud.example"))
+        .isEqualTo(
+            new Endpoints(
+                URI.create("https://iamcredentials.cloud.example"),
+                URI.create("https://iamcredentials.cloud.example"),
+                URI.create("https://iam.cloud.example"),
+                URI.create("https://compute.cloud.example"),
+                URI.create("https://oauth2.cloud.example")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "com", "evil.example/x", "a@evil.example", "evil.example:80", "A.B"})
+  void universe_noDomain_refused(String domain) {
+    assertThatThrownBy(() -> Endpoints.universe(domain))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid universe domain '%s': it is a domain name. For Google Cloud it is"
+                + " googleapis.com.",
+            domain);
+  }
+
+  @Test
+  void withIamCredentials_endpoint_servesBothTransports() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withIamCredentials(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(ELSEWHERE, ELSEWHERE, google.iam(), google.compute(), google.oauth2()));
+  }
+
+  @Test
+  void withIamCredentialsGrpc_endpoint_leavesTheRest() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withIamCredentialsGrpc(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                ELSEWHERE,
+                google.iam(),
+                google.compute(),
+                google.oauth2()));
+  }
+
+  @Test
+  void withIam_endpoint_leavesTheRest() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withIam(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                ELSEWHERE,
+                google.compute(),
+                google.oauth2()));
+  }
+
+  @Test
+  void withCompute_endpoint_leavesTheRest() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withCompute(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                google.iam(),
+                ELSEWHERE,
+                google.oauth2()));
+  }
+
+  @Test
+  void withOauth2_endpoint_leavesTheRest() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withOauth2(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                google.iam(),
+                google.compute(),
+                ELSEWHERE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://[2::1]"})
+  void withIam_httpsOrLoopback_accepted(URI endpoint) {
+    assertThat(Endpoints.google().withIam(endpoint).iam()).isEqualTo(endpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://iam.googleapis.com",
+        "http://127.0.0.1.evil.example",
+        "http://127.0.0.2",
+        "http://0.0.0.0:8080",
+        "ftp://127.0.0.1",
+        "https:///",
+        "https:iam.googleapis.com",
+        "iam.googleapis.com:443",
+        "//iam.googleapis.com"
+      })
+  void withIam_notHttps_refused(URI endpoint) {
+    assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid endpoint '%s': bearer tokens travel over https alone (plain http only to"
+                + " 127.0.0.1). Write https://HOST or https://HOST:PORT.",
+            endpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://iam.googleapis.com/",
+        "https://iam.googleapis.com/v1",
+        "https://iam.googleapis.com:",
+        "https://iam.googleapis.com:0",
+        "https://iam.googleapis.com:99999"
+      })
+  void withIam_path_refused(URI endpoint) {
+    assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid endpoint '%s': it is a scheme, a host and a port from 1 to 65535,"
+                + " without a path. Write https://HOST or https://HOST:PORT.",
+            endpoint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://user:hidden@iam.googleapis.com, https://…@iam.googleapis.com",
+    "https://hidden@iam.googleapis.com, https://…@iam.googleapis.com",
+    "http://user:hidden@iam.googleapis.com, http://…@iam.googleapis.com",
+    "https://user:hidden@not_a_host, https://…@not_a_host",
+    "https:user:hidden@iam.googleapis.com, https:…@iam.googleapis.com",
+    "https://iam.googleapis.com?key=hidden, https://iam.googleapis.com?…",
+    "https://iam.googleapis.com#hidden, https://iam.googleapis.com?…",
+    "https://iam.googleapis.com?user=me@example.com&key=hidden, https://…",
+    "https://me:hidden?hidden@iam.googleapis.com, https://…"
+  })
+  void withIam_secretInTheUri_refusedWithoutRepeatingIt(URI endpoint, String shown) {
+    assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageStartingWith("Invalid endpoint '" + shown + "': ")
+        .hasMessageNotContaining("hidden");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void new_oneInsecureEndpoint_refused(int insecure) {
+    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
+    uris[insecure] = URI.create("http://elsewhere.example.com");
+
+    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4]))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+  }
+
+  @Test
+  void universe_anyLength_needsNoDeepStack() {
+    String domain = "a" + ".a".repeat(100_000);
+    assertThat(Endpoints.universe(domain).iam()).hasHost("iam." + domain);
+    assertThatThrownBy(() -> Endpoints.universe(domain + "."))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.shortlived.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdTokenRequestTest {
+  @Test
+  void of_audience_leavesTheEmailOut() {
+    assertThat(IdTokenRequest.of(Target.self(), "https://orders.example.com"))
+        .hasToString(
+            "IdTokenRequest[target=self, audience=https://orders.example.com, includeEmail=false]");
+  }
+
+  @Test
+  void withEmail_request_keepsTheRest() {
+    assertThat(IdTokenRequest.of(Target.self(), "orders").withEmail())
+        .hasToString("IdTokenRequest[target=self, audience=orders, includeEmail=true]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void of_blankAudience_refused(String audience) {
+    assertThatThrownBy(() -> IdTokenRequest.of(Target.self(), audience))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid audience '"
+                + audience
+                + "': an ID token is issued for one audience. Pass the URL of the service that"
+                + " shall accept it, such as https://orders.example.com.");
+  }
+}

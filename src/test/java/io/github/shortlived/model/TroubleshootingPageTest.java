@@ -1,0 +1,109 @@
+package io.github.shortlived.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shortlived.internal.failure.HelpTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The page that explains failures has a section for each, and shows what is really printed. */
+class TroubleshootingPageTest {
+  private static final Path PAGE = Path.of("src/site/markdown/troubleshooting.md");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<!-- FailureExamples: (\\w+) -->\n```text\n(.*?)\n?```", Pattern.DOTALL);
+
+  private static String page() throws IOException {
+    return Files.readString(PAGE);
+  }
+
+  private static Stream<String> headings(String marks) throws IOException {
+    return page()
+        .lines()
+        .filter(line -> line.startsWith(marks + " "))
+        .map(line -> line.substring(marks.length() + 1));
+  }
+
+  /** As GitHub derives it from a heading. */
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
+  }
+
+  static List<MatchResult> examples() throws IOException {
+    return EXAMPLE.matcher(page()).results().toList();
+  }
+
+  @Test
+  void page_everySection_isOneThatMessagesPointTo() throws IOException {
+    assertThat(headings("###").map(TroubleshootingPageTest::anchor))
+        .containsExactly(
+            Arrays.stream(HelpTopic.values()).map(HelpTopic::anchor).toArray(String[]::new));
+  }
+
+  @Test
+  void page_everyType_hasAChapterInItsOrder() throws IOException {
+    assertThat(headings("##"))
+        .containsExactly(
+            Arrays.stream(CredentialException.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void page_everySection_showsAMessageItsCauseAndItsRemedy(HelpTopic explanation)
+      throws IOException {
+    assertThat(section(explanation))
+        .contains("<!-- FailureExamples: " + explanation.name().toLowerCase(Locale.ROOT) + " -->")
+        .contains("**Cause.** ")
+        .contains("**Remedy.** ");
+  }
+
+  private static String section(HelpTopic explanation) throws IOException {
+    return Arrays.stream(page().split("(?m)^###? "))
+        .filter(text -> anchor(text.lines().findFirst().orElse("")).equals(explanation.anchor()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void page_example_isWhatIsPrinted(MatchResult example) {
+    try (FailureExamples examples = new FailureExamples()) {
+      assertThat(printed(examples.of(example.group(1)))).isEqualTo(example.group(2));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void page_example_isOfItsSectionAndChapter(MatchResult example) throws IOException {
+    String before = page().substring(0, example.start());
+    try (FailureExamples examples = new FailureExamples()) {
+      CredentialException failure = examples.of(example.group(1));
+      assertThat(failure.help())
+          .isEqualTo("troubleshooting.md#" + anchor(lastHeading(before, "###")));
+      assertThat(failure.getClass().getSimpleName()).isEqualTo(lastHeading(before, "##"));
+    }
+  }
+
+  private static String lastHeading(String text, String marks) {
+    return text.lines()
+        .filter(line -> line.startsWith(marks + " "))
+        .reduce("", (earlier, later) -> later.substring(marks.length() + 1));
+  }
+
+  /** How long attempts took is different each time. */
+  private static String printed(CredentialException failure) {
+    return failure.getMessage().replaceAll(" in [0-9.]+ s\\.", " in 0.1 s.");
+  }
+}
