@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Google's own clients, unmodified, pointed at an emulator. */
-final class Clients {
-  enum Transport {
+public final class Clients {
+  public enum Transport {
     REST,
     GRPC
   }
@@ -34,13 +34,13 @@ final class Clients {
     return Objects.requireNonNull(credentials.getAccessToken()).getTokenValue();
   }
 
-  static IamCredentialsClient iamCredentials(
+  public static IamCredentialsClient iamCredentials(
       IamEmulator emulator, GoogleCredentials caller, Transport transport) throws IOException {
     return IamCredentialsClient.create(
         transport == Transport.REST ? rest(emulator, caller) : grpc(emulator, caller));
   }
 
-  static IAMClient iam(IamEmulator emulator, GoogleCredentials caller) throws IOException {
+  public static IAMClient iam(IamEmulator emulator, GoogleCredentials caller) throws IOException {
     return IAMClient.create(
         IAMSettings.newBuilder()
             .setTransportChannelProvider(plaintext(emulator.grpcEndpoint()))
@@ -50,7 +50,7 @@ final class Clients {
   }
 
   /** The administrator's. */
-  static IAMClient admin(IamEmulator emulator) {
+  public static IAMClient admin(IamEmulator emulator) {
     try {
       return iam(emulator, emulator.googleCredentials(Demo.ADMIN));
     } catch (IOException e) {
@@ -58,7 +58,7 @@ final class Clients {
     }
   }
 
-  static InstancesClient instances(IamEmulator emulator, GoogleCredentials caller)
+  public static InstancesClient instances(IamEmulator emulator, GoogleCredentials caller)
       throws IOException {
     return InstancesClient.create(
         InstancesSettings.newBuilder()

@@ -17,6 +17,8 @@ import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.Clients.Transport;
+import io.github.shortlived.testing.internal.control.CallLog;
+import io.github.shortlived.testing.internal.control.CallTarget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

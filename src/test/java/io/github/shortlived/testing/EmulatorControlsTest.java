@@ -19,6 +19,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.Clients.Transport;
 import io.github.shortlived.testing.EmulatorControls.QuotaGroup;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -10,6 +10,8 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.testing.junit.CallingAs;
+import io.github.shortlived.testing.junit.IamEmulatorExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.http.HttpServerAdapter;
+import io.github.shortlived.testing.internal.http.Router;
+import io.github.shortlived.testing.internal.json.Json;
+import io.github.shortlived.testing.internal.server.Services;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +26,7 @@ import java.util.Set;
  * Gives raw requests to the HTTP front of a world that is new each time, and judges the answers.
  * {@code Bearer admin} and {@code Bearer sa-1} stand for tokens of these two.
  */
-final class FuzzedFront implements AutoCloseable {
+public final class FuzzedFront implements AutoCloseable {
   private static final List<String> TRACES =
       List.of("java.lang.", "com.google.gson", "io.github.shortlived", ".java:", "PRIVATE KEY");
 
@@ -33,11 +39,12 @@ final class FuzzedFront implements AutoCloseable {
           .instance(Demo.PROJECT, ZONE, "vm-1")
           .metadataServiceAccount(SA1)
           .start();
-  private final LiveBackend backend = new LiveBackend(backend());
-  private final Router router = backend.router();
+  private final Router router =
+      Services.router(
+          emulator::world, Services.everywhere(emulator.httpEndpoint()), emulator.httpEndpoint());
 
   /** Fails unless the answer is a success or a refusal in the form of the API asked. */
-  void serve(byte[] request) {
+  public void serve(byte[] request) {
     RawExchange.of(request).ifPresent(exchange -> serve(exchange, request));
   }
 
@@ -48,7 +55,6 @@ final class FuzzedFront implements AutoCloseable {
 
   private void serve(RawExchange exchange, byte[] request) {
     emulator.reset();
-    backend.replace(backend());
     Map<String, String> tokens =
         Map.of("Bearer admin", bearer(ADMIN), "Bearer sa-1", bearer(member(SA1)));
     exchange
@@ -64,7 +70,7 @@ final class FuzzedFront implements AutoCloseable {
 
   private void answer(RawExchange exchange) {
     try {
-      HttpFront.exchange(exchange, router);
+      HttpServerAdapter.exchange(exchange, router);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -108,13 +114,8 @@ final class FuzzedFront implements AutoCloseable {
     }
   }
 
-  private Backend backend() {
-    return Backend.of(emulator.world(), emulator.httpEndpoint());
-  }
-
   private String bearer(String member) {
     Caller caller = new Caller(new Principal(member), Set.of(Demo.CLOUD_PLATFORM));
-    return "Bearer "
-        + backend.get().world().mint().accessToken(caller, Duration.ofHours(1)).value();
+    return "Bearer " + emulator.world().tokens().accessToken(caller, Duration.ofHours(1)).value();
   }
 }

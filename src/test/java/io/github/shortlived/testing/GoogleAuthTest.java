@@ -25,6 +25,8 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.testing.Clients.Transport;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

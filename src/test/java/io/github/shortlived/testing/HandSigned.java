@@ -14,7 +14,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** JWTs as a service account's key file allows them to be signed, well and badly. */
-final class HandSigned {
+public final class HandSigned {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   final JsonObject header = new JsonObject();
@@ -26,7 +26,7 @@ final class HandSigned {
   }
 
   /** With a fresh key; the claims say who, from when, and for an hour. */
-  static HandSigned by(IamEmulator emulator, String email, long now) {
+  public static HandSigned by(IamEmulator emulator, String email, long now) {
     HandSigned jwt =
         new HandSigned(JsonParser.parseString(emulator.serviceAccountKey(email)).getAsJsonObject());
     jwt.header.addProperty("alg", "RS256");
@@ -37,7 +37,7 @@ final class HandSigned {
     return jwt;
   }
 
-  HandSigned with(String claim, String value) {
+  public HandSigned with(String claim, String value) {
     claims.addProperty(claim, value);
     return this;
   }
@@ -47,7 +47,7 @@ final class HandSigned {
     return this;
   }
 
-  String rs256() {
+  public String rs256() {
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(privateKey());

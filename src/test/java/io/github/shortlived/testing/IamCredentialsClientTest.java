@@ -23,6 +23,8 @@ import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.protobuf.Duration;
 import io.github.shortlived.testing.Clients.Transport;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

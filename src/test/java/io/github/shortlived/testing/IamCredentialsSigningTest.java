@@ -19,6 +19,8 @@ import com.google.cloud.iam.credentials.v1.SignJwtResponse;
 import com.google.common.io.BaseEncoding;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.testing.Clients.Transport;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.IOException;
 import java.security.Signature;
 import java.util.List;

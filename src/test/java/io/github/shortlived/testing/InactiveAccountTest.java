@@ -17,6 +17,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.oauth.JwtBearerGrant;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -9,14 +9,14 @@ import java.net.SocketException;
 import java.net.URI;
 
 /** A connection on which anything can be sent, HTTP or not. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket = new Socket();
 
   private RawSocket() {}
 
-  static RawSocket to(URI endpoint) throws IOException {
+  public static RawSocket to(URI endpoint) throws IOException {
     RawSocket raw = new RawSocket();
     raw.socket.setSoTimeout(PATIENCE_MILLIS);
     raw.socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
@@ -24,7 +24,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Sends a text, each character a byte. */
-  RawSocket send(String text) throws IOException {
+  public RawSocket send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     return this;
   }
@@ -36,12 +36,12 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Everything up to the end of the connection, which the other side makes. */
-  String readToEnd() throws IOException {
+  public String readToEnd() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
   }
 
   /** Waits until the other side ends the connection, orderly or not. */
-  void awaitEnd() throws IOException {
+  public void awaitEnd() throws IOException {
     try {
       readToEnd();
     } catch (SocketException reset) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * What a service refused and why, from either transport: over gRPC the generated clients tell, over
  * REST they know only the status and leave message and details in the body.
  */
-record Refused(
+public record Refused(
     StatusCode.Code code, String message, @Nullable String reason, Map<String, String> metadata) {
 
-  static Refused by(ThrowingCallable call) {
+  public static Refused by(ThrowingCallable call) {
     ApiException refusal =
         Objects.requireNonNull(catchThrowableOfType(ApiException.class, call), "not refused");
     HttpResponseException http =
@@ -32,7 +32,7 @@ record Refused(
     return http == null ? ofGrpc(refusal) : ofRest(refusal, http);
   }
 
-  @Nullable String permission() {
+  public @Nullable String permission() {
     return metadata.get("permission");
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.EmulatorControls.QuotaGroup;
+import io.github.shortlived.testing.internal.oauth.JwtBearerGrant;
 import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;

@@ -16,7 +16,7 @@ import com.google.type.Expr;
 import java.util.List;
 
 /** The policy of sa-2 in an administrator's hands, and what it decides. */
-record Sa2Policy(IAMClient admin) {
+public record Sa2Policy(IAMClient admin) {
   Policy get(int version) {
     return admin.getIamPolicy(
         GetIamPolicyRequest.newBuilder()
@@ -38,7 +38,7 @@ record Sa2Policy(IAMClient admin) {
     return set(policy(version, bindings));
   }
 
-  static Policy policy(int version, Binding... bindings) {
+  public static Policy policy(int version, Binding... bindings) {
     return Policy.newBuilder().setVersion(version).addAllBindings(List.of(bindings)).build();
   }
 
@@ -46,11 +46,11 @@ record Sa2Policy(IAMClient admin) {
     return Binding.newBuilder().setRole(role).addAllMembers(List.of(members)).build();
   }
 
-  static Binding minting(String... members) {
+  public static Binding minting(String... members) {
     return binding(TOKEN_CREATOR, members);
   }
 
-  static Binding minting(Expr condition, String... members) {
+  public static Binding minting(Expr condition, String... members) {
     return minting(members).toBuilder().setCondition(condition).build();
   }
 
@@ -59,11 +59,11 @@ record Sa2Policy(IAMClient admin) {
   }
 
   /** The status of an attempt to mint a token of {@code target}. */
-  static int mint(IamEmulator emulator, String caller, String target) {
+  public static int mint(IamEmulator emulator, String caller, String target) {
     return mint(Wire.as(emulator, caller), target);
   }
 
-  static int mint(Wire caller, String target) {
+  public static int mint(Wire caller, String target) {
     return caller
         .post(
             "/v1/" + name(target) + ":generateAccessToken",

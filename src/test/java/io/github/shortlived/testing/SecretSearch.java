@@ -1,5 +1,6 @@
 package io.github.shortlived.testing;
 
+import io.github.shortlived.testing.internal.key.SecretRecorder;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,7 @@ public final class SecretSearch implements AutoCloseable {
 
   public static SecretSearch start() {
     SecretSearch search = new SecretSearch();
-    SeenSecrets.listen(search.listener);
+    SecretRecorder.listen(search.listener);
     return search;
   }
 
@@ -74,6 +75,6 @@ public final class SecretSearch implements AutoCloseable {
 
   @Override
   public void close() {
-    SeenSecrets.stop(listener);
+    SecretRecorder.stop(listener);
   }
 }

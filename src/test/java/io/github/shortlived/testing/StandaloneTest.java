@@ -10,6 +10,10 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.client.CredentialFiles;
+import io.github.shortlived.testing.standalone.CommandLineOptions;
+import io.github.shortlived.testing.standalone.IamEmulatorMain;
+import io.github.shortlived.testing.standalone.OutputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -120,7 +124,7 @@ class StandaloneTest {
   })
   void parse_wrongOption_saysTheRule(String arguments, String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StandaloneOptions.parse(arguments.split(" ")))
+        .isThrownBy(() -> CommandLineOptions.parse(arguments.split(" ")))
         .withMessageContaining(rule);
   }
 
@@ -194,7 +198,7 @@ class StandaloneTest {
   }
 
   private ImpersonatedCredentials impersonation() throws IOException {
-    try (var file = Files.newInputStream(folder.resolve(AdcFile.NAME))) {
+    try (var file = Files.newInputStream(folder.resolve(CredentialFiles.ADC_NAME))) {
       return (ImpersonatedCredentials) GoogleCredentials.fromStream(file);
     }
   }
@@ -207,7 +211,7 @@ class StandaloneTest {
   void environmentScript_sourcedByAShell_exportsEveryVariable() throws Exception {
     try (IamEmulator emulator = IamEmulator.demo().start()) {
       Path quoted = folder.resolve("it's here");
-      StandaloneFiles.write(emulator, quoted);
+      OutputFiles.write(emulator, quoted);
       Process shell =
           new ProcessBuilder("sh", "-c", ". \"$1/env.sh\" && env", "sh", quoted.toString()).start();
       Map<String, String> seen =

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Time that passes when a test says so. */
-final class TestClock implements InstantSource {
+public final class TestClock implements InstantSource {
   private volatile Instant now;
 
   private TestClock(Instant start) {
     this.now = start;
   }
 
-  static TestClock startingAt(String instant) {
+  public static TestClock startingAt(String instant) {
     return new TestClock(Instant.parse(instant));
   }
 
-  synchronized void advance(Duration by) {
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
   }
 

@@ -13,6 +13,8 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Bare HTTP, for what no client of Google would send. */
-final class Wire {
+public final class Wire {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final URI endpoint;
@@ -30,7 +30,7 @@ final class Wire {
     this.headers = headers;
   }
 
-  static Wire anonymous(IamEmulator emulator) {
+  public static Wire anonymous(IamEmulator emulator) {
     return new Wire(emulator.httpEndpoint(), null, Map.of());
   }
 
@@ -38,7 +38,7 @@ final class Wire {
     return new Wire(endpoint, null, Map.of());
   }
 
-  static Wire as(IamEmulator emulator, String member) {
+  public static Wire as(IamEmulator emulator, String member) {
     return anonymous(emulator).with(token(emulator, member));
   }
 
@@ -50,7 +50,7 @@ final class Wire {
     }
   }
 
-  Wire with(String bearer) {
+  public Wire with(String bearer) {
     return new Wire(endpoint, bearer, headers);
   }
 
@@ -59,15 +59,15 @@ final class Wire {
     return new Wire(endpoint, token, Map.of(name, value));
   }
 
-  HttpResponse<String> get(String path) {
+  public HttpResponse<String> get(String path) {
     return send("GET", path, BodyPublishers.noBody(), "application/json");
   }
 
-  HttpResponse<String> post(String path, String json) {
+  public HttpResponse<String> post(String path, String json) {
     return send("POST", path, BodyPublishers.ofString(json), "application/json");
   }
 
-  HttpResponse<String> send(
+  public HttpResponse<String> send(
       String method, String path, HttpRequest.BodyPublisher body, String contentType) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(endpoint + path))
@@ -84,7 +84,7 @@ final class Wire {
     }
   }
 
-  HttpResponse<String> form(String path, Map<String, String> values) {
+  public HttpResponse<String> form(String path, Map<String, String> values) {
     String encoded =
         values.entrySet().stream()
             .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), UTF_8))
@@ -93,11 +93,11 @@ final class Wire {
         "POST", path, BodyPublishers.ofString(encoded), "application/x-www-form-urlencoded");
   }
 
-  static JsonObject json(HttpResponse<String> response) {
+  public static JsonObject json(HttpResponse<String> response) {
     return JsonParser.parseString(response.body()).getAsJsonObject();
   }
 
-  static JsonObject error(HttpResponse<String> response) {
+  public static JsonObject error(HttpResponse<String> response) {
     return json(response).getAsJsonObject("error");
   }
 }

@@ -17,6 +17,8 @@ import com.google.gson.JsonObject;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.oauth.PublishedKeysTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;

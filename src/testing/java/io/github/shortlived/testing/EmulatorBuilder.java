@@ -1,8 +1,9 @@
 package io.github.shortlived.testing;
 
+import io.github.shortlived.testing.internal.world.WorldFile;
+import io.github.shortlived.testing.internal.world.WorldSpec;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,7 +15,7 @@ import java.util.Objects;
  * blocks, until the servers run.
  */
 public final class EmulatorBuilder {
-  private final WorldDraft draft = new WorldDraft();
+  private final WorldSpec.Builder spec = new WorldSpec.Builder();
   private InstantSource clock = InstantSource.system();
   private int port;
 
@@ -40,7 +41,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder project(String projectId) {
-    draft.project(projectId);
+    spec.project(projectId);
     return this;
   }
 
@@ -51,7 +52,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder serviceAccount(String email) {
-    draft.account(email);
+    spec.account(email);
     return this;
   }
 
@@ -64,7 +65,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder projectBinding(String projectId, String role, String member) {
-    draft.projectGrant(projectId, role, member, null);
+    spec.projectGrant(projectId, role, member, null);
     return this;
   }
 
@@ -77,7 +78,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder binding(String accountEmail, String role, String member) {
-    draft.accountGrant(accountEmail, role, member, null);
+    spec.accountGrant(accountEmail, role, member, null);
     return this;
   }
 
@@ -94,7 +95,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder projectBinding(
       String projectId, String role, String member, String condition) {
-    draft.projectGrant(projectId, role, member, condition);
+    spec.projectGrant(projectId, role, member, condition);
     return this;
   }
 
@@ -109,7 +110,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder binding(
       String accountEmail, String role, String member, String condition) {
-    draft.accountGrant(accountEmail, role, member, condition);
+    spec.accountGrant(accountEmail, role, member, condition);
     return this;
   }
 
@@ -123,7 +124,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder customRole(String projectId, String roleId, String... permissions) {
-    draft.customRole(projectId, roleId, permissions);
+    spec.customRole(projectId, roleId, permissions);
     return this;
   }
 
@@ -135,7 +136,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder group(String email, String... members) {
-    draft.group(email, members);
+    spec.group(email, members);
     return this;
   }
 
@@ -148,7 +149,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder instance(String projectId, String zone, String name) {
-    draft.instance(new Vm(projectId, zone, name));
+    spec.instance(projectId, zone, name);
     return this;
   }
 
@@ -170,7 +171,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder domainWideDelegation(
       String accountEmail, String userOrDomain, String... scopes) {
-    draft.delegation(Delegations.Delegation.of(accountEmail, userOrDomain, List.of(scopes)));
+    spec.delegation(accountEmail, userOrDomain, scopes);
     return this;
   }
 
@@ -189,7 +190,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder workloadIdentityPool(
       String projectId, String poolId, String providerId, String issuer, String... audiences) {
-    draft.pool(new WorkloadPool(projectId, poolId, providerId, issuer, List.of(audiences)));
+    spec.pool(projectId, poolId, providerId, issuer, audiences);
     return this;
   }
 
@@ -210,7 +211,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder attributeMapping(
       String projectId, String poolId, String providerId, Map<String, String> mapping) {
-    draft.attributes(projectId, poolId, providerId, rules -> rules.withMapping(mapping));
+    spec.attributeMapping(projectId, poolId, providerId, mapping);
     return this;
   }
 
@@ -227,7 +228,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder attributeCondition(
       String projectId, String poolId, String providerId, String condition) {
-    draft.attributes(projectId, poolId, providerId, rules -> rules.withCondition(condition));
+    spec.attributeCondition(projectId, poolId, providerId, condition);
     return this;
   }
 
@@ -239,7 +240,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder metadataServiceAccount(String accountEmail) {
-    draft.metadataAccount(accountEmail);
+    spec.metadataAccount(accountEmail);
     return this;
   }
 
@@ -251,7 +252,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder allowLifetimeExtension(String accountEmail) {
-    draft.longLifetime(accountEmail);
+    spec.longLifetime(accountEmail);
     return this;
   }
 
@@ -263,7 +264,7 @@ public final class EmulatorBuilder {
    * @return this builder
    */
   public EmulatorBuilder disabledServiceAccount(String accountEmail) {
-    draft.disabledAccount(accountEmail);
+    spec.disabledAccount(accountEmail);
     return this;
   }
 
@@ -276,7 +277,7 @@ public final class EmulatorBuilder {
    * @throws IllegalArgumentException if it is no API that can be disabled
    */
   public EmulatorBuilder disabledApi(String projectId, String service) {
-    draft.disabledApi(new ApiSwitches.Disabled(projectId, service));
+    spec.disabledApi(projectId, service);
     return this;
   }
 
@@ -289,7 +290,8 @@ public final class EmulatorBuilder {
    * @throws IllegalArgumentException if it does not declare a world; says where and why
    */
   public EmulatorBuilder world(Path file) {
-    return WorldFile.read(file, this);
+    WorldFile.read(file, spec);
+    return this;
   }
 
   /**
@@ -349,7 +351,8 @@ public final class EmulatorBuilder {
    *     names its JSON path, the rule and the fix
    */
   public EmulatorBuilder worldJson(String json) {
-    return WorldFile.read(json, this);
+    WorldFile.read(json, spec);
+    return this;
   }
 
   /**
@@ -367,6 +370,6 @@ public final class EmulatorBuilder {
   }
 
   WorldSpec spec() {
-    return draft.spec();
+    return spec.build();
   }
 }

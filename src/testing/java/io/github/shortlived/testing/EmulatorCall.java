@@ -1,6 +1,7 @@
 package io.github.shortlived.testing;
 
 import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.CallRecord;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,8 +36,19 @@ public record EmulatorCall(
     why = List.copyOf(why);
   }
 
+  static EmulatorCall of(CallRecord call) {
+    return new EmulatorCall(
+        call.time(),
+        call.method(),
+        call.caller(),
+        call.target().delegates(),
+        call.target().resource(),
+        call.status(),
+        call.why());
+  }
+
   /**
-   * Whether the call got what it asked for.
+   * Whether the call succeeded.
    *
    * @return true if its status is {@link Code#OK}
    */

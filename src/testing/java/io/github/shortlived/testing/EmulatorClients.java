@@ -7,6 +7,12 @@ import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.testing.internal.client.CredentialFiles;
+import io.github.shortlived.testing.internal.client.PlaintextCallCredentials;
+import io.github.shortlived.testing.internal.client.PrivateFiles;
+import io.github.shortlived.testing.internal.client.ProcessEnvironment;
+import io.github.shortlived.testing.internal.world.ShortAccountNames;
+import io.github.shortlived.testing.internal.world.World;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -136,12 +142,14 @@ public final class EmulatorClients {
   private Path writeAdcFile(String sourceEmail, List<ServiceAccount> hops, Path folder) {
     String key = emulator.serviceAccountKey(sourceEmail);
     return PrivateFiles.write(
-        folder, AdcFile.NAME, AdcFile.impersonated(key, hops, emulator.httpEndpoint()));
+        folder,
+        CredentialFiles.ADC_NAME,
+        CredentialFiles.impersonatedServiceAccount(key, hops, emulator.httpEndpoint()));
   }
 
   private String keyFileName(String accountEmail) {
     World world = emulator.world();
-    return world.accounts().find(accountEmail).map(new ShortNames(world)::of).orElse(accountEmail)
+    return world.accounts().find(accountEmail).map(new ShortAccountNames(world)::of).orElse(accountEmail)
         + ".json";
   }
 }

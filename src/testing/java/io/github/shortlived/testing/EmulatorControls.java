@@ -1,5 +1,9 @@
 package io.github.shortlived.testing;
 
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.control.DisabledApis;
+import io.github.shortlived.testing.internal.control.Quotas;
+import io.github.shortlived.testing.internal.world.World;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -15,13 +19,19 @@ public final class EmulatorControls {
   /** Methods that share one quota. */
   public enum QuotaGroup {
     /** generateAccessToken and generateIdToken. */
-    GENERATE,
+    GENERATE(Quotas.Group.GENERATE),
     /** signBlob and signJwt. */
-    SIGN,
+    SIGN(Quotas.Group.SIGN),
     /** The IAM API's methods that only read. */
-    IAM_READ,
+    IAM_READ(Quotas.Group.IAM_READ),
     /** The IAM API's methods that change something. */
-    IAM_WRITE
+    IAM_WRITE(Quotas.Group.IAM_WRITE);
+
+    private final Quotas.Group internal;
+
+    QuotaGroup(Quotas.Group internal) {
+      this.internal = internal;
+    }
   }
 
   private static final Duration LONGEST_DELAY = Duration.ofDays(365);
@@ -55,7 +65,7 @@ public final class EmulatorControls {
    * @throws IllegalArgumentException if there is no such account
    */
   public void allowLifetimeExtension(String accountEmail) {
-    world.get().knobs().longLifetimes().add(account(accountEmail).email());
+    world.get().controls().longLifetimes().add(account(accountEmail).email());
   }
 
   /**
@@ -65,7 +75,7 @@ public final class EmulatorControls {
    * @throws IllegalArgumentException if there is no such account
    */
   public void forbidLifetimeExtension(String accountEmail) {
-    world.get().knobs().longLifetimes().remove(account(accountEmail).email());
+    world.get().controls().longLifetimes().remove(account(accountEmail).email());
   }
 
   /**
@@ -79,7 +89,7 @@ public final class EmulatorControls {
    * @throws IllegalArgumentException if there is no such project or API
    */
   public void disableApi(String projectId, String service) {
-    world.get().knobs().apis().disable(api(projectId, service));
+    world.get().controls().apis().disable(api(projectId, service));
   }
 
   /**
@@ -90,7 +100,7 @@ public final class EmulatorControls {
    * @throws IllegalArgumentException if there is no such project or API
    */
   public void enableApi(String projectId, String service) {
-    world.get().knobs().apis().enable(api(projectId, service));
+    world.get().controls().apis().enable(api(projectId, service));
   }
 
   /**
@@ -127,15 +137,13 @@ public final class EmulatorControls {
       throw new IllegalArgumentException(
           callsPerMinute + " calls a minute are negative: give zero or more");
     }
-    world
-        .get()
-        .knobs()
-        .quotas()
-        .limit(project(projectId), Objects.requireNonNull(group, "group"), callsPerMinute);
+    Quotas quotas = world.get().controls().quotas();
+    quotas.limit(
+        project(projectId), Objects.requireNonNull(group, "group").internal, callsPerMinute);
   }
 
-  private ApiSwitches.Disabled api(String projectId, String service) {
-    return new ApiSwitches.Disabled(project(projectId), service);
+  private DisabledApis.Disabled api(String projectId, String service) {
+    return new DisabledApis.Disabled(project(projectId), service);
   }
 
   private String project(String projectId) {

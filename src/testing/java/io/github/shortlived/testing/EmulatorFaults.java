@@ -1,6 +1,9 @@
 package io.github.shortlived.testing;
 
 import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.FaultEffects;
+import io.github.shortlived.testing.internal.control.FaultRules;
+import io.github.shortlived.testing.internal.error.RpcNames;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
@@ -40,9 +43,9 @@ public final class EmulatorFaults {
    * @throws IllegalArgumentException if there is no such method
    */
   public Rule on(String method) {
-    if (!MethodNames.all().contains(method)) {
+    if (!RpcNames.all().contains(method)) {
       throw new IllegalArgumentException(
-          "\"" + method + "\" is no method of the emulator: give one of " + MethodNames.all());
+          "\"" + method + "\" is no method of the emulator: give one of " + RpcNames.all());
     }
     return new Rule(method::equals, rules);
   }

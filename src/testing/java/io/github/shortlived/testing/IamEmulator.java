@@ -6,6 +6,21 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.account.StableIds;
+import io.github.shortlived.testing.internal.client.AttachedAccountCredentials;
+import io.github.shortlived.testing.internal.client.CredentialFiles;
+import io.github.shortlived.testing.internal.client.EmulatorCredentials;
+import io.github.shortlived.testing.internal.client.GoogleHostRewriter;
+import io.github.shortlived.testing.internal.key.RsaKeyPool;
+import io.github.shortlived.testing.internal.policy.DeclaredBinding;
+import io.github.shortlived.testing.internal.server.EmulatorServer;
+import io.github.shortlived.testing.internal.world.World;
+import io.github.shortlived.testing.internal.world.WorldSpec;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -28,13 +43,13 @@ import java.util.Set;
 public final class IamEmulator implements AutoCloseable {
   private final WorldSpec spec;
   private final EmulatorClock clock;
-  private final RsaKeys keys = new RsaKeys();
-  private final Servers servers;
+  private final RsaKeyPool keys = new RsaKeyPool();
+  private final EmulatorServer servers;
 
   IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
     this.spec = spec;
     this.clock = clock;
-    this.servers = Servers.start(newWorld(), port);
+    this.servers = EmulatorServer.start(newWorld(), port);
   }
 
   /**
@@ -97,8 +112,7 @@ public final class IamEmulator implements AutoCloseable {
    */
   public String serviceAccountKey(String accountEmail) {
     Account account = world().requireAccount(accountEmail);
-    return KeyFile.json(
-        account, account.keys().addUserManaged().key(), httpEndpoint().resolve("/token"));
+    return account.keyFile(account.keys().addUserManaged(), httpEndpoint().resolve("/token"));
   }
 
   /**
@@ -106,8 +120,8 @@ public final class IamEmulator implements AutoCloseable {
    * createScoped}. They get their access tokens from the emulator without network and renew them
    * when they expire by the emulator's clock. Those of a service account are also an {@code
    * IdTokenProvider}, as on a virtual machine that the account is attached to, and a {@code
-   * ServiceAccountSigner}, whose signing asks for {@code iam.serviceAccounts.signBlob} on the
-   * account itself.
+   * ServiceAccountSigner}, whose signing needs {@code iam.serviceAccounts.signBlob} on the account
+   * itself.
    *
    * @param member {@code user:EMAIL}, {@code serviceAccount:EMAIL} or {@code
    *     principal://…/subject/SUBJECT} of a workload identity pool
@@ -117,7 +131,7 @@ public final class IamEmulator implements AutoCloseable {
    */
   public GoogleCredentials googleCredentials(String member) {
     Principal principal = new Principal(member);
-    Caller caller = new Caller(principal, Set.of(Scopes.CLOUD_PLATFORM));
+    Caller caller = new Caller(principal, Set.of(OAuthScopes.CLOUD_PLATFORM));
     return principal.isServiceAccount()
         ? new AttachedAccountCredentials(
             world().requireAccount(principal.email()).email(), caller, this::world)
@@ -133,7 +147,8 @@ public final class IamEmulator implements AutoCloseable {
    * @throws IllegalArgumentException if that is no email address
    */
   public String userCredentials(String email) {
-    return UserFile.json(email, world().signIn().refreshTokens(), httpEndpoint().resolve("/token"));
+    return CredentialFiles.authorizedUser(
+        email, world().identityProviders().refreshTokens(), httpEndpoint().resolve("/token"));
   }
 
   /**
@@ -148,7 +163,8 @@ public final class IamEmulator implements AutoCloseable {
    */
   public WorkloadIdentityProvider workloadIdentityProvider(
       String projectId, String poolId, String providerId) {
-    return world().signIn().provider(projectId, poolId, providerId);
+    return new WorkloadIdentityProvider(
+        world().identityProviders().provider(projectId, poolId, providerId), clock);
   }
 
   /**
@@ -206,7 +222,7 @@ public final class IamEmulator implements AutoCloseable {
    * @return a factory for Google's clients and credentials
    */
   public HttpTransportFactory httpTransportFactory() {
-    return Rerouting.to(httpEndpoint());
+    return GoogleHostRewriter.to(httpEndpoint());
   }
 
   /**
@@ -232,7 +248,7 @@ public final class IamEmulator implements AutoCloseable {
   public void bindProjectRole(String projectId, String role, String member) {
     World world = world();
     Resource project = Resource.project(world.requireProject(projectId));
-    world.grant(new Grant(project, role, member));
+    world.grant(new DeclaredBinding(project, role, member));
   }
 
   /**
@@ -250,7 +266,7 @@ public final class IamEmulator implements AutoCloseable {
    * @return the faults, of this emulator alone
    */
   public EmulatorFaults faults() {
-    return new EmulatorFaults(() -> world().knobs().faults());
+    return new EmulatorFaults(() -> world().controls().faults());
   }
 
   /**
@@ -265,13 +281,13 @@ public final class IamEmulator implements AutoCloseable {
   /**
    * The calls answered since the start or the last {@link #reset}: over REST and gRPC, to the token
    * endpoints, to the metadata server and for published keys; also those refused at the door, for
-   * their credentials, their HTTP method or a body that nobody can read. Those that named no method
-   * of Google's are not among them.
+   * their credentials, their HTTP method or a malformed body. Those that named no method of
+   * Google's are not among them.
    *
    * @return the latest 1,000, in the order they ended
    */
   public List<EmulatorCall> calls() {
-    return world().knobs().calls().snapshot();
+    return world().controls().calls().snapshot().stream().map(EmulatorCall::of).toList();
   }
 
   /**
@@ -286,7 +302,7 @@ public final class IamEmulator implements AutoCloseable {
    */
   public synchronized void reset() {
     clock.reset();
-    keys.takeBack();
+    keys.recycle();
     servers.serve(newWorld());
   }
 
@@ -296,7 +312,7 @@ public final class IamEmulator implements AutoCloseable {
     servers.close();
   }
 
-  World world() {
+  public World world() {
     return servers.world();
   }
 

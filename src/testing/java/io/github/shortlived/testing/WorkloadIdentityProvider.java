@@ -1,6 +1,10 @@
 package io.github.shortlived.testing;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.federation.SubjectTokenVerifier;
+import io.github.shortlived.testing.internal.federation.TrustedProvider;
+import io.github.shortlived.testing.internal.federation.WorkloadPool;
+import io.github.shortlived.testing.internal.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,13 +24,13 @@ import java.util.Objects;
 public final class WorkloadIdentityProvider {
   private static final Duration LIFETIME = Duration.ofHours(1);
 
+  private final TrustedProvider provider;
   private final WorkloadPool pool;
-  private final KeyRing keys;
   private final InstantSource clock;
 
-  WorkloadIdentityProvider(WorkloadPool pool, KeyRing keys, InstantSource clock) {
-    this.pool = pool;
-    this.keys = keys;
+  WorkloadIdentityProvider(TrustedProvider provider, InstantSource clock) {
+    this.provider = provider;
+    this.pool = provider.pool();
     this.clock = clock;
   }
 
@@ -36,7 +40,7 @@ public final class WorkloadIdentityProvider {
    * @return {@code //iam.googleapis.com/projects/NUMBER/…/workloadIdentityPools/POOL/providers/ID}
    */
   public String audience() {
-    return pool.name();
+    return provider.audience();
   }
 
   /**
@@ -56,7 +60,7 @@ public final class WorkloadIdentityProvider {
    * @return {@code principalSet://…/*}
    */
   public String principalSet() {
-    return pool.everyone();
+    return pool.principalSet("*");
   }
 
   /**
@@ -66,13 +70,7 @@ public final class WorkloadIdentityProvider {
    *     IamEmulator#httpEndpoint()}
    */
   public String jwksPath() {
-    return "/workload-identity/"
-        + pool.projectId()
-        + "/"
-        + pool.poolId()
-        + "/"
-        + pool.providerId()
-        + "/jwks";
+    return provider.jwksPath();
   }
 
   /**
@@ -116,7 +114,7 @@ public final class WorkloadIdentityProvider {
    * The configuration file with which Google's authentication libraries act as a service account,
    * given a subject token.
    *
-   * @param subjectTokenFile the file that holds the subject token when it is asked for
+   * @param subjectTokenFile the file from which the libraries read the subject token
    * @param accountEmail the account, on which the workload needs {@code
    *     roles/iam.workloadIdentityUser}
    * @return JSON of the type {@code external_account}, without any secret; its URLs are Google's,
@@ -128,7 +126,7 @@ public final class WorkloadIdentityProvider {
     JsonObject file = new JsonObject();
     file.addProperty("type", "external_account");
     file.addProperty("audience", audience());
-    file.addProperty("subject_token_type", SubjectTokens.JWT);
+    file.addProperty("subject_token_type", SubjectTokenVerifier.JWT);
     file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
     file.add("credential_source", source);
     file.addProperty(
@@ -140,16 +138,8 @@ public final class WorkloadIdentityProvider {
     return file.toString();
   }
 
-  WorkloadPool pool() {
-    return pool;
-  }
-
-  KeyRing keys() {
-    return keys;
-  }
-
   String sign(JsonObject claims) {
-    return Jwts.sign(keys.systemManaged().key(), claims.toString());
+    return provider.sign(claims);
   }
 
   @Override

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.testing.CallingAs;
-import io.github.shortlived.testing.IamEmulatorExtension;
+import io.github.shortlived.testing.junit.CallingAs;
+import io.github.shortlived.testing.junit.IamEmulatorExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

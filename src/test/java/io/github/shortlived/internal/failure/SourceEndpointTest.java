@@ -78,11 +78,12 @@ class SourceEndpointTest {
 
   @Test
   void of_workloadWithoutSubjectToken_isNobodyWhoIsKnown() {
+    IOException failure = any;
     IdentityPoolCredentials.Builder lost =
         workload()
             .setSubjectTokenSupplier(
                 context -> {
-                  throw any;
+                  throw failure;
                 });
 
     assertThat(called(lost.build())).isNull();

@@ -1,0 +1,239 @@
+package io.github.shortlived.testing.internal.world;
+
+import static io.github.shortlived.testing.Demo.ADMIN;
+import static io.github.shortlived.testing.Demo.PROJECT;
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.SA2;
+import static io.github.shortlived.testing.Demo.member;
+import static io.github.shortlived.testing.Demo.name;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import com.google.protobuf.Duration;
+import io.github.shortlived.testing.Clients;
+import io.github.shortlived.testing.Clients.Transport;
+import io.github.shortlived.testing.Demo;
+import io.github.shortlived.testing.HandSigned;
+import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.Wire;
+import io.github.shortlived.testing.internal.oauth.JwtBearerGrant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorldFileTest {
+  private static final String WORLD =
+      """
+      {
+        "projects": [
+          {
+            "projectId": "demo-project",
+            "bindings": [{"role": "roles/owner", "members": ["user:admin@example.com"]}],
+            "disabledApis": ["iam.googleapis.com"]
+          },
+          {"projectId": "other"}
+        ],
+        "serviceAccounts": [
+          {"email": "sa-1@demo-project.iam.gserviceaccount.com"},
+          {
+            "email": "sa-2@demo-project.iam.gserviceaccount.com",
+            "bindings": [
+              {
+                "role": "roles/iam.serviceAccountTokenCreator",
+                "members": ["serviceAccount:sa-1@demo-project.iam.gserviceaccount.com"]
+              }
+            ],
+            "allowLifetimeExtension": true
+          }
+        ],
+        "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}]
+      }
+      """;
+
+  @Test
+  void worldJson_everyField_makesTheWorld() throws IOException {
+    try (IamEmulator emulator = IamEmulator.builder().worldJson(WORLD).start();
+        IamCredentialsClient sa1 =
+            Clients.iamCredentials(
+                emulator, emulator.googleCredentials(member(SA1)), Transport.REST)) {
+      assertThat(sa1.generateAccessToken(twelveHours()).getAccessToken()).isNotEmpty();
+      Wire admin = Wire.as(emulator, ADMIN);
+      assertThat(admin.get("/v1/" + name(SA2)).body()).contains("SERVICE_DISABLED");
+      String instances = "/compute/v1/projects/" + PROJECT + "/zones/us-west1-a/instances";
+      assertThat(admin.get(instances).body()).contains("\"vm-1\"");
+      emulator.bindProjectRole("other", "roles/viewer", ADMIN);
+    }
+  }
+
+  @Test
+  void worldJson_conditionCustomRoleAndGroup_decide() {
+    String world =
+        """
+        {
+          "projects": [
+            {
+              "projectId": "demo-project",
+              "customRoles": [{"roleId": "signer", "permissions": ["iam.serviceAccounts.signBlob"]}]
+            }
+          ],
+          "serviceAccounts": [
+            {
+              "email": "sa-2@demo-project.iam.gserviceaccount.com",
+              "bindings": [
+                {
+                  "role": "projects/demo-project/roles/signer",
+                  "members": ["group:team@example.com"],
+                  "condition": {"expression": "request.time < timestamp('2026-05-04T10:00:00Z')"}
+                }
+              ]
+            }
+          ],
+          "groups": [{"email": "team@example.com", "members": ["user:alice@example.com"]}]
+        }
+        """;
+    InstantSource before = InstantSource.fixed(Instant.parse("2026-05-04T09:59:00Z"));
+    try (IamEmulator emulator = IamEmulator.builder().clock(before).worldJson(world).start()) {
+      assertThat(signBlob(emulator, "user:alice@example.com")).isEqualTo(200);
+      assertThat(signBlob(emulator, "user:bob@example.com")).isEqualTo(403);
+      emulator.clock().advance(java.time.Duration.ofMinutes(1));
+      assertThat(signBlob(emulator, "user:alice@example.com")).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void worldJson_poolDelegationAndMetadata_areThere() {
+    String world =
+        """
+        {
+          "projects": [
+            {
+              "projectId": "demo-project",
+              "workloadIdentityPools": [
+                {"poolId": "ci-pool", "providerId": "ci-one", "issuer": "https://ci.example.com"},
+                {
+                  "poolId": "ci-pool",
+                  "providerId": "ci-two",
+                  "issuer": "https://ci.example.com",
+                  "audiences": ["orders"]
+                }
+              ]
+            }
+          ],
+          "serviceAccounts": [
+            {
+              "email": "sa-1@demo-project.iam.gserviceaccount.com",
+              "domainWideDelegation": [{"userOrDomain": "example.com", "scopes": ["openid"]}]
+            }
+          ],
+          "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
+        }
+        """;
+    try (IamEmulator emulator = IamEmulator.builder().worldJson(world).start()) {
+      for (String provider : List.of("ci-one", "ci-two")) {
+        assertThat(emulator.workloadIdentityProvider(PROJECT, "ci-pool", provider).audience())
+            .endsWith("/workloadIdentityPools/ci-pool/providers/" + provider);
+      }
+      assertThat(delegated(emulator, "boss@example.com")).isEqualTo(200);
+      assertThat(delegated(emulator, "boss@elsewhere.com")).isEqualTo(401);
+      ComputeEngineCredentials machine =
+          ComputeEngineCredentials.newBuilder()
+              .setHttpTransportFactory(emulator.httpTransportFactory())
+              .build();
+      assertThat(machine.getAccount()).isEqualTo(SA1);
+    }
+  }
+
+  private static int delegated(IamEmulator emulator, String user) {
+    HandSigned assertion =
+        HandSigned.by(emulator, SA1, emulator.clock().instant().getEpochSecond())
+            .with("aud", "https://oauth2.googleapis.com/token")
+            .with("sub", user)
+            .with("scope", "openid");
+    return Wire.anonymous(emulator)
+        .form("/token", Map.of("grant_type", JwtBearerGrant.TYPE, "assertion", assertion.rs256()))
+        .statusCode();
+  }
+
+  private static int signBlob(IamEmulator emulator, String member) {
+    return Wire.as(emulator, member)
+        .post("/v1/" + name(SA2) + ":signBlob", "{\"payload\":\"YQ==\"}")
+        .statusCode();
+  }
+
+  @Test
+  void world_file_isTheSameAndAddsToTheRest(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("world.json"), WORLD);
+    String more = Demo.email("more");
+    try (IamEmulator emulator = IamEmulator.builder().serviceAccount(more).world(file).start()) {
+      assertThat(emulator.serviceAccountKey(more)).contains(more);
+      assertThat(emulator.serviceAccountKey(SA2)).contains(SA2);
+    }
+  }
+
+  @Test
+  void world_fileMissingOrWrong_namesIt(@TempDir Path directory) throws IOException {
+    Path missing = directory.resolve("missing.json");
+    assertThatThrownBy(() -> IamEmulator.builder().world(missing))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageEndingWith("missing.json: give a JSON file you may read");
+    Path wrong = Files.writeString(directory.resolve("wrong.json"), "{\"x\": 1}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IamEmulator.builder().world(wrong))
+        .withMessageContainingAll("wrong.json", "$.x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"project\": []} | $.project: unknown field: use one of [projects,",
+        "[] | $: not a JSON object",
+        "{\"projects\": [],} | $: not a JSON object",
+        "{\"projects\": {}} | $.projects: {} must be a list",
+        "{\"projects\": [\"p\"]} | $.projects[0]: \"p\" must be an object",
+        "{\"projects\": [{}]} | $.projects[0].projectId: missing: add",
+        "{\"projects\": [{\"projectId\": 7}]} | $.projects[0].projectId: 7 must be a string",
+        "{\"projects\": [{\"projectId\": \"a/b\"}]} | $.projects[0].projectId: \"a/b\" is no project id",
+        "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is no API",
+        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is no attribute",
+        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.subject\": 7}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping.google.subject: 7 must be a string",
+        "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is no service account's email: give NAME@",
+        "{\"serviceAccounts\": [{\"email\": \"a@p.iam.gserviceaccount.com\", \"allowLifetimeExtension\": \"yes\"}]} | $.serviceAccounts[0].allowLifetimeExtension: \"yes\" must be true or false",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"r\", \"members\": [\"allUsers\"]}]}]} | $.projects[0].bindings[0].members[0]: Role \"r\" is not known",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [\"me\"]}]}]} | $.projects[0].bindings[0].members[0]: \"me\" is no policy member",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\"}]}]} | $.projects[0].bindings[0].members: missing",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [], \"etag\": \"x\"}]}]} | $.projects[0].bindings[0].etag: unknown field",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [], \"condition\": {}}]}]} | $.projects[0].bindings[0].condition.expression: missing",
+        "{\"projects\": [{\"projectId\": \"p\", \"customRoles\": [{\"roleId\": \"x\", \"permissions\": []}]}]} | $.projects[0].customRoles[0].roleId: \"projects/p/roles/x\" is no custom role",
+        "{\"groups\": [{\"email\": \"team\", \"members\": []}]} | $.groups[0].email: \"team\" is no group",
+        "{\"instances\": [{\"project\": \"p\", \"zone\": \"z\"}]} | $.instances[0].name: missing",
+        "{\"projects\": [], \"projects\": []} | $.projects: given twice: keep one"
+      })
+  void worldJson_wrong_isRefusedWithPathRuleAndFix(String json, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IamEmulator.builder().worldJson(json))
+        .withMessageStartingWith(message);
+  }
+
+  private static GenerateAccessTokenRequest twelveHours() {
+    return GenerateAccessTokenRequest.newBuilder()
+        .setName(name(SA2))
+        .addScope(Demo.CLOUD_PLATFORM)
+        .setLifetime(Duration.newBuilder().setSeconds(43200))
+        .build();
+  }
+}

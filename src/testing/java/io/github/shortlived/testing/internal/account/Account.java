@@ -1,0 +1,49 @@
+package io.github.shortlived.testing.internal.account;
+
+import io.github.shortlived.testing.internal.key.KeyFile;
+import io.github.shortlived.testing.internal.key.KeyRing;
+import io.github.shortlived.testing.internal.key.PublishedKey;
+import java.net.URI;
+
+/** A service account of the world, and the keys that sign for it. */
+public record Account(
+    AccountEmail id,
+    String uniqueId,
+    String displayName,
+    String description,
+    KeyRing keys,
+    boolean disabled) {
+
+  public Account withDisabled(boolean value) {
+    return new Account(id, uniqueId, displayName, description, keys, value);
+  }
+
+  public Account withDisplayName(String value) {
+    return new Account(id, uniqueId, value, description, keys, disabled);
+  }
+
+  public Account withDescription(String value) {
+    return new Account(id, uniqueId, displayName, value, keys, disabled);
+  }
+
+  public String email() {
+    return id.email();
+  }
+
+  public String projectId() {
+    return id.projectId();
+  }
+
+  /** The key file for one of the account's keys, which holds its private key. */
+  public String keyFile(PublishedKey key, URI tokenUri) {
+    return KeyFile.json(projectId(), uniqueId, key, tokenUri);
+  }
+
+  public Principal principal() {
+    return Principal.serviceAccount(email());
+  }
+
+  public Resource resource() {
+    return Resource.account(projectId(), email());
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.shortlived.testing.internal.client;
+
+import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdToken;
+import com.google.auth.oauth2.IdTokenProvider;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.world.World;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service account of the world, as a virtual machine it is attached to would have it: it knows
+ * its account, gets ID tokens for itself, and signs through {@code signBlob}, for which it needs
+ * the permission on itself.
+ */
+public @SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
+final class AttachedAccountCredentials extends EmulatorCredentials
+    implements ServiceAccountSigner, IdTokenProvider {
+  private final transient String email;
+  private final transient Supplier<World> world;
+
+  public AttachedAccountCredentials(String email, Caller caller, Supplier<World> world) {
+    super(caller, world);
+    this.email = email;
+    this.world = world;
+  }
+
+  @Override
+  public GoogleCredentials createScoped(Collection<String> scopes) {
+    return new AttachedAccountCredentials(email, scoped(scopes), world);
+  }
+
+  @Override
+  public String getAccount() {
+    return email;
+  }
+
+  /** The email is in it only when an option asks, as with a metadata server. */
+  @Override
+  public IdToken idTokenWithAudience(
+      @Nullable String targetAudience, @Nullable List<Option> options) throws IOException {
+    if (targetAudience == null || targetAudience.isBlank()) {
+      throw new IOException("An ID token needs an audience: give the receiver's URL");
+    }
+    World now = world.get();
+    Account account = active(now);
+    return IdToken.create(now.tokens().idToken(account, targetAudience, wantsEmail(options)));
+  }
+
+  @Override
+  public AccessToken refreshAccessToken() throws IOException {
+    active(world.get());
+    return super.refreshAccessToken();
+  }
+
+  /** As a metadata server refuses: while the account is disabled or gone there are no tokens. */
+  private Account active(World now) throws IOException {
+    return now.accounts()
+        .find(email)
+        .filter(account -> !account.disabled())
+        .orElseThrow(
+            () -> new IOException("Service account " + email + " is disabled or does not exist"));
+  }
+
+  private static boolean wantsEmail(@Nullable List<Option> options) {
+    return options != null
+        && (options.contains(Option.INCLUDE_EMAIL) || options.contains(Option.FORMAT_FULL));
+  }
+
+  @Override
+  public byte[] sign(byte[] toSign) {
+    World now = world.get();
+    Account account = now.requireAccount(email);
+    try {
+      if (!now.accounts().isActive(email)) {
+        throw GoogleErrors.accountDisabled(email);
+      }
+      now.access().require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
+      return account.keys().systemManaged().key().sign(toSign);
+    } catch (RpcException refusal) {
+      throw new SigningException("Failed to sign the provided bytes", refusal);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.shortlived.testing.internal.compute;
+
+import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
+import com.google.cloud.compute.v1.Compute;
+import com.google.cloud.compute.v1.GetInstanceRequest;
+import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstanceAggregatedList;
+import com.google.cloud.compute.v1.InstanceList;
+import com.google.cloud.compute.v1.ListInstancesRequest;
+import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.account.VmInstance;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.rpc.Page;
+import io.github.shortlived.testing.internal.rpc.RpcService;
+import io.github.shortlived.testing.internal.world.World;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The Compute Engine API, v1: the methods that read instances. Only classes whose names begin with
+ * Compute or Instance load Compute's protos, which may be absent.
+ */
+public final class ComputeService {
+  private static final String LIST = "compute.instances.list";
+  private static final String GET = "compute.instances.get";
+  private static final int LARGEST_PAGE = 500;
+
+  private ComputeService() {}
+
+  public static RpcService service() {
+    return new RpcService(
+            Compute.getDescriptor().findServiceByName("Instances"), OAuthScopes.FOR_COMPUTE)
+        .on(ListInstancesRequest.getDefaultInstance(), ComputeService::list)
+        .on(AggregatedListInstancesRequest.getDefaultInstance(), ComputeService::aggregatedList)
+        .on(GetInstanceRequest.getDefaultInstance(), ComputeService::get);
+  }
+
+  private static InstanceList list(World world, Caller caller, ListInstancesRequest request) {
+    requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
+    InstanceFilter.requireOrder(request.getOrderBy());
+    Predicate<VmInstance> filter =
+        InstanceFilter.of(request.getFilter()).and(vm -> vm.zone().equals(request.getZone()));
+    Page<VmInstance> page =
+        page(world, request.getProject(), filter, request.getMaxResults(), request.getPageToken());
+    String id = "projects/" + request.getProject() + "/zones/" + request.getZone() + "/instances";
+    InstanceList.Builder response =
+        InstanceList.newBuilder()
+            .setKind("compute#instanceList")
+            .setId(id)
+            .setSelfLink(InstanceProtos.link(id))
+            .addAllItems(page.items().stream().map(InstanceProtos::of).toList());
+    return page.nextToken().isEmpty()
+        ? response.build()
+        : response.setNextPageToken(page.nextToken()).build();
+  }
+
+  /** No zone fails in the emulator, so partial success makes no difference. */
+  private static InstanceAggregatedList aggregatedList(
+      World world, Caller caller, AggregatedListInstancesRequest request) {
+    requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
+    InstanceFilter.requireOrder(request.getOrderBy());
+    Page<VmInstance> page =
+        page(
+            world,
+            request.getProject(),
+            InstanceFilter.of(request.getFilter()),
+            request.getMaxResults(),
+            request.getPageToken());
+    String id = "projects/" + request.getProject() + "/aggregated/instances";
+    InstanceAggregatedList.Builder response =
+        InstanceAggregatedList.newBuilder()
+            .setKind("compute#instanceAggregatedList")
+            .setId(id)
+            .setSelfLink(InstanceProtos.link(id))
+            .putAllItems(
+                InstanceProtos.byScope(
+                    page.items(), world.instances(), request.getIncludeAllScopes()));
+    return page.nextToken().isEmpty()
+        ? response.build()
+        : response.setNextPageToken(page.nextToken()).build();
+  }
+
+  private static Instance get(World world, Caller caller, GetInstanceRequest request) {
+    VmInstance wanted = new VmInstance(request.getProject(), request.getZone(), request.getInstance());
+    requireAllowed(
+        world, caller, GET, Resource.instance(wanted.projectId(), InstanceProtos.name(wanted)));
+    return world.instances().stream()
+        .filter(wanted::equals)
+        .findFirst()
+        .map(InstanceProtos::of)
+        .orElseThrow(() -> notFound(InstanceProtos.name(wanted)));
+  }
+
+  private static void requireAllowed(World world, Caller caller, String permission, Resource on) {
+    if (!world.projects().contains(on.projectId())) {
+      throw notFound("projects/" + on.projectId());
+    }
+    if (!world.access().allows(caller.principal(), permission, on)) {
+      throw GoogleErrors.computePermissionDenied(permission, on.name());
+    }
+  }
+
+  private static Page<VmInstance> page(
+      World world, String projectId, Predicate<VmInstance> filter, int maxResults, String pageToken) {
+    List<VmInstance> all =
+        world.instances().stream()
+            .filter(vm -> vm.projectId().equals(projectId))
+            .filter(filter)
+            .sorted(Comparator.comparing(InstanceProtos::name))
+            .toList();
+    return Page.of(all, InstanceProtos::name, pageSize(maxResults), pageToken);
+  }
+
+  private static int pageSize(int requested) {
+    if (requested < 0 || requested > LARGEST_PAGE) {
+      throw GoogleErrors.invalid("Invalid value for field 'maxResults': '" + requested + "'.");
+    }
+    return requested == 0 ? LARGEST_PAGE : requested;
+  }
+
+  private static RpcException notFound(String resource) {
+    return new RpcException(Code.NOT_FOUND, "The resource '" + resource + "' was not found");
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.shortlived.testing.internal.control;
+
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Help;
+import io.github.shortlived.testing.internal.account.StableIds;
+import io.github.shortlived.testing.internal.error.RpcException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which APIs are disabled in which projects; all others are enabled. Safe for concurrent use. */
+public final class DisabledApis {
+  /** An API that is off in a project. */
+  public record Disabled(String projectId, String service) {
+    public Disabled {
+      if (!TITLES.containsKey(service)) {
+        throw new IllegalArgumentException(
+            "\"%s\" is no API that can be disabled: give one of %s"
+                .formatted(service, new TreeSet<>(TITLES.keySet())));
+      }
+    }
+  }
+
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "iamcredentials.googleapis.com", "IAM Service Account Credentials API",
+          "iam.googleapis.com", "Identity and Access Management (IAM) API",
+          "compute.googleapis.com", "Compute Engine API");
+
+  private final Set<Disabled> disabled;
+
+  DisabledApis(Set<Disabled> disabled) {
+    this.disabled = ConcurrentHashMap.newKeySet();
+    this.disabled.addAll(disabled);
+  }
+
+  public void disable(Disabled api) {
+    disabled.add(api);
+  }
+
+  public void enable(Disabled api) {
+    disabled.remove(api);
+  }
+
+  public void require(String projectId, String service) {
+    if (TITLES.containsKey(service) && disabled.contains(new Disabled(projectId, service))) {
+      throw refusal(StableIds.projectNumber(projectId), service);
+    }
+  }
+
+  private static RpcException refusal(String project, String service) {
+    String console =
+        "https://console.developers.google.com/apis/api/%s/overview?project=%s"
+            .formatted(service, project);
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        TITLES.get(service)
+            + " has not been used in project "
+            + project
+            + " before or it is disabled. Enable it by visiting "
+            + console
+            + " then retry. If you enabled this API recently, wait a few minutes for the action to"
+            + " propagate to our systems and retry.",
+        info(project, service),
+        help(console));
+  }
+
+  private static ErrorInfo info(String project, String service) {
+    return ErrorInfo.newBuilder()
+        .setReason("SERVICE_DISABLED")
+        .setDomain("googleapis.com")
+        .putMetadata("consumer", "projects/" + project)
+        .putMetadata("service", service)
+        .build();
+  }
+
+  private static Help help(String console) {
+    return Help.newBuilder()
+        .addLinks(
+            Help.Link.newBuilder()
+                .setDescription("Google developers console API activation")
+                .setUrl(console))
+        .build();
+  }
+}

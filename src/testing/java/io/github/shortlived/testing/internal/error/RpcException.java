@@ -1,0 +1,69 @@
+package io.github.shortlived.testing.internal.error;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** A refusal by a Google service: code, message and typed details, the same on both transports. */
+public final class RpcException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Status status;
+  private final transient Optional<String> retryAfter;
+  private final transient OptionalInt httpStatus;
+
+  public RpcException(Code code, String message, Message... details) {
+    this(OptionalInt.empty(), code, message, details);
+  }
+
+  private RpcException(OptionalInt httpStatus, Code code, String message, Message... details) {
+    super(message);
+    this.httpStatus = httpStatus;
+    Status.Builder builder = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+    for (Message detail : details) {
+      builder.addDetails(Any.pack(detail));
+    }
+    this.status = builder.build();
+    this.retryAfter = Arrays.stream(details).flatMap(RpcException::seconds).findFirst();
+  }
+
+  /** Creates a refusal with a status that only HTTP has, such as 405 and 413. */
+  public static RpcException http(int httpStatus, Code code, String message) {
+    return new RpcException(OptionalInt.of(httpStatus), code, message);
+  }
+
+  /** Returns the HTTP status, if it differs from that of the code. */
+  public OptionalInt httpStatus() {
+    return httpStatus;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  /** Returns the retry delay of the details, in whole seconds. */
+  public Optional<String> retryAfter() {
+    return retryAfter;
+  }
+
+  public Code code() {
+    return Code.forNumber(status.getCode());
+  }
+
+  private static Stream<String> seconds(Message detail) {
+    return detail instanceof RetryInfo retry
+        ? Stream.of(Long.toString(roundedUp(retry.getRetryDelay())))
+        : Stream.empty();
+  }
+
+  private static long roundedUp(Duration delay) {
+    return delay.getSeconds() + (delay.getNanos() > 0 ? 1 : 0);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.shortlived.testing.internal.error;
+
+import com.google.api.ClientProto;
+import com.google.cloud.iam.credentials.v1.IAMCredentialsProto;
+import com.google.iam.admin.v1.Iam;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The names of methods in faults and in the log, as in Google's REST reference, and their hosts.
+ */
+public final class RpcNames {
+  public static final String TOKEN = "token";
+  public static final String STS = "sts.token";
+  public static final String PUBLISHED_KEYS = "publishedKeys";
+  public static final String METADATA = "metadata";
+
+  /** The methods outside the two IAM services; Compute's are listed, as its protos load slowly. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          TOKEN,
+          PUBLISHED_KEYS,
+          STS,
+          METADATA,
+          "instances.list",
+          "instances.get",
+          "instances.aggregatedList");
+
+  private RpcNames() {}
+
+  public static String of(MethodDescriptor method) {
+    String name =
+        method.getName().substring(0, 1).toLowerCase(Locale.ROOT) + method.getName().substring(1);
+    return method.getService().getName().equals("Instances") ? "instances." + name : name;
+  }
+
+  /** Returns the default host of the method's service. */
+  public static String host(MethodDescriptor method) {
+    return method.getService().getOptions().getExtension(ClientProto.defaultHost);
+  }
+
+  public static Set<String> all() {
+    Set<String> names = new TreeSet<>(OTHERS);
+    Stream.of(IAMCredentialsProto.getDescriptor(), Iam.getDescriptor())
+        .map(FileDescriptor::getServices)
+        .flatMap(services -> services.stream().flatMap(s -> s.getMethods().stream()))
+        .forEach(method -> names.add(of(method)));
+    return names;
+  }
+}

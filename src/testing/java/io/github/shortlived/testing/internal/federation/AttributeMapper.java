@@ -1,0 +1,131 @@
+package io.github.shortlived.testing.internal.federation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Suppliers;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.policy.Conditions;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Makes principals of what outside identity providers claim. The rules are documented; the texts of
+ * the refusals are unverified but where a comment says otherwise. Safe for concurrent use.
+ */
+public final class AttributeMapper {
+  private static final int LONGEST_SUBJECT = 127;
+  private static final String GOOGLE = AttributeEvaluator.GOOGLE + ".";
+
+  private final Supplier<AttributeEvaluator> evaluator =
+      Suppliers.memoize(() -> new CelAttributeEvaluator());
+
+  /** Refuses rules that no token could meet; only others than the usual need the evaluator. */
+  public void check(AttributeMapping rules) {
+    if (!rules.equals(AttributeMapping.SUBJECT_ALONE)) {
+      AttributeEvaluator expressions = Conditions.evaluatorOf(evaluator);
+      rules.mapping().values().forEach(expressions::check);
+      rules.condition().ifPresent(expressions::check);
+    }
+  }
+
+  Principal principal(WorkloadPool pool, Map<String, Object> assertion) {
+    Map<String, Object> mapped = mapped(pool.rules(), assertion);
+    pool.rules().condition().ifPresent(condition -> require(condition, assertion, mapped));
+    String subject = String.valueOf(mapped.get(AttributeMapping.SUBJECT));
+    return new Principal(pool.principal(subject), sets(pool, mapped), false);
+  }
+
+  private Map<String, Object> mapped(AttributeMapping rules, Map<String, Object> assertion) {
+    Map<String, Object> mapped = new LinkedHashMap<>();
+    rules
+        .mapping()
+        .forEach(
+            (name, mapping) -> mapped.put(name, typed(name, value(rules, mapping, assertion))));
+    return mapped;
+  }
+
+  private Optional<Object> value(
+      AttributeMapping rules, String expression, Map<String, Object> assertion) {
+    return rules.equals(AttributeMapping.SUBJECT_ALONE)
+        ? Optional.ofNullable(assertion.get("sub"))
+        : evaluator.get().value(expression, variables(assertion, Map.of()));
+  }
+
+  private static Object typed(String name, Optional<Object> value) {
+    Object present =
+        value.orElseThrow(
+            () -> OAuthException.invalidGrant("The attribute " + name + " could not be mapped."));
+    boolean fits = name.equals(AttributeMapping.GROUPS) ? isGroups(present) : isText(present);
+    if (!fits) {
+      throw OAuthException.invalidGrant("The mapped attribute " + name + " is of the wrong type.");
+    }
+    if (name.equals(AttributeMapping.SUBJECT)) {
+      requireShort(present.toString());
+    }
+    return present;
+  }
+
+  private static boolean isText(Object value) {
+    return value instanceof String text && !text.isBlank();
+  }
+
+  private static boolean isGroups(Object value) {
+    return value instanceof List<?> groups && groups.stream().allMatch(AttributeMapper::isText);
+  }
+
+  /** Error and text are as public threads quote them. */
+  private static void requireShort(String subject) {
+    if (subject.getBytes(UTF_8).length > LONGEST_SUBJECT) {
+      throw OAuthException.invalidRequest(
+          "The size of mapped attribute google.subject exceeds the 127 bytes limit. Either modify"
+              + " your attribute mapping or the incoming assertion to produce a mapped attribute"
+              + " that is less than 127 bytes.");
+    }
+  }
+
+  private void require(
+      String condition, Map<String, Object> assertion, Map<String, Object> mapped) {
+    Optional<Object> holds = evaluator.get().value(condition, variables(assertion, mapped));
+    if (!holds.equals(Optional.of(true))) {
+      throw OAuthException.rejectedByCondition();
+    }
+  }
+
+  private static Map<String, Object> variables(
+      Map<String, Object> assertion, Map<String, Object> mapped) {
+    return Map.of(
+        AttributeEvaluator.ASSERTION,
+        assertion,
+        AttributeEvaluator.GOOGLE,
+        under(GOOGLE, mapped),
+        AttributeEvaluator.ATTRIBUTE,
+        under(AttributeMapping.CUSTOM, mapped));
+  }
+
+  private static Map<String, Object> under(String prefix, Map<String, Object> mapped) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    mapped.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            values.put(name.substring(prefix.length()), value);
+          }
+        });
+    return values;
+  }
+
+  private static Set<String> sets(WorkloadPool pool, Map<String, Object> mapped) {
+    Set<String> sets = new LinkedHashSet<>();
+    if (mapped.get(AttributeMapping.GROUPS) instanceof List<?> groups) {
+      groups.forEach(group -> sets.add(pool.principalSet("group/" + group)));
+    }
+    under(AttributeMapping.CUSTOM, mapped)
+        .forEach((name, value) -> sets.add(pool.principalSet("attribute." + name + "/" + value)));
+    return sets;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.shortlived.testing.internal.federation;
+
+import io.github.shortlived.testing.internal.account.StableIds;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A workload identity pool and the one provider it trusts; without {@code audiences} of their own,
+ * the provider's tokens are made out to the provider's name.
+ */
+public record WorkloadPool(
+    String projectId,
+    String poolId,
+    String providerId,
+    String issuer,
+    List<String> audiences,
+    AttributeMapping rules) {
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]{4,32}");
+  private static final Pattern ISSUER = Pattern.compile("https://[^\\s/?#]+\\S*");
+
+  public WorkloadPool {
+    audiences = List.copyOf(audiences);
+    requireId("pool", poolId);
+    requireId("provider", providerId);
+    requireIssuer(issuer);
+  }
+
+  public WorkloadPool(
+      String projectId, String poolId, String providerId, String issuer, List<String> audiences) {
+    this(projectId, poolId, providerId, issuer, audiences, AttributeMapping.SUBJECT_ALONE);
+  }
+
+  public WorkloadPool with(AttributeMapping other) {
+    return new WorkloadPool(projectId, poolId, providerId, issuer, audiences, other);
+  }
+
+  /** The name that a token exchange gives as its audience. */
+  public String name() {
+    return "//" + poolName() + "/providers/" + providerId;
+  }
+
+  /** Google takes the name with and without the scheme. */
+  public List<String> expectedAudiences() {
+    return audiences.isEmpty() ? List.of("https:" + name(), name()) : audiences;
+  }
+
+  public String principal(String subject) {
+    return "principal://" + poolName() + "/subject/" + subject;
+  }
+
+  public String principalSet(String which) {
+    return "principalSet://" + poolName() + "/" + which;
+  }
+
+  /** Identifies the provider: project, pool and provider id. */
+  public List<String> key() {
+    return List.of(projectId, poolId, providerId);
+  }
+
+  private String poolName() {
+    return "iam.googleapis.com/projects/"
+        + StableIds.projectNumber(projectId)
+        + "/locations/global/workloadIdentityPools/"
+        + poolId;
+  }
+
+  private static void requireId(String what, String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no %s id: give 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
+              .formatted(id, what, what));
+    }
+  }
+
+  private static void requireIssuer(String issuer) {
+    if (!ISSUER.matcher(issuer).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + issuer + "\" is no issuer: give an https URL such as https://ci.example.com");
+    }
+  }
+}

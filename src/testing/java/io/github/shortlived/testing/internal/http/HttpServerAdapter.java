@@ -1,0 +1,115 @@
+package io.github.shortlived.testing.internal.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/** The HTTP server: reads calls of limited size, and writes the responses. */
+public final class HttpServerAdapter implements AutoCloseable {
+  private static final String ENCODING = "content-encoding";
+
+  static {
+    // Without this, every second response on a connection waits 40 ms for an acknowledgement.
+    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+      System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+  }
+
+  private final URI uri;
+  private final HttpServer server;
+
+  private HttpServerAdapter(HttpServer server) {
+    this.uri = Loopback.uri(server.getAddress().getPort());
+    this.server = server;
+  }
+
+  /** Binds the port, or a free port for 0; {@link #start} begins to serve. */
+  public static HttpServerAdapter bind(int port) {
+    try {
+      return new HttpServerAdapter(HttpServer.create(Loopback.port(port), 0));
+    } catch (IOException e) {
+      String which = port == 0 ? "a free loopback port" : "port " + port + " of 127.0.0.1";
+      throw new UncheckedIOException("Cannot listen on " + which + ": " + e.getMessage(), e);
+    }
+  }
+
+  public URI uri() {
+    return uri;
+  }
+
+  public void start(Router router, Executor executor, ClientTimeouts clients) {
+    server.setExecutor(call -> executor.execute(() -> clients.watch(call)));
+    server.createContext("/", exchange -> exchange(exchange, router));
+    server.start();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  /** Serves one call; {@link ClientTimeouts} disconnects the client if it is too slow. */
+  public static void exchange(HttpExchange exchange, Router router) throws IOException {
+    try {
+      HttpCall call = call(exchange);
+      ClientTimeouts.pause();
+      HttpReply reply = router.serve(call);
+      ClientTimeouts.resume();
+      if (!reply.isDropped()) {
+        write(exchange, reply);
+      }
+    } finally {
+      exchange.close();
+    }
+  }
+
+  private static HttpCall call(HttpExchange exchange) throws IOException {
+    Map<String, String> headers = headers(exchange);
+    URI uri = exchange.getRequestURI();
+    return new HttpCall(
+        exchange.getRequestMethod(),
+        path(uri),
+        () -> RequestBody.parameters(uri.getRawQuery()),
+        headers,
+        RequestBody.read(exchange.getRequestBody(), headers.getOrDefault(ENCODING, "")));
+  }
+
+  /** A path that begins with two slashes looks like a host to the JDK. */
+  private static String path(URI uri) {
+    boolean isPath = uri.getScheme() == null && uri.getRawAuthority() != null;
+    return (isPath ? "//" + uri.getRawAuthority() : "") + uri.getRawPath();
+  }
+
+  /** Returns the first value of each header. */
+  private static Map<String, String> headers(HttpExchange exchange) {
+    return exchange.getRequestHeaders().entrySet().stream()
+        .filter(header -> !header.getValue().isEmpty())
+        .collect(
+            Collectors.toUnmodifiableMap(
+                header -> header.getKey().toLowerCase(Locale.ROOT),
+                header -> String.valueOf(header.getValue().get(0)),
+                (first, second) -> first));
+  }
+
+  /** Closes the response first, so that it is sent even if the rest of the request is broken. */
+  private static void write(HttpExchange exchange, HttpReply reply) throws IOException {
+    byte[] body = reply.body().getBytes(UTF_8);
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
+    boolean bodiless = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : body.length);
+    if (!bodiless) {
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(body);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.shortlived.testing.internal.iam;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.protobuf.util.Durations;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.json.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Validates requests of the IAM Credentials API by Google's rules. */
+public final class CredentialRequestChecks {
+  public static final Duration USUAL = Duration.ofHours(1);
+  private static final Duration LONGEST = Duration.ofHours(12);
+
+  private CredentialRequestChecks() {}
+
+  static void requireScopes(List<String> scopes) {
+    if (!OAuthScopes.areValid(scopes)) {
+      throw GoogleErrors.invalidArgument();
+    }
+  }
+
+  static void requireAudience(String audience) {
+    if (audience.isBlank()) {
+      throw GoogleErrors.invalidArgument(); // unverified
+    }
+  }
+
+  /** Returns the lifetime, by default an hour; only {@code extended} accounts may have more. */
+  static Duration lifetime(com.google.protobuf.@Nullable Duration requested, boolean extended) {
+    if (requested == null) {
+      return USUAL;
+    }
+    if (!Durations.isValid(requested)) {
+      throw GoogleErrors.invalidArgument();
+    }
+    Duration lifetime = Duration.ofSeconds(requested.getSeconds(), requested.getNanos());
+    if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST) > 0) {
+      throw GoogleErrors.invalid(
+          "The access token lifetime must be more than 0 and at most 43200 seconds."); // unverified
+    }
+    if (!extended) {
+      requireNoExtension(lifetime);
+    }
+    return lifetime;
+  }
+
+  /** Requires a JSON object whose {@code exp}, if present, is within the next 12 hours. */
+  static void requireClaims(String payload, Instant now) {
+    JsonElement expiry = claims(payload).get("exp");
+    if (expiry != null) {
+      requireSoon(expiry, now);
+    }
+  }
+
+  private static void requireNoExtension(Duration lifetime) {
+    if (lifetime.compareTo(USUAL) > 0) {
+      throw GoogleErrors.invalid(
+          "The access token lifetime cannot exceed 3600 seconds. If an access token with longer"
+              + " lifetime is needed, please follow the instructions at"
+              + " https://cloud.google.com/iam/docs/creating-short-lived-service-account-credentials#sa-credentials-oauth");
+    }
+  }
+
+  private static JsonObject claims(String payload) {
+    try {
+      return Json.object(payload);
+    } catch (JsonParseException notObject) {
+      throw GoogleErrors.invalid("The JWT payload must be a serialized JSON object."); // unverified
+    }
+  }
+
+  private static void requireSoon(JsonElement expiry, Instant now) {
+    if (!(expiry instanceof JsonPrimitive number && number.isNumber() && isWhole(number))) {
+      throw GoogleErrors.invalid("The exp claim must be an integer timestamp."); // unverified
+    }
+    BigDecimal ahead = expiry.getAsBigDecimal().subtract(BigDecimal.valueOf(now.getEpochSecond()));
+    if (ahead.signum() < 0 || ahead.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
+      throw GoogleErrors.invalid(
+          "The exp claim must not be in the past and at most 12 hours ahead."); // unverified
+    }
+  }
+
+  private static boolean isWhole(JsonPrimitive number) {
+    return number.getAsString().matches("-?\\d{1,18}");
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.shortlived.testing.internal.iam;
+
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest;
+import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenResponse;
+import com.google.cloud.iam.credentials.v1.IAMCredentialsProto;
+import com.google.cloud.iam.credentials.v1.SignBlobRequest;
+import com.google.cloud.iam.credentials.v1.SignBlobResponse;
+import com.google.cloud.iam.credentials.v1.SignJwtRequest;
+import com.google.cloud.iam.credentials.v1.SignJwtResponse;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Timestamps;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.key.SigningKey;
+import io.github.shortlived.testing.internal.rpc.RpcService;
+import io.github.shortlived.testing.internal.token.IssuedToken;
+import io.github.shortlived.testing.internal.world.World;
+import java.time.Duration;
+import java.util.Set;
+
+/** The Service Account Credentials API, v1. */
+public final class IamCredentialsService {
+  private IamCredentialsService() {}
+
+  public static RpcService service() {
+    return new RpcService(
+            IAMCredentialsProto.getDescriptor().findServiceByName("IAMCredentials"), OAuthScopes.FOR_IAM)
+        .on(
+            GenerateAccessTokenRequest.getDefaultInstance(),
+            IamCredentialsService::generateAccessToken)
+        .on(GenerateIdTokenRequest.getDefaultInstance(), IamCredentialsService::generateIdToken)
+        .on(SignJwtRequest.getDefaultInstance(), IamCredentialsService::signJwt)
+        .on(SignBlobRequest.getDefaultInstance(), IamCredentialsService::signBlob);
+  }
+
+  private static GenerateAccessTokenResponse generateAccessToken(
+      World world, Caller caller, GenerateAccessTokenRequest request) {
+    CredentialRequestChecks.requireScopes(request.getScopeList());
+    Duration lifetime =
+        CredentialRequestChecks.lifetime(
+            request.hasLifetime() ? request.getLifetime() : null,
+            mayLiveLong(world, request.getName()));
+    Account target =
+        DelegationAuthorizer.authorize(
+            world, caller, request.getDelegatesList(), request.getName(), "getAccessToken");
+    Caller holder = new Caller(target.principal(), Set.copyOf(request.getScopeList()));
+    IssuedToken token = world.tokens().accessToken(holder, lifetime);
+    return GenerateAccessTokenResponse.newBuilder()
+        .setAccessToken(token.value())
+        .setExpireTime(Timestamps.fromSeconds(token.expiry().getEpochSecond()))
+        .build();
+  }
+
+  private static boolean mayLiveLong(World world, String name) {
+    return world
+        .accounts()
+        .find(name.substring(name.lastIndexOf('/') + 1))
+        .filter(account -> world.controls().longLifetimes().contains(account.email()))
+        .isPresent();
+  }
+
+  private static GenerateIdTokenResponse generateIdToken(
+      World world, Caller caller, GenerateIdTokenRequest request) {
+    CredentialRequestChecks.requireAudience(request.getAudience());
+    Account target =
+        DelegationAuthorizer.authorize(
+            world, caller, request.getDelegatesList(), request.getName(), "getOpenIdToken");
+    String token = world.tokens().idToken(target, request.getAudience(), request.getIncludeEmail());
+    return GenerateIdTokenResponse.newBuilder().setToken(token).build();
+  }
+
+  private static SignJwtResponse signJwt(World world, Caller caller, SignJwtRequest request) {
+    CredentialRequestChecks.requireClaims(request.getPayload(), world.clock().instant());
+    Account target =
+        DelegationAuthorizer.authorize(
+            world, caller, request.getDelegatesList(), request.getName(), "signJwt");
+    SigningKey key = target.keys().systemManaged().key();
+    return SignJwtResponse.newBuilder()
+        .setKeyId(key.id())
+        .setSignedJwt(Jwts.sign(key, request.getPayload()))
+        .build();
+  }
+
+  private static SignBlobResponse signBlob(World world, Caller caller, SignBlobRequest request) {
+    Account target =
+        DelegationAuthorizer.authorize(
+            world, caller, request.getDelegatesList(), request.getName(), "signBlob");
+    SigningKey key = target.keys().systemManaged().key();
+    return SignBlobResponse.newBuilder()
+        .setKeyId(key.id())
+        .setSignedBlob(ByteString.copyFrom(key.sign(request.getPayload().toByteArray())))
+        .build();
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.shortlived.testing.internal.iam;
+
+import com.google.iam.v1.GetIamPolicyRequest;
+import com.google.iam.v1.Policy;
+import com.google.iam.v1.SetIamPolicyRequest;
+import com.google.iam.v1.TestIamPermissionsRequest;
+import com.google.iam.v1.TestIamPermissionsResponse;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.policy.CustomRoles;
+import io.github.shortlived.testing.internal.policy.PolicyUpdateMask;
+import io.github.shortlived.testing.internal.policy.PolicyVersions;
+import io.github.shortlived.testing.internal.world.World;
+import java.util.List;
+
+/** Reads, writes and tests the allow policies of service accounts. */
+final class PolicyHandlers {
+  private PolicyHandlers() {}
+
+  static Policy get(World world, Caller caller, GetIamPolicyRequest request) {
+    int version = request.getOptions().getRequestedPolicyVersion();
+    PolicyVersions.requireKnown(version);
+    Account account =
+        ResourceNames.permitted(
+            world, caller, request.getResource(), "iam.serviceAccounts.getIamPolicy");
+    return PolicyVersions.asReadAt(version, world.policies().read(account.resource().name()));
+  }
+
+  static Policy set(World world, Caller caller, SetIamPolicyRequest request) {
+    Account account =
+        ResourceNames.permitted(
+            world, caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
+    PolicyUpdateMask mask = PolicyUpdateMask.of(request.getUpdateMask());
+    world.policyRules().check(request.getPolicy(), account.projectId());
+    return world.policies().write(account.resource().name(), request.getPolicy(), mask);
+  }
+
+  /** Returns no permission, instead of an error, on an account that does not exist. */
+  static TestIamPermissionsResponse test(
+      World world, Caller caller, TestIamPermissionsRequest request) {
+    List<String> requested = request.getPermissionsList();
+    if (!requested.stream().allMatch(CustomRoles::isPermission)) {
+      throw GoogleErrors.invalidArgument(); // unverified
+    }
+    List<String> held =
+        ResourceNames.find(world, request.getResource())
+            .map(account -> held(world, caller.principal(), requested, account.resource()))
+            .orElse(List.of());
+    return TestIamPermissionsResponse.newBuilder().addAllPermissions(held).build();
+  }
+
+  private static List<String> held(
+      World world, Principal who, List<String> requested, Resource on) {
+    return requested.stream()
+        .filter(permission -> world.access().allows(who, permission, on))
+        .toList();
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.shortlived.testing.internal.iam;
+
+import com.google.iam.admin.v1.CreateServiceAccountRequest;
+import com.google.iam.admin.v1.GetServiceAccountRequest;
+import com.google.iam.admin.v1.ListServiceAccountsRequest;
+import com.google.iam.admin.v1.ListServiceAccountsResponse;
+import com.google.iam.admin.v1.PatchServiceAccountRequest;
+import com.google.iam.admin.v1.ServiceAccount;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountEmail;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.rpc.Page;
+import io.github.shortlived.testing.internal.world.World;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Creates, shows, changes and lists service accounts. */
+final class ServiceAccountHandlers {
+  // Google requires at least 6 characters; the emulator allows short ids, such as sa-1 of the demo.
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[a-z](?:[-a-z0-9]{0,28}[a-z0-9])?");
+  private static final Set<String> PATCHABLE = Set.of("display_name", "description");
+  private static final int LONGEST_DISPLAY_NAME = 100;
+  private static final int LONGEST_DESCRIPTION = 256;
+  private static final int DEFAULT_PAGE = 20;
+  private static final int LARGEST_PAGE = 100;
+
+  private ServiceAccountHandlers() {}
+
+  static ServiceAccount create(World world, Caller caller, CreateServiceAccountRequest request) {
+    String projectId = ResourceNames.projectId(request.getName());
+    String accountId = request.getAccountId();
+    if (!ACCOUNT_ID.matcher(accountId).matches()) {
+      throw GoogleErrors.invalid("Invalid service account ID \"" + accountId + "\"."); // unverified
+    }
+    world
+        .access()
+        .require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
+    ServiceAccount wanted = request.getServiceAccount();
+    requireFit(wanted);
+    return world
+        .accounts()
+        .create(
+            new AccountEmail(accountId, projectId),
+            wanted.getDisplayName(),
+            wanted.getDescription())
+        .map(AccountProtos::of)
+        .orElseThrow(() -> GoogleErrors.accountExists(accountId, projectId));
+  }
+
+  static ServiceAccount get(World world, Caller caller, GetServiceAccountRequest request) {
+    return AccountProtos.of(
+        ResourceNames.permitted(world, caller, request.getName(), "iam.serviceAccounts.get"));
+  }
+
+  /** Changes the fields of the mask; only two fields can change. */
+  static ServiceAccount patch(World world, Caller caller, PatchServiceAccountRequest request) {
+    List<String> paths = request.getUpdateMask().getPathsList();
+    if (paths.isEmpty() || !PATCHABLE.containsAll(paths)) {
+      throw GoogleErrors.invalidArgument();
+    }
+    Account account =
+        ResourceNames.permitted(
+            world, caller, request.getServiceAccount().getName(), "iam.serviceAccounts.update");
+    requireFit(request.getServiceAccount());
+    return world
+        .accounts()
+        .update(account, now -> patched(now, request))
+        .map(AccountProtos::of)
+        .orElseThrow(() -> GoogleErrors.accountNotFound(account.resource().name()));
+  }
+
+  static ListServiceAccountsResponse list(
+      World world, Caller caller, ListServiceAccountsRequest request) {
+    String projectId = ResourceNames.projectId(request.getName());
+    world
+        .access()
+        .require(caller.principal(), "iam.serviceAccounts.list", Resource.project(projectId));
+    Page<Account> page =
+        Page.of(
+            world.accounts().inProject(projectId),
+            Account::email,
+            pageSize(request.getPageSize()),
+            request.getPageToken());
+    return ListServiceAccountsResponse.newBuilder()
+        .addAllAccounts(page.items().stream().map(AccountProtos::of).toList())
+        .setNextPageToken(page.nextToken())
+        .build();
+  }
+
+  private static int pageSize(int requested) {
+    if (requested < 0) {
+      throw GoogleErrors.invalidArgument();
+    }
+    return requested == 0 ? DEFAULT_PAGE : Math.min(requested, LARGEST_PAGE);
+  }
+
+  private static void requireFit(ServiceAccount account) {
+    requireAtMost(LONGEST_DISPLAY_NAME, account.getDisplayName(), "display_name");
+    requireAtMost(LONGEST_DESCRIPTION, account.getDescription(), "description");
+  }
+
+  private static void requireAtMost(int bytes, String value, String field) {
+    if (value.getBytes(StandardCharsets.UTF_8).length > bytes) {
+      // The rule is documented, the text unverified.
+      throw GoogleErrors.invalid("The " + field + " must have at most " + bytes + " bytes.");
+    }
+  }
+
+  private static Account patched(Account account, PatchServiceAccountRequest request) {
+    Account result = account;
+    for (String path : request.getUpdateMask().getPathsList()) {
+      result =
+          path.equals("display_name")
+              ? result.withDisplayName(request.getServiceAccount().getDisplayName())
+              : result.withDescription(request.getServiceAccount().getDescription());
+    }
+    return result;
+  }
+}

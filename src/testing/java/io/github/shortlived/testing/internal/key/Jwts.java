@@ -1,0 +1,72 @@
+package io.github.shortlived.testing.internal.key;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.api.client.json.webtoken.JsonWebToken;
+import com.google.common.io.BaseEncoding;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** JSON Web Tokens in their compact form, signed with RS256. */
+public final class Jwts {
+  private static final BaseEncoding BASE64 = BaseEncoding.base64Url().omitPadding();
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private Jwts() {}
+
+  /** Signs the payload exactly as given. */
+  public static String sign(SigningKey key, String payload) {
+    String signed = encode(header(key)) + "." + encode(payload);
+    return SecretRecorder.record(signed + "." + BASE64.encode(key.sign(signed.getBytes(US_ASCII))));
+  }
+
+  /** Takes a token apart without believing it; empty when it is not one. */
+  public static Optional<JsonWebSignature> parse(String token) {
+    try {
+      return Optional.of(JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token));
+    } catch (IOException | RuntimeException notJwt) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether this very key signed it, with the one algorithm Google accepts. */
+  public static boolean verifies(PublishedKey key, JsonWebSignature jwt) {
+    try {
+      return "RS256".equals(jwt.getHeader().getAlgorithm())
+          && jwt.verifySignature(key.key().publicKey());
+    } catch (GeneralSecurityException unusable) {
+      return false;
+    }
+  }
+
+  /** Whether it has begun, has not ended, and lives no longer than it may. */
+  public static boolean isFresh(JsonWebToken.Payload claims, Instant now, Duration longest) {
+    Long issuedAt = claims.getIssuedAtTimeSeconds();
+    Long expiry = claims.getExpirationTimeSeconds();
+    if (issuedAt == null || expiry == null) {
+      return false;
+    }
+    return expiry > now.getEpochSecond()
+        && issuedAt <= now.plus(SKEW).getEpochSecond()
+        && expiry - issuedAt <= longest.toSeconds();
+  }
+
+  private static String header(SigningKey key) {
+    JsonObject header = new JsonObject();
+    header.addProperty("alg", "RS256");
+    header.addProperty("kid", key.id());
+    header.addProperty("typ", "JWT");
+    return header.toString();
+  }
+
+  private static String encode(String json) {
+    return BASE64.encode(json.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.shortlived.testing.internal.key;
+
+import com.google.common.io.BaseEncoding;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+
+/**
+ * Makes secrets, and reports those that the emulators of this JVM issue or receive to the tests of
+ * this library, which search logs and messages for them. Outside of those tests there are no
+ * listeners. Safe for concurrent use.
+ */
+public final class SecretRecorder {
+  private static final Set<Consumer<String>> LISTENERS = new CopyOnWriteArraySet<>();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private SecretRecorder() {}
+
+  /** Returns a new secret: the prefix, and random bytes as Base64. */
+  public static String random(String prefix, int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return record(prefix + BaseEncoding.base64Url().omitPadding().encode(bytes));
+  }
+
+  /** Reports the secret, and returns it. */
+  public static String record(String secret) {
+    LISTENERS.forEach(listener -> listener.accept(secret));
+    return secret;
+  }
+
+  public static void listen(Consumer<String> listener) {
+    LISTENERS.add(listener);
+  }
+
+  public static void stop(Consumer<String> listener) {
+    LISTENERS.remove(listener);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.shortlived.testing.internal.oauth;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.control.CallRecorder;
+import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.token.InvalidAssertionException;
+import io.github.shortlived.testing.internal.token.JwtAssertion;
+import io.github.shortlived.testing.internal.token.TokenResponse;
+import io.github.shortlived.testing.internal.world.World;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Exchanges a JWT that a service account signed for an access token or an ID token of the account
+ * or, with domain-wide delegation, for an access token of a user.
+ */
+public final class JwtBearerGrant {
+  public static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  private static final Set<String> GOOGLES =
+      Set.of(
+          "https://oauth2.googleapis.com/token",
+          "https://www.googleapis.com/oauth2/v4/token",
+          "https://accounts.google.com/o/oauth2/token");
+
+  private final Set<String> audiences;
+
+  /**
+   * An assertion's audience is one of {@code own}, the URLs of the endpoint, or one of Google's.
+   */
+  JwtBearerGrant(Collection<String> own) {
+    this.audiences = ImmutableSet.<String>builder().addAll(GOOGLES).addAll(own).build();
+  }
+
+  JsonObject response(World world, OAuthForm form) {
+    try {
+      return grant(world, verified(world, form.required("assertion")));
+    } catch (InvalidAssertionException invalid) {
+      throw OAuthException.invalidGrant(invalid.description());
+    }
+  }
+
+  private JwtAssertion verified(World world, String token) throws InvalidAssertionException {
+    JwtAssertion assertion = world.assertions().verify(token);
+    if (assertion.audience().stream().noneMatch(audiences::contains)) {
+      throw new InvalidAssertionException(InvalidAssertionException.BAD_AUDIENCE);
+    }
+    return assertion;
+  }
+
+  private static JsonObject grant(World world, JwtAssertion assertion) {
+    return assertion
+        .targetAudience()
+        .map(audience -> idToken(world, assertion, audience))
+        .orElseGet(() -> accessToken(world, assertion));
+  }
+
+  private static JsonObject accessToken(World world, JwtAssertion assertion) {
+    if (!OAuthScopes.areValid(assertion.scopes())) {
+      throw OAuthException.invalidScope();
+    }
+    return TokenResponse.issue(world.tokens(), holder(world, assertion), assertion.scopes());
+  }
+
+  private static Principal holder(World world, JwtAssertion assertion) {
+    return assertion
+        .user()
+        .map(user -> delegated(world, assertion, user))
+        .orElseGet(() -> assertion.account().principal());
+  }
+
+  /** Administrators delegate to a unique id, so a new account with the same email has no access. */
+  private static Principal delegated(World world, JwtAssertion assertion, String user) {
+    Account account = assertion.account();
+    boolean isAllowed =
+        !world.accounts().isSuccessor(account)
+            && world.identityProviders().delegations().allow(account, user, assertion.scopes());
+    CallRecorder.explain(
+        "domain-wide delegation "
+            + (isAllowed ? "allows " : "does not allow ")
+            + assertion.scopes()
+            + " for user:"
+            + user);
+    if (!isAllowed) {
+      throw OAuthException.unauthorizedClient();
+    }
+    return Principal.user(user);
+  }
+
+  /** Delegation is for access tokens only; Google's error for an ID token is unverified. */
+  private static JsonObject idToken(World world, JwtAssertion assertion, String audience) {
+    if (assertion.user().isPresent()) {
+      throw OAuthException.unauthorizedClient();
+    }
+    JsonObject response = new JsonObject();
+    response.addProperty("id_token", world.tokens().idToken(assertion.account(), audience, true));
+    return response;
+  }
+}

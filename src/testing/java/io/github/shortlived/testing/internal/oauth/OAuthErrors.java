@@ -1,0 +1,46 @@
+package io.github.shortlived.testing.internal.oauth;
+
+import com.google.gson.JsonObject;
+import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.CallRecorder;
+import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.http.ErrorEnvelope;
+import io.github.shortlived.testing.internal.http.HttpReply;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Errors in the form of RFC 6749: {@code error} and {@code error_description}. */
+public final class OAuthErrors {
+  private OAuthErrors() {}
+
+  /** Returns the response of a token endpoint, or its refusal. */
+  static HttpReply reply(Supplier<JsonObject> response) {
+    try {
+      return HttpReply.json(200, response.get());
+    } catch (OAuthException refusal) {
+      CallRecorder.explain(refusal.error() + ": " + refusal.description());
+      return HttpReply.json(refusal.status(), body(refusal.error(), refusal.description()));
+    }
+  }
+
+  /** Returns a failure that has no OAuth error of its own; Google's texts are unverified. */
+  public static HttpReply of(RpcException refusal) {
+    JsonObject body = body(error(refusal.code()), refusal.status().getMessage());
+    return ErrorEnvelope.of(refusal).withBody(body);
+  }
+
+  private static String error(Code code) {
+    return switch (code) {
+      case INVALID_ARGUMENT, UNIMPLEMENTED -> "invalid_request";
+      default -> code.name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static JsonObject body(String error, String description) {
+    JsonObject body = new JsonObject();
+    body.addProperty("error", error);
+    body.addProperty("error_description", description);
+    return body;
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.shortlived.testing.internal.oauth;
+
+import com.google.common.base.CaseFormat;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.http.HttpCall;
+import io.github.shortlived.testing.internal.http.RequestBody;
+import io.github.shortlived.testing.internal.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parameters of a call to a token endpoint, each at most once, as RFC 6749 requires. The texts
+ * of its refusals are unverified.
+ */
+record OAuthForm(Map<String, String> values) {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String MALFORMED = "The request's body is not well-formed.";
+
+  /** Reads a form. */
+  static OAuthForm of(HttpCall call) {
+    String type = mediaType(call);
+    if (!type.isEmpty() && !type.equals(FORM)) {
+      throw OAuthException.invalidRequest("The request's Content-Type must be " + FORM + ".");
+    }
+    return new OAuthForm(single(decoded(call.body())));
+  }
+
+  /** Reads a form or, with names in camel case, a JSON object, as a token exchange accepts both. */
+  static OAuthForm ofFormOrJson(HttpCall call) {
+    return mediaType(call).equals("application/json") ? ofJson(call.body()) : of(call);
+  }
+
+  /** Returns the media type in lower case without parameters; empty if the call has none. */
+  private static String mediaType(HttpCall call) {
+    String type = call.header("Content-Type").orElse("");
+    int parameters = type.indexOf(';');
+    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns a value that is not blank. */
+  Optional<String> optional(String name) {
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+  }
+
+  String required(String name) {
+    return optional(name)
+        .orElseThrow(() -> OAuthException.invalidRequest("Required parameter is missing: " + name));
+  }
+
+  private static OAuthForm ofJson(String body) {
+    try {
+      Map<String, String> values = new LinkedHashMap<>();
+      Json.object(body).asMap().forEach((name, value) -> values.put(formName(name), text(value)));
+      return new OAuthForm(values);
+    } catch (JsonParseException malformed) {
+      throw OAuthException.invalidRequest(MALFORMED);
+    }
+  }
+
+  private static String text(JsonElement value) {
+    if (value instanceof JsonPrimitive text && text.isString()) {
+      return text.getAsString();
+    }
+    throw OAuthException.invalidRequest("The request's values must be strings.");
+  }
+
+  private static String formName(String name) {
+    return CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, name);
+  }
+
+  private static Map<String, List<String>> decoded(String body) {
+    try {
+      return RequestBody.parameters(body);
+    } catch (RpcException badEscape) {
+      throw OAuthException.invalidRequest(MALFORMED);
+    }
+  }
+
+  private static Map<String, String> single(Map<String, List<String>> form) {
+    Map<String, String> values = new LinkedHashMap<>();
+    form.forEach((name, given) -> values.put(name, only(name, given)));
+    return values;
+  }
+
+  private static String only(String name, List<String> given) {
+    if (given.size() > 1) {
+      throw OAuthException.invalidRequest("OAuth 2 parameters can only have a single value: " + name);
+    }
+    return given.get(0);
+  }
+
+  /** The values are secrets. */
+  @Override
+  public String toString() {
+    return "OAuthForm" + values.keySet();
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.shortlived.testing.internal.policy;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The roles that projects define for themselves, by {@code projects/PROJECT/roles/ID}. */
+public record CustomRoles(Map<String, Set<String>> permissions) {
+  private static final Pattern NAME = Pattern.compile("projects/([^/]+)/roles/([\\w.]{3,64})");
+  private static final Pattern PERMISSION = Pattern.compile("[a-z]\\w*(\\.\\w+){2,}");
+
+  public CustomRoles {
+    permissions = Map.copyOf(permissions);
+  }
+
+  public static String requireName(String role) {
+    if (!isName(role)) {
+      throw new IllegalArgumentException(
+          "\""
+              + role
+              + "\" is no custom role's name: give a project and an id of 3 to 64 letters, digits,"
+              + " underscores and periods");
+    }
+    return role;
+  }
+
+  public static Set<String> requirePermissions(String... permissions) {
+    for (String permission : permissions) {
+      if (!isPermission(permission)) {
+        throw new IllegalArgumentException(
+            "\"%s\" is no permission: give its full name, such as iam.serviceAccounts.signJwt"
+                .formatted(permission));
+      }
+    }
+    return ImmutableSet.copyOf(permissions);
+  }
+
+  static boolean isName(String role) {
+    return NAME.matcher(role).matches();
+  }
+
+  /** A permission by its full name, without wildcards. */
+  public static boolean isPermission(String permission) {
+    return PERMISSION.matcher(permission).matches();
+  }
+
+  /** Predefined roles are everywhere, a project's own ones are on what belongs to it. */
+  boolean isKnownIn(String projectId, String role) {
+    Matcher name = NAME.matcher(role);
+    return name.matches()
+        ? name.group(1).equals(projectId) && permissions.containsKey(role)
+        : PredefinedRoles.isKnown(role);
+  }
+
+  boolean allows(String role, String permission) {
+    return permissions.getOrDefault(role, Set.of()).contains(permission)
+        || PredefinedRoles.allows(role, permission);
+  }
+
+  /** A predefined role that says nothing about service accounts cannot be granted on one. */
+  boolean fitsAccountsOf(String projectId, String role) {
+    return isName(role) ? isKnownIn(projectId, role) : PredefinedRoles.fitsServiceAccounts(role);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.shortlived.testing.internal.policy;
+
+import com.google.iam.v1.Binding;
+import com.google.type.Expr;
+import io.github.shortlived.testing.internal.account.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** A role given to a member on a resource before the world begins, perhaps under a condition. */
+public record DeclaredBinding(Resource on, String role, String member, @Nullable String condition) {
+  public DeclaredBinding {
+    if (!PredefinedRoles.isKnown(role) && !CustomRoles.isName(role)) {
+      throw new IllegalArgumentException(
+          "Role \""
+              + role
+              + "\" is not known to the emulator: give one of "
+              + PredefinedRoles.names()
+              + ", or projects/PROJECT/roles/ID of customRole(..)");
+    }
+    if (!PolicyValidator.isMember(member)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no policy member: give for example user:EMAIL or serviceAccount:EMAIL"
+              .formatted(member));
+    }
+  }
+
+  public DeclaredBinding(Resource on, String role, String member) {
+    this(on, role, member, null);
+  }
+
+  public Binding binding() {
+    Binding.Builder binding = Binding.newBuilder().setRole(role).addMembers(member);
+    if (condition != null) {
+      binding.setCondition(Expr.newBuilder().setTitle("declared").setExpression(condition));
+    }
+    return binding.build();
+  }
+}

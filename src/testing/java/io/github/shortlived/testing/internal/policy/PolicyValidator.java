@@ -1,0 +1,151 @@
+package io.github.shortlived.testing.internal.policy;
+
+import com.google.iam.v1.Binding;
+import com.google.iam.v1.Policy;
+import io.github.shortlived.testing.internal.account.AccountEmail;
+import io.github.shortlived.testing.internal.account.Accounts;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a policy on a service account must look like before it is stored. */
+public final class PolicyValidator {
+  private static final String SERVICE_ACCOUNT = "serviceAccount:";
+  private static final Pattern MEMBER =
+      Pattern.compile(
+          "allUsers|allAuthenticatedUsers"
+              + "|(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+"
+              + "|serviceAccount:[^\\s:]+(:[^\\s:]+)?\\.svc\\.id\\.goog\\[[^\\s\\]]+]"
+              + "|domain:[^\\s:@]+"
+              + "|principal(Set)?://\\S+"
+              + "|deleted:(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+\\?uid=\\d+"
+              + "|deleted:principal://\\S+");
+
+  private static final Pattern MISTAKEN =
+      Pattern.compile("(?:user|group):([^\\s:@]+@[^\\s:@]*gserviceaccount\\.com)");
+  private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
+
+  private final Set<String> projects;
+  private final Accounts accounts;
+  private final CustomRoles roles;
+  private final Conditions conditions;
+
+  public PolicyValidator(Set<String> projects, Accounts accounts, CustomRoles roles, Conditions conditions) {
+    this.projects = projects;
+    this.accounts = accounts;
+    this.roles = roles;
+    this.conditions = conditions;
+  }
+
+  static boolean isMember(String member) {
+    return MEMBER.matcher(member).matches();
+  }
+
+  /** Refuses a binding that a test declares wrongly. */
+  public void checkDeclared(Binding binding, String projectId) {
+    if (!roles.isKnownIn(projectId, binding.getRole())) {
+      throw new IllegalArgumentException(
+          "Role \"" + binding.getRole() + "\" is not there: declare it with customRole(..)");
+    }
+    binding.getMembersList().forEach(this::requireExistingMember);
+    try {
+      checkCondition(binding);
+    } catch (RpcException refusal) {
+      throw new IllegalArgumentException(refusal.status().getMessage(), refusal);
+    }
+  }
+
+  /** Refuses a member that a test names by mistake. */
+  public void requireExistingMember(String member) {
+    if (isMissing(member)) {
+      throw new IllegalArgumentException(
+          "A binding or group names an account that is not there, "
+              + AccountEmail.undeclared(member.substring(SERVICE_ACCOUNT.length())));
+    }
+  }
+
+  /** Refuses a policy that cannot be one of an account of that project. */
+  public void check(Policy policy, String projectId) {
+    PolicyVersions.requireKnown(policy.getVersion());
+    requireNoMixture(policy);
+    PolicyLimits.check(policy);
+    policy.getBindingsList().forEach(binding -> check(binding, projectId));
+  }
+
+  private void check(Binding binding, String projectId) {
+    if (!roles.fitsAccountsOf(projectId, withoutHash(binding.getRole()))) {
+      throw GoogleErrors.invalid("Role " + binding.getRole() + " is not supported for this resource.");
+    }
+    binding.getMembersList().forEach(this::checkMember);
+    checkCondition(binding);
+  }
+
+  /** The rules are documented, the texts unverified. */
+  private void checkCondition(Binding binding) {
+    if (!binding.hasCondition()) {
+      return;
+    }
+    if (PredefinedRoles.isBasic(binding.getRole())) {
+      throw GoogleErrors.invalid("The role " + binding.getRole() + " cannot have a condition.");
+    }
+    if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
+      throw GoogleErrors.invalid("allUsers and allAuthenticatedUsers cannot have a condition.");
+    }
+    conditions.check(binding.getCondition());
+  }
+
+  /**
+   * A policy read at version 1 may come back as it was shown: its condition hashes are then roles
+   * that allow nothing, and the conditional bindings are gone (what Google stores is unverified).
+   */
+  private static void requireNoMixture(Policy policy) {
+    boolean hashes =
+        policy.getBindingsList().stream()
+            .anyMatch(binding -> CONDITION_HASH.matcher(binding.getRole()).matches());
+    if (hashes && PolicyVersions.isConditional(policy)) {
+      throw GoogleErrors.invalid(
+          "Policy cannot contain both conditions and condition hashes. Please update your client"
+              + " to request version 3 policy. For more information, please refer to"
+              + " https://cloud.google.com/iam/help/allow-policies/versions.");
+    }
+  }
+
+  private static String withoutHash(String role) {
+    Matcher hashed = CONDITION_HASH.matcher(role);
+    return hashed.matches() ? hashed.group(1) : role;
+  }
+
+  private void checkMember(String member) {
+    if (!isMember(member)) {
+      throw GoogleErrors.invalid(
+          "The member %s is of an unknown type. Please set a valid type prefix for the member."
+              .formatted(member));
+    }
+    Matcher mistaken = MISTAKEN.matcher(member);
+    if (mistaken.matches()) {
+      // Worded as users quote it.
+      throw GoogleErrors.invalid(
+          "Principal %1$s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%1$s\"."
+              .formatted(mistaken.group(1)));
+    }
+    if (isMissing(member)) {
+      String email = member.substring(SERVICE_ACCOUNT.length());
+      throw GoogleErrors.invalid("Service account " + email + " does not exist.");
+    }
+  }
+
+  /** Accounts of projects outside this world are taken on trust; case is of no account. */
+  private boolean isMissing(String member) {
+    return Optional.of(member)
+        .filter(bound -> bound.startsWith(SERVICE_ACCOUNT))
+        .map(bound -> bound.substring(SERVICE_ACCOUNT.length()).toLowerCase(Locale.ROOT))
+        .flatMap(AccountEmail::parse)
+        .filter(id -> projects.contains(id.projectId()))
+        .filter(id -> accounts.find(id.email()).isEmpty())
+        .isPresent();
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.shortlived.testing.internal.rpc;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcNames;
+import io.github.shortlived.testing.internal.token.InvalidAssertionException;
+import io.github.shortlived.testing.internal.token.JwtAssertion;
+import io.github.shortlived.testing.internal.world.World;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates callers by their Authorization header, which carries an access token or a JWT that
+ * a service account signed itself.
+ */
+final class BearerAuthenticator {
+  private static final Pattern BEARER = Pattern.compile("Bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
+
+  private BearerAuthenticator() {}
+
+  static Caller authenticate(World world, @Nullable String authorization, MethodDescriptor method) {
+    if (authorization == null || authorization.isBlank()) {
+      throw GoogleErrors.credentialsMissing(method);
+    }
+    return find(world, authorization, method).orElseThrow(GoogleErrors::credentialsInvalid);
+  }
+
+  /** Returns the caller, if the header proves one. */
+  static Optional<Caller> find(
+      World world, @Nullable String authorization, MethodDescriptor method) {
+    Matcher matcher = BEARER.matcher(authorization == null ? "" : authorization.strip());
+    return matcher.matches() ? callerOf(world, matcher.group(1), method) : Optional.empty();
+  }
+
+  private static Optional<Caller> callerOf(World world, String token, MethodDescriptor method) {
+    return world.tokens().holder(token).or(() -> selfSigned(world, token, method));
+  }
+
+  private static Optional<Caller> selfSigned(World world, String token, MethodDescriptor method) {
+    try {
+      JwtAssertion assertion = world.assertions().verify(token);
+      Set<String> scopes = scopesOf(assertion, RpcNames.host(method));
+      return scopes.isEmpty() || assertion.user().isPresent()
+          ? Optional.empty()
+          : Optional.of(new Caller(assertion.account().principal(), scopes));
+    } catch (InvalidAssertionException invalid) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns every scope for a JWT whose audience is the service, and otherwise the scopes that the
+   * JWT names.
+   */
+  private static Set<String> scopesOf(JwtAssertion assertion, String service) {
+    boolean forService =
+        assertion.audience().stream().anyMatch(audience -> isService(audience, service));
+    return forService ? Set.of(OAuthScopes.CLOUD_PLATFORM) : Set.copyOf(assertion.scopes());
+  }
+
+  /**
+   * Regional and private endpoints begin with the service's own name. Google's clients drop the
+   * port of a local endpoint from the audience.
+   */
+  private static boolean isService(String audience, String service) {
+    String host = host(audience);
+    boolean isGoogles =
+        host.endsWith(".googleapis.com")
+            && host.startsWith(service.substring(0, service.indexOf('.') + 1));
+    return isGoogles || List.of("127.0.0.1", "localhost").contains(host);
+  }
+
+  private static String host(String audience) {
+    try {
+      return Optional.ofNullable(URI.create(audience).getHost()).orElse("");
+    } catch (IllegalArgumentException notUri) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.shortlived.testing.internal.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.CallTarget;
+import io.github.shortlived.testing.internal.error.ConnectionFault;
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.world.World;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Serves one method over gRPC, each call in the world that is current when it begins. */
+final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final RpcMethod<?> method;
+  private final Supplier<World> world;
+  private final GrpcConnections connections;
+
+  GrpcHandler(RpcMethod<?> method, Supplier<World> world, GrpcConnections connections) {
+    this.method = method;
+    this.world = world;
+    this.connections = connections;
+  }
+
+  @Override
+  public ServerCall.Listener<ByteString> startCall(
+      ServerCall<ByteString, Message> call, Metadata headers) {
+    return ServerCalls.<ByteString, Message>asyncUnaryCall(
+            (request, responses) -> serve(call, headers.get(AUTHORIZATION), request, responses))
+        .startCall(call, headers);
+  }
+
+  private void serve(
+      ServerCall<ByteString, Message> call,
+      @Nullable String authorization,
+      ByteString request,
+      StreamObserver<Message> responses) {
+    try {
+      GrpcRequest unread = new GrpcRequest(method, request);
+      responses.onNext(Dispatcher.call(world.get(), method, authorization, unread));
+      responses.onCompleted();
+    } catch (RpcException refusal) {
+      responses.onError(StatusProto.toStatusRuntimeException(refusal.status()));
+    } catch (ConnectionFault fault) {
+      strike(fault, call, responses);
+    }
+  }
+
+  private void strike(
+      ConnectionFault fault,
+      ServerCall<ByteString, Message> call,
+      StreamObserver<Message> responses) {
+    switch (fault.kind()) {
+      case DROPPED -> connections.cut(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+      case MALFORMED -> responses.onError(unreadable().asRuntimeException());
+    }
+  }
+
+  /** The status that gRPC's client reports for a malformed response. */
+  private static Status unreadable() {
+    return Status.INTERNAL.withDescription("Invalid protobuf byte sequence");
+  }
+
+  private record GrpcRequest(RpcMethod<?> method, ByteString bytes) implements RpcRequest {
+    @Override
+    public CallTarget target() {
+      return new CallTarget("", List.of());
+    }
+
+    /** The code is gRPC's, the text is unverified. */
+    @Override
+    public Message read() {
+      try {
+        return method.prototype().getParserForType().parseFrom(bytes);
+      } catch (InvalidProtocolBufferException misfit) {
+        throw new RpcException(Code.INTERNAL, "Error parsing request proto.");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "GrpcRequest[" + method.descriptor().getFullName() + "]";
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.shortlived.testing.internal.server;
+
+import io.github.shortlived.testing.internal.http.ClientTimeouts;
+import io.github.shortlived.testing.internal.http.HttpServerAdapter;
+import io.github.shortlived.testing.internal.rpc.GrpcServerAdapter;
+import io.github.shortlived.testing.internal.rpc.RpcService;
+import io.github.shortlived.testing.internal.world.World;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The HTTP and the gRPC server of an emulator, and the threads that serve. Each call reads the
+ * current world once, so that it ends in the world in which it began.
+ */
+public final class EmulatorServer implements AutoCloseable {
+  private final EmulatorThreads threads = new EmulatorThreads();
+  private final ExecutorService executor = Executors.newCachedThreadPool(threads);
+  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.PATIENCE, threads);
+  private final HttpServerAdapter http;
+  private final GrpcServerAdapter grpc;
+  private volatile World current;
+
+  private EmulatorServer(World first, int httpPort) {
+    this.current = first;
+    this.http = HttpServerAdapter.bind(httpPort);
+    List<RpcService> services = Services.everywhere(http.uri());
+    this.grpc = GrpcServerAdapter.start(services, this::world, executor, threads);
+    http.start(Services.router(this::world, services, http.uri()), executor, clients);
+  }
+
+  public static EmulatorServer start(World first, int httpPort) {
+    return new EmulatorServer(first, httpPort);
+  }
+
+  public World world() {
+    return current;
+  }
+
+  /** Serves another world from now on. */
+  public void serve(World world) {
+    current = world;
+  }
+
+  public URI http() {
+    return http.uri();
+  }
+
+  public URI grpc() {
+    return grpc.uri();
+  }
+
+  @Override
+  public void close() {
+    // The event loop stops last, so that the responses in flight are still sent.
+    http.close();
+    grpc.refuseCalls();
+    executor.shutdown();
+    awaitResponses();
+    executor.shutdownNow();
+    clients.close();
+    grpc.close();
+    threads.join();
+  }
+
+  private void awaitResponses() {
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.shortlived.testing.internal.server;
+
+import io.github.shortlived.testing.internal.compute.ComputeErrors;
+import io.github.shortlived.testing.internal.compute.ComputeService;
+import io.github.shortlived.testing.internal.error.RpcNames;
+import io.github.shortlived.testing.internal.http.ErrorEnvelope;
+import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.http.NonRpcRoutes;
+import io.github.shortlived.testing.internal.http.RouteGroup;
+import io.github.shortlived.testing.internal.http.Router;
+import io.github.shortlived.testing.internal.iam.IamAdminService;
+import io.github.shortlived.testing.internal.iam.IamCredentialsService;
+import io.github.shortlived.testing.internal.metadata.MetadataServer;
+import io.github.shortlived.testing.internal.oauth.OAuthErrors;
+import io.github.shortlived.testing.internal.oauth.PublishedKeys;
+import io.github.shortlived.testing.internal.oauth.SecurityTokenService;
+import io.github.shortlived.testing.internal.oauth.TokenEndpoint;
+import io.github.shortlived.testing.internal.rpc.RestTranscoder;
+import io.github.shortlived.testing.internal.rpc.RpcService;
+import io.github.shortlived.testing.internal.world.World;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The services of an emulator, which hold no world, and the HTTP routes to them. */
+public final class Services {
+  private Services() {}
+
+  /** Returns the services on both transports. */
+  public static List<RpcService> everywhere(URI self) {
+    return List.of(IamCredentialsService.service(), IamAdminService.at(self));
+  }
+
+  /** Returns the router of an emulator at {@code self}. */
+  public static Router router(Supplier<World> current, List<RpcService> everywhere, URI self) {
+    return new Router(
+        current,
+        List.of(
+            RouteGroup.of(oauth(self), OAuthErrors::of),
+            RouteGroup.of(
+                NonRpcRoutes.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
+                ErrorEnvelope::of),
+            RouteGroup.of(
+                NonRpcRoutes.recorded(RpcNames.METADATA, MetadataServer.routes()),
+                MetadataServer::error),
+            RouteGroup.of(RestTranscoder.routes(everywhere), ErrorEnvelope::of),
+            RouteGroup.lazy(
+                "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
+  }
+
+  private static Stream<HttpRoute> oauth(URI self) {
+    return Stream.concat(
+        NonRpcRoutes.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
+        NonRpcRoutes.recorded(RpcNames.STS, SecurityTokenService.routes()));
+  }
+
+  /** Compute Engine has only REST; Google's classes for it are optional. */
+  private static List<RpcService> compute() {
+    try {
+      return List.of(ComputeService.service());
+    } catch (NoClassDefFoundError absent) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.shortlived.testing.internal.token;
+
+import com.google.api.client.json.webtoken.JsonWebToken;
+import com.google.common.base.Splitter;
+import io.github.shortlived.testing.internal.account.Account;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A JWT proven to be signed by a service account of the world, and fresh. */
+public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
+  private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings().trimResults();
+
+  public List<String> audience() {
+    return claims.getAudience() == null ? List.of() : claims.getAudienceAsList();
+  }
+
+  public List<String> scopes() {
+    return SPACES.splitToList(text("scope").orElse(""));
+  }
+
+  public Optional<String> targetAudience() {
+    return text("target_audience");
+  }
+
+  /** Whom it speaks for other than its signer, as domain-wide delegation does. */
+  public Optional<String> user() {
+    return Optional.ofNullable(claims.getSubject())
+        .filter(subject -> !subject.equals(account.email()));
+  }
+
+  private Optional<String> text(String claim) {
+    @Nullable Object value = claims.get(claim);
+    return value instanceof String string && !string.isBlank()
+        ? Optional.of(string)
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "Assertion[" + account.email() + "]";
+  }
+}

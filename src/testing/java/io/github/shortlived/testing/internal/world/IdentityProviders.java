@@ -1,0 +1,59 @@
+package io.github.shortlived.testing.internal.world;
+
+import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.federation.AttributeMapper;
+import io.github.shortlived.testing.internal.federation.TrustedProvider;
+import io.github.shortlived.testing.internal.federation.WorkloadPool;
+import io.github.shortlived.testing.internal.key.KeyRing;
+import io.github.shortlived.testing.internal.token.DomainWideDelegations;
+import io.github.shortlived.testing.internal.token.RefreshTokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The sources of identities besides the keys of service accounts: delegation, users, workload
+ * identity pools and the metadata server. Each part is safe for concurrent use.
+ */
+public record IdentityProviders(
+    DomainWideDelegations delegations,
+    RefreshTokens refreshTokens,
+    List<TrustedProvider> providers,
+    Optional<String> metadataAccount,
+    AttributeMapper attributes) {
+  public IdentityProviders {
+    providers = List.copyOf(providers);
+  }
+
+  static IdentityProviders of(WorldSpec spec, Function<String, KeyRing> keysFor) {
+    AttributeMapper attributes = new AttributeMapper();
+    spec.pools().forEach(pool -> check(attributes, pool));
+    return new IdentityProviders(
+        spec.delegations(),
+        new RefreshTokens(),
+        spec.pools().stream()
+            .map(pool -> new TrustedProvider(pool, keysFor.apply(pool.name())))
+            .toList(),
+        spec.metadataAccount(),
+        attributes);
+  }
+
+  private static void check(AttributeMapper attributes, WorkloadPool pool) {
+    try {
+      attributes.check(pool.rules());
+    } catch (RpcException absent) {
+      throw new IllegalArgumentException(absent.status().getMessage(), absent);
+    }
+  }
+
+  public TrustedProvider provider(String projectId, String poolId, String providerId) {
+    return providers.stream()
+        .filter(provider -> provider.pool().key().equals(List.of(projectId, poolId, providerId)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No provider \"%s\" of a pool \"%s\" in project \"%s\" of this emulator: declare it with workloadIdentityPool(..)"
+                        .formatted(providerId, poolId, projectId)));
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.shortlived.testing.internal.world;
+
+import static java.util.Comparator.comparing;
+
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountEmail;
+import io.github.shortlived.testing.internal.account.Accounts;
+import io.github.shortlived.testing.internal.account.VmInstance;
+import io.github.shortlived.testing.internal.control.Controls;
+import io.github.shortlived.testing.internal.key.KeyRing;
+import io.github.shortlived.testing.internal.key.RsaKeyPool;
+import io.github.shortlived.testing.internal.policy.Conditions;
+import io.github.shortlived.testing.internal.policy.DeclaredBinding;
+import io.github.shortlived.testing.internal.policy.PermissionChecker;
+import io.github.shortlived.testing.internal.policy.Policies;
+import io.github.shortlived.testing.internal.policy.PolicyValidator;
+import io.github.shortlived.testing.internal.token.JwtAssertionVerifier;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The state of the emulator. Each part is safe for concurrent use, so handlers run concurrently.
+ */
+public record World(
+    InstantSource clock,
+    Set<String> projects,
+    Accounts accounts,
+    Policies policies,
+    PolicyValidator policyRules,
+    PermissionChecker access,
+    TokenIssuer tokens,
+    KeyRing googleKeys,
+    JwtAssertionVerifier assertions,
+    List<VmInstance> instances,
+    IdentityProviders identityProviders,
+    Controls controls) {
+  private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
+
+  public static World of(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
+    World world = empty(spec, clock, keys);
+    spec.accounts().stream()
+        .sorted(comparing(AccountEmail::email))
+        .forEach(id -> world.accounts.create(id, "", ""));
+    spec.disabledAccounts().forEach(world::disable);
+    spec.groups().requireAll(world.policyRules::requireExistingMember);
+    spec.grants().forEach(world::grant);
+    return world;
+  }
+
+  public void grant(DeclaredBinding grant) {
+    policyRules.checkDeclared(grant.binding(), grant.on().projectId());
+    policies.bind(grant.on().name(), grant.binding());
+  }
+
+  private void disable(String email) {
+    accounts.update(requireAccount(email), account -> account.withDisabled(true));
+  }
+
+  /** The account of an email that a test gives. */
+  public Account requireAccount(String email) {
+    return accounts
+        .find(email)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No service account in this emulator is " + AccountEmail.undeclared(email)));
+  }
+
+  /** A project id that a test gives, if it is one of this world. */
+  public String requireProject(String projectId) {
+    if (!projects.contains(projectId)) {
+      throw new IllegalArgumentException(
+          "No project \"" + projectId + "\" in this emulator: declare it with project(..)");
+    }
+    return projectId;
+  }
+
+  private static World empty(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
+    Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
+    Accounts accounts = new Accounts(keysFor);
+    Policies policies = new Policies(clock);
+    Conditions conditions = Conditions.on(clock);
+    KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
+    return new World(
+        clock,
+        spec.projects(),
+        accounts,
+        policies,
+        new PolicyValidator(spec.projects(), accounts, spec.customRoles(), conditions),
+        new PermissionChecker(policies, spec.customRoles(), spec.groups(), conditions),
+        new TokenIssuer(clock, google),
+        google,
+        new JwtAssertionVerifier(accounts, clock),
+        spec.instances(),
+        IdentityProviders.of(spec, keysFor),
+        Controls.of(spec.longLifetimes(), spec.disabledApis(), clock));
+  }
+}

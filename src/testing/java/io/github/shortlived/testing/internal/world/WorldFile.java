@@ -1,0 +1,134 @@
+package io.github.shortlived.testing.internal.world;
+
+import static io.github.shortlived.testing.internal.world.JsonNode.field;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the world from JSON: one line for each field, whose rules are those of the builder. */
+public final class WorldFile {
+  private WorldFile() {}
+
+  public static void read(Path file, WorldSpec.Builder world) {
+    try {
+      read(Files.readString(file), world);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the world " + file + ": give a JSON file you may read", e);
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  public static void read(String json, WorldSpec.Builder world) {
+    JsonNode.parse(json)
+        .fields(
+            field("projects", list -> list.each(project -> project(project, world))),
+            field("serviceAccounts", list -> list.each(account -> account(account, world))),
+            field("groups", list -> list.each(group -> group(group, world))),
+            field("instances", list -> list.each(instance -> instance(instance, world))),
+            field("metadataServiceAccount", email -> world.metadataAccount(email.string())));
+  }
+
+  private static void project(JsonNode project, WorldSpec.Builder world) {
+    String id = project.required("projectId").string();
+    project.fields(
+        field("projectId", value -> world.project(value.string())),
+        field("customRoles", list -> list.each(role -> customRole(id, role, world))),
+        field("bindings", list -> bindings(list, (r, m, c) -> world.projectGrant(id, r, m, c))),
+        field("workloadIdentityPools", list -> list.each(pool -> pool(id, pool, world))),
+        field("disabledApis", list -> list.each(api -> world.disabledApi(id, api.string()))));
+  }
+
+  private static void account(JsonNode account, WorldSpec.Builder world) {
+    String email = account.required("email").string();
+    account.fields(
+        field("email", value -> world.account(value.string())),
+        field("bindings", list -> bindings(list, (r, m, c) -> world.accountGrant(email, r, m, c))),
+        field("domainWideDelegation", list -> list.each(pair -> delegation(email, pair, world))),
+        field("allowLifetimeExtension", flag -> flag.ifTrue(() -> world.longLifetime(email))),
+        field("disabled", flag -> flag.ifTrue(() -> world.disabledAccount(email))));
+  }
+
+  private static void instance(JsonNode instance, WorldSpec.Builder world) {
+    String project = instance.required("project").string();
+    String zone = instance.required("zone").string();
+    String name = instance.required("name").string();
+    instance.fields(
+        field("project", value -> world.instance(project, zone, name)),
+        field("zone", JsonNode::string),
+        field("name", JsonNode::string));
+  }
+
+  private static void customRole(String projectId, JsonNode role, WorldSpec.Builder world) {
+    String id = role.required("roleId").string();
+    String[] permissions = array(role.required("permissions"));
+    role.fields(
+        field("roleId", value -> world.customRole(projectId, id, permissions)),
+        field("permissions", JsonNode::strings));
+  }
+
+  private static void pool(String projectId, JsonNode pool, WorldSpec.Builder world) {
+    String id = pool.required("poolId").string();
+    String provider = pool.required("providerId").string();
+    String issuer = pool.required("issuer").string();
+    String[] audiences = pool.member("audiences").map(WorldFile::array).orElse(new String[0]);
+    pool.fields(
+        field("poolId", v -> world.pool(projectId, id, provider, issuer, audiences)),
+        field("providerId", JsonNode::string),
+        field("issuer", JsonNode::string),
+        field("audiences", JsonNode::strings),
+        field(
+            "attributeMapping",
+            map -> world.attributeMapping(projectId, id, provider, map.stringMap())),
+        field(
+            "attributeCondition",
+            text -> world.attributeCondition(projectId, id, provider, text.string())));
+  }
+
+  private static void delegation(String email, JsonNode pair, WorldSpec.Builder world) {
+    String whom = pair.required("userOrDomain").string();
+    String[] scopes = array(pair.required("scopes"));
+    pair.fields(
+        field("userOrDomain", value -> world.delegation(email, whom, scopes)),
+        field("scopes", JsonNode::strings));
+  }
+
+  private static String[] array(JsonNode list) {
+    return list.strings().toArray(String[]::new);
+  }
+
+  private static void group(JsonNode group, WorldSpec.Builder world) {
+    String email = group.required("email").string();
+    String[] members = array(group.required("members"));
+    group.fields(
+        field("email", value -> world.group(email, members)), field("members", JsonNode::strings));
+  }
+
+  private static void bindings(JsonNode list, Binder binder) {
+    list.each(
+        binding -> {
+          String role = binding.required("role").string();
+          @Nullable String condition =
+              binding.member("condition").map(WorldFile::expression).orElse(null);
+          binding.required("members");
+          binding.fields(
+              field("role", JsonNode::string),
+              field("members", all -> all.each(m -> binder.bind(role, m.string(), condition))),
+              field("condition", JsonNode::value));
+        });
+  }
+
+  private static String expression(JsonNode condition) {
+    condition.fields(field("expression", JsonNode::string));
+    return condition.required("expression").string();
+  }
+
+  /** Grants a role to a member, perhaps under a condition. */
+  private interface Binder {
+    void bind(String role, String member, @Nullable String condition);
+  }
+}
