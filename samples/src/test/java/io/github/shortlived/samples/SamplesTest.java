@@ -163,8 +163,8 @@ class SamplesTest {
   }
 
   @Test
-  void fleetSample_oneGrantedAndOneNot_showsTokenAndRefusal() {
-    FleetSample.run(credentials, List.of(deployer, caller));
+  void bulkIssuerSample_oneGrantedAndOneNot_showsTokenAndRefusal() {
+    BulkIssuerSample.run(credentials, List.of(deployer, caller));
     assertThat(output())
         .containsPattern("(?m)^AccessToken\\[sha256:")
         .containsPattern("(?m)^generateAccessToken for " + caller + " refused: ");

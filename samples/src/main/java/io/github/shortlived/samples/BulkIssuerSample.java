@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Tokens of many service accounts at once, within the project's quota. */
-public final class FleetSample {
-  private FleetSample() {}
+public final class BulkIssuerSample {
+  private BulkIssuerSample() {}
 
   /** Arguments: the service accounts' email addresses. */
   public static void main(String[] args) {
