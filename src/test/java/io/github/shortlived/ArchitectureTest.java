@@ -194,7 +194,7 @@ class ArchitectureTest {
   }
 
   /** A sealed type counts once, together with the types that it permits. */
-  private static long sizeOf(Set<JavaClass> knot) {
+  private static int sizeOf(Set<JavaClass> knot) {
     Set<JavaClass> permitted = new HashSet<>();
     for (JavaClass type : knot) {
       Class<?>[] members = type.reflect().getPermittedSubclasses();
