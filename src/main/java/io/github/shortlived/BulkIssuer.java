@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * Issues credentials for thousands of targets at once: so many requests under way at a time, no
  * more a minute than the quota allows, and for each request an {@link Outcome}, so that one that
- * fails stops no other. Had from {@link ShortLivedCredentials#bulkIssuer()}. Tokens are kept as usual,
- * and those kept already cost no request until they are to be renewed.
+ * fails stops no other. Had from {@link ShortLivedCredentials#bulkIssuer()}. Tokens are kept as
+ * usual, and those kept already cost no request until they are to be renewed.
  *
  * <p>A token that is not kept is asked for, even if another caller is waiting for the same; what
  * comes is kept for all.
@@ -58,7 +58,8 @@ public final class BulkIssuer {
   }
 
   static BulkIssuer of(ShortLivedCredentials credentials) {
-    return new BulkIssuer(credentials, CONCURRENCY, RateLimit.of(STANDARD_QUOTA_PER_MINUTE), progress -> {});
+    return new BulkIssuer(
+        credentials, CONCURRENCY, RateLimit.of(STANDARD_QUOTA_PER_MINUTE), progress -> {});
   }
 
   /**

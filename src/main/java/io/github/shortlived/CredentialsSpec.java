@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * for whom, if the target stands in for one. The only place where those credentials ask for
  * something.
  */
-record CredentialsSpec(ShortLivedCredentials issuer, AccessTokenRequest request, Optional<String> user) {
+record CredentialsSpec(
+    ShortLivedCredentials issuer, AccessTokenRequest request, Optional<String> user) {
   // google-auth's caches ask for another one 3:45 minutes before the end.
   private static final Duration FRESH_THERE = Duration.ofMinutes(4);
 

@@ -41,7 +41,9 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       return issued;
     } catch (Throwable failure) {
       events.publish(
-          () -> new CredentialEvent.Refused(request, toCredentialException(failure), elapsed(), attempts));
+          () ->
+              new CredentialEvent.Refused(
+                  request, toCredentialException(failure), elapsed(), attempts));
       throw failure;
     }
   }
@@ -55,7 +57,9 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       return issued;
     } catch (Throwable failure) {
       events.publish(
-          () -> new CredentialEvent.RefreshFailed(kept, toCredentialException(failure), elapsed(), attempts));
+          () ->
+              new CredentialEvent.RefreshFailed(
+                  kept, toCredentialException(failure), elapsed(), attempts));
       throw failure;
     }
   }
@@ -64,7 +68,9 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
   public void repeating(int attempt, Duration delay, Exception failure) {
     int failed = attempts++;
     events.publish(
-        () -> new CredentialEvent.Retried(Optional.of(request), failed, delay, toCredentialException(failure)));
+        () ->
+            new CredentialEvent.Retried(
+                Optional.of(request), failed, delay, toCredentialException(failure)));
   }
 
   private CredentialException toCredentialException(Throwable failure) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * over encrypted connections alone.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
-final class IssuedIdTokenCredentials extends CachedGoogleCredentials<io.github.shortlived.model.IdToken> {
+final class IssuedIdTokenCredentials
+    extends CachedGoogleCredentials<io.github.shortlived.model.IdToken> {
   private final transient IdTokenRequest request;
 
   IssuedIdTokenCredentials(

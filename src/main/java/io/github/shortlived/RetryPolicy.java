@@ -74,7 +74,7 @@ public record RetryPolicy(
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
   }
 
-  public Retrier retrier() {
+  Retrier retrier() {
     return Retrier.of(initialDelay, maxDelay, totalTimeout, retries);
   }
 

@@ -276,7 +276,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
   }
 
-  private <C extends ShortLivedCredential> IssuanceReporter<C> newReporter(CredentialRequest<C> request) {
+  private <C extends ShortLivedCredential> IssuanceReporter<C> newReporter(
+      CredentialRequest<C> request) {
     return new IssuanceReporter<>(request, events, retrier.stopwatch());
   }
 
@@ -460,7 +461,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
     validate(request);
-    return new ImpersonatedCredentialsFactory(source.scoped(), context.endpoints(), context.transports())
+    return new ImpersonatedCredentialsFactory(
+            source.scoped(), context.endpoints(), context.transports())
         .credentials(request);
   }
 

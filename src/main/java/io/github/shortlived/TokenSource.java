@@ -49,7 +49,7 @@ public final class TokenSource<T extends BearerToken> {
   // Replaced by its successor, should the cache have evicted it.
   private volatile RefreshingToken<T> engine;
 
-  public TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
+  TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
     this.cache = cache;
     this.recipe = recipe;
     this.reuse = reuse;
@@ -107,7 +107,7 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   /** The token if a usable one is there. */
-  public @Nullable T getIfUsable() {
+  @Nullable T getIfUsable() {
     return engine.getIfUsable(reuse.minimumValidityMillis());
   }
 
@@ -116,7 +116,7 @@ public final class TokenSource<T extends BearerToken> {
    * once if the token is there; else on the executor when it has come, or on the thread that has it
    * if the executor refuses.
    */
-  public void get(Executor executor, Consumer<Supplier<T>> taker) {
+  void get(Executor executor, Consumer<Supplier<T>> taker) {
     T served = getIfUsable();
     if (served != null) {
       taker.accept(() -> served);

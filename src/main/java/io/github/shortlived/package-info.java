@@ -1,6 +1,7 @@
 /**
- * Issues short-lived Google Cloud credentials. {@link io.github.shortlived.ShortLivedCredentials} is
- * the entry point; it uses the values in {@code model} and {@code config}, and the internal packages.
+ * Issues short-lived Google Cloud credentials. {@link io.github.shortlived.ShortLivedCredentials}
+ * is the entry point; it uses the values in {@code model} and {@code config}, and the internal
+ * packages.
  */
 @NullMarked
 package io.github.shortlived;

@@ -59,12 +59,9 @@ class ArchitectureTest {
           .putAll("model", "internal.failure", "internal.text")
           .putAll("policy", "model", "internal.text")
           .putAll("internal.client", "model", "internal.failure", "internal.text")
-          .putAll(
-              "config", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll(
-              "internal.cache", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll(
-              "internal.issue", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll("config", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll("internal.cache", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll("internal.issue", "model", "internal.client", "internal.failure", "internal.text")
           .putAll(
               "internal.source",
               "model",
@@ -142,7 +139,8 @@ class ArchitectureTest {
         .resideInAPackage(packageOf(layer))
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(JavaClass.Predicates.resideInAnyPackage(allowed))))
+            resideInAPackage(ROOT + "..")
+                .and(not(JavaClass.Predicates.resideInAnyPackage(allowed))))
         .check(MAIN);
   }
 
@@ -199,9 +197,7 @@ class ArchitectureTest {
     for (JavaClass type : knot) {
       Class<?>[] members = type.reflect().getPermittedSubclasses();
       for (Class<?> member : members == null ? new Class<?>[0] : members) {
-        knot.stream()
-            .filter(other -> other.isEquivalentTo(member))
-            .forEach(permitted::add);
+        knot.stream().filter(other -> other.isEquivalentTo(member)).forEach(permitted::add);
       }
     }
     return knot.size() - permitted.size();
@@ -264,7 +260,8 @@ class ArchitectureTest {
                     member ->
                         typesOf(member)
                             .flatMap(type -> type.getAllInvolvedRawTypes().stream())
-                            .anyMatch(type -> type.getPackageName().startsWith("com.google.common")))
+                            .anyMatch(
+                                type -> type.getPackageName().startsWith("com.google.common")))
                 .map(JavaMember::getFullName))
         .isEmpty();
   }

@@ -278,7 +278,8 @@ class BulkIssuerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 1_000})
   void concurrency_atTheEndsOfItsRange_isTaken(int most) {
-    assertThat(credentials.bulkIssuer().concurrency(most).toString()).contains("concurrency=" + most);
+    assertThat(credentials.bulkIssuer().concurrency(most).toString())
+        .contains("concurrency=" + most);
   }
 
   /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */

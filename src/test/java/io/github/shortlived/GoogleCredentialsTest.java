@@ -359,7 +359,8 @@ class GoogleCredentialsTest {
 
   @Test
   void isRetryable_malformedAnswer_isNot() {
-    CredentialException malformed = InternalExceptions.translate(new IncompleteResponseException(), "x");
+    CredentialException malformed =
+        InternalExceptions.translate(new IncompleteResponseException(), "x");
     assertThat(new IssuanceIOException(malformed).isRetryable()).isFalse();
   }
 

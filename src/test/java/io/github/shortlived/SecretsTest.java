@@ -26,7 +26,8 @@ class SecretsTest {
 
   @Test
   void equal_sameText_isTrue() {
-    assertThat(Secrets.constantTimeEquals("sécret", new String("sécret".getBytes(UTF_8), UTF_8))).isTrue();
+    assertThat(Secrets.constantTimeEquals("sécret", new String("sécret".getBytes(UTF_8), UTF_8)))
+        .isTrue();
     assertThat(Secrets.constantTimeEquals("", "")).isTrue();
   }
 

@@ -11,7 +11,8 @@ import java.security.Signature;
 
 /** A service account with a key made for this run. */
 public final class TestKeys {
-  public static final ServiceAccount CALLER = ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
+  public static final ServiceAccount CALLER =
+      ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
   public static final String KEY_ID = "0123456789abcdef0123456789abcdef01234567";
   static final KeyPair PAIR = pair();
 

@@ -49,7 +49,8 @@ final class ManyTokens {
 
   /** A fleet, without a limit to what it asks for in a minute. */
   private static Callable<Long> library(ShortLivedCredentials credentials, int atOnce) {
-    BulkIssuer fleet = credentials.bulkIssuer().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
+    BulkIssuer fleet =
+        credentials.bulkIssuer().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
     List<AccessTokenRequest> requests =
         targets()
             .map(email -> AccessTokenRequest.of(ServiceAccount.of(email), DemoCalls.SCOPE).fresh())

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * The ways on which a caller can issue credentials of a service account: directly, and along
- * delegation chains. Made by {@link AccessAudit#findAccessPaths}. Immutable; {@link #toString} shows it as a
- * tree.
+ * delegation chains. Made by {@link AccessAudit#findAccessPaths}. Immutable; {@link #toString}
+ * shows it as a tree.
  *
  * <p>It tells what the accounts' own policies say. Bindings on projects, folders and the
  * organization may open further ways; deny policies, and accounts that are disabled, may close
@@ -110,7 +110,9 @@ public record AccessPaths(
       return hops.get(hops.size() - 1);
     }
 
-    /** {@return what can be issued at its end, never {@link TokenPermission#IMPLICIT_DELEGATION}} */
+    /**
+     * {@return what can be issued at its end, never {@link TokenPermission#IMPLICIT_DELEGATION}}
+     */
     public Set<TokenPermission> issues() {
       return last().bindings().stream()
           .flatMap(entry -> entry.permissions().stream())

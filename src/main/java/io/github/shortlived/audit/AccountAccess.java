@@ -70,7 +70,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
         Multimaps.index(entries, entry -> entry.binding().member());
     Stream<TextTree> members =
         byMember.asMap().entrySet().stream().map(of -> tree(of.getKey(), of.getValue()));
-    Stream<TextTree> nobody = entries.isEmpty() ? Stream.of(TextTree.leaf("Nobody")) : Stream.empty();
+    Stream<TextTree> nobody =
+        entries.isEmpty() ? Stream.of(TextTree.leaf("Nobody")) : Stream.empty();
     return new TextTree(
             account.id(),
             Stream.of(members, nobody, Stream.of(TextTree.leaf(NOT_SHOWN)))

@@ -52,7 +52,8 @@ final class AccountIndex {
   private boolean opens(Entry entry) {
     return entry.permissions().stream()
         .anyMatch(
-            permission -> atTarget ? permission.mints() : permission == TokenPermission.IMPLICIT_DELEGATION);
+            permission ->
+                atTarget ? permission.mints() : permission == TokenPermission.IMPLICIT_DELEGATION);
   }
 
   private static boolean means(Member inPolicy, Member somebody) {

@@ -64,7 +64,8 @@ public final class ComputeInstances implements AutoCloseable {
     }
   }
 
-  private static GoogleApiClient<InstancesClient> connect(ClientContext context) throws IOException {
+  private static GoogleApiClient<InstancesClient> connect(ClientContext context)
+      throws IOException {
     URI endpoint = context.endpoints().compute();
     TransportChannelProvider channel =
         GoogleApiClient.httpJsonTo(

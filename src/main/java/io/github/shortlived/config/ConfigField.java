@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * @param origin which configuration it is of: begins every error
  * @param path such as {@code credential_source.url}; empty for the configuration itself
  */
-record ConfigField(
-    String origin, String path, JsonElement value, CredentialConfigPolicy policy) {
+record ConfigField(String origin, String path, JsonElement value, CredentialConfigPolicy policy) {
   private static final Pattern LINE = Pattern.compile("\\P{Cntrl}*");
 
   String text() {

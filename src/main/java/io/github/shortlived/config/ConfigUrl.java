@@ -34,8 +34,7 @@ record ConfigUrl(String scheme, String host, String authority, String path, Stri
     String host = form.group(2).toLowerCase(Locale.ROOT);
     String port = form.group(3) == null || form.group(3).equals(":443") ? "" : form.group(3);
     String scheme = form.group(1).toLowerCase(Locale.ROOT);
-    return Optional.of(
-        new ConfigUrl(scheme, host, host + port, form.group(4), form.group(5)));
+    return Optional.of(new ConfigUrl(scheme, host, host + port, form.group(4), form.group(5)));
   }
 
   boolean isHttps() {

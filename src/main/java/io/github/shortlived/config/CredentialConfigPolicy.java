@@ -87,7 +87,8 @@ public final class CredentialConfigPolicy {
 
   /**
    * Allows these types and no other, not even inside a configuration: an {@link
-   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials too.
+   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials
+   * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowances);

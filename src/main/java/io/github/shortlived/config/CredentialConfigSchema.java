@@ -135,7 +135,9 @@ final class CredentialConfigSchema {
   /** google-auth accepts no other source of an impersonation; the policy may accept fewer. */
   private static void sourceCredentials(ConfigField source) {
     CredentialConfigType type =
-        typed(source, Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT));
+        typed(
+            source,
+            Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT));
     source
         .member("type")
         .require(
@@ -209,8 +211,7 @@ final class CredentialConfigSchema {
   }
 
   private static Map<String, Rule> texts(String... names) {
-    return Arrays.stream(names)
-        .collect(Collectors.toMap(name -> name, name -> ConfigField::text));
+    return Arrays.stream(names).collect(Collectors.toMap(name -> name, name -> ConfigField::text));
   }
 
   private static void texts(ConfigField field) {

@@ -30,11 +30,15 @@ final class ChainExamination {
   private final SourceStep source;
 
   ChainExamination(
-      CredentialRequest<?> request, Optional<Member> caller, CredentialProber prober, LinkDiagnoser judge) {
+      CredentialRequest<?> request,
+      Optional<Member> caller,
+      CredentialProber prober,
+      LinkDiagnoser judge) {
     this.demand = new RequestStep(request, prober);
     this.prober = prober;
     this.judge = judge;
-    this.route = new Route(caller, Route.accountsOf(request.target()), RequestText.permission(request));
+    this.route =
+        new Route(caller, Route.accountsOf(request.target()), RequestText.permission(request));
     this.source = new SourceStep(prober, caller);
   }
 
@@ -72,7 +76,9 @@ final class ChainExamination {
   }
 
   private Step source(Optional<CredentialException> stop) {
-    return stop.filter(FailureClassifier::isAboutTheSource).map(source::notAccepted).orElseGet(source::works);
+    return stop.filter(FailureClassifier::isAboutTheSource)
+        .map(source::notAccepted)
+        .orElseGet(source::works);
   }
 
   private static Step service(Optional<CredentialException> stop) {
@@ -83,12 +89,16 @@ final class ChainExamination {
         .map(
             failure ->
                 Step.fails(
-                    SERVICE, OBSERVED, List.of(FailureClassifier.toFact(failure)), Findings.ofService(failure)))
+                    SERVICE,
+                    OBSERVED,
+                    List.of(FailureClassifier.toFact(failure)),
+                    Findings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
   }
 
   private static boolean isOfService(CredentialException failure) {
-    return !FailureClassifier.isAboutTheSource(failure) && !FailureClassifier.isAboutTheRequest(failure);
+    return !FailureClassifier.isAboutTheSource(failure)
+        && !FailureClassifier.isAboutTheRequest(failure);
   }
 
   private Stream<Stage> links() {
@@ -111,7 +121,8 @@ final class ChainExamination {
   private Step link(int number, ProbedPath walk) {
     Stage.Link link = route.link(number);
     if (walk.aborted().isPresent()) {
-      return stateOf(link, number, walk).orElseGet(() -> stopped(number, walk, walk.aborted().get()));
+      return stateOf(link, number, walk)
+          .orElseGet(() -> stopped(number, walk, walk.aborted().get()));
     } else if (number < walk.firstFailing()) {
       return passed(number, walk);
     } else if (number == walk.firstFailing()) {
@@ -161,7 +172,9 @@ final class ChainExamination {
   private static Optional<Step> stateOf(Stage.Link link, int number, ProbedPath walk) {
     return walk.refusal(number)
         .filter(FailureClassifier::isAccountState)
-        .filter(answer -> !walk.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent())
+        .filter(
+            answer ->
+                !walk.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent())
         .map(answer -> LinkDiagnoser.answered(link, answer));
   }
 }

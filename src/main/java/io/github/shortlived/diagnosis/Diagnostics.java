@@ -87,7 +87,10 @@ public final class Diagnostics {
   }
 
   private static List<Step> steps(
-      CredentialRequest<?> request, Optional<Member> caller, CredentialProber prober, LinkDiagnoser judge) {
+      CredentialRequest<?> request,
+      Optional<Member> caller,
+      CredentialProber prober,
+      LinkDiagnoser judge) {
     return request.target() instanceof Target.Self
         ? new SelfExamination(request, caller, prober, judge).steps()
         : new ChainExamination(request, caller, prober, judge).steps();

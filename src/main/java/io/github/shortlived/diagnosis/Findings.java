@@ -96,7 +96,8 @@ final class Findings {
       return ClockFindings.ofAssertion(failure);
     } else if (failure instanceof Unavailable) {
       return unavailable(failure);
-    } else if (RequestText.isLong(request) && FailureClassifier.firstLine(failure).contains(LIFETIME)) {
+    } else if (RequestText.isLong(request)
+        && FailureClassifier.firstLine(failure).contains(LIFETIME)) {
       return lifetime(request.target());
     }
     return invalid(request, failure, ofLeast);

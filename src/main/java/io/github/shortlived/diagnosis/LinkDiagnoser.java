@@ -74,7 +74,8 @@ final class LinkDiagnoser {
       return new Judgement(List.of(), LinkFindings.nameless(link));
     }
     Read readable = (Read) view;
-    return byPolicy(link, new LinkBindings(readable.access(), link.member().get(), link.permission()));
+    return byPolicy(
+        link, new LinkBindings(readable.access(), link.member().get(), link.permission()));
   }
 
   private Judgement byPolicy(Stage.Link link, LinkBindings reading) {

@@ -14,12 +14,13 @@ import java.util.Optional;
  * How far requests get on a route. The service does not tell which link refuses, so each beginning
  * of the route is asked for, the longest first, until one works.
  *
- * @param lastWorking the account before those that were refused, counted from 1, or 0: its token was
- *     issued, unless there is a stop
+ * @param lastWorking the account before those that were refused, counted from 1, or 0: its token
+ *     was issued, unless there is a stop
  * @param refusals how the requests for the accounts behind it failed, in travel order
  * @param aborted what kept the next request from being judged by the accounts' policies at all
  */
-record ProbedPath(int lastWorking, List<CredentialException> refusals, Optional<CredentialException> aborted) {
+record ProbedPath(
+    int lastWorking, List<CredentialException> refusals, Optional<CredentialException> aborted) {
   ProbedPath {
     refusals = ImmutableList.copyOf(refusals);
   }
@@ -49,7 +50,9 @@ record ProbedPath(int lastWorking, List<CredentialException> refusals, Optional<
 
   /** How the request for this account failed, if it was asked for and did. */
   Optional<CredentialException> refusal(int number) {
-    return number > lastWorking ? Optional.of(refusals.get(number - lastWorking - 1)) : Optional.empty();
+    return number > lastWorking
+        ? Optional.of(refusals.get(number - lastWorking - 1))
+        : Optional.empty();
   }
 
   /** The first link that refuses; behind the last one if none does, 0 if that is not known. */
@@ -65,6 +68,8 @@ record ProbedPath(int lastWorking, List<CredentialException> refusals, Optional<
   /** An account may issue tokens to somebody whose requests it does not pass on. */
   private static boolean isOfDelegating(CredentialException refusal) {
     return refusal instanceof PermissionDenied denied
-        && denied.permission().equals(Optional.of(TokenPermission.IMPLICIT_DELEGATION.permission()));
+        && denied
+            .permission()
+            .equals(Optional.of(TokenPermission.IMPLICIT_DELEGATION.permission()));
   }
 }

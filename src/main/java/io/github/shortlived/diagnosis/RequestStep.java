@@ -27,7 +27,9 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
   /** What becomes of the least that can be asked for in its place. */
   Optional<CredentialException> askLeast() {
-    return prober.probe(RequestText.minimal(RequestText.permission(request), request.target())).failure();
+    return prober
+        .probe(RequestText.minimal(RequestText.permission(request), request.target()))
+        .failure();
   }
 
   /** It was refused, and the least one came to this. */
@@ -42,7 +44,9 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
   Step works() {
     return Step.works(
-        stage(), OBSERVED, Fact.observed(RequestText.withArticle(request) + " was issued, and dropped"));
+        stage(),
+        OBSERVED,
+        Fact.observed(RequestText.withArticle(request) + " was issued, and dropped"));
   }
 
   Step fails(CredentialException failure, Finding finding) {

@@ -17,7 +17,10 @@ final class SelfExamination {
   private final SourceStep source;
 
   SelfExamination(
-      CredentialRequest<?> request, Optional<Member> caller, CredentialProber prober, LinkDiagnoser judge) {
+      CredentialRequest<?> request,
+      Optional<Member> caller,
+      CredentialProber prober,
+      LinkDiagnoser judge) {
     this.demand = new RequestStep(request, prober);
     this.caller = caller;
     this.prober = prober;
@@ -86,7 +89,8 @@ final class SelfExamination {
         .flatMap(Names::account)
         .map(
             account ->
-                LinkFindings.answered(account, failure).by(FailureClassifier.certainty(account, failure)))
+                LinkFindings.answered(account, failure)
+                    .by(FailureClassifier.certainty(account, failure)))
         .orElseGet(Findings::refusedOtherwise);
   }
 }

@@ -38,7 +38,8 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
 
   /** They gave a token that a service did not like. */
   Step notAccepted(CredentialException failure) {
-    return fails(List.of(gaveAToken(), FailureClassifier.toFact(failure)), Findings.ofToken(failure));
+    return fails(
+        List.of(gaveAToken(), FailureClassifier.toFact(failure)), Findings.ofToken(failure));
   }
 
   private static Step fails(List<Fact> facts, Finding finding) {

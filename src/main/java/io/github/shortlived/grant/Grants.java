@@ -43,7 +43,7 @@ public final class Grants implements AutoCloseable {
   private final PolicyEditor editor;
   private final InstantSource clock;
 
-  public Grants(PolicyEditor editor, InstantSource clock) {
+  Grants(PolicyEditor editor, InstantSource clock) {
     this.editor = editor;
     this.clock = clock;
   }
@@ -166,8 +166,8 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for at most 7
-   * minutes.
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for at
+   * most 7 minutes.
    */
   public Duration awaitEffective(CrossAccountGrant grant, ShortLivedCredentials caller) {
     return awaitEffective(grant, caller, PropagationWait.standard());
@@ -209,19 +209,21 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, PropagationWait)}, for at most 7 minutes.
+   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, PropagationWait)}, for at most 7
+   * minutes.
    */
   public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller) {
     return awaitEffective(plan, caller, PropagationWait.standard());
   }
 
   /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for what an
-   * applied plan grants.
+   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for what
+   * an applied plan grants.
    *
    * @throws CredentialException.InvalidRequest also if the plan grants nothing
    */
-  public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller, PropagationWait waiting) {
+  public Duration awaitEffective(
+      GrantPlan plan, ShortLivedCredentials caller, PropagationWait waiting) {
     return awaitEffective(plan.granted(), caller, waiting);
   }
 

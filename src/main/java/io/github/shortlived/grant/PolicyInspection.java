@@ -90,7 +90,8 @@ final class PolicyInspection {
           "The policy of %s lacks it: %s. Apply the grant first."
               .formatted(granted.account(), granted));
     } else if (found.stream().allMatch(binding -> hasEnded(binding, now))) {
-      return InspectionResult.of(Kind.EXPIRED, "It has ended: %s. Grant anew.".formatted(found.get(0)));
+      return InspectionResult.of(
+          Kind.EXPIRED, "It has ended: %s. Grant anew.".formatted(found.get(0)));
     }
     return InspectionResult.inPlace();
   }

@@ -26,7 +26,10 @@ final class ProbeLoop {
   private int probes;
 
   ProbeLoop(
-      ShortLivedCredentials caller, PropagationWait waiting, PolicyInspection witness, InstantSource clock) {
+      ShortLivedCredentials caller,
+      PropagationWait waiting,
+      PolicyInspection witness,
+      InstantSource clock) {
     this.caller = caller;
     this.waiting = waiting;
     this.witness = witness;
@@ -90,12 +93,14 @@ final class ProbeLoop {
     return outOfTime(hop, failure, outcome, "");
   }
 
-  private Verdict judgeRefusal(ProbedHop hop, CredentialException failure, InspectionResult finding) {
+  private Verdict judgeRefusal(
+      ProbedHop hop, CredentialException failure, InspectionResult finding) {
     CredentialException best = finding.gone().<CredentialException>map(e -> e).orElse(failure);
     if (witness.isFinal(finding)) {
       return new Verdict(Outcome.FAILED, Optional.of(told(hop, best, finding.text())));
     }
-    return outOfTime(hop, best, Outcome.REFUSED, finding.text() + hop.otherCauses() + whoCalls(hop));
+    return outOfTime(
+        hop, best, Outcome.REFUSED, finding.text() + hop.otherCauses() + whoCalls(hop));
   }
 
   /** At the end, for asking who calls may cost a call itself. */
@@ -107,7 +112,8 @@ final class ProbeLoop {
         : "";
   }
 
-  private Verdict outOfTime(ProbedHop hop, CredentialException failure, Outcome outcome, String rest) {
+  private Verdict outOfTime(
+      ProbedHop hop, CredentialException failure, Outcome outcome, String rest) {
     boolean over = left().isZero();
     return new Verdict(outcome, over ? Optional.of(told(hop, failure, rest)) : Optional.empty());
   }

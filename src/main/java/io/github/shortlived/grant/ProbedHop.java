@@ -70,7 +70,11 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
   /** The bindings that no probe before this one has shown to work. */
   ImmutableList<Binding> unverifiedBindings() {
     return ImmutableList.<Binding>builder()
-        .addAll(before.filter(hop -> !hop.isProbed()).map(ProbedHop::unverifiedBindings).orElse(ImmutableList.of()))
+        .addAll(
+            before
+                .filter(hop -> !hop.isProbed())
+                .map(ProbedHop::unverifiedBindings)
+                .orElse(ImmutableList.of()))
         .add(binding)
         .build();
   }

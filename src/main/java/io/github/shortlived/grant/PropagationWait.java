@@ -72,7 +72,8 @@ public final class PropagationWait {
    * @param request makes the request for a target, such as {@code target ->
    *     SignBlobRequest.of(target, bytes)}
    */
-  public PropagationWait probingWith(Function<? super Target, ? extends CredentialRequest<?>> request) {
+  public PropagationWait probingWith(
+      Function<? super Target, ? extends CredentialRequest<?>> request) {
     return new PropagationWait(longest, listener, pause, Optional.of(request));
   }
 

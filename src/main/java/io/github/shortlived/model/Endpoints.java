@@ -22,7 +22,8 @@ public record Endpoints(
   public static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
 
   /** Whom a JWT for the token endpoint is made out to, wherever it is sent. */
-  public static final String TOKEN_AUDIENCE = "https://oauth2." + GOOGLE_DEFAULT_UNIVERSE + "/token";
+  public static final String TOKEN_AUDIENCE =
+      "https://oauth2." + GOOGLE_DEFAULT_UNIVERSE + "/token";
 
   /** Where users sign in, which is outside every universe's domain. */
   public static final String ACCOUNTS_HOST = "accounts.google.com";

@@ -70,7 +70,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
   }
 
   private Details details(String summary, String advice, HelpTopic topic) {
-    return new Details(summary, FailureMessages.clock(failure.facts()) + advice, topic, failure, cause);
+    return new Details(
+        summary, FailureMessages.clock(failure.facts()) + advice, topic, failure, cause);
   }
 
   private CredentialException translated(
@@ -122,14 +123,18 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
       case ABORTED, ALREADY_EXISTS ->
           new Conflict(
               details(
-                  failed(), FailureMessages.attemptSummary(failure.facts()), HelpTopic.CONCURRENT_CHANGE));
+                  failed(),
+                  FailureMessages.attemptSummary(failure.facts()),
+                  HelpTopic.CONCURRENT_CHANGE));
       case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
       case FAILED_PRECONDITION ->
           new InvalidRequest(details(failed(), "", HelpTopic.PRECONDITION_FAILED));
       default ->
           new Unavailable(
               details(
-                  failed(), FailureMessages.attemptSummary(failure.facts()), HelpTopic.UNEXPECTED_FAILURE));
+                  failed(),
+                  FailureMessages.attemptSummary(failure.facts()),
+                  HelpTopic.UNEXPECTED_FAILURE));
     };
   }
 
@@ -156,8 +161,7 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
     }
     List<RequiredGrant> required = grants.get();
     String advice = GrantAdvice.forTarget(permission(), required).text();
-    return new PermissionDenied(
-        details(refused(), advice, HelpTopic.PERMISSION_DENIED), required);
+    return new PermissionDenied(details(refused(), advice, HelpTopic.PERMISSION_DENIED), required);
   }
 
   private String permission() {

@@ -341,7 +341,8 @@ class AccessPathsTest {
     ServiceAccount byId = ServiceAccount.of("103456789012345678901");
     policies.creators("t", "caller");
 
-    AccessPaths ways = new PathAudit(policies::access, CALLER, account("t"), List.of(byId)).run(NOW);
+    AccessPaths ways =
+        new PathAudit(policies::access, CALLER, account("t"), List.of(byId)).run(NOW);
 
     assertThat(ways.paths()).hasSize(1);
     assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(byId);

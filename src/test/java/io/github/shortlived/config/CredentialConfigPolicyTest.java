@@ -86,7 +86,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         impersonated(authorizedUser()),
         GOOGLE.onlyTypes(
-            CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT, CredentialConfigType.SERVICE_ACCOUNT),
+            CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT,
+            CredentialConfigType.SERVICE_ACCOUNT),
         "source_credentials.type is none that the policy allows. If it may be inside, name it with"
             + " ConfigurationPolicy.onlyTypes too.");
   }
@@ -95,7 +96,8 @@ class CredentialConfigPolicyTest {
   void onlyTypes_another_refused() {
     assertRefused(
         serviceAccount(),
-        GOOGLE.onlyTypes(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.EXTERNAL_ACCOUNT),
+        GOOGLE.onlyTypes(
+            CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.EXTERNAL_ACCOUNT),
         "type is none of external_account, authorized_user, which alone are allowed here. Use a"
             + " configuration of such a type, or another policy.");
   }
@@ -738,7 +740,8 @@ class CredentialConfigPolicyTest {
     return key;
   }
 
-  private static CredentialConfigType check(JsonObject configuration, CredentialConfigPolicy policy) {
+  private static CredentialConfigType check(
+      JsonObject configuration, CredentialConfigPolicy policy) {
     return CredentialConfigSchema.check(
         new ConfigField("The credential configuration", "", configuration, policy));
   }

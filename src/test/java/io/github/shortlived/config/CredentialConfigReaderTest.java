@@ -262,7 +262,8 @@ class CredentialConfigReaderTest {
     CredentialConfigReader there =
         CredentialConfigReader.of(
             in(configuration, "apis.example").toString(),
-            CredentialConfigPolicy.universe("apis.example").allowingFile(Path.of("/var/run/hidden")));
+            CredentialConfigPolicy.universe("apis.example")
+                .allowingFile(Path.of("/var/run/hidden")));
 
     if (takenSo) {
       assertThat(there.load(http).getUniverseDomain()).isEqualTo("apis.example");

@@ -33,7 +33,9 @@ class ChainDiagnosisTest {
 
   private final DiagnosisDemo demo =
       new DiagnosisDemo(
-          world -> world.customRole(PROJECT, "delegating", TokenPermission.IMPLICIT_DELEGATION.permission()));
+          world ->
+              world.customRole(
+                  PROJECT, "delegating", TokenPermission.IMPLICIT_DELEGATION.permission()));
 
   @AfterEach
   void close() {

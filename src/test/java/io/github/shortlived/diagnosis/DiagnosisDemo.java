@@ -136,7 +136,8 @@ final class DiagnosisDemo implements AutoCloseable {
   /** Deletes the account, as its administrator, and makes another of its name. */
   void recreate(ServiceAccount account) throws Exception {
     SourceCredentials source =
-        SourceCredentials.of(InternalCredentials.context(admin).source().scoped(), Scopes.CLOUD_PLATFORM);
+        SourceCredentials.of(
+            InternalCredentials.context(admin).source().scoped(), Scopes.CLOUD_PLATFORM);
     Deadline deadline = Retrier.deadlineIn(Duration.ofMinutes(1));
     try (GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(emulator.endpoints().iam())) {
       iam.call(

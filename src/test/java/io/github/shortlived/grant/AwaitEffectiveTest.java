@@ -80,7 +80,10 @@ class AwaitEffectiveTest {
 
     List<PropagationProbe> probes = demo.probes;
     PropagationProbe last = probes.get(probes.size() - 1);
-    assertThat(probes).extracting(PropagationProbe::number).startsWith(1, 2, 3).doesNotHaveDuplicates();
+    assertThat(probes)
+        .extracting(PropagationProbe::number)
+        .startsWith(1, 2, 3)
+        .doesNotHaveDuplicates();
     assertThat(probes).extracting(PropagationProbe::target).containsOnly(TARGET);
     assertThat(probes).extracting(PropagationProbe::elapsed).isSorted();
     assertThat(probes.subList(0, probes.size() - 1))

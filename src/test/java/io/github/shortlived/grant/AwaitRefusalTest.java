@@ -248,7 +248,8 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_accountGone_isNotFound() throws Exception {
     demo.apply(CHAINED, FOREVER);
-    try (GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> iam =
+        GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
       iam.call(
           "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
@@ -344,7 +345,8 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_interruptedWhilePausing_throwsTheLastRefusalAndKeepsTheStatus() {
     demo.apply(DIRECT, FOREVER);
-    PropagationWait interrupted = demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
+    PropagationWait interrupted =
+        demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
     Throwable thrown =
         catchThrowable(() -> demo.grants().awaitEffective(DIRECT, demo.caller, interrupted));
 

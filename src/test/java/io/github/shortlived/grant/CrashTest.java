@@ -20,6 +20,7 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,9 @@ class CrashTest {
   private final DemoProject demo = new DemoProject();
   private final PolicyStore policies = EmulatedPolicies.of(demo);
   private final StubStore mortal = StubStore.over(policies);
-  private final Grants grants = EmulatedPolicies.grants(demo, mortal, RetryPolicy.standard());
+  private final Grants grants =
+      new Grants(
+          EmulatedPolicies.editor(demo, mortal, RetryPolicy.standard()), InstantSource.system());
 
   @BeforeEach
   void bindOthers() throws Exception {

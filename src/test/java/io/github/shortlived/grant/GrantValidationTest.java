@@ -240,7 +240,8 @@ class GrantValidationTest {
   @ParameterizedTest
   @ValueSource(strings = {"PT70129752H", "PT2562047788015215H30M7S"})
   void madeAt_lastsBeyondTheYear9999_refused(Duration lifetime) {
-    assertThat(grant().expiringIn(Duration.ofDays(36_525)).resolvedAt(NOW).bindings().get(0).expiry())
+    assertThat(
+            grant().expiringIn(Duration.ofDays(36_525)).resolvedAt(NOW).bindings().get(0).expiry())
         .contains(NOW.plus(Duration.ofDays(36_525)));
     assertThatThrownBy(() -> grant().expiringIn(lifetime).resolvedAt(NOW))
         .isInstanceOf(InvalidRequest.class)
@@ -274,7 +275,8 @@ class GrantValidationTest {
         .hasMessage(
             "Invalid project 'projects/p': a project is named by its id or number. Find it with:"
                 + " gcloud projects list.");
-    assertThatCode(() -> GrantValidation.checkProject("example.com:p-1")).doesNotThrowAnyException();
+    assertThatCode(() -> GrantValidation.checkProject("example.com:p-1"))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.shortlived.internal.policy.PolicyStore;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
+import java.time.InstantSource;
 
 /** The emulator's policies, where a rival writes just before our next {@code overtakes} writes. */
 public final class OvertakenPolicies implements PolicyStore {
@@ -36,7 +37,7 @@ public final class OvertakenPolicies implements PolicyStore {
   }
 
   Grants grants(RetryPolicy retryPolicy) {
-    return EmulatedPolicies.grants(demo, this, retryPolicy);
+    return new Grants(EmulatedPolicies.editor(demo, this, retryPolicy), InstantSource.system());
   }
 
   @Override

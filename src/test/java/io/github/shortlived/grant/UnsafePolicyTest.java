@@ -16,6 +16,7 @@ import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -130,6 +131,7 @@ class UnsafePolicyTest {
   private Grants overIntermediary(UnaryOperator<Policy> rewriting) {
     StubStore intermediary = StubStore.over(policies);
     intermediary.seen = rewriting;
-    return EmulatedPolicies.grants(demo, intermediary, RetryPolicy.none());
+    return new Grants(
+        EmulatedPolicies.editor(demo, intermediary, RetryPolicy.none()), InstantSource.system());
   }
 }

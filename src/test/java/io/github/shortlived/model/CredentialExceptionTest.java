@@ -9,13 +9,14 @@ import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.IamJson;
-import io.github.shortlived.RetryPolicy;
+import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.AttemptException;
 import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,14 @@ class CredentialExceptionTest {
   void relayed_failureOfACall_keepsItsFacts() throws Exception {
     CallException failed =
         catchThrowableOfType(
-            CallException.class, () -> RetryPolicy.none().retrier().call(deadline -> notFound()));
+            CallException.class,
+            () ->
+                Retrier.of(
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        false)
+                    .call(deadline -> notFound()));
     CredentialException shared = InternalExceptions.translate(failed, ACTION);
 
     assertThat(shared.service()).contains("iam.example.com");

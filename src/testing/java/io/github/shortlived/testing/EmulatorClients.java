@@ -149,7 +149,11 @@ public final class EmulatorClients {
 
   private String keyFileName(String accountEmail) {
     World world = emulator.world();
-    return world.accounts().find(accountEmail).map(new ShortAccountNames(world)::of).orElse(accountEmail)
+    return world
+            .accounts()
+            .find(accountEmail)
+            .map(new ShortAccountNames(world)::of)
+            .orElse(accountEmail)
         + ".json";
   }
 }

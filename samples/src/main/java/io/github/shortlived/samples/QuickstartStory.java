@@ -176,7 +176,9 @@ final class QuickstartStory {
   }
 
   private PropagationWait waiting() {
-    return PropagationWait.withTimeout(cloud.propagation()).reportingTo(this::showRefused).sleepingBy(pause);
+    return PropagationWait.withTimeout(cloud.propagation())
+        .reportingTo(this::showRefused)
+        .sleepingBy(pause);
   }
 
   private void showRefused(PropagationProbe probe) {

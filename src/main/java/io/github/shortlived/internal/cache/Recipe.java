@@ -26,7 +26,8 @@ public record Recipe<T extends BearerToken>(TokenRequest<T> request, Mint<T> min
    *
    * @throws CredentialException if it had ended before
    */
-  public static <T extends BearerToken> T requireNotExpired(T token, TokenRequest<?> request, Instant arrival) {
+  public static <T extends BearerToken> T requireNotExpired(
+      T token, TokenRequest<?> request, Instant arrival) {
     if (token.expireTime().toEpochMilli() <= arrival.toEpochMilli()) { // As Freshness counts.
       throw InternalExceptions.expiredOnArrival(
           "The token of %s had expired when it came: it ended at %s, and this machine's clock says %s. Compare that with Google's."

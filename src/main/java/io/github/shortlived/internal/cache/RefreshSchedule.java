@@ -15,7 +15,8 @@ package io.github.shortlived.internal.cache;
  * @param retryAt the earliest time for another refresh, after one that failed
  * @param failures how many refreshes failed since it came
  */
-public record RefreshSchedule(long notBefore, long refreshAt, long usableUntil, long retryAt, int failures) {
+public record RefreshSchedule(
+    long notBefore, long refreshAt, long usableUntil, long retryAt, int failures) {
   private static final long MOST_MARGIN = 10_000;
   private static final long MARGIN_PART = 20;
   private static final double LEAST_LEAD = 0.15;

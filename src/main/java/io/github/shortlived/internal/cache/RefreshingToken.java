@@ -15,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the token of one request. Callers read one volatile field and the clock; {@link RefreshSchedule}
- * says what follows. At most one request is under way at any time: it runs on the executor, never
- * on a caller's thread, and whoever has no usable token waits for it. The lock guards a few
- * assignments; no request is made and nobody waits while it is held.
+ * Keeps the token of one request. Callers read one volatile field and the clock; {@link
+ * RefreshSchedule} says what follows. At most one request is under way at any time: it runs on the
+ * executor, never on a caller's thread, and whoever has no usable token waits for it. The lock
+ * guards a few assignments; no request is made and nobody waits while it is held.
  *
  * <p>Callers say for how long, in milliseconds, the token they take has to stay usable.
  */
@@ -303,7 +303,8 @@ public final class RefreshingToken<T extends BearerToken> {
     }
   }
 
-  private CachedToken<T> kept(InFlightRequest<T> request, CachedToken<T> current, CachedToken<T> fresh) {
+  private CachedToken<T> kept(
+      InFlightRequest<T> request, CachedToken<T> current, CachedToken<T> fresh) {
     boolean same = isSame(current.token(), fresh.token());
     if (isUsable(current, 0) && (same || request.number() < newest)) {
       delayRefresh();

@@ -12,4 +12,5 @@ import java.util.function.DoubleSupplier;
  * @param timer drops tokens whose life has passed although the clock does not say so
  * @param jitter random numbers from 0 to 1
  */
-public record Surroundings(InstantSource clock, Executor executor, Timer timer, DoubleSupplier jitter) {}
+public record Surroundings(
+    InstantSource clock, Executor executor, Timer timer, DoubleSupplier jitter) {}

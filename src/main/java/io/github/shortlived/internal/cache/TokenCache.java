@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class TokenCache {
   private static final int EVICTED_PART = 16;
 
-  private final ConcurrentMap<TokenRequest<?>, RefreshingToken<?>> engines = new ConcurrentHashMap<>();
+  private final ConcurrentMap<TokenRequest<?>, RefreshingToken<?>> engines =
+      new ConcurrentHashMap<>();
   private final LongAdder served = new LongAdder();
   private final ReentrantLock evicting = new ReentrantLock();
   private final int most;
@@ -54,7 +55,8 @@ public final class TokenCache {
   public @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
   <T extends BearerToken> @Nullable T getIfUsable(TokenRequest<T> request) {
     RefreshingToken<?> engine = engines.get(request.cacheKey());
-    T token = engine == null ? null : (T) engine.getIfUsable(request.reuse().minimumValidityMillis());
+    T token =
+        engine == null ? null : (T) engine.getIfUsable(request.reuse().minimumValidityMillis());
     if (token != null) {
       served.increment();
     }
@@ -73,7 +75,8 @@ public final class TokenCache {
   }
 
   /** The token; blocks where there is no usable one. */
-  public <T extends BearerToken> T await(Recipe<T> recipe, Reuse reuse, @Nullable Deadline deadline) {
+  public <T extends BearerToken> T await(
+      Recipe<T> recipe, Reuse reuse, @Nullable Deadline deadline) {
     while (true) {
       RefreshingToken<T> engine = engine(recipe);
       T token = engine.await(reuse.minimumValidityMillis(), deadline);

@@ -42,10 +42,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * A generated Google client, called by a {@link SourceCredentials}. Every attempt carries the source's headers
- * itself, so that a broken source is told apart from a refused call; the client's own retries are
- * off, for one {@link Retrier} serves both transports. Thread-safe; calls block until there is an
- * answer, the deadline is over or the thread is interrupted, which keeps that status.
+ * A generated Google client, called by a {@link SourceCredentials}. Every attempt carries the
+ * source's headers itself, so that a broken source is told apart from a refused call; the client's
+ * own retries are off, for one {@link Retrier} serves both transports. Thread-safe; calls block
+ * until there is an answer, the deadline is over or the thread is interrupted, which keeps that
+ * status.
  *
  * @param <C> the generated client
  */

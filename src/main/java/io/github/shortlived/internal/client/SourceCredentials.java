@@ -59,7 +59,8 @@ public final class SourceCredentials {
    */
   public static SourceCredentials of(GoogleCredentials credentials, String scope) {
     GoogleCredentials single = single(credentials);
-    return new SourceCredentials(single, single.createScopedRequired() ? single.createScoped(scope) : single);
+    return new SourceCredentials(
+        single, single.createScopedRequired() ? single.createScoped(scope) : single);
   }
 
   /** Only keys repeat by themselves; others may impersonate with one. */

@@ -30,7 +30,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A request of google-auth's that is handed on to another transport; see {@link SourceTransport}. */
+/**
+ * A request of google-auth's that is handed on to another transport; see {@link SourceTransport}.
+ */
 final class SourceRequest extends LowLevelHttpRequest {
   private static final Pattern TOKEN_SERVICE = Pattern.compile("https?://[^/]*\\bsts\\b[^/]*/");
   private static final int LONGEST_ERROR = 64 * 1024;

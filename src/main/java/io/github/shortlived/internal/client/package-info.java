@@ -1,6 +1,6 @@
 /**
- * Makes one call to Google: source credentials, retries, deadline and the generated clients. Not part
- * of the API; uses {@code model}, {@code internal.failure} and {@code internal.text}.
+ * Makes one call to Google: source credentials, retries, deadline and the generated clients. Not
+ * part of the API; uses {@code model}, {@code internal.failure} and {@code internal.text}.
  */
 @NullMarked
 package io.github.shortlived.internal.client;

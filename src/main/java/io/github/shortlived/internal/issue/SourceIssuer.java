@@ -65,14 +65,18 @@ public final class SourceIssuer implements Issuer {
   private final Issuer remote;
 
   public SourceIssuer(
-      SourceCredentials source, Retrier retrier, InstantSource clock, Function<SourceCredentials, Issuer> remotes) {
+      SourceCredentials source,
+      Retrier retrier,
+      InstantSource clock,
+      Function<SourceCredentials, Issuer> remotes) {
     this.source = source;
     this.retrier = retrier;
     this.clock = clock;
     this.remote = remotes.apply(signer(source));
   }
 
-  private SourceIssuer(SourceCredentials source, Retrier retrier, InstantSource clock, Issuer remote) {
+  private SourceIssuer(
+      SourceCredentials source, Retrier retrier, InstantSource clock, Issuer remote) {
     this.source = source;
     this.retrier = retrier;
     this.clock = clock;
@@ -81,7 +85,8 @@ public final class SourceIssuer implements Issuer {
 
   @Override
   public SourceIssuer observedBy(Retrier.Observer observer) {
-    return new SourceIssuer(source, retrier.observedBy(observer), clock, remote.observedBy(observer));
+    return new SourceIssuer(
+        source, retrier.observedBy(observer), clock, remote.observedBy(observer));
   }
 
   @Override

@@ -108,7 +108,8 @@ public final class PolicyEditor implements AutoCloseable {
         .forEach(
             (account, ofAccount) ->
                 changes.addAll(
-                    ReadModifyWrite.edit(account, read(account), List.copyOf(ofAccount)).changes()));
+                    ReadModifyWrite.edit(account, read(account), List.copyOf(ofAccount))
+                        .changes()));
     return changes;
   }
 

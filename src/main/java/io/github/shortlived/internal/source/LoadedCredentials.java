@@ -17,7 +17,8 @@ import java.util.Set;
  * @param credentials who calls
  * @param exposed the file with their secret, where other users of the machine may read it
  */
-public record LoadedCredentials(GoogleCredentials credentials, Optional<FilePermissionCheck> exposed) {
+public record LoadedCredentials(
+    GoogleCredentials credentials, Optional<FilePermissionCheck> exposed) {
 
   public static LoadedCredentials of(GoogleCredentials credentials) {
     return new LoadedCredentials(credentials, Optional.empty());
@@ -26,7 +27,8 @@ public record LoadedCredentials(GoogleCredentials credentials, Optional<FilePerm
   /** What was read from this file. */
   static LoadedCredentials of(GoogleCredentials credentials, Path file) {
     return new LoadedCredentials(
-        credentials, holdsSecret(credentials, file) ? FilePermissionCheck.of(file) : Optional.empty());
+        credentials,
+        holdsSecret(credentials, file) ? FilePermissionCheck.of(file) : Optional.empty());
   }
 
   /**

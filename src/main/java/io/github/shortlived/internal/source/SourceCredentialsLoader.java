@@ -35,7 +35,9 @@ public final class SourceCredentialsLoader {
   }
 
   public void keyFile(Path keyFile) {
-    set(transports -> LoadedCredentials.of(key(named(keyFile), read(keyFile), transports), keyFile));
+    set(
+        transports ->
+            LoadedCredentials.of(key(named(keyFile), read(keyFile), transports), keyFile));
   }
 
   public void keyJson(String keyJson) {
@@ -43,7 +45,9 @@ public final class SourceCredentialsLoader {
   }
 
   public void configuration(String json, CredentialConfigPolicy policy) {
-    set(transports -> LoadedCredentials.of(CredentialConfigReader.of(json, policy).load(transports)));
+    set(
+        transports ->
+            LoadedCredentials.of(CredentialConfigReader.of(json, policy).load(transports)));
   }
 
   public void configurationFile(Path file, CredentialConfigPolicy policy) {
@@ -84,7 +88,8 @@ public final class SourceCredentialsLoader {
     }
   }
 
-  public static CredentialException missingDefault(AdcLocations places, @Nullable IOException cause) {
+  public static CredentialException missingDefault(
+      AdcLocations places, @Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
         "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
             .formatted(places.describe()),

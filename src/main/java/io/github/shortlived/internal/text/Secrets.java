@@ -8,7 +8,8 @@ public final class Secrets {
   private Secrets() {}
 
   public static boolean constantTimeEquals(String one, String other) {
-    return constantTimeEquals(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    return constantTimeEquals(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   public static boolean constantTimeEquals(byte[] one, byte[] other) {

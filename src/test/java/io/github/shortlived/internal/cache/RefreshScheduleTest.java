@@ -125,7 +125,8 @@ class RefreshScheduleTest {
   @CsvSource({"3589.999, SERVE", "3590, WAIT", "-10.001, WAIT"})
   void afterFailure_delayBeyondTheEnd_doesNotProlongIt(double seconds, Decision expected) {
     RefreshSchedule late =
-        RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0).afterFailure(ISSUED + millis(3589.9), 1);
+        RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0)
+            .afterFailure(ISSUED + millis(3589.9), 1);
 
     assertThat(late.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
   }

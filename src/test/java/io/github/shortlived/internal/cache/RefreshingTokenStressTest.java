@@ -3,6 +3,7 @@ package io.github.shortlived.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
@@ -67,9 +68,10 @@ class RefreshingTokenStressTest {
           ahead -> {
             throw new AssertionError("Nobody asks for it");
           });
-  private final TokenSource<AccessToken> source = new TokenSource<>(cache, recipe, Reuse.ANY);
+  private final TokenSource<AccessToken> source =
+      InternalCredentials.tokenSource(cache, recipe, Reuse.ANY);
   private final TokenSource<AccessToken> lasting =
-      new TokenSource<>(cache, recipe, new Reuse(LEAST_LEFT));
+      InternalCredentials.tokenSource(cache, recipe, new Reuse(LEAST_LEFT));
 
   /** When a token may be served. */
   private record Span(long begin, long end) {}
@@ -142,7 +144,7 @@ class RefreshingTokenStressTest {
 
     assertThat(tally.refused()).isGreaterThanOrEqualTo(CALLS - CALLS / 10);
     assertThatThrownBy(source::get).isInstanceOf(IllegalStateException.class);
-    assertThat(source.getIfUsable()).isNull();
+    assertThat(InternalCredentials.getIfUsable(source)).isNull();
   }
 
   /** What came of calls. */

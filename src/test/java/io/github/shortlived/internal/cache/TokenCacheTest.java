@@ -3,6 +3,7 @@ package io.github.shortlived.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
 import io.github.shortlived.Waiters;
 import io.github.shortlived.model.AccessToken;
@@ -54,7 +55,8 @@ class TokenCacheTest {
   void served_keptToken_isThatOfEqualRequestsAlone() throws Exception {
     AccessToken token = minted(REQUEST);
 
-    assertThat(rig.cache.getIfUsable(AccessTokenRequest.of(REQUEST.target(), Scopes.CLOUD_PLATFORM)))
+    assertThat(
+            rig.cache.getIfUsable(AccessTokenRequest.of(REQUEST.target(), Scopes.CLOUD_PLATFORM)))
         .isSameAs(token);
     assertThat(rig.cache.getIfUsable(REQUEST.lifetime(Duration.ofMinutes(59)))).isNull();
     assertThat(rig.cache.getIfUsable(request(1))).isNull();
@@ -72,7 +74,8 @@ class TokenCacheTest {
     AccessToken token = minted(REQUEST);
     rig.advance(Duration.ofSeconds(2989));
 
-    assertThat(rig.cache.getIfUsable(REQUEST.minimumValidity(Duration.ofMinutes(10)))).isSameAs(token);
+    assertThat(rig.cache.getIfUsable(REQUEST.minimumValidity(Duration.ofMinutes(10))))
+        .isSameAs(token);
     rig.advance(Duration.ofSeconds(1));
     assertThat(rig.cache.getIfUsable(REQUEST.minimumValidity(Duration.ofMinutes(10)))).isNull();
     assertThat(rig.cache.getIfUsable(REQUEST)).isSameAs(token);
@@ -109,10 +112,10 @@ class TokenCacheTest {
   @Test
   void getAsync_whatIsUnderWayLastsTooShort_asksOnceMore() throws Exception {
     rig.lifetime = Duration.ofMinutes(20);
-    rig.source.get(Runnable::run, outcome -> {});
+    InternalCredentials.get(rig.source, Runnable::run, outcome -> {});
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     List<AccessToken> taken = new ArrayList<>();
-    lasting.get(Runnable::run, outcome -> taken.add(outcome.get()));
+    InternalCredentials.get(lasting, Runnable::run, outcome -> taken.add(outcome.get()));
     rig.runRequest();
     assertThat(taken).isEmpty();
     rig.lifetime = Duration.ofHours(1);
@@ -127,7 +130,7 @@ class TokenCacheTest {
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     rig.lifetime = Duration.ofMinutes(20);
     List<Supplier<AccessToken>> outcomes = new ArrayList<>();
-    lasting.get(Runnable::run, outcomes::add);
+    InternalCredentials.get(lasting, Runnable::run, outcomes::add);
     rig.runRequest();
     rig.runRequest();
 
@@ -142,7 +145,7 @@ class TokenCacheTest {
   void getAsync_executorIsLate_asksAgain() throws Exception {
     List<Runnable> late = new ArrayList<>();
     List<AccessToken> taken = new ArrayList<>();
-    rig.source.get(late::add, outcome -> taken.add(outcome.get()));
+    InternalCredentials.get(rig.source, late::add, outcome -> taken.add(outcome.get()));
     rig.runRequest();
     rig.advance(Duration.ofHours(2));
     late.remove(0).run();
@@ -163,8 +166,8 @@ class TokenCacheTest {
           rig.cache.close();
         };
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
-    rig.source.get(Runnable::run, closing);
-    lasting.get(Runnable::run, outcomes::add);
+    InternalCredentials.get(rig.source, Runnable::run, closing);
+    InternalCredentials.get(lasting, Runnable::run, outcomes::add);
     rig.runRequest();
 
     assertThat(outcomes).hasSize(2);
@@ -176,12 +179,14 @@ class TokenCacheTest {
   @Test
   void getAsync_executorOfOneFails_tellsItHereAndTheOthers() throws Exception {
     List<String> taken = new ArrayList<>();
-    rig.source.get(
+    InternalCredentials.get(
+        rig.source,
         task -> {
           throw new OutOfMemoryError("No thread");
         },
         outcome -> taken.add("failing: " + outcome.get().token()));
-    rig.source.get(Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
+    InternalCredentials.get(
+        rig.source, Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
     rig.runRequest();
 
     assertThat(taken).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
@@ -190,13 +195,14 @@ class TokenCacheTest {
   @Test
   void getAsync_takerFails_isToldOnceAndTheOthersAreTold() throws Exception {
     List<String> taken = new ArrayList<>();
-    rig.source.get(
+    InternalCredentials.get(
+        rig.source,
         Runnable::run,
         outcome -> {
           taken.add("failing");
           throw new StackOverflowError("Deep");
         });
-    rig.source.get(Runnable::run, outcome -> taken.add("other"));
+    InternalCredentials.get(rig.source, Runnable::run, outcome -> taken.add("other"));
     rig.runRequest();
 
     assertThat(taken).containsExactlyInAnyOrder("failing", "other");
@@ -391,7 +397,9 @@ class TokenCacheTest {
     Waiters<AccessToken> again = new Waiters<>(1, small.source::get);
     small.runRequest();
     assertThat(again.answer(0).token()).isEqualTo("token-2");
-    assertThat(small.cache.getIfUsable(REQUEST)).isSameAs(again.answer(0)).isSameAs(small.source.get());
+    assertThat(small.cache.getIfUsable(REQUEST))
+        .isSameAs(again.answer(0))
+        .isSameAs(small.source.get());
   }
 
   @Test
@@ -419,7 +427,7 @@ class TokenCacheTest {
   void getAsync_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
     assertThat(rig.engine(REQUEST).evict()).isTrue();
     List<AccessToken> taken = new ArrayList<>();
-    rig.source.get(Runnable::run, outcome -> taken.add(outcome.get()));
+    InternalCredentials.get(rig.source, Runnable::run, outcome -> taken.add(outcome.get()));
     rig.runRequest();
 
     assertThat(taken).extracting(AccessToken::token).containsExactly("token-1");

@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.cache;
 
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -58,7 +59,7 @@ public final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenSource<AccessToken> source(AccessTokenRequest request) {
-    return new TokenSource<>(cache, recipe(request), request.reuse());
+    return InternalCredentials.tokenSource(cache, recipe(request), request.reuse());
   }
 
   RefreshingToken<AccessToken> engine(AccessTokenRequest request) {
@@ -66,7 +67,8 @@ public final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   private Recipe<AccessToken> recipe(AccessTokenRequest request) {
-    return new Recipe<>(request.cacheKey(), ahead -> Recipe.requireNotExpired(mint(), request, instant()));
+    return new Recipe<>(
+        request.cacheKey(), ahead -> Recipe.requireNotExpired(mint(), request, instant()));
   }
 
   private AccessToken mint() {

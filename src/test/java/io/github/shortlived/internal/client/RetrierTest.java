@@ -441,7 +441,8 @@ class RetrierTest {
     world.duration = Duration.ofSeconds(25);
 
     assertThatThrownBy(
-            () -> retrier.withClock(InstantSource.fixed(NOON)).call(world.attempt(Integer.MAX_VALUE)))
+            () ->
+                retrier.withClock(InstantSource.fixed(NOON)).call(world.attempt(Integer.MAX_VALUE)))
         .isInstanceOfSatisfying(
             CallException.class,
             ended -> {

@@ -144,7 +144,8 @@ class SourceCredentialsTest {
 
   @Test
   void headersFor_defectOfTheSource_isThrownAsItIs() {
-    SourceCredentials source = SourceCredentials.of(new Defective(new UnsupportedOperationException("No")), SCOPE);
+    SourceCredentials source =
+        SourceCredentials.of(new Defective(new UnsupportedOperationException("No")), SCOPE);
 
     assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
         .isInstanceOf(UnsupportedOperationException.class);

@@ -22,6 +22,7 @@ import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.StuckHttp;
+import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
@@ -46,6 +47,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -342,7 +344,11 @@ class DomainWideDelegationTest {
   }
 
   private AccessToken exchange(HttpTransportFactory http, RetryPolicy policy) {
-    return new DomainWideDelegation(Endpoints.google(), http, policy::retrier, InstantSource.system())
+    Supplier<Retrier> retrier =
+        () ->
+            Retrier.of(
+                policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+    return new DomainWideDelegation(Endpoints.google(), http, retrier, InstantSource.system())
         .accessToken(
             TARGET.id(),
             USER,

@@ -99,7 +99,8 @@ class AccountLocksTest {
     turns.runExclusively(TARGET, NOW, deadline -> "in vain");
     AtomicInteger inside = new AtomicInteger();
     Future<Integer> next =
-        threads.submit(() -> turns.runExclusively(TARGET, FAR, deadline -> inside.incrementAndGet()));
+        threads.submit(
+            () -> turns.runExclusively(TARGET, FAR, deadline -> inside.incrementAndGet()));
     turns.runExclusively(TARGET, NOW, deadline -> "in vain");
     assertThat(inside.get()).isZero();
     done.countDown();

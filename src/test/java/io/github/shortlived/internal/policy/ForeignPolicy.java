@@ -85,7 +85,8 @@ public final class ForeignPolicy {
   }
 
   /** Writes audit settings too, which a write leaves alone unless told. */
-  public static void write(DemoProject demo, ServiceAccount account, Policy policy) throws Exception {
+  public static void write(DemoProject demo, ServiceAccount account, Policy policy)
+      throws Exception {
     SetIamPolicyRequest request =
         SetIamPolicyRequest.newBuilder()
             .setResource(account.resourceName())
@@ -96,7 +97,8 @@ public final class ForeignPolicy {
                     .addPaths("etag")
                     .addPaths("audit_configs"))
             .build();
-    try (GoogleApiClient<IAMClient> client = GoogleApiClient.iam(demo.emulator().endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> client =
+        GoogleApiClient.iam(demo.emulator().endpoints().iam())) {
       client.call(
           "setIamPolicy",
           IAMClient::setIamPolicyCallable,
@@ -110,7 +112,8 @@ public final class ForeignPolicy {
   public static Policy readAtVersion1(DemoProject demo, ServiceAccount account) throws Exception {
     GetIamPolicyRequest request =
         GetIamPolicyRequest.newBuilder().setResource(account.resourceName()).build();
-    try (GoogleApiClient<IAMClient> client = GoogleApiClient.iam(demo.emulator().endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> client =
+        GoogleApiClient.iam(demo.emulator().endpoints().iam())) {
       return client.call(
           "getIamPolicy",
           IAMClient::getIamPolicyCallable,

@@ -52,7 +52,8 @@ public final class RandomPolicies {
       new Condition("nights", "from 20 to 6", "request.time.getHours('UTC') >= 20");
 
   /** Ours whose end has come; no other condition is to be swept. */
-  public static final List<Condition> SWEPT = List.of(Expiry.at(PAST, null), Expiry.at(PAST, NIGHTS));
+  public static final List<Condition> SWEPT =
+      List.of(Expiry.at(PAST, null), Expiry.at(PAST, NIGHTS));
 
   private static final List<Condition> LASTING =
       List.of(
@@ -89,7 +90,8 @@ public final class RandomPolicies {
   }
 
   /** Bindings to grant or to revoke. */
-  static final class Wanted implements ArbitrarySupplier<List<io.github.shortlived.policy.Binding>> {
+  static final class Wanted
+      implements ArbitrarySupplier<List<io.github.shortlived.policy.Binding>> {
     @Override
     public Arbitrary<List<io.github.shortlived.policy.Binding>> get() {
       return wanted(members(), conditions());

@@ -87,7 +87,8 @@ class AdcLocationsTest {
   void told_metadataServerNotAsked_saysWhy() {
     assertThat(places(Map.of("NO_GCE_CHECK", "true"), "Linux").describe())
         .contains("metadata server: not asked, for NO_GCE_CHECK is set");
-    assertThat(places(Map.of("NO_GCE_CHECK", "false"), "Linux").describe()).contains("no answer from");
+    assertThat(places(Map.of("NO_GCE_CHECK", "false"), "Linux").describe())
+        .contains("no answer from");
   }
 
   @Test

@@ -53,7 +53,8 @@ class FilePermissionCheckTest {
     option.keyFile(file);
 
     permit("rw-r--r--");
-    assertThat(option.load(new FakeHttp()).exposed()).contains(new FilePermissionCheck(file, "rw-r--r--"));
+    assertThat(option.load(new FakeHttp()).exposed())
+        .contains(new FilePermissionCheck(file, "rw-r--r--"));
     permit("rw-------");
     assertThat(option.load(new FakeHttp()).exposed()).isEmpty();
   }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** OAuth 2.0 scopes. */
 public final class OAuthScopes {
   public static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
-  public static final Set<String> FOR_IAM = Set.of(CLOUD_PLATFORM, "https://www.googleapis.com/auth/iam");
+  public static final Set<String> FOR_IAM =
+      Set.of(CLOUD_PLATFORM, "https://www.googleapis.com/auth/iam");
   public static final Set<String> FOR_COMPUTE =
       Set.of(
           CLOUD_PLATFORM,

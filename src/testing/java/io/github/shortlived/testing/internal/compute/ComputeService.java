@@ -86,7 +86,8 @@ public final class ComputeService {
   }
 
   private static Instance get(World world, Caller caller, GetInstanceRequest request) {
-    VmInstance wanted = new VmInstance(request.getProject(), request.getZone(), request.getInstance());
+    VmInstance wanted =
+        new VmInstance(request.getProject(), request.getZone(), request.getInstance());
     requireAllowed(
         world, caller, GET, Resource.instance(wanted.projectId(), InstanceProtos.name(wanted)));
     return world.instances().stream()
@@ -106,7 +107,11 @@ public final class ComputeService {
   }
 
   private static Page<VmInstance> page(
-      World world, String projectId, Predicate<VmInstance> filter, int maxResults, String pageToken) {
+      World world,
+      String projectId,
+      Predicate<VmInstance> filter,
+      int maxResults,
+      String pageToken) {
     List<VmInstance> all =
         world.instances().stream()
             .filter(vm -> vm.projectId().equals(projectId))

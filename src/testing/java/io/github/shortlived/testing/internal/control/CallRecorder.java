@@ -32,7 +32,8 @@ public final class CallRecorder implements AutoCloseable {
     this.log = log;
   }
 
-  static CallRecorder open(Instant time, String method, CallTarget target, Consumer<CallRecord> log) {
+  static CallRecorder open(
+      Instant time, String method, CallTarget target, Consumer<CallRecord> log) {
     CallRecorder notes = new CallRecorder(time, method, target, log);
     CURRENT.set(notes);
     return notes;

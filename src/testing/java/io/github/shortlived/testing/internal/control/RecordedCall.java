@@ -20,7 +20,8 @@ public final class RecordedCall {
    * @throws RpcException if the call is refused, or if the emulator has a bug
    * @throws ConnectionFault if a fault breaks the connection
    */
-  public static <T> T serve(Controls knobs, String method, CallTarget target, Function<CallRecorder, T> call) {
+  public static <T> T serve(
+      Controls knobs, String method, CallTarget target, Function<CallRecorder, T> call) {
     try (CallRecorder notes = knobs.calls().open(method, target)) {
       return serve(knobs.faults(), method, notes, call);
     }

@@ -28,7 +28,8 @@ public final class IamCredentialsService {
 
   public static RpcService service() {
     return new RpcService(
-            IAMCredentialsProto.getDescriptor().findServiceByName("IAMCredentials"), OAuthScopes.FOR_IAM)
+            IAMCredentialsProto.getDescriptor().findServiceByName("IAMCredentials"),
+            OAuthScopes.FOR_IAM)
         .on(
             GenerateAccessTokenRequest.getDefaultInstance(),
             IamCredentialsService::generateAccessToken)

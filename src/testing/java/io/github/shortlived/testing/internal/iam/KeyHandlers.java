@@ -59,7 +59,8 @@ final class KeyHandlers {
   }
 
   ServiceAccountKey get(World world, Caller caller, GetServiceAccountKeyRequest request) {
-    Account account = permitted(world, caller, "get", ResourceNames.accountOfKey(request.getName()));
+    Account account =
+        permitted(world, caller, "get", ResourceNames.accountOfKey(request.getName()));
     PublishedKey key = key(account, request.getName());
     ServiceAccountKey.Builder view = AccountProtos.of(account, key);
     return switch (request.getPublicKeyType()) {

@@ -32,7 +32,8 @@ final class AttachedAccountTokens {
     return HttpReply.json(200, TokenResponse.issue(world.tokens(), account.principal(), scopes));
   }
 
-  static HttpReply identity(World world, Account account, Optional<VmInstance> machine, HttpCall call) {
+  static HttpReply identity(
+      World world, Account account, Optional<VmInstance> machine, HttpCall call) {
     return call.parameter("audience")
         .map(audience -> HttpReply.text(200, idToken(world, account, machine, audience, call)))
         .orElseGet(() -> HttpReply.text(400, "non-empty audience parameter required\n"));

@@ -23,7 +23,8 @@ final class AccessBoundary {
 
   static void require(String options) {
     if (!isBoundary(options)) {
-      throw OAuthException.invalidRequest("The options hold no valid access boundary."); // unverified
+      throw OAuthException.invalidRequest(
+          "The options hold no valid access boundary."); // unverified
     }
   }
 

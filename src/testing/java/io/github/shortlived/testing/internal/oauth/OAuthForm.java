@@ -91,7 +91,8 @@ record OAuthForm(Map<String, String> values) {
 
   private static String only(String name, List<String> given) {
     if (given.size() > 1) {
-      throw OAuthException.invalidRequest("OAuth 2 parameters can only have a single value: " + name);
+      throw OAuthException.invalidRequest(
+          "OAuth 2 parameters can only have a single value: " + name);
     }
     return given.get(0);
   }

@@ -75,7 +75,8 @@ public final class SecurityTokenService {
   }
 
   private static Principal workload(World world, OAuthForm form) {
-    SubjectTokenVerifier tokens = new SubjectTokenVerifier(world.clock(), world.identityProviders().attributes());
+    SubjectTokenVerifier tokens =
+        new SubjectTokenVerifier(world.clock(), world.identityProviders().attributes());
     String audience = form.required("audience");
     return world.identityProviders().providers().stream()
         .filter(provider -> provider.audience().equals(audience))

@@ -41,8 +41,7 @@ public record Groups(Map<String, Set<String>> members) {
 
   /** Whether a binding to {@code bound} means that principal, itself or by a group. */
   boolean matches(String bound, Principal who) {
-    return who.matches(bound)
-        || (bound.startsWith(GROUP) && contains(bound, who, new HashSet<>()));
+    return who.matches(bound) || (bound.startsWith(GROUP) && contains(bound, who, new HashSet<>()));
   }
 
   private boolean contains(String group, Principal who, Set<String> seen) {

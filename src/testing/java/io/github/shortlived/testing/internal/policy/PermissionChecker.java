@@ -15,7 +15,8 @@ public final class PermissionChecker {
   private final Groups groups;
   private final Conditions conditions;
 
-  public PermissionChecker(Policies policies, CustomRoles roles, Groups groups, Conditions conditions) {
+  public PermissionChecker(
+      Policies policies, CustomRoles roles, Groups groups, Conditions conditions) {
     this.policies = policies;
     this.roles = roles;
     this.groups = groups;

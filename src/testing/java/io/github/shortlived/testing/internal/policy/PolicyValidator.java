@@ -34,7 +34,8 @@ public final class PolicyValidator {
   private final CustomRoles roles;
   private final Conditions conditions;
 
-  public PolicyValidator(Set<String> projects, Accounts accounts, CustomRoles roles, Conditions conditions) {
+  public PolicyValidator(
+      Set<String> projects, Accounts accounts, CustomRoles roles, Conditions conditions) {
     this.projects = projects;
     this.accounts = accounts;
     this.roles = roles;
@@ -78,7 +79,8 @@ public final class PolicyValidator {
 
   private void check(Binding binding, String projectId) {
     if (!roles.fitsAccountsOf(projectId, withoutHash(binding.getRole()))) {
-      throw GoogleErrors.invalid("Role " + binding.getRole() + " is not supported for this resource.");
+      throw GoogleErrors.invalid(
+          "Role " + binding.getRole() + " is not supported for this resource.");
     }
     binding.getMembersList().forEach(this::checkMember);
     checkCondition(binding);

@@ -34,7 +34,9 @@ public final class JwtAssertionVerifier {
             .orElseThrow(() -> new InvalidAssertionException(InvalidAssertionException.MALFORMED));
     Account account = signer(jwt);
     require(isSignedBy(account, jwt), InvalidAssertionException.BAD_SIGNATURE);
-    require(Jwts.isFresh(jwt.getPayload(), clock.instant(), LONGEST), InvalidAssertionException.BAD_TIMES);
+    require(
+        Jwts.isFresh(jwt.getPayload(), clock.instant(), LONGEST),
+        InvalidAssertionException.BAD_TIMES);
     CallRecorder.caller(account.principal());
     return new JwtAssertion(account, jwt.getPayload());
   }
@@ -43,7 +45,8 @@ public final class JwtAssertionVerifier {
     return Optional.ofNullable(jwt.getPayload().getIssuer())
         .flatMap(accounts::find)
         .filter(account -> !account.disabled())
-        .orElseThrow(() -> new InvalidAssertionException(InvalidAssertionException.UNKNOWN_ACCOUNT));
+        .orElseThrow(
+            () -> new InvalidAssertionException(InvalidAssertionException.UNKNOWN_ACCOUNT));
   }
 
   private static boolean isSignedBy(Account account, JsonWebSignature jwt) {

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RefreshTokens {
   /** The scopes that {@code gcloud auth application-default login} requests. */
   static final List<String> USUAL_SCOPES =
-      List.of("openid", "https://www.googleapis.com/auth/userinfo.email", OAuthScopes.CLOUD_PLATFORM);
+      List.of(
+          "openid", "https://www.googleapis.com/auth/userinfo.email", OAuthScopes.CLOUD_PLATFORM);
 
   /** A user, and the scopes that the user agreed to. */
   public record Consent(String user, List<String> scopes) {}

@@ -71,14 +71,17 @@ public record WorldSpec(
       project(id.projectId());
     }
 
-    public void projectGrant(String projectId, String role, String member, @Nullable String condition) {
+    public void projectGrant(
+        String projectId, String role, String member, @Nullable String condition) {
       grants.add(new DeclaredBinding(Resource.project(projectId), role, member, condition));
       project(projectId);
     }
 
     public void accountGrant(String email, String role, String member, @Nullable String condition) {
       AccountEmail id = mentioned(email, "binding(..)");
-      grants.add(new DeclaredBinding(Resource.account(id.projectId(), id.email()), role, member, condition));
+      grants.add(
+          new DeclaredBinding(
+              Resource.account(id.projectId(), id.email()), role, member, condition));
     }
 
     public void customRole(String projectId, String roleId, String... permissions) {
@@ -103,7 +106,8 @@ public record WorldSpec(
       delegations.add(delegation);
     }
 
-    public void pool(String projectId, String poolId, String provider, String issuer, String... audience) {
+    public void pool(
+        String projectId, String poolId, String provider, String issuer, String... audience) {
       pools.add(new WorkloadPool(projectId, poolId, provider, issuer, List.of(audience)));
       project(projectId);
     }
@@ -116,7 +120,8 @@ public record WorldSpec(
     }
 
     /** The provider may be declared later. */
-    public void attributeCondition(String projectId, String poolId, String providerId, String condition) {
+    public void attributeCondition(
+        String projectId, String poolId, String providerId, String condition) {
       List<String> key = List.of(projectId, poolId, providerId);
       attributeRules.put(key, rules(key).withCondition(condition));
     }
