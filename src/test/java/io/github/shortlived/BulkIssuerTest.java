@@ -310,9 +310,9 @@ class BulkIssuerTest {
   @Test
   void toString_asItComesAndAsSet_tellsHowMuchAtOnceAndAMinute() {
     BulkIssuer fleet = credentials.bulkIssuer();
-    assertThat(fleet).hasToString("Fleet[concurrency=64, requestsPerMinute=60000]");
+    assertThat(fleet).hasToString("BulkIssuer[concurrency=64, requestsPerMinute=60000]");
     assertThat(fleet.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
-        .hasToString("Fleet[concurrency=3, requestsPerMinute=7]");
+        .hasToString("BulkIssuer[concurrency=3, requestsPerMinute=7]");
   }
 
   @Test

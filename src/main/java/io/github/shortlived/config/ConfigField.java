@@ -67,7 +67,7 @@ record ConfigField(String origin, String path, JsonElement value, CredentialConf
     require(
         policy.allows(allowance),
         wrong + ", which the policy does not allow",
-        "If it may, allow it by name with ConfigurationPolicy." + method);
+        "If it may, allow it by name with CredentialConfigPolicy." + method);
   }
 
   CredentialException refused(String wrong, String fix) {

@@ -87,6 +87,6 @@ final class ConfigUrlRules {
     field.require(
         google || field.policy().allows(new Host(url.authority())),
         wrong,
-        "If its host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost");
+        "If its host is to be trusted, allow it by name with CredentialConfigPolicy.allowingHost");
   }
 }

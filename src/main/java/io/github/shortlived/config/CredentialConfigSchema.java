@@ -143,7 +143,7 @@ final class CredentialConfigSchema {
         .require(
             source.policy().types().contains(type),
             "is none that the policy allows",
-            "If it may be inside, name it with ConfigurationPolicy.onlyTypes too");
+            "If it may be inside, name it with CredentialConfigPolicy.onlyTypes too");
   }
 
   private static CredentialConfigType typed(
@@ -252,7 +252,7 @@ final class CredentialConfigSchema {
     field.require(
         field.text().equals(field.policy().universe()),
         "is another universe than the policy's, " + field.policy().universe(),
-        "If it is yours, begin the policy with ConfigurationPolicy.universe");
+        "If it is yours, begin the policy with CredentialConfigPolicy.universe");
   }
 
   /** Host would turn a request to an allowed machine into one to another of its sites. */

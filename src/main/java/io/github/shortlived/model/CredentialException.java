@@ -24,7 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
 @SuppressWarnings("serial") // Throwables are serializable by inheritance; these are never written.
-public abstract sealed class CredentialException extends RuntimeException {
+public abstract sealed class CredentialException extends RuntimeException
+    permits CredentialException.PermissionDenied,
+        CredentialException.NotFound,
+        CredentialException.InvalidRequest,
+        CredentialException.ServiceDisabled,
+        CredentialException.Conflict,
+        CredentialException.Unavailable,
+        CredentialException.SourceCredentials {
   private final Details details;
 
   private CredentialException(Details details) {

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialConfigPolicyTest {
   private static final String REFUSED = "The credential configuration is refused: ";
   private static final String ALLOW_HOST =
-      ". If its host is to be trusted, allow it by name with ConfigurationPolicy.allowingHost.";
+      ". If its host is to be trusted, allow it by name with CredentialConfigPolicy.allowingHost.";
   private static final CredentialConfigPolicy GOOGLE = CredentialConfigPolicy.googleOnly();
   private static final CredentialConfigPolicy IDP = GOOGLE.allowingHost("idp.example");
 
@@ -89,7 +89,7 @@ class CredentialConfigPolicyTest {
             CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT,
             CredentialConfigType.SERVICE_ACCOUNT),
         "source_credentials.type is none that the policy allows. If it may be inside, name it with"
-            + " ConfigurationPolicy.onlyTypes too.");
+            + " CredentialConfigPolicy.onlyTypes too.");
   }
 
   @Test
@@ -362,7 +362,7 @@ class CredentialConfigPolicyTest {
         with(authorizedUser(), "universe_domain", "hidden.example"),
         GOOGLE,
         "universe_domain is another universe than the policy's, googleapis.com. If it is yours,"
-            + " begin the policy with ConfigurationPolicy.universe.");
+            + " begin the policy with CredentialConfigPolicy.universe.");
   }
 
   @Test
@@ -426,7 +426,7 @@ class CredentialConfigPolicyTest {
         externalAccount(fileSource()),
         GOOGLE.allowingFile(Path.of("/var/run")),
         "credential_source.file names a file, which the policy does not allow. If it may, allow it"
-            + " by name with ConfigurationPolicy.allowingFile.");
+            + " by name with CredentialConfigPolicy.allowingFile.");
   }
 
   @Test
@@ -450,7 +450,7 @@ class CredentialConfigPolicyTest {
         externalAccount(executableSource()),
         GOOGLE.allowingCommand("/opt/idp").allowingFile(Path.of("/var/run/hidden")),
         "credential_source.executable.command names a program to run, which the policy does not"
-            + " allow. If it may, allow it by name with ConfigurationPolicy.allowingCommand.");
+            + " allow. If it may, allow it by name with CredentialConfigPolicy.allowingCommand.");
   }
 
   @Test
@@ -459,7 +459,7 @@ class CredentialConfigPolicyTest {
         externalAccount(executableSource()),
         GOOGLE.allowingCommand("/opt/idp hidden"),
         "credential_source.executable.output_file names a file, which the policy does not allow. If"
-            + " it may, allow it by name with ConfigurationPolicy.allowingFile.");
+            + " it may, allow it by name with CredentialConfigPolicy.allowingFile.");
   }
 
   @Test
@@ -488,7 +488,7 @@ class CredentialConfigPolicyTest {
         GOOGLE,
         "credential_source.certificate.use_default_certificate_config asks for this machine's"
             + " certificate, which the policy does not allow. If it may, allow it by name with"
-            + " ConfigurationPolicy.allowingMachineCertificate.");
+            + " CredentialConfigPolicy.allowingMachineCertificate.");
   }
 
   @Test
@@ -513,7 +513,7 @@ class CredentialConfigPolicyTest {
         externalAccount(awsSource()),
         GOOGLE.allowingHost("169.254.169.254"),
         "credential_source.environment_id asks for this machine's identity in AWS, which the policy"
-            + " does not allow. If it may, allow it by name with ConfigurationPolicy.allowingAws.");
+            + " does not allow. If it may, allow it by name with CredentialConfigPolicy.allowingAws.");
   }
 
   @Test
@@ -585,7 +585,7 @@ class CredentialConfigPolicyTest {
         externalAccount(azureSource()),
         GOOGLE.allowingHost("169.254.169.254"),
         "credential_source.url asks for this machine's identity in Azure, which the policy does not"
-            + " allow. If it may, allow it by name with ConfigurationPolicy.allowingAzure.");
+            + " allow. If it may, allow it by name with CredentialConfigPolicy.allowingAzure.");
   }
 
   @Test

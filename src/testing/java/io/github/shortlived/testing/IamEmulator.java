@@ -312,7 +312,7 @@ public final class IamEmulator implements AutoCloseable {
     servers.close();
   }
 
-  public World world() {
+  World world() {
     return servers.world();
   }
 

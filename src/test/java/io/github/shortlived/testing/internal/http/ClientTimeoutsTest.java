@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.InternalEmulator;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.RawSocket;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class ClientTimeoutsTest {
     HttpRoute.Endpoint slow = (world, call, none) -> HttpReply.text(200, released());
     front.start(
         new Router(
-            emulator::world,
+            () -> InternalEmulator.world(emulator),
             List.of(
                 RouteGroup.of(
                     Stream.of(
