@@ -8,6 +8,7 @@ import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.text.Redaction;
 import io.github.shortlived.internal.text.ShellWord;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public abstract sealed class CredentialException extends RuntimeException
   private final Details details;
 
   private CredentialException(Details details) {
-    super(details.message(), details.cause() == null ? null : Redaction.redact(details.cause()));
+    super(details.message(), details.cause());
     this.details = details;
   }
 
@@ -46,14 +47,19 @@ public abstract sealed class CredentialException extends RuntimeException
    * @param advice what to do, ready to be appended to the summary; may be empty
    * @param topic the section of the documentation
    * @param failure what the service responded; null if no service failed
-   * @param cause the exception of the Google client, before redaction
+   * @param cause the exception of the Google client, redacted
    */
   record Details(
       String summary,
       String advice,
       HelpTopic topic,
       @Nullable ServiceFailure failure,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause)
+      implements Serializable {
+
+    Details {
+      cause = cause == null ? null : Redaction.redact(cause);
+    }
 
     static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {
       return new Details(message, "", topic, null, cause);
@@ -71,7 +77,7 @@ public abstract sealed class CredentialException extends RuntimeException
       return summary + advice;
     }
 
-    /** The summary alone: the cause is not redacted yet. */
+    /** Returns the summary. */
     @Override
     public String toString() {
       return summary;

@@ -28,7 +28,7 @@ class AccountAccessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "roles/iam.serviceAccountTokenCreator, true, '[ACCESS_TOKEN, ID_TOKEN, SIGN_JWT, SIGN_BLOB, DELEGATE]'",
+    "roles/iam.serviceAccountTokenCreator, true, '[ACCESS_TOKEN, ID_TOKEN, SIGN_JWT, SIGN_BLOB, IMPLICIT_DELEGATION]'",
     "roles/iam.serviceAccountOpenIdTokenCreator, true, [ID_TOKEN]",
     "roles/iam.workloadIdentityUser, true, '[ACCESS_TOKEN, ID_TOKEN]'",
     "roles/iam.serviceAccountUser, true, []",

@@ -30,7 +30,7 @@ class SourceCredentialsTest {
   private static final URI OTHER = URI.create("https://other.example.com");
   private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
-  private static final Deadline DEADLINE = Retrier.deadlineIn(Duration.ofMinutes(1));
+  private static final Deadline DEADLINE = Retrier.deadlineIn(Duration.ofDays(1));
 
   private final AtomicInteger copies = new AtomicInteger();
   private final AtomicInteger fetches = new AtomicInteger();
