@@ -172,7 +172,8 @@ public final class BulkIssuer {
   /** How much it does at once, and a minute. */
   @Override
   public String toString() {
-    return "BulkIssuer[concurrency=%d, requestsPerMinute=%d]".formatted(concurrency, pace.perMinute());
+    return "BulkIssuer[concurrency=%d, requestsPerMinute=%d]"
+        .formatted(concurrency, pace.perMinute());
   }
 
   /**

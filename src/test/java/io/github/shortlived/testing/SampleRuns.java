@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -128,7 +128,9 @@ final class SampleRuns {
                           ? builder(emulator)
                           : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
                   case "Grants" -> grants;
-                  case "AccessAudit" -> AccessAudit.using(emulator.credentialsFor(Member.of("user:admin@example.com")));
+                  case "AccessAudit" ->
+                      AccessAudit.using(
+                          emulator.credentialsFor(Member.of("user:admin@example.com")));
                   case "MeterRegistry" -> new SimpleMeterRegistry();
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));

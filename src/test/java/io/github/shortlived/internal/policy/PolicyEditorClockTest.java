@@ -59,7 +59,8 @@ class PolicyEditorClockTest {
       }
       refused = true;
       HttpHeaders headers = new HttpHeaders();
-      headers.setRetryAfter(DateTimeFormatter.RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC)));
+      headers.setRetryAfter(
+          DateTimeFormatter.RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC)));
       throw new HttpResponseException.Builder(503, "Busy", headers).build();
     }
 

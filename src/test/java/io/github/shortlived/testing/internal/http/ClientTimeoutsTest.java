@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.github.shortlived.testing.InternalEmulator;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.InternalEmulator;
 import io.github.shortlived.testing.RawSocket;
 import java.io.IOException;
 import java.net.SocketException;
