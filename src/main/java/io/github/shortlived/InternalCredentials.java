@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Access to {@link ShortLivedCredentials} for the other packages of this library. Not part of the
  * API; do not use.
- *
- * @hidden
  */
 public final class InternalCredentials {
   private InternalCredentials() {}

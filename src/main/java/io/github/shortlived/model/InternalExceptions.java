@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Access to {@link CredentialException} for the other packages of this library: creating, copying
  * and reading. Not part of the API; do not use.
- *
- * @hidden
  */
 public final class InternalExceptions {
   private InternalExceptions() {}
