@@ -32,7 +32,7 @@ public final class AccessAudit implements AutoCloseable {
   }
 
   /**
-   * Reads policies as the Application Default Credentials.
+   * Creates an audit that reads policies with the Application Default Credentials.
    *
    * @throws CredentialException.SourceCredentials if there are none
    */
@@ -43,8 +43,8 @@ public final class AccessAudit implements AutoCloseable {
   }
 
   /**
-   * Reads policies as the caller of these credentials, with their endpoints, retry policy and
-   * clock. Closing either leaves the other open.
+   * Creates an audit that reads policies as the caller of these credentials, with their endpoints,
+   * retry policy and clock. Closing one does not close the other.
    */
   public static AccessAudit using(ShortLivedCredentials credentials) {
     return new AccessAudit(
@@ -62,32 +62,22 @@ public final class AccessAudit implements AutoCloseable {
 
   /**
    * Finds the paths on which the caller can issue credentials of the target: directly, and along
-   * delegation chains through these accounts. Returns the shortest 100 at most. Reads the policy of
-   * the target, and of each account from which a path leads to it, once. An account whose policy is
-   * denied or that does not exist is listed, and does not stop the search.
+   * delegation chains through these accounts. Returns at most the shortest 100. Reads the policy of
+   * the target, and of each account from which a path leads to it, once. If access to a policy is
+   * denied or its account does not exist, the result lists the account, and the search continues.
    *
    * @param caller the member to audit, such as {@code Member.of(account)}
-   * @param target the account whose credentials are in question
-   * @param accounts the accounts that chains may pass, in any order, named by email address; caller
-   *     and target may be among them
+   * @param target the account whose credentials the caller may issue
+   * @param accounts the accounts that chains may pass, in any order, named by email address; may
+   *     include the caller and the target
    * @throws CredentialException.InvalidRequest if policies cannot grant anything to the caller
-   * @throws CredentialException if the policy of the target cannot be read, or that of another
-   *     account for a reason other than that it is denied or does not exist
+   * @throws CredentialException if the policy of the target cannot be read, or if reading another
+   *     policy fails for another reason
    */
   public AccessPaths findAccessPaths(
       Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
     return new PathAudit(account -> access(account, now), caller, target, accounts).run(now);
-  }
-
-  /**
-   * As {@link #findAccessPaths(Member, ServiceAccount, Collection)}, for a service account.
-   *
-   * @throws CredentialException.InvalidRequest if the caller is named by its unique ID
-   */
-  public AccessPaths findAccessPaths(
-      ServiceAccount caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
-    return findAccessPaths(Member.of(caller), target, accounts);
   }
 
   private AccountAccess access(ServiceAccount account, Instant now) {

@@ -1,13 +1,11 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
@@ -23,22 +21,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The ways on which a caller can issue credentials of a service account: directly, and along
- * delegation chains. Made by {@link AccessAudit#findAccessPaths}. Immutable; {@link #toString}
- * shows it as a tree.
+ * The paths on which a caller can issue credentials of a service account: directly, and along
+ * delegation chains. {@link AccessAudit#findAccessPaths} returns it. Immutable; {@link #toString}
+ * returns a tree.
  *
- * <p>It tells what the accounts' own policies say. Bindings on projects, folders and the
- * organization may open further ways; deny policies, and accounts that are disabled, may close
- * some.
+ * <p>It reports the accounts' own policies. Bindings on projects, folders and the organization may
+ * open further paths; deny policies and disabled accounts may close some.
  *
- * @param caller where the ways start
- * @param target where they end
+ * @param caller the member at which the paths start
+ * @param target the account at which the paths end
  * @param at when the policies were read, by the clock that decides what has expired
- * @param paths shortest first, then by the accounts' names; no account comes twice on one
- * @param truncated whether there are more ways than these
- * @param undecided the bindings that open further ways if the caller, or an account on the way,
- *     belongs to their group or principal set, or if their role, which is not looked up, allows it
- * @param notExamined accounts whose policies could not be read, or are of no use
+ * @param paths the shortest first, then by the accounts' names; no path passes an account twice
+ * @param truncated whether there are more paths than these
+ * @param undecided the bindings that open further paths if the caller, or an account on the path,
+ *     belongs to their group or principal set, or if their unknown role allows it
+ * @param notExamined the accounts whose policies could not be read, or are of no use
  */
 public record AccessPaths(
     Member caller,
@@ -49,39 +46,38 @@ public record AccessPaths(
     List<Binding> undecided,
     List<NotExamined> notExamined) {
 
-  /** Copies the lists. */
   public AccessPaths {
     paths = ImmutableList.copyOf(paths);
     undecided = ImmutableList.copyOf(undecided);
     notExamined = ImmutableList.copyOf(notExamined);
   }
 
-  /** {@return a tree: the ways, below each the bindings that carry it, and what was left open} */
+  /** {@return a tree: the paths with their bindings, and what is undecided or not examined} */
   @Override
   public String toString() {
     List<TextTree> branches = new ArrayList<>(paths.stream().map(Path::tree).toList());
     if (paths.isEmpty()) {
-      branches.add(TextTree.leaf("No way found"));
+      branches.add(TextTree.leaf("No path found"));
     }
     if (truncated) {
-      branches.add(TextTree.leaf("And more ways, left out"));
+      branches.add(TextTree.leaf("And more paths, not listed"));
     }
-    listed("Undecided: members not expanded, or role not looked up", undecided, branches);
-    listed("Not examined", notExamined, branches);
+    addList("Undecided: members not expanded, or role not looked up", undecided, branches);
+    addList("Not examined", notExamined, branches);
     branches.add(TextTree.leaf(AccountAccess.NOT_SHOWN));
     return new TextTree("From " + caller + " to " + target, branches).toString();
   }
 
-  private static void listed(String title, List<?> lines, List<TextTree> branches) {
+  private static void addList(String title, List<?> lines, List<TextTree> branches) {
     if (!lines.isEmpty()) {
       branches.add(TextTree.over(title, lines.stream().map(Object::toString)));
     }
   }
 
   /**
-   * One way to the target. Immutable.
+   * One path to the target. Immutable.
    *
-   * @param hops the accounts in travel order, the target last, and what carries to each
+   * @param hops the accounts in travel order, the target last
    */
   public record Path(List<Hop> hops) {
     /**
@@ -93,38 +89,32 @@ public record AccessPaths(
       hops = ImmutableList.copyOf(hops);
       if (hops.isEmpty()) {
         throw new CredentialException.InvalidRequest(
-            "Invalid way '[]': a way has at least one hop, its target. Name the target.");
+            "Invalid path '[]': a path has at least one hop, its target. Add the target.");
       }
     }
 
-    /** {@return for whom the caller asks to go this way, as requests take it} */
+    /** {@return the target of requests along this path} */
     public Target target() {
-      List<ServiceAccount> delegates =
-          hops.subList(0, hops.size() - 1).stream().map(Hop::account).toList();
-      return delegates.isEmpty()
-          ? last().account()
-          : DelegationChain.through(delegates).to(last().account());
+      return Target.of(hops.stream().map(Hop::account).toList());
     }
 
     private Hop last() {
       return hops.get(hops.size() - 1);
     }
 
-    /**
-     * {@return what can be issued at its end, never {@link TokenPermission#IMPLICIT_DELEGATION}}
-     */
+    /** {@return the credentials that can be issued; never {@code IMPLICIT_DELEGATION}} */
     public Set<TokenPermission> issues() {
       return last().bindings().stream()
           .flatMap(entry -> entry.permissions().stream())
-          .filter(TokenPermission::mints)
+          .filter(TokenPermission::issuesCredentials)
           .collect(Sets.toImmutableEnumSet());
     }
 
     /**
-     * {@return when the way ends for this permission, at the latest; empty if it has no end}
+     * {@return when the path expires for this permission; empty if it does not expire}
      *
-     * @param permission one of those it {@link #issues}
-     * @throws CredentialException.InvalidRequest if it is not
+     * @param permission one of {@link #issues}
+     * @throws CredentialException.InvalidRequest if it is another one
      */
     public Optional<Instant> expiry(TokenPermission permission) {
       return hopsFor(permission)
@@ -133,10 +123,10 @@ public record AccessPaths(
     }
 
     /**
-     * {@return whether the permission depends on a condition beyond an expiry, not evaluated here}
+     * {@return whether the path depends on a condition beyond an expiry, which is not evaluated}
      *
-     * @param permission one of those it {@link #issues}
-     * @throws CredentialException.InvalidRequest if it is not
+     * @param permission one of {@link #issues}
+     * @throws CredentialException.InvalidRequest if it is another one
      */
     public boolean conditional(TokenPermission permission) {
       return hopsFor(permission).anyMatch(Hop::conditional);
@@ -145,14 +135,14 @@ public record AccessPaths(
     private Stream<Hop> hopsFor(TokenPermission permission) {
       if (!issues().contains(permission)) {
         throw new CredentialException.InvalidRequest(
-            "Invalid permission '%s': this way issues nothing by it. Ask for one of %s."
+            "Invalid permission '%s': this path issues nothing by it. Use one of %s."
                 .formatted(permission, issues()));
       }
-      Stream<Hop> delegates = hops.stream().limit(hops.size() - 1);
-      return Stream.concat(delegates, Stream.of(last().allowing(permission)));
+      return Stream.concat(
+          hops.stream().limit(hops.size() - 1), Stream.of(last().allowing(permission)));
     }
 
-    /** {@return the way, and below it the bindings that carry it} */
+    /** {@return the path, and below it its bindings} */
     @Override
     public String toString() {
       return tree().toString();
@@ -160,21 +150,19 @@ public record AccessPaths(
 
     private TextTree tree() {
       return TextTree.over(
-          names() + ": " + inWords(),
+          names() + ": " + issuedCredentials(),
           hops.stream().flatMap(hop -> hop.bindings().stream()).map(e -> e.binding().toString()));
     }
 
-    /** What is to be had together, until when. */
-    private String inWords() {
-      ImmutableListMultimap<String, TokenPermission> byEnd = Multimaps.index(issues(), this::when);
-      return byEnd.asMap().entrySet().stream()
-          .map(end -> TokenPermission.inWords(end.getValue()) + end.getKey())
+    private String issuedCredentials() {
+      return Multimaps.index(issues(), this::limit).asMap().entrySet().stream()
+          .map(same -> AccountAccess.labels(same.getValue()) + same.getKey())
           .collect(Collectors.joining("; "));
     }
 
-    private String when(TokenPermission permission) {
-      String end = expiry(permission).map(instant -> " until " + instant).orElse("");
-      return end + (conditional(permission) ? " on conditions" : "");
+    private String limit(TokenPermission permission) {
+      String until = expiry(permission).map(end -> " until " + end).orElse("");
+      return until + (conditional(permission) ? " on conditions" : "");
     }
 
     private String names() {
@@ -185,14 +173,13 @@ public record AccessPaths(
   }
 
   /**
-   * An account on a way. Immutable.
+   * An account on a path. Immutable.
    *
-   * @param account who is reached
-   * @param bindings what lets the one before it through, or at the way's end issue something: any
-   *     one of them does; none has expired
+   * @param account the account
+   * @param bindings the bindings, not expired, that let the previous account delegate to this one
+   *     or, at the target, issue credentials; each of them suffices
    */
   public record Hop(ServiceAccount account, List<Entry> bindings) {
-    /** Copies the list. */
     public Hop {
       bindings = ImmutableList.copyOf(bindings);
     }
@@ -214,10 +201,10 @@ public record AccessPaths(
   }
 
   /**
-   * An account that ways might lead through, if its policy were known. Immutable.
+   * An account through which paths may lead, but whose policy is not known. Immutable.
    *
-   * @param account which one
-   * @param reason why its policy was not read, with what it takes to read it; may be several lines
+   * @param account the account
+   * @param reason why its policy was not read, and how to make it readable; may be several lines
    */
   public record NotExamined(ServiceAccount account, String reason) {
     /** {@return the account and the reason in one line} */

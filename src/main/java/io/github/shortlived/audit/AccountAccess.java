@@ -1,40 +1,38 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
-import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
-import io.github.shortlived.policy.Expiry;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * Who can issue what for a service account, by its own policy. Made by {@link AccessAudit#audit}.
- * Immutable; {@link #toString} shows it as a tree.
+ * Who can issue which credentials of a service account, by its own policy. {@link
+ * AccessAudit#audit} returns it. Immutable; {@link #toString} returns a tree.
  *
- * <p>Bindings on the account's project, folders and organization count too and are not here.
- * Members of groups, domains and principal sets are not listed, conditions other than an {@link
- * Binding#expiry} are not evaluated, and neither are deny policies. Nor does it tell what a member
- * could take for itself, such as by creating a key or changing the policy.
+ * <p>Bindings on the account's project, folders and organization also apply and are not included.
+ * Members of groups, domains and principal sets are not listed. Conditions other than an {@link
+ * Binding#expiry} are not evaluated, and neither are deny policies. Indirect access, such as the
+ * permission to create a key or to change the policy, is not reported.
  *
- * @param account whose policy was read
- * @param at when, by the clock that decides what has expired
- * @param entries one per member, role and condition, in the policy's order
+ * @param account the account whose policy was read
+ * @param at when the policy was read, by the clock that decides what has expired
+ * @param entries one entry per member, role and condition, in the order of the policy
  */
 public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entries) {
   static final String NOT_SHOWN =
-      "Not shown: bindings on projects, folders and the organization, which count too";
+      "Not shown: bindings on projects, folders and the organization, which also apply";
 
-  /** Copies the list. */
   public AccountAccess {
     entries = ImmutableList.copyOf(entries);
   }
@@ -44,7 +42,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
         account, now, bindings.stream().distinct().map(b -> Entry.of(b, now)).toList());
   }
 
-  /** {@return the entries that give this permission and are {@link Entry#inEffect in effect}} */
+  /** {@return the entries that grant this permission and are {@link Entry#inEffect in effect}} */
   public List<Entry> allowing(TokenPermission permission) {
     return entries.stream()
         .filter(entry -> entry.inEffect() && entry.permissions().contains(permission))
@@ -52,103 +50,97 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   }
 
   /**
-   * {@return the entries that mean this member, whatever they give and whether or not they are in
-   * effect: those of its own, of its domain and of everyone; not those of groups and principal
-   * sets, of which only Google knows who belongs to them}
+   * {@return the entries of this member, its domain and everyone, with any role and whether or not
+   * they are in effect; entries of groups and principal sets are excluded, because only Google
+   * knows their members}
    */
   public List<Entry> entriesFor(Member member) {
-    Set<String> keys = Meanings.of(member);
+    Set<String> ids = AccountIndex.matchingIds(member);
     return entries.stream()
-        .filter(entry -> keys.contains(Meanings.key(entry.binding().member().id())))
+        .filter(entry -> ids.contains(entry.binding().member().normalizedId()))
         .toList();
   }
 
-  /** {@return a tree: the members, and below each what it can do, by which role, and when} */
+  /** {@return a tree: the members, and below each one its permissions, roles and conditions} */
   @Override
   public String toString() {
-    ImmutableListMultimap<Member, Entry> byMember =
-        Multimaps.index(entries, entry -> entry.binding().member());
-    Stream<TextTree> members =
-        byMember.asMap().entrySet().stream().map(of -> tree(of.getKey(), of.getValue()));
-    Stream<TextTree> nobody =
-        entries.isEmpty() ? Stream.of(TextTree.leaf("Nobody")) : Stream.empty();
-    return new TextTree(
-            account.id(),
-            Stream.of(members, nobody, Stream.of(TextTree.leaf(NOT_SHOWN)))
-                .flatMap(branches -> branches)
-                .toList())
-        .toString();
+    List<TextTree> branches = new ArrayList<>();
+    Multimaps.asMap(Multimaps.index(entries, entry -> entry.binding().member()))
+        .forEach((member, own) -> branches.add(tree(member, own)));
+    if (branches.isEmpty()) {
+      branches.add(TextTree.leaf("No members"));
+    }
+    branches.add(TextTree.leaf(NOT_SHOWN));
+    return new TextTree(account.id(), branches).toString();
   }
 
-  private static TextTree tree(Member member, Collection<Entry> entries) {
-    return TextTree.over(shown(member), entries.stream().map(Entry::toString));
+  private static TextTree tree(Member member, List<Entry> entries) {
+    return TextTree.over(describe(member), entries.stream().map(Entry::toString));
   }
 
-  private static String shown(Member member) {
-    if (Meanings.isDeleted(member)) {
+  private static String describe(Member member) {
+    if (member.isDeleted()) {
       return member + " (deleted: cannot call)";
     }
-    boolean many = Meanings.isSet(member) || member.id().startsWith("domain:");
-    return many ? member + " (its members are not listed)" : member.id();
+    boolean hasMembers = member.standsForMany() && !member.isEveryone();
+    return hasMembers ? member + " (its members are not listed)" : member.id();
+  }
+
+  static String labels(Collection<TokenPermission> permissions) {
+    return permissions.stream()
+        .sorted()
+        .map(TokenPermission::label)
+        .collect(Collectors.joining(", "));
   }
 
   /**
-   * What one binding gives one member. Immutable.
+   * One binding, and what it allows. Immutable.
    *
-   * @param binding the role, for whom, and when it counts
-   * @param roleKnown whether this library knows what the role gives: the roles that {@link
-   *     CrossAccountGrant} names, {@code roles/iam.serviceAccountUser} and {@code
-   *     roles/iam.serviceAccountAdmin}; others, custom and basic roles included, are not looked up
-   * @param permissions what the role gives of what matters here; empty if it is not known
-   * @param expired whether a grant of this library has ended
+   * @param binding the role, the member and the condition
+   * @param roleKnown whether this library knows the permissions of the role: true for {@code
+   *     iam.serviceAccountTokenCreator}, {@code iam.serviceAccountOpenIdTokenCreator}, {@code
+   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser} and {@code
+   *     iam.serviceAccountAdmin}; other roles are not looked up
+   * @param permissions the permissions of the role; empty if they are not known
+   * @param expired whether the {@link Binding#expiry} has passed
    */
   public record Entry(
       Binding binding, boolean roleKnown, Set<TokenPermission> permissions, boolean expired) {
 
-    /** Copies the set. */
     public Entry {
       permissions = Sets.immutableEnumSet(permissions);
     }
 
     static Entry of(Binding binding, Instant now) {
+      Optional<Set<TokenPermission>> known = RolePermissions.permissions(binding.role());
       return new Entry(
-          binding,
-          RolePermissions.permissions(binding.role()).isPresent(),
-          RolePermissions.permissions(binding.role()).orElse(Set.of()),
-          binding.isExpiredAt(now));
+          binding, known.isPresent(), known.orElse(Set.of()), binding.isExpiredAt(now));
     }
 
-    /**
-     * {@return whether the binding counts as far as it tells: it has not expired, and its member is
-     * not deleted}
-     */
+    /** {@return whether the binding has not expired and its member was not deleted} */
     public boolean inEffect() {
-      return !expired && !Meanings.isDeleted(binding.member());
+      return !expired && !binding.member().isDeleted();
     }
 
-    /** {@return whether it counts only under a condition beyond its expiry, not evaluated here} */
+    /** {@return whether there is a condition beyond the expiry, which is not evaluated here} */
     public boolean conditional() {
-      return binding
-          .condition()
-          .filter(condition -> !Expiry.withoutEnd(condition).isEmpty())
-          .isPresent();
+      return binding.isConditional();
     }
 
-    /** {@return what the binding gives, by which role, and when} */
+    /** {@return the permissions, the role and the condition} */
     @Override
     public String toString() {
-      return gives() + " " + binding.role() + binding.condition().map(c -> " " + c).orElse("");
+      return describe() + " " + binding.role() + binding.condition().map(c -> " " + c).orElse("");
     }
 
-    private String gives() {
+    private String describe() {
       if (expired) {
         return "expired:";
       }
       if (!roleKnown) {
         return "not looked up:";
       }
-      return (permissions.isEmpty() ? "no credentials" : TokenPermission.inWords(permissions))
-          + " by";
+      return (permissions.isEmpty() ? "no credentials" : labels(permissions)) + " by";
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multimaps;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.model.Member;
@@ -8,33 +9,50 @@ import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Whom an account's policy lets through: on to the next account, or at the target to issue. */
+/**
+ * The members that may use an account as a hop of a path: issue its credentials if it is the
+ * target, delegate through it if it is not.
+ */
 final class AccountIndex {
+  private final Predicate<TokenPermission> useful;
   private final List<Entry> entries;
-  private final boolean atTarget;
-  private final ImmutableListMultimap<String, Entry> carriers;
+  private final ImmutableListMultimap<String, Entry> usefulByMember;
 
-  AccountIndex(AccountAccess access, boolean atTarget) {
+  private AccountIndex(AccountAccess access, Predicate<TokenPermission> useful) {
+    this.useful = useful;
     this.entries = access.entries().stream().filter(Entry::inEffect).toList();
-    this.atTarget = atTarget;
-    this.carriers =
+    this.usefulByMember =
         Multimaps.index(
-            entries.stream().filter(this::opens).toList(),
-            entry -> Meanings.key(entry.binding().member().id()));
+            entries.stream().filter(this::isUseful).toList(),
+            entry -> entry.binding().member().normalizedId());
+  }
+
+  static AccountIndex ofTarget(AccountAccess access) {
+    return new AccountIndex(access, TokenPermission::issuesCredentials);
+  }
+
+  static AccountIndex ofDelegate(AccountAccess access) {
+    return new AccountIndex(access, TokenPermission.IMPLICIT_DELEGATION::equals);
+  }
+
+  private boolean isUseful(Entry entry) {
+    return entry.permissions().stream().anyMatch(useful);
   }
 
   boolean allows(Member member) {
-    return Meanings.of(member).stream().anyMatch(carriers::containsKey);
+    return matchingIds(member).stream().anyMatch(usefulByMember::containsKey);
   }
 
-  /** The bindings that let the member through, each of them alone. */
-  List<Entry> bindingsFor(Member member) {
-    return Meanings.of(member).stream().flatMap(key -> carriers.get(key).stream()).toList();
+  /** Returns the entries that allow the member; each of them suffices. */
+  List<Entry> entriesFor(Member member) {
+    return matchingIds(member).stream().flatMap(id -> usefulByMember.get(id).stream()).toList();
   }
 
-  /** The bindings that may let one of these through, which only Google knows. */
+  /** Returns the bindings that may allow one of these members, which only Google knows. */
   Stream<Binding> undecided(Member caller, Collection<Member> others) {
     return entries.stream().filter(entry -> isUndecided(entry, caller, others)).map(Entry::binding);
   }
@@ -42,21 +60,34 @@ final class AccountIndex {
   private boolean isUndecided(Entry entry, Member caller, Collection<Member> others) {
     Member member = entry.binding().member();
     if (entry.roleKnown()) {
-      return opens(entry) && Meanings.isSet(member) && !means(member, caller);
+      return isUseful(entry) && member.isGroup() && !matches(member, caller);
     }
-    return Meanings.isSet(member)
-        || means(member, caller)
-        || others.stream().anyMatch(other -> means(member, other));
+    return member.isGroup()
+        || matches(member, caller)
+        || others.stream().anyMatch(other -> matches(member, other));
   }
 
-  private boolean opens(Entry entry) {
-    return entry.permissions().stream()
-        .anyMatch(
-            permission ->
-                atTarget ? permission.mints() : permission == TokenPermission.IMPLICIT_DELEGATION);
+  private static boolean matches(Member inPolicy, Member principal) {
+    return matchingIds(principal).contains(inPolicy.normalizedId());
   }
 
-  private static boolean means(Member inPolicy, Member somebody) {
-    return Meanings.of(somebody).contains(Meanings.key(inPolicy.id()));
+  /** Returns the normalized IDs of the policy members that include the principal, but no groups. */
+  static Set<String> matchingIds(Member principal) {
+    String id = principal.normalizedId();
+    ImmutableSet.Builder<String> ids =
+        ImmutableSet.<String>builder().add(id, Member.allUsers().normalizedId());
+    if (isAuthenticatedByGoogle(id)) {
+      ids.add(Member.allAuthenticatedUsers().normalizedId());
+    }
+    if (id.startsWith("user:")) {
+      ids.add("domain:" + id.substring(id.indexOf('@') + 1));
+    }
+    return ids.build();
+  }
+
+  /** Excludes federated identities and Kubernetes service accounts. */
+  private static boolean isAuthenticatedByGoogle(String id) {
+    return id.indexOf('[') < 0
+        && Stream.of("user:", "serviceaccount:", "group:", "domain:").anyMatch(id::startsWith);
   }
 }

@@ -6,7 +6,6 @@ import com.google.common.collect.Maps;
 import io.github.shortlived.audit.AccessPaths.Hop;
 import io.github.shortlived.audit.AccessPaths.NotExamined;
 import io.github.shortlived.audit.AccessPaths.Path;
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.Member;
@@ -22,26 +21,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Looks for the ways from a caller to a target: reads the target's policy, then those of the
- * accounts that it lets through, and so on backwards, each once; then searches forwards.
+ * Finds the paths from a caller to a target: reads policies backwards from the target, each one
+ * once, then lists the shortest paths. For one thread and one run.
  */
 final class PathAudit {
-  static final int MOST_WAYS = 100;
-
+  private static final int MAX_PATHS = 100;
   private static final String BY_UNIQUE_ID =
-      "No way leads on from it: policies know service accounts by email address. Name it by that.";
+      "No path continues from it: policies name service accounts by email address. Use that.";
 
   private final Function<ServiceAccount, AccountAccess> policies;
   private final Member caller;
   private final ServiceAccount target;
   private final ImmutableSet<ServiceAccount> delegates;
-  private final Map<ServiceAccount, AccountIndex> doors = new LinkedHashMap<>();
+  private final Map<ServiceAccount, AccountIndex> indexes = new LinkedHashMap<>();
   private final List<NotExamined> notExamined = new ArrayList<>();
 
   PathAudit(
@@ -54,92 +51,86 @@ final class PathAudit {
     this.target = target;
     this.delegates =
         accounts.stream()
-            .filter(account -> !account.equals(target) && !isCaller(account))
+            .distinct()
             .sorted(Comparator.comparing(ServiceAccount::id))
+            .filter(this::isDelegate)
             .collect(ImmutableSet.toImmutableSet());
   }
 
-  private boolean isCaller(ServiceAccount account) {
-    return account.isEmail() && BindingEdits.same(caller.id(), Member.of(account));
+  private boolean isDelegate(ServiceAccount account) {
+    if (account.equals(target)) {
+      return false;
+    } else if (account.isEmail()) {
+      return !Member.of(account).isSameAs(caller);
+    }
+    notExamined.add(new NotExamined(account, BY_UNIQUE_ID));
+    return false;
   }
 
   AccessPaths run(Instant now) {
-    delegates.stream()
-        .filter(account -> !account.isEmail())
-        .forEach(account -> notExamined.add(new NotExamined(account, BY_UNIQUE_ID)));
     readBackwards();
     List<List<ServiceAccount>> found =
-        new ShortestPaths(letting(caller), links(), target).shortest(MOST_WAYS + 1);
+        new ShortestPaths(reachableBy(caller), links(), target).shortest(MAX_PATHS + 1);
     return new AccessPaths(
         caller,
         target,
         now,
-        found.stream().limit(MOST_WAYS).map(this::way).toList(),
-        found.size() > MOST_WAYS,
+        found.stream().limit(MAX_PATHS).map(this::path).toList(),
+        found.size() > MAX_PATHS,
         undecided(),
         notExamined);
   }
 
   private void readBackwards() {
-    AccountIndex targets = new AccountIndex(policies.apply(target), true);
-    doors.put(target, targets);
-    Set<ServiceAccount> unseen = new LinkedHashSet<>(delegates);
-    for (Queue<AccountIndex> open = new ArrayDeque<>(List.of(targets)); !open.isEmpty(); ) {
-      AccountIndex door = open.remove();
-      List<ServiceAccount> behind = unseen.stream().filter(one -> letsThrough(door, one)).toList();
-      behind.forEach(unseen::remove);
-      behind.forEach(account -> read(account).ifPresent(open::add));
+    AccountIndex first = AccountIndex.ofTarget(policies.apply(target));
+    indexes.put(target, first);
+    Queue<AccountIndex> open = new ArrayDeque<>(List.of(first));
+    Set<ServiceAccount> unread = new LinkedHashSet<>(delegates);
+    while (!open.isEmpty()) {
+      AccountIndex index = open.remove();
+      List<ServiceAccount> previous =
+          unread.stream().filter(account -> index.allows(Member.of(account))).toList();
+      previous.forEach(unread::remove);
+      previous.forEach(account -> read(account, open));
     }
   }
 
-  /** Policies know service accounts by email address alone. */
-  private static boolean letsThrough(AccountIndex door, ServiceAccount account) {
-    return account.isEmail() && door.allows(Member.of(account));
-  }
-
-  private Optional<AccountIndex> read(ServiceAccount delegate) {
+  private void read(ServiceAccount delegate, Queue<AccountIndex> open) {
     try {
-      AccountIndex door = new AccountIndex(policies.apply(delegate), false);
-      doors.put(delegate, door);
-      return Optional.of(door);
+      AccountIndex index = AccountIndex.ofDelegate(policies.apply(delegate));
+      indexes.put(delegate, index);
+      open.add(index);
     } catch (PermissionDenied | NotFound e) {
       notExamined.add(new NotExamined(delegate, e.getMessage()));
-      return Optional.empty();
     }
   }
 
   private ImmutableSetMultimap<ServiceAccount, ServiceAccount> links() {
     ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
         ImmutableSetMultimap.builder();
-    doors.keySet().stream()
+    indexes.keySet().stream()
         .filter(delegates::contains)
-        .forEach(from -> links.putAll(from, letting(Member.of(from))));
+        .forEach(from -> links.putAll(from, reachableBy(Member.of(from))));
     return links.build();
   }
 
-  /** The accounts whose policies let the member through. */
-  private Set<ServiceAccount> letting(Member member) {
-    return Maps.filterValues(doors, door -> door.allows(member)).keySet();
+  private Set<ServiceAccount> reachableBy(Member member) {
+    return Maps.filterValues(indexes, index -> index.allows(member)).keySet();
   }
 
-  private Path way(List<ServiceAccount> accounts) {
+  private Path path(List<ServiceAccount> accounts) {
     List<Hop> hops = new ArrayList<>();
     Member holder = caller;
     for (ServiceAccount account : accounts) {
-      hops.add(hop(account, holder));
+      AccountIndex index = Objects.requireNonNull(indexes.get(account));
+      hops.add(new Hop(account, index.entriesFor(holder)));
       holder = Member.inPolicy("serviceAccount:" + account);
     }
     return new Path(hops);
   }
 
-  private Hop hop(ServiceAccount account, Member holder) {
-    AccountIndex door = Objects.requireNonNull(doors.get(account));
-    return new Hop(account, door.bindingsFor(holder));
-  }
-
   private List<Binding> undecided() {
-    List<Member> members =
-        delegates.stream().filter(ServiceAccount::isEmail).map(Member::of).toList();
-    return doors.values().stream().flatMap(door -> door.undecided(caller, members)).toList();
+    List<Member> members = delegates.stream().map(Member::of).toList();
+    return indexes.values().stream().flatMap(index -> index.undecided(caller, members)).toList();
   }
 }

@@ -1,6 +1,5 @@
 package io.github.shortlived.audit;
 
-import com.google.common.base.Functions;
 import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSetMultimap;
@@ -16,56 +15,49 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The ways through a graph of accounts to a target that come by no account twice, shortest first,
- * then by name. Only beginnings that can be completed are gone on with, the shortest first, so that
- * the work grows with the ways asked for, not with the beginnings there are.
+ * Finds the paths to a target that pass no account twice, shortest first, then by name. Extends
+ * only prefixes that can reach the target, the most promising first, so that the time depends on
+ * the number of paths returned and not on the number of prefixes.
+ *
+ * @param first the accounts at which a path can start
+ * @param next the accounts to which a path can continue from each account
+ * @param target the last account of each path
  */
-final class ShortestPaths {
-  private static final Comparator<Iterable<ServiceAccount>> BY_NAME =
-      Comparators.lexicographical(Comparator.comparing(ServiceAccount::id));
-
-  private final Set<ServiceAccount> first;
-  private final ImmutableSetMultimap<ServiceAccount, ServiceAccount> next;
-  private final ServiceAccount target;
-
-  /** From any of the {@code first} accounts, and from each on to its {@code next}. */
-  ShortestPaths(
-      Set<ServiceAccount> first,
-      ImmutableSetMultimap<ServiceAccount, ServiceAccount> next,
-      ServiceAccount target) {
-    this.first = first;
-    this.next = next;
-    this.target = target;
-  }
+record ShortestPaths(
+    Set<ServiceAccount> first,
+    ImmutableSetMultimap<ServiceAccount, ServiceAccount> next,
+    ServiceAccount target) {
 
   List<List<ServiceAccount>> shortest(int limit) {
     List<List<ServiceAccount>> found = new ArrayList<>();
-    PriorityQueue<Beginning> open = new PriorityQueue<>(Beginning.SHORTEST_FIRST);
-    open.addAll(continued(List.of(), first));
+    PriorityQueue<Prefix> open = new PriorityQueue<>(Prefix.SHORTEST_FIRST);
+    open.addAll(extensions(List.of(), first));
     while (!open.isEmpty() && found.size() < limit) {
       List<ServiceAccount> path = open.remove().path();
       ServiceAccount last = path.get(path.size() - 1);
       if (last.equals(target)) {
         found.add(path);
       } else {
-        open.addAll(continued(path, next.get(last)));
+        open.addAll(extensions(path, next.get(last)));
       }
     }
     return found;
   }
 
-  private List<Beginning> continued(List<ServiceAccount> path, Set<ServiceAccount> steps) {
+  private List<Prefix> extensions(List<ServiceAccount> path, Set<ServiceAccount> steps) {
     return Maps.filterKeys(distances(path), steps::contains).entrySet().stream()
-        .map(step -> new Beginning(append(path, step.getKey()), path.size() + 1 + step.getValue()))
+        .map(step -> new Prefix(append(path, step.getKey()), path.size() + 1 + step.getValue()))
         .toList();
   }
 
-  /** How far it is from each account to the target, without coming by the path again. */
+  /** Returns the distance to the target from each account that can reach it outside the path. */
   private Map<ServiceAccount, Integer> distances(List<ServiceAccount> path) {
     Map<ServiceAccount, Integer> distances = new HashMap<>();
     Set<ServiceAccount> ring = Set.of(target);
     for (int distance = 0; !ring.isEmpty(); distance++) {
-      distances.putAll(Maps.toMap(ring, Functions.constant(distance)));
+      for (ServiceAccount account : ring) {
+        distances.put(account, distance);
+      }
       ring =
           ring.stream()
               .flatMap(account -> next.inverse().get(account).stream())
@@ -79,9 +71,12 @@ final class ShortestPaths {
     return ImmutableList.<ServiceAccount>builder().addAll(path).add(step).build();
   }
 
-  /** A path from the start, and how long the shortest way is that begins with it. */
-  private record Beginning(List<ServiceAccount> path, int length) {
-    static final Comparator<Beginning> SHORTEST_FIRST =
-        Comparator.comparingInt(Beginning::length).thenComparing(Beginning::path, BY_NAME);
+  /** The beginning of a path, and the length of the shortest path with that beginning. */
+  private record Prefix(List<ServiceAccount> path, int length) {
+    static final Comparator<Prefix> SHORTEST_FIRST =
+        Comparator.comparingInt(Prefix::length)
+            .thenComparing(
+                Prefix::path,
+                Comparators.lexicographical(Comparator.comparing(ServiceAccount::id)));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.LinkedHashSet;
@@ -31,7 +32,7 @@ final class AppliedChanges {
   synchronized List<PolicyChange> rollBack() {
     boolean interrupted = Thread.interrupted();
     try {
-      return editor.editAll(PolicyChange.undoing(List.copyOf(made)), this::forget);
+      return editor.editAll(PolicyChanges.undoing(List.copyOf(made)), this::forget);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -9,7 +9,6 @@ import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -136,7 +135,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    */
   public CrossAccountGrant until(Instant end) {
     GrantValidation.checkNoExpiry(this);
-    return each(binding -> binding.onlyIf(Expiry.at(end, binding.condition().orElse(null))));
+    return each(binding -> binding.withExpiry(end));
   }
 
   /**
@@ -149,12 +148,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     GrantValidation.checkUnconditional(this);
     return each(
         binding ->
-            binding.onlyIf(
-                binding
-                    .condition()
-                    .flatMap(Expiry::of)
-                    .map(end -> Expiry.at(end, condition))
-                    .orElse(condition)));
+            binding.withCondition(binding.expiry().map(condition::withExpiry).orElse(condition)));
   }
 
   /** The grant with a fixed end, if it is made now. */

@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
+import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.HiddenCharacters;
 import io.github.shortlived.internal.text.Redaction;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
@@ -9,9 +9,7 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
-import io.github.shortlived.policy.CelScanner;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -170,9 +168,7 @@ public final class GrantValidation {
 
   static void checkUnconditional(CrossAccountGrant grant) {
     require(
-        grant.bindings().stream()
-            .flatMap(binding -> binding.condition().stream())
-            .allMatch(condition -> Expiry.withoutEnd(condition).isEmpty()),
+        grant.bindings().stream().noneMatch(Binding::isConditional),
         "grant",
         grant.toString(),
         "it has a condition already",
@@ -231,7 +227,7 @@ public final class GrantValidation {
 
   private static void checkStart(Member caller, Member start) {
     require(
-        BindingEdits.same(caller.id(), start),
+        caller.isSameAs(start),
         "caller",
         caller.id(),
         "a grant is tried as the member it begins at, which is " + start,

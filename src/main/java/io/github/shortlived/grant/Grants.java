@@ -4,7 +4,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.BindingEdits;
+import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -94,7 +94,7 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
-    return editor.edit(PolicyChange.all(Kind.ADDED, made(grant).bindings()));
+    return editor.edit(PolicyChanges.all(Kind.ADDED, made(grant).bindings()));
   }
 
   /**
@@ -105,7 +105,7 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException as {@link #apply} does
    */
   public HeldGrant hold(CrossAccountGrant grant) {
-    return HeldGrant.make(PolicyChange.all(Kind.ADDED, made(grant).bindings()), editor);
+    return HeldGrant.make(PolicyChanges.all(Kind.ADDED, made(grant).bindings()), editor);
   }
 
   /**
@@ -119,7 +119,7 @@ public final class Grants implements AutoCloseable {
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     GrantValidation.checkFixed(grant);
-    return editor.edit(PolicyChange.all(Kind.REMOVED, grant.bindings()));
+    return editor.edit(PolicyChanges.all(Kind.REMOVED, grant.bindings()));
   }
 
   /**
@@ -132,7 +132,7 @@ public final class Grants implements AutoCloseable {
     return planOf(
         Kind.REMOVED,
         editor.bindings(account).stream()
-            .filter(binding -> BindingEdits.same(binding.member().id(), member))
+            .filter(binding -> binding.member().isSameAs(member))
             .toList());
   }
 
@@ -234,7 +234,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private GrantPlan planOf(Kind kind, List<Binding> bindings) {
-    List<PolicyChange> wanted = PolicyChange.all(kind, bindings);
+    List<PolicyChange> wanted = PolicyChanges.all(kind, bindings);
     return new GrantPlan(editor, wanted, editor.preview(wanted));
   }
 

@@ -1,14 +1,12 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.grant.InspectionResult.Kind;
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,15 +100,14 @@ final class PolicyInspection {
 
   private boolean isOf(Binding granted, Binding inPolicy) {
     return inPolicy.role().equals(granted.role())
-        && BindingEdits.same(inPolicy.member().id(), granted.member())
+        && inPolicy.member().isSameAs(granted.member())
         && inPolicy.condition().equals(conditionOf(granted, inPolicy));
   }
 
   /** A relative end became an instant when the grant was made: whichever the policy says. */
   private Optional<Condition> conditionOf(Binding granted, Binding inPolicy) {
-    Optional<Condition> own = granted.condition();
     return grant.lifetime().isEmpty()
-        ? own
-        : inPolicy.expiry().map(end -> Expiry.at(end, own.orElse(null))).or(() -> own);
+        ? granted.condition()
+        : inPolicy.expiry().map(granted::withExpiry).orElse(granted).condition();
   }
 }

@@ -14,7 +14,6 @@ import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Binding;
-import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +93,7 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
     StringBuilder doubts = new StringBuilder();
     binding
         .condition()
-        .filter(condition -> !Expiry.withoutEnd(condition).isEmpty())
+        .filter(condition -> binding.isConditional())
         .ifPresent(condition -> doubts.append("\nOr its condition is not met: ").append(condition));
     if (!KNOWN_ROLES.contains(binding.role())) {
       doubts.append("\nOr ").append(binding.role()).append(" lacks the permission.");

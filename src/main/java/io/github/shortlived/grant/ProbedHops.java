@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.policy.Binding;
@@ -42,7 +41,7 @@ final class ProbedHops {
   }
 
   private static boolean leads(Binding binding, Member member) {
-    return BindingEdits.same("serviceAccount:" + binding.account(), member);
+    return Member.inPolicy("serviceAccount:" + binding.account()).isSameAs(member);
   }
 
   private static List<Member> starts(List<ProbedHop> hops) {

@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.policy.Binding;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -29,7 +28,7 @@ final class TerraformLabel {
         Stream.of(
                 name(binding.account().id()),
                 role(binding.role()),
-                name(BindingEdits.spelling(binding.member().id())),
+                name(binding.member().normalizedId()),
                 hash(binding))
             .map(TerraformLabel::words)
             .filter(words -> !words.isEmpty())
@@ -56,10 +55,7 @@ final class TerraformLabel {
   private static String hash(Binding binding) {
     String identity =
         Stream.concat(
-                Stream.of(
-                    binding.account().id(),
-                    binding.role(),
-                    BindingEdits.spelling(binding.member().id())),
+                Stream.of(binding.account().id(), binding.role(), binding.member().normalizedId()),
                 binding.condition().stream()
                     .flatMap(c -> Stream.of(c.title(), c.description(), c.expression())))
             .collect(Collectors.joining("\0"));

@@ -16,6 +16,9 @@ public final class IamRoles {
   /** Allows a federated identity to issue access tokens and ID tokens. */
   public static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
 
+  /** Allows its holder to attach service accounts to resources. */
+  public static final String SERVICE_ACCOUNT_USER = "roles/iam.serviceAccountUser";
+
   /** Allows its holder to read and edit the policies of service accounts. */
   public static final String SERVICE_ACCOUNT_ADMIN = "roles/iam.serviceAccountAdmin";
 

@@ -21,22 +21,33 @@ public record Binding(
     this(account, role, member, Optional.empty());
   }
 
-  /** {@return when the binding expires, if a grant of this library set an expiry} */
+  /** {@return the {@link Condition#expiry} of the condition} */
   public Optional<Instant> expiry() {
-    return condition.flatMap(Expiry::of);
+    return condition.flatMap(Condition::expiry);
   }
 
-  /** Returns whether the binding has an expiry that is not after this instant. */
+  /** {@return whether the binding has an expiry that is not after this instant} */
   public boolean isExpiredAt(Instant now) {
     return expiry().filter(end -> !end.isAfter(now)).isPresent();
   }
 
-  /** Returns the same binding under this condition. */
-  public Binding onlyIf(Condition condition) {
+  /** {@return whether the binding depends on a condition beyond an expiry} */
+  public boolean isConditional() {
+    return condition.filter(own -> !own.withoutExpiry().isEmpty()).isPresent();
+  }
+
+  /** {@return the same binding with this condition instead of its own} */
+  public Binding withCondition(Condition condition) {
     return new Binding(account, role, member, Optional.of(condition));
   }
 
-  /** {@return the binding in words} */
+  /** {@return the same binding, which also expires at this instant, truncated to seconds} */
+  public Binding withExpiry(Instant end) {
+    return withCondition(
+        condition.map(own -> own.withExpiry(end)).orElseGet(() -> Condition.until(end)));
+  }
+
+  /** {@return the role, the account, the member and the condition} */
   @Override
   public String toString() {
     String when = condition.map(c -> " " + c).orElse("");

@@ -1,44 +1,116 @@
 package io.github.shortlived.policy;
 
-import com.google.type.Expr;
-import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.HiddenCharacters;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A condition of a binding: it counts only while the expression is true. Immutable; two are equal
- * when all three texts are, as for Google. {@link CrossAccountGrant#onlyIf} checks it; what was
- * read from a policy is kept as it is.
+ * A condition of a binding: the binding applies only while the expression is true. Immutable. Two
+ * conditions are equal if their three texts are equal, as in IAM. Limits are checked when a
+ * condition is granted, not when it is read from a policy.
  *
- * @param title says in a few words what it is for; at most 100 characters in a grant
- * @param description says more, or nothing; at most 256 characters in a grant
- * @param expression in the Common Expression Language, such as {@code resource.name ==
- *     "projects/-/serviceAccounts/1"}; at most 12 logical operators
+ * @param title a short title; at most 100 characters in a grant
+ * @param description a longer text, or an empty one; at most 256 characters in a grant
+ * @param expression an expression in the Common Expression Language, such as {@code resource.name
+ *     == "projects/-/serviceAccounts/1"}; at most 12 logical operators
  * @see <a href="https://cloud.google.com/iam/docs/conditions-overview">IAM Conditions</a>
  */
 public record Condition(String title, String description, String expression) {
+  private static final String TITLE = "short-lived until ";
+  private static final Pattern EXPIRY_TITLE =
+      Pattern.compile(TITLE + "(\\S+Z)(?:: .*)?", Pattern.DOTALL);
+  private static final String AND = " && (";
+  private static final Pattern TIME_LIMIT =
+      Pattern.compile("\\s*request\\.time\\s*<=?\\s*timestamp\\(\\s*([\"'])(\\S+)\\1\\s*\\)\\s*");
 
   /** {@return a condition without a description} */
   public static Condition of(String title, String expression) {
     return new Condition(title, "", expression);
   }
 
-  public static Condition of(Expr expr) {
-    return new Condition(expr.getTitle(), expr.getDescription(), expr.getExpression());
+  /** {@return a condition that is true before this instant, truncated to seconds} */
+  public static Condition until(Instant end) {
+    Instant second = end.truncatedTo(ChronoUnit.SECONDS);
+    return of(TITLE + second, before(second));
   }
 
-  public Expr toExpr() {
-    return Expr.newBuilder()
-        .setTitle(title)
-        .setDescription(description)
-        .setExpression(expression)
-        .build();
+  /**
+   * {@return this condition, also limited to the time before this instant, truncated to seconds}
+   */
+  public Condition withExpiry(Instant end) {
+    Condition expiry = until(end);
+    return new Condition(
+        expiry.title + ": " + title, description, expiry.expression + AND + expression + ")");
   }
 
-  /** {@return in one line when the binding counts} */
+  /**
+   * {@return the instant of {@link #until} or {@link #withExpiry}; empty if the condition was
+   * written by other software, or edited since}
+   */
+  public Optional<Instant> expiry() {
+    Matcher matcher = EXPIRY_TITLE.matcher(title);
+    return matcher.matches()
+        ? parse(matcher.group(1), Instant::parse).filter(this::hasExpiry)
+        : Optional.empty();
+  }
+
+  /**
+   * {@return the end of a condition that limits only the time, with any title: {@code request.time
+   * < timestamp("...")}, as the Cloud console writes it}
+   */
+  public Optional<Instant> timeLimit() {
+    Matcher matcher = TIME_LIMIT.matcher(expression);
+    return matcher.matches()
+        ? parse(matcher.group(2), text -> OffsetDateTime.parse(text).toInstant())
+        : Optional.empty();
+  }
+
+  private static Optional<Instant> parse(String timestamp, Function<String, Instant> parser) {
+    try {
+      return Optional.of(parser.apply(timestamp));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the expression without the {@link #expiry}; empty if there is no other part. */
+  String withoutExpiry() {
+    return expiry()
+        .map(end -> expression.substring(before(end).length()).replaceFirst("^ && ", ""))
+        .orElse(expression);
+  }
+
+  private boolean hasExpiry(Instant end) {
+    String before = before(end);
+    return expression.equals(before)
+        || (expression.startsWith(before + AND)
+            && expression.endsWith(")")
+            && isOneOperand(expression.substring((before + AND).length() - 1)));
+  }
+
+  private static String before(Instant end) {
+    return "request.time < timestamp(\"" + end + "\")";
+  }
+
+  /** Rejects {@code (a) || (b)}, which can be true after the expiry. */
+  private static boolean isOneOperand(String bracketed) {
+    return bracketed.length() > 2
+        && CelScanner.isWhole(bracketed)
+        && CelScanner.isWhole(bracketed.substring(1, bracketed.length() - 1));
+  }
+
+  /** {@return when the condition is true, in one line} */
   @Override
   public String toString() {
-    String rest = Expiry.withoutEnd(this);
-    String until = Expiry.of(this).map(end -> "until " + end).orElse("");
+    String rest = withoutExpiry();
+    String until = expiry().map(end -> "until " + end).orElse("");
     String when = rest.isEmpty() ? "" : "if " + HiddenCharacters.spelled(rest, hidden -> " ");
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }

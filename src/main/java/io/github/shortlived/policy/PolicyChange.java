@@ -1,14 +1,12 @@
 package io.github.shortlived.policy;
 
-import com.google.common.collect.Lists;
 import io.github.shortlived.internal.text.HiddenCharacters;
-import java.util.List;
 
 /**
- * A change of one binding, planned or made. Immutable.
+ * A planned or applied change of one binding. Immutable.
  *
- * @param kind whether the policy is written, and how
- * @param binding what the policy then holds, or no longer holds
+ * @param kind the kind of change
+ * @param binding the binding that is added, removed or unchanged
  */
 public record PolicyChange(Kind kind, Binding binding) {
 
@@ -17,43 +15,19 @@ public record PolicyChange(Kind kind, Binding binding) {
     return kind != Kind.UNCHANGED;
   }
 
-  public static List<PolicyChange> all(Kind kind, List<Binding> bindings) {
-    return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
-  }
-
-  /** What undoes these changes, last one first. */
-  public static List<PolicyChange> undoing(List<PolicyChange> changes) {
-    return Lists.reverse(changes).stream()
-        .filter(PolicyChange::changed)
-        .map(PolicyChange::inverse)
-        .toList();
-  }
-
-  private PolicyChange inverse() {
-    return switch (kind) {
-      case ADDED -> new PolicyChange(Kind.REMOVED, binding);
-      case REMOVED -> new PolicyChange(Kind.ADDED, binding);
-      case UNCHANGED -> this;
-    };
-  }
-
-  public PolicyChange unchanged() {
-    return new PolicyChange(Kind.UNCHANGED, binding);
-  }
-
   /** {@return the change in one line, such as {@code + ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
     return HiddenCharacters.spelled(kind.sign + " " + binding, hidden -> " ");
   }
 
-  /** What happens to a binding. */
+  /** The kind of a change. */
   public enum Kind {
     /** The member is added. */
     ADDED("+"),
     /** The member is removed. */
     REMOVED("-"),
-    /** The policy is as wanted already; nothing is written. */
+    /** The policy needs no change and is not written. */
     UNCHANGED("=");
 
     private final String sign;

@@ -1,49 +1,45 @@
 package io.github.shortlived.policy;
 
-import java.util.Collection;
-import java.util.stream.Collectors;
+import io.github.shortlived.model.IamRoles;
 
 /**
- * What a binding may let its member do with a service account's identity.
+ * A permission to use the identity of a service account.
  *
  * @see <a href="https://cloud.google.com/iam/docs/service-account-permissions">Roles for service
  *     account authentication</a>
  */
 public enum TokenPermission {
-  /** Issue OAuth 2.0 access tokens. */
-  ACCESS_TOKEN("getAccessToken", "access token"),
-  /** Issue OpenID Connect ID tokens. */
-  ID_TOKEN("getOpenIdToken", "ID token"),
-  /** Sign JSON Web Tokens. */
-  SIGN_JWT("signJwt", "sign JWT"),
-  /** Sign anything. */
-  SIGN_BLOB("signBlob", "sign blob"),
-  /** Go on to the next account of a delegation chain; issues nothing by itself. */
-  IMPLICIT_DELEGATION("implicitDelegation", "delegate");
+  /** Allows issuing OAuth 2.0 access tokens. */
+  ACCESS_TOKEN(IamRoles.GET_ACCESS_TOKEN, "access token"),
+  /** Allows issuing OpenID Connect ID tokens. */
+  ID_TOKEN(IamRoles.GET_OPEN_ID_TOKEN, "ID token"),
+  /** Allows signing JSON Web Tokens. */
+  SIGN_JWT(IamRoles.SIGN_JWT, "sign JWT"),
+  /** Allows signing any bytes. */
+  SIGN_BLOB(IamRoles.SIGN_BLOB, "sign blob"),
+  /** Allows delegating to the next account of a delegation chain; issues no credential. */
+  IMPLICIT_DELEGATION(IamRoles.IMPLICIT_DELEGATION, "delegate");
 
-  private final String verb;
-  private final String words;
+  private final String permission;
+  private final String label;
 
-  TokenPermission(String verb, String words) {
-    this.verb = verb;
-    this.words = words;
+  TokenPermission(String permission, String label) {
+    this.permission = permission;
+    this.label = label;
   }
 
   /** {@return Google's name, such as {@code iam.serviceAccounts.getAccessToken}} */
   public String permission() {
-    return "iam.serviceAccounts." + verb;
+    return permission;
   }
 
-  /** {@return whether it issues something: all but {@link #IMPLICIT_DELEGATION}} */
-  public boolean mints() {
+  /** {@return a short name for people, such as {@code access token}} */
+  public String label() {
+    return label;
+  }
+
+  /** {@return whether it allows issuing a credential: all but {@link #IMPLICIT_DELEGATION}} */
+  public boolean issuesCredentials() {
     return this != IMPLICIT_DELEGATION;
-  }
-
-  /** In the order in which they are declared, for a person. */
-  public static String inWords(Collection<TokenPermission> permissions) {
-    return permissions.stream()
-        .sorted()
-        .map(permission -> permission.words)
-        .collect(Collectors.joining(", "));
   }
 }

@@ -19,7 +19,6 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Instant;
 import java.util.List;
@@ -39,19 +38,19 @@ class AccessPathsTest {
       Member.of("principalSet://iam.googleapis.com/projects/1/pools/ci/*");
   private static final Condition OFFICE = Condition.of("office", "request.host == 'office'");
   private static final Instant LATER = NOW.plusSeconds(3_600);
-  private static final Condition UNTIL_LATER = Expiry.at(LATER, null);
-  private static final Condition UNTIL_NOW = Expiry.at(NOW, null);
+  private static final Condition UNTIL_LATER = Condition.until(LATER);
+  private static final Condition UNTIL_NOW = Condition.until(NOW);
 
   private final WrittenPolicies policies = new WrittenPolicies();
 
   @Test
-  void ways_direct_isTheTargetWithAllItMints() {
+  void find_direct_isTheTargetWithAllItsCredentials() {
     policies.creators("t", "caller");
 
-    Path way = onlyWay(policies.ways());
+    Path path = onlyPath(policies.find());
 
-    assertThat(way.target()).isEqualTo(account("t"));
-    assertThat(way.issues())
+    assertThat(path.target()).isEqualTo(account("t"));
+    assertThat(path.issues())
         .containsExactly(
             TokenPermission.ACCESS_TOKEN,
             TokenPermission.ID_TOKEN,
@@ -60,14 +59,14 @@ class AccessPathsTest {
   }
 
   @Test
-  void ways_chain_isTheChainWithTheBindingOfEachHop() {
+  void find_chain_isTheChainWithTheBindingOfEachHop() {
     policies.creators("t", "b").creators("b", "a").creators("a", "caller");
 
-    Path way = onlyWay(policies.ways("a", "b"));
+    Path path = onlyPath(policies.find("a", "b"));
 
-    assertThat(way.target())
+    assertThat(path.target())
         .isEqualTo(DelegationChain.through(account("a"), account("b")).to(account("t")));
-    assertThat(way.hops())
+    assertThat(path.hops())
         .flatExtracting(hop -> hop.bindings().stream().map(AccountAccess.Entry::binding).toList())
         .containsExactly(
             new Binding(account("a"), CREATOR, CALLER),
@@ -76,17 +75,17 @@ class AccessPathsTest {
   }
 
   @Test
-  void ways_reverseDirection_isNone() {
+  void find_reverseDirection_isNone() {
     policies.creators("caller", "a").creators("a", "t");
 
-    assertThat(policies.ways("a").paths()).isEmpty();
+    assertThat(policies.find("a").paths()).isEmpty();
   }
 
   @Test
-  void ways_diamondAndDirect_areAllShortestFirst() {
+  void find_diamondAndDirect_areAllShortestFirst() {
     policies.creators("t", "b", "a", "caller").creators("a", "caller").creators("b", "caller");
 
-    assertThat(targets(policies.ways("b", "a")))
+    assertThat(targets(policies.find("b", "a")))
         .containsExactly(
             account("t"),
             DelegationChain.through(account("a")).to(account("t")),
@@ -94,19 +93,19 @@ class AccessPathsTest {
   }
 
   @Test
-  void ways_cycles_areGoneThroughOnce() {
+  void find_cycles_arePassedOnce() {
     policies.creators("t", "b", "t").creators("b", "a", "b", "t").creators("a", "caller", "b", "a");
 
-    assertThat(targets(policies.ways("a", "b", "t", "caller")))
+    assertThat(targets(policies.find("a", "b", "t", "caller")))
         .containsExactly(DelegationChain.through(account("a"), account("b")).to(account("t")));
   }
 
   @Test
-  void ways_accountThatWasNotGiven_isNotGoneThrough() {
+  void find_accountThatWasNotPassed_isNotOnAPath() {
     policies.creators("t", "a").creators("a", "caller");
 
-    assertThat(policies.ways().paths()).isEmpty();
-    assertThat(policies.ways("a").paths()).hasSize(1);
+    assertThat(policies.find().paths()).isEmpty();
+    assertThat(policies.find("a").paths()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -117,13 +116,13 @@ class AccessPathsTest {
     "roles/iam.serviceAccountUser, false",
     "roles/iam.serviceAccountAdmin, false"
   })
-  void ways_roleOnADelegate_carriesOnlyIfItDelegates(String role, boolean carries) {
+  void find_roleOnADelegate_allowsOnlyIfItDelegates(String role, boolean allowed) {
     policies.creators("t", "a").bind("a", role, CALLER, null);
 
-    AccessPaths ways = policies.ways("a");
+    AccessPaths paths = policies.find("a");
 
-    assertThat(ways.paths()).hasSize(carries ? 1 : 0);
-    assertThat(ways.undecided()).isEmpty();
+    assertThat(paths.paths()).hasSize(allowed ? 1 : 0);
+    assertThat(paths.undecided()).isEmpty();
   }
 
   @ParameterizedTest
@@ -132,38 +131,38 @@ class AccessPathsTest {
     "roles/iam.workloadIdentityUser, 2",
     "roles/iam.serviceAccountTokenCreator, 4"
   })
-  void ways_roleOnTheTarget_mintsWhatItGives(String role, int permissions) {
+  void find_roleOnTheTarget_issuesWhatItAllows(String role, int permissions) {
     policies.bind("t", role, CALLER, null);
 
-    assertThat(onlyWay(policies.ways()).issues()).hasSize(permissions);
+    assertThat(onlyPath(policies.find()).issues()).hasSize(permissions);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"roles/iam.serviceAccountUser", "roles/iam.serviceAccountAdmin"})
-  void ways_roleOnTheTargetWithoutTokens_isNoWay(String role) {
+  void find_roleOnTheTargetWithoutTokens_isNoPath(String role) {
     policies.bind("t", role, CALLER, null);
 
-    assertThat(policies.ways().paths()).isEmpty();
+    assertThat(policies.find().paths()).isEmpty();
   }
 
   @Test
-  void ways_roleThatIsNotKnown_isUndecidedForThoseInPlayAlone() {
+  void find_unknownRole_isUndecidedForTheAccountsOfTheAuditOnly() {
     policies
         .bind("t", CUSTOM, CALLER, null)
         .bind("t", CUSTOM, member("a"), null)
         .bind("t", CUSTOM, member("stranger"), null)
         .bind("t", CUSTOM, TEAM, null);
 
-    AccessPaths ways = policies.ways("a");
+    AccessPaths paths = policies.find("a");
 
-    assertThat(ways.paths()).isEmpty();
-    assertThat(ways.undecided())
+    assertThat(paths.paths()).isEmpty();
+    assertThat(paths.undecided())
         .extracting(Binding::member)
         .containsExactly(CALLER, member("a"), TEAM);
   }
 
   @Test
-  void ways_groupsAndSets_areUndecidedWhereTheyWouldCarry() {
+  void find_groupsAndSets_areUndecidedIfTheirRoleAllows() {
     policies
         .creators("t", "a")
         .bind("t", OPEN_ID, TEAM, null)
@@ -172,89 +171,89 @@ class AccessPathsTest {
         .bind("a", OPEN_ID, TEAM, null)
         .bind("a", CREATOR, POOL, null);
 
-    AccessPaths ways = policies.ways("a");
+    AccessPaths paths = policies.find("a");
 
-    assertThat(ways.paths()).isEmpty();
-    assertThat(ways.undecided())
+    assertThat(paths.paths()).isEmpty();
+    assertThat(paths.undecided())
         .containsExactly(
             new Binding(account("t"), OPEN_ID, TEAM), new Binding(account("a"), CREATOR, POOL));
   }
 
   @Test
-  void ways_forAGroupItself_areItsOwn() {
+  void find_forAGroupItself_areItsOwn() {
     policies.bind("t", CREATOR, TEAM, null);
 
-    AccessPaths ways = policies.ways(TEAM);
+    AccessPaths paths = policies.find(TEAM);
 
-    assertThat(ways.paths()).hasSize(1);
-    assertThat(ways.undecided()).isEmpty();
+    assertThat(paths.paths()).hasSize(1);
+    assertThat(paths.undecided()).isEmpty();
   }
 
   @Test
-  void ways_expiredLink_doesNotCarry() {
+  void find_expiredLink_isNoPath() {
     policies.creators("t", "a").bind("a", CREATOR, CALLER, UNTIL_NOW);
 
-    assertThat(policies.ways("a").paths()).isEmpty();
+    assertThat(policies.find("a").paths()).isEmpty();
   }
 
   @Test
-  void ways_linkThatExpires_carriesUntilThen() {
+  void find_linkWithExpiry_isAPathWithExpiry() {
     policies.creators("t", "a").bind("a", CREATOR, CALLER, UNTIL_LATER);
 
-    Path way = onlyWay(policies.ways("a"));
+    Path path = onlyPath(policies.find("a"));
 
-    assertThat(way.expiry(TokenPermission.SIGN_BLOB)).contains(LATER);
-    assertThat(way.conditional(TokenPermission.SIGN_BLOB)).isFalse();
+    assertThat(path.expiry(TokenPermission.SIGN_BLOB)).contains(LATER);
+    assertThat(path.conditional(TokenPermission.SIGN_BLOB)).isFalse();
   }
 
   @Test
-  void ways_severalEnds_endWithTheFirstHopToEnd() {
+  void find_severalExpiries_expireWithTheFirstHop() {
     policies
-        .bind("t", CREATOR, member("a"), Expiry.at(LATER.plusSeconds(9), null))
+        .bind("t", CREATOR, member("a"), Condition.until(LATER.plusSeconds(9)))
         .bind("a", CREATOR, CALLER, UNTIL_LATER)
-        .bind("a", CREATOR, CALLER, Expiry.at(LATER.plusSeconds(3), null));
+        .bind("a", CREATOR, CALLER, Condition.until(LATER.plusSeconds(3)));
 
-    assertThat(onlyWay(policies.ways("a")).expiry(TokenPermission.ACCESS_TOKEN))
+    assertThat(onlyPath(policies.find("a")).expiry(TokenPermission.ACCESS_TOKEN))
         .contains(LATER.plusSeconds(3));
   }
 
   @Test
-  void ways_endlessBindingBesideOneThatEnds_hasNoEnd() {
+  void find_bindingsWithAndWithoutExpiry_haveNoExpiry() {
     policies.bind("t", CREATOR, CALLER, UNTIL_LATER).creators("t", "caller");
 
-    assertThat(onlyWay(policies.ways()).expiry(TokenPermission.ACCESS_TOKEN)).isEmpty();
+    assertThat(onlyPath(policies.find()).expiry(TokenPermission.ACCESS_TOKEN)).isEmpty();
   }
 
   @Test
-  void ways_bindingsOfSeveralRoles_endPermissionByPermission() {
+  void find_bindingsOfSeveralRoles_expirePerPermission() {
     policies.bind("t", CREATOR, CALLER, UNTIL_LATER).bind("t", OPEN_ID, CALLER, OFFICE);
 
-    Path way = onlyWay(policies.ways());
+    Path path = onlyPath(policies.find());
 
-    assertThat(way.expiry(TokenPermission.ACCESS_TOKEN)).contains(LATER);
-    assertThat(way.expiry(TokenPermission.ID_TOKEN)).isEmpty();
-    assertThat(way.conditional(TokenPermission.ACCESS_TOKEN)).isFalse();
+    assertThat(path.expiry(TokenPermission.ACCESS_TOKEN)).contains(LATER);
+    assertThat(path.expiry(TokenPermission.ID_TOKEN)).isEmpty();
+    assertThat(path.conditional(TokenPermission.ACCESS_TOKEN)).isFalse();
   }
 
   @Test
-  void ways_conditionalLink_carriesOnConditions() {
-    policies.creators("t", "a").bind("a", CREATOR, CALLER, Expiry.at(LATER, OFFICE));
+  void find_conditionalLink_isAConditionalPath() {
+    policies.creators("t", "a").bind("a", CREATOR, CALLER, OFFICE.withExpiry(LATER));
 
-    Path way = onlyWay(policies.ways("a"));
+    Path path = onlyPath(policies.find("a"));
 
-    assertThat(way.conditional(TokenPermission.ACCESS_TOKEN)).isTrue();
-    assertThat(way.expiry(TokenPermission.ACCESS_TOKEN)).contains(LATER);
+    assertThat(path.conditional(TokenPermission.ACCESS_TOKEN)).isTrue();
+    assertThat(path.expiry(TokenPermission.ACCESS_TOKEN)).contains(LATER);
   }
 
   @Test
-  void expiry_permissionThatTheWayDoesNotGive_refused() {
+  void expiry_permissionThatThePathDoesNotIssue_refused() {
     policies.bind("t", OPEN_ID, CALLER, null);
-    Path way = onlyWay(policies.ways());
+    Path path = onlyPath(policies.find());
 
-    assertThatThrownBy(() -> way.expiry(TokenPermission.SIGN_JWT))
+    assertThatThrownBy(() -> path.expiry(TokenPermission.SIGN_JWT))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid permission 'SIGN_JWT': this way issues nothing by it. Ask for one of"
+            "Invalid permission 'SIGN_JWT': this path issues nothing by it. Use one of"
                 + " [ID_TOKEN].");
   }
 
@@ -278,95 +277,96 @@ class AccessPathsTest {
     "principal://pool/subject/me, allAuthenticatedUsers, false",
     "principal://pool/subject/me, allUsers, true"
   })
-  void ways_memberOfAPolicy_carriesThoseItMeans(String caller, String bound, boolean carries) {
+  void find_memberOfAPolicy_allowsThePrincipalsItIncludes(
+      String caller, String bound, boolean allowed) {
     policies.bind("t", CREATOR, Member.inPolicy(bound), null);
 
-    assertThat(policies.ways(Member.of(caller)).paths()).hasSize(carries ? 1 : 0);
+    assertThat(policies.find(Member.of(caller)).paths()).hasSize(allowed ? 1 : 0);
   }
 
   @Test
-  void ways_forEveryone_areThoseOfEveryoneAlone() {
+  void find_forEveryone_hasTheBindingsOfEveryoneOnly() {
     policies.bind("t", CREATOR, Member.allUsers(), null).creators("t", "caller");
 
-    assertThat(onlyWay(policies.ways(Member.allUsers())).hops().get(0).bindings()).hasSize(1);
+    assertThat(onlyPath(policies.find(Member.allUsers())).hops().get(0).bindings()).hasSize(1);
   }
 
   @Test
-  void ways_deletedCaller_refused() {
+  void find_deletedCaller_refused() {
     Member deleted = Member.inPolicy("deleted:user:me@example.com?uid=1");
 
-    assertThatThrownBy(() -> policies.ways(deleted)).isInstanceOf(InvalidRequest.class);
+    assertThatThrownBy(() -> policies.find(deleted)).isInstanceOf(InvalidRequest.class);
     assertThat(policies.read).isEmpty();
   }
 
   @Test
-  void ways_policies_areReadOnceAndOnlyWhereAWayLeadsOn() {
+  void find_policies_areReadOnceAndOnlyBackwardsFromTheTarget() {
     policies.creators("t", "a", "b").creators("a", "b").creators("b", "a").creators("x", "caller");
 
-    policies.ways("a", "b", "x", "a", "t");
+    policies.find("a", "b", "x", "a", "t");
 
     assertThat(policies.read).containsExactly(account("t"), account("a"), account("b"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
-  void ways_accountThatMayNotBeRead_isToldAndSpoilsNothing(int status) {
+  void find_unreadableAccount_isReportedAndOtherPathsAreFound(int status) {
     policies.creators("t", "a", "b").creators("b", "caller").refuse("a", status);
 
-    AccessPaths ways = policies.ways("a", "b");
+    AccessPaths paths = policies.find("a", "b");
 
-    assertThat(targets(ways))
+    assertThat(targets(paths))
         .containsExactly(DelegationChain.through(account("b")).to(account("t")));
-    assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(account("a"));
-    assertThat(ways.notExamined().get(0).reason())
+    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(account("a"));
+    assertThat(paths.notExamined().get(0).reason())
         .startsWith("Reading the policy of " + account("a"));
   }
 
   @Test
-  void ways_accountThatCannotBeReadNow_isAFailure() {
+  void find_unavailableAccount_fails() {
     policies.creators("t", "a").refuse("a", 503);
 
-    assertThatThrownBy(() -> policies.ways("a")).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> policies.find("a")).isInstanceOf(Unavailable.class);
   }
 
   @Test
-  void ways_targetThatMayNotBeRead_isAFailure() {
-    assertThatThrownBy(() -> policies.refuse("t", 403).ways("a"))
+  void find_unreadableTarget_fails() {
+    assertThatThrownBy(() -> policies.refuse("t", 403).find("a"))
         .isInstanceOf(PermissionDenied.class);
-    assertThatThrownBy(() -> policies.refuse("t", 404).ways("a")).isInstanceOf(NotFound.class);
+    assertThatThrownBy(() -> policies.refuse("t", 404).find("a")).isInstanceOf(NotFound.class);
   }
 
   @Test
-  void ways_delegateByUniqueId_isToldAndNotRead() {
+  void find_delegateByUniqueId_isReportedAndNotRead() {
     ServiceAccount byId = ServiceAccount.of("103456789012345678901");
     policies.creators("t", "caller");
 
-    AccessPaths ways =
+    AccessPaths paths =
         new PathAudit(policies::access, CALLER, account("t"), List.of(byId)).run(NOW);
 
-    assertThat(ways.paths()).hasSize(1);
-    assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(byId);
+    assertThat(paths.paths()).hasSize(1);
+    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(byId);
     assertThat(policies.read).containsExactly(account("t"));
   }
 
   @Test
-  void ways_hundred_areAllAndOneMoreIsCutOff() {
+  void find_hundredPaths_areAllAndOneMoreIsTruncated() {
     String[] hops = IntStream.range(0, 100).mapToObj(i -> "h" + i).toArray(String[]::new);
     policies.creators("t", hops);
     IntStream.range(0, 100).forEach(i -> policies.creators("h" + i, "caller"));
-    assertThat(policies.ways(hops).paths()).hasSize(100);
-    assertThat(policies.ways(hops).truncated()).isFalse();
+    assertThat(policies.find(hops).paths()).hasSize(100);
+    assertThat(policies.find(hops).truncated()).isFalse();
 
     policies.creators("t", "caller");
 
-    AccessPaths ways = policies.ways(hops);
-    assertThat(ways.truncated()).isTrue();
-    assertThat(targets(ways)).hasSize(100).startsWith(account("t"));
-    assertThat(ways.toString()).contains("\n+- And more ways, left out\n");
+    AccessPaths paths = policies.find(hops);
+    assertThat(paths.truncated()).isTrue();
+    assertThat(targets(paths)).hasSize(100).startsWith(account("t"));
+    assertThat(paths.toString()).contains("\n+- And more paths, not listed\n");
   }
 
   @Test
-  void toString_waysAndWhatIsOpen_isATree() {
+  void toString_pathsAndUndecided_isATree() {
     policies
         .bind("t", CREATOR, CALLER, UNTIL_LATER)
         .bind("t", OPEN_ID, CALLER, null)
@@ -375,7 +375,7 @@ class AccessPathsTest {
         .bind("a", CUSTOM, TEAM, null)
         .refuse("b", 403);
 
-    assertThat(policies.ways("a", "b").toString().replace("@p.iam.gserviceaccount.com", "@"))
+    assertThat(policies.find("a", "b").toString().replace("@p.iam.gserviceaccount.com", "@"))
         .isEqualTo(
             """
             From serviceAccount:caller@ to t@
@@ -389,26 +389,26 @@ class AccessPathsTest {
             |  \\- projects/p/roles/minter on a@ for group:team@example.com
             +- Not examined
             |  \\- b@: Reading the policy of b@ failed: HTTP 403. (PERMISSION_DENIED) See troubleshooting.md#denied-outside-iam.
-            \\- Not shown: bindings on projects, folders and the organization, which count too""");
+            \\- Not shown: bindings on projects, folders and the organization, which also apply""");
   }
 
   @Test
-  void toString_noWay_saysSo() {
-    assertThat(policies.ways().toString()).contains("\n+- No way found\n");
+  void toString_noPath_saysSo() {
+    assertThat(policies.find().toString()).contains("\n+- No path found\n");
   }
 
   @Test
-  void new_wayWithoutHops_refused() {
+  void new_pathWithoutHops_refused() {
     assertThatThrownBy(() -> new Path(List.of())).isInstanceOf(InvalidRequest.class);
   }
 
-  private static Path onlyWay(AccessPaths ways) {
-    assertThat(ways.paths()).hasSize(1);
-    assertThat(ways.truncated()).isFalse();
-    return ways.paths().get(0);
+  private static Path onlyPath(AccessPaths paths) {
+    assertThat(paths.paths()).hasSize(1);
+    assertThat(paths.truncated()).isFalse();
+    return paths.paths().get(0);
   }
 
-  private static List<Target> targets(AccessPaths ways) {
-    return ways.paths().stream().map(Path::target).toList();
+  private static List<Target> targets(AccessPaths paths) {
+    return paths.paths().stream().map(Path::target).toList();
   }
 }

@@ -12,7 +12,6 @@ import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +36,7 @@ class AccountAccessTest {
     "roles/iam.serviceAccountTokenCreator_withcond_0123456789abcdef0123, false, []",
     "projects/p/roles/minter, false, []"
   })
-  void entries_role_haveWhatIsKnownOfIt(String role, boolean known, String permissions) {
+  void entries_role_haveItsKnownPermissions(String role, boolean known, String permissions) {
     policies.bind("t", role, member("a"), null);
 
     Entry entry = access().entries().get(0);
@@ -47,7 +46,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void entries_memberTwice_isThereOnce() {
+  void entries_memberTwice_isListedOnce() {
     policies.creators("t", "a", "a", "b");
 
     assertThat(access().entries())
@@ -56,14 +55,14 @@ class AccountAccessTest {
   }
 
   @Test
-  void meaning_member_areItsOwnAndEveryonesEntries() {
+  void entriesFor_member_areItsOwnAndEveryonesEntries() {
     policies
         .bind(
             "t",
             USER,
             Member.inPolicy("serviceAccount:" + Ascii.toUpperCase(account("a").id())),
             null)
-        .bind("t", CREATOR, Member.allUsers(), Expiry.at(NOW, null))
+        .bind("t", CREATOR, Member.allUsers(), Condition.until(NOW))
         .bind("t", CREATOR, Member.of("group:team@example.com"), null)
         .bind("t", CREATOR, Member.inPolicy("deleted:" + member("a") + "?uid=1"), null)
         .creators("t", "b");
@@ -77,10 +76,10 @@ class AccountAccessTest {
   }
 
   @Test
-  void expired_atItsEnd_isTrueAndASecondEarlierNot() {
+  void expired_atItsEnd_isTrueAndOneSecondEarlierFalse() {
     policies
-        .bind("t", CREATOR, member("a"), Expiry.at(NOW, null))
-        .bind("t", CREATOR, member("b"), Expiry.at(NOW.plusSeconds(1), null));
+        .bind("t", CREATOR, member("a"), Condition.until(NOW))
+        .bind("t", CREATOR, member("b"), Condition.until(NOW.plusSeconds(1)));
 
     assertThat(access().entries()).extracting(Entry::expired).containsExactly(true, false);
   }
@@ -100,8 +99,8 @@ class AccountAccessTest {
   void conditional_expiryAlone_isFalseAndWithAConditionTrue() {
     policies
         .creators("t", "a")
-        .bind("t", CREATOR, member("a"), Expiry.at(NOW, null))
-        .bind("t", CREATOR, member("a"), Expiry.at(NOW, Condition.of("more", "true")));
+        .bind("t", CREATOR, member("a"), Condition.until(NOW))
+        .bind("t", CREATOR, member("a"), Condition.of("more", "true").withExpiry(NOW));
 
     assertThat(access().entries())
         .extracting(Entry::conditional)
@@ -114,7 +113,7 @@ class AccountAccessTest {
     policies
         .creators("t", "a")
         .bind("t", CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, member("b"), null)
-        .bind("t", CREATOR, member("c"), Expiry.at(NOW, null))
+        .bind("t", CREATOR, member("c"), Condition.until(NOW))
         .bind("t", CREATOR, deleted, null)
         .bind("t", USER, member("d"), null);
 
@@ -128,7 +127,7 @@ class AccountAccessTest {
         .creators("t", "a")
         .bind("t", "projects/p/roles/minter", Member.of("group:team@example.com"), null)
         .bind("t", CREATOR, Member.inPolicy("deleted:user:me@example.com?uid=1"), null)
-        .bind("t", CREATOR, member("b"), Expiry.at(NOW, Condition.of("office", "a ==\n'b'")))
+        .bind("t", CREATOR, member("b"), Condition.of("office", "a ==\n'b'").withExpiry(NOW))
         .bind("t", USER, member("a"), null);
 
     assertThat(access().toString().replace("@p.iam.gserviceaccount.com", "@"))
@@ -144,16 +143,16 @@ class AccountAccessTest {
             |  \\- access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
             +- serviceAccount:b@
             |  \\- expired: roles/iam.serviceAccountTokenCreator until 2030-01-01T00:00:00Z, if (a == 'b')
-            \\- Not shown: bindings on projects, folders and the organization, which count too""");
+            \\- Not shown: bindings on projects, folders and the organization, which also apply""");
   }
 
   @Test
-  void toString_emptyPolicy_saysNobody() {
+  void toString_emptyPolicy_showsNoMembers() {
     assertThat(access())
         .hasToString(
             account("t")
-                + "\n+- Nobody\n"
-                + "\\- Not shown: bindings on projects, folders and the organization, which count too");
+                + "\n+- No members\n"
+                + "\\- Not shown: bindings on projects, folders and the organization, which also apply");
   }
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an audit tells is what the service then does. */
+/** Compares the reports of an audit with the behavior of the service. */
 class AuditOnEmulatorTest {
   private static final List<ServiceAccount> ACCOUNTS = List.of(CALLER, HOP_1, HOP_2, TARGET);
 
@@ -46,10 +46,10 @@ class AuditOnEmulatorTest {
     demo.close();
   }
 
-  /** Tries every target and every chain there is, for everything there is to issue. */
+  /** Tries each target, chain and type of credential. */
   @ParameterizedTest
   @MethodSource("accounts")
-  void auditWays_everyWayThereIs_issuesWhatTheAuditTellsAndNothingElse(ServiceAccount caller) {
+  void findAccessPaths_allChains_issueWhatTheAuditReportsAndNothingElse(ServiceAccount caller) {
     grant(CrossAccountGrant.TOKEN_CREATOR, CALLER, HOP_1);
     grant(CrossAccountGrant.TOKEN_CREATOR, HOP_1, HOP_2);
     grant(CrossAccountGrant.TOKEN_CREATOR, HOP_2, HOP_1);
@@ -60,20 +60,20 @@ class AuditOnEmulatorTest {
     grant("roles/iam.serviceAccountUser", TARGET, CALLER);
     try (ShortLivedCredentials credentials = demo.emulator().credentialsFor(caller)) {
       for (ServiceAccount target : others(caller)) {
-        AccessPaths ways = demo.audit().findAccessPaths(Member.of(caller), target, ACCOUNTS);
-        for (Target every : everyWay(caller, target)) {
+        AccessPaths paths = demo.audit().findAccessPaths(Member.of(caller), target, ACCOUNTS);
+        for (Target every : everyPath(caller, target)) {
           assertThat(issued(credentials, every))
               .as("%s for %s", every, caller)
-              .isEqualTo(told(ways, every));
+              .isEqualTo(reported(paths, every));
         }
-        assertThat(everyWay(caller, target))
-            .containsAll(ways.paths().stream().map(Path::target).toList());
+        assertThat(everyPath(caller, target))
+            .containsAll(paths.paths().stream().map(Path::target).toList());
       }
     }
   }
 
   @Test
-  void auditWays_chain_isFoundWithItsEnd() {
+  void findAccessPaths_chain_isFoundWithItsExpiry() {
     demo.grants()
         .apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN).expiringIn(Duration.ofHours(1)));
     AccessPaths before = audit();
@@ -91,7 +91,7 @@ class AuditOnEmulatorTest {
   }
 
   @Test
-  void audit_expiredGrant_isToldAsExpired() {
+  void audit_expiredGrant_isReportedAsExpired() {
     demo.grants()
         .apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET).expiringIn(Duration.ofMinutes(5)));
     assertThat(demo.audit().audit(TARGET).allowing(TokenPermission.SIGN_BLOB)).hasSize(1);
@@ -103,7 +103,7 @@ class AuditOnEmulatorTest {
   }
 
   @Test
-  void auditWays_withoutPermissionOnADelegate_tellsWhatItTakesAndFindsTheRest() {
+  void findAccessPaths_withoutPermissionOnADelegate_reportsTheGrantAndFindsTheRest() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
     demo.grants()
         .apply(
@@ -112,36 +112,36 @@ class AuditOnEmulatorTest {
     grant("roles/iam.serviceAccountAdmin", CALLER, TARGET);
     grant("roles/iam.serviceAccountAdmin", CALLER, HOP_1);
 
-    AccessPaths ways;
+    AccessPaths paths;
     try (ShortLivedCredentials caller = demo.emulator().credentialsFor(CALLER);
         AccessAudit audit = AccessAudit.using(caller)) {
-      ways = audit.findAccessPaths(Member.of(CALLER), TARGET, ACCOUNTS);
+      paths = audit.findAccessPaths(Member.of(CALLER), TARGET, ACCOUNTS);
       assertThatThrownBy(() -> audit.findAccessPaths(Member.of(CALLER), HOP_2, ACCOUNTS))
           .isInstanceOf(PermissionDenied.class);
     }
 
-    assertThat(ways.paths())
+    assertThat(paths.paths())
         .extracting(Path::target)
         .containsExactly(DelegationChain.through(HOP_1).to(TARGET));
-    assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(HOP_2);
-    assertThat(ways.notExamined().get(0).reason())
+    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(HOP_2);
+    assertThat(paths.notExamined().get(0).reason())
         .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountAdmin");
   }
 
   @Test
-  void auditWays_accountThatIsGone_isTold() {
+  void findAccessPaths_deletedAccount_isReported() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
     demo.grants().apply(CrossAccountGrant.tokenCreator(Member.allUsers()).on(TARGET));
 
-    AccessPaths ways =
+    AccessPaths paths =
         demo.audit().findAccessPaths(Member.of(CALLER), TARGET, List.of(gone, HOP_1, HOP_2));
 
-    assertThat(ways.paths()).extracting(Path::target).containsExactly(TARGET);
-    assertThat(ways.notExamined()).extracting(NotExamined::account).containsExactly(gone);
+    assertThat(paths.paths()).extracting(Path::target).containsExactly(TARGET);
+    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(gone);
   }
 
   @Test
-  void auditWays_bindingOfTheProject_countsAndIsNotShown() {
+  void findAccessPaths_bindingOfTheProject_appliesAndIsNotShown() {
     demo.emulator()
         .bindProjectRole(PROJECT, CrossAccountGrant.TOKEN_CREATOR, Member.of(CALLER).id());
 
@@ -186,20 +186,20 @@ class AuditOnEmulatorTest {
     return ACCOUNTS.stream().filter(Predicate.not(List.of(without)::contains)).toList();
   }
 
-  private static List<Target> everyWay(ServiceAccount caller, ServiceAccount target) {
-    List<Target> ways = new ArrayList<>(List.of(target));
+  private static List<Target> everyPath(ServiceAccount caller, ServiceAccount target) {
+    List<Target> paths = new ArrayList<>(List.of(target));
     for (ServiceAccount first : others(caller, target)) {
-      ways.add(DelegationChain.through(first).to(target));
+      paths.add(DelegationChain.through(first).to(target));
       for (ServiceAccount second : others(caller, target, first)) {
-        ways.add(DelegationChain.through(first, second).to(target));
+        paths.add(DelegationChain.through(first, second).to(target));
       }
     }
-    return ways;
+    return paths;
   }
 
-  private static Set<TokenPermission> told(AccessPaths ways, Target target) {
-    return ways.paths().stream()
-        .filter(way -> way.target().equals(target))
+  private static Set<TokenPermission> reported(AccessPaths paths, Target target) {
+    return paths.paths().stream()
+        .filter(path -> path.target().equals(target))
         .findFirst()
         .map(Path::issues)
         .orElse(Set.of());
@@ -209,7 +209,7 @@ class AuditOnEmulatorTest {
     Set<TokenPermission> issued = EnumSet.noneOf(TokenPermission.class);
     for (TokenPermission permission : TokenPermission.values()) {
       try {
-        if (permission.mints()) {
+        if (permission.issuesCredentials()) {
           issue(caller, target, permission);
           issued.add(permission);
         }

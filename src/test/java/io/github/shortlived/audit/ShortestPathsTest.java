@@ -17,84 +17,85 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ways are written {@code a-b-t}: over a and b to the target t. */
+/** Paths are written {@code a-b-t}: through a and b to the target t. */
 class ShortestPathsTest {
   private static final ServiceAccount TARGET = account("t");
 
   @Test
   void shortest_direct_isTheTargetAlone() {
-    assertThat(ways(10, "t")).containsExactly("t");
+    assertThat(paths(10, "t")).containsExactly("t");
   }
 
   @Test
-  void shortest_nobodyLetIn_isNone() {
-    assertThat(ways(10, "", "at")).isEmpty();
+  void shortest_noFirstAccount_isNone() {
+    assertThat(paths(10, "", "at")).isEmpty();
   }
 
   @Test
-  void shortest_chain_goesAlongIt() {
-    assertThat(ways(10, "a", "ab", "bt")).containsExactly("a-b-t");
+  void shortest_chain_isThePath() {
+    assertThat(paths(10, "a", "ab", "bt")).containsExactly("a-b-t");
   }
 
   @Test
   void shortest_reverseDirection_isNone() {
-    assertThat(ways(10, "a", "ba", "tb")).isEmpty();
+    assertThat(paths(10, "a", "ba", "tb")).isEmpty();
   }
 
   @Test
   void shortest_diamond_isBothSides() {
-    assertThat(ways(10, "ab", "ac", "bc", "ct")).containsExactly("a-c-t", "b-c-t");
+    assertThat(paths(10, "ab", "ac", "bc", "ct")).containsExactly("a-c-t", "b-c-t");
   }
 
   @Test
-  void shortest_severalLengths_comeShortestFirstThenByName() {
-    assertThat(ways(10, "tzb", "zt", "bt", "ba", "at")).containsExactly("t", "b-t", "z-t", "b-a-t");
+  void shortest_severalLengths_areShortestFirstThenByName() {
+    assertThat(paths(10, "tzb", "zt", "bt", "ba", "at"))
+        .containsExactly("t", "b-t", "z-t", "b-a-t");
   }
 
   @Test
-  void shortest_cycle_isGoneThroughOnce() {
-    assertThat(ways(10, "a", "ab", "ba", "aa", "bt", "tb")).containsExactly("a-b-t");
+  void shortest_cycle_isPassedOnce() {
+    assertThat(paths(10, "a", "ab", "ba", "aa", "bt", "tb")).containsExactly("a-b-t");
   }
 
   @Test
-  void shortest_deadEnd_isLeftOut() {
-    assertThat(ways(10, "ax", "ab", "bt", "xy", "yx")).containsExactly("a-b-t");
+  void shortest_deadEnd_isExcluded() {
+    assertThat(paths(10, "ax", "ab", "bt", "xy", "yx")).containsExactly("a-b-t");
   }
 
   @Test
-  void shortest_moreThanTheLimit_keepsTheFirstAndShortest() {
-    assertThat(ways(3, "abct", "at", "bt", "ct")).containsExactly("t", "a-t", "b-t");
+  void shortest_moreThanTheLimit_returnsTheShortest() {
+    assertThat(paths(3, "abct", "at", "bt", "ct")).containsExactly("t", "a-t", "b-t");
   }
 
-  /** From a crowd in which everyone leads to everyone, one long way leads out. */
+  /** A complete graph that only one long path leaves. */
   @Test
-  void shortest_longWayOutOfACrowd_isFoundWithoutTryingEveryBeginning() {
-    List<ServiceAccount> crowd = accounts("c", 40);
+  void shortest_longPathOutOfACompleteGraph_isFoundWithoutTryingEachPrefix() {
+    List<ServiceAccount> complete = accounts("c", 40);
     List<ServiceAccount> tail = accounts("x", 20);
     ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
         ImmutableSetMultimap.builder();
-    crowd.forEach(from -> links.putAll(from, crowd));
-    links.put(crowd.get(0), tail.get(0));
+    complete.forEach(from -> links.putAll(from, complete));
+    links.put(complete.get(0), tail.get(0));
     IntStream.range(1, 20).forEach(i -> links.put(tail.get(i - 1), tail.get(i)));
     links.put(tail.get(19), TARGET);
 
-    List<List<ServiceAccount>> ways =
-        new ShortestPaths(Set.copyOf(crowd), links.build(), TARGET).shortest(101);
+    List<List<ServiceAccount>> paths =
+        new ShortestPaths(Set.copyOf(complete), links.build(), TARGET).shortest(101);
 
-    assertThat(ways).hasSize(101).doesNotHaveDuplicates();
-    assertThat(ways.stream().map(List::size).distinct()).containsExactly(22, 23, 24);
+    assertThat(paths).hasSize(101).doesNotHaveDuplicates();
+    assertThat(paths.stream().map(List::size).distinct()).containsExactly(22, 23, 24);
   }
 
-  /** The only way on leads back through where it came from, for all but the straight way. */
+  /** All paths but the direct one would pass the first account twice. */
   @Test
-  void shortest_beginningsThatCannotBeCompleted_areNotGoneOnWith() {
-    List<ServiceAccount> crowd = accounts("c", 40);
+  void shortest_prefixesThatCannotReachTheTarget_areNotExtended() {
+    List<ServiceAccount> complete = accounts("c", 40);
     ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
         ImmutableSetMultimap.builder();
-    crowd.forEach(from -> links.putAll(from, crowd));
+    complete.forEach(from -> links.putAll(from, complete));
     links.put(account("a"), TARGET);
-    links.putAll(account("a"), crowd);
-    crowd.forEach(from -> links.put(from, account("a")));
+    links.putAll(account("a"), complete);
+    complete.forEach(from -> links.put(from, account("a")));
 
     assertThat(new ShortestPaths(Set.of(account("a")), links.build(), TARGET).shortest(101))
         .containsExactly(List.of(account("a"), TARGET));
@@ -102,7 +103,7 @@ class ShortestPathsTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void shortest_randomGraph_isEveryWayThatTryingAllFinds(int seed) {
+  void shortest_randomGraph_isEachPathThatExhaustiveSearchFinds(int seed) {
     Random random = new Random(seed);
     List<ServiceAccount> nodes =
         Stream.concat(accounts("n", 5).stream(), Stream.of(TARGET)).toList();
@@ -141,24 +142,24 @@ class ShortestPathsTest {
     }
   }
 
-  /** Each letter of {@code first} is let in; {@code ab} leads from a to b. */
-  private static List<String> ways(int limit, String first, String... links) {
+  /** A path can start at each letter of {@code first}; {@code ab} links a to b. */
+  private static List<String> paths(int limit, String first, String... links) {
     ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
     for (String link : links) {
       next.put(account(link.substring(0, 1)), account(link.substring(1)));
     }
-    Set<ServiceAccount> letIn =
+    Set<ServiceAccount> start =
         first
             .chars()
             .mapToObj(name -> account(String.valueOf((char) name)))
             .collect(ImmutableSet.toImmutableSet());
-    return new ShortestPaths(letIn, next.build(), TARGET)
+    return new ShortestPaths(start, next.build(), TARGET)
         .shortest(limit).stream().map(ShortestPathsTest::names).toList();
   }
 
-  private static String names(List<ServiceAccount> way) {
-    return way.stream()
+  private static String names(List<ServiceAccount> path) {
+    return path.stream()
         .map(account -> account.id().replaceFirst("@.*", ""))
         .collect(Collectors.joining("-"));
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Policies as a test writes them down, and which of them were read. */
+/** Policies that a test defines, with a record of the reads. */
 final class WrittenPolicies {
   static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -35,7 +35,7 @@ final class WrittenPolicies {
     return Member.of(account(name));
   }
 
-  /** The token creator role on the account for each of these. */
+  /** Grants the token creator role on the account to each of these accounts. */
   WrittenPolicies creators(String on, String... names) {
     Stream.of(names).forEach(name -> bind(on, CrossAccountGrant.TOKEN_CREATOR, member(name), null));
     return this;
@@ -63,12 +63,12 @@ final class WrittenPolicies {
     return AccountAccess.of(account, NOW, bindings.get(account));
   }
 
-  /** From {@code caller} to {@code t}, over these. */
-  AccessPaths ways(String... accounts) {
-    return ways(member("caller"), accounts);
+  /** Finds the paths from {@code caller} to {@code t} through these accounts. */
+  AccessPaths find(String... accounts) {
+    return find(member("caller"), accounts);
   }
 
-  AccessPaths ways(Member caller, String... accounts) {
+  AccessPaths find(Member caller, String... accounts) {
     return new PathAudit(
             this::access,
             caller,

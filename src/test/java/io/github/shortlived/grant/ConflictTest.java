@@ -82,7 +82,7 @@ class ConflictTest {
     assertThatThrownBy(plan::apply)
         .isInstanceOf(Unavailable.class)
         .hasMessageEndingWith(
-            "\nPerhaps made, for its answer was lost:\n  "
+            "\nPossibly made, because the response was lost:\n  "
                 + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s\nSee troubleshooting.md#service-unavailable."
                     .formatted(TARGET, CALLER));
     plan.rollBack();

@@ -59,7 +59,7 @@ class CrashTest {
         .isInstanceOf(CredentialException.class)
         .hasMessageStartingWith("Editing the policy of " + HOP_2 + " failed: Killed")
         .hasMessageEndingWith(
-            "Done before it, and still in place:\n  + roles/iam.serviceAccountTokenCreator on "
+            "Made before this failure, and still in place:\n  + roles/iam.serviceAccountTokenCreator on "
                 + HOP_1
                 + " for serviceAccount:"
                 + CALLER

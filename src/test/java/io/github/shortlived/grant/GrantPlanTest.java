@@ -136,7 +136,7 @@ class GrantPlanTest {
         .hasMessageEndingWith(
             """
 
-            Done before it, and still in place:
+            Made before this failure, and still in place:
               + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
             See troubleshooting.md#request-rejected."""
                 .formatted(HOP_1, CALLER));

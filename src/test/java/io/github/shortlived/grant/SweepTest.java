@@ -8,7 +8,6 @@ import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.policy.BindingEdits;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +23,9 @@ class SweepTest {
   private Policy expiring() {
     Policy empty = Policy.newBuilder().setEtag(ByteString.copyFromUtf8("1")).build();
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(CALLER).on(TARGET).until(END);
-    return BindingEdits.add(empty, grant.bindings().get(0)).orElseThrow();
+    MemoryPolicies policies = new MemoryPolicies(empty);
+    policies.grants(Instant.EPOCH).apply(grant);
+    return policies.policy;
   }
 
   @Test

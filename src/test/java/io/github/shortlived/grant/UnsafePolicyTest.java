@@ -112,7 +112,7 @@ class UnsafePolicyTest {
         List.<ThrowingCallable>of(() -> grants.plan(DIRECT), () -> grants.apply(DIRECT))) {
       assertThatThrownBy(edit)
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("it holds conditions, yet was read as version 1");
+          .hasMessageContaining("it contains conditions but was read as version 1");
     }
     assertThat(read()).isEqualTo(before);
   }

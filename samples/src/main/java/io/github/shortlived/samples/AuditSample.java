@@ -7,13 +7,13 @@ import io.github.shortlived.model.ServiceAccount;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who can issue credentials of an account, and on which ways a caller gets there. */
+/** Reports who can issue credentials of an account, and on which paths. */
 public final class AuditSample {
   private AuditSample() {}
 
   /**
    * Arguments: the caller as a policy member, the email address of the target, and those of the
-   * accounts that chains may lead through.
+   * accounts that chains may pass.
    */
   public static void main(String[] args) {
     List<ServiceAccount> accounts = Arrays.stream(args).skip(2).map(ServiceAccount::of).toList();
@@ -25,10 +25,10 @@ public final class AuditSample {
   static void run(
       AccessAudit audit, Member caller, ServiceAccount deployer, List<ServiceAccount> accounts) {
     // [START audit]
-    System.out.println(audit.audit(deployer)); // a tree: each member, what it can issue, by what
+    System.out.println(audit.audit(deployer)); // a tree: members, permissions, roles
 
-    AccessPaths ways = audit.findAccessPaths(caller, deployer, accounts);
-    System.out.println(ways); // directly, and along which chains through these accounts
+    AccessPaths paths = audit.findAccessPaths(caller, deployer, accounts);
+    System.out.println(paths); // directly, and along which chains through these accounts
     // [END audit]
   }
 }

@@ -1,26 +1,40 @@
 package io.github.shortlived.internal.policy;
 
-import com.google.common.base.Ascii;
 import com.google.iam.v1.Policy;
+import com.google.type.Expr;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.PolicyChange;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Pure edits of a policy: a member comes to, or goes from, the bindings of one role with one
- * condition, and everything else, order included, stays as it was. Empty where the policy is as
- * wanted already.
+ * Pure edits of a policy. An edit adds or removes one member in the bindings of one role and
+ * condition, and changes nothing else, not even the order. The result is empty if the policy needs
+ * no change.
  */
-public final class BindingEdits {
-  private static final int CONDITIONS_VERSION = 3;
-
-  private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
+final class BindingEdits {
+  /** The first version with conditions: IAM hides and deletes them at lower versions. */
+  static final int CONDITIONS_VERSION = 3;
 
   private BindingEdits() {}
+
+  /** Returns one binding per role, member and condition of the policy. */
+  static List<Binding> bindings(ServiceAccount account, Policy policy) {
+    return policy.getBindingsList().stream().flatMap(each -> bindings(account, each)).toList();
+  }
+
+  private static Stream<Binding> bindings(
+      ServiceAccount account, com.google.iam.v1.Binding binding) {
+    Optional<Condition> condition = conditionOf(binding);
+    return binding.getMembersList().stream()
+        .map(id -> new Binding(account, binding.getRole(), Member.inPolicy(id), condition));
+  }
 
   static Optional<Policy> edit(Policy policy, PolicyChange change) {
     return switch (change.kind()) {
@@ -30,9 +44,8 @@ public final class BindingEdits {
     };
   }
 
-  public static Optional<Policy> add(Policy policy, Binding wanted) {
-    if (policy.getBindingsList().stream()
-        .anyMatch(binding -> matches(binding, wanted) && holds(binding, wanted))) {
+  static Optional<Policy> add(Policy policy, Binding wanted) {
+    if (policy.getBindingsList().stream().anyMatch(binding -> holds(binding, wanted))) {
       return Optional.empty();
     }
     Policy.Builder edited = editable(policy, wanted);
@@ -45,67 +58,66 @@ public final class BindingEdits {
     return Optional.of(edited.build());
   }
 
-  /** An empty binding is not ours to fill: taking the member back would take it away. */
+  /** Excludes empty bindings: a later removal of the only member would delete the binding. */
   private static boolean joinable(com.google.iam.v1.Binding binding, Binding wanted) {
     return binding.getMembersCount() > 0 && matches(binding, wanted);
   }
 
   static Optional<Policy> remove(Policy policy, Binding unwanted) {
-    Policy.Builder edited = editable(policy, unwanted).clearBindings();
-    boolean changed = false;
-    for (com.google.iam.v1.Binding binding : policy.getBindingsList()) {
-      boolean affected = matches(binding, unwanted) && holds(binding, unwanted);
-      changed |= affected;
-      com.google.iam.v1.Binding kept = affected ? without(binding, unwanted) : binding;
-      if (!affected || kept.getMembersCount() > 0) {
-        edited.addBindings(kept);
-      }
+    if (policy.getBindingsList().stream().noneMatch(binding -> holds(binding, unwanted))) {
+      return Optional.empty();
     }
-    return changed ? Optional.of(edited.build()) : Optional.empty();
+    Policy.Builder edited = editable(policy, unwanted).clearBindings();
+    policy.getBindingsList().stream()
+        .flatMap(each -> holds(each, unwanted) ? without(each, unwanted) : Stream.of(each))
+        .forEach(edited::addBindings);
+    return Optional.of(edited.build());
   }
 
-  public static boolean same(String written, Member sought) {
-    return spelling(written).equals(spelling(sought.id()));
+  private static Stream<com.google.iam.v1.Binding> without(
+      com.google.iam.v1.Binding binding, Binding unwanted) {
+    List<String> others =
+        binding.getMembersList().stream().filter(isSameAs(unwanted.member()).negate()).toList();
+    return others.isEmpty()
+        ? Stream.empty()
+        : Stream.of(binding.toBuilder().clearMembers().addAllMembers(others).build());
   }
 
-  /** Email addresses and domains are the same in either case; other identifiers are not. */
-  public static String spelling(String member) {
-    return CASE_SENSITIVE.matcher(member).lookingAt() ? member : Ascii.toLowerCase(member);
+  private static boolean matches(com.google.iam.v1.Binding binding, Binding other) {
+    return binding.getRole().equals(other.role()) && conditionOf(binding).equals(other.condition());
   }
 
-  private static boolean matches(com.google.iam.v1.Binding binding, Binding sought) {
-    return binding.getRole().equals(sought.role())
-        && conditionOf(binding).equals(sought.condition());
+  private static boolean holds(com.google.iam.v1.Binding binding, Binding other) {
+    return matches(binding, other)
+        && binding.getMembersList().stream().anyMatch(isSameAs(other.member()));
+  }
+
+  private static Predicate<String> isSameAs(Member member) {
+    return id -> Member.inPolicy(id).isSameAs(member);
   }
 
   static Optional<Condition> conditionOf(com.google.iam.v1.Binding binding) {
-    return Optional.of(binding)
-        .filter(com.google.iam.v1.Binding::hasCondition)
-        .map(conditional -> Condition.of(conditional.getCondition()));
+    Expr expr = binding.getCondition();
+    return binding.hasCondition()
+        ? Optional.of(new Condition(expr.getTitle(), expr.getDescription(), expr.getExpression()))
+        : Optional.empty();
   }
 
-  private static boolean holds(com.google.iam.v1.Binding binding, Binding sought) {
-    return binding.getMembersList().stream().anyMatch(member -> same(member, sought.member()));
+  static Expr toExpr(Condition condition) {
+    return Expr.newBuilder()
+        .setTitle(condition.title())
+        .setDescription(condition.description())
+        .setExpression(condition.expression())
+        .build();
   }
 
   private static com.google.iam.v1.Binding.Builder begin(
       com.google.iam.v1.Binding.Builder binding, Binding wanted) {
-    wanted.condition().map(Condition::toExpr).ifPresent(binding::setCondition);
+    wanted.condition().map(BindingEdits::toExpr).ifPresent(binding::setCondition);
     return binding.setRole(wanted.role());
   }
 
-  private static com.google.iam.v1.Binding without(
-      com.google.iam.v1.Binding binding, Binding unwanted) {
-    return binding.toBuilder()
-        .clearMembers()
-        .addAllMembers(
-            binding.getMembersList().stream()
-                .filter(member -> !same(member, unwanted.member()))
-                .toList())
-        .build();
-  }
-
-  /** A policy with conditions, before or after, is destroyed unless it is written as version 3. */
+  /** Raises the version if there are conditions before or after the edit. */
   private static Policy.Builder editable(Policy policy, Binding changed) {
     boolean conditional =
         changed.condition().isPresent()

@@ -12,12 +12,9 @@ import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.ServiceAccount;
 
-/** The policies that Google's IAM API keeps. */
+/** Reads and writes policies through the IAM API. */
 public final class IamPolicyStore implements PolicyStore {
-  // Lower versions hide conditions, and a policy written back without them has lost them.
-  private static final int REQUESTED_POLICY_VERSION = 3;
-
-  private static final int PAGE_SIZE = 100; // the most that the API gives
+  private static final int PAGE_SIZE = 100; // the maximum of the API
 
   private final GoogleApiClient<IAMClient> client;
   private final SourceCredentials source;
@@ -33,7 +30,8 @@ public final class IamPolicyStore implements PolicyStore {
         GetIamPolicyRequest.newBuilder()
             .setResource(account.resourceName())
             .setOptions(
-                GetPolicyOptions.newBuilder().setRequestedPolicyVersion(REQUESTED_POLICY_VERSION))
+                GetPolicyOptions.newBuilder()
+                    .setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION))
             .build();
     return client.call("getIamPolicy", IAMClient::getIamPolicyCallable, request, source, deadline);
   }

@@ -1,14 +1,13 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
-import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.InternalExceptions;
@@ -16,31 +15,28 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
-import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.PolicyChange;
+import io.github.shortlived.policy.PolicyChange.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reads and edits the policies of service accounts, account by account. Thread-safe; blocks. */
+/** Reads and edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
   private final ClientContext context;
   private final PolicyStore policies;
-  private final PolicyEvents events;
-  private final AccountLocks turns = new AccountLocks();
+  private final AccountLocks locks = new AccountLocks();
   private volatile boolean closed;
 
   public PolicyEditor(ClientContext context, PolicyStore policies) {
     this.context = context;
     this.policies = policies;
-    this.events = new PolicyEvents(context.events(), context.clock());
   }
 
   /** Connects to the IAM API. */
@@ -55,30 +51,20 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   Policy read(ServiceAccount account) {
-    return call(
-        deadline -> policies.read(account, deadline),
-        PolicyEditor::worthRepeating,
+    checkOpen();
+    return context.call(
         "Reading the policy of " + account,
-        () -> needed(account),
-        () -> "");
+        deadline -> policies.read(account, deadline),
+        failure -> ServiceFailure.of(failure).retryable(),
+        () -> requiredGrants(account));
   }
 
-  /** The account's policy as one binding per role, member and condition. */
+  /** Reads the account's policy and returns one binding per role, member and condition. */
   public List<Binding> bindings(ServiceAccount account) {
-    List<Binding> bindings = new ArrayList<>();
-    for (com.google.iam.v1.Binding binding : read(account).getBindingsList()) {
-      Optional<Condition> condition = BindingEdits.conditionOf(binding);
-      binding
-          .getMembersList()
-          .forEach(
-              member ->
-                  bindings.add(
-                      new Binding(account, binding.getRole(), Member.inPolicy(member), condition)));
-    }
-    return bindings;
+    return BindingEdits.bindings(account, read(account));
   }
 
-  /** The service accounts of a project, disabled ones included. */
+  /** Lists the service accounts of a project, including disabled ones. */
   public List<ServiceAccount> accountsOf(String projectId) {
     List<ServiceAccount> accounts = new ArrayList<>();
     String pageToken = "";
@@ -92,59 +78,47 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   private ListServiceAccountsResponse accounts(String projectId, String pageToken) {
-    return call(
-        deadline -> policies.accounts(projectId, pageToken, deadline),
-        PolicyEditor::worthRepeating,
+    checkOpen();
+    return context.call(
         "Listing the service accounts of " + projectId,
-        List::of,
-        () -> "");
+        deadline -> policies.accounts(projectId, pageToken, deadline));
   }
 
-  /** What {@link #edit} would do by the policies as they are. */
+  /** Reads the policies and returns the changes that {@link #edit} would make. */
   public List<PolicyChange> preview(List<PolicyChange> wanted) {
     List<PolicyChange> changes = new ArrayList<>();
     byAccount(wanted)
-        .asMap()
         .forEach(
-            (account, ofAccount) ->
-                changes.addAll(
-                    ReadModifyWrite.edit(account, read(account), List.copyOf(ofAccount))
-                        .changes()));
+            (account, own) ->
+                changes.addAll(ReadModifyWrite.edit(account, read(account), own).changes()));
     return changes;
   }
 
+  /** Makes the changes, one policy after the other, until one fails. */
   public List<PolicyChange> edit(List<PolicyChange> wanted) {
     return edit(wanted, changed -> {});
   }
 
-  /**
-   * Makes the changes, one policy after the other until one fails, and tells each binding that was,
-   * or may have been, changed.
-   */
+  /** As {@link #edit(List)}; also passes on each change that was, or may have been, written. */
   public List<PolicyChange> edit(List<PolicyChange> wanted, Consumer<PolicyChange> changed) {
     List<PolicyChange> done = new ArrayList<>();
-    byAccount(wanted)
-        .asMap()
-        .forEach(
-            (account, ofAccount) ->
-                done.addAll(editOne(account, List.copyOf(ofAccount), done, changed)));
+    byAccount(wanted).forEach((account, own) -> done.addAll(editOne(account, own, done, changed)));
     return done;
   }
 
   /**
-   * As {@link #edit(List, Consumer)}, but goes on after a failure, which is thrown at the end, and
-   * tells each binding that is as wanted.
+   * As {@link #edit(List)}, but continues after a failure and throws the first one at the end. Also
+   * passes on each wanted change that is in place.
    */
-  public List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> asWanted) {
+  public List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> inPlace) {
     List<PolicyChange> done = new ArrayList<>();
     List<CredentialException> failures = new ArrayList<>();
     byAccount(wanted)
-        .asMap()
         .forEach(
-            (account, ofAccount) -> {
+            (account, own) -> {
               try {
-                done.addAll(editOne(account, List.copyOf(ofAccount), done, change -> {}));
-                ofAccount.forEach(asWanted);
+                done.addAll(editOne(account, own, done, change -> {}));
+                own.forEach(inPlace);
               } catch (CredentialException e) {
                 failures.add(e);
               }
@@ -166,35 +140,31 @@ public final class PolicyEditor implements AutoCloseable {
       List<PolicyChange> wanted,
       Collection<PolicyChange> before,
       Consumer<PolicyChange> changed) {
+    checkOpen();
     ReadModifyWrite cycle = new ReadModifyWrite(policies, account, wanted);
-    long begin = context.retrier().stopwatch().nanoTime();
+    long start = context.retrier().stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =
-          call(
-              deadline -> turns.runExclusively(account, deadline, cycle),
-              PolicyEditor::worthAnotherCycle,
+          context.call(
               "Editing the policy of " + account,
-              () -> needed(account),
-              () ->
-                  told("\nPerhaps made, for its answer was lost:", cycle.possiblyWritten())
-                      + told("\nDone before it, and still in place:", before));
-      Duration took = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - begin);
+              deadline -> locks.runExclusively(account, deadline, cycle),
+              PolicyEditor::isRetryable,
+              () -> requiredGrants(account));
+      Duration elapsed = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start);
       changes.stream()
           .filter(PolicyChange::changed)
-          .forEach(changed.andThen(change -> events.changed(change, took, cycle.begun())));
+          .forEach(changed.andThen(change -> publish(change, elapsed, cycle.cycles())));
       return changes;
     } catch (CredentialException e) {
       cycle.possiblyWritten().forEach(changed);
-      throw e;
+      throw InternalExceptions.withSuffix(
+          e,
+          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten())
+              + list("\nMade before this failure, and still in place:", before));
     }
   }
 
-  private static ImmutableListMultimap<ServiceAccount, PolicyChange> byAccount(
-      List<PolicyChange> changes) {
-    return Multimaps.index(changes, change -> change.binding().account());
-  }
-
-  private static String told(String title, Collection<PolicyChange> changes) {
+  private static String list(String title, Collection<PolicyChange> changes) {
     return changes.isEmpty()
         ? ""
         : changes.stream()
@@ -202,37 +172,40 @@ public final class PolicyEditor implements AutoCloseable {
             .collect(Collectors.joining("", title, ""));
   }
 
-  private static boolean worthRepeating(Exception e) {
-    return ServiceFailure.of(e).retryable();
+  private void publish(PolicyChange change, Duration elapsed, int cycles) {
+    context.events().publish(() -> event(change, elapsed, cycles));
   }
 
-  private static boolean worthAnotherCycle(Exception e) {
+  private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {
+    Binding binding = change.binding();
+    RequiredGrant grant =
+        new RequiredGrant(binding.account(), binding.role(), Optional.of(binding.member()));
+    if (change.kind() == Kind.ADDED) {
+      return new CredentialEvent.Granted(grant, elapsed, cycles);
+    }
+    return binding.isExpiredAt(context.clock().instant())
+        ? new CredentialEvent.Swept(grant, elapsed, cycles)
+        : new CredentialEvent.Revoked(grant, elapsed, cycles);
+  }
+
+  private static Map<ServiceAccount, List<PolicyChange>> byAccount(List<PolicyChange> changes) {
+    return Multimaps.asMap(Multimaps.index(changes, change -> change.binding().account()));
+  }
+
+  private static boolean isRetryable(Exception e) {
     ServiceFailure failure = ServiceFailure.of(e);
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
-  private <T> T call(
-      Retrier.Attempt<T> attempt,
-      Predicate<Exception> worthRetrying,
-      String action,
-      Supplier<List<RequiredGrant>> needed,
-      Supplier<String> aftermath) {
-    checkOpen();
-    try {
-      return context.call(action, attempt, worthRetrying, needed);
-    } catch (CredentialException e) {
-      throw InternalExceptions.withSuffix(e, aftermath.get());
-    }
-  }
-
-  private List<RequiredGrant> needed(ServiceAccount account) {
+  private List<RequiredGrant> requiredGrants(ServiceAccount account) {
     Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
     return List.of(new RequiredGrant(account, IamRoles.SERVICE_ACCOUNT_ADMIN, caller));
   }
 
+  /** Throws {@link IllegalStateException} after {@link #close}. */
   public void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("These Grants are closed");
+      throw new IllegalStateException("The connection to the IAM API is closed");
     }
   }
 

@@ -5,15 +5,15 @@ import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.ServiceAccount;
 
-/** Where the policies of service accounts are read and written: the one seam to the IAM API. */
+/** Reads and writes the policies of service accounts. Tests replace it. */
 public interface PolicyStore extends AutoCloseable {
-  /** The account's policy with its conditions and etag. */
+  /** Reads the account's policy with its conditions and etag. */
   Policy read(ServiceAccount account, Deadline deadline) throws Exception;
 
-  /** Replaces the policy, if it still has the etag that this one was read with. */
+  /** Replaces the account's policy; fails if its etag is no longer the one of this policy. */
   void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception;
 
-  /** One page of a project's service accounts; the first one has the token "". */
+  /** Lists one page of a project's service accounts; the token of the first page is "". */
   ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
       throws Exception;
 

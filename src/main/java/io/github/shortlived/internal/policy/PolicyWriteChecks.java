@@ -7,93 +7,87 @@ import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.text.HiddenCharacters;
 import io.github.shortlived.internal.text.Redaction;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is refused before a policy is written: one that was not read as it is, for writing it back
- * would destroy conditions, one without an etag, for it would replace whatever is there, and one
- * that would grow over Google's limits.
+ * Refuses to write a policy that was read without its conditions or etag, which would overwrite
+ * changes, or that exceeds a limit of IAM.
  *
  * @see <a href="https://cloud.google.com/iam/quotas">Quotas and limits</a>
  */
 public final class PolicyWriteChecks {
-  private static final int CONDITIONS_VERSION = 3;
-  private static final int PRINCIPALS = 1_500;
-  private static final int GROUPS = 250;
-  private static final int CONDITIONS_OF_A_GRANT = 20;
+  private static final int MAX_PRINCIPALS = 1_500;
+  private static final int MAX_GROUPS = 250;
+  private static final int MAX_CONDITIONS_PER_GRANT = 20;
 
   private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
 
   private PolicyWriteChecks() {}
 
-  /** Whether the role stands for one whose condition is hidden from readers of version 1. */
+  /** Returns whether the role is a placeholder for a condition that version 1 does not show. */
   public static boolean isConditionHash(String role) {
     return CONDITION_HASH.matcher(role).matches();
   }
 
   static void checkRead(ServiceAccount account, Policy policy) {
-    policy.getBindingsList().stream()
-        .map(Binding::getRole)
-        .filter(PolicyWriteChecks::isConditionHash)
-        .findFirst()
-        .ifPresent(role -> refuseHash(account, role));
-    if (policy.getVersion() < CONDITIONS_VERSION
+    for (Binding binding : policy.getBindingsList()) {
+      if (isConditionHash(binding.getRole())) {
+        throw notEdited(account, lostCondition(binding.getRole()));
+      }
+    }
+    if (policy.getVersion() < BindingEdits.CONDITIONS_VERSION
         && policy.getBindingsList().stream().anyMatch(Binding::hasCondition)) {
-      throw new InvalidRequest(
-          ("The policy of %s is not edited: it holds conditions, yet was read as version %d, and"
-                  + " writing it back may destroy them. Read it as version 3, without an"
-                  + " intermediary that rewrites answers.")
-              .formatted(account, policy.getVersion()));
+      throw notEdited(
+          account,
+          ("it contains conditions but was read as version %d, and writing it back may delete them."
+                  + " Read it as version 3, without an intermediary that rewrites responses.")
+              .formatted(policy.getVersion()));
     }
   }
 
-  private static void refuseHash(ServiceAccount account, String role) {
-    throw new InvalidRequest(
-        ("The policy of %s is not edited: its role '%s' stands for a condition that was lost or is"
-                + " not shown, and grants nothing. Find out whom it was for, remove that binding,"
-                + " and grant again with the condition.")
-            .formatted(account, HiddenCharacters.spelled(Redaction.redact(role), hidden -> " ")));
+  private static String lostCondition(String role) {
+    return ("its role '%s' is a placeholder for a condition that was lost or is not shown, and"
+            + " grants nothing. Find out which member it was for, remove that binding, and grant"
+            + " again with the condition.")
+        .formatted(HiddenCharacters.spelled(Redaction.redact(role), hidden -> " "));
   }
 
   static void checkEtag(ServiceAccount account, Policy policy) {
     if (policy.getEtag().isEmpty()) {
-      throw new InvalidRequest(
-          ("The policy of %s is not edited: it was read without an etag, and writing it back would"
-                  + " undo what others write at the same time. Read it without an intermediary that"
-                  + " rewrites answers.")
-              .formatted(account));
+      throw notEdited(
+          account,
+          "it was read without an etag, and writing it back would overwrite concurrent changes."
+              + " Read it without an intermediary that rewrites responses.");
     }
   }
 
   static void checkLimits(ServiceAccount account, Policy policy) {
-    List<String> members = members(policy).toList();
-    require(members.size(), PRINCIPALS, "principals in all bindings", account);
-    require(groups(members), GROUPS, "groups and domains in all bindings", account);
-    require(
-        mostConditionsOfOneGrant(policy),
-        CONDITIONS_OF_A_GRANT,
+    List<String> members =
+        policy.getBindingsList().stream().flatMap(PolicyWriteChecks::members).toList();
+    checkLimit(members.size(), MAX_PRINCIPALS, "principals in all bindings", account);
+    checkLimit(groups(members), MAX_GROUPS, "groups and domains in all bindings", account);
+    checkLimit(
+        maxConditionsPerGrant(policy),
+        MAX_CONDITIONS_PER_GRANT,
         "bindings of the same role and member with different conditions",
         account);
   }
 
-  private static Stream<String> members(Policy policy) {
-    return policy.getBindingsList().stream().flatMap(PolicyWriteChecks::members);
-  }
-
   private static Stream<String> members(Binding binding) {
-    return binding.getMembersList().stream().map(BindingEdits::spelling);
+    return binding.getMembersList().stream().map(id -> Member.inPolicy(id).normalizedId());
   }
 
-  /** A domain counts wherever it stands, a group once. */
+  /** Counts a domain each time it occurs, and a group once, as IAM does. */
   private static long groups(List<String> members) {
     return members.stream().filter(member -> member.startsWith("domain:")).count()
         + members.stream().filter(member -> member.startsWith("group:")).distinct().count();
   }
 
-  private static int mostConditionsOfOneGrant(Policy policy) {
+  private static int maxConditionsPerGrant(Policy policy) {
     Multiset<List<String>> grants = HashMultiset.create();
     policy.getBindingsList().stream()
         .filter(Binding::hasCondition)
@@ -101,13 +95,17 @@ public final class PolicyWriteChecks {
     return grants.entrySet().stream().mapToInt(Multiset.Entry::getCount).max().orElse(0);
   }
 
-  private static void require(long count, int limit, String of, ServiceAccount account) {
+  private static void checkLimit(long count, int limit, String what, ServiceAccount account) {
     if (count > limit) {
-      throw new InvalidRequest(
-          ("The policy of %s is not edited: it would hold %d %s, and Google's limit is %d. Remove"
-                  + " what is no longer needed, such as expired grants with planSweep(...), or"
-                  + " grant to a group.")
-              .formatted(account, count, of, limit));
+      throw notEdited(
+          account,
+          ("it would contain %d %s, and Google's limit is %d. Remove bindings that are no longer"
+                  + " needed, such as expired grants with planSweep(...), or grant to a group.")
+              .formatted(count, what, limit));
     }
+  }
+
+  private static InvalidRequest notEdited(ServiceAccount account, String reason) {
+    return new InvalidRequest("The policy of %s is not edited: %s".formatted(account, reason));
   }
 }

@@ -16,18 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads, changes and writes one policy, from the start each time it is called. A write whose answer
- * was lost may have been made: what a later cycle finds as wanted is then our change.
+ * Reads, changes and writes one policy; each call starts from the beginning. A write whose response
+ * was lost may have been applied: if a later cycle finds a change in place, it counts as made here.
  */
 final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
-  // Beside those that are worth another try.
-  private static final Set<Code> UNANSWERED = Set.of(Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS);
+  // In addition to the retryable codes.
+  private static final Set<Code> OUTCOME_UNKNOWN =
+      Set.of(Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS);
 
   private final PolicyStore policies;
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
-  private final Set<PolicyChange> perhapsWritten = new LinkedHashSet<>();
-  private int begun;
+  private final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>();
+  private int cycles;
 
   ReadModifyWrite(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;
@@ -37,13 +38,13 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
 
   @Override
   public List<PolicyChange> call(Deadline deadline) throws Exception {
-    begun++;
+    cycles++;
     Edited edited = edit(account, policies.read(account, deadline), wanted);
     if (edited.changed()) {
       PolicyWriteChecks.checkEtag(account, edited.policy());
       write(edited, deadline);
     }
-    return edited.changes().stream().map(this::orPerhapsWritten).toList();
+    return edited.changes().stream().map(this::orPossiblyWritten).toList();
   }
 
   private void write(Edited edited, Deadline deadline) throws Exception {
@@ -51,43 +52,42 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
       policies.write(account, edited.policy(), deadline);
     } catch (Exception e) {
       if (mayHaveWritten(e)) {
-        edited.changes().stream().filter(PolicyChange::changed).forEach(perhapsWritten::add);
+        edited.changes().stream().filter(PolicyChange::changed).forEach(possiblyWritten::add);
       }
       throw e;
     }
   }
 
-  /** Whether the service did not answer whether it refused. */
   private static boolean mayHaveWritten(Exception e) {
     ServiceFailure failure = ServiceFailure.of(e);
     return !(e instanceof SourceFailureException)
-        && (failure.retryable() || UNANSWERED.contains(failure.status()));
+        && (failure.retryable() || OUTCOME_UNKNOWN.contains(failure.status()));
   }
 
-  /** How many were begun. */
-  int begun() {
-    return begun;
-  }
-
-  /** The changes whose writing failed without an answer. */
-  List<PolicyChange> possiblyWritten() {
-    return List.copyOf(perhapsWritten);
-  }
-
-  private PolicyChange orPerhapsWritten(PolicyChange change) {
-    return perhapsWritten.stream()
+  private PolicyChange orPossiblyWritten(PolicyChange change) {
+    return possiblyWritten.stream()
         .filter(written -> written.binding().equals(change.binding()))
         .findFirst()
         .orElse(change);
   }
 
-  /** Makes the changes that the policy still lacks, and refuses what must not be written. */
+  /** Returns the number of cycles started. */
+  int cycles() {
+    return cycles;
+  }
+
+  /** Returns the changes in writes whose outcome is unknown. */
+  List<PolicyChange> possiblyWritten() {
+    return List.copyOf(possiblyWritten);
+  }
+
+  /** Applies the changes to a policy; refuses a result that must not be written. */
   static Edited edit(ServiceAccount account, Policy read, List<PolicyChange> wanted) {
     Policy policy = read;
     List<PolicyChange> changes = new ArrayList<>();
     for (PolicyChange change : wanted) {
       Optional<Policy> next = BindingEdits.edit(policy, change);
-      changes.add(next.isPresent() ? change : change.unchanged());
+      changes.add(next.isPresent() ? change : new PolicyChange(Kind.UNCHANGED, change.binding()));
       policy = next.orElse(policy);
     }
     Edited edited = new Edited(policy, changes);
@@ -100,7 +100,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
     return edited;
   }
 
-  /** A policy as it is to be, and what was changed for that. */
+  /** The edited policy, and the changes made to it. */
   record Edited(Policy policy, List<PolicyChange> changes) {
     boolean changed() {
       return changes.stream().anyMatch(PolicyChange::changed);

@@ -19,7 +19,7 @@ class AccountLocksTest {
   private static final Deadline FAR = EmulatedPolicies.DEADLINE;
   private static final Deadline NOW = new Deadline(new StoppedClock(), 0);
 
-  private final AccountLocks turns = new AccountLocks();
+  private final AccountLocks locks = new AccountLocks();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch busy = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
@@ -31,7 +31,7 @@ class AccountLocksTest {
   }
 
   @Test
-  void take_manyThreads_areNeverInSideBySide() throws Exception {
+  void runExclusively_manyThreads_runOneAtATime() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     Future<?>[] all = new Future<?>[16];
     for (int i = 0; i < all.length; i++) {
@@ -39,7 +39,7 @@ class AccountLocksTest {
           threads.submit(
               () -> {
                 for (int n = 0; n < 100; n++) {
-                  turns.runExclusively(TARGET, FAR, deadline -> alone(inside));
+                  locks.runExclusively(TARGET, FAR, deadline -> alone(inside));
                 }
                 return null;
               });
@@ -56,63 +56,63 @@ class AccountLocksTest {
   }
 
   @Test
-  void take_anotherAccount_doesNotWait() throws Exception {
+  void runExclusively_anotherAccount_doesNotWait() throws Exception {
     occupyTarget();
-    String answer = turns.runExclusively(CALLER, FAR, deadline -> "in");
-    assertThat(answer).isEqualTo("in");
+    String result = locks.runExclusively(CALLER, FAR, deadline -> "in");
+    assertThat(result).isEqualTo("in");
   }
 
   @Test
-  void take_failedAttempt_leavesTheTurn() throws Exception {
+  void runExclusively_failedAttempt_releasesTheLock() throws Exception {
     Future<?> failed =
         threads.submit(
             () ->
-                turns.runExclusively(
+                locks.runExclusively(
                     TARGET,
                     FAR,
                     deadline -> {
                       throw new IllegalStateException("Broken");
                     }));
     assertThat(failed).failsWithin(Duration.ofMinutes(1));
-    String answer = turns.runExclusively(TARGET, FAR, deadline -> "in");
-    assertThat(answer).isEqualTo("in");
+    String result = locks.runExclusively(TARGET, FAR, deadline -> "in");
+    assertThat(result).isEqualTo("in");
   }
 
   @Test
-  void take_deadlineOver_goesOnToTheCallThatSaysSo() throws Exception {
+  void runExclusively_deadlineOver_makesTheCallThatFails() throws Exception {
     occupyTarget();
-    Deadline given = turns.runExclusively(TARGET, NOW, deadline -> deadline);
+    Deadline given = locks.runExclusively(TARGET, NOW, deadline -> deadline);
     assertThat(given).isSameAs(NOW);
   }
 
   @Test
-  void take_interrupted_goesOnToTheCallAndKeepsTheFlag() throws Exception {
+  void runExclusively_interrupted_makesTheCallAndKeepsTheStatus() throws Exception {
     occupyTarget();
     Thread.currentThread().interrupt();
-    boolean interrupted = turns.runExclusively(TARGET, FAR, deadline -> Thread.interrupted());
+    boolean interrupted = locks.runExclusively(TARGET, FAR, deadline -> Thread.interrupted());
     assertThat(interrupted).isTrue();
   }
 
   @Test
-  void take_inVain_leavesTheTurnToWhoHasIt() throws Exception {
+  void runExclusively_lockNotAcquired_leavesItToItsHolder() throws Exception {
     occupyTarget();
-    turns.runExclusively(TARGET, NOW, deadline -> "in vain");
+    locks.runExclusively(TARGET, NOW, deadline -> "without lock");
     AtomicInteger inside = new AtomicInteger();
     Future<Integer> next =
         threads.submit(
-            () -> turns.runExclusively(TARGET, FAR, deadline -> inside.incrementAndGet()));
-    turns.runExclusively(TARGET, NOW, deadline -> "in vain");
+            () -> locks.runExclusively(TARGET, FAR, deadline -> inside.incrementAndGet()));
+    locks.runExclusively(TARGET, NOW, deadline -> "without lock");
     assertThat(inside.get()).isZero();
     done.countDown();
     assertThat(next.get()).isEqualTo(1);
   }
 
-  /** Another thread has its turn on the target until {@code done}. */
+  /** Lets another thread hold the lock of the target until {@code done}. */
   private void occupyTarget() throws InterruptedException {
     Future<Boolean> occupant =
         threads.submit(
             () ->
-                turns.runExclusively(
+                locks.runExclusively(
                     TARGET,
                     FAR,
                     deadline -> {

@@ -12,6 +12,7 @@ import com.google.type.Expr;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Condition;
 import org.junit.jupiter.api.Test;
 
 class BindingEditsTest {
@@ -53,18 +54,6 @@ class BindingEditsTest {
   void add_emptyBindingOfTheRole_isLeftAlone() {
     assertThat(BindingEdits.add(policy(binding(ROLE)), GRANT))
         .contains(policy(binding(ROLE), binding(ROLE, ME)));
-  }
-
-  @Test
-  void same_otherCase_dependsOnTheKind() {
-    assertThat(BindingEdits.same("user:ME@Example.com", Member.of(ME))).isTrue();
-    assertThat(BindingEdits.same("deleted:user:Me@x.com", Member.inPolicy("deleted:user:me@x.com")))
-        .isTrue();
-    assertThat(BindingEdits.same("principal://x/S", Member.of("principal://x/s"))).isFalse();
-    assertThat(
-            BindingEdits.same(
-                "deleted:principal://x/S?uid=1", Member.inPolicy("deleted:principal://x/s?uid=1")))
-        .isFalse();
   }
 
   @Test
@@ -210,6 +199,21 @@ class BindingEditsTest {
     Policy policy = policy(conditional("roles/owner", YOU), binding(ROLE, ME));
 
     assertThat(BindingEdits.remove(policy, GRANT).map(Policy::getVersion)).contains(3);
+  }
+
+  @Test
+  void toExpr_condition_hasItsThreeTexts() {
+    Condition condition = new Condition("night shift", "22 to 6", "request.time.getHours() >= 22");
+    Expr expr =
+        Expr.newBuilder()
+            .setTitle("night shift")
+            .setDescription("22 to 6")
+            .setExpression("request.time.getHours() >= 22")
+            .build();
+
+    assertThat(BindingEdits.toExpr(condition)).isEqualTo(expr);
+    assertThat(BindingEdits.conditionOf(Binding.newBuilder().setCondition(expr).build()))
+        .contains(condition);
   }
 
   private static Policy policy(Binding... bindings) {

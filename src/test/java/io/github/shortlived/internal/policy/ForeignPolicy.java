@@ -18,14 +18,14 @@ import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What others wrote into a policy, and writing as they do: through Google's client alone. */
+/** The changes of other software: it writes policies through Google's client directly. */
 public final class ForeignPolicy {
   public static final String NIGHT_SHIFT = "user:night-shift@example.com";
   public static final String DAY_SHIFT = "user:day-shift@example.com";
 
   private ForeignPolicy() {}
 
-  /** All that a policy can hold, and fields of the future; nothing of it is ours. */
+  /** Returns a policy with everything that one can contain, including unknown fields. */
   public static Policy everything() {
     return Policy.newBuilder()
         .setVersion(3)
@@ -51,7 +51,7 @@ public final class ForeignPolicy {
         .build();
   }
 
-  /** A condition that ended long ago, and is nobody's of ours. */
+  /** Returns a binding that other software wrote and that expired long ago. */
   static Binding expired() {
     return binding(CrossAccountGrant.TOKEN_CREATOR, NIGHT_SHIFT).toBuilder()
         .setCondition(
@@ -71,7 +71,7 @@ public final class ForeignPolicy {
         .build();
   }
 
-  /** The policy as it would be had these members never been there; the etag aside. */
+  /** Returns the policy without these members and without its etag. */
   public static ByteString without(Predicate<String> ours, Policy policy) {
     Policy.Builder rest = policy.toBuilder().clearEtag().clearBindings();
     for (Binding binding : policy.getBindingsList()) {
@@ -84,7 +84,7 @@ public final class ForeignPolicy {
     return rest.build().toByteString();
   }
 
-  /** Writes audit settings too, which a write leaves alone unless told. */
+  /** Writes the policy with its audit settings, which need an update mask. */
   public static void write(DemoProject demo, ServiceAccount account, Policy policy)
       throws Exception {
     SetIamPolicyRequest request =
@@ -108,7 +108,7 @@ public final class ForeignPolicy {
     }
   }
 
-  /** Reads as those do who never heard of conditions. */
+  /** Reads the policy as software does that does not know conditions. */
   public static Policy readAtVersion1(DemoProject demo, ServiceAccount account) throws Exception {
     GetIamPolicyRequest request =
         GetIamPolicyRequest.newBuilder().setResource(account.resourceName()).build();

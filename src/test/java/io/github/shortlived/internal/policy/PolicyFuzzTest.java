@@ -13,6 +13,7 @@ import io.github.shortlived.internal.policy.ReadModifyWrite.Edited;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Policies of any JSON, edited as grants do: what is asked for comes and goes, nothing else
- * changes, and what cannot be edited without harm is refused.
+ * Edits policies of any JSON as grants do: the wanted binding is added or removed, nothing else
+ * changes, and an unsafe edit is refused.
  */
 class PolicyFuzzTest {
   private static final ServiceAccount ACCOUNT =
@@ -47,12 +48,19 @@ class PolicyFuzzTest {
                   .isEqualTo(PolicyOracle.foreignTo(one, policy));
               checkWritable(edited);
               checkUndo(policy, edited);
+              wanted.condition().ifPresent(PolicyFuzzTest::checkExpr);
             });
+  }
+
+  private static void checkExpr(Condition condition) {
+    com.google.iam.v1.Binding binding =
+        com.google.iam.v1.Binding.newBuilder().setCondition(BindingEdits.toExpr(condition)).build();
+    assertThat(BindingEdits.conditionOf(binding)).contains(condition);
   }
 
   private static void checkUndo(Policy policy, Edited applied) {
     Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyChange.undoing(applied.changes()));
+        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyChanges.undoing(applied.changes()));
     assertThat(undone.policy().toBuilder().clearVersion().build().toByteString())
         .isEqualTo(policy.toBuilder().clearVersion().build().toByteString());
   }
@@ -78,7 +86,7 @@ class PolicyFuzzTest {
             });
   }
 
-  /** Written below version 3, conditions would be lost. */
+  /** Checks that conditions are written as version 3: below it they are lost. */
   private static void checkWritable(Edited edited) {
     boolean conditional =
         edited.policy().getBindingsList().stream()
@@ -91,21 +99,9 @@ class PolicyFuzzTest {
         () -> ReadModifyWrite.edit(ACCOUNT, policy, List.of(new PolicyChange(kind, binding))));
   }
 
-  /** A binding that is new to most policies, and each that the policy holds. */
+  /** Returns a binding that is new to most policies, and each binding of the policy. */
   private static Stream<Binding> wanted(Policy policy) {
-    return Stream.concat(
-        Stream.of(NEW),
-        policy.getBindingsList().stream()
-            .flatMap(
-                binding ->
-                    binding.getMembersList().stream()
-                        .map(
-                            member ->
-                                new Binding(
-                                    ACCOUNT,
-                                    binding.getRole(),
-                                    Member.inPolicy(member),
-                                    BindingEdits.conditionOf(binding)))));
+    return Stream.concat(Stream.of(NEW), BindingEdits.bindings(ACCOUNT, policy).stream());
   }
 
   private static Optional<Policy> policy(byte[] input) {

@@ -53,7 +53,7 @@ class PolicyLimitsPropertyTest {
     Binding[] conditional =
         IntStream.range(0, conditions)
             .mapToObj(i -> Condition.of("condition " + i, "true"))
-            .map(each -> binding(ME, 1).toBuilder().setCondition(each.toExpr()).build())
+            .map(each -> binding(ME, 1).toBuilder().setCondition(BindingEdits.toExpr(each)).build())
             .toArray(Binding[]::new);
     assertRefusedIfOverALimit(policy(conditional), wanted);
   }
@@ -64,7 +64,7 @@ class PolicyLimitsPropertyTest {
     for (io.github.shortlived.policy.Binding each : wanted) {
       asWanted = BindingEdits.add(asWanted, each).orElse(asWanted);
     }
-    List<PolicyChange> changes = PolicyChange.all(Kind.ADDED, wanted);
+    List<PolicyChange> changes = PolicyChanges.all(Kind.ADDED, wanted);
     if (asWanted.equals(policy) || keepsToTheLimits(asWanted)) {
       assertThat(ReadModifyWrite.edit(ACCOUNT, policy, changes).policy()).isEqualTo(asWanted);
     } else {

@@ -12,14 +12,15 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** What policies grant and hold, told without the code that edits them. */
+/** Computes what policies grant, independently of the code that edits them. */
 public final class PolicyOracle {
   private PolicyOracle() {}
 
   /** One role for one member under one condition, alike for all its spellings. */
   public record Granted(String role, String member, String condition) {
     static Granted of(io.github.shortlived.policy.Binding binding) {
-      String condition = binding.condition().map(c -> text(c.toExpr())).orElse("always");
+      String condition =
+          binding.condition().map(c -> text(BindingEdits.toExpr(c))).orElse("always");
       return new Granted(binding.role(), spelling(binding.member().id()), condition);
     }
 
@@ -61,12 +62,12 @@ public final class PolicyOracle {
   public static ByteString without(Policy policy, BiPredicate<Binding, String> unwanted) {
     Policy.Builder rest = policy.toBuilder().clearBindings().clearVersion();
     for (Binding binding : policy.getBindingsList()) {
-      List<String> kept =
+      List<String> others =
           binding.getMembersList().stream()
               .filter(member -> !unwanted.test(binding, member))
               .toList();
-      if (!kept.isEmpty() || binding.getMembersCount() == 0) {
-        rest.addBindings(binding.toBuilder().clearMembers().addAllMembers(kept));
+      if (!others.isEmpty() || binding.getMembersCount() == 0) {
+        rest.addBindings(binding.toBuilder().clearMembers().addAllMembers(others));
       }
     }
     return rest.build().toByteString();

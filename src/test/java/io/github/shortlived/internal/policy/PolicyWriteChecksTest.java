@@ -10,14 +10,13 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is never written, at the limit and one beyond it. */
+/** Policies that are not written, at each limit and one beyond it. */
 class PolicyWriteChecksTest {
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
@@ -28,7 +27,7 @@ class PolicyWriteChecksTest {
   }
 
   private static ReadModifyWrite.Edited edit(Kind kind, Policy policy, CrossAccountGrant grant) {
-    return ReadModifyWrite.edit(TARGET, policy, PolicyChange.all(kind, grant.bindings()));
+    return ReadModifyWrite.edit(TARGET, policy, PolicyChanges.all(kind, grant.bindings()));
   }
 
   private static Policy members(String pattern, int count) {
@@ -47,10 +46,10 @@ class PolicyWriteChecksTest {
     assertThatThrownBy(() -> edit(Kind.ADDED, members("user:u%d@example.com", 1_500), one))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "The policy of target@p.iam.gserviceaccount.com is not edited: it would hold 1501"
-                + " principals in all bindings, and Google's limit is 1500. Remove what is no"
-                + " longer needed, such as expired grants with planSweep(...), or grant to a"
-                + " group.");
+            "The policy of target@p.iam.gserviceaccount.com is not edited: it would contain"
+                + " 1501 principals in all bindings, and Google's limit is 1500. Remove bindings"
+                + " that are no longer needed, such as expired grants with planSweep(...), or"
+                + " grant to a group.");
   }
 
   @Test
@@ -103,7 +102,7 @@ class PolicyWriteChecksTest {
   }
 
   @Test
-  void edit_conditionHash_refusedWhateverIsEdited() {
+  void edit_conditionHash_refused() {
     Policy shownAtVersion1 =
         Policy.newBuilder()
             .setVersion(1)
@@ -117,13 +116,14 @@ class PolicyWriteChecksTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "The policy of target@p.iam.gserviceaccount.com is not edited: its role"
-                + " 'roles/iam.serviceAccountTokenCreator_withcond_0123456789abcdef0123' stands for"
-                + " a condition that was lost or is not shown, and grants nothing. Find out whom it"
-                + " was for, remove that binding, and grant again with the condition.");
+                + " 'roles/iam.serviceAccountTokenCreator_withcond_0123456789abcdef0123' is a"
+                + " placeholder for a condition that was lost or is not shown, and grants nothing."
+                + " Find out which member it was for, remove that binding, and grant again with the"
+                + " condition.");
   }
 
   @Test
-  void edit_conditionHashWithWhatNobodySees_isShownInOneLine() {
+  void edit_conditionHashWithHiddenCharacters_isShownInOneLine() {
     Policy hidden =
         Policy.newBuilder()
             .addBindings(
@@ -134,7 +134,8 @@ class PolicyWriteChecksTest {
 
     assertThatThrownBy(() -> edit(Kind.ADDED, hidden, grant("user:me@example.com")))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("its role 'roles/x _withcond_0123456789abcdef0123' stands for");
+        .hasMessageContaining(
+            "its role 'roles/x _withcond_0123456789abcdef0123' is a placeholder for");
   }
 
   @Test
@@ -155,9 +156,9 @@ class PolicyWriteChecksTest {
                     grant("user:me@example.com")))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "The policy of target@p.iam.gserviceaccount.com is not edited: it holds conditions, yet"
-                + " was read as version 1, and writing it back may destroy them. Read it as version"
-                + " 3, without an intermediary that rewrites answers.");
+            "The policy of target@p.iam.gserviceaccount.com is not edited: it contains conditions"
+                + " but was read as version 1, and writing it back may delete them. Read it as"
+                + " version 3, without an intermediary that rewrites responses.");
     assertThatCode(() -> edit(Kind.ADDED, conditional, grant("user:me@example.com")))
         .doesNotThrowAnyException();
   }

@@ -12,7 +12,6 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.Expiry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,29 +50,34 @@ public final class RandomPolicies {
   private static final Condition NIGHTS =
       new Condition("nights", "from 20 to 6", "request.time.getHours('UTC') >= 20");
 
-  /** Ours whose end has come; no other condition is to be swept. */
-  public static final List<Condition> SWEPT =
-      List.of(Expiry.at(PAST, null), Expiry.at(PAST, NIGHTS));
+  /** The conditions of expired grants: a sweep removes bindings with these and no others. */
+  private static final List<Condition> SWEPT =
+      List.of(Condition.until(PAST), NIGHTS.withExpiry(PAST));
 
   private static final List<Condition> LASTING =
       List.of(
-          Expiry.at(FUTURE, null),
-          Expiry.at(FUTURE, NIGHTS),
+          Condition.until(FUTURE),
+          NIGHTS.withExpiry(FUTURE),
           NIGHTS,
           new Condition("nights", "", NIGHTS.expression()),
           Condition.of("nights", "request.time.getHours('UTC') >= 21"));
 
-  /** Somebody edited them, or named them as we do. */
+  /** Conditions of grants that were edited, or that other software named alike. */
   private static final List<Condition> NEARLY_OURS =
       List.of(
           Condition.of(
               "short-lived until " + PAST, "request.time < timestamp('2020-01-01T00:00:00Z')"),
-          Condition.of("until the millennium", Expiry.at(PAST, null).expression()),
-          Condition.of("short-lived until " + PAST, Expiry.at(FUTURE, null).expression()));
+          Condition.of("until the millennium", Condition.until(PAST).expression()),
+          Condition.of("short-lived until " + PAST, Condition.until(FUTURE).expression()));
 
   private RandomPolicies() {}
 
-  /** Any policy that Google may answer with, and such as it never should. */
+  /** Returns whether a sweep removes the members of this binding. */
+  public static boolean isSwept(Binding binding) {
+    return BindingEdits.conditionOf(binding).filter(SWEPT::contains).isPresent();
+  }
+
+  /** Any policy that Google may return, and some that it should not. */
   public static final class Any implements ArbitrarySupplier<Policy> {
     @Override
     public Arbitrary<Policy> get() {
@@ -81,7 +85,7 @@ public final class RandomPolicies {
     }
   }
 
-  /** Policies that the emulator takes, as it gives them back; without an etag. */
+  /** Policies that the emulator accepts and returns unchanged; without an etag. */
   public static final class Storable implements ArbitrarySupplier<Policy> {
     @Override
     public Arbitrary<Policy> get() {
@@ -144,7 +148,9 @@ public final class RandomPolicies {
 
   private static Arbitrary<Expr> exprs() {
     return Combinators.combine(conditions(), Arbitraries.of("", "policy.txt:7"))
-        .as((condition, location) -> condition.toExpr().toBuilder().setLocation(location).build());
+        .as(
+            (condition, location) ->
+                BindingEdits.toExpr(condition).toBuilder().setLocation(location).build());
   }
 
   private static Binding binding(

@@ -1,4 +1,4 @@
-package io.github.shortlived.policy;
+package io.github.shortlived.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package io.github.shortlived.policy;
+package io.github.shortlived.internal.text;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of the Common Expression Language as it takes to tell its code from texts and comments.
+ * Separates the code of a Common Expression Language expression from its string literals and
+ * comments.
  *
  * @see <a href="https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax">Syntax</a>
  */
 public final class CelScanner {
   private static final String RAW = "(?:[rR][bB]?|[bB][rR])";
-  private static final Pattern NO_CODE =
+  private static final Pattern LITERAL_OR_COMMENT =
       Pattern.compile(
           RAW
               + "\"\"\".*?\"\"\"|"
@@ -26,31 +26,27 @@ public final class CelScanner {
 
   private CelScanner() {}
 
-  /** The code alone: a digit stands for a text, a blank for a comment. */
+  /** Returns the code, with a digit for each string literal and a blank for each comment. */
   public static String code(String expression) {
-    return NO_CODE
+    return LITERAL_OR_COMMENT
         .matcher(expression)
-        .replaceAll(found -> Matcher.quoteReplacement(isComment(found.group()) ? " " : "0"));
-  }
-
-  private static boolean isComment(String text) {
-    return text.startsWith("//");
+        .replaceAll(found -> found.group().startsWith("//") ? " " : "0");
   }
 
   /**
-   * Whether every bracket and text ends within the expression and none begins before it, so that it
-   * stays one operand when it is put in brackets.
+   * Returns whether all brackets and literals are closed, so that the expression stays one operand
+   * when it is put in brackets.
    */
   public static boolean isWhole(String expression) {
     String code = code(expression);
     int depth = 0;
     for (int i = 0; i < code.length() && depth >= 0; i++) {
-      depth += step(code.charAt(i));
+      depth += depthChange(code.charAt(i));
     }
     return depth == 0 && code.indexOf('"') < 0 && code.indexOf('\'') < 0;
   }
 
-  private static int step(char character) {
+  private static int depthChange(char character) {
     return switch (character) {
       case '(', '[', '{' -> 1;
       case ')', ']', '}' -> -1;
