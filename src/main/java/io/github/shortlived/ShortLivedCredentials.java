@@ -27,7 +27,6 @@ import io.github.shortlived.internal.issue.IamCredentialsIssuer;
 import io.github.shortlived.internal.issue.Issuer;
 import io.github.shortlived.internal.issue.SourceIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
-import io.github.shortlived.internal.source.LoadedCredentials;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -105,7 +104,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private volatile boolean closed;
 
   private ShortLivedCredentials(Builder builder) {
-    this.source = SourceCredentials.of(builder.source(), Scopes.CLOUD_PLATFORM);
+    this.source =
+        SourceCredentials.of(
+            builder.source.load(builder.transports, builder.events), Scopes.CLOUD_PLATFORM);
     this.grpc = builder.grpc;
     this.clock = builder.clock;
     this.retrier = builder.retryPolicy.retrier().withClock(clock);
@@ -461,9 +462,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
     validate(request);
-    return new ImpersonatedCredentialsFactory(
-            source.scoped(), context.endpoints(), context.transports())
-        .credentials(request);
+    return ImpersonatedCredentialsFactory.create(context, request);
   }
 
   /**
@@ -789,17 +788,6 @@ public final class ShortLivedCredentials implements AutoCloseable {
      */
     public ShortLivedCredentials build() {
       return new ShortLivedCredentials(this);
-    }
-
-    private GoogleCredentials source() {
-      LoadedCredentials loaded = source.load(transports);
-      loaded
-          .exposed()
-          .ifPresent(
-              exposed ->
-                  events.publish(
-                      () -> new CredentialEvent.SecretExposed(exposed.file(), exposed.toString())));
-      return loaded.credentials();
     }
   }
 }

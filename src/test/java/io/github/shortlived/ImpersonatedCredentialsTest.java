@@ -103,7 +103,7 @@ class ImpersonatedCredentialsTest {
   void impersonatedCredentials_self_isRefused() {
     assertThatThrownBy(() -> impersonated(Target.self()))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("impersonation is of another service account");
+        .hasMessageContaining("only another service account can be impersonated");
   }
 
   @Test

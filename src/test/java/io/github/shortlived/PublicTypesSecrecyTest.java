@@ -16,7 +16,6 @@ import io.github.shortlived.audit.AccessPaths;
 import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.config.CredentialConfigReader;
 import io.github.shortlived.diagnosis.Diagnosis;
 import io.github.shortlived.diagnosis.Diagnostics;
 import io.github.shortlived.diagnosis.Stage;
@@ -140,7 +139,6 @@ class PublicTypesSecrecyTest {
     add(UserTokenRequest.of(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM), "me@example.com"));
     add(Reuse.ANY);
     add(JwtClaims.expiringIn(Duration.ofMinutes(1)).signedAt(Instant.EPOCH));
-    add(CredentialConfigReader.of("{}", CredentialConfigPolicy.googleOnly()));
   }
 
   private static void addRequests() {

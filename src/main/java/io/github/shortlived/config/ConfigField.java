@@ -1,48 +1,67 @@
 package io.github.shortlived.config;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.shortlived.config.CredentialConfigPolicy.Allowance;
+import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.util.regex.Pattern;
 
 /**
- * A field of a credential configuration on its way past the policy. Errors tell the path of a known
- * one, and nothing that the configuration says: not even a host or the name of an unknown field,
- * for a secret may have been pasted into any place.
+ * A field of a credential configuration, with the checks of its JSON type. Error messages contain
+ * the paths of known fields only, never a value, a host or the name of an unknown field: a secret
+ * may have been pasted in any place.
  *
- * @param origin which configuration it is of: begins every error
- * @param path such as {@code credential_source.url}; empty for the configuration itself
+ * @param path such as {@code credential_source.url}; empty for the whole configuration
  */
-record ConfigField(String origin, String path, JsonElement value, CredentialConfigPolicy policy) {
+record ConfigField(String path, JsonElement value, CredentialConfigPolicy policy) {
   private static final Pattern LINE = Pattern.compile("\\P{Cntrl}*");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
   String text() {
     require(
-        value instanceof JsonPrimitive primitive
-            && primitive.isString()
-            && LINE.matcher(primitive.getAsString()).matches(),
-        "is not a line of text",
-        "Correct it");
+        isString() && LINE.matcher(value.getAsString()).matches(), "is not a single line of text");
     return value.getAsString();
   }
 
-  ConfigUrl url() {
-    return ConfigUrl.parse(text())
-        .orElseThrow(
-            () -> refused("is not a plain URL, of scheme, host and path alone", "Correct it"));
-  }
-
   JsonObject object() {
-    require(value instanceof JsonObject, "is not an object", "Correct it");
+    require(value instanceof JsonObject, "is not an object");
     return value.getAsJsonObject();
   }
 
-  /** The field of this known name in this object; null, as JSON has it, where there is none. */
+  boolean flag() {
+    require(
+        value instanceof JsonPrimitive primitive && primitive.isBoolean(),
+        "is neither true nor false");
+    return value.getAsBoolean();
+  }
+
+  void checkTexts() {
+    require(value instanceof JsonArray, "is not a list of strings");
+    value.getAsJsonArray().forEach(text -> part("an element of " + path, text).text());
+  }
+
+  /** Accepts line breaks, unlike {@link #text()}. */
+  void checkString() {
+    require(isString(), "is not a string");
+  }
+
+  void checkWholeNumber() {
+    require(
+        value instanceof JsonPrimitive primitive
+            && WHOLE_NUMBER.matcher(primitive.getAsString()).matches(),
+        "is not a whole number");
+  }
+
+  private boolean isString() {
+    return value instanceof JsonPrimitive primitive && primitive.isString();
+  }
+
+  /** Returns the member of this name; its value is a JSON null if it is absent. */
   ConfigField member(String name) {
     JsonElement member = object().has(name) ? object().get(name) : JsonNull.INSTANCE;
     return part((path.isEmpty() ? "" : path + ".") + name, member);
@@ -53,7 +72,11 @@ record ConfigField(String origin, String path, JsonElement value, CredentialConf
   }
 
   ConfigField part(String partPath, JsonElement part) {
-    return new ConfigField(origin, partPath, part, policy);
+    return new ConfigField(partPath, part, policy);
+  }
+
+  void require(boolean holds, String wrong) {
+    require(holds, wrong, "Correct it");
   }
 
   void require(boolean holds, String wrong, String fix) {
@@ -62,24 +85,24 @@ record ConfigField(String origin, String path, JsonElement value, CredentialConf
     }
   }
 
-  /** Refuses it unless the policy allows this by name. */
-  void requireAllowed(Allowance allowance, String wrong, String method) {
+  void requireAllowed(Resource resource, String name) {
     require(
-        policy.allows(allowance),
-        wrong + ", which the policy does not allow",
-        "If it may, allow it by name with CredentialConfigPolicy." + method);
+        policy.allows(resource, name),
+        resource.use + " that the policy does not allow",
+        "To allow it, call CredentialConfigPolicy." + resource.method);
   }
 
   CredentialException refused(String wrong, String fix) {
     return InternalExceptions.sourceUnusable(
-        "%s is refused: %s %s. %s.".formatted(origin, path.isEmpty() ? "it" : path, wrong, fix),
+        "The credential configuration is refused: %s %s. %s."
+            .formatted(path.isEmpty() ? "it" : path, wrong, fix),
         HelpTopic.CONFIGURATION_REFUSED,
         null);
   }
 
-  /** Not the value, which may be secret. */
+  /** Omits the value, which may be secret. */
   @Override
   public String toString() {
-    return "ConfigurationField[%s]".formatted(path);
+    return "ConfigField[%s]".formatted(path);
   }
 }

@@ -1,14 +1,17 @@
 package io.github.shortlived.config;
 
-import io.github.shortlived.config.CredentialConfigPolicy.Host;
-import io.github.shortlived.config.CredentialConfigPolicy.Machine;
+import io.github.shortlived.config.CredentialConfigPolicy.Resource;
+import io.github.shortlived.config.CredentialConfigSchema.Rule;
 import io.github.shortlived.model.Endpoints;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the URLs of a credential configuration may be: each is of the Google service that its field
- * is for, or on a host that the policy allows. Not any host of Google's will do: some store what
- * anybody sends, or serve what anybody stored.
+ * The rules for URLs: each belongs to the Google service that its field is for, or its host is
+ * allowed by the policy. Other Google hosts are refused: some of them store or serve the data of
+ * any customer.
  */
 final class ConfigUrlRules {
   private static final Pattern AWS_METADATA =
@@ -19,74 +22,121 @@ final class ConfigUrlRules {
               + "/?\\?Action=GetCallerIdentity&Version=2011-06-15");
   private static final String AZURE_METADATA =
       "http://169.254.169.254/metadata/identity/oauth2/token?";
-  // The host of many services, some of which take uploads.
-  private static final Pattern SHARED_HOST_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
-
+  // The www host serves many APIs, some of which accept uploads.
+  private static final Pattern WWW_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
   private static final Pattern SIGN_IN_PATH = Pattern.compile("/o/oauth2/(?:v2/)?(?:auth|token)");
 
   private ConfigUrlRules() {}
 
-  static void securityTokenService(ConfigField field) {
-    requireService("sts", field, false);
+  static Rule service(String name) {
+    return field -> requireService(name, field, false);
   }
 
-  static void iamCredentials(ConfigField field) {
-    requireService("iamcredentials", field, false);
-  }
-
-  /** The token endpoint, where users sign in, and where certificates are published. */
+  /** Accepts the token endpoint, the sign-in page of users and the certificates of accounts. */
   static void oauth(ConfigField field) {
-    ConfigUrl url = field.url();
+    Url url = Url.of(field);
     String universe = field.policy().universe();
-    boolean shared =
-        url.authority().equals("www." + universe) && SHARED_HOST_PATH.matcher(url.path()).matches();
+    boolean www =
+        url.authority().equals("www." + universe) && WWW_PATH.matcher(url.path()).matches();
     boolean signIn =
         url.authority().equals(Endpoints.ACCOUNTS_HOST)
             && SIGN_IN_PATH.matcher(url.path()).matches()
             && universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
-    requireService("oauth2", field, url.isHttps() && (shared || signIn));
+    requireService("oauth2", field, url.isHttps() && (www || signIn));
   }
 
-  /** Where a subject token is fetched: an identity provider's, which Google is not. */
+  /** Requires an allowed host: subject tokens come from identity providers, never from Google. */
   static void subjectToken(ConfigField field) {
     if (field.text().startsWith(AZURE_METADATA)) {
-      field.requireAllowed(
-          Machine.AZURE, "asks for this machine's identity in Azure", "allowingAzure");
+      field.requireAllowed(Resource.AZURE, "");
     } else {
-      requireHost(field, false, "names a host, which the policy does not allow");
+      requireHost(field, false, "names a host that the policy does not allow");
     }
   }
 
   static void awsMetadata(ConfigField field) {
     field.require(
         AWS_METADATA.matcher(field.text()).matches(),
-        "is not of the metadata server of AWS, http://169.254.169.254",
-        "Correct it");
+        "is not a URL of the AWS metadata server, http://169.254.169.254");
   }
 
   static void awsVerification(ConfigField field) {
     field.require(
         AWS_VERIFICATION.matcher(field.text()).matches(),
-        "is not GetCallerIdentity of AWS,"
-            + " https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
-        "Correct it");
+        "is not the URL of AWS GetCallerIdentity,"
+            + " https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15");
   }
 
-  private static void requireService(String name, ConfigField field, boolean otherwise) {
+  private static void requireService(String name, ConfigField field, boolean otherEndpoint) {
     String universe = field.policy().universe();
     requireHost(
         field,
-        otherwise || field.url().isGoogle(name, universe),
-        "names neither %s.%s, with its regional and private endpoints, nor a host that the policy allows"
+        otherEndpoint || Url.of(field).isGoogle(name, universe),
+        "names a host that is neither %s.%s, with its regional and private endpoints, nor allowed by the policy"
             .formatted(name, universe));
   }
 
   private static void requireHost(ConfigField field, boolean google, String wrong) {
-    ConfigUrl url = field.url();
-    field.require(url.isConfidential(), "is not of https", "Write https");
+    Url url = Url.of(field);
+    field.require(url.isConfidential(), "does not use https", "Use https");
     field.require(
-        google || field.policy().allows(new Host(url.authority())),
+        google || field.policy().allows(Resource.HOST, url.authority()),
         wrong,
-        "If its host is to be trusted, allow it by name with CredentialConfigPolicy.allowingHost");
+        "If you trust the host, allow it with CredentialConfigPolicy.allowingHost");
+  }
+
+  /**
+   * A URL in a form that all parsers read alike: without user, fragment, backslash, percent-encoded
+   * host or parent folder in the path.
+   *
+   * @param scheme in lower case
+   * @param host in lower case
+   * @param authority the host, with the port unless that is 443
+   * @param path begins with a slash, or is empty
+   */
+  record Url(String scheme, String host, String authority, String path) {
+    private static final Pattern FORM =
+        Pattern.compile(
+            "([A-Za-z]+)://([A-Za-z0-9.-]{1,253})(:[0-9]{1,5})?"
+                + "((?:/[A-Za-z0-9._~:@!$&'()*+,;=/%-]*)?)(?:\\?[A-Za-z0-9._~:@!$&'()*+,;=/?%-]*)?");
+    private static final Pattern PARENT_FOLDER =
+        Pattern.compile("(?:\\.|%2e){2}", Pattern.CASE_INSENSITIVE);
+    private static final String REGION = "(?:us|eu|[a-z]+-[a-z]+[0-9]+)";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+
+    static Url of(ConfigField field) {
+      Matcher form = FORM.matcher(field.text());
+      field.require(
+          form.matches() && !PARENT_FOLDER.matcher(form.group(4)).find(),
+          "is not a plain URL with only a scheme, host, path and query");
+      String host = form.group(2).toLowerCase(Locale.ROOT);
+      String port = form.group(3) == null || form.group(3).equals(":443") ? "" : form.group(3);
+      return new Url(form.group(1).toLowerCase(Locale.ROOT), host, host + port, form.group(4));
+    }
+
+    boolean isHttps() {
+      return scheme.equals("https");
+    }
+
+    /** Returns whether a token sent to this URL is encrypted or stays on this machine. */
+    boolean isConfidential() {
+      return isHttps() || (scheme.equals("http") && LOOPBACK.contains(host));
+    }
+
+    /**
+     * Returns whether this is the global, a regional, a private or the mutual-TLS endpoint of a
+     * Google service. Customers may choose other labels before the domain, such as bucket names.
+     */
+    boolean isGoogle(String service, String universe) {
+      String form = "(?:%1$s[.-])?%2$s(?:\\.%1$s(?:\\.rep)?|\\.mtls|-[a-z0-9-]+\\.p)?\\.%3$s";
+      return isHttps()
+          && authority.matches(form.formatted(REGION, service, Pattern.quote(universe)));
+    }
+
+    /** Omits the path, which may be secret. */
+    @Override
+    public String toString() {
+      return "Url[%s]".formatted(authority);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.shortlived.config;
 
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.shortlived.internal.text.Fingerprint;
@@ -8,21 +10,19 @@ import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a credential configuration from outside may say. A configuration tells its reader which URLs
- * to send tokens to, which files to open and which programs to run, so whoever writes it acts in
- * the reader's place. A policy begins with Google's own token services alone; everything else is
- * allowed by name, one by one. Immutable; the {@code allowing} methods return a changed copy.
+ * Restricts what a credential configuration from outside may name. A configuration selects the URLs
+ * that receive tokens, the files that are opened and the programs that run, so its author acts with
+ * the rights of its reader. A policy starts with Google's own token services; everything else is
+ * allowed by name. Immutable; the {@code allowing} methods return a changed copy.
  *
- * <p>Whatever the policy: a configuration is a JSON object of at most 64 KiB and 8 levels, without
- * duplicate and without unknown fields, and its URLs are https: plain http is for the metadata
- * servers of AWS and Azure, and for loopback addresses, where these are allowed by name. No answer
- * redirects a request to another place.
+ * <p>Under every policy, a configuration is a JSON object of at most 64 KiB and 8 levels, without
+ * duplicate or unknown fields. Its URLs use https; plain http is accepted for the metadata servers
+ * of AWS and Azure and for loopback addresses, if the policy allows them. Redirects are refused.
  *
  * @see <a
  *     href="https://cloud.google.com/docs/authentication/external/externally-sourced-credentials">
@@ -34,49 +34,52 @@ public final class CredentialConfigPolicy {
 
   private final String universe;
   private final ImmutableSet<CredentialConfigType> types;
-  private final ImmutableSet<Allowance> allowances;
+  private final ImmutableSet<Allowed> allowed;
 
-  /** What is allowed by name. */
-  sealed interface Allowance {}
+  /** A kind of resource that a policy allows by name, or without a name for this machine's own. */
+  enum Resource {
+    /** By {@code HOST}, or {@code HOST:PORT} if the port is not 443. */
+    HOST("names a host", "allowingHost"),
+    FILE("names a file", "allowingFile"),
+    COMMAND("names a command", "allowingCommand"),
+    AWS("uses an AWS identity of this machine", "allowingAws"),
+    AZURE("uses an Azure identity of this machine", "allowingAzure"),
+    MACHINE_CERTIFICATE("uses a certificate of this machine", "allowingMachineCertificate");
 
-  /** A {@code HOST}, or {@code HOST:PORT} where the port is not 443. */
-  record Host(String authority) implements Allowance {}
+    final String use;
+    final String method;
 
-  /** A file, by its path as it is spelled. */
-  record File(String path) implements Allowance {}
-
-  /** A command line. */
-  record Command(String line) implements Allowance {
-    @Override
-    public String toString() {
-      return "Command[%s]".formatted(Fingerprint.of(line)); // Arguments may be secret.
+    Resource(String use, String method) {
+      this.use = use;
+      this.method = method;
     }
   }
 
-  /** Identities that belong to the machine the reader runs on. */
-  enum Machine implements Allowance {
-    AWS,
-    AZURE,
-    CERTIFICATE
+  private record Allowed(Resource resource, String name) {
+    @Override
+    public String toString() {
+      boolean secret = resource == Resource.COMMAND; // Arguments may be secret.
+      return "%s[%s]".formatted(resource, secret ? Fingerprint.of(name) : name);
+    }
   }
 
   private CredentialConfigPolicy(
-      String universe, Set<CredentialConfigType> types, Set<Allowance> allowances) {
+      String universe, Set<CredentialConfigType> types, Set<Allowed> allowed) {
     this.universe = universe;
     this.types = Sets.immutableEnumSet(types);
-    this.allowances = ImmutableSet.copyOf(allowances);
+    this.allowed = ImmutableSet.copyOf(allowed);
   }
 
-  /** Allows every {@link CredentialConfigType}, and Google Cloud's own token services alone. */
+  /** Allows every {@link CredentialConfigType}, and only Google Cloud's own token services. */
   public static CredentialConfigPolicy googleOnly() {
     return universe(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
   }
 
   /**
-   * As {@link #googleOnly()}, in another Trusted Partner Cloud universe, whose domain a
-   * configuration must then name, as must the one inside an impersonation: one that names none is
-   * of Google's. Users who signed in with gcloud are of Google's too, for google-auth knows no
-   * others, and refused.
+   * As {@link #googleOnly()}, for another Trusted Partner Cloud universe. A configuration must name
+   * this domain, and so must the source credentials inside an impersonation: without a domain they
+   * belong to Google's own universe. {@link CredentialConfigType#AUTHORIZED_USER} is refused,
+   * because google-auth supports such users in Google's own universe only.
    *
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
@@ -86,21 +89,20 @@ public final class CredentialConfigPolicy {
   }
 
   /**
-   * Allows these types and no other, not even inside a configuration: an {@link
+   * Allows only these types, also inside a configuration: an {@link
    * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials
    * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
-    return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowances);
+    return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
   }
 
   /**
-   * Allows URLs on this host too, such as the one where an identity provider hands out subject
-   * tokens. They are https; plain http is for 127.0.0.1 and localhost alone, as test servers use
-   * it.
+   * Allows URLs on this host, such as the one where an identity provider issues subject tokens.
+   * They use https; plain http is accepted for 127.0.0.1 and localhost only, for test servers.
    *
-   * @param host {@code HOST}, with the usual port of the URL's scheme, or {@code HOST:PORT}
-   * @throws CredentialException.InvalidRequest if it is something else
+   * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
+   * @throws CredentialException.InvalidRequest if it has another form
    */
   public CredentialConfigPolicy allowingHost(String host) {
     String authority = host.toLowerCase(Locale.ROOT);
@@ -108,27 +110,28 @@ public final class CredentialConfigPolicy {
         AUTHORITY.matcher(authority).matches(),
         "host",
         host,
-        "it is the name of one host, without scheme, path and wildcard",
+        "it is one host name, without scheme, path or wildcard",
         "write HOST or HOST:PORT");
-    return allowing(new Host(authority.replaceFirst(":443$", "")));
+    return allowing(Resource.HOST, authority.replaceFirst(":443$", ""));
   }
 
   /**
-   * Allows this file to be read, or written where an executable caches its answer: the very path,
-   * as the configuration spells it.
+   * Allows reading this file, or writing it if an executable caches its response there. The path
+   * must be spelled exactly as in the configuration.
    */
   public CredentialConfigPolicy allowingFile(Path file) {
-    return allowing(new File(file.toString()));
+    return allowing(Resource.FILE, file.toString());
   }
 
   /**
-   * Allows this command to be run for a subject token: the very text, as the configuration spells
-   * it. google-auth runs none unless {@code GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
+   * Allows running this command for a subject token. The text must be spelled exactly as in the
+   * configuration. google-auth runs commands only if {@code
+   * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
    *
    * @param command the program's path and its arguments
    */
   public CredentialConfigPolicy allowingCommand(String command) {
-    return allowing(new Command(command));
+    return allowing(Resource.COMMAND, command);
   }
 
   /**
@@ -136,26 +139,38 @@ public final class CredentialConfigPolicy {
    * metadata server and the signature for {@code GetCallerIdentity}.
    */
   public CredentialConfigPolicy allowingAws() {
-    return allowing(Machine.AWS);
+    return allowing(Resource.AWS, "");
   }
 
   /** Allows the identity of this machine in Microsoft Azure: its metadata server. */
   public CredentialConfigPolicy allowingAzure() {
-    return allowing(Machine.AZURE);
+    return allowing(Resource.AZURE, "");
   }
 
   /**
-   * Allows the X.509 certificate of this machine, where {@code GOOGLE_API_CERTIFICATE_CONFIG} or
-   * gcloud's own folder has it. Certificates elsewhere are {@linkplain #allowingFile files}.
+   * Allows the X.509 certificate of this machine that {@code GOOGLE_API_CERTIFICATE_CONFIG} names
+   * or gcloud's own folder contains. Other certificates are {@linkplain #allowingFile files}.
    */
   public CredentialConfigPolicy allowingMachineCertificate() {
-    return allowing(Machine.CERTIFICATE);
+    return allowing(Resource.MACHINE_CERTIFICATE, "");
   }
 
-  private CredentialConfigPolicy allowing(Allowance allowance) {
-    Set<Allowance> extended = new LinkedHashSet<>(allowances);
-    extended.add(allowance);
-    return new CredentialConfigPolicy(universe, types, extended);
+  private CredentialConfigPolicy allowing(Resource resource, String name) {
+    Set<Allowed> added = Set.of(new Allowed(resource, name));
+    return new CredentialConfigPolicy(universe, types, Sets.union(allowed, added));
+  }
+
+  /**
+   * Checks a configuration before anything that it names is opened or called, and creates its
+   * credentials. Calls no service.
+   *
+   * @param json the configuration
+   * @param transports creates the HTTP connections of the credentials
+   * @throws CredentialException.SourceCredentials if this policy refuses the configuration, or if
+   *     google-auth cannot load it; the message quotes no value of it
+   */
+  public GoogleCredentials load(String json, HttpTransportFactory transports) {
+    return CredentialConfigReader.load(json, this, transports);
   }
 
   String universe() {
@@ -166,13 +181,13 @@ public final class CredentialConfigPolicy {
     return types;
   }
 
-  boolean allows(Allowance allowance) {
-    return allowances.contains(allowance);
+  boolean allows(Resource resource, String name) {
+    return allowed.contains(new Allowed(resource, name));
   }
 
   @Override
   public String toString() {
-    return "ConfigurationPolicy[universe=%s, types=%s, allowed=%s]"
-        .formatted(universe, types, allowances);
+    return "CredentialConfigPolicy[universe=%s, types=%s, allowed=%s]"
+        .formatted(universe, types, allowed);
   }
 }

@@ -4,66 +4,47 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
-import io.github.shortlived.internal.text.Fingerprint;
-import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
- * A credential configuration from outside: it is checked before google-auth sees it, which opens
- * and calls what it says. What is handed on is what was checked, written anew, so that no second
- * parser can read it otherwise.
+ * Checks a credential configuration before google-auth reads it. google-auth receives the checked
+ * JSON written anew, so that its parser cannot read the text differently.
  */
-public record CredentialConfigReader(String origin, String json, CredentialConfigPolicy policy) {
-  public static CredentialConfigReader of(String json, CredentialConfigPolicy policy) {
-    return new CredentialConfigReader("The credential configuration", json, policy);
-  }
+final class CredentialConfigReader {
+  private CredentialConfigReader() {}
 
-  public static CredentialConfigReader read(Path file, CredentialConfigPolicy policy) {
-    String origin = "Credential configuration " + SafePath.of(file.toString());
-    return new CredentialConfigReader(origin, read(file, origin), policy);
-  }
-
-  public GoogleCredentials load(HttpTransportFactory transports) {
-    JsonObject checked = parsed();
-    CredentialConfigType type =
-        CredentialConfigSchema.check(new ConfigField(origin, "", checked, policy));
+  static GoogleCredentials load(
+      String json, CredentialConfigPolicy policy, HttpTransportFactory transports) {
+    JsonObject checked = parse(json);
+    CredentialConfigType type = CredentialConfigSchema.check(new ConfigField("", checked, policy));
     GoogleCredentials credentials;
     String universe;
     try {
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      HttpTransportFactory straight = new SourceTransport(transports, false);
-      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), straight);
+      HttpTransportFactory withoutRedirects = new SourceTransport(transports, false);
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), withoutRedirects);
       universe = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
-      // google-auth's messages quote what they read, so the exception is not kept.
+      // Without the cause: google-auth's messages quote the configuration.
       throw unusable(
-          "google-auth finds a field of type %s missing or malformed, or cannot read the certificate it names"
+          "google-auth cannot load type %s: a field is missing or malformed, or the certificate that it names cannot be read"
               .formatted(type.id()));
     }
-    checkUniverse(universe, type);
+    // google-auth ignores the universe of users and uses Google's own.
+    if (!universe.equals(policy.universe())) {
+      throw unusable(
+          "google-auth uses type %s in Google's own universe only, and the policy is for %s"
+              .formatted(type.id(), policy.universe()));
+    }
     return credentials;
   }
 
-  /** google-auth takes every user for one of Google's own universe, whatever the field says. */
-  private void checkUniverse(String taken, CredentialConfigType type) {
-    if (!taken.equals(policy.universe())) {
-      throw unusable(
-          "google-auth calls Google's own services with one of type %s, and the policy is for %s"
-              .formatted(type.id(), policy.universe()));
-    }
-  }
-
-  private JsonObject parsed() {
+  private static JsonObject parse(String json) {
     try {
       return StrictJson.parse(json);
     } catch (StrictJson.Malformed e) {
@@ -71,32 +52,10 @@ public record CredentialConfigReader(String origin, String json, CredentialConfi
     }
   }
 
-  private static String read(Path file, String origin) {
-    try (InputStream content = Files.newInputStream(file)) {
-      byte[] bytes = content.readNBytes(StrictJson.MOST_BYTES + 1);
-      if (bytes.length > StrictJson.MOST_BYTES) {
-        throw unusable(origin, StrictJson.TOO_LARGE);
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException e) {
-      throw unusable(origin, "there is no such file");
-    } catch (IOException e) {
-      throw unusable(origin, "it cannot be read as UTF-8 text");
-    }
-  }
-
-  private CredentialException unusable(String why) {
-    return unusable(origin, why);
-  }
-
-  private static CredentialException unusable(String origin, String why) {
+  private static CredentialException unusable(String reason) {
     return InternalExceptions.sourceUnusable(
-        "%s cannot be used: %s. Ask whoever made it for another one.".formatted(origin, why), null);
-  }
-
-  /** Not the configuration, which may hold a key. */
-  @Override
-  public String toString() {
-    return "UntrustedConfiguration[%s]".formatted(Fingerprint.of(json));
+        "The credential configuration cannot be used: %s. Request a new one from its author."
+            .formatted(reason),
+        null);
   }
 }

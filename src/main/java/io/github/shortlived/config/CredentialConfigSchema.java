@@ -1,118 +1,80 @@
 package io.github.shortlived.config;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonPrimitive;
-import io.github.shortlived.config.CredentialConfigPolicy.Command;
-import io.github.shortlived.config.CredentialConfigPolicy.File;
-import io.github.shortlived.config.CredentialConfigPolicy.Machine;
+import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which fields a credential configuration has, and what each may say. A field that is not here is
- * refused, for nobody knows what a later reader makes of it.
+ * The fields of each type of credential configuration, and the rule for each. An unknown field is
+ * refused: another reader may give it a meaning.
  */
 final class CredentialConfigSchema {
-  private static final String GDCH = "gdch_service_account";
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern HEADER = Pattern.compile("(?!(?i:host)$)[A-Za-z0-9-]{1,50}");
 
-  private static final Map<String, Rule> CERTIFICATE =
-      Map.of(
-          "use_default_certificate_config", CredentialConfigSchema::machineCertificate,
-          "certificate_config_location", CredentialConfigSchema::file,
-          "trust_chain_path", CredentialConfigSchema::file);
+  private static final Fields EXECUTABLE =
+      Fields.of(CredentialConfigSchema::command, "command")
+          .and(CredentialConfigSchema::file, "output_file")
+          .and(ConfigField::checkWholeNumber, "timeout_millis", "interactive_timeout_millis");
 
-  private static final Map<String, Rule> EXECUTABLE =
-      Map.of(
-          "command", CredentialConfigSchema::command,
-          "output_file", CredentialConfigSchema::file,
-          "timeout_millis", CredentialConfigSchema::number,
-          "interactive_timeout_millis", CredentialConfigSchema::number);
+  private static final Fields CERTIFICATE =
+      Fields.of(CredentialConfigSchema::machineCertificate, "use_default_certificate_config")
+          .and(CredentialConfigSchema::file, "certificate_config_location", "trust_chain_path");
 
-  private static final Map<String, Rule> CREDENTIAL_SOURCE =
-      Map.of(
-          "file",
-          CredentialConfigSchema::file,
-          "url",
-          ConfigUrlRules::subjectToken,
-          "headers",
-          CredentialConfigSchema::headers,
-          "format",
-          object(texts("type", "subject_token_field_name")),
-          "executable",
-          object(EXECUTABLE),
-          "certificate",
-          object(CERTIFICATE));
+  private static final Fields CREDENTIAL_SOURCE =
+      Fields.of(CredentialConfigSchema::file, "file")
+          .and(ConfigUrlRules::subjectToken, "url")
+          .and(CredentialConfigSchema::headers, "headers")
+          .and(Fields.of(ConfigField::text, "type", "subject_token_field_name"), "format")
+          .and(EXECUTABLE, "executable")
+          .and(CERTIFICATE, "certificate");
 
-  private static final Map<String, Rule> AWS_SOURCE =
-      Map.of(
-          "environment_id", CredentialConfigSchema::aws,
-          "url", ConfigUrlRules::awsMetadata,
-          "region_url", ConfigUrlRules::awsMetadata,
-          "imdsv2_session_token_url", ConfigUrlRules::awsMetadata,
-          "regional_cred_verification_url", ConfigUrlRules::awsVerification);
+  private static final Fields AWS_SOURCE =
+      Fields.of(CredentialConfigSchema::aws, "environment_id")
+          .and(ConfigUrlRules::awsMetadata, "url", "region_url", "imdsv2_session_token_url")
+          .and(ConfigUrlRules::awsVerification, "regional_cred_verification_url");
 
-  private static final Map<String, Rule> COMMON =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(texts("type", "quota_project_id"))
-          .put("universe_domain", CredentialConfigSchema::universe)
-          .buildOrThrow();
+  private static final Fields COMMON =
+      Fields.of(ConfigField::text, "type", "quota_project_id")
+          .and(CredentialConfigSchema::universe, "universe_domain");
 
-  private static final Map<String, Rule> FEDERATED_USER =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(COMMON)
-          .putAll(texts("audience", "client_id", "client_secret", "refresh_token"))
-          .put("token_url", ConfigUrlRules::securityTokenService)
-          .put("token_info_url", ConfigUrlRules::securityTokenService)
-          .put("revoke_url", ConfigUrlRules::securityTokenService)
-          .put("scopes", CredentialConfigSchema::texts)
-          .buildOrThrow();
+  private static final Fields USER =
+      COMMON
+          .and(ConfigField::text, "client_id", "client_secret", "refresh_token")
+          .and(ConfigField::checkTexts, "scopes");
 
-  private static final Map<String, Rule> EXTERNAL_ACCOUNT =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(FEDERATED_USER)
-          .putAll(texts("subject_token_type", "workforce_pool_user_project"))
-          .put("service_account_impersonation_url", ConfigUrlRules::iamCredentials)
-          .put(
-              "service_account_impersonation",
-              object(Map.of("token_lifetime_seconds", CredentialConfigSchema::number)))
-          .put("credential_source", CredentialConfigSchema::credentialSource)
-          .buildOrThrow();
+  private static final Fields AUTHORIZED_USER =
+      USER.and(ConfigField::text, "account").and(ConfigUrlRules::oauth, "token_uri");
 
-  private static final Map<String, Rule> AUTHORIZED_USER =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(COMMON)
-          .putAll(texts("account", "client_id", "client_secret", "refresh_token"))
-          .put("token_uri", ConfigUrlRules::oauth)
-          .put("scopes", CredentialConfigSchema::texts)
-          .buildOrThrow();
+  private static final Fields FEDERATED_USER =
+      USER.and(ConfigField::text, "audience")
+          .and(ConfigUrlRules.service("sts"), "token_url", "token_info_url", "revoke_url");
 
-  private static final Map<String, Rule> SERVICE_ACCOUNT =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(COMMON)
-          .putAll(texts("project_id", "private_key_id", "client_email", "client_id"))
-          .put("private_key", CredentialConfigSchema::string)
-          .put("auth_uri", ConfigUrlRules::oauth)
-          .put("token_uri", ConfigUrlRules::oauth)
-          .put("auth_provider_x509_cert_url", ConfigUrlRules::oauth)
-          .put("client_x509_cert_url", ConfigUrlRules::oauth)
-          .buildOrThrow();
+  private static final Fields EXTERNAL_ACCOUNT =
+      FEDERATED_USER
+          .and(ConfigField::text, "subject_token_type", "workforce_pool_user_project")
+          .and(ConfigUrlRules.service("iamcredentials"), "service_account_impersonation_url")
+          .and(
+              Fields.of(ConfigField::checkWholeNumber, "token_lifetime_seconds"),
+              "service_account_impersonation")
+          .and(CredentialConfigSchema::credentialSource, "credential_source");
 
-  private static final Map<String, Rule> IMPERSONATED_SERVICE_ACCOUNT =
-      ImmutableMap.<String, Rule>builder()
-          .putAll(COMMON)
-          .put("service_account_impersonation_url", ConfigUrlRules::iamCredentials)
-          .put("delegates", CredentialConfigSchema::texts)
-          .put("scopes", CredentialConfigSchema::texts)
-          .put("source_credentials", CredentialConfigSchema::sourceCredentials)
-          .buildOrThrow();
+  private static final Fields SERVICE_ACCOUNT =
+      COMMON
+          .and(ConfigField::text, "project_id", "private_key_id", "client_email", "client_id")
+          .and(ConfigField::checkString, "private_key")
+          .and(ConfigUrlRules::oauth, "auth_uri", "token_uri")
+          .and(ConfigUrlRules::oauth, "auth_provider_x509_cert_url", "client_x509_cert_url");
+
+  private static final Fields IMPERSONATED_SERVICE_ACCOUNT =
+      COMMON
+          .and(ConfigUrlRules.service("iamcredentials"), "service_account_impersonation_url")
+          .and(ConfigField::checkTexts, "delegates", "scopes")
+          .and(CredentialConfigSchema::sourceCredentials, "source_credentials");
 
   private CredentialConfigSchema() {}
 
@@ -122,65 +84,71 @@ final class CredentialConfigSchema {
     void check(ConfigField field);
   }
 
+  /** The known fields of an object, each with its rule. */
+  private record Fields(ImmutableMap<String, Rule> rules) implements Rule {
+    static Fields of(Rule rule, String... names) {
+      return new Fields(ImmutableMap.of()).and(rule, names);
+    }
+
+    Fields and(Rule rule, String... names) {
+      ImmutableMap.Builder<String, Rule> all = ImmutableMap.<String, Rule>builder().putAll(rules);
+      Arrays.stream(names).forEach(name -> all.put(name, rule));
+      return new Fields(all.buildOrThrow());
+    }
+
+    @Override
+    public void check(ConfigField object) {
+      for (String name : object.object().keySet()) {
+        Rule rule = rules.get(name);
+        if (rule == null) {
+          String known = rules.keySet().stream().sorted().collect(Collectors.joining(", "));
+          throw object.refused("has a field that is not one of " + known, "Remove that field");
+        }
+        rule.check(object.member(name));
+      }
+    }
+  }
+
   /**
    * Checks a whole configuration.
    *
    * @return its type
-   * @throws CredentialException.SourceCredentials if it says what it may not
+   * @throws CredentialException.SourceCredentials if a field breaks its rule
    */
   static CredentialConfigType check(ConfigField configuration) {
-    return typed(configuration, configuration.policy().types());
+    return check(configuration, configuration.policy().types());
   }
 
-  /** google-auth accepts no other source of an impersonation; the policy may accept fewer. */
-  private static void sourceCredentials(ConfigField source) {
-    CredentialConfigType type =
-        typed(
-            source,
-            Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT));
-    source
-        .member("type")
-        .require(
-            source.policy().types().contains(type),
-            "is none that the policy allows",
-            "If it may be inside, name it with CredentialConfigPolicy.onlyTypes too");
-  }
-
-  private static CredentialConfigType typed(
+  private static CredentialConfigType check(
       ConfigField configuration, Set<CredentialConfigType> allowed) {
-    CredentialConfigType type = type(configuration, allowed);
+    CredentialConfigType type = type(configuration.member("type"), allowed);
     requireUniverse(configuration);
-    members(configuration, rules(type));
+    fields(type).check(configuration);
     return type;
   }
 
-  private static CredentialConfigType type(
-      ConfigField configuration, Set<CredentialConfigType> allowed) {
-    ConfigField field = configuration.member("type");
+  private static CredentialConfigType type(ConfigField field, Set<CredentialConfigType> allowed) {
     String id = field.isPresent() ? field.text() : "";
     field.require(
-        !id.equals(GDCH),
-        "is %s, whose CA file and hosts are of its own and whose tokens no IAM accepts"
-            .formatted(GDCH),
-        "Use google-auth's GdchCredentials themselves");
+        !id.equals("gdch_service_account"),
+        "is gdch_service_account, which has its own CA file and hosts and whose tokens IAM does not"
+            + " accept",
+        "Use google-auth's GdchCredentials directly");
     return allowed.stream()
         .filter(type -> type.id().equals(id))
         .findFirst()
         .orElseThrow(
             () ->
                 field.refused(
-                    "is none of %s, which alone are allowed here".formatted(ids(allowed)),
+                    "is not one of %s, the types allowed here".formatted(ids(allowed)),
                     "Use a configuration of such a type, or another policy"));
   }
 
   private static String ids(Set<CredentialConfigType> types) {
-    return Arrays.stream(CredentialConfigType.values())
-        .filter(types::contains)
-        .map(CredentialConfigType::id)
-        .collect(Collectors.joining(", "));
+    return types.stream().sorted().map(CredentialConfigType::id).collect(Collectors.joining(", "));
   }
 
-  private static Map<String, Rule> rules(CredentialConfigType type) {
+  private static Fields fields(CredentialConfigType type) {
     return switch (type) {
       case EXTERNAL_ACCOUNT -> EXTERNAL_ACCOUNT;
       case EXTERNAL_ACCOUNT_AUTHORIZED_USER -> FEDERATED_USER;
@@ -190,72 +158,44 @@ final class CredentialConfigSchema {
     };
   }
 
-  private static Rule object(Map<String, Rule> rules) {
-    return field -> members(field, rules);
+  /** Accepts the two types that google-auth accepts here, if the policy allows them. */
+  private static void sourceCredentials(ConfigField source) {
+    CredentialConfigType type =
+        check(
+            source,
+            Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT));
+    source
+        .member("type")
+        .require(
+            source.policy().types().contains(type),
+            "is a type that the policy does not allow",
+            "To allow it here, add it to CredentialConfigPolicy.onlyTypes");
   }
 
-  private static void members(ConfigField object, Map<String, Rule> rules) {
-    for (String name : object.object().keySet()) {
-      Rule rule = rules.get(name);
-      if (rule == null) {
-        String known = rules.keySet().stream().sorted().collect(Collectors.joining(", "));
-        throw object.refused("has a field that is none of " + known, "Remove that field");
-      }
-      rule.check(object.member(name));
-    }
-  }
-
-  /** What makes a source one of AWS is what google-auth goes by, and so what its URLs are for. */
+  /** Chooses by the field from which google-auth concludes that a source is AWS. */
   private static void credentialSource(ConfigField source) {
-    members(source, source.object().has("environment_id") ? AWS_SOURCE : CREDENTIAL_SOURCE);
+    (source.object().has("environment_id") ? AWS_SOURCE : CREDENTIAL_SOURCE).check(source);
   }
 
-  private static Map<String, Rule> texts(String... names) {
-    return Arrays.stream(names).collect(Collectors.toMap(name -> name, name -> ConfigField::text));
-  }
-
-  private static void texts(ConfigField field) {
-    field.require(field.value() instanceof JsonArray, "is not a list of texts", "Correct it");
-    field
-        .value()
-        .getAsJsonArray()
-        .forEach(text -> field.part("a text of " + field.path(), text).text());
-  }
-
-  private static void string(ConfigField field) {
-    field.require(
-        field.value() instanceof JsonPrimitive primitive && primitive.isString(),
-        "is not a text",
-        "Correct it");
-  }
-
-  private static void number(ConfigField field) {
-    field.require(
-        field.value() instanceof JsonPrimitive primitive
-            && WHOLE_NUMBER.matcher(primitive.getAsString()).matches(),
-        "is not a whole number",
-        "Correct it");
-  }
-
-  /** Where it is left out, google-auth takes Google's own, and its token services. */
+  /** Without a universe, google-auth uses Google's own, with its token services. */
   private static void requireUniverse(ConfigField configuration) {
     String universe = configuration.policy().universe();
     ConfigField field = configuration.member("universe_domain");
     field.require(
         field.isPresent() || universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE),
-        "is left out, which means %s, and the policy is for %s"
+        "is missing, which means %s, and the policy is for %s"
             .formatted(Endpoints.GOOGLE_DEFAULT_UNIVERSE, universe),
-        "Ask whoever made the configuration for one of that universe");
+        "Request a configuration for that universe from its author");
   }
 
   private static void universe(ConfigField field) {
     field.require(
         field.text().equals(field.policy().universe()),
-        "is another universe than the policy's, " + field.policy().universe(),
-        "If it is yours, begin the policy with CredentialConfigPolicy.universe");
+        "differs from the universe of the policy, " + field.policy().universe(),
+        "If you use that universe, create the policy with CredentialConfigPolicy.universe");
   }
 
-  /** Host would turn a request to an allowed machine into one to another of its sites. */
+  /** Refuses Host, which would send a request to another site on an allowed machine. */
   private static void headers(ConfigField headers) {
     headers
         .object()
@@ -271,24 +211,21 @@ final class CredentialConfigSchema {
   }
 
   private static void file(ConfigField field) {
-    field.requireAllowed(new File(field.text()), "names a file", "allowingFile");
+    field.requireAllowed(Resource.FILE, field.text());
   }
 
   private static void command(ConfigField field) {
-    field.requireAllowed(new Command(field.text()), "names a program to run", "allowingCommand");
+    field.requireAllowed(Resource.COMMAND, field.text());
   }
 
   private static void aws(ConfigField field) {
-    field.require(field.text().matches("aws[0-9]{1,3}"), "is not of AWS", "Correct it");
-    field.requireAllowed(Machine.AWS, "asks for this machine's identity in AWS", "allowingAws");
+    field.require(field.text().matches("aws[0-9]{1,3}"), "is not an AWS environment");
+    field.requireAllowed(Resource.AWS, "");
   }
 
   private static void machineCertificate(ConfigField field) {
-    boolean truth = field.value() instanceof JsonPrimitive primitive && primitive.isBoolean();
-    field.require(truth, "is neither true nor false", "Correct it");
-    if (field.value().getAsBoolean()) {
-      field.requireAllowed(
-          Machine.CERTIFICATE, "asks for this machine's certificate", "allowingMachineCertificate");
+    if (field.flag()) {
+      field.requireAllowed(Resource.MACHINE_CERTIFICATE, "");
     }
   }
 }

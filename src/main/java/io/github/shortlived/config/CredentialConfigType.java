@@ -2,13 +2,13 @@ package io.github.shortlived.config;
 
 import java.util.Locale;
 
-/** The types of credential configurations, by their field {@code type}. */
+/** A type of credential configuration: the value of its field {@code type}. */
 public enum CredentialConfigType {
   /** Workload or workforce identity federation. */
   EXTERNAL_ACCOUNT,
-  /** A user who signed in by workforce identity federation. */
+  /** A user who signed in through workforce identity federation. */
   EXTERNAL_ACCOUNT_AUTHORIZED_USER,
-  /** A service account, impersonated by the credentials that are inside. */
+  /** A service account, impersonated by the credentials inside the configuration. */
   IMPERSONATED_SERVICE_ACCOUNT,
   /** A service-account key. */
   SERVICE_ACCOUNT,

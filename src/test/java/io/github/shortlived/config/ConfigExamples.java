@@ -7,10 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.TestKeys;
 
-/**
- * Credential configurations as gcloud writes them. What a message must not repeat has {@code
- * hidden} in it.
- */
+/** Credential configurations as gcloud writes them. A message must not contain {@code hidden}. */
 public final class ConfigExamples {
   static final String EVIL = "https://evil.example/hidden";
   static final String IDP = "https://idp.example/hidden";
@@ -146,7 +143,7 @@ public final class ConfigExamples {
     return configuration;
   }
 
-  /** The configuration with this value, at a path such as {@code credential_source.url}. */
+  /** Sets the field at a path such as {@code credential_source.url}. */
   static JsonObject with(JsonObject configuration, String path, JsonElement value) {
     int dot = path.indexOf('.');
     if (dot < 0) {
@@ -161,7 +158,7 @@ public final class ConfigExamples {
     return with(configuration, path, new JsonPrimitive(value));
   }
 
-  /** The configuration without what is at this path. */
+  /** Removes the field at this path. */
   static JsonObject without(JsonObject configuration, String path) {
     int dot = path.indexOf('.');
     if (dot < 0) {
@@ -172,7 +169,7 @@ public final class ConfigExamples {
     return configuration;
   }
 
-  /** The same configuration in another universe. */
+  /** Returns the same configuration in another universe. */
   static JsonObject in(JsonObject configuration, String universe) {
     String moved = configuration.toString().replaceAll("googleapis\\.com", universe);
     return JsonParser.parseString(moved.replaceAll("accounts\\.google\\.com", "oauth2." + universe))

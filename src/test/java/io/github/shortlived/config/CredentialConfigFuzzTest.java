@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Credential configurations from outside, of any text: each policy takes one that names nothing but
- * what it allows, by the word of another parser, or refuses it in words of our own; and nobody is
- * called. {@code <<pem>>} stands for a private key that is made for this run.
+ * Loads credential configurations of any text. Each policy accepts one only if another parser finds
+ * in it nothing but what the policy allows; otherwise the message of the refusal quotes nothing. No
+ * service is called. {@code <<pem>>} stands for a private key that is generated for this run.
  */
 class CredentialConfigFuzzTest {
   private static final String PEM = TestKeys.pem().replace("\n", "\\n");
@@ -51,11 +51,11 @@ class CredentialConfigFuzzTest {
     String json = FuzzedText.of(input).replace("<<pem>>", PEM);
     for (CredentialConfigPolicy policy : STRICT) {
       if (isAccepted(json, policy)) {
-        judge("", tree(json), Set.of(), policy.universe());
+        checkAllowed("", tree(json), Set.of(), policy.universe());
       }
     }
     if (isAccepted(json, WIDE)) {
-      judge("", tree(json), Set.of("idp.example"), WIDE.universe());
+      checkAllowed("", tree(json), Set.of("idp.example"), WIDE.universe());
     }
   }
 
@@ -79,7 +79,7 @@ class CredentialConfigFuzzTest {
     assertThat(isAccepted(json, WIDE)).isTrue();
   }
 
-  /** Whether the policy takes it; nobody is called either way. */
+  /** Returns whether the policy accepts the configuration; no service is called either way. */
   private static boolean isAccepted(String json, CredentialConfigPolicy policy) {
     FakeHttp network = new FakeHttp();
     ShortLivedCredentials.Builder builder =
@@ -96,7 +96,7 @@ class CredentialConfigFuzzTest {
     return accepted;
   }
 
-  /** Hosts are compared in lower case, and must not be told in it either. */
+  /** Hosts are compared in lower case, so a message must not contain them in lower case either. */
   private static ShortLivedCredentials built(ShortLivedCredentials.Builder builder) {
     try {
       return builder.build();
@@ -112,16 +112,20 @@ class CredentialConfigFuzzTest {
     return JsonParser.parseString(json).getAsJsonObject();
   }
 
-  /** With hosts, the policy is the wide one. */
-  private static void judge(String name, JsonElement value, Set<String> hosts, String universe) {
-    if (value.isJsonObject() && !name.equals("headers")) { // Headers have names of their own.
-      value.getAsJsonObject().asMap().forEach((key, part) -> judge(key, part, hosts, universe));
+  /** Checks every field; hosts are given for the wide policy only. */
+  private static void checkAllowed(
+      String name, JsonElement value, Set<String> hosts, String universe) {
+    if (value.isJsonObject() && !name.equals("headers")) { // Names of headers are free.
+      value
+          .getAsJsonObject()
+          .asMap()
+          .forEach((key, part) -> checkAllowed(key, part, hosts, universe));
     } else if (value.isJsonPrimitive()) {
-      judge(name, value.getAsString(), hosts, universe);
+      checkAllowed(name, value.getAsString(), hosts, universe);
     }
   }
 
-  private static void judge(String name, String text, Set<String> hosts, String universe) {
+  private static void checkAllowed(String name, String text, Set<String> hosts, String universe) {
     if (name.endsWith("url") || name.endsWith("uri")) {
       String host = host(text);
       assertThat(isGoogle(host, universe) || (!hosts.isEmpty() && isOther(host, hosts)))
@@ -136,7 +140,7 @@ class CredentialConfigFuzzTest {
     }
   }
 
-  /** What is after the host may be of a form that this parser refuses. */
+  /** Replaces characters after the host that this parser refuses. */
   private static String host(String url) {
     String before = url.replaceFirst("\\?.*", "").replace('%', '_').replace("{region}", "region");
     return URI.create(before).getHost();

@@ -40,11 +40,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each rule: what it refuses, in which words, and what it lets pass. */
+/** What each rule refuses, with which message, and what it accepts. */
 class CredentialConfigPolicyTest {
   private static final String REFUSED = "The credential configuration is refused: ";
   private static final String ALLOW_HOST =
-      ". If its host is to be trusted, allow it by name with CredentialConfigPolicy.allowingHost.";
+      ". If you trust the host, allow it with CredentialConfigPolicy.allowingHost.";
   private static final CredentialConfigPolicy GOOGLE = CredentialConfigPolicy.googleOnly();
   private static final CredentialConfigPolicy IDP = GOOGLE.allowingHost("idp.example");
 
@@ -88,8 +88,8 @@ class CredentialConfigPolicyTest {
         GOOGLE.onlyTypes(
             CredentialConfigType.IMPERSONATED_SERVICE_ACCOUNT,
             CredentialConfigType.SERVICE_ACCOUNT),
-        "source_credentials.type is none that the policy allows. If it may be inside, name it with"
-            + " CredentialConfigPolicy.onlyTypes too.");
+        "source_credentials.type is a type that the policy does not allow. To allow it here,"
+            + " add it to CredentialConfigPolicy.onlyTypes.");
   }
 
   @Test
@@ -98,7 +98,7 @@ class CredentialConfigPolicyTest {
         serviceAccount(),
         GOOGLE.onlyTypes(
             CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.EXTERNAL_ACCOUNT),
-        "type is none of external_account, authorized_user, which alone are allowed here. Use a"
+        "type is not one of external_account, authorized_user, the types allowed here. Use a"
             + " configuration of such a type, or another policy.");
   }
 
@@ -107,8 +107,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         object("type", "gdch_service_account"),
         GOOGLE,
-        "type is gdch_service_account, whose CA file and hosts are of its own and whose tokens no"
-            + " IAM accepts. Use google-auth's GdchCredentials themselves.");
+        "type is gdch_service_account, which has its own CA file and hosts and whose tokens IAM"
+            + " does not accept. Use google-auth's GdchCredentials directly.");
   }
 
   @ParameterizedTest
@@ -117,15 +117,14 @@ class CredentialConfigPolicyTest {
     assertRefused(
         object("type", type),
         GOOGLE,
-        "type is none of external_account, external_account_authorized_user,"
-            + " impersonated_service_account, service_account, authorized_user, which alone are"
-            + " allowed here. Use a configuration of such a type, or another policy.");
+        "type is not one of external_account, external_account_authorized_user,"
+            + " impersonated_service_account, service_account, authorized_user, the types allowed here. Use a configuration of such a type, or another policy.");
   }
 
   @Test
   void type_missing_refused() {
     assertThatThrownBy(() -> check(new JsonObject(), GOOGLE))
-        .hasMessageStartingWith(REFUSED + "type is none of external_account,");
+        .hasMessageStartingWith(REFUSED + "type is not one of external_account,");
   }
 
   @Test
@@ -133,8 +132,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         impersonated(externalAccount(urlSource())),
         IDP,
-        "source_credentials.type is none of service_account, authorized_user, which alone are"
-            + " allowed here. Use a configuration of such a type, or another policy.");
+        "source_credentials.type is not one of service_account, authorized_user, the types allowed"
+            + " here. Use a configuration of such a type, or another policy.");
   }
 
   static Stream<Arguments> urls() {
@@ -175,9 +174,9 @@ class CredentialConfigPolicyTest {
   }
 
   private static String neither(String host) {
-    return " names neither "
+    return " names a host that is neither "
         + host
-        + ", with its regional and private endpoints, nor a host that the policy allows";
+        + ", with its regional and private endpoints, nor allowed by the policy";
   }
 
   @ParameterizedTest
@@ -192,7 +191,7 @@ class CredentialConfigPolicyTest {
     assertRefused(
         with(configuration.get(), path, "http://evil.example/hidden"),
         IDP.allowingHost("evil.example"),
-        path + " is not of https. Write https.");
+        path + " does not use https. Use https.");
   }
 
   @ParameterizedTest
@@ -237,7 +236,8 @@ class CredentialConfigPolicyTest {
     assertThatThrownBy(() -> check(with(federatedUser(), "token_url", url), GOOGLE))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessageMatching(
-            REFUSED + "token_url (?:names neither sts\\.googleapis\\.com, |is not of https\\.).*")
+            REFUSED
+                + "token_url (?:names a host that is neither sts\\.googleapis\\.com, |does not use https\\.).*")
         .satisfies(CredentialConfigPolicyTest::hidesTheContent);
   }
 
@@ -264,11 +264,11 @@ class CredentialConfigPolicyTest {
         "jar:https://sts.googleapis.com/hidden!/",
         "file:/etc/hidden"
       })
-  void url_thatParsersMayReadOtherwise_refused(String url) {
+  void url_thatParsersMayReadDifferently_refused(String url) {
     assertRefused(
         with(federatedUser(), "token_url", url),
         GOOGLE,
-        "token_url is not a plain URL, of scheme, host and path alone. Correct it.");
+        "token_url is not a plain URL with only a scheme, host, path and query. Correct it.");
   }
 
   @Test
@@ -276,7 +276,7 @@ class CredentialConfigPolicyTest {
     assertRefused(
         with(federatedUser(), "token_url", "https://sts.googleapis.com/\r\nhidden"),
         GOOGLE,
-        "token_url is not a line of text. Correct it.");
+        "token_url is not a single line of text. Correct it.");
   }
 
   @ParameterizedTest
@@ -289,7 +289,7 @@ class CredentialConfigPolicyTest {
     "http://accounts.google.com/o/oauth2/token, false",
     "http://www.googleapis.com/oauth2/v4/token, false"
   })
-  void tokenUri_onSharedHosts_isForTokensAlone(String url, boolean allowed) {
+  void tokenUri_onSharedHosts_onlyForTokens(String url, boolean allowed) {
     JsonObject configuration = with(authorizedUser(), "token_uri", url);
     if (allowed) {
       assertAllowed(configuration, GOOGLE);
@@ -305,7 +305,7 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(urlSource()),
         GOOGLE,
-        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
+        "credential_source.url names a host that the policy does not allow" + ALLOW_HOST);
   }
 
   @Test
@@ -316,7 +316,7 @@ class CredentialConfigPolicyTest {
             "credential_source.url",
             "https://storage.googleapis.com/hidden"),
         GOOGLE,
-        "credential_source.url names a host, which the policy does not allow" + ALLOW_HOST);
+        "credential_source.url names a host that the policy does not allow" + ALLOW_HOST);
   }
 
   @ParameterizedTest
@@ -339,7 +339,7 @@ class CredentialConfigPolicyTest {
     } else {
       assertThatThrownBy(() -> check(configuration, policy))
           .hasMessageMatching(
-              REFUSED + "credential_source.url (?:names a host, |is not of https).*");
+              REFUSED + "credential_source.url (?:names a host |does not use https).*");
     }
   }
 
@@ -352,7 +352,7 @@ class CredentialConfigPolicyTest {
         .hasMessage(
             "Invalid host '"
                 + host
-                + "': it is the name of one host, without scheme, path and wildcard. Write HOST or"
+                + "': it is one host name, without scheme, path or wildcard. Write HOST or"
                 + " HOST:PORT.");
   }
 
@@ -361,12 +361,12 @@ class CredentialConfigPolicyTest {
     assertRefused(
         with(authorizedUser(), "universe_domain", "hidden.example"),
         GOOGLE,
-        "universe_domain is another universe than the policy's, googleapis.com. If it is yours,"
-            + " begin the policy with CredentialConfigPolicy.universe.");
+        "universe_domain differs from the universe of the policy, googleapis.com. If you use that"
+            + " universe, create the policy with CredentialConfigPolicy.universe.");
   }
 
   @Test
-  void universe_ofThePolicy_bringsItsHosts() {
+  void universe_ofThePolicy_allowsItsHosts() {
     JsonObject configuration = with(authorizedUser(), "universe_domain", "apis.example");
     CredentialConfigPolicy policy = CredentialConfigPolicy.universe("apis.example");
 
@@ -403,8 +403,8 @@ class CredentialConfigPolicyTest {
         without(there, path),
         policy,
         path
-            + " is left out, which means googleapis.com, and the policy is for apis.example. Ask"
-            + " whoever made the configuration for one of that universe.");
+            + " is missing, which means googleapis.com, and the policy is for apis.example. Request"
+            + " a configuration for that universe from its author.");
   }
 
   @ParameterizedTest
@@ -425,8 +425,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(fileSource()),
         GOOGLE.allowingFile(Path.of("/var/run")),
-        "credential_source.file names a file, which the policy does not allow. If it may, allow it"
-            + " by name with CredentialConfigPolicy.allowingFile.");
+        "credential_source.file names a file that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingFile.");
   }
 
   @Test
@@ -435,7 +435,7 @@ class CredentialConfigPolicyTest {
   }
 
   @Test
-  void allowingFile_theSameSpelledOtherwise_refused() {
+  void allowingFile_anotherSpelling_refused() {
     assertThatThrownBy(
             () ->
                 check(
@@ -449,8 +449,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(executableSource()),
         GOOGLE.allowingCommand("/opt/idp").allowingFile(Path.of("/var/run/hidden")),
-        "credential_source.executable.command names a program to run, which the policy does not"
-            + " allow. If it may, allow it by name with CredentialConfigPolicy.allowingCommand.");
+        "credential_source.executable.command names a command that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingCommand.");
   }
 
   @Test
@@ -458,8 +458,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(executableSource()),
         GOOGLE.allowingCommand("/opt/idp hidden"),
-        "credential_source.executable.output_file names a file, which the policy does not allow. If"
-            + " it may, allow it by name with CredentialConfigPolicy.allowingFile.");
+        "credential_source.executable.output_file names a file that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingFile.");
   }
 
   @Test
@@ -486,9 +486,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(machineCertificateSource()),
         GOOGLE,
-        "credential_source.certificate.use_default_certificate_config asks for this machine's"
-            + " certificate, which the policy does not allow. If it may, allow it by name with"
-            + " CredentialConfigPolicy.allowingMachineCertificate.");
+        "credential_source.certificate.use_default_certificate_config uses a certificate of this machine that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingMachineCertificate.");
   }
 
   @Test
@@ -497,7 +496,7 @@ class CredentialConfigPolicyTest {
   }
 
   @Test
-  void machineCertificate_notAskedFor_isAllowed() {
+  void machineCertificate_notUsed_isAllowed() {
     JsonObject configuration = externalAccount(machineCertificateSource());
     assertAllowed(
         with(
@@ -512,8 +511,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(awsSource()),
         GOOGLE.allowingHost("169.254.169.254"),
-        "credential_source.environment_id asks for this machine's identity in AWS, which the policy"
-            + " does not allow. If it may, allow it by name with CredentialConfigPolicy.allowingAws.");
+        "credential_source.environment_id uses an AWS identity of this machine that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingAws.");
   }
 
   @Test
@@ -536,7 +535,7 @@ class CredentialConfigPolicyTest {
           GOOGLE.allowingAws(),
           "credential_source."
               + field
-              + " is not of the metadata server of AWS, http://169.254.169.254. Correct it.");
+              + " is not a URL of the AWS metadata server, http://169.254.169.254. Correct it.");
     }
   }
 
@@ -552,17 +551,17 @@ class CredentialConfigPolicyTest {
     assertRefused(
         with(externalAccount(awsSource()), "credential_source.regional_cred_verification_url", url),
         GOOGLE.allowingAws(),
-        "credential_source.regional_cred_verification_url is not GetCallerIdentity of AWS,"
+        "credential_source.regional_cred_verification_url is not the URL of AWS GetCallerIdentity,"
             + " https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15."
             + " Correct it.");
   }
 
   @Test
-  void aws_ofAnEnvironmentThatGoogleAuthTakesForAnother_refused() {
+  void aws_unknownEnvironment_refused() {
     assertRefused(
         with(externalAccount(awsSource()), "credential_source.environment_id", "hidden"),
         GOOGLE.allowingAws(),
-        "credential_source.environment_id is not of AWS. Correct it.");
+        "credential_source.environment_id is not an AWS environment. Correct it.");
   }
 
   @Test
@@ -574,7 +573,7 @@ class CredentialConfigPolicyTest {
                     GOOGLE.allowingAws()))
         .hasMessage(
             REFUSED
-                + "credential_source has a field that is none of environment_id,"
+                + "credential_source has a field that is not one of environment_id,"
                 + " imdsv2_session_token_url, region_url, regional_cred_verification_url, url."
                 + " Remove that field.");
   }
@@ -584,8 +583,8 @@ class CredentialConfigPolicyTest {
     assertRefused(
         externalAccount(azureSource()),
         GOOGLE.allowingHost("169.254.169.254"),
-        "credential_source.url asks for this machine's identity in Azure, which the policy does not"
-            + " allow. If it may, allow it by name with CredentialConfigPolicy.allowingAzure.");
+        "credential_source.url uses an Azure identity of this machine that the policy does not"
+            + " allow. To allow it, call CredentialConfigPolicy.allowingAzure.");
   }
 
   @Test
@@ -599,12 +598,12 @@ class CredentialConfigPolicyTest {
                         "credential_source.url",
                         "http://169.254.169.254/latest/hidden"),
                     GOOGLE.allowingAzure()))
-        .hasMessageContaining("credential_source.url is not of https");
+        .hasMessageContaining("credential_source.url does not use https");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Host", "host", "X Y", "X:", ""})
-  void headers_thatMayLeadElsewhere_refused(String name) {
+  void headers_thatMayChangeTheHost_refused(String name) {
     assertRefused(
         with(externalAccount(urlSource()), "credential_source.headers", object(name, "hidden")),
         IDP,
@@ -619,7 +618,7 @@ class CredentialConfigPolicyTest {
             "credential_source.headers",
             object("Metadata", "hidden\r\nHost: evil.example")),
         IDP,
-        "a value of credential_source.headers is not a line of text. Correct it.");
+        "a value of credential_source.headers is not a single line of text. Correct it.");
   }
 
   static Stream<Arguments> unknownFields() {
@@ -642,7 +641,7 @@ class CredentialConfigPolicyTest {
     String object = dot < 0 ? "it" : path.substring(0, dot);
 
     assertThatThrownBy(() -> check(with(configuration, path, EVIL), IDP))
-        .hasMessageStartingWith(REFUSED + object + " has a field that is none of ")
+        .hasMessageStartingWith(REFUSED + object + " has a field that is not one of ")
         .satisfies(CredentialConfigPolicyTest::hidesTheContent);
   }
 
@@ -652,7 +651,7 @@ class CredentialConfigPolicyTest {
     assertRefused(
         keyWith(name),
         GOOGLE,
-        "it has a field that is none of auth_provider_x509_cert_url, auth_uri, client_email,"
+        "it has a field that is not one of auth_provider_x509_cert_url, auth_uri, client_email,"
             + " client_id, client_x509_cert_url, private_key, private_key_id, project_id,"
             + " quota_project_id, token_uri, type, universe_domain. Remove that field.");
   }
@@ -660,15 +659,20 @@ class CredentialConfigPolicyTest {
   static Stream<Arguments> wrongTypes() {
     JsonObject hidden = object("hidden", "hidden");
     return Stream.of(
-        Arguments.of(serviceAccount(), "type", hidden, "is not a line of text"),
-        Arguments.of(serviceAccount(), "token_uri", hidden, "is not a line of text"),
-        Arguments.of(serviceAccount(), "private_key", hidden, "is not a text"),
-        Arguments.of(serviceAccount(), "project_id", text("a\nhidden"), "is not a line of text"),
-        Arguments.of(serviceAccount(), "client_id", new JsonPrimitive(1), "is not a line of text"),
+        Arguments.of(serviceAccount(), "type", hidden, "is not a single line of text"),
+        Arguments.of(serviceAccount(), "token_uri", hidden, "is not a single line of text"),
+        Arguments.of(serviceAccount(), "private_key", hidden, "is not a string"),
         Arguments.of(
-            impersonated(authorizedUser()), "delegates", text("hidden"), "is not a list of texts"),
+            serviceAccount(), "project_id", text("a\nhidden"), "is not a single line of text"),
         Arguments.of(
-            impersonated(authorizedUser()), "scopes", text("hidden"), "is not a list of texts"),
+            serviceAccount(), "client_id", new JsonPrimitive(1), "is not a single line of text"),
+        Arguments.of(
+            impersonated(authorizedUser()),
+            "delegates",
+            text("hidden"),
+            "is not a list of strings"),
+        Arguments.of(
+            impersonated(authorizedUser()), "scopes", text("hidden"), "is not a list of strings"),
         Arguments.of(
             impersonated(authorizedUser()),
             "source_credentials",
@@ -705,7 +709,7 @@ class CredentialConfigPolicyTest {
     assertRefused(
         with(impersonated(authorizedUser()), "delegates", hiddenList()),
         GOOGLE,
-        "a text of delegates is not a line of text. Correct it.");
+        "an element of delegates is not a single line of text. Correct it.");
   }
 
   private static JsonArray hiddenList() {
@@ -724,10 +728,10 @@ class CredentialConfigPolicyTest {
                 .allowingCommand("/opt/idp --password=hidden")
                 .allowingAzure())
         .hasToString(
-            "ConfigurationPolicy[universe=googleapis.com, types=[EXTERNAL_ACCOUNT],"
-                + " allowed=[Host[authority=idp.example], File[path=token], Command["
+            "CredentialConfigPolicy[universe=googleapis.com, types=[EXTERNAL_ACCOUNT],"
+                + " allowed=[HOST[idp.example], FILE[token], COMMAND["
                 + Fingerprint.of("/opt/idp --password=hidden")
-                + "], AZURE]]");
+                + "], AZURE[]]]");
   }
 
   private static JsonElement text(String text) {
@@ -742,8 +746,7 @@ class CredentialConfigPolicyTest {
 
   private static CredentialConfigType check(
       JsonObject configuration, CredentialConfigPolicy policy) {
-    return CredentialConfigSchema.check(
-        new ConfigField("The credential configuration", "", configuration, policy));
+    return CredentialConfigSchema.check(new ConfigField("", configuration, policy));
   }
 
   private static void assertAllowed(JsonObject configuration, CredentialConfigPolicy policy) {

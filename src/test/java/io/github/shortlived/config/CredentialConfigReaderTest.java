@@ -26,15 +26,16 @@ import com.google.auth.oauth2.PluggableAuthCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.FakeHttp;
 import io.github.shortlived.IamJson;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.source.LoadedCredentials;
+import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
@@ -42,6 +43,8 @@ import io.github.shortlived.model.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +53,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the builder to google-auth, and what stops on the way. */
+/** Loads configurations from the builder to google-auth, and refuses the bad ones. */
 class CredentialConfigReaderTest {
   private static final String UNUSABLE = "The credential configuration cannot be used: ";
-  private static final String REMEDY = ". Ask whoever made it for another one.";
+  private static final String REMEDY = ". Request a new one from its author.";
 
-  /** What the configurations of this test ask for. */
+  /** Allows what the configurations of this test name. */
   private static final CredentialConfigPolicy POLICY =
       CredentialConfigPolicy.googleOnly()
           .allowingHost("idp.example")
@@ -80,7 +83,7 @@ class CredentialConfigReaderTest {
 
   @ParameterizedTest
   @MethodSource("configurations")
-  void configuration_allowed_isGoogleAuthsAndCallsNobody(
+  void configuration_allowed_loadsTheTypeWithoutACall(
       JsonObject configuration, Class<?> credentials) {
     assertThat(load(configuration.toString())).isInstanceOf(credentials);
     assertThat(http.requests()).isEmpty();
@@ -88,11 +91,11 @@ class CredentialConfigReaderTest {
 
   @ParameterizedTest
   @MethodSource("configurations")
-  void configuration_refused_callsNobody(JsonObject configuration) {
+  void configuration_refused_makesNoCall(JsonObject configuration) {
     configuration.addProperty("new_url", "https://evil.example/hidden");
 
     assertThatThrownBy(() -> load(configuration.toString()))
-        .hasMessageContaining("it has a field that is none of")
+        .hasMessageContaining("it has a field that is not one of")
         .satisfies(CredentialConfigReaderTest::hidesTheContent);
     assertThat(http.requests()).isEmpty();
   }
@@ -177,7 +180,7 @@ class CredentialConfigReaderTest {
   @Test
   void configuration_of8Levels_isReadAndOneMoreIsNot() {
     assertThatThrownBy(() -> load(nested("{\"hidden\":", "1", "}", 8)))
-        .hasMessageContaining("is refused: type is none of");
+        .hasMessageContaining("is refused: type is not one of");
     assertUnusable(nested("{\"hidden\":", "1", "}", 9), "it is nested deeper than 8 levels");
     assertUnusable(
         "{\"hidden\":" + nested("[", "1", "]", 8) + "}", "it is nested deeper than 8 levels");
@@ -226,7 +229,7 @@ class CredentialConfigReaderTest {
 
   @ParameterizedTest
   @MethodSource("incomplete")
-  void configuration_thatGoogleAuthCannotRead_refusedWithoutItsWords(
+  void configuration_thatGoogleAuthCannotRead_refusedWithoutItsText(
       String type, JsonObject configuration) {
     assertThatThrownBy(
             () ->
@@ -237,9 +240,9 @@ class CredentialConfigReaderTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             UNUSABLE
-                + "google-auth finds a field of type "
+                + "google-auth cannot load type "
                 + type
-                + " missing or malformed, or cannot read the certificate it names"
+                + ": a field is missing or malformed, or the certificate that it names cannot be read"
                 + REMEDY)
         .hasNoCause()
         .satisfies(CredentialConfigReaderTest::hidesTheContent);
@@ -257,24 +260,22 @@ class CredentialConfigReaderTest {
 
   @ParameterizedTest
   @MethodSource("inAnotherUniverse")
-  void configuration_ofAnotherUniverse_isOfItOrRefused(JsonObject configuration, boolean takenSo)
+  void configuration_ofAnotherUniverse_isOfItOrRefused(JsonObject configuration, boolean supported)
       throws Exception {
-    CredentialConfigReader there =
-        CredentialConfigReader.of(
-            in(configuration, "apis.example").toString(),
-            CredentialConfigPolicy.universe("apis.example")
-                .allowingFile(Path.of("/var/run/hidden")));
+    String moved = in(configuration, "apis.example").toString();
+    CredentialConfigPolicy policy =
+        CredentialConfigPolicy.universe("apis.example").allowingFile(Path.of("/var/run/hidden"));
 
-    if (takenSo) {
-      assertThat(there.load(http).getUniverseDomain()).isEqualTo("apis.example");
+    if (supported) {
+      assertThat(policy.load(moved, http).getUniverseDomain()).isEqualTo("apis.example");
     } else {
-      assertThatThrownBy(() -> there.load(http))
+      assertThatThrownBy(() -> policy.load(moved, http))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
               UNUSABLE
-                  + "google-auth calls Google's own services with one of type "
+                  + "google-auth uses type "
                   + configuration.get("type").getAsString()
-                  + ", and the policy is for apis.example"
+                  + " in Google's own universe only, and the policy is for apis.example"
                   + REMEDY)
           .satisfies(CredentialConfigReaderTest::hidesTheContent);
     }
@@ -301,9 +302,10 @@ class CredentialConfigReaderTest {
 
     assertFileRefused(
         file,
-        "Credential configuration '"
+        "The credential configuration is refused: token_uri does not use https. Use https. It was"
+            + " read from the file '"
             + file
-            + "' is refused: token_uri is not of https. Write https.");
+            + "'.");
   }
 
   @Test
@@ -334,24 +336,22 @@ class CredentialConfigReaderTest {
   }
 
   @Test
-  void load_federationInAnOpenFile_tellsNothingForItHoldsNoSecret(@TempDir Path folder)
-      throws Exception {
+  void load_federationInAnOpenFile_reportsOnlySecrets(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("c.json");
 
-    assertThat(loaded(file, externalAccount(urlSource())).exposed()).isEmpty();
-    assertThat(
-            loaded(file, with(externalAccount(urlSource()), "client_secret", "hidden")).exposed())
-        .isPresent();
-    assertThat(loaded(file, authorizedUser()).exposed()).isPresent();
+    assertThat(events(file, externalAccount(urlSource()))).isEmpty();
+    assertThat(events(file, with(externalAccount(urlSource()), "client_secret", "hidden")))
+        .isNotEmpty();
+    assertThat(events(file, authorizedUser())).isNotEmpty();
     JsonObject source = urlSource();
     JsonObject headers = new JsonObject();
-    headers.addProperty("Authorization", "Bearer hidden"); // as of GitHub's runners
+    headers.addProperty("Authorization", "Bearer hidden"); // as in GitHub's configurations
     source.add("headers", headers);
-    assertThat(loaded(file, externalAccount(source)).exposed()).isPresent();
+    assertThat(events(file, externalAccount(source))).isNotEmpty();
   }
 
   @Test
-  void accessToken_allowedHostPointsElsewhere_isNotFollowed() {
+  void accessToken_allowedHostRedirects_isNotFollowed() {
     FakeHttp idp = new FakeHttp().redirect("http://169.254.169.254/computeMetadata/v1/");
     try (ShortLivedCredentials credentials =
         ShortLivedCredentials.builder()
@@ -365,27 +365,25 @@ class CredentialConfigReaderTest {
     assertThat(idp.requests()).hasSize(1);
   }
 
-  private static LoadedCredentials loaded(Path file, JsonObject configuration) throws Exception {
+  private static List<CredentialEvent> events(Path file, JsonObject configuration)
+      throws Exception {
     Files.writeString(file, configuration.toString());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-    SourceCredentialsLoader option = new SourceCredentialsLoader();
-    option.configurationFile(file, POLICY);
-    return option.load(new FakeHttp());
+    SourceCredentialsLoader loader = new SourceCredentialsLoader();
+    loader.configurationFile(file, POLICY);
+    List<CredentialEvent> events = new ArrayList<>();
+    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    return events;
   }
 
   @ParameterizedTest
   @MethodSource("configurations")
   void toString_everyPiece_hidesTheContent(JsonObject configuration) {
-    CredentialConfigReader untrusted =
-        CredentialConfigReader.of(configuration.toString(), POLICY.allowingHost("other.example"));
+    JsonElement url = new JsonPrimitive("https://a.example/hidden?hidden");
 
-    assertThat(untrusted.toString())
-        .isEqualTo("UntrustedConfiguration[" + Fingerprint.of(configuration.toString()) + "]");
-    assertThat(LoadedCredentials.of(untrusted.load(http)).toString()).doesNotContain("hidden");
-    assertThat(new ConfigField("origin", "a", configuration, POLICY).toString())
-        .isEqualTo("ConfigurationField[a]");
-    assertThat(ConfigUrl.parse("https://a.example/hidden?hidden").orElseThrow().toString())
-        .isEqualTo("ConfigurationUrl[a.example]");
+    assertThat(new ConfigField("a", configuration, POLICY)).hasToString("ConfigField[a]");
+    assertThat(ConfigUrlRules.Url.of(new ConfigField("a", url, POLICY)))
+        .hasToString("Url[a.example]");
   }
 
   private GoogleCredentials load(String json) {

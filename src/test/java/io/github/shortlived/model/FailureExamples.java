@@ -26,8 +26,7 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.OvertakenPolicies;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.internal.failure.SourceFailureException;
-import io.github.shortlived.internal.source.AdcLocations;
-import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.internal.source.AdcLocationsTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,10 +99,7 @@ final class FailureExamples implements AutoCloseable {
                           CredentialConfigPolicy.googleOnly())
                       .build());
       case "no_default_credentials" ->
-          SourceCredentialsLoader.missingDefault(
-              new AdcLocations(
-                  variable -> null, Map.of("os.name", "Linux", "user.home", "/home/me")::get),
-              null);
+          AdcLocationsTest.missing(Map.of("os.name", "Linux", "user.home", "/home/me"));
       default -> throw new IllegalArgumentException("No example is named " + name);
     };
   }

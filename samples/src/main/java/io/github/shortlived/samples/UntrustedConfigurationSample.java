@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Calls as a credential configuration says that somebody else wrote. */
+/** Uses a credential configuration of another author as source credentials. */
 public final class UntrustedConfigurationSample {
   private UntrustedConfigurationSample() {}
 

@@ -1,60 +1,78 @@
 package io.github.shortlived.internal.source;
 
+import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.SafePath;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.File;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where google-auth looks for Application Default Credentials, as an error tells it to those who
- * have none.
+ * The locations in which google-auth looks for Application Default Credentials, and the errors that
+ * describe them.
  *
+ * @param environment the environment variables
+ * @param properties the system properties
  * @see <a href="https://cloud.google.com/docs/authentication/application-default-credentials">How
  *     Application Default Credentials works</a>
  */
-public final class AdcLocations {
-  static final String KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS";
-
-  private final Function<String, @Nullable String> environment;
-  private final Function<String, @Nullable String> properties;
-
-  /** Takes the environment variables and the system properties. */
-  public AdcLocations(
-      Function<String, @Nullable String> environment,
-      Function<String, @Nullable String> properties) {
-    this.environment = environment;
-    this.properties = properties;
-  }
+record AdcLocations(
+    Function<String, @Nullable String> environment, Function<String, @Nullable String> properties) {
+  private static final String KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS";
 
   static AdcLocations ofThisProcess() {
     return new AdcLocations(System::getenv, System::getProperty);
   }
 
-  /** The file that google-auth reads before it asks the metadata server, if there is one. */
+  /** Returns the file that google-auth reads, if any; else it uses the metadata server. */
   Optional<File> file() {
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
   }
 
-  /** Why google-auth does not take the file. */
+  /** Creates the exception for credentials that no location has. */
+  CredentialException missing(@Nullable IOException cause) {
+    return InternalExceptions.sourceUnusable(
+        "No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
+            .formatted(describe()),
+        HelpTopic.NO_DEFAULT_CREDENTIALS,
+        cause);
+  }
+
+  /** Creates the exception for an unusable file, without google-auth's text, which quotes it. */
+  CredentialException broken() {
+    return InternalExceptions.sourceUnusable(
+        "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct GOOGLE_APPLICATION_CREDENTIALS or the file that it names."
+            .formatted(problem()),
+        null);
+  }
+
+  /** Returns why google-auth does not accept the file. */
   String problem() {
     return file().map(AdcLocations::problem).orElse("the credential file is malformed");
   }
 
   static String problem(File file) {
-    String state = file.isFile() ? contents(file) : state(file);
-    return "credential file %s %s".formatted(SafePath.of(file.toString()), state);
+    String unusable =
+        file.canRead()
+            ? "is malformed, or has a type that google-auth does not support"
+            : "cannot be read by this process";
+    return "credential file %s %s"
+        .formatted(SafePath.of(file.toString()), file.isFile() ? unusable : state(file));
   }
 
-  private static String contents(File file) {
-    return file.canRead()
-        ? "is malformed, or of a type that google-auth does not know"
-        : "cannot be read by this process";
+  private static String state(File file) {
+    if (file.isFile()) {
+      return "exists";
+    }
+    return file.exists() ? "is not a file" : "does not exist";
   }
 
-  /** One line for each place, and what was there. */
+  /** Returns one line for each location, with its state. */
   String describe() {
     return "\n  environment variable %s: %s\n  gcloud's file: %s\n  metadata server: %s\n"
         .formatted(KEY_VARIABLE, keyVariable(), gcloud(), metadataServer());
@@ -69,17 +87,10 @@ public final class AdcLocations {
   private String gcloud() {
     return wellKnownFile()
         .map(file -> "%s %s".formatted(SafePath.of(file.toString()), state(file)))
-        .orElse("nowhere, for APPDATA is not set");
+        .orElse("unknown, because APPDATA is not set");
   }
 
-  private static String state(File file) {
-    if (file.isFile()) {
-      return "exists";
-    }
-    return file.exists() ? "is not a file" : "does not exist";
-  }
-
-  /** As gcloud has it: on Windows in the roaming profile, elsewhere below the home folder. */
+  /** Follows gcloud: in the roaming profile on Windows, otherwise in the home folder. */
   private Optional<File> wellKnownFile() {
     return Optional.ofNullable(environment.apply("CLOUDSDK_CONFIG"))
         .map(File::new)
@@ -95,8 +106,8 @@ public final class AdcLocations {
 
   private String metadataServer() {
     return variable("NO_GCE_CHECK").filter("true"::equalsIgnoreCase).isPresent()
-        ? "not asked, for NO_GCE_CHECK is set"
-        : "no answer from " + variable("GCE_METADATA_HOST").orElse(Endpoints.METADATA_HOST);
+        ? "not called, because NO_GCE_CHECK is set"
+        : "no response from " + variable("GCE_METADATA_HOST").orElse(Endpoints.METADATA_HOST);
   }
 
   private Optional<String> variable(String name) {

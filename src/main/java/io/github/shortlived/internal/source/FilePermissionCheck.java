@@ -1,46 +1,67 @@
 package io.github.shortlived.internal.source;
 
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.model.CredentialEvent.SecretExposed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file with a secret that other users of this machine may read or write. That is told and not
- * refused: files that a container's platform mounts are readable by all, and nobody else is there.
- *
- * @param file the file
- * @param permissions as {@code ls} shows them, such as {@code rw-r--r--}
+ * Finds files with a secret that other users of this machine may read or write. The finding is an
+ * event, not a failure: container platforms mount files that are readable by all users.
  */
-public record FilePermissionCheck(Path file, String permissions) {
+final class FilePermissionCheck {
+  private FilePermissionCheck() {}
 
-  /** Empty where only its owner may, and on file systems that do not tell it this way. */
-  static Optional<FilePermissionCheck> of(Path file) {
+  /** Checks the file from which these credentials were read. */
+  static Optional<SecretExposed> check(GoogleCredentials credentials, Path file) {
+    return holdsSecret(credentials, file) ? check(file) : Optional.empty();
+  }
+
+  /** Returns empty if only the owner has access, or if the permissions cannot be read. */
+  static Optional<SecretExposed> check(Path file) {
     try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      return permissions.stream().anyMatch(FilePermissionCheck::isOfOthers)
-          ? Optional.of(new FilePermissionCheck(file, PosixFilePermissions.toString(permissions)))
+      String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+      return permissions.substring(3).matches(".*[rw].*") // After the three of the owner.
+          ? Optional.of(new SecretExposed(file, advice(file, permissions)))
           : Optional.empty();
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.empty(); // What cannot be told is nobody's fault.
+      return Optional.empty();
     }
   }
 
-  private static boolean isOfOthers(PosixFilePermission permission) {
-    return switch (permission) {
-      case GROUP_READ, GROUP_WRITE, OTHERS_READ, OTHERS_WRITE -> true;
-      default -> false;
-    };
+  private static String advice(Path file, String permissions) {
+    return "Other users of this machine can read or write the key file '%s' (%s). Restrict it: chmod 600 %s"
+        .formatted(file, permissions, ShellWord.of(file.toString()));
   }
 
-  /** {@return what is wrong, and the command that mends it} */
-  @Override
-  public String toString() {
-    return "Key file '%s' is open to other users of this machine (%s). Close it: chmod 600 %s"
-        .formatted(file, permissions, ShellWord.of(file.toString()));
+  /**
+   * A federation configuration names the location of a subject token. It holds a secret only if it
+   * has a client secret, or request headers, as that of GitHub has.
+   */
+  private static boolean holdsSecret(GoogleCredentials credentials, Path file) {
+    return !(credentials instanceof ExternalAccountCredentials federated)
+        || federated.getClientSecret() != null
+        || hasHeaders(file);
+  }
+
+  private static boolean hasHeaders(Path file) {
+    try {
+      return Files.isRegularFile(file) // A pipe can be read only once.
+          && JsonParser.parseString(Files.readString(file)) instanceof JsonObject configuration
+          && configuration.get("credential_source") instanceof JsonObject source
+          && source.get("headers") instanceof JsonObject headers
+          && !Set.of("Metadata").containsAll(headers.keySet()); // Azure's header is no secret.
+    } catch (IOException | JsonParseException e) {
+      return false; // The file was readable a moment ago: it was removed or replaced since.
+    }
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scoped source, for those who would copy it: {@code ImpersonatedCredentials} give a source
- * without a token yet its scope anew, and each copy fetches a token of its own.
+ * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy: they
+ * scope a source that has no token yet again, and each copy would request a token of its own.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
 final class SharedSourceCredentials extends GoogleCredentials {
@@ -33,33 +33,14 @@ final class SharedSourceCredentials extends GoogleCredentials {
 
   @Override
   public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
-    source.getRequestMetadata(uri, executor, new Charged(callback, source));
+    executor.execute(() -> blockingGetToCallback(uri, callback));
   }
 
-  /** Whoever was given the token leaves the quota project out. */
-  private record Charged(RequestMetadataCallback callback, GoogleCredentials source)
-      implements RequestMetadataCallback {
-    @Override
-    public void onSuccess(Map<String, List<String>> headers) {
-      callback.onSuccess(SourceCredentials.withQuotaProject(headers, source));
-    }
-
-    @Override
-    public void onFailure(Throwable failure) {
-      callback.onFailure(failure);
-    }
-
-    @Override
-    public String toString() {
-      return "Charged[%s]".formatted(source.getClass().getSimpleName());
-    }
-  }
-
-  /** Does nothing: the headers are asked for next, without a token where a JWT will do. */
+  /** Does nothing: the request for the headers follows, which needs no token if a JWT suffices. */
   @Override
   public void refreshIfExpired() {}
 
-  /** Another token for all who share the source. */
+  /** Replaces the token of all credentials that share the source. */
   @Override
   public AccessToken refreshAccessToken() throws IOException {
     source.refresh();
@@ -69,8 +50,8 @@ final class SharedSourceCredentials extends GoogleCredentials {
   @Override
   public GoogleCredentials createDelegated(String user) {
     throw new CredentialException.InvalidRequest(
-        "Invalid source: it is shared by all impersonations, and stands in for nobody. Delegate"
-            + " what googleCredentials gives.");
+        "Invalid source: all impersonated credentials share it, so it cannot be delegated to a user."
+            + " Delegate the result of googleCredentials.");
   }
 
   @Override
@@ -97,7 +78,7 @@ final class SharedSourceCredentials extends GoogleCredentials {
     return source.hashCode();
   }
 
-  /** google-auth's would print the token, or a user's refresh token. */
+  /** Replaces google-auth's text, which contains the token, or a user's refresh token. */
   @Override
   public String toString() {
     return "SharedSourceCredentials[%s]".formatted(source.getClass().getSimpleName());

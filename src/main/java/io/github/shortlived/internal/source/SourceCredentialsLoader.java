@@ -7,153 +7,154 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.config.CredentialConfigReader;
+import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.client.SourceTransport;
-import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.SafePath;
+import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Which source credentials a builder was given, if any: one kind, set once. */
+/**
+ * Loads the source credentials: of one kind, set once; the Application Default Credentials unless
+ * set. Not thread-safe.
+ */
 public final class SourceCredentialsLoader {
-  public static final HttpTransportFactory DEFAULT_TRANSPORTS = sharedTransport();
+  private static final NetHttpTransport TRANSPORT = new NetHttpTransport();
 
-  // How google-auth begins where there is a file; where there is none, it tells how to get one.
+  /** Returns the same transport each time. */
+  public static final HttpTransportFactory DEFAULT_TRANSPORTS = () -> TRANSPORT;
+
+  private static final String NEW_KEY =
+      "Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL";
+  private static final String NEW_CONFIGURATION = "Request a new one from its author.";
+
+  // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
-  private @Nullable Loader loader;
+  private BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> loader =
+      SourceCredentialsLoader::applicationDefault;
+  private boolean set;
 
   public void credentials(GoogleCredentials credentials) {
-    set(transports -> LoadedCredentials.of(credentials));
+    set((transports, events) -> credentials);
   }
 
-  public void keyFile(Path keyFile) {
+  public void keyFile(Path file) {
+    String name = "Key file " + SafePath.of(file.toString());
     set(
-        transports ->
-            LoadedCredentials.of(key(named(keyFile), read(keyFile), transports), keyFile));
+        (transports, events) ->
+            checked(
+                key(name, read(file, name, Integer.MAX_VALUE, NEW_KEY), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
-    set(transports -> LoadedCredentials.of(key("The given key", keyJson, transports)));
+    set((transports, events) -> key("The given key", keyJson, transports));
   }
 
   public void configuration(String json, CredentialConfigPolicy policy) {
-    set(
-        transports ->
-            LoadedCredentials.of(CredentialConfigReader.of(json, policy).load(transports)));
+    set((transports, events) -> policy.load(json, transports));
   }
 
   public void configurationFile(Path file, CredentialConfigPolicy policy) {
-    set(
-        transports ->
-            LoadedCredentials.of(CredentialConfigReader.read(file, policy).load(transports), file));
+    set((transports, events) -> checked(configuration(file, policy, transports), file, events));
   }
 
-  /** The credentials, or the Application Default Credentials if none were given. */
-  public LoadedCredentials load(HttpTransportFactory transports) {
-    return loader == null ? applicationDefault(transports) : loader.load(transports);
+  /** Loads the credentials. Publishes an event if other users can read the file of their secret. */
+  public GoogleCredentials load(HttpTransportFactory transports, EventPublisher events) {
+    return loader.apply(transports, events);
   }
 
-  private void set(Loader chosen) {
-    if (loader != null) {
+  private void set(BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> chosen) {
+    if (set) {
       throw new CredentialException.InvalidRequest(
-          "Invalid source: it is set twice. Set one of source, keyFile, keyJson, configuration and"
-              + " configurationFile, once.");
+          "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
+              + " and configurationFile, once.");
     }
     loader = chosen;
+    set = true;
   }
 
-  private static LoadedCredentials applicationDefault(HttpTransportFactory transports) {
-    AdcLocations places = AdcLocations.ofThisProcess();
+  private static GoogleCredentials applicationDefault(
+      HttpTransportFactory transports, EventPublisher events) {
+    AdcLocations locations = AdcLocations.ofThisProcess();
     try {
       GoogleCredentials credentials =
           GoogleCredentials.getApplicationDefault(new SourceTransport(transports, true));
-      return places
-          .file()
-          .map(file -> LoadedCredentials.of(credentials, file.toPath()))
-          .orElseGet(() -> LoadedCredentials.of(credentials));
+      locations.file().ifPresent(file -> checked(credentials, file.toPath(), events));
+      return credentials;
     } catch (RuntimeException e) {
-      // google-auth's answer to an empty file, or to a value of another type than it wants.
-      throw brokenDefault(places);
+      // google-auth throws it for an empty file, or for a value of the wrong JSON type.
+      throw locations.broken();
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      throw message.startsWith(BROKEN_DEFAULT) ? brokenDefault(places) : missingDefault(places, e);
+      boolean broken = String.valueOf(e.getMessage()).startsWith(BROKEN_DEFAULT);
+      throw broken ? locations.broken() : locations.missing(e);
     }
   }
 
-  public static CredentialException missingDefault(
-      AdcLocations places, @Nullable IOException cause) {
-    return InternalExceptions.sourceUnusable(
-        "There are no Application Default Credentials. Looked for in:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
-            .formatted(places.describe()),
-        HelpTopic.NO_DEFAULT_CREDENTIALS,
-        cause);
+  private static GoogleCredentials checked(
+      GoogleCredentials credentials, Path file, EventPublisher events) {
+    FilePermissionCheck.check(credentials, file)
+        .ifPresent(exposed -> events.publish(() -> exposed));
+    return credentials;
   }
 
-  /** Looks at the file itself, for the words of google-auth's parser quote what it read. */
-  static CredentialException brokenDefault(AdcLocations places) {
-    return InternalExceptions.sourceUnusable(
-        "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct what GOOGLE_APPLICATION_CREDENTIALS names."
-            .formatted(places.problem()),
-        null);
-  }
-
-  private static String read(Path keyFile) {
+  private static GoogleCredentials configuration(
+      Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
+    String name = "Credential configuration " + SafePath.of(file.toString());
+    String json = read(file, name, StrictJson.MOST_BYTES, NEW_CONFIGURATION);
     try {
-      return Files.readString(keyFile);
-    } catch (NoSuchFileException e) {
-      throw unusable(named(keyFile), "there is no such file", cause(keyFile, e));
-    } catch (IOException e) {
-      throw unusable(named(keyFile), "it cannot be read as UTF-8 text", cause(keyFile, e));
+      return policy.load(json, transports);
+    } catch (CredentialException e) {
+      String path = SafePath.of(file.toString());
+      throw InternalExceptions.withSuffix(e, " It was read from the file %s.".formatted(path));
     }
   }
 
-  /** Its message is the path, or what was given in its place. */
-  private static @Nullable IOException cause(Path keyFile, IOException failure) {
-    return SafePath.isPath(keyFile.toString()) ? failure : null;
-  }
-
-  private static GoogleCredentials key(
-      String origin, String json, HttpTransportFactory transports) {
+  private static GoogleCredentials key(String name, String json, HttpTransportFactory transports) {
     try {
-      JsonElement whole = JsonParser.parseString(json); // google-auth stops after the first object.
+      JsonElement whole = JsonParser.parseString(json); // google-auth ignores text after an object.
       byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
       return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
     } catch (IOException | RuntimeException e) {
-      // The parser's messages quote what they read, so the exception is not kept.
+      // Not the cause: messages of the parser quote the key.
       throw unusable(
-          origin,
+          name,
           "it is not the JSON of a service-account key with type, client_email, client_id,"
               + " private_key and private_key_id, or its private key is damaged",
+          NEW_KEY,
           null);
     }
   }
 
-  private static String named(Path keyFile) {
-    return "Key file " + SafePath.of(keyFile.toString());
+  private static String read(Path file, String name, int maxBytes, String fix) {
+    // The message of an exception is the path, or the key that was given in its place.
+    boolean quotable = SafePath.isPath(file.toString());
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] bytes = content.readNBytes(maxBytes);
+      if (content.read() >= 0) {
+        throw unusable(name, StrictJson.TOO_LARGE, fix, null);
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException e) {
+      throw unusable(name, "there is no such file", fix, quotable ? e : null);
+    } catch (IOException e) {
+      throw unusable(name, "it cannot be read as UTF-8 text", fix, quotable ? e : null);
+    }
   }
 
   private static CredentialException unusable(
-      String origin, String why, @Nullable Throwable cause) {
+      String name, String reason, String fix, @Nullable Throwable cause) {
     return InternalExceptions.sourceUnusable(
-        "%s cannot be used: %s. Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL"
-            .formatted(origin, why),
-        cause);
-  }
-
-  private static HttpTransportFactory sharedTransport() {
-    NetHttpTransport transport = new NetHttpTransport();
-    return () -> transport;
-  }
-
-  private interface Loader {
-    LoadedCredentials load(HttpTransportFactory transports);
+        "%s cannot be used: %s. %s".formatted(name, reason, fix), cause);
   }
 }

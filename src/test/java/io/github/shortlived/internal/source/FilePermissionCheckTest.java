@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.FakeHttp;
 import io.github.shortlived.config.ConfigExamples;
+import io.github.shortlived.internal.client.EventPublisher;
+import io.github.shortlived.model.CredentialEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,38 +29,40 @@ class FilePermissionCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rwxrwxrwx"})
-  void of_openToOthers_tellsTheCommandThatClosesIt(String permissions) throws Exception {
+  void check_openToOthers_advisesTheCommand(String permissions) throws Exception {
     permit(permissions);
 
-    assertThat(FilePermissionCheck.of(file).orElseThrow().toString())
+    assertThat(FilePermissionCheck.check(file).orElseThrow().advice())
         .isEqualTo(
-            "Key file '%s' is open to other users of this machine (%s). Close it: chmod 600 '%s'"
+            "Other users of this machine can read or write the key file '%s' (%s). Restrict it: chmod 600 '%s'"
                 .formatted(file, permissions, file));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "r--------", "rwx--x--x"})
-  void of_closed_isEmpty(String permissions) throws Exception {
+  void check_ownerOnly_isEmpty(String permissions) throws Exception {
     permit(permissions);
 
-    assertThat(FilePermissionCheck.of(file)).isEmpty();
+    assertThat(FilePermissionCheck.check(file)).isEmpty();
   }
 
   @Test
-  void of_missing_isEmpty() {
-    assertThat(FilePermissionCheck.of(Path.of("missing.json"))).isEmpty();
+  void check_missingFile_isEmpty() {
+    assertThat(FilePermissionCheck.check(Path.of("missing.json"))).isEmpty();
   }
 
   @Test
-  void load_keyFileOpenToOthers_isLoadedAndTold() throws Exception {
-    SourceCredentialsLoader option = new SourceCredentialsLoader();
-    option.keyFile(file);
+  void load_keyFileOpenToOthers_publishesAnEvent() throws Exception {
+    SourceCredentialsLoader loader = new SourceCredentialsLoader();
+    loader.keyFile(file);
+    List<CredentialEvent> events = new ArrayList<>();
 
-    permit("rw-r--r--");
-    assertThat(option.load(new FakeHttp()).exposed())
-        .contains(new FilePermissionCheck(file, "rw-r--r--"));
     permit("rw-------");
-    assertThat(option.load(new FakeHttp()).exposed()).isEmpty();
+    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    assertThat(events).isEmpty();
+    permit("rw-r--r--");
+    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    assertThat(events).singleElement().asString().contains("'" + file + "' (rw-r--r--)");
   }
 
   private void permit(String permissions) throws Exception {

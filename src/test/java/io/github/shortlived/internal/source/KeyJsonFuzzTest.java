@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What credentials are read from, of any text: they call as whom it names, or the refusal holds
- * nothing of it. {@code <<pem>>} stands for a private key that is made for this run.
+ * Loads key JSON of any text: the credentials identify the account that the text names, or the
+ * refusal quotes nothing of it. {@code <<pem>>} stands for a private key that is generated for this
+ * run.
  */
 class KeyJsonFuzzTest {
   private static final String PEM = TestKeys.pem().replace("\n", "\\n");
@@ -42,14 +43,11 @@ class KeyJsonFuzzTest {
     assertThat(caller(builder -> builder.keyJson(json))).isPresent();
   }
 
-  /**
-   * Whom the credentials call as that come in by this door, where they are accepted and can tell;
-   * no service is asked for it.
-   */
-  private static Optional<Member> caller(UnaryOperator<ShortLivedCredentials.Builder> door) {
+  /** Returns the caller of the credentials, if they are accepted and know it without a call. */
+  private static Optional<Member> caller(UnaryOperator<ShortLivedCredentials.Builder> source) {
     FakeHttp network = new FakeHttp();
     ShortLivedCredentials.Builder builder =
-        door.apply(ShortLivedCredentials.builder().httpTransportFactory(network));
+        source.apply(ShortLivedCredentials.builder().httpTransportFactory(network));
     Optional<Member> member =
         FuzzedText.accepted(builder::build)
             .flatMap(

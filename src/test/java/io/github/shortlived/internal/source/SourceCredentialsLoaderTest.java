@@ -56,7 +56,7 @@ class SourceCredentialsLoaderTest {
   }
 
   @Test
-  void keyFile_missing_saysSo() {
+  void keyFile_missing_refused() {
     Path file = folder.resolve("missing.json");
 
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
@@ -66,7 +66,7 @@ class SourceCredentialsLoaderTest {
   }
 
   @Test
-  void keyFile_keyInPlaceOfItsPath_isNotRepeated() {
+  void keyFile_keyInsteadOfItsPath_isNotRepeated() {
     Path content = Path.of(keyJson(key -> {}));
 
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(content))
@@ -78,7 +78,7 @@ class SourceCredentialsLoaderTest {
   }
 
   @Test
-  void keyFile_folder_saysThatItCannotBeRead() {
+  void keyFile_folder_refused() {
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(folder))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
@@ -86,7 +86,7 @@ class SourceCredentialsLoaderTest {
   }
 
   @Test
-  void keyFile_notUtf8_saysThatItCannotBeRead() throws Exception {
+  void keyFile_notUtf8_refused() throws Exception {
     Path file = Files.write(folder.resolve("key.p12"), "hidden é".getBytes(ISO_8859_1));
 
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
@@ -112,7 +112,7 @@ class SourceCredentialsLoaderTest {
         "{\"type\":\"service_account\",\"private_key\":\"hidden\"",
         "{\"type\":[\"hidden\"]}"
       })
-  void keyFile_noServiceAccountKey_saysSoWithoutItsContent(String content) throws Exception {
+  void keyFile_noServiceAccountKey_refusedWithoutItsContent(String content) throws Exception {
     Path file = Files.writeString(folder.resolve("key.json"), content);
 
     assertThatThrownBy(() -> ShortLivedCredentials.fromKeyFile(file))
@@ -164,8 +164,8 @@ class SourceCredentialsLoaderTest {
     assertThatThrownBy(() -> builder.keyJson("{}"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid source: it is set twice. Set one of source, keyFile, keyJson, configuration and"
-                + " configurationFile, once.");
+            "Invalid source: it is set twice. Set only one of source, keyFile, keyJson,"
+                + " configuration and configurationFile, once.");
   }
 
   @Test
@@ -184,15 +184,15 @@ class SourceCredentialsLoaderTest {
   @DisabledIfEnvironmentVariable(named = "GCE_METADATA_HOST", matches = ".+")
   @DisabledIfEnvironmentVariable(named = "NO_GCE_CHECK", matches = ".+")
   @DisabledIf("onComputeEngine")
-  void create_noApplicationDefaultCredentials_saysHowToGetThem() throws Exception {
+  void create_noApplicationDefaultCredentials_listsLocationsAndFixes() throws Exception {
     assertThatThrownBy(this::buildFromHome)
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             """
-            There are no Application Default Credentials. Looked for in:
+            No Application Default Credentials were found. Checked locations:
               environment variable GOOGLE_APPLICATION_CREDENTIALS: not set
               gcloud's file: '%s' does not exist
-              metadata server: no answer from metadata.google.internal
+              metadata server: no response from metadata.google.internal
             Run 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a\
              credential file, or run on Google Cloud as a service account."""
                 .formatted(folder.resolve(".config/gcloud/application_default_credentials.json")));
@@ -217,25 +217,25 @@ class SourceCredentialsLoaderTest {
         .hasMessage(
             brokenDefault(
                 config.resolve("application_default_credentials.json"),
-                "is malformed, or of a type that google-auth does not know"))
+                "is malformed, or has a type that google-auth does not support"))
         .satisfies(SourceCredentialsLoaderTest::chainHidesTheContent);
   }
 
   private static String brokenDefault(Object file, String state) {
     return ("The Application Default Credentials cannot be used: credential file '%s' %s. Run 'gcloud"
-            + " auth application-default login' again, or correct what"
-            + " GOOGLE_APPLICATION_CREDENTIALS names.")
+            + " auth application-default login' again, or correct GOOGLE_APPLICATION_CREDENTIALS or"
+            + " the file that it names.")
         .formatted(file, state);
   }
 
   private static CredentialException named(Path file) {
-    return SourceCredentialsLoader.brokenDefault(
-        new AdcLocations(
-            Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString())::get, name -> null));
+    return new AdcLocations(
+            Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString())::get, name -> null)
+        .broken();
   }
 
   @Test
-  void brokenDefault_variableNamesNoFile_saysSo() {
+  void broken_missingFile_namesIt() {
     Path typo = folder.resolve("typo.json");
 
     assertThat(named(typo))
@@ -245,26 +245,26 @@ class SourceCredentialsLoaderTest {
   }
 
   @Test
-  void brokenDefault_variableNamesAFolder_saysSo() {
+  void broken_folder_namesIt() {
     assertThat(named(folder)).hasMessage(brokenDefault(folder, "is not a file"));
   }
 
   @Test
-  void brokenDefault_variableNamesWhatIsNoCredential_doesNotQuoteIt() throws Exception {
+  void broken_noCredential_doesNotQuoteIt() throws Exception {
     Path file = Files.writeString(folder.resolve("key.json"), "hidden");
 
     assertThat(named(file))
         .hasMessage(
-            brokenDefault(file, "is malformed, or of a type that google-auth does not know"));
+            brokenDefault(file, "is malformed, or has a type that google-auth does not support"));
   }
 
-  /** google-auth looks there too, and then there are credentials. */
+  /** On Compute Engine, google-auth finds credentials on the metadata server. */
   static boolean onComputeEngine() throws IOException {
     Path product = Path.of("/sys/class/dmi/id/product_name");
     return Files.isReadable(product) && Files.readString(product).startsWith("Google");
   }
 
-  /** Where gcloud keeps the credentials is found by the home folder alone. */
+  /** The home folder alone determines the location of gcloud's file. */
   private void buildFromHome() throws IOException {
     String home = System.setProperty("user.home", folder.toString());
     try {
