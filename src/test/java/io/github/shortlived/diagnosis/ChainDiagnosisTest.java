@@ -13,10 +13,12 @@ import static io.github.shortlived.grant.CrossAccountGrant.WORKLOAD_IDENTITY_USE
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.rpc.Code;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
@@ -53,13 +55,13 @@ class ChainDiagnosisTest {
         .contains(
             """
             +- caller@demo-project -> hop-1@demo-project: works
-            |  \\- observed: an access token of hop-1@demo-project was issued, and dropped
+            |  \\- observed: an access token of hop-1@demo-project was issued and discarded
             +- hop-1@demo-project -> hop-2@demo-project: FAILS: no grant
             """)
         .contains(
             """
             +- hop-2@demo-project -> target@demo-project: seems to work
-            |  +- observed: no request got here
+            |  +- observed: no request reached this link
             |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
             """);
     demo.assertCures(diagnosis);
@@ -99,9 +101,9 @@ class ChainDiagnosisTest {
             """
             +- hop-2@demo-project -> target@demo-project: seems to work
             |  +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2@demo-project refused: Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- observed: which link up to here refuses was not found out: while looking further, the next request failed otherwise
+            |  +- observed: which link up to here refuses is unknown: the request for a shorter path failed for another reason
             |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token""")
-        .doesNotContain("no request got here");
+        .doesNotContain("no request reached this link");
   }
 
   @Test
@@ -157,7 +159,7 @@ class ChainDiagnosisTest {
         .contains(
             """
             +- gone@demo-project -> target@demo-project: unknown
-            |  \\- inferred: nobody comes from an account that does not exist
+            |  \\- inferred: no request can come from an account that does not exist
             """);
   }
 

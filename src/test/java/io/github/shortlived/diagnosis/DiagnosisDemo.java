@@ -8,6 +8,8 @@ import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.CreateServiceAccountRequest;
@@ -17,7 +19,7 @@ import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -113,7 +115,7 @@ final class DiagnosisDemo implements AutoCloseable {
 
   /** The caller's, for whom the administrator reads the policies. */
   Diagnostics seeing() {
-    return blind().readingPoliciesBy(audit);
+    return blind().readingPoliciesWith(audit);
   }
 
   Diagnosis seeing(Target target) {

@@ -9,6 +9,7 @@ import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.AccessToken;
@@ -63,11 +64,11 @@ class ImpersonatingSourceTest {
     assertThat(diagnosis)
         .hasToString(
             """
-            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, why could not be looked up
-            +- source credentials: FAILS: refused, why could not be looked up
-            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
-            |  \\- fix: grant it, which changes nothing where it is granted; that takes effect after some minutes
+            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, cause unknown
+            +- source credentials: FAILS: refused, cause unknown
+            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- inferred: the source credentials act as hop-1@demo-project, but nothing in effect allows caller@demo-project to do so: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
+            |  \\- fix: grant it, which changes nothing if it is already granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))
             |     +- gcloud iam service-accounts describe hop-1@demo-project.iam.gserviceaccount.com
             |     \\- gcloud iam service-accounts add-iam-policy-binding hop-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
@@ -119,7 +120,7 @@ class ImpersonatingSourceTest {
     Finding finding = only(diagnose(federated(ci.externalAccount(token, HOP_1.id()))));
     assertInferred(finding, Kind.LINK_REFUSED);
     assertThat(finding.text())
-        .contains(" act as " + HOP_1 + ", and nothing in effect lets MEMBER ");
+        .contains(" act as " + HOP_1 + ", but nothing in effect allows MEMBER ");
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
         .containsExactly(

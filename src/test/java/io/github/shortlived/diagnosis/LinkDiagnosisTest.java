@@ -9,6 +9,7 @@ import static io.github.shortlived.grant.CrossAccountGrant.OPEN_ID_TOKEN_CREATOR
 import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.rpc.Code;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -58,9 +59,9 @@ class LinkDiagnosisTest {
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             +- IAM Service Account Credentials API: works
-            |  \\- observed: it answered
+            |  \\- observed: it responded
             \\- caller@demo-project -> target@demo-project: works
-               \\- observed: an access token of target@demo-project was issued, and dropped""");
+               \\- observed: an access token of target@demo-project was issued and discarded""");
   }
 
   @Test
@@ -88,15 +89,15 @@ class LinkDiagnosisTest {
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             +- IAM Service Account Credentials API: works
-            |  \\- observed: it answered
+            |  \\- observed: it responded
             +- caller@demo-project -> target@demo-project: FAILS: no grant
             |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
-            |  +- inferred: no binding lets caller@demo-project have an access token of target@demo-project issued
+            |  +- inferred: no binding allows caller@demo-project to obtain an access token of target@demo-project
             |  \\- fix: grant it; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com")))
             |     \\- gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
-            \\- Not looked at: policies of projects, folders and the organization, which grant too; deny policies, which forbid""");
+            \\- Not examined: policies of projects, folders and the organization, which can also grant access; deny policies, which can forbid it""");
     demo.assertCures(diagnosis);
   }
 
@@ -112,8 +113,8 @@ class LinkDiagnosisTest {
             |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
             |  +- observed: policy of caller@demo-project, for target@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
-            |  +- inferred: the grant is the wrong way round: it lets target@demo-project act as caller@demo-project; for caller@demo-project it has to be on target@demo-project
-            |  \\- fix: grant it on target@demo-project, and take the other one back unless it is wanted; that takes effect after some minutes
+            |  +- inferred: the grant has the wrong direction: it allows target@demo-project to act as caller@demo-project; to allow caller@demo-project to act as target@demo-project, it has to be on target@demo-project
+            |  \\- fix: grant it on target@demo-project, and revoke the other one unless it is needed; that takes effect after some minutes
             """);
     demo.assertCures(diagnosis);
   }
@@ -154,8 +155,8 @@ class LinkDiagnosisTest {
     Diagnosis diagnosis = demo.seeing(TARGET);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(only(diagnosis).text())
-        .startsWith(role + " does not let its holder have an access token of ")
-        .endsWith("which takes iam.serviceAccounts.getAccessToken");
+        .startsWith(role + " does not allow its holder to obtain an access token of ")
+        .endsWith("which requires iam.serviceAccounts.getAccessToken");
     demo.assertCures(diagnosis);
   }
 
@@ -241,7 +242,7 @@ class LinkDiagnosisTest {
     demo.grant(TOKEN_CREATOR, Member.of("group:team@example.com"), TARGET);
     Diagnosis diagnosis = demo.seeing(TARGET);
     assertInferred(only(diagnosis), Kind.NOT_A_MEMBER);
-    assertThat(only(diagnosis).text()).startsWith("group:team@example.com can have an access");
+    assertThat(only(diagnosis).text()).startsWith("group:team@example.com can obtain an access");
     demo.assertCures(diagnosis);
   }
 
@@ -252,7 +253,7 @@ class LinkDiagnosisTest {
     Diagnosis diagnosis = demo.seeing(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_MISSING);
     assertThat(only(diagnosis).text())
-        .endsWith("; the one there is for an account of the same name that was deleted");
+        .endsWith("; the existing one is for a deleted account of the same name");
     demo.assertCures(diagnosis);
   }
 
@@ -263,7 +264,7 @@ class LinkDiagnosisTest {
     Diagnosis diagnosis = demo.seeing(TARGET);
     assertInferred(only(diagnosis), Kind.PROPAGATION);
     assertThat(only(diagnosis).remedy().grant()).isEmpty();
-    assertThat(only(diagnosis).text()).contains("typically after 2 minutes, sometimes 7 or more");
+    assertThat(only(diagnosis).text()).contains("typically takes 2 minutes, sometimes 7 or more");
     demo.emulator.clock().advance(Duration.ofMinutes(5));
     assertThat(demo.seeing(TARGET).works()).isTrue();
   }

@@ -42,7 +42,7 @@ class SelfDiagnosisTest {
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             \\- an access token for https://www.googleapis.com/auth/cloud-platform: works
-               \\- observed: an access token was issued, and dropped""");
+               \\- observed: an access token was issued and discarded""");
   }
 
   @Test
@@ -93,7 +93,7 @@ class SelfDiagnosisTest {
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.SOURCE_UNABLE);
     assertThat(diagnosis.toString())
         .contains("an ID token for orders: FAILS: the source credentials cannot do this")
-        .contains("fix: name a service account as target: it is impersonated");
+        .contains("fix: use a service account as the target: it is impersonated");
   }
 
   @Test

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -20,7 +22,7 @@ import io.github.shortlived.FakeHttp;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
@@ -85,9 +87,9 @@ class SourceDiagnosisTest {
             """
             caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials give no token
             +- source credentials: FAILS: the source credentials give no token
-            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
-            |  +- inferred: the key was deleted or disabled, or is another account's
-            |  \\- fix: use a key that is in this list, or better a source without one
+            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
+            |  +- inferred: the key was deleted or disabled, or belongs to another account
+            |  \\- fix: use a key from this list, or better, source credentials without a key
             |     \\- gcloud iam service-accounts keys list --iam-account=caller@demo-project.iam.gserviceaccount.com
             +- IAM Service Account Credentials API: unknown
             +- caller@demo-project -> hop-1@demo-project: unknown
@@ -106,10 +108,10 @@ class SourceDiagnosisTest {
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(only(diagnosis).text())
         .isEqualTo(
-            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+            "the token endpoint rejects the times in a JWT that was just created: this machine's"
                 + " clock is wrong");
     assertThat(diagnosis.toString())
-        .contains("Check your iat and exp values", "fix: compare it with the true time");
+        .contains("Check your iat and exp values", "fix: compare it with the correct time");
   }
 
   @Test
@@ -126,7 +128,7 @@ class SourceDiagnosisTest {
     assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(only(diagnosis).text())
         .isEqualTo(
-            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+            "the token endpoint rejects the times in a JWT that was just created: this machine's"
                 + " clock is 7 minutes behind the server's");
   }
 
@@ -167,7 +169,7 @@ class SourceDiagnosisTest {
         .satisfies(retried -> assertThat(retried.request()).isEmpty())
         .extracting(retried -> retried.failure().getMessage())
         .asString()
-        .startsWith("A token of the source credentials failed, ");
+        .startsWith("Fetching a token of the source credentials failed, ");
   }
 
   @Test
@@ -201,7 +203,7 @@ class SourceDiagnosisTest {
     Diagnosis diagnosis = Diagnostics.using(demo.from(foreign)).diagnose(TARGET);
     assertSourceFails(diagnosis, Kind.TOKEN_NOT_ACCEPTED);
     assertThat(diagnosis.toString())
-        .contains("observed: GoogleCredentials gave a token and do not tell for whom\n")
+        .contains("observed: GoogleCredentials gave a token of an unknown account\n")
         .doesNotContain("ya29");
   }
 
@@ -283,11 +285,11 @@ class SourceDiagnosisTest {
         .contains(
             """
             +- caller@demo-project -> target@demo-project: works
-            |  \\- observed: an access token of target@demo-project was issued, and dropped
-            \\- an access token that lives PT12H: FAILS: the lifetime is too long
+            |  \\- observed: an access token of target@demo-project was issued and discarded
+            \\- an access token with a lifetime of 12 h: FAILS: the lifetime is too long
             """)
         .contains(
-            "observed: a lifetime of more than 1 hour takes the organization policy"
+            "observed: a lifetime of more than 1 hour requires the organization policy"
                 + " constraints/iam.allowServiceAccountCredentialLifetimeExtension\n")
         .endsWith(
             "gcloud resource-manager org-policies allow"
@@ -316,7 +318,7 @@ class SourceDiagnosisTest {
     assertThat(proven.kind()).isEqualTo(Kind.REQUEST_INVALID);
     assertThat(proven.evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(proven.remedy().text())
-        .isEqualTo("correct what the answer names; scopes and audience first");
+        .isEqualTo("correct what the message names; check scopes and audience first");
 
     demo.emulator.faults().on("generateAccessToken").fail(Code.INVALID_ARGUMENT);
     assertInferred(only(demo.seeing(TARGET)), Kind.REQUEST_INVALID);
@@ -345,7 +347,7 @@ class SourceDiagnosisTest {
     ShortLivedCredentials nameless =
         demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
     Finding finding =
-        only(Diagnostics.using(nameless).readingPoliciesBy(demo.audit).diagnose(TARGET));
+        only(Diagnostics.using(nameless).readingPoliciesWith(demo.audit).diagnose(TARGET));
     assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
