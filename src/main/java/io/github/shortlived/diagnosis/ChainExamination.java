@@ -107,9 +107,7 @@ final class ChainExamination {
     for (int number = 1; number <= links.size(); number++) {
       boolean unreachable = number > 1 && isAccountMissing(steps.get(number - 2));
       steps.add(
-          unreachable
-              ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT)
-              : link(number, path));
+          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path));
     }
     return steps;
   }
@@ -134,8 +132,7 @@ final class ChainExamination {
     Stage.Link link = path.link(number);
     String fact =
         number < path.lastWorking()
-            ? "a request for %s passed this link"
-                .formatted(path.link(path.lastWorking()).account())
+            ? "a request for %s passed this link".formatted(path.link(path.lastWorking()).account())
             : "%s of %s was issued and discarded"
                 .formatted(RequestText.withArticle(link.permission()), link.account());
     return Step.observedToWork(link, fact);
@@ -143,7 +140,8 @@ final class ChainExamination {
 
   /** A service reports a missing account before it checks who may use it. */
   private static Optional<Step> accountState(int number, ProbedPath path) {
-    boolean sameBefore = path.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent();
+    boolean sameBefore =
+        path.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent();
     return path.refusal(number)
         .filter(failure -> !sameBefore && FailureClassifier.isAccountState(failure))
         .map(failure -> LinkDiagnoser.accountState(path.link(number), failure));

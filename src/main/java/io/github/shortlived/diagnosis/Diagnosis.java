@@ -86,11 +86,7 @@ public record Diagnosis(
 
     static Step observedToWork(Stage stage, String fact) {
       return new Step(
-          stage,
-          Status.WORKS,
-          Evidence.OBSERVED,
-          List.of(Fact.observed(fact)),
-          Optional.empty());
+          stage, Status.WORKS, Evidence.OBSERVED, List.of(Fact.observed(fact)), Optional.empty());
     }
 
     static Step fails(Stage stage, Evidence evidence, List<Fact> facts, Finding finding) {

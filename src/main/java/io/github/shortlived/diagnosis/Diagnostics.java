@@ -49,8 +49,8 @@ public final class Diagnostics {
   }
 
   /**
-   * {@return the same diagnostics, but reading policies as the caller of this audit} Nothing else is
-   * requested as that caller. The diagnostics never close the audit.
+   * {@return the same diagnostics, but reading policies as the caller of this audit} Nothing else
+   * is requested as that caller. The diagnostics never close the audit.
    */
   public Diagnostics readingPoliciesWith(AccessAudit audit) {
     return new Diagnostics(credentials, Optional.of(audit));

@@ -84,8 +84,7 @@ final class LinkDiagnoser {
     AccountAccess access = ((Readable) view).access();
     return link.member()
         .map(member -> examine(link, new LinkBindings(access, member, link.permission())))
-        .orElseGet(
-            () -> new Result(List.of(), Optional.of(LinkFindings.memberUnknown(link))));
+        .orElseGet(() -> new Result(List.of(), Optional.of(LinkFindings.memberUnknown(link))));
   }
 
   private Result examine(Stage.Link link, LinkBindings bindings) {

@@ -206,7 +206,6 @@ final class LinkFindings {
   private static String action(Stage.Link link) {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
         ? "delegate through " + link.account()
-        : "obtain %s of %s"
-            .formatted(RequestText.withArticle(link.permission()), link.account());
+        : "obtain %s of %s".formatted(RequestText.withArticle(link.permission()), link.account());
   }
 }

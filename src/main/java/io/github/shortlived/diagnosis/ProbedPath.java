@@ -46,9 +46,7 @@ record ProbedPath(
           new Stage.Link(
               member,
               account,
-              isTarget
-                  ? ProbeRequests.permission(request)
-                  : TokenPermission.IMPLICIT_DELEGATION));
+              isTarget ? ProbeRequests.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return ImmutableList.copyOf(links);

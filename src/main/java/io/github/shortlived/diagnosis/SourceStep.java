@@ -51,7 +51,8 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
   }
 
   private String tokenText() {
-    String owner = caller.map(member -> "for " + RequestText.name(member)).orElse("of an unknown account");
+    String owner =
+        caller.map(member -> "for " + RequestText.name(member)).orElse("of an unknown account");
     return "%s gave a token %s".formatted(prober.sourceType(), owner);
   }
 
@@ -108,7 +109,9 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
         ServiceFindings.LOGIN);
   }
 
-  /** Explains why IAM refuses impersonating source credentials; empty if IAM did not refuse them. */
+  /**
+   * Explains why IAM refuses impersonating source credentials; empty if IAM did not refuse them.
+   */
   Optional<Finding> impersonation(CredentialException failure) {
     List<RequiredGrant> grants = prober.sourceGrants();
     if (failure instanceof ServiceDisabled disabled) {

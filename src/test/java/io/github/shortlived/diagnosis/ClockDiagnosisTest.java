@@ -8,8 +8,8 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.SignJwtRequest;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A machine whose clock is wrong, while its source credentials have a token. */
+/** Diagnoses on a machine whose clock is wrong and whose source credentials have a token. */
 class ClockDiagnosisTest {
   private static final Duration TWO_HOURS = Duration.ofHours(2);
 
@@ -45,7 +45,7 @@ class ClockDiagnosisTest {
   }
 
   @Test
-  void diagnose_clockAhead_tellsThatTokensHaveEnded() {
+  void diagnose_clockAhead_reportsExpiredTokens() {
     ShortLivedCredentials ahead = demo.withClockAheadBy(TWO_HOURS);
     assertThatThrownBy(() -> ahead.accessToken(TARGET, CLOUD_PLATFORM))
         .hasMessageContaining("had expired when it came");
@@ -64,19 +64,19 @@ class ClockDiagnosisTest {
   }
 
   @Test
-  void diagnose_clockAheadButTokensLast_works() {
+  void diagnose_clockAheadByLessThanTheLifetime_works() {
     assertThat(withClockAheadBy(Duration.ofMinutes(4)).diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_clockAhead_tellsThatTokensOfItsOwnHaveEnded() {
+  void diagnose_clockAheadAndSelf_reportsExpiredTokens() {
     Diagnosis diagnosis = withClockAheadBy(TWO_HOURS).diagnose(Target.self());
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(withClockAheadBy(Duration.ZERO).diagnose(Target.self()).works()).isTrue();
   }
 
   @Test
-  void diagnose_clockBehind_isBlamedForEveryJwt() {
+  void diagnose_clockBehind_isTheCauseForEveryJwt() {
     SignJwtRequest request = signing(TARGET, Duration.ofHours(1));
     Diagnosis diagnosis = withClockAheadBy(TWO_HOURS.negated()).diagnose(request);
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
@@ -89,14 +89,14 @@ class ClockDiagnosisTest {
   }
 
   @Test
-  void diagnose_clockBehind_isBlamedForJwtsOfItsOwn() {
+  void diagnose_clockBehindAndSelf_isTheCauseForEveryJwt() {
     SignJwtRequest request = signing(Target.self(), Duration.ofHours(1));
     assertInferred(only(withClockAheadBy(TWO_HOURS.negated()).diagnose(request)), Kind.CLOCK_SKEW);
     assertThat(withClockAheadBy(Duration.ZERO).diagnose(request).works()).isTrue();
   }
 
   @Test
-  void diagnose_jwtThatEndsTooLate_pointsAtItsTimesAndTheClock() {
+  void diagnose_jwtThatExpiresTooLate_suggestsItsTimesAndTheClock() {
     Finding finding =
         only(withClockAheadBy(Duration.ofHours(11)).diagnose(signing(TARGET, TWO_HOURS)));
     assertThat(finding.kind()).isEqualTo(Kind.REQUEST_INVALID);

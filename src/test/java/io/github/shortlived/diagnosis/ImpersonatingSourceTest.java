@@ -9,13 +9,13 @@ import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.ImpersonatingSources;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.IdTokenRequest;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Source credentials that impersonate: what IAM says to them is no broken login. */
+/** Diagnoses of impersonating source credentials: a refusal by IAM is not a broken login. */
 class ImpersonatingSourceTest {
   private static final String API = "iamcredentials.googleapis.com";
   private static final String ACCESS_ONLY = "projects/" + PROJECT + "/roles/access";
@@ -59,7 +59,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceThatMayNotImpersonate_namesTheGrant() {
+  void diagnose_sourceMayNotImpersonate_proposesTheGrant() {
     Diagnosis diagnosis = diagnose(actingAs(HOP_1));
     assertThat(diagnosis)
         .hasToString(
@@ -80,12 +80,12 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceInsideThatIsNotFound_isNotTheAccountThatItActsAs() {
+  void diagnose_sourceOfTheSourceNotFound_doesNotBlameTheAccount() {
     GoogleCredentials acting = ImpersonatingSources.of(new Missing(), demo.emulator, HOP_1);
     assertThat(only(diagnose(acting)).kind()).isEqualTo(Kind.SOURCE_BROKEN);
   }
 
-  /** What an identity provider's answer makes of a source. */
+  /** Fails as source credentials do whose identity provider responds with 404. */
   private static final class Missing extends GoogleCredentials {
     private static final long serialVersionUID = 1;
 
@@ -98,7 +98,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceThatImpersonatesThroughDelegates_namesAllItsGrants() {
+  void diagnose_sourceWithDelegates_proposesAllGrants() {
     Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
     assertInferred(finding, Kind.LINK_REFUSED);
     assertThat(finding.remedy().commands())
@@ -112,7 +112,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_federatedSourceThatMayNotImpersonate_namesTheGrant(@TempDir Path dir)
+  void diagnose_federatedSourceMayNotImpersonate_proposesTheGrant(@TempDir Path dir)
       throws Exception {
     WorkloadIdentityProvider ci =
         demo.emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
@@ -139,7 +139,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_apiDisabledForTheImpersonating_tellsTheCommand() {
+  void diagnose_apiDisabledForTheSource_proposesTheCommand() {
     demo.emulator.controls().disableApi(PROJECT, API);
     Diagnosis diagnosis = diagnose(actingAs(HOP_1));
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
@@ -151,7 +151,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_impersonatedAccountThatIsNotThere_isNotFound() {
+  void diagnose_impersonatedAccountMissing_isNotFound() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
     Finding finding = only(diagnose(actingAs(gone)));
     assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
@@ -160,7 +160,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_oneOfItsAccountsIsNotThere_isInferredToBeTheLast() {
+  void diagnose_oneOfItsAccountsMissing_infersTheLast() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.NOT_FOUND);
     Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
     assertInferred(finding, Kind.ACCOUNT_NOT_FOUND);
@@ -168,7 +168,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_impersonatingRefusedOtherwise_proposesNoGrant() {
+  void diagnose_sourceRefusedWithoutPolicy_proposesNoGrant() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
     Finding finding = only(diagnose(actingAs(HOP_1)));
     assertInferred(finding, Kind.REFUSED_OTHERWISE);
@@ -176,7 +176,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_idTokenOfItsOwnThatIsRefused_isNoRefusedToken() {
+  void diagnose_ownIdTokenRefused_proposesTheGrant() {
     demo.grant(ACCESS_ONLY, Member.of(CALLER), HOP_1);
     IdTokenRequest request = IdTokenRequest.of(Target.self(), "https://orders.example.com");
     Diagnostics diagnostics = Diagnostics.using(demo.from(actingAs(HOP_1)));

@@ -9,8 +9,8 @@ import static io.github.shortlived.grant.CrossAccountGrant.OPEN_ID_TOKEN_CREATOR
 import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.diagnosis.Fact.Evidence;
 import com.google.rpc.Code;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.IdTokenRequest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Why a link refuses, where the policies may be read. */
+/** Diagnoses of one link whose policies can be read. */
 class LinkDiagnosisTest {
   private static final Member ME = Member.of(CALLER);
   private static final String CUSTOM = "projects/" + PROJECT + "/roles/minter";
@@ -37,7 +37,7 @@ class LinkDiagnosisTest {
           world ->
               world
                   .customRole(PROJECT, "minter", "iam.serviceAccounts.signBlob")
-                  .group("team@example.com", "user:somebody@example.com"));
+                  .group("team@example.com", "user:other@example.com"));
 
   @AfterEach
   void close() {
@@ -47,7 +47,7 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_granted_works() {
     demo.grant(CALLER, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertThat(diagnosis.works()).isTrue();
     assertThat(diagnosis.firstFailure()).isEmpty();
     assertThat(diagnosis.caller()).contains(ME);
@@ -67,12 +67,12 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_grantedByTheProject_works() {
     demo.emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, ME.id());
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_nothingGranted_namesTheGrant() {
-    Diagnosis diagnosis = demo.seeing(TARGET);
+  void diagnose_nothingGranted_proposesTheGrant() {
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_MISSING);
     assertThat(diagnosis.firstFailure())
         .hasValueSatisfying(
@@ -102,9 +102,9 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_grantedInTheReverseDirection_saysSo() {
+  void diagnose_grantedInTheReverseDirection_isLinkReversed() {
     demo.grant(TARGET, CALLER);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_REVERSED);
     assertThat(diagnosis.toString())
         .contains(
@@ -120,27 +120,27 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_reverseGrantThatHasEnded_isNotTakenForTheCause() {
+  void diagnose_expiredReverseGrant_isNotTheCause() {
     demo.apply(
         CrossAccountGrant.tokenCreator(Member.of(TARGET))
             .on(CALLER)
             .expiringIn(Duration.ofHours(1)));
     demo.grant("roles/iam.serviceAccountUser", ME, TARGET);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_REVERSED);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_REVERSED);
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertInferred(only(demo.seeing(TARGET)), Kind.WRONG_ROLE);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.WRONG_ROLE);
   }
 
   @Test
-  void diagnose_reverseBindingForEveryone_isNotTakenForAMistake() {
+  void diagnose_reverseBindingForEveryone_isNotTheCause() {
     demo.grant(TOKEN_CREATOR, Member.allUsers(), CALLER);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
   }
 
   @Test
-  void diagnose_reverseBindingWithoutTokens_isNotTakenForAMistake() {
+  void diagnose_reverseBindingWithoutTokens_isNotTheCause() {
     demo.grant("roles/iam.serviceAccountUser", Member.of(TARGET), CALLER);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
   }
 
   @ParameterizedTest
@@ -150,9 +150,9 @@ class LinkDiagnosisTest {
         "roles/iam.serviceAccountAdmin",
         OPEN_ID_TOKEN_CREATOR
       })
-  void diagnose_roleWithoutAccessTokens_isNamed(String role) {
+  void diagnose_roleWithoutAccessTokens_isWrongRole(String role) {
     demo.grant(role, ME, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(only(diagnosis).text())
         .startsWith(role + " does not allow its holder to obtain an access token of ")
@@ -161,9 +161,9 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_openIdTokenCreator_isEnoughForIdTokensAlone() {
+  void diagnose_openIdTokenCreator_sufficesForIdTokensOnly() {
     demo.grant(OPEN_ID_TOKEN_CREATOR, ME, TARGET);
-    Diagnostics diagnostics = demo.seeing();
+    Diagnostics diagnostics = demo.readingAsAdmin();
     assertThat(diagnostics.diagnose(IdTokenRequest.of(TARGET, "orders")).works()).isTrue();
     assertThat(only(diagnostics.diagnose(signing())).kind()).isEqualTo(Kind.WRONG_ROLE);
     assertThat(only(diagnostics.diagnose(SignBlobRequest.of(TARGET, new byte[1]))).text())
@@ -176,7 +176,7 @@ class LinkDiagnosisTest {
 
   @Test
   void diagnose_idTokenNotGranted_proposesTheNarrowestRole() {
-    Diagnosis diagnosis = demo.seeing().diagnose(IdTokenRequest.of(TARGET, "orders"));
+    Diagnosis diagnosis = demo.readingAsAdmin().diagnose(IdTokenRequest.of(TARGET, "orders"));
     assertThat(only(diagnosis).remedy().java())
         .hasValueSatisfying(java -> assertThat(java).contains(".openIdTokenCreator(Member.of("));
     assertThat(diagnosis.toString())
@@ -187,22 +187,22 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_customRole_isNotLookedUp() {
     demo.grant(CUSTOM, ME, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.ROLE_UNKNOWN);
     assertThat(diagnosis.firstFailure().orElseThrow().evidence()).isEqualTo(Evidence.OBSERVED);
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_grantOfThisLibraryOver_saysSo() {
+  void diagnose_grantOfThisLibraryExpired_isGrantExpired() {
     demo.apply(CrossAccountGrant.tokenCreator(ME).on(TARGET).expiringIn(Duration.ofHours(1)));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertExpired(demo.seeing(TARGET));
+    assertExpired(demo.diagnose(TARGET));
   }
 
   @Test
-  void diagnose_conditionOfTheConsoleOver_saysSo() {
+  void diagnose_timeLimitOfTheConsolePassed_isGrantExpired() {
     demo.apply(
         CrossAccountGrant.tokenCreator(ME)
             .on(TARGET)
@@ -210,9 +210,9 @@ class LinkDiagnosisTest {
                 Condition.of(
                     "Expirable access",
                     "request.time < timestamp(\"2030-01-01T02:00:00.000+01:00\")")));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertExpired(demo.seeing(TARGET));
+    assertExpired(demo.diagnose(TARGET));
   }
 
   private void assertExpired(Diagnosis diagnosis) {
@@ -227,7 +227,7 @@ class LinkDiagnosisTest {
         CrossAccountGrant.tokenCreator(ME)
             .on(TARGET)
             .onlyIf(Condition.of("elsewhere", "resource.name == \"elsewhere\"")));
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.CONDITION_NOT_MET);
     assertThat(diagnosis.toString())
         .contains(
@@ -238,19 +238,19 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_groupThatMayHaveTheMember_isNamed() {
+  void diagnose_groupWithPermission_isNamed() {
     demo.grant(TOKEN_CREATOR, Member.of("group:team@example.com"), TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.NOT_A_MEMBER);
     assertThat(only(diagnosis).text()).startsWith("group:team@example.com can obtain an access");
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_grantToAnAccountOfTheSameNameThatWasDeleted_saysSo() throws Exception {
+  void diagnose_grantToDeletedAccountOfTheSameName_isReported() throws Exception {
     demo.grant(CALLER, TARGET);
     demo.recreate(CALLER);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_MISSING);
     assertThat(only(diagnosis).text())
         .endsWith("; the existing one is for a deleted account of the same name");
@@ -258,21 +258,21 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_granted_butNotInEffect_saysWait() {
+  void diagnose_grantedButNotInEffect_isPropagation() {
     demo.emulator.controls().propagationDelay(Duration.ofMinutes(5));
     demo.grant(CALLER, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.PROPAGATION);
     assertThat(only(diagnosis).remedy().grant()).isEmpty();
     assertThat(only(diagnosis).text()).contains("typically takes 2 minutes, sometimes 7 or more");
     demo.emulator.clock().advance(Duration.ofMinutes(5));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_targetThatIsNotThere_isNotFound() {
+  void diagnose_missingTarget_isNotFound() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
-    Finding finding = only(demo.seeing(gone));
+    Finding finding = only(demo.diagnose(gone));
     assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
     assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(finding.remedy().commands())
@@ -280,17 +280,17 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_accountThatIsOnlyNamedDisabled_isNotTakenForIt() {
+  void diagnose_accountWithDisabledInItsName_isNotAccountDisabled() {
     ServiceAccount bot = ServiceAccount.of("disabled-bot@demo-project.iam.gserviceaccount.com");
     demo.emulator.faults().on("generateAccessToken").fail(Code.FAILED_PRECONDITION);
-    assertInferred(only(demo.seeing(bot)), Kind.REFUSED_OTHERWISE);
+    assertInferred(only(demo.diagnose(bot)), Kind.REFUSED_OTHERWISE);
   }
 
   @Test
-  void diagnose_refusedThoughNoPolicyIsToBlame_proposesNoGrant() {
+  void diagnose_refusedWithoutPolicy_proposesNoGrant() {
     demo.grant(CALLER, TARGET);
     demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
-    Finding finding = only(demo.seeing(TARGET));
+    Finding finding = only(demo.diagnose(TARGET));
     assertInferred(finding, Kind.REFUSED_OTHERWISE);
     assertThat(finding.remedy().grant()).isEmpty();
   }

@@ -8,17 +8,17 @@ import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.diagnosis.Diagnosis.Step;
 import com.google.rpc.Code;
-import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a caller learns who may read no policy, or not all of them. */
-class BlindDiagnosisTest {
+/** Diagnoses by a caller who can read no policy, or not every policy. */
+class UnreadablePolicyDiagnosisTest {
   private static final String ADMIN = "roles/iam.serviceAccountAdmin";
 
   private final DiagnosisDemo demo = new DiagnosisDemo();
@@ -29,9 +29,9 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_policiesNotReadable_tellsWhereAndThatItCouldNotLook() {
+  void diagnose_policiesNotReadable_reportsTheLinkWithoutTheCause() {
     demo.grant(CALLER, HOP_1);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis)
         .hasToString(
             """
@@ -57,17 +57,17 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_everythingGranted_needsNoPolicy() {
+  void diagnose_everythingGranted_readsNoPolicy() {
     demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
-    assertThat(demo.blind().diagnose(CHAIN).works()).isTrue();
-    assertThat(demo.calls()).containsEntry("getIamPolicy", 3L); // the administrator's, to grant
+    assertThat(demo.readingAsCaller().diagnose(CHAIN).works()).isTrue();
+    assertThat(demo.calls()).containsEntry("getIamPolicy", 3L); // by the administrator, to grant
   }
 
   @Test
-  void diagnose_somePoliciesReadable_readsThose() {
+  void diagnose_somePoliciesReadable_readsThem() {
     demo.grant(ADMIN, Member.of(CALLER), HOP_2);
     demo.grant(CALLER, HOP_1);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_MISSING);
     assertThat(diagnosis.steps())
         .extracting(Step::status)
@@ -81,9 +81,9 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_iamApiDisabled_looksNoFurtherAndSaysSo() {
+  void diagnose_iamApiDisabled_readsNoOtherPolicy() {
     demo.emulator.controls().disableApi(PROJECT, "iam.googleapis.com");
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_REFUSED);
     assertThat(diagnosis.toString())
         .contains("observed: Reading the policy of hop-1@demo-project failed: Identity and Access");
@@ -91,11 +91,11 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_oneReadingFails_looksAtTheOthers() {
+  void diagnose_onePolicyUnavailable_readsTheOthers() {
     demo.grant(HOP_2, TARGET);
     CHAIN.hops().forEach(account -> demo.grant(ADMIN, Member.of(CALLER), account));
     demo.emulator.faults().on("getIamPolicy").times(1).fail(Code.UNAVAILABLE);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_REFUSED, Kind.LINK_MISSING);
@@ -105,8 +105,8 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_grantsOfSomebodyElse_areLeftOpen() {
-    demo.seeing(TARGET);
+  void diagnose_givenAudit_staysOpen() {
+    demo.diagnose(TARGET);
     assertThat(demo.audit.audit(TARGET).entries()).isEmpty();
   }
 }
