@@ -5,16 +5,22 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Examines a request for a credential of another account. For one thread. */
-final class ChainExamination {
+/**
+ * Examines a request for a credential of another account. For one thread.
+ *
+ * @param source examines the source credentials
+ * @param request examines the request
+ * @param links the links from the caller to the target
+ * @param diagnoser examines the links
+ */
+record ChainExamination(
+    SourceStep source, RequestStep request, List<Stage.Link> links, LinkDiagnoser diagnoser) {
   private static final Stage SERVICE = new Stage.Service();
 
   // These failures say nothing about the policies, which are still worth reading.
@@ -26,26 +32,8 @@ final class ChainExamination {
   private static final Fact FROM_MISSING_ACCOUNT =
       Fact.inferred("no request can come from an account that does not exist");
 
-  private final CredentialProber prober;
-  private final LinkDiagnoser diagnoser;
-  private final SourceStep source;
-  private final RequestStep request;
-  private final List<Stage.Link> links;
-
-  ChainExamination(
-      CredentialRequest<?> request,
-      Optional<Member> caller,
-      CredentialProber prober,
-      LinkDiagnoser diagnoser) {
-    this.prober = prober;
-    this.diagnoser = diagnoser;
-    this.source = new SourceStep(prober, caller);
-    this.request = new RequestStep(request, prober);
-    this.links = ProbedPath.links(caller, request);
-  }
-
   List<Step> steps() {
-    return prober.probeSource().map(this::withoutSource).orElseGet(this::withSource);
+    return source.probe().map(this::withoutSource).orElseGet(this::withSource);
   }
 
   private List<Step> withoutSource(CredentialException failure) {
@@ -55,7 +43,7 @@ final class ChainExamination {
 
   /** Probes the path by a minimal request if the content of the request is rejected. */
   private List<Step> withSource() {
-    Optional<CredentialException> failure = prober.probe(request.request());
+    Optional<CredentialException> failure = request.probe();
     if (failure.filter(FailureClassifier::isExpiredOnArrival).isPresent()) {
       return steps(Optional.empty(), failure.map(request::expiredOnArrival));
     }
@@ -67,7 +55,7 @@ final class ChainExamination {
   private List<Step> steps(Optional<CredentialException> refusal, Optional<Step> ofRequest) {
     ProbedPath path =
         refusal
-            .map(ofTarget -> ProbedPath.probe(links, ofTarget, prober))
+            .map(ofTarget -> ProbedPath.probe(links, ofTarget, request.prober()))
             .orElseGet(() -> ProbedPath.complete(links));
     return Stream.of(
             Stream.of(source(path.aborted()), service(path.aborted())),

@@ -4,11 +4,14 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.client.SourceCredentials.IoCallable;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Requests credentials and discards them. */
@@ -45,18 +48,10 @@ final class CredentialProber {
   Optional<CredentialException> probeSource() {
     ClientContext context = InternalCredentials.context(credentials);
     SourceCredentials source = context.source();
+    URI service = context.endpoints().iamCredentials();
+    IoCallable<Map<String, List<String>>> fetch = () -> source.scoped().getRequestMetadata(service);
     try {
-      int unused =
-          context.call(
-              SOURCE_TOKEN,
-              deadline ->
-                  source.call(
-                      () ->
-                          source
-                              .scoped()
-                              .getRequestMetadata(context.endpoints().iamCredentials())
-                              .size(),
-                      deadline));
+      Object unused = context.call(SOURCE_TOKEN, deadline -> source.call(fetch, deadline));
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(requireNotInterrupted(e));

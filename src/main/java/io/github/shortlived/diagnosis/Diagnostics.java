@@ -5,7 +5,6 @@ import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
@@ -76,20 +75,19 @@ public final class Diagnostics {
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
     CredentialProber prober = new CredentialProber(credentials);
-    Optional<Member> caller = prober.caller();
+    SourceStep source = new SourceStep(prober, prober.caller());
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
-      List<Step> steps = steps(request, caller, prober, new LinkDiagnoser(policies));
-      return new Diagnosis(request, caller, credentials.clock().instant(), steps);
+      LinkDiagnoser diagnoser = new LinkDiagnoser(policies);
+      List<Step> steps = examine(source, new RequestStep(request, prober), diagnoser);
+      return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
   }
 
-  private static List<Step> steps(
-      CredentialRequest<?> request,
-      Optional<Member> caller,
-      CredentialProber prober,
-      LinkDiagnoser diagnoser) {
-    return request.target() instanceof Target.Self
-        ? new SelfExamination(request, caller, prober, diagnoser).steps()
-        : new ChainExamination(request, caller, prober, diagnoser).steps();
+  private static List<Step> examine(
+      SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
+    List<Stage.Link> links = ProbedPath.links(source.caller(), request.request());
+    return links.isEmpty()
+        ? new SelfExamination(source, request, diagnoser).steps()
+        : new ChainExamination(source, request, links, diagnoser).steps();
   }
 }

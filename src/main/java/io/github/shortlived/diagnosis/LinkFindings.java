@@ -77,19 +77,21 @@ final class LinkFindings {
     return Finding.inferred(
         Kind.LINK_REFUSED,
         "nothing in effect allows %s: %s".formatted(use(link), UNREAD_CAUSES),
-        granting(
-                link,
+        Remedy.granting(
                 "run the diagnosis with an audit that can read the policy; or grant it, which"
-                    + " changes nothing if it is already granted")
+                    + " changes nothing if it is already granted"
+                    + DELAY,
+                List.of(link.grant()))
             .withFirstCommand(ServiceFindings.describeCommand(link.account().id())));
   }
 
   static Finding memberUnknown(Stage.Link link) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.LINK_REFUSED,
         "the member that needs the grant is not known by its email address, so the policy cannot be"
             + " searched",
-        granting(link, "grant it to that member"));
+        "grant it to that member");
   }
 
   static Finding propagating(Stage.Link link) {
@@ -101,14 +103,12 @@ final class LinkFindings {
   }
 
   static Finding reversed(Stage.Link link, ServiceAccount caller) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.LINK_REVERSED,
         "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
             .formatted(caller, link.account()),
-        granting(
-            link,
-            "grant it on %s, and revoke the other one unless it is needed"
-                .formatted(link.account())));
+        "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
   }
 
   /** Explains why a binding with the permission is not in effect; empty if there is none. */
@@ -120,21 +120,21 @@ final class LinkFindings {
   }
 
   private static Finding conditionNotMet(Stage.Link link) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.CONDITION_NOT_MET,
         "the binding that allows %s depends on a condition, which is not evaluated here and may not be met"
             .formatted(use(link)),
-        granting(link, "call as the condition requires, or grant without it"));
+        "call as the condition requires, or grant without it");
   }
 
   private static Finding expired(Stage.Link link) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.GRANT_EXPIRED,
         "the binding that allowed %s has expired".formatted(use(link)),
-        granting(
-            link,
-            "grant it again; the grant below does not expire, unless expiringIn(...) or a condition"
-                + " is added"));
+        "grant it again; the grant below does not expire, unless expiringIn(...) or a condition is"
+            + " added");
   }
 
   /** Explains what the policy contains instead of a binding with the permission. */
@@ -149,35 +149,36 @@ final class LinkFindings {
   }
 
   private static Finding roleUnknown(Stage.Link link) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.ROLE_UNKNOWN,
         "this library does not know the role, which may lack " + link.permission().permission(),
-        granting(
-            link,
-            "list the permissions of the role with gcloud iam roles describe, or grant a role with"
-                + " this permission"));
+        "list the permissions of the role with gcloud iam roles describe, or grant a role with this"
+            + " permission");
   }
 
   private static Finding wrongRole(Stage.Link link, List<Entry> own) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.WRONG_ROLE,
         "%s does not allow its holder to %s, which requires %s"
             .formatted(
                 join(own, entry -> entry.binding().role()),
                 action(link),
                 link.permission().permission()),
-        granting(link, "grant the role that does"));
+        "grant the role that does");
   }
 
   private static Finding notAMember(Stage.Link link, LinkBindings bindings) {
-    return Finding.inferred(
+    return curedByGrant(
+        link,
         Kind.NOT_A_MEMBER,
         "%s can %s; only Google knows whether %s is a member, and a new membership takes effect with a delay"
             .formatted(
                 join(bindings.ofGroups(), entry -> entry.binding().member().id()),
                 action(link),
                 link.memberName()),
-        granting(link, "add it as a member, or grant the role to it directly"));
+        "add it as a member, or grant the role to it directly");
   }
 
   private static String join(List<Entry> entries, Function<Entry, String> text) {
@@ -189,14 +190,12 @@ final class LinkFindings {
         bindings.ofDeletedAccount().isEmpty()
             ? ""
             : "; the existing one is for a deleted account of the same name";
-    return Finding.inferred(
-        Kind.LINK_MISSING,
-        "no binding allows %s%s".formatted(use(link), former),
-        granting(link, "grant it"));
+    return curedByGrant(
+        link, Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(link), former), "grant it");
   }
 
-  private static Remedy granting(Stage.Link link, String text) {
-    return Remedy.granting(text + DELAY, List.of(link.grant()));
+  private static Finding curedByGrant(Stage.Link link, Kind kind, String text, String fix) {
+    return Finding.inferred(kind, text, Remedy.granting(fix + DELAY, List.of(link.grant())));
   }
 
   private static String use(Stage.Link link) {

@@ -6,6 +6,7 @@ import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.UserTokenRequest;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,15 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
     return new Stage.Request(request);
   }
 
+  TokenPermission permission() {
+    return ProbeRequests.permission(request);
+  }
+
+  /** Sends the request; returns its failure, as {@link CredentialProber#probe} does. */
+  Optional<CredentialException> probe() {
+    return prober.probe(request);
+  }
+
   /** Returns whether the content is rejected, or the domain of the user does not delegate. */
   boolean causes(CredentialException failure) {
     return FailureClassifier.isAboutTheRequest(failure)
@@ -29,8 +39,7 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
   /** Sends a minimal request with the same target and permission; returns its failure. */
   Optional<CredentialException> probeMinimal() {
-    return prober.probeAccess(
-        ProbeRequests.minimal(ProbeRequests.permission(request), request.target()));
+    return prober.probeAccess(ProbeRequests.minimal(permission(), request.target()));
   }
 
   /** Returns the step of a request whose content is rejected, given the minimal request's. */

@@ -3,41 +3,28 @@ package io.github.shortlived.diagnosis;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
-import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import java.util.List;
 import java.util.Optional;
 
-/** Examines a request for a credential of the source's own account. For one thread. */
-final class SelfExamination {
-  private final Optional<Member> caller;
-  private final CredentialProber prober;
-  private final LinkDiagnoser diagnoser;
-  private final SourceStep source;
-  private final RequestStep request;
-
-  SelfExamination(
-      CredentialRequest<?> request,
-      Optional<Member> caller,
-      CredentialProber prober,
-      LinkDiagnoser diagnoser) {
-    this.caller = caller;
-    this.prober = prober;
-    this.diagnoser = diagnoser;
-    this.source = new SourceStep(prober, caller);
-    this.request = new RequestStep(request, prober);
-  }
+/**
+ * Examines a request for a credential of the source's own account. For one thread.
+ *
+ * @param source examines the source credentials
+ * @param request examines the request
+ * @param diagnoser examines the source's own account, if it signs through IAM
+ */
+record SelfExamination(SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
 
   List<Step> steps() {
-    return prober
-        .probeSource()
+    return source
+        .probe()
         .map(failure -> List.of(source.broken(failure), Step.unknown(request.stage())))
         .orElseGet(() -> List.of(source.works(), credential()));
   }
 
   private Step credential() {
-    return prober.probe(request.request()).map(this::failed).orElseGet(request::works);
+    return request.probe().map(this::failed).orElseGet(request::works);
   }
 
   private Step failed(CredentialException failure) {
@@ -55,9 +42,7 @@ final class SelfExamination {
       return Optional.empty();
     }
     RequiredGrant grant = denied.requiredGrants().get(0);
-    return Optional.of(
-        new Stage.Link(
-            grant.member(), grant.account(), ProbeRequests.permission(request.request())));
+    return Optional.of(new Stage.Link(grant.member(), grant.account(), request.permission()));
   }
 
   private Step failedOtherwise(CredentialException failure) {
@@ -80,7 +65,8 @@ final class SelfExamination {
 
   /** Without a key, IAM responds about the source's account as about any other. */
   private Finding callerState(CredentialException failure) {
-    return caller
+    return source
+        .caller()
         .flatMap(LinkBindings::serviceAccount)
         .map(
             account ->

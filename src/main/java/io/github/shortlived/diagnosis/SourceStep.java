@@ -29,6 +29,11 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
   private static final String NO_ACCOUNT = "account not found";
   private static final String BAD_SIGNATURE = "Invalid JWT Signature";
 
+  /** Fetches a token of the source credentials; returns the failure. */
+  Optional<CredentialException> probe() {
+    return prober.probeSource();
+  }
+
   /** Returns the step of source credentials whose token was accepted. */
   Step works() {
     return Step.observedToWork(SOURCE, tokenText());
