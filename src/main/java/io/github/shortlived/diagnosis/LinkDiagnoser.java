@@ -11,7 +11,7 @@ import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.PolicyReader.View;
 import io.github.shortlived.diagnosis.PolicyReader.View.AccountMissing;
-import io.github.shortlived.diagnosis.PolicyReader.View.Readable;
+import io.github.shortlived.diagnosis.PolicyReader.View.Read;
 import io.github.shortlived.diagnosis.PolicyReader.View.Unreadable;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -81,7 +81,7 @@ final class LinkDiagnoser {
     } else if (view instanceof Unreadable unreadable) {
       return new Result(unreadable.reason(), LinkFindings.policyNotReadable(link));
     }
-    AccountAccess access = ((Readable) view).access();
+    AccountAccess access = ((Read) view).access();
     return link.member()
         .map(member -> examine(link, new LinkBindings(access, member, link.permission())))
         .orElseGet(() -> new Result(List.of(), Optional.of(LinkFindings.memberUnknown(link))));
@@ -125,9 +125,7 @@ final class LinkDiagnoser {
       facts.add(Fact.observed("reverse direction not examined: " + unreadable.reason()));
     }
     List<Entry> reverse =
-        view instanceof Readable readable
-            ? LinkBindings.reverse(readable.access(), link.account())
-            : List.of();
+        view instanceof Read read ? LinkBindings.reverse(read.access(), link.account()) : List.of();
     reverse.forEach(entry -> facts.add(fact(caller, entry)));
     return reverse.isEmpty() ? Optional.empty() : Optional.of(LinkFindings.reversed(link, caller));
   }

@@ -1,7 +1,6 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Iterables;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -63,7 +62,7 @@ final class LinkFindings {
 
   /** Explains why source credentials may not act as their account, by the grants that they need. */
   static Finding mayNotImpersonate(List<RequiredGrant> grants) {
-    ServiceAccount account = Iterables.getLast(grants).account();
+    ServiceAccount account = grants.get(grants.size() - 1).account();
     String member = grants.get(0).member().map(RequestText::name).orElse("MEMBER");
     return Finding.inferred(
         Kind.LINK_REFUSED,

@@ -38,7 +38,7 @@ final class PolicyReader implements AutoCloseable {
       return ofAllOthers;
     }
     try {
-      return new View.Readable(audit().audit(account));
+      return new View.Read(audit().audit(account));
     } catch (CredentialException e) {
       View view = failed(account, CredentialProber.requireNotInterrupted(e));
       if (e instanceof ServiceDisabled || e instanceof SourceCredentials) {
@@ -78,7 +78,7 @@ final class PolicyReader implements AutoCloseable {
   /** The result of reading a policy. */
   sealed interface View {
     /** The policy was read. */
-    record Readable(AccountAccess access) implements View {}
+    record Read(AccountAccess access) implements View {}
 
     /** The policy could not be read, for this reason. */
     record Unreadable(String reason) implements View {}

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * @param text what to do, in a sentence
  * @param grant the grant to make, for {@link io.github.shortlived.grant.Grants#plan}; empty if no
  *     grant helps, or if the member is unknown
- * @param java the grant as Java code that calls {@link io.github.shortlived.grant.Grants#apply} on
- *     a variable {@code grants}; empty without a grant
+ * @param java the grant as Java code that calls {@link io.github.shortlived.grant.Grants#apply};
+ *     empty without a grant
  * @param commands gcloud commands for POSIX shells; replace the words in capitals
  */
 public record Remedy(

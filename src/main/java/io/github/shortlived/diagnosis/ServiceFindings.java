@@ -4,7 +4,6 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Iterables;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
@@ -187,7 +186,10 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    return Iterables.getLast(target.hops().stream().map(ServiceAccount::id).toList(), "ACCOUNT");
+    return target.hops().stream()
+        .reduce((before, last) -> last)
+        .map(ServiceAccount::id)
+        .orElse("ACCOUNT");
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */

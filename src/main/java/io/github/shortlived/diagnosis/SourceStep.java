@@ -4,7 +4,6 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Iterables;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
@@ -151,7 +150,7 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
         accounts.stream()
             .filter(account -> accounts.size() == 1 || FailureClassifier.names(account, failure))
             .findFirst();
-    ServiceAccount blamed = named.orElseGet(() -> Iterables.getLast(accounts));
+    ServiceAccount blamed = named.orElseGet(() -> accounts.get(accounts.size() - 1));
     Finding finding = LinkFindings.accountState(blamed, failure);
     return named.isPresent() ? finding : finding.withEvidence(INFERRED);
   }
