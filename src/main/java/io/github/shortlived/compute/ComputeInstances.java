@@ -29,12 +29,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists Compute Engine instances as a target of {@link ShortLivedCredentials}: its access token is
- * issued when the first page is asked for and renewed when it runs out.
+ * A client that lists Compute Engine instances as a target of {@link ShortLivedCredentials}. It
+ * requests the access token of the target with the first page, and again when the token expires.
  *
- * <p>The target needs {@code compute.instances.list} in the project, as in {@code
- * roles/compute.viewer}. Thread-safe. Failures are {@link CredentialException}s. Works until the
- * credentials are closed.
+ * <p>The target needs the permission {@code compute.instances.list} in the project, which is part
+ * of {@code roles/compute.viewer}. Thread-safe. Calls block and throw {@link CredentialException}s.
+ * They fail after the credentials are closed.
  *
  * @see <a
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
@@ -49,8 +49,8 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   /**
-   * Lists instances as this target of these credentials, with their endpoints, retry policy and
-   * listener.
+   * Creates a client that calls as this target of these credentials, with their endpoints, retry
+   * policy and listener.
    */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
     SourceCredentials caller =
@@ -79,12 +79,12 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   /**
-   * Streams the instances of a zone, in the order of the service. The first page is fetched here,
-   * each further one when the stream comes to it; both block.
+   * Returns the instances of a zone, in the order of the service. Fetches the first page at once,
+   * and each following page when the stream reaches it; both block.
    *
-   * @param project the project id, such as {@code my-project}
-   * @param zone such as {@code us-west1-a}
-   * @throws CredentialException if a page cannot be fetched, also while the stream is read
+   * @param project the project ID, such as {@code my-project}
+   * @param zone the zone, such as {@code us-west1-a}
+   * @throws CredentialException if a page cannot be fetched; the stream throws it for later pages
    */
   public Stream<Instance> list(String project, String zone) {
     ListInstancesRequest first =
@@ -104,22 +104,23 @@ public final class ComputeInstances implements AutoCloseable {
                 request,
                 context.source(),
                 deadline),
-        ComputeInstances::worthAnotherTry,
+        ComputeInstances::isRetryable,
         List::<RequiredGrant>of);
   }
 
-  /** A token that could not be issued was tried for already. */
-  private static boolean worthAnotherTry(Exception e) {
+  /** A failed request for a token was already retried. */
+  private static boolean isRetryable(Exception e) {
     return ServiceFailure.of(e).retryable()
         && Throwables.getCausalChain(e).stream().noneMatch(CredentialException.class::isInstance);
   }
 
+  /** Closes the connection. The credentials stay open. */
   @Override
   public void close() {
     client.close();
   }
 
-  /** The instances of one page after the other. */
+  /** Iterates over the instances of all pages. */
   private final class Instances extends AbstractIterator<Instance> {
     private final ListInstancesRequest first;
     private Iterator<Instance> page;

@@ -4,16 +4,19 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.client.SourceCredentials.IoCallable;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Asks for credentials, and drops them: a diagnosis does so here and nowhere else. */
+/** Requests credentials and discards them. */
 final class CredentialProber {
-  private static final String SOURCE_TOKEN = "A token of the source credentials";
+  private static final String SOURCE_TOKEN = "Fetching a token of the source credentials";
 
   private final ShortLivedCredentials credentials;
 
@@ -21,74 +24,70 @@ final class CredentialProber {
     this.credentials = credentials;
   }
 
-  /** Asks for another one than is kept. */
-  Answer probe(CredentialRequest<?> request) {
+  /**
+   * Sends the request, even if a cached token would do.
+   *
+   * @return the failure, possibly that the token was expired on arrival; empty if the request
+   *     succeeded
+   */
+  Optional<CredentialException> probe(CredentialRequest<?> request) {
     try {
       Object unused = credentials.issue(request.fresh());
-      return new Answer(Optional.empty(), Optional.empty());
+      return Optional.empty();
     } catch (CredentialException e) {
-      Optional<CredentialException> told = Optional.of(uninterrupted(e));
-      return FailureClassifier.isOfEndedToken(e)
-          ? new Answer(Optional.empty(), told)
-          : new Answer(told, Optional.empty());
+      return Optional.of(requireNotInterrupted(e));
     }
   }
 
-  /** How the source fails to give the token that calls are made with; empty if it gave one. */
+  /** As {@link #probe}, where a token that was expired on arrival is a success. */
+  Optional<CredentialException> probeAccess(CredentialRequest<?> request) {
+    return probe(request).filter(failure -> !FailureClassifier.isExpiredOnArrival(failure));
+  }
+
+  /** Fetches a token of the source credentials, and returns the failure; empty on success. */
   Optional<CredentialException> probeSource() {
     ClientContext context = InternalCredentials.context(credentials);
     SourceCredentials source = context.source();
+    URI service = context.endpoints().iamCredentials();
+    IoCallable<Map<String, List<String>>> fetch = () -> source.scoped().getRequestMetadata(service);
     try {
-      int unused =
-          context.call(
-              SOURCE_TOKEN,
-              deadline ->
-                  source.call(
-                      () ->
-                          source
-                              .scoped()
-                              .getRequestMetadata(context.endpoints().iamCredentials())
-                              .size(),
-                      deadline));
+      Object unused = context.call(SOURCE_TOKEN, deadline -> source.call(fetch, deadline));
       return Optional.empty();
     } catch (CredentialException e) {
-      return Optional.of(uninterrupted(e));
+      return Optional.of(requireNotInterrupted(e));
     }
   }
 
-  /** The failure, unless it is this thread's interruption: that says nothing of a credential. */
-  static CredentialException uninterrupted(CredentialException failure) {
+  /**
+   * Returns the failure.
+   *
+   * @throws CredentialException the failure, if this thread is interrupted: it then says nothing
+   *     about a credential
+   */
+  static CredentialException requireNotInterrupted(CredentialException failure) {
     if (Thread.currentThread().isInterrupted()) {
       throw failure;
     }
     return failure;
   }
 
-  /** Who calls, if the source credentials can tell. */
+  /** Returns the caller; empty if the source credentials do not name it. */
   Optional<Member> caller() {
     try {
       return credentials.callerMember();
     } catch (CredentialException e) {
-      CredentialException unused = uninterrupted(e); // The source's own failure tells more.
+      CredentialException unused = requireNotInterrupted(e); // probeSource() reports the cause
       return Optional.empty();
     }
   }
 
-  /** What the source credentials need for a token of their own, as far as they tell. */
+  /** Returns the grants that impersonating source credentials need for a token of their own. */
   List<RequiredGrant> sourceGrants() {
     return credentials.sourceGrants();
   }
 
-  /** What kind of credentials the source is. */
+  /** Returns the class name of the source credentials. */
   String sourceType() {
     return InternalCredentials.context(credentials).source().scoped().getClass().getSimpleName();
   }
-
-  /**
-   * What a request came to.
-   *
-   * @param failure how it failed; empty if a credential was issued
-   * @param ended that what was issued is of no use, for it has ended by this machine's clock
-   */
-  record Answer(Optional<CredentialException> failure, Optional<CredentialException> ended) {}
 }

@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
@@ -8,23 +9,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What works and what fails on the way from a caller to a credential, at which hop, why, and what
- * to do about it. Made by {@link Diagnostics#diagnose}. Immutable, holds no token; {@link
- * #toString} shows it as a tree, with {@code NAME@PROJECT} for service accounts.
+ * The result of {@link Diagnostics#diagnose}: at which stage a request for a credential fails, why,
+ * and what to do about it. Immutable; contains no token. {@link #toString} shows it as a tree, with
+ * {@code NAME@PROJECT} for service accounts.
  *
- * @param request what was asked for
- * @param caller who asked; empty where the source credentials do not tell
- * @param at when, by the credentials' clock
- * @param steps the source, the service, each link of the way, and what the request demands beyond
- *     that, in the order a request comes by them
+ * @param request the request that was diagnosed
+ * @param caller the caller; empty if the source credentials do not name it
+ * @param at the time of the diagnosis, by the clock of the credentials
+ * @param steps the results for the stages, in the order in which a request passes them: the source
+ *     credentials, the service, each link of the path, and the request itself
  */
 public record Diagnosis(
     CredentialRequest<?> request, Optional<Member> caller, Instant at, List<Step> steps) {
-  private static final String NOT_READ =
-      "Not looked at: policies of projects, folders and the organization, which grant too; deny"
-          + " policies, which forbid";
+  private static final String NOT_EXAMINED =
+      "Not examined: policies of projects, folders and the organization, which can also grant"
+          + " access; deny policies, which can forbid it";
 
   /** Copies the list. */
   public Diagnosis {
@@ -33,44 +35,114 @@ public record Diagnosis(
 
   /** {@return whether the credential was issued} */
   public boolean works() {
-    return steps.stream().allMatch(step -> step.status() == Step.Status.WORKS);
+    return steps.stream().allMatch(Step::works);
   }
 
-  /**
-   * {@return what is wrong, in the order a request meets it; empty if the credential was issued}
-   */
+  /** {@return the problems in the order of the stages; empty if the credential was issued} */
   public List<Finding> findings() {
     return steps.stream().flatMap(step -> step.finding().stream()).toList();
   }
 
   /** {@return the first step that fails; empty if the credential was issued} */
   public Optional<Step> firstFailure() {
-    return steps.stream().filter(Step::fails).findFirst();
+    return steps.stream().filter(step -> step.status() == Step.Status.FAILS).findFirst();
   }
 
-  /** {@return a tree: in its first line the gist, and below each stage what was found out} */
+  /** {@return a tree: a summary in the first line, and below it each step with its facts} */
   @Override
   public String toString() {
     List<TextTree> branches = new ArrayList<>(steps.stream().map(Step::tree).toList());
-    if (steps.stream().anyMatch(Diagnosis::readsAPolicy)) {
-      branches.add(TextTree.leaf(NOT_READ));
+    if (steps.stream().anyMatch(Step::dependsOnPolicy)) {
+      branches.add(TextTree.leaf(NOT_EXAMINED));
     }
-    return new TextTree(gist(), branches).toString();
+    return new TextTree(summary(), branches).toString();
   }
 
-  private String gist() {
-    String how = firstFailure().map(Diagnosis::failure).orElse(works() ? "works" : "unknown");
-    String who = caller.map(Names::of).orElse("unknown caller");
-    return Names.shortened(who + RequestText.path(request) + ": " + how);
+  private String summary() {
+    String result =
+        firstFailure()
+            .map(step -> "fails at " + step.stage() + step.problem())
+            .orElse(works() ? "works" : "unknown");
+    String name = caller.map(RequestText::name).orElse("unknown caller");
+    return RequestText.shorten(name + RequestText.path(request) + ": " + result);
   }
 
-  private static String failure(Step step) {
-    return "fails at " + step.stage() + step.finding().map(is -> ": " + is.kind()).orElse("");
-  }
+  /**
+   * The result for one stage. Immutable; contains no secret.
+   *
+   * @param stage the stage
+   * @param status whether the stage works
+   * @param evidence how the status is known; the evidence of the finding may be weaker
+   * @param facts the observations and conclusions, in their order
+   * @param finding the problem; empty if there is none, or none is known
+   */
+  public record Step(
+      Stage stage, Status status, Evidence evidence, List<Fact> facts, Optional<Finding> finding) {
 
-  private static boolean readsAPolicy(Step step) {
-    boolean told = step.finding().isPresent() || step.status() == Step.Status.WORKS;
-    boolean sure = step.status() == Step.Status.WORKS && step.evidence() == Evidence.OBSERVED;
-    return step.stage() instanceof Stage.Link && told && !sure;
+    /** Copies the list. */
+    public Step {
+      facts = ImmutableList.copyOf(facts);
+    }
+
+    static Step observedToWork(Stage stage, String fact) {
+      return new Step(
+          stage, Status.WORKS, Evidence.OBSERVED, List.of(Fact.observed(fact)), Optional.empty());
+    }
+
+    static Step fails(Stage stage, Evidence evidence, List<Fact> facts, Finding finding) {
+      return new Step(stage, Status.FAILS, evidence, facts, Optional.of(finding));
+    }
+
+    static Step unknown(Stage stage, Fact... facts) {
+      return new Step(stage, Status.UNKNOWN, Evidence.INFERRED, List.of(facts), Optional.empty());
+    }
+
+    private boolean works() {
+      return status == Status.WORKS;
+    }
+
+    private boolean dependsOnPolicy() {
+      boolean certain = works() && evidence == Evidence.OBSERVED;
+      return stage instanceof Stage.Link && !certain && (works() || finding.isPresent());
+    }
+
+    private String problem() {
+      return finding.map(found -> ": " + found.kind()).orElse("");
+    }
+
+    /** {@return the stage and its status, and below it the facts and the remedy} */
+    @Override
+    public String toString() {
+      return tree().toString();
+    }
+
+    private TextTree tree() {
+      Stream<TextTree> leaves =
+          Stream.concat(facts.stream(), finding.map(Finding::fact).stream())
+              .map(fact -> TextTree.leaf(RequestText.shorten(fact.toString())));
+      Stream<TextTree> fix = finding.map(found -> found.remedy().tree()).stream();
+      return new TextTree(
+          RequestText.shorten(stage + ": " + result() + problem()),
+          Stream.concat(leaves, fix).toList());
+    }
+
+    private String result() {
+      boolean certain = evidence == Evidence.OBSERVED;
+      return switch (status) {
+        case WORKS -> certain ? "works" : "seems to work";
+        case FAILS -> certain ? "FAILS" : "SEEMS TO FAIL";
+        case UNKNOWN -> "unknown";
+      };
+    }
+
+    /** Whether a stage works. */
+    public enum Status {
+      /** Requests pass the stage. */
+      WORKS,
+      /** Requests fail at the stage. */
+      FAILS,
+      /** The diagnosis could not determine it. */
+      UNKNOWN
+    }
   }
 }

@@ -2,97 +2,92 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out why a credential is not to be had. Google's services say {@code denied on resource (or
- * it may not exist)}, and not which account of the way refused, or why. A diagnosis asks for the
- * credential, and if it is refused, for one of each account on the way to it; then it reads the
- * policies of the accounts as far as they may be read. It tells apart what was observed and what is
- * inferred from it.
+ * Finds out why a credential is refused. Google's services respond {@code denied on resource (or it
+ * may not exist)}, without the account that refuses or the reason. A diagnosis requests the
+ * credential and, if it is refused, one of each account on the path; then it reads the policies of
+ * these accounts where it may. It distinguishes observations from conclusions.
  *
- * <p>Nothing is changed, and what is issued is dropped at once. It takes no permission but those
- * that are in question; one who may read the policies ({@code iam.serviceAccounts.getIamPolicy})
- * learns more. Policies of projects, folders and the organization, deny policies and conditions
- * beyond a time limit are not evaluated.
+ * <p>A diagnosis changes nothing and discards the credentials that it requests. It needs no
+ * permission besides those that it tests; a caller that can read policies ({@code
+ * iam.serviceAccounts.getIamPolicy}) gets better results. Policies of projects, folders and the
+ * organization, deny policies, and conditions other than time limits are not evaluated.
  *
- * <p>Credentials that cannot be made have nothing to diagnose: the exception of {@link
- * ShortLivedCredentials#create()} tells where Application Default Credentials were looked for, what
- * was there and what to do; that of a key file or configuration, what is wrong with it.
+ * <p>A diagnosis needs credentials. If {@link ShortLivedCredentials#create()} fails, its exception
+ * lists the places where it looked for Application Default Credentials, and the fix.
  *
- * <p>Immutable and thread-safe; holds no connection of its own. Calls block, for up to a total
- * timeout of the credentials' {@link io.github.shortlived.RetryPolicy} for each question where a
- * service does not answer.
+ * <p>Immutable and thread-safe; holds no connection. Calls block, up to the total timeout of the
+ * {@link io.github.shortlived.RetryPolicy} for each request to a service that does not respond.
  *
  * @see <a href="https://cloud.google.com/iam/docs/troubleshoot-permission-errors">Troubleshoot
  *     permission error messages</a>
  */
 public final class Diagnostics {
   private final ShortLivedCredentials credentials;
-  private final Optional<AccessAudit> readers;
+  private final Optional<AccessAudit> audit;
 
-  private Diagnostics(ShortLivedCredentials credentials, Optional<AccessAudit> readers) {
+  private Diagnostics(ShortLivedCredentials credentials, Optional<AccessAudit> audit) {
     this.credentials = credentials;
-    this.readers = readers;
+    this.audit = audit;
   }
 
   /**
-   * Diagnoses what these credentials can have issued, and reads policies as their caller. They are
-   * to be kept open meanwhile.
+   * Diagnoses requests of these credentials, and reads policies as their caller. Keep the
+   * credentials open until the diagnosis is complete.
    */
   public static Diagnostics using(ShortLivedCredentials credentials) {
     return new Diagnostics(credentials, Optional.empty());
   }
 
   /**
-   * {@return the same, but policies are read as somebody else, who may: nothing else is asked of
-   * these grants, and closing them is left to whoever made them}
+   * {@return the same diagnostics, but reading policies as the caller of this audit} Nothing else
+   * is requested as that caller. The diagnostics never close the audit.
    */
-  public Diagnostics readingPoliciesBy(AccessAudit administrator) {
-    return new Diagnostics(credentials, Optional.of(administrator));
+  public Diagnostics readingPoliciesWith(AccessAudit audit) {
+    return new Diagnostics(credentials, Optional.of(audit));
   }
 
   /**
-   * Finds out why an access token of this target is, or is not, to be had.
+   * Diagnoses a request for an access token of this target.
    *
-   * @throws CredentialException if the thread is interrupted, which it then still is
-   * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
+   * @throws CredentialException if the thread is interrupted; it stays interrupted
+   * @throws IllegalStateException if the credentials or the audit are closed
    */
   public Diagnosis diagnose(Target target) {
-    return diagnose(RequestText.minimal(TokenPermission.ACCESS_TOKEN, target));
+    return diagnose(ProbeRequests.minimal(TokenPermission.ACCESS_TOKEN, target));
   }
 
   /**
-   * Finds out why what this request asks for is, or is not, to be had: asks for just that, so that
-   * scopes, audience and lifetime count too. What is signed in doing so is dropped.
+   * Diagnoses this request, including its scopes, audience and lifetime. The credential is
+   * discarded, also if it is a signature.
    *
-   * @return what was found out; a request that is refused, even by this library, is a finding and
-   *     not an exception
-   * @throws CredentialException if the thread is interrupted, which it then still is
-   * @throws IllegalStateException if the credentials, or the grants that read policies, are closed
+   * @return the diagnosis; a rejected request is a finding, even if this library rejects it
+   * @throws CredentialException if the thread is interrupted; it stays interrupted
+   * @throws IllegalStateException if the credentials or the audit are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
     CredentialProber prober = new CredentialProber(credentials);
-    Optional<Member> caller = prober.caller();
-    try (PolicyReader policies = new PolicyReader(credentials, readers)) {
-      List<Step> steps = steps(request, caller, prober, new LinkDiagnoser(policies));
-      return new Diagnosis(request, caller, credentials.clock().instant(), steps);
+    SourceStep source = new SourceStep(prober, prober.caller());
+    try (PolicyReader policies = new PolicyReader(credentials, audit)) {
+      LinkDiagnoser diagnoser = new LinkDiagnoser(policies);
+      List<Step> steps = examine(source, new RequestStep(request, prober), diagnoser);
+      return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
   }
 
-  private static List<Step> steps(
-      CredentialRequest<?> request,
-      Optional<Member> caller,
-      CredentialProber prober,
-      LinkDiagnoser judge) {
-    return request.target() instanceof Target.Self
-        ? new SelfExamination(request, caller, prober, judge).steps()
-        : new ChainExamination(request, caller, prober, judge).steps();
+  private static List<Step> examine(
+      SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
+    List<Stage.Link> links = ProbedPath.links(source.caller(), request.request());
+    return links.isEmpty()
+        ? new SelfExamination(source, request, diagnoser).steps()
+        : new ChainExamination(source, request, links, diagnoser).steps();
   }
 }

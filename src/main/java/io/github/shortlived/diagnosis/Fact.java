@@ -1,10 +1,12 @@
 package io.github.shortlived.diagnosis;
 
+import com.google.common.base.Ascii;
+
 /**
- * Something that a diagnosis found out. Immutable; holds no secret.
+ * An observation or a conclusion of a diagnosis. Immutable; contains no secret.
  *
- * @param evidence how it is known
- * @param text what, in one line
+ * @param evidence how the fact is known
+ * @param text the fact in one line
  */
 public record Fact(Evidence evidence, String text) {
   static Fact observed(String text) {
@@ -15,9 +17,23 @@ public record Fact(Evidence evidence, String text) {
     return new Fact(Evidence.INFERRED, text);
   }
 
-  /** {@return how it is known, and what} */
+  /** {@return the evidence and the text} */
   @Override
   public String toString() {
     return evidence + ": " + text;
+  }
+
+  /** How a fact is known. */
+  public enum Evidence {
+    /** A service or the source credentials responded so during the diagnosis. */
+    OBSERVED,
+    /** It follows from observations and from Google's documentation, and may be wrong. */
+    INFERRED;
+
+    /** {@return the name in lower case} */
+    @Override
+    public String toString() {
+      return Ascii.toLowerCase(name());
+    }
   }
 }

@@ -2,116 +2,124 @@ package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Ascii;
+import io.github.shortlived.diagnosis.Fact.Evidence;
+import io.github.shortlived.internal.failure.HelpTopic;
+import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the failures of requests are about. */
+/** Classifies the failures of requests by their cause. */
 final class FailureClassifier {
-  // Up to the status, and the reason if there is one.
-  private static final Pattern ANSWER = Pattern.compile(".*\\([A-Z_]+(?:, \\w+)?\\)");
-
-  private static final Pattern SKEW = Pattern.compile("This (machine's clock is .+ the server's):");
-  private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
+  private static final Pattern EMAIL = Pattern.compile("\\S+@\\S+");
 
   private FailureClassifier() {}
 
-  /** Whether an account of the way refused, or is not there, or does not work. */
+  /** Returns whether an account on the path refuses, does not exist or does not work. */
   static boolean isAboutAccounts(CredentialException failure) {
     return failure instanceof PermissionDenied || isAccountState(failure);
   }
 
-  /** What IAM answers for a disabled account; whatever else is amiss with its state. */
-  static boolean isDisabled(CredentialException failure) {
-    return failure instanceof InvalidRequest
-        && failure.status().equals(Optional.of(Code.FAILED_PRECONDITION));
+  /** Returns whether an account on the path does not exist or does not work. */
+  static boolean isAccountState(CredentialException failure) {
+    return failure instanceof NotFound || isFailedPrecondition(failure);
   }
 
-  /** Whether the request is refused for what it says, whoever makes it. */
+  /** IAM responds so for a disabled account, for example. */
+  private static boolean isFailedPrecondition(CredentialException failure) {
+    return failure instanceof InvalidRequest && hasStatus(failure, Code.FAILED_PRECONDITION);
+  }
+
+  static boolean hasStatus(CredentialException failure, Code status) {
+    return failure.status().equals(Optional.of(status));
+  }
+
+  /** Returns whether the content of the request is rejected. */
   static boolean isAboutTheRequest(CredentialException failure) {
-    return failure instanceof InvalidRequest && !isDisabled(failure);
+    return failure instanceof InvalidRequest && !isFailedPrecondition(failure);
   }
 
-  /** Whether the source credentials, or their token, are at fault. */
+  /** Returns whether the source credentials or their token are at fault. */
   static boolean isAboutTheSource(CredentialException failure) {
     return failure instanceof SourceCredentials;
   }
 
-  /** Whether policies decided, so that a grant may help. */
+  /** Returns whether the service itself is at fault. */
+  static boolean isAboutTheService(CredentialException failure) {
+    return !isAboutTheSource(failure) && !isAboutTheRequest(failure);
+  }
+
+  /** Returns whether a policy refuses, so that a grant can help. */
   static boolean isByPolicy(CredentialException failure) {
     return failure instanceof PermissionDenied denied && !denied.requiredGrants().isEmpty();
   }
 
-  /** Whether an account of the way is not there, or does not work. */
-  static boolean isAccountState(CredentialException failure) {
-    return failure instanceof NotFound || isDisabled(failure);
-  }
-
-  /** Whether it came from where a JWT is exchanged for a token, and not for the source's. */
-  static boolean isOfTheTokenEndpoint(CredentialException failure) {
+  /** Returns whether the endpoint failed that exchanges the JWT for a user's token. */
+  static boolean isFromTokenEndpoint(CredentialException failure) {
     return failure.method().equals(Optional.of("token")) && !isAboutTheSource(failure);
   }
 
-  /** Whether the domain of a user does not delegate, as the documentation explains it. */
   static boolean isDomainNotDelegated(CredentialException failure) {
-    return failure.help().endsWith("#domain-not-delegated");
+    return InternalExceptions.topic(failure) == HelpTopic.DOMAIN_NOT_DELEGATED;
   }
 
-  /** Whether a token was issued, and had ended by this machine's clock. */
-  static boolean isOfEndedToken(CredentialException failure) {
-    return failure.status().isEmpty() && failure.help().endsWith("#clock-skew");
+  static boolean isLifetimeNotAllowed(CredentialException failure) {
+    return InternalExceptions.topic(failure) == HelpTopic.LIFETIME_NOT_ALLOWED;
   }
 
-  /** Whether a JWT is refused for its times. */
-  static boolean isClockSkew(CredentialException failure) {
-    return firstLine(failure).contains("iat and exp");
+  /** Returns whether a token was issued that had expired by this machine's clock. */
+  static boolean isExpiredOnArrival(CredentialException failure) {
+    return failure.status().isEmpty() && isClockWrong(failure);
   }
 
-  /** Whether the service's own words name the account. */
-  static boolean names(ServiceAccount account, CredentialException failure) {
-    return words(failure).contains(account.id());
+  private static boolean isClockWrong(CredentialException failure) {
+    return InternalExceptions.topic(failure) == HelpTopic.CLOCK_SKEW;
   }
 
-  /** How it is known that an answer is about this account. */
-  static Evidence certainty(ServiceAccount account, CredentialException failure) {
+  /** Returns whether the token endpoint rejects the times in a JWT. */
+  static boolean isAboutJwtTimes(CredentialException failure) {
+    return serviceMessage(failure).contains("iat and exp");
+  }
+
+  /** Returns how far this machine's clock is ahead; empty if it is right or was not measured. */
+  static Optional<Duration> clockAhead(CredentialException failure) {
+    return Optional.ofNullable(InternalExceptions.failure(failure))
+        .filter(measured -> isClockWrong(failure))
+        .map(measured -> measured.facts().clockAhead());
+  }
+
+  /** Returns how it is known that the failure is about this account. */
+  static Evidence evidence(ServiceAccount account, CredentialException failure) {
     return names(account, failure) ? Evidence.OBSERVED : Evidence.INFERRED;
   }
 
-  /** Whether the service says that something is disabled; an account may be called so. */
+  /** Returns whether the message of the service names the account. */
+  static boolean names(ServiceAccount account, CredentialException failure) {
+    return serviceMessage(failure).contains(account.id());
+  }
+
+  /** Returns whether the service reports something as disabled, except in an email address. */
   static boolean saysDisabled(CredentialException failure) {
-    String words = ADDRESS.matcher(words(failure)).replaceAll("");
-    return Ascii.toLowerCase(words).contains("disabled");
+    String message = EMAIL.matcher(serviceMessage(failure)).replaceAll("");
+    return Ascii.toLowerCase(message).contains("disabled");
   }
 
-  /** The service's own words, which follow those of what was asked. */
-  private static String words(CredentialException failure) {
-    String line = firstLine(failure);
-    return line.substring(line.indexOf(": ") + 1);
+  /** Returns the message of the service; empty if no service failed. */
+  static String serviceMessage(CredentialException failure) {
+    return Optional.ofNullable(InternalExceptions.failure(failure))
+        .map(ServiceFailure::message)
+        .orElse("");
   }
 
-  /** By how much this machine's clock is wrong, if an answer that is about time had a date. */
-  static Optional<String> skew(CredentialException failure) {
-    return SKEW.matcher(failure.getMessage())
-        .results()
-        .findFirst()
-        .map(measured -> "this " + measured.group(1));
-  }
-
-  /** That it was answered so. */
+  /** Returns which request failed and what the service responded. */
   static Fact toFact(CredentialException failure) {
-    return Fact.observed(firstLine(failure));
-  }
-
-  /** What was asked and what was answered, without the advice behind it. */
-  static String firstLine(CredentialException failure) {
-    String line = failure.getMessage().lines().findFirst().orElse("");
-    Matcher answer = ANSWER.matcher(line);
-    return answer.lookingAt() ? answer.group() : line;
+    return Fact.observed(InternalExceptions.summary(failure));
   }
 }

@@ -1,84 +1,133 @@
 package io.github.shortlived.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.TokenPermission;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What an account's policy says about one link that leads to it.
+ * The bindings in the policy of an account that concern one link.
  *
  * @param access the policy
- * @param member who has to pass
- * @param permission what the member needs
+ * @param member the member of the link
+ * @param permission the permission that the member needs
  */
 record LinkBindings(AccountAccess access, Member member, TokenPermission permission) {
-  private static final String DELETED = "deleted:";
+  private static final String ACCOUNT = "serviceAccount:";
+  private static final Pattern TIME_LIMIT =
+      Pattern.compile("\\s*request\\.time\\s*<=?\\s*timestamp\\(\\s*([\"'])(\\S+)\\1\\s*\\)\\s*");
 
-  /** Everything that the policy has for the member. */
+  /** Returns all bindings of the member. */
   List<Entry> own() {
     return access.entriesFor(member);
   }
 
-  /** What gives the permission and counts now, for all that the policy tells. */
+  /** Returns the member's bindings with the permission that apply now. */
   List<Entry> effective() {
-    return giving(entry -> !hasEnded(entry) && !TimeLimit.isConditional(entry));
+    return withPermission(entry -> !isExpired(entry) && !isConditional(entry));
   }
 
-  /** What gives the permission while a condition is met that is not evaluated here. */
+  /** Returns the member's bindings with the permission whose condition is not evaluated here. */
   List<Entry> conditional() {
-    return giving(entry -> !hasEnded(entry) && TimeLimit.isConditional(entry));
+    return withPermission(entry -> !isExpired(entry) && isConditional(entry));
   }
 
-  /** What gave the permission until it ended. */
-  List<Entry> ended() {
-    return giving(this::hasEnded);
+  /** Returns the member's bindings with the permission that have expired. */
+  List<Entry> expired() {
+    return withPermission(this::isExpired);
   }
 
-  private List<Entry> giving(Predicate<Entry> state) {
-    return own().stream().filter(this::gives).filter(state).toList();
+  private List<Entry> withPermission(Predicate<Entry> filter) {
+    return own().stream().filter(this::hasPermission).filter(filter).toList();
   }
 
-  /** What the member may have by belonging to a group or principal set. */
-  List<Entry> viaGroups() {
+  /** Returns the bindings with the permission of groups and principal sets. */
+  List<Entry> ofGroups() {
     return access.entries().stream()
-        .filter(entry -> isSet(entry.binding().member()))
-        .filter(entry -> gives(entry) && !hasEnded(entry))
+        .filter(entry -> isGroup(entry.binding().member()))
+        .filter(entry -> hasPermission(entry) && !isExpired(entry))
         .toList();
   }
 
-  /** What an account had that was deleted, and whose name the member has. */
-  List<Entry> former() {
-    String name = DELETED + member.id() + "?";
+  private static boolean isGroup(Member member) {
+    return member.id().startsWith("group:") || member.id().startsWith("principalSet:");
+  }
+
+  /** Returns the bindings of a deleted account that had the name of the member. */
+  List<Entry> ofDeletedAccount() {
+    String deleted = "deleted:" + member.id() + "?";
     return access.entries().stream()
-        .filter(entry -> entry.binding().member().id().startsWith(name))
+        .filter(entry -> entry.binding().member().id().startsWith(deleted))
         .toList();
   }
 
-  /** The rights of the opposite direction, if this is the policy of the account that calls. */
+  /**
+   * Returns the bindings for the opposite direction.
+   *
+   * @param ofCaller the policy of the account that calls
+   * @param called the account that is called
+   */
   static List<Entry> reverse(AccountAccess ofCaller, ServiceAccount called) {
-    return called.isEmail()
-        ? ofCaller.entriesFor(Member.of(called)).stream()
-            .filter(entry -> entry.binding().member().equals(Member.of(called)))
-            .filter(entry -> !entry.permissions().isEmpty())
-            .filter(entry -> !TimeLimit.hasEnded(entry, ofCaller.at()))
-            .toList()
-        : ImmutableList.of();
+    if (!called.isEmail()) {
+      return List.of();
+    }
+    Member member = Member.of(called);
+    return ofCaller.entriesFor(member).stream()
+        .filter(entry -> entry.binding().member().equals(member))
+        .filter(entry -> !entry.permissions().isEmpty() && !isExpired(entry, ofCaller.at()))
+        .toList();
   }
 
-  private boolean gives(Entry entry) {
+  private boolean hasPermission(Entry entry) {
     return entry.permissions().contains(permission);
   }
 
-  private boolean hasEnded(Entry entry) {
-    return TimeLimit.hasEnded(entry, access.at());
+  private boolean isExpired(Entry entry) {
+    return isExpired(entry, access.at());
   }
 
-  private static boolean isSet(Member member) {
-    return member.id().startsWith("group:") || member.id().startsWith("principalSet:");
+  /** Returns whether an expiry, or a condition that only limits the time, has passed. */
+  static boolean isExpired(Entry entry, Instant now) {
+    return entry.expired() || timeLimit(entry).filter(end -> !end.isAfter(now)).isPresent();
+  }
+
+  /** Returns whether there is a condition that does not only limit the time. */
+  static boolean isConditional(Entry entry) {
+    return entry.conditional() && timeLimit(entry).isEmpty();
+  }
+
+  /** The Cloud console and Google's documentation limit the time in this form. */
+  private static Optional<Instant> timeLimit(Entry entry) {
+    return entry.binding().condition().flatMap(LinkBindings::timeLimit);
+  }
+
+  private static Optional<Instant> timeLimit(Condition condition) {
+    Matcher limit = TIME_LIMIT.matcher(condition.expression());
+    try {
+      return limit.matches()
+          ? Optional.of(OffsetDateTime.parse(limit.group(2)).toInstant())
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the service account that the member is; empty for all other members. */
+  static Optional<ServiceAccount> serviceAccount(Member member) {
+    String id = member.id();
+    boolean isKubernetes = id.contains("[");
+    return id.startsWith(ACCOUNT) && !isKubernetes
+        ? Optional.of(ServiceAccount.of(id.substring(ACCOUNT.length())))
+        : Optional.empty();
   }
 }

@@ -1,13 +1,18 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.INFERRED;
-import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.audit.AccountAccess.Entry;
-import io.github.shortlived.diagnosis.PolicyView.Gone;
-import io.github.shortlived.diagnosis.PolicyView.Read;
-import io.github.shortlived.diagnosis.PolicyView.Unreadable;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Fact.Evidence;
+import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.diagnosis.PolicyReader.View;
+import io.github.shortlived.diagnosis.PolicyReader.View.AccountMissing;
+import io.github.shortlived.diagnosis.PolicyReader.View.Read;
+import io.github.shortlived.diagnosis.PolicyReader.View.Unreadable;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -16,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells why a link refuses, or whether one that no request got to seems to work. */
+/** Finds out from policies why a link is refused, or whether a link seems to work. */
 final class LinkDiagnoser {
   private final PolicyReader policies;
 
@@ -24,111 +29,115 @@ final class LinkDiagnoser {
     this.policies = policies;
   }
 
-  /** A link at which a request really failed. */
+  /** Diagnoses a link at which a request was refused. */
   Step refused(Stage.Link link, CredentialException refusal) {
-    Fact answer = FailureClassifier.toFact(refusal);
+    Fact response = FailureClassifier.toFact(refusal);
     if (!FailureClassifier.isByPolicy(refusal)) {
       return Step.fails(
-          link, OBSERVED, List.of(answer), LinkFindings.answered(link.account(), refusal));
+          link, OBSERVED, List.of(response), LinkFindings.accountState(link.account(), refusal));
     }
-    Judgement judgement = judge(link);
-    List<Fact> facts = ImmutableList.<Fact>builder().add(answer).addAll(judgement.facts()).build();
-    Finding finding = judgement.finding().orElseGet(() -> LinkFindings.propagating(link));
-    return Step.fails(link, evidence(link, finding), facts, finding);
+    Result result = examine(link);
+    Finding finding = result.finding().orElseGet(() -> LinkFindings.propagating(link));
+    return Step.fails(link, evidence(link, finding), join(List.of(response), result), finding);
   }
 
-  /** A role unknown to us may pass requests on without issuing the token that was asked for. */
+  /** An unknown role may allow to delegate, but not to issue the access token of the probe. */
   private static Evidence evidence(Stage.Link link, Finding finding) {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
-            && finding.kind() == Finding.Kind.ROLE_UNKNOWN
+            && finding.kind() == Kind.ROLE_UNKNOWN
         ? INFERRED
         : OBSERVED;
   }
 
-  /** A link of which no request told whether it refuses, by its policy alone. */
+  /** Diagnoses a link by its policy alone: no request showed whether it works. */
   Step byPolicyAlone(Stage.Link link, List<Fact> facts) {
-    Judgement judgement = judge(link);
+    Result result = examine(link);
     return new Step(
         link,
-        judgement.status(),
+        result.status(),
         INFERRED,
-        ImmutableList.<Fact>builder().addAll(facts).addAll(judgement.facts()).build(),
-        judgement.finding().filter(is -> is.kind() != Finding.Kind.LINK_REFUSED));
+        join(facts, result),
+        result.finding().filter(found -> found.kind() != Kind.LINK_REFUSED));
   }
 
-  /** A link whose account is in a state of its own, as a request told that was refused before. */
-  static Step answered(Stage.Link link, CredentialException answer) {
-    Evidence evidence = FailureClassifier.certainty(link.account(), answer);
-    Finding told = LinkFindings.answered(link.account(), answer);
-    return Step.fails(link, evidence, List.of(FailureClassifier.toFact(answer)), told.by(evidence));
+  private static List<Fact> join(List<Fact> facts, Result result) {
+    return ImmutableList.<Fact>builder().addAll(facts).addAll(result.facts()).build();
   }
 
-  private Judgement judge(Stage.Link link) {
-    PolicyView view = policies.of(link.account());
-    if (view instanceof Gone gone) {
-      return new Judgement(
-          List.of(Fact.observed(gone.why())), LinkFindings.gone(link.account().id()));
+  /** Returns the step of a link whose account does not exist or does not work. */
+  static Step accountState(Stage.Link link, CredentialException failure) {
+    Evidence evidence = FailureClassifier.evidence(link.account(), failure);
+    return Step.fails(
+        link,
+        evidence,
+        List.of(FailureClassifier.toFact(failure)),
+        LinkFindings.accountState(link.account(), failure).withEvidence(evidence));
+  }
+
+  private Result examine(Stage.Link link) {
+    View view = policies.read(link.account());
+    if (view instanceof AccountMissing missing) {
+      return new Result(missing.reason(), LinkFindings.accountNotFound(link.account()));
     } else if (view instanceof Unreadable unreadable) {
-      return new Judgement(List.of(Fact.observed(unreadable.why())), LinkFindings.unread(link));
-    } else if (link.member().isEmpty()) {
-      return new Judgement(List.of(), LinkFindings.nameless(link));
+      return new Result(unreadable.reason(), LinkFindings.policyNotReadable(link));
     }
-    Read readable = (Read) view;
-    return byPolicy(
-        link, new LinkBindings(readable.access(), link.member().get(), link.permission()));
+    AccountAccess access = ((Read) view).access();
+    return link.member()
+        .map(member -> examine(link, new LinkBindings(access, member, link.permission())))
+        .orElseGet(() -> new Result(List.of(), Optional.of(LinkFindings.memberUnknown(link))));
   }
 
-  private Judgement byPolicy(Stage.Link link, LinkBindings reading) {
-    List<Fact> facts = new ArrayList<>(facts(link.account(), reading));
+  private Result examine(Stage.Link link, LinkBindings bindings) {
+    List<Fact> facts = new ArrayList<>(facts(link.account(), bindings));
     Optional<Finding> finding = Optional.empty();
-    if (reading.effective().isEmpty()) {
-      finding = LinkFindings.ofForward(link, reading).or(() -> reversed(link, facts));
-      finding = finding.or(() -> Optional.of(LinkFindings.ofAbsence(link, reading)));
+    if (bindings.effective().isEmpty()) {
+      finding =
+          LinkFindings.ofBinding(link, bindings)
+              .or(() -> reversed(link, bindings.member(), facts))
+              .or(() -> Optional.of(LinkFindings.ofOtherBindings(link, bindings)));
     }
-    return new Judgement(facts, finding);
+    return new Result(facts, finding);
   }
 
-  private static List<Fact> facts(ServiceAccount account, LinkBindings reading) {
-    return reading.own().isEmpty()
-        ? List.of(held(account, reading.member(), "nothing"))
-        : reading.own().stream().map(entry -> held(account, entry)).toList();
+  private static List<Fact> facts(ServiceAccount account, LinkBindings bindings) {
+    return bindings.own().isEmpty()
+        ? List.of(fact(account, bindings.member(), "nothing"))
+        : bindings.own().stream().map(entry -> fact(account, entry)).toList();
   }
 
-  private static Fact held(ServiceAccount account, Entry entry) {
-    return held(account, entry.binding().member(), entry.toString());
+  private static Fact fact(ServiceAccount account, Entry entry) {
+    return fact(account, entry.binding().member(), entry.toString());
   }
 
-  private static Fact held(ServiceAccount account, Member member, String what) {
-    return Fact.observed("policy of %s, for %s: %s".formatted(account, Names.of(member), what));
+  private static Fact fact(ServiceAccount account, Member member, String text) {
+    return Fact.observed(
+        "policy of %s, for %s: %s".formatted(account, RequestText.name(member), text));
   }
 
-  /** Looks for the common mistake: the role on the account that calls, for the one it calls. */
-  private Optional<Finding> reversed(Stage.Link link, List<Fact> facts) {
-    return link.member().flatMap(Names::account).flatMap(caller -> reversed(link, caller, facts));
+  /** Looks for a common mistake: the role was granted on the account that calls. */
+  private Optional<Finding> reversed(Stage.Link link, Member member, List<Fact> facts) {
+    return LinkBindings.serviceAccount(member).flatMap(caller -> reversed(link, caller, facts));
   }
 
   private Optional<Finding> reversed(Stage.Link link, ServiceAccount caller, List<Fact> facts) {
-    PolicyView view = policies.of(caller);
+    View view = policies.read(caller);
     if (view instanceof Unreadable unreadable) {
-      facts.add(Fact.observed("reverse direction not looked at: " + unreadable.why()));
-    } else if (view instanceof Read readable) {
-      List<Entry> reverse = LinkBindings.reverse(readable.access(), link.account());
-      reverse.forEach(entry -> facts.add(held(caller, entry)));
-      return reverse.isEmpty()
-          ? Optional.empty()
-          : Optional.of(LinkFindings.reversed(link, caller));
+      facts.add(Fact.observed("reverse direction not examined: " + unreadable.reason()));
     }
-    return Optional.empty();
+    List<Entry> reverse =
+        view instanceof Read read ? LinkBindings.reverse(read.access(), link.account()) : List.of();
+    reverse.forEach(entry -> facts.add(fact(caller, entry)));
+    return reverse.isEmpty() ? Optional.empty() : Optional.of(LinkFindings.reversed(link, caller));
   }
 
-  /** What a policy says about a link; without a finding, that it is open. */
-  private record Judgement(List<Fact> facts, Optional<Finding> finding) {
-    Judgement(List<Fact> facts, Finding finding) {
-      this(facts, Optional.of(finding));
+  /** The result of examining a policy; without a finding, the policy allows the link. */
+  private record Result(List<Fact> facts, Optional<Finding> finding) {
+    Result(String fact, Finding finding) {
+      this(List.of(Fact.observed(fact)), Optional.of(finding));
     }
 
     Step.Status status() {
-      return finding.map(Finding::kind).map(LinkFindings::statusBy).orElse(Step.Status.WORKS);
+      return finding.map(Finding::kind).map(LinkFindings::statusByPolicy).orElse(Step.Status.WORKS);
     }
   }
 }

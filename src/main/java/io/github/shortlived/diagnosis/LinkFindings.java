@@ -1,207 +1,209 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.INFERRED;
-import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
-
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.audit.AccountAccess.Entry;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is wrong with a link, in words, and what to do about it. */
+/** Findings about the links of a path, and the accounts on it. */
 final class LinkFindings {
-  static final String DELAY = "; that takes effect after some minutes";
+  private static final String DELAY = "; that takes effect after some minutes";
 
-  /** What a policy would tell that could not be read. */
-  static final String UNSEEN =
-      "the binding is missing, has ended, counts under a condition or is not in effect yet, which"
-          + " the policy would tell; or the account does not exist, or a deny policy or a principal"
+  // The possible causes if the policy could not be read.
+  private static final String UNREAD_CAUSES =
+      "the binding is missing, has expired, depends on a condition or is not in effect yet, which"
+          + " the policy would show; or the account does not exist, or a deny policy or a principal"
           + " access boundary forbids it";
 
   private LinkFindings() {}
 
-  /** Whether a link gets a request on, judged by its policy alone. */
-  static Status statusBy(Kind kind) {
+  /** Returns whether a link works, if only its policy is known. */
+  static Status statusByPolicy(Kind kind) {
     return switch (kind) {
       case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, LINK_REFUSED -> Status.UNKNOWN;
       default -> Status.FAILS;
     };
   }
 
-  /** The service said so itself, and no policy is to blame. */
-  static Finding answered(ServiceAccount account, CredentialException answer) {
-    if (answer.status().equals(Optional.of(Code.NOT_FOUND))) {
-      return gone(account.id());
+  /** Explains a failure that is caused by the state of an account, not by a policy. */
+  static Finding accountState(ServiceAccount account, CredentialException failure) {
+    if (FailureClassifier.hasStatus(failure, Code.NOT_FOUND)) {
+      return accountNotFound(account);
     }
-    return FailureClassifier.saysDisabled(answer) ? disabled(account) : Findings.refusedOtherwise();
+    return FailureClassifier.saysDisabled(failure)
+        ? accountDisabled(account)
+        : ServiceFindings.refusedOtherwise();
   }
 
-  static Finding gone(String account) {
-    return new Finding(
+  static Finding accountNotFound(ServiceAccount account) {
+    return Finding.observed(
         Kind.ACCOUNT_NOT_FOUND,
-        OBSERVED,
         account + " does not exist: its name is misspelled, or it was deleted",
-        Remedy.of(
-            "check the name; for 30 days an account that was deleted can be restored",
-            describe(account),
-            "gcloud iam service-accounts undelete UNIQUE_ID"));
+        "check the name; a deleted account can be restored for 30 days",
+        ServiceFindings.describeCommand(account.id()),
+        "gcloud iam service-accounts undelete UNIQUE_ID");
   }
 
-  private static Finding disabled(ServiceAccount account) {
-    return new Finding(
+  private static Finding accountDisabled(ServiceAccount account) {
+    return Finding.observed(
         Kind.ACCOUNT_DISABLED,
-        OBSERVED,
         account + " is disabled",
-        Remedy.of(
-            "enable it, if whoever disabled it agrees",
-            "gcloud iam service-accounts enable " + account));
+        "enable it, unless it was disabled on purpose",
+        "gcloud iam service-accounts enable " + account);
   }
 
-  static Finding unread(Stage.Link link) {
-    return inferred(
+  /** Explains why source credentials may not act as their account, by the grants that they need. */
+  static Finding mayNotImpersonate(List<RequiredGrant> grants) {
+    ServiceAccount account = grants.get(grants.size() - 1).account();
+    String member = grants.get(0).member().map(RequestText::name).orElse("MEMBER");
+    return Finding.inferred(
         Kind.LINK_REFUSED,
-        "nothing in effect lets %s %s: %s".formatted(link.who(), may(link), UNSEEN),
+        "the source credentials act as %s, but nothing in effect allows %s to do so: %s"
+            .formatted(account, member, UNREAD_CAUSES),
+        Remedy.granting("grant it, which changes nothing if it is already granted" + DELAY, grants)
+            .withFirstCommand(ServiceFindings.describeCommand(account.id())));
+  }
+
+  static Finding policyNotReadable(Stage.Link link) {
+    return Finding.inferred(
+        Kind.LINK_REFUSED,
+        "nothing in effect allows %s: %s".formatted(use(link), UNREAD_CAUSES),
         Remedy.granting(
-                "let somebody who may read the policy diagnose; or make the grant, which changes"
-                    + " nothing if it is there"
+                "run the diagnosis with an audit that can read the policy; or grant it, which"
+                    + " changes nothing if it is already granted"
                     + DELAY,
-                link)
-            .first(describe(link.account().id())));
+                List.of(link.grant()))
+            .withFirstCommand(ServiceFindings.describeCommand(link.account().id())));
   }
 
-  static String describe(String account) {
-    return "gcloud iam service-accounts describe " + account;
-  }
-
-  static Finding nameless(Stage.Link link) {
-    return inferred(
+  static Finding memberUnknown(Stage.Link link) {
+    return curedByGrant(
+        link,
         Kind.LINK_REFUSED,
-        "who has to pass is not known by an email address, so the policy cannot be searched",
-        Remedy.granting("grant it to whoever calls" + DELAY, link));
+        "the member that needs the grant is not known by its email address, so the policy cannot be"
+            + " searched",
+        "grant it to that member");
   }
 
   static Finding propagating(Stage.Link link) {
-    return inferred(
+    return Finding.inferred(
         Kind.PROPAGATION,
-        "what lets %s %s is in the policy, and may not be in effect yet: typically after 2 minutes, sometimes 7 or more; if it stays refused, a deny policy or a principal access boundary may forbid it"
-            .formatted(link.who(), may(link)),
-        Remedy.of("wait and ask again, as Grants.awaitEffective does"));
+        "a binding that allows %s is in the policy, but may not be in effect yet: that typically takes 2 minutes, sometimes 7 or more; if requests stay refused, a deny policy or a principal access boundary may forbid it"
+            .formatted(use(link)),
+        "wait and try again, as Grants.awaitEffective does");
   }
 
   static Finding reversed(Stage.Link link, ServiceAccount caller) {
-    return inferred(
+    return curedByGrant(
+        link,
         Kind.LINK_REVERSED,
-        "the grant is the wrong way round: it lets %2$s act as %1$s; for %1$s it has to be on %2$s"
+        "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
             .formatted(caller, link.account()),
-        Remedy.granting(
-            "grant it on %s, and take the other one back unless it is wanted%s"
-                .formatted(link.account(), DELAY),
-            link));
+        "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
   }
 
-  /** What is amiss with a binding that would do, if there is one. */
-  static Optional<Finding> ofForward(Stage.Link link, LinkBindings reading) {
-    if (!reading.conditional().isEmpty()) {
-      return Optional.of(conditional(link));
+  /** Explains why a binding with the permission is not in effect; empty if there is none. */
+  static Optional<Finding> ofBinding(Stage.Link link, LinkBindings bindings) {
+    if (!bindings.conditional().isEmpty()) {
+      return Optional.of(conditionNotMet(link));
     }
-    return reading.ended().isEmpty() ? Optional.empty() : Optional.of(ended(link));
+    return bindings.expired().isEmpty() ? Optional.empty() : Optional.of(expired(link));
   }
 
-  private static Finding conditional(Stage.Link link) {
-    return inferred(
+  private static Finding conditionNotMet(Stage.Link link) {
+    return curedByGrant(
+        link,
         Kind.CONDITION_NOT_MET,
-        "what lets %s %s counts under a condition, which is not evaluated here and may not be met"
-            .formatted(link.who(), may(link)),
-        Remedy.granting("call as the condition demands, or grant without it" + DELAY, link));
+        "the binding that allows %s depends on a condition, which is not evaluated here and may not be met"
+            .formatted(use(link)),
+        "call as the condition requires, or grant without it");
   }
 
-  private static Finding ended(Stage.Link link) {
-    return inferred(
+  private static Finding expired(Stage.Link link) {
+    return curedByGrant(
+        link,
         Kind.GRANT_EXPIRED,
-        "what let %s %s has ended".formatted(link.who(), may(link)),
-        Remedy.granting(
-            "grant it anew; what is below lasts until it is taken back, unless expiringIn(...) or a"
-                + " condition is added"
-                + DELAY,
-            link));
+        "the binding that allowed %s has expired".formatted(use(link)),
+        "grant it again; the grant below does not expire, unless expiringIn(...) or a condition is"
+            + " added");
   }
 
-  /** What the policy has instead of a binding that would do. */
-  static Finding ofAbsence(Stage.Link link, LinkBindings reading) {
-    List<Entry> own = reading.own();
+  /** Explains what the policy contains instead of a binding with the permission. */
+  static Finding ofOtherBindings(Stage.Link link, LinkBindings bindings) {
+    List<Entry> own = bindings.own();
     if (own.stream().anyMatch(entry -> !entry.roleKnown())) {
-      return unknownRole(link);
+      return roleUnknown(link);
     } else if (!own.isEmpty()) {
       return wrongRole(link, own);
     }
-    return reading.viaGroups().isEmpty() ? missing(link, reading) : perhapsMember(link, reading);
+    return bindings.ofGroups().isEmpty() ? missing(link, bindings) : notAMember(link, bindings);
   }
 
-  private static Finding unknownRole(Stage.Link link) {
-    return inferred(
+  private static Finding roleUnknown(Stage.Link link) {
+    return curedByGrant(
+        link,
         Kind.ROLE_UNKNOWN,
-        "the role is none that this library knows, and may lack %s"
-            .formatted(link.permission().permission()),
-        Remedy.granting(
-            "see what the role gives with gcloud iam roles describe, or grant one that suffices"
-                + DELAY,
-            link));
+        "this library does not know the role, which may lack " + link.permission().permission(),
+        "list the permissions of the role with gcloud iam roles describe, or grant a role with this"
+            + " permission");
   }
 
   private static Finding wrongRole(Stage.Link link, List<Entry> own) {
-    return inferred(
+    return curedByGrant(
+        link,
         Kind.WRONG_ROLE,
-        "%s does not let its holder %s, which takes %s"
-            .formatted(roles(own), may(link), link.permission().permission()),
-        Remedy.granting("grant the role that does" + DELAY, link));
+        "%s does not allow its holder to %s, which requires %s"
+            .formatted(
+                join(own, entry -> entry.binding().role()),
+                action(link),
+                link.permission().permission()),
+        "grant the role that does");
   }
 
-  private static String roles(List<Entry> entries) {
-    return entries.stream()
-        .map(entry -> entry.binding().role())
-        .distinct()
-        .collect(Collectors.joining(" and "));
-  }
-
-  private static Finding perhapsMember(Stage.Link link, LinkBindings reading) {
-    String sets =
-        reading.viaGroups().stream()
-            .map(entry -> entry.binding().member().id())
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    return inferred(
+  private static Finding notAMember(Stage.Link link, LinkBindings bindings) {
+    return curedByGrant(
+        link,
         Kind.NOT_A_MEMBER,
-        "%s can %s; whether %s is one of them only Google knows, and a new one has to wait"
-            .formatted(sets, may(link), link.who()),
-        Remedy.granting("make it a member, or grant it by itself" + DELAY, link));
+        "%s can %s; only Google knows whether %s is a member, and a new membership takes effect with a delay"
+            .formatted(
+                join(bindings.ofGroups(), entry -> entry.binding().member().id()),
+                action(link),
+                link.memberName()),
+        "add it as a member, or grant the role to it directly");
   }
 
-  private static Finding missing(Stage.Link link, LinkBindings reading) {
+  private static String join(List<Entry> entries, Function<Entry, String> text) {
+    return entries.stream().map(text).distinct().collect(Collectors.joining(" and "));
+  }
+
+  private static Finding missing(Stage.Link link, LinkBindings bindings) {
     String former =
-        reading.former().isEmpty()
+        bindings.ofDeletedAccount().isEmpty()
             ? ""
-            : "; the one there is for an account of the same name that was deleted";
-    return inferred(
-        Kind.LINK_MISSING,
-        "no binding lets %s %s%s".formatted(link.who(), may(link), former),
-        Remedy.granting("grant it" + DELAY, link));
+            : "; the existing one is for a deleted account of the same name";
+    return curedByGrant(
+        link, Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(link), former), "grant it");
   }
 
-  /** What the member of the link needs to be able to do. */
-  private static String may(Stage.Link link) {
-    String account = link.account().id();
+  private static Finding curedByGrant(Stage.Link link, Kind kind, String text, String fix) {
+    return Finding.inferred(kind, text, Remedy.granting(fix + DELAY, List.of(link.grant())));
+  }
+
+  private static String use(Stage.Link link) {
+    return link.memberName() + " to " + action(link);
+  }
+
+  private static String action(Stage.Link link) {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
-        ? "pass requests on through " + account
-        : "have %s of %s issued".formatted(RequestText.withArticle(link.permission()), account);
-  }
-
-  private static Finding inferred(Kind kind, String text, Remedy remedy) {
-    return new Finding(kind, INFERRED, text, remedy);
+        ? "delegate through " + link.account()
+        : "obtain %s of %s".formatted(RequestText.withArticle(link.permission()), link.account());
   }
 }

@@ -2,69 +2,60 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
-import io.github.shortlived.diagnosis.PolicyView.Gone;
-import io.github.shortlived.diagnosis.PolicyView.Read;
-import io.github.shortlived.diagnosis.PolicyView.Unreadable;
+import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts' policies as far as they may be read, each once. For one thread. */
+/** Reads the policies of accounts, each once. For one thread. */
 final class PolicyReader implements AutoCloseable {
   private final ShortLivedCredentials credentials;
   private final Optional<AccessAudit> given;
-  private final Map<ServiceAccount, PolicyView> seen = new HashMap<>();
+  private final Map<ServiceAccount, View> views = new HashMap<>();
   private @Nullable AccessAudit own;
-  private @Nullable Unreadable blind;
+  private @Nullable View ofAllOthers;
 
-  /** Reads as the given administrator, or else as the caller. */
+  /** Creates a reader that uses the given audit, or else the caller of the credentials. */
   PolicyReader(ShortLivedCredentials credentials, Optional<AccessAudit> given) {
     this.credentials = credentials;
     this.given = given;
   }
 
-  PolicyView of(ServiceAccount account) {
-    return seen.computeIfAbsent(account, this::read);
+  View read(ServiceAccount account) {
+    return views.computeIfAbsent(account, this::fetch);
   }
 
-  private PolicyView read(ServiceAccount account) {
-    if (blind != null) {
-      return blind;
+  private View fetch(ServiceAccount account) {
+    if (ofAllOthers != null) {
+      return ofAllOthers;
     }
     try {
-      return new Read(audit().audit(account));
-    } catch (NotFound e) {
-      return new Gone(FailureClassifier.firstLine(e));
-    } catch (PermissionDenied e) {
-      return new Unreadable(denied(account, e));
+      return new View.Read(audit().audit(account));
     } catch (CredentialException e) {
-      return unreadable(CredentialProber.uninterrupted(e));
+      View view = failed(account, CredentialProber.requireNotInterrupted(e));
+      if (e instanceof ServiceDisabled || e instanceof SourceCredentials) {
+        ofAllOthers = view; // Every other policy would fail in the same way.
+      }
+      return view;
     }
   }
 
-  /** Whether the next one would fail alike depends on whether it is about this account. */
-  private Unreadable unreadable(CredentialException failure) {
-    Unreadable view = new Unreadable(FailureClassifier.firstLine(failure));
-    if (failure instanceof ServiceDisabled || failure instanceof SourceCredentials) {
-      blind = view;
-    }
-    return view;
-  }
-
-  private static String denied(ServiceAccount account, PermissionDenied refusal) {
-    return refusal
-        .permission()
-        .map(
-            permission ->
-                "policy of %s: may not be read, which takes %s".formatted(account, permission))
-        .orElseGet(() -> FailureClassifier.firstLine(refusal));
+  private static View failed(ServiceAccount account, CredentialException failure) {
+    Optional<String> permission =
+        failure instanceof PermissionDenied denied ? denied.permission() : Optional.empty();
+    String text =
+        permission
+            .map(missing -> "policy of %s: cannot be read without %s".formatted(account, missing))
+            .orElseGet(() -> InternalExceptions.summary(failure));
+    return failure instanceof NotFound ? new View.AccountMissing(text) : new View.Unreadable(text);
   }
 
   private AccessAudit audit() {
@@ -82,5 +73,17 @@ final class PolicyReader implements AutoCloseable {
     if (own != null) {
       own.close();
     }
+  }
+
+  /** The result of reading a policy. */
+  sealed interface View {
+    /** The policy was read. */
+    record Read(AccountAccess access) implements View {}
+
+    /** The policy could not be read, for this reason. */
+    record Unreadable(String reason) implements View {}
+
+    /** The account does not exist, as the service reports. */
+    record AccountMissing(String reason) implements View {}
   }
 }

@@ -4,72 +4,103 @@ import com.google.common.collect.ImmutableList;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How far requests get on a route. The service does not tell which link refuses, so each beginning
- * of the route is asked for, the longest first, until one works.
+ * How far requests succeed along a delegation path. The service does not report which link refuses,
+ * so each beginning of the path is requested, the longest first, until one succeeds. Links and
+ * their accounts are counted from 1.
  *
- * @param lastWorking the account before those that were refused, counted from 1, or 0: its token
- *     was issued, unless there is a stop
- * @param refusals how the requests for the accounts behind it failed, in travel order
- * @param aborted what kept the next request from being judged by the accounts' policies at all
+ * @param links the links of the path
+ * @param lastWorking the account before those that were refused, or 0: its token was issued, unless
+ *     probing was aborted
+ * @param refusals the failures of the requests for the accounts after it, in path order
+ * @param aborted the failure that ended probing, because it says nothing about the policies
  */
 record ProbedPath(
-    int lastWorking, List<CredentialException> refusals, Optional<CredentialException> aborted) {
+    List<Stage.Link> links,
+    int lastWorking,
+    List<CredentialException> refusals,
+    Optional<CredentialException> aborted) {
   ProbedPath {
     refusals = ImmutableList.copyOf(refusals);
   }
 
-  static ProbedPath complete(Route route) {
-    return new ProbedPath(route.length(), List.of(), Optional.empty());
+  /** Returns the links from the caller to the target of the request. */
+  static List<Stage.Link> links(Optional<Member> caller, CredentialRequest<?> request) {
+    List<Stage.Link> links = new ArrayList<>();
+    List<ServiceAccount> accounts = request.target().hops();
+    Optional<Member> member = caller;
+    for (ServiceAccount account : accounts) {
+      boolean isTarget = links.size() == accounts.size() - 1;
+      links.add(
+          new Stage.Link(
+              member,
+              account,
+              isTarget ? ProbeRequests.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
+      member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
+    }
+    return ImmutableList.copyOf(links);
   }
 
-  static ProbedPath along(Route route, CredentialException whole, CredentialProber prober) {
+  /** Returns a path whose target was reached. */
+  static ProbedPath complete(List<Stage.Link> links) {
+    return new ProbedPath(links, links.size(), List.of(), Optional.empty());
+  }
+
+  /** Probes a path whose target was refused. */
+  static ProbedPath probe(
+      List<Stage.Link> links, CredentialException ofTarget, CredentialProber prober) {
     Deque<CredentialException> refusals = new ArrayDeque<>();
-    Optional<CredentialException> failure = Optional.of(whole);
-    int hop = route.length();
-    while (failure.isPresent()) {
-      if (!FailureClassifier.isAboutAccounts(failure.get())) {
-        return new ProbedPath(hop, List.copyOf(refusals), failure);
-      }
+    Optional<CredentialException> failure = Optional.of(ofTarget);
+    int hop = links.size();
+    while (failure.filter(FailureClassifier::isAboutAccounts).isPresent()) {
       refusals.addFirst(failure.get());
       hop--;
-      failure = hop == 0 ? Optional.empty() : prober.probe(beginning(route, hop)).failure();
+      failure = hop == 0 ? Optional.empty() : prober.probeAccess(beginning(links.subList(0, hop)));
     }
-    return new ProbedPath(hop, List.copyOf(refusals), Optional.empty());
+    return new ProbedPath(links, hop, List.copyOf(refusals), failure);
   }
 
-  private static CredentialRequest<?> beginning(Route route, int hop) {
-    return RequestText.minimal(TokenPermission.IMPLICIT_DELEGATION, route.upTo(hop));
+  private static CredentialRequest<?> beginning(List<Stage.Link> links) {
+    return ProbeRequests.minimal(
+        TokenPermission.IMPLICIT_DELEGATION,
+        Target.of(links.stream().map(Stage.Link::account).toList()));
   }
 
-  /** How the request for this account failed, if it was asked for and did. */
+  Stage.Link link(int number) {
+    return links.get(number - 1);
+  }
+
+  /** Returns the failure of the request for this account; empty if there was none. */
   Optional<CredentialException> refusal(int number) {
     return number > lastWorking
         ? Optional.of(refusals.get(number - lastWorking - 1))
         : Optional.empty();
   }
 
-  /** The first link that refuses; behind the last one if none does, 0 if that is not known. */
+  /** Returns the first link that fails; one after the last if none does, 0 if it is unknown. */
   int firstFailing() {
     if (aborted.isPresent()) {
       return 0;
     }
-    return lastWorking > 0 && refusals.stream().limit(1).anyMatch(ProbedPath::isOfDelegating)
-        ? lastWorking
-        : lastWorking + 1;
+    boolean byDelegation =
+        lastWorking > 0 && refusals.stream().limit(1).anyMatch(ProbedPath::isAboutDelegation);
+    return byDelegation ? lastWorking : lastWorking + 1;
   }
 
-  /** An account may issue tokens to somebody whose requests it does not pass on. */
-  private static boolean isOfDelegating(CredentialException refusal) {
+  /** An account may issue tokens to a member that it does not allow to delegate. */
+  private static boolean isAboutDelegation(CredentialException refusal) {
     return refusal instanceof PermissionDenied denied
-        && denied
-            .permission()
-            .equals(Optional.of(TokenPermission.IMPLICIT_DELEGATION.permission()));
+        && denied.permission().equals(Optional.of(IamRoles.IMPLICIT_DELEGATION));
   }
 }

@@ -7,18 +7,18 @@ import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.policy.Binding;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What to do about a finding. Immutable. Nobody has done it: a diagnosis changes nothing.
+ * What to do about a finding. Immutable. The diagnosis itself changes nothing.
  *
  * @param text what to do, in a sentence
- * @param grant the grant to make, ready for {@link io.github.shortlived.grant.Grants#plan}; empty
- *     where none helps, or the member is not known
- * @param java the same as a Java expression, to be called on somebody's {@link
- *     io.github.shortlived.grant.Grants}; empty without a grant
- * @param commands the same as commands of gcloud, for POSIX shells; words in capitals are to be
- *     filled in
+ * @param grant the grant to make, for {@link io.github.shortlived.grant.Grants#plan}; empty if no
+ *     grant helps, or if the member is unknown
+ * @param java the grant as Java code that calls {@link io.github.shortlived.grant.Grants#apply};
+ *     empty without a grant
+ * @param commands gcloud commands for POSIX shells; replace the words in capitals
  */
 public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
@@ -32,38 +32,40 @@ public record Remedy(
     return new Remedy(text, Optional.empty(), Optional.empty(), List.of(commands));
   }
 
-  /** To grant what the link needs. */
-  static Remedy granting(String text, Stage.Link link) {
-    return granting(text, List.of(link.grant()));
-  }
-
+  /** Returns a remedy that makes these grants. */
   static Remedy granting(String text, List<RequiredGrant> grants) {
-    Optional<CrossAccountGrant> grant = asOne(grants);
+    Optional<CrossAccountGrant> grant = toGrant(grants);
     return new Remedy(
         text,
         grant,
-        grant.map(JavaText::applying),
+        grant.map(all -> toJava(grants)),
         grants.stream().map(RequiredGrant::gcloudCommand).toList());
   }
 
-  /** The same, with a command that is to be run before the others. */
-  Remedy first(String command) {
-    List<String> all = ImmutableList.<String>builder().add(command).addAll(commands).build();
-    return new Remedy(text, grant, java, all);
-  }
-
-  private static Optional<CrossAccountGrant> asOne(List<RequiredGrant> grants) {
-    List<Binding> bindings = grants.stream().flatMap(grant -> binding(grant).stream()).toList();
+  private static Optional<CrossAccountGrant> toGrant(List<RequiredGrant> grants) {
+    List<Binding> bindings = grants.stream().flatMap(grant -> toBinding(grant).stream()).toList();
     return bindings.size() == grants.size()
         ? Optional.of(new CrossAccountGrant(bindings))
         : Optional.empty();
   }
 
-  private static Optional<Binding> binding(RequiredGrant grant) {
+  private static Optional<Binding> toBinding(RequiredGrant grant) {
     return grant.member().map(member -> new Binding(grant.account(), grant.role(), member));
   }
 
-  /** {@return what to do, and below it how} */
+  private static String toJava(List<RequiredGrant> grants) {
+    return grants.stream()
+        .map(grant -> "grants.apply(" + grant.javaExpression() + ")")
+        .collect(Collectors.joining("; "));
+  }
+
+  /** Returns the same remedy with a command before the others. */
+  Remedy withFirstCommand(String command) {
+    List<String> all = ImmutableList.<String>builder().add(command).addAll(commands).build();
+    return new Remedy(text, grant, java, all);
+  }
+
+  /** {@return what to do, and below it the code and the commands} */
   @Override
   public String toString() {
     return tree().toString();
@@ -71,6 +73,6 @@ public record Remedy(
 
   TextTree tree() {
     return TextTree.over(
-        Names.shortened("fix: " + text), Stream.concat(java.stream(), commands.stream()));
+        RequestText.shorten("fix: " + text), Stream.concat(java.stream(), commands.stream()));
   }
 }

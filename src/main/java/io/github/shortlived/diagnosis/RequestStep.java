@@ -1,17 +1,20 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
+import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.UserTokenRequest;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is found out about that which a request asks for, apart from the way there.
+ * Examines the content of a request, independent of the path to the target.
  *
- * @param request which one
- * @param prober who asks
+ * @param request the request
+ * @param prober sends it
  */
 record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
@@ -19,34 +22,39 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
     return new Stage.Request(request);
   }
 
-  /** Whether it is refused for what it says, or by the domain of the user whom it names. */
-  boolean isToBlame(CredentialException failure) {
+  TokenPermission permission() {
+    return ProbeRequests.permission(request);
+  }
+
+  /** Sends the request; returns its failure, as {@link CredentialProber#probe} does. */
+  Optional<CredentialException> probe() {
+    return prober.probe(request);
+  }
+
+  /** Returns whether the content is rejected, or the domain of the user does not delegate. */
+  boolean causes(CredentialException failure) {
     return FailureClassifier.isAboutTheRequest(failure)
-        || (RequestText.isOfAUser(request) && FailureClassifier.isOfTheTokenEndpoint(failure));
+        || (request instanceof UserTokenRequest && FailureClassifier.isFromTokenEndpoint(failure));
   }
 
-  /** What becomes of the least that can be asked for in its place. */
-  Optional<CredentialException> askLeast() {
-    return prober
-        .probe(RequestText.minimal(RequestText.permission(request), request.target()))
-        .failure();
+  /** Sends a minimal request with the same target and permission; returns its failure. */
+  Optional<CredentialException> probeMinimal() {
+    return prober.probeAccess(ProbeRequests.minimal(permission(), request.target()));
   }
 
-  /** It was refused, and the least one came to this. */
-  Step refused(CredentialException refusal, Optional<CredentialException> ofLeast) {
-    return fails(refusal, Findings.ofRequest(request, refusal, ofLeast));
+  /** Returns the step of a request whose content is rejected, given the minimal request's. */
+  Step rejected(CredentialException failure, Optional<CredentialException> minimal) {
+    return fails(failure, ServiceFindings.ofRequest(request, failure, minimal));
   }
 
-  /** It was issued, and has ended by this machine's clock. */
-  Step ended(CredentialException told) {
-    return fails(told, ClockFindings.ofEnded());
+  /** Returns the step of a request whose token had expired by this machine's clock. */
+  Step expiredOnArrival(CredentialException failure) {
+    return fails(failure, ServiceFindings.expiredOnArrival());
   }
 
   Step works() {
-    return Step.works(
-        stage(),
-        OBSERVED,
-        Fact.observed(RequestText.withArticle(request) + " was issued, and dropped"));
+    return Step.observedToWork(
+        stage(), RequestText.withArticle(request) + " was issued and discarded");
   }
 
   Step fails(CredentialException failure, Finding finding) {

@@ -1,82 +1,56 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
-import io.github.shortlived.model.JwtClaims;
-import io.github.shortlived.model.Scopes;
-import io.github.shortlived.model.SignBlobRequest;
-import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Target;
-import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
 import io.github.shortlived.policy.TokenPermission;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
-/** What requests want, and the least that can be asked for in their place. */
+/** Describes requests and members in words. */
 final class RequestText {
-  // Nobody needs a probe's token for longer than the probe, and nobody accepts it.
-  private static final Duration LIFETIME = Duration.ofMinutes(5);
-  private static final String AUDIENCE = "https://probe.invalid";
+  private static final String ACCOUNT = "serviceAccount:";
+  private static final String DOMAIN = ".iam.gserviceaccount.com";
 
   private RequestText() {}
 
-  /** What the request takes on its target. */
-  static TokenPermission permission(CredentialRequest<?> request) {
-    if (request instanceof AccessTokenRequest) {
-      return TokenPermission.ACCESS_TOKEN;
-    } else if (request instanceof IdTokenRequest) {
-      return TokenPermission.ID_TOKEN;
-    } else if (request instanceof SignJwtRequest || isOfAUser(request)) {
-      return TokenPermission.SIGN_JWT;
-    } else if (request instanceof SignBlobRequest) {
-      return TokenPermission.SIGN_BLOB;
-    }
-    throw new IllegalArgumentException("A request of no known kind: " + request.getClass());
+  /** Returns the email address of a service account, and the identifier of any other member. */
+  static String name(Member member) {
+    String id = member.id();
+    return id.startsWith(ACCOUNT) ? id.substring(ACCOUNT.length()) : id;
   }
 
-  /** Whether it is for the token of a user, for whom the account signs a JWT. */
-  static boolean isOfAUser(CredentialRequest<?> request) {
-    return request instanceof TokenRequest<?>
-        && !(request instanceof AccessTokenRequest)
-        && !(request instanceof IdTokenRequest);
+  /** Shortens the service accounts in the text to {@code NAME@PROJECT}. */
+  static String shorten(String text) {
+    return text.replace(ACCOUNT, "").replace(DOMAIN, "");
   }
 
-  /** A request that takes this permission and demands nothing else that could be refused. */
-  static CredentialRequest<?> minimal(TokenPermission permission, Target target) {
-    return switch (permission) {
-      case ACCESS_TOKEN, IMPLICIT_DELEGATION -> leastToken(target);
-      case ID_TOKEN -> IdTokenRequest.of(target, AUDIENCE);
-      case SIGN_JWT -> SignJwtRequest.of(target, JwtClaims.expiringIn(LIFETIME).audience(AUDIENCE));
-      case SIGN_BLOB -> SignBlobRequest.of(target, AUDIENCE.getBytes(StandardCharsets.US_ASCII));
-    };
-  }
-
-  private static AccessTokenRequest leastToken(Target target) {
-    AccessTokenRequest request = AccessTokenRequest.of(target, Scopes.CLOUD_PLATFORM);
-    return target instanceof Target.Self ? request : request.lifetime(LIFETIME);
-  }
-
-  /** The way and the credential at its end, for a person, who begins at the caller. */
+  /** Returns the path to the target and the kind of credential, to be appended to the caller. */
   static String path(CredentialRequest<?> request) {
-    String end = noun(request);
     return request.target() instanceof Target.Self
-        ? ", " + end + " of its own"
-        : " -> " + request.target() + ", " + end;
+        ? ", " + noun(request) + " of its own"
+        : " -> " + request.target() + ", " + noun(request);
   }
 
-  /** What the request asks for, for a person. */
-  static String demand(CredentialRequest<?> request) {
-    String some = withArticle(request);
-    if (isLong(request)) {
-      return some + " that lives " + ((AccessTokenRequest) request).lifetime();
-    } else if (request instanceof AccessTokenRequest token) {
-      return some + " for " + String.join(" ", token.scopes());
+  /** Describes the requested credential, with its lifetime, scopes or audience. */
+  static String describe(CredentialRequest<?> request) {
+    String credential = withArticle(request);
+    if (request instanceof AccessTokenRequest token) {
+      return isLong(token)
+          ? credential + " with a lifetime of " + Phrases.exact(token.lifetime())
+          : credential + " for " + String.join(" ", token.scopes());
     }
-    return request instanceof IdTokenRequest token ? some + " for " + token.audience() : some;
+    return request instanceof IdTokenRequest token
+        ? credential + " for " + token.audience()
+        : credential;
   }
 
-  /** One such credential, for a person. */
+  private static boolean isLong(AccessTokenRequest request) {
+    return request.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0;
+  }
+
   static String withArticle(CredentialRequest<?> request) {
     return withArticle(noun(request));
   }
@@ -90,7 +64,9 @@ final class RequestText {
   }
 
   private static String noun(CredentialRequest<?> request) {
-    return isOfAUser(request) ? "user's access token" : noun(permission(request));
+    return request instanceof UserTokenRequest
+        ? "user's access token"
+        : noun(ProbeRequests.permission(request));
   }
 
   private static String noun(TokenPermission permission) {
@@ -100,18 +76,5 @@ final class RequestText {
       case SIGN_JWT -> "signed JWT";
       case SIGN_BLOB -> "signature";
     };
-  }
-
-  /** What is looked at first in a request that is refused for what it says. */
-  static String likelyCauses(CredentialRequest<?> request) {
-    return request instanceof SignJwtRequest
-        ? "exp and other times first, and this machine's clock"
-        : "scopes and audience first";
-  }
-
-  /** Whether it takes an organization policy. */
-  static boolean isLong(CredentialRequest<?> request) {
-    return request instanceof AccessTokenRequest token
-        && token.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0;
   }
 }

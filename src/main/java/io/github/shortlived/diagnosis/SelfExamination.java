@@ -1,96 +1,77 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
-import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import java.util.List;
 import java.util.Optional;
 
-/** One examination of a request for the source's own credential, by one thread. */
-final class SelfExamination {
-  private final RequestStep demand;
-  private final Optional<Member> caller;
-  private final CredentialProber prober;
-  private final LinkDiagnoser judge;
-  private final SourceStep source;
-
-  SelfExamination(
-      CredentialRequest<?> request,
-      Optional<Member> caller,
-      CredentialProber prober,
-      LinkDiagnoser judge) {
-    this.demand = new RequestStep(request, prober);
-    this.caller = caller;
-    this.prober = prober;
-    this.judge = judge;
-    this.source = new SourceStep(prober, caller);
-  }
+/**
+ * Examines a request for a credential of the source's own account. For one thread.
+ *
+ * @param source examines the source credentials
+ * @param request examines the request
+ * @param diagnoser examines the source's own account, if it signs through IAM
+ */
+record SelfExamination(SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
 
   List<Step> steps() {
-    return prober
-        .probeSource()
-        .map(broken -> List.of(source.broken(broken), Step.unknown(demand.stage())))
+    return source
+        .probe()
+        .map(failure -> List.of(source.broken(failure), Step.unknown(request.stage())))
         .orElseGet(() -> List.of(source.works(), credential()));
   }
 
   private Step credential() {
-    CredentialProber.Answer answer = prober.probe(demand.request());
-    return answer
-        .failure()
-        .map(this::failed)
-        .or(() -> answer.ended().map(demand::ended))
-        .orElseGet(demand::works);
+    return request.probe().map(this::failed).orElseGet(request::works);
   }
 
   private Step failed(CredentialException failure) {
-    return Optional.of(failure)
-        .filter(PermissionDenied.class::isInstance)
-        .map(PermissionDenied.class::cast)
-        .flatMap(this::link)
-        .map(link -> judge.refused(link, failure))
+    if (FailureClassifier.isExpiredOnArrival(failure)) {
+      return request.expiredOnArrival(failure);
+    }
+    return ownLink(failure)
+        .map(link -> diagnoser.refused(link, failure))
         .orElseGet(() -> failedOtherwise(failure));
   }
 
-  /** Without a key the source signs as itself through IAM, for which it needs a role on itself. */
-  private Optional<Stage.Link> link(PermissionDenied refusal) {
-    List<RequiredGrant> grants = refusal.requiredGrants();
-    return grants.size() == 1
-        ? Optional.of(
-            new Stage.Link(
-                grants.get(0).member(),
-                grants.get(0).account(),
-                RequestText.permission(demand.request())))
-        : Optional.empty();
+  /** Without a key the source signs through IAM, and needs a role on its own account for that. */
+  private Optional<Stage.Link> ownLink(CredentialException failure) {
+    if (!(failure instanceof PermissionDenied denied) || denied.requiredGrants().size() != 1) {
+      return Optional.empty();
+    }
+    RequiredGrant grant = denied.requiredGrants().get(0);
+    return Optional.of(new Stage.Link(grant.member(), grant.account(), request.permission()));
   }
 
   private Step failedOtherwise(CredentialException failure) {
-    return demand.isToBlame(failure)
-        ? demand.refused(failure, demand.askLeast())
-        : demand.fails(failure, finding(failure));
+    return request.causes(failure)
+        ? request.rejected(failure, request.probeMinimal())
+        : request.fails(failure, finding(failure));
   }
 
   private Finding finding(CredentialException failure) {
     if (FailureClassifier.isAccountState(failure)) {
-      return ofState(failure);
+      return callerState(failure);
     } else if (!FailureClassifier.isAboutTheSource(failure)) {
-      return Findings.ofService(failure);
+      return ServiceFindings.ofService(failure);
     }
     boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
     return gaveNoToken
-        ? source.why(failure)
-        : source.impersonation(failure).orElseGet(() -> Findings.ofToken(failure));
+        ? source.noToken(failure)
+        : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
   }
 
-  /** Without a key, the source is asked for by its name as anybody else. */
-  private Finding ofState(CredentialException failure) {
-    return caller
-        .flatMap(Names::account)
+  /** Without a key, IAM responds about the source's account as about any other. */
+  private Finding callerState(CredentialException failure) {
+    return source
+        .caller()
+        .flatMap(LinkBindings::serviceAccount)
         .map(
             account ->
-                LinkFindings.answered(account, failure)
-                    .by(FailureClassifier.certainty(account, failure)))
-        .orElseGet(Findings::refusedOtherwise);
+                LinkFindings.accountState(account, failure)
+                    .withEvidence(FailureClassifier.evidence(account, failure)))
+        .orElseGet(ServiceFindings::refusedOtherwise);
   }
 }

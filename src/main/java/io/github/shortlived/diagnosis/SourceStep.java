@@ -1,54 +1,157 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Evidence.OBSERVED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
+import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.ServiceDisabled;
+import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is found out about the source credentials.
+ * Examines the source credentials.
  *
- * @param prober who asks them
- * @param caller whose they are, if they tell
+ * @param prober requests their token
+ * @param caller the identity of the source credentials; empty if it is unknown
  */
 record SourceStep(CredentialProber prober, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
 
-  /** They gave a token, and nobody complained about it. */
+  // Messages of the token endpoint, whose status and reason are the same for both causes.
+  private static final String NO_ACCOUNT = "account not found";
+  private static final String BAD_SIGNATURE = "Invalid JWT Signature";
+
+  /** Fetches a token of the source credentials; returns the failure. */
+  Optional<CredentialException> probe() {
+    return prober.probeSource();
+  }
+
+  /** Returns the step of source credentials whose token was accepted. */
   Step works() {
-    return Step.works(SOURCE, OBSERVED, gaveAToken());
+    return Step.observedToWork(SOURCE, tokenText());
   }
 
-  /** They gave no token. */
+  /** Returns the step of source credentials that give no token. */
   Step broken(CredentialException failure) {
-    return fails(List.of(FailureClassifier.toFact(failure)), why(failure));
+    return fails(List.of(FailureClassifier.toFact(failure)), noToken(failure));
   }
 
-  /** Why they gave none. */
-  Finding why(CredentialException failure) {
-    return impersonation(failure).orElseGet(() -> SourceFindings.of(failure, caller));
-  }
-
-  /** Why IAM gave them none, where they ask it for another account's. */
-  Optional<Finding> impersonation(CredentialException failure) {
-    return SourceFindings.ofImpersonation(failure, prober.sourceGrants());
-  }
-
-  /** They gave a token that a service did not like. */
+  /** Returns the step of source credentials whose token a service does not accept. */
   Step notAccepted(CredentialException failure) {
     return fails(
-        List.of(gaveAToken(), FailureClassifier.toFact(failure)), Findings.ofToken(failure));
+        List.of(Fact.observed(tokenText()), FailureClassifier.toFact(failure)),
+        ServiceFindings.ofToken(failure));
   }
 
   private static Step fails(List<Fact> facts, Finding finding) {
     return Step.fails(SOURCE, OBSERVED, facts, finding);
   }
 
-  private Fact gaveAToken() {
-    String whose =
-        caller.map(member -> "for " + Names.of(member)).orElse("and do not tell for whom");
-    return Fact.observed("%s gave a token %s".formatted(prober.sourceType(), whose));
+  private String tokenText() {
+    String owner =
+        caller.map(member -> "for " + RequestText.name(member)).orElse("of an unknown account");
+    return "%s gave a token %s".formatted(prober.sourceType(), owner);
+  }
+
+  /** Explains why the source credentials give no token. */
+  Finding noToken(CredentialException failure) {
+    return impersonation(failure).orElseGet(() -> ofLogin(failure));
+  }
+
+  private Finding ofLogin(CredentialException failure) {
+    String message = FailureClassifier.serviceMessage(failure);
+    if (FailureClassifier.isAboutJwtTimes(failure)) {
+      return ServiceFindings.jwtTimes(failure);
+    } else if (message.contains(NO_ACCOUNT)) {
+      return keyWithoutAccount(callerId());
+    } else if (message.contains(BAD_SIGNATURE)) {
+      return badKey(callerId());
+    }
+    return failure instanceof Unavailable ? unavailable() : brokenOtherwise();
+  }
+
+  private String callerId() {
+    return caller.map(member -> member.id().replaceFirst("^\\w+:", "")).orElse("ACCOUNT");
+  }
+
+  private static Finding keyWithoutAccount(String account) {
+    return Finding.inferred(
+        Kind.ACCOUNT_NOT_FOUND,
+        "the account of the key, %s, was deleted or is disabled".formatted(account),
+        "enable or restore it, or call as another account",
+        ServiceFindings.describeCommand(account));
+  }
+
+  private static Finding badKey(String account) {
+    return Finding.inferred(
+        Kind.SOURCE_BROKEN,
+        "the key was deleted or disabled, or belongs to another account",
+        "use a key from this list, or better, source credentials without a key",
+        "gcloud iam service-accounts keys list --iam-account=" + account);
+  }
+
+  private static Finding unavailable() {
+    return Finding.observed(
+        Kind.UNAVAILABLE,
+        "the service that issues tokens to the source credentials could not be reached, or did not"
+            + " respond properly",
+        "try again; if that does not help, check proxy, firewall and metadata server");
+  }
+
+  private static Finding brokenOtherwise() {
+    return Finding.observed(
+        Kind.SOURCE_BROKEN,
+        "the source credentials gave no token, so no other request was possible",
+        "correct what the message names, or log in again",
+        ServiceFindings.LOGIN);
+  }
+
+  /**
+   * Explains why IAM refuses impersonating source credentials; empty if IAM did not refuse them.
+   */
+  Optional<Finding> impersonation(CredentialException failure) {
+    List<RequiredGrant> grants = prober.sourceGrants();
+    if (failure instanceof ServiceDisabled disabled) {
+      return Optional.of(ServiceFindings.apiDisabled(disabled));
+    } else if (grants.isEmpty() || !isFromIam(failure)) {
+      return Optional.empty();
+    }
+    return switch (failure.status().orElse(Code.OK)) {
+      case PERMISSION_DENIED -> Optional.of(denied(failure, grants));
+      case NOT_FOUND, FAILED_PRECONDITION -> Optional.of(accountState(failure, grants));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Distinguishes IAM from the services before it, such as the Security Token Service. */
+  private static boolean isFromIam(CredentialException failure) {
+    return failure.method().filter(method -> method.startsWith("generate")).isPresent();
+  }
+
+  private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
+    return switch (failure.reason().orElse("")) {
+      case "IAM_PERMISSION_DENIED" -> LinkFindings.mayNotImpersonate(grants);
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> ServiceFindings.missingScope();
+      default -> ServiceFindings.refusedOtherwise();
+    };
+  }
+
+  /** Blames the account that the service names, or else the last one. */
+  private static Finding accountState(CredentialException failure, List<RequiredGrant> grants) {
+    List<ServiceAccount> accounts = grants.stream().map(RequiredGrant::account).toList();
+    Optional<ServiceAccount> named =
+        accounts.stream()
+            .filter(account -> accounts.size() == 1 || FailureClassifier.names(account, failure))
+            .findFirst();
+    ServiceAccount blamed = named.orElseGet(() -> accounts.get(accounts.size() - 1));
+    Finding finding = LinkFindings.accountState(blamed, failure);
+    return named.isPresent() ? finding : finding.withEvidence(INFERRED);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
@@ -9,10 +8,10 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 
-/** What a request comes by, from the source credentials to what it asks for. Immutable. */
+/** One of the stages that a request passes, from the source credentials to the issue. Immutable. */
 public sealed interface Stage {
 
-  /** The source credentials, which give the token that calls are made with. */
+  /** The source credentials, whose token authenticates the calls. */
   record Source() implements Stage {
     @Override
     public String toString() {
@@ -20,7 +19,7 @@ public sealed interface Stage {
     }
   }
 
-  /** The IAM Service Account Credentials API, as the source credentials reach it. */
+  /** The IAM Service Account Credentials API, reached with the token of the source credentials. */
   record Service() implements Stage {
     @Override
     public String toString() {
@@ -29,50 +28,49 @@ public sealed interface Stage {
   }
 
   /**
-   * One link of the way: what somebody needs on the next account. A delegate's is tried by asking
-   * for its access token, which {@value CrossAccountGrant#TOKEN_CREATOR}, the one role of Google's
-   * that passes requests on, lets its holder do too.
+   * One link of the delegation path: a member needs a permission on an account. For a delegate the
+   * diagnosis requests its access token instead, because {@value IamRoles#TOKEN_CREATOR}, the only
+   * predefined role that delegates, allows that too.
    *
-   * @param member who has to pass: the caller, or the account before; empty if it is not known as
-   *     policies know it
-   * @param account on whose policy it depends
-   * @param permission what the member needs on it
+   * @param member the caller, or the account before; empty if its email address is unknown
+   * @param account the account on which the member needs the permission
+   * @param permission the permission
    */
   record Link(Optional<Member> member, ServiceAccount account, TokenPermission permission)
       implements Stage {
-    /** {@return the narrowest of Google's roles that gives the permission} */
+    /** {@return the narrowest predefined role with the permission} */
     public String role() {
       return permission == TokenPermission.ID_TOKEN
           ? IamRoles.OPEN_ID_TOKEN_CREATOR
           : IamRoles.TOKEN_CREATOR;
     }
 
-    /** {@return from whom to which account, as read by a person} */
-    @Override
-    public String toString() {
-      return who() + " -> " + account;
-    }
-
-    /** What the member needs. */
+    /** Returns the grant that the member needs. */
     RequiredGrant grant() {
       return new RequiredGrant(account, role(), member);
     }
 
-    /** Who has to pass, as read by a person. */
-    String who() {
-      return member.map(Names::of).orElse("MEMBER");
+    /** Returns the name of the member for messages, or {@code MEMBER}. */
+    String memberName() {
+      return member.map(RequestText::name).orElse("MEMBER");
+    }
+
+    /** {@return the member and the account, such as {@code EMAIL -> EMAIL}} */
+    @Override
+    public String toString() {
+      return memberName() + " -> " + account;
     }
   }
 
   /**
-   * What the request asks for by itself, whoever makes it.
+   * The requested credential itself, independent of the caller.
    *
-   * @param request the request; holds no secret that it shows
+   * @param request the request; its {@code toString} shows no secret
    */
   record Request(CredentialRequest<?> request) implements Stage {
     @Override
     public String toString() {
-      return RequestText.demand(request);
+      return RequestText.describe(request);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Explains why a credential is refused. {@link io.github.shortlived.diagnosis.Diagnostics} is the
- * entry point; it uses the facade, {@code audit}, {@code grant} and {@code model}.
+ * entry point; it uses the facade, {@code audit}, {@code grant}, {@code policy} and {@code model}.
  */
 @NullMarked
 package io.github.shortlived.diagnosis;

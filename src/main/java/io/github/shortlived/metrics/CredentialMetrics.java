@@ -20,14 +20,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Meters of what happens to credentials and policies, in a Micrometer registry: the listener to
- * give to the builder of the {@link ShortLivedCredentials}, together with those that edit policies.
- * Tags have few values: kinds of credentials and of failures, no accounts. {@code metrics.md} of
- * this library's documentation lists all.
+ * A listener that records the events of {@link ShortLivedCredentials} as meters in a Micrometer
+ * registry. Pass it to {@link ShortLivedCredentials.Builder#listener}; to add a listener of your
+ * own, pass {@code metrics.andThen(listener)}. {@code metrics.md} in the documentation lists all
+ * meters and tags. Tags have few values: types of credentials and failures, but no accounts.
  *
- * <p>A meter appears with the first event that it is of. One object may listen to any number of
- * {@code ShortLivedCredentials}. Whoever has a listener of their own too gives the builder {@code
- * metrics.andThen(listener)}. Thread-safe; never blocks.
+ * <p>A meter appears with its first event. One listener can serve several {@code
+ * ShortLivedCredentials}. Thread-safe; never blocks.
  *
  * @see <a href="https://docs.micrometer.io/micrometer/reference/concepts/naming.html">Micrometer:
  *     Naming meters</a>
@@ -48,45 +47,44 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   private CredentialMetrics(MeterRegistry registry, Tags tags) {
     this.registry = registry;
     this.tags = tags;
-    this.issue = timer("issue", "Asking for a credential that a caller waits for");
-    this.refresh = timer("refresh", "Renewing a kept token in the background, ahead of its expiry");
+    this.issue = timer("issue", "Requests for a credential for which a caller waits");
+    this.refresh = timer("refresh", "Background refreshes of a cached token before its expiry");
     this.retries =
-        counter("retries", "Failed calls, and overtaken edits of policies, that were made again");
+        counter("retries", "Retries of failed calls, and of policy edits after a conflict");
     this.policyChanges =
-        counter("policy.changes", "Bindings that were added to policies or removed");
+        counter("policy.changes", "Bindings that were added to policies or removed from them");
     this.secretsExposed =
-        counter(
-            "secrets.exposed", "Files with a secret that were found open to more than their owner");
+        counter("secrets.exposed", "Files with a secret that others than their owner can access");
   }
 
   /**
-   * Makes meters in this registry.
+   * Creates a listener that records into this registry.
    *
-   * @param tags what all of them carry beside their own tags; tells them apart from those of other
-   *     {@link ShortLivedCredentials} in the same registry
+   * @param tags tags that are added to every meter; they distinguish several {@link
+   *     ShortLivedCredentials} in the same registry
    */
   public static CredentialMetrics of(MeterRegistry registry, Tag... tags) {
     return new CredentialMetrics(registry, Tags.of(tags));
   }
 
   /**
-   * Adds the meter of {@link ShortLivedCredentials#servedFromCache()}, which no event tells. It is
-   * that of the credentials monitored last; several at a time need tags of their own. Does not keep
-   * the credentials from being collected.
+   * Adds a meter for {@link ShortLivedCredentials#servedFromCache()}, for which there are no
+   * events. The meter shows the credentials that were monitored last; to monitor several at a time,
+   * give each a listener with different tags. The registry holds only a weak reference to them.
    *
    * @return the same credentials
    */
   public ShortLivedCredentials monitor(ShortLivedCredentials credentials) {
-    // A registry keeps the first one of equal meters, which may be that of closed credentials.
+    // Of equal meters a registry uses the first, which may belong to closed credentials.
     registry.removeByPreFilterId(new Meter.Id(CACHE_HITS, tags, null, null, Meter.Type.COUNTER));
     FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::servedFromCache)
-        .description("Requests that a kept token answered, as servedFromCache() counts them")
+        .description("Requests served from the cache, as counted by servedFromCache()")
         .tags(tags)
         .register(registry);
     return credentials;
   }
 
-  /** Records the event; of kinds that it does not know, nothing. */
+  /** Records the event; ignores events of unknown types. */
   @Override
   public void accept(CredentialEvent event) {
     if (event instanceof CredentialEvent.Issued issued) {
@@ -98,7 +96,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     } else if (event instanceof CredentialEvent.RefreshFailed failed) {
       record(refresh, failed.request(), nameOf(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Retried retried) {
-      count(retried.failure());
+      countRetry(retried.failure());
     } else if (event instanceof CredentialEvent.Granted) {
       countChange("granted");
     } else if (event instanceof CredentialEvent.Revoked) {
@@ -115,9 +113,9 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     timer.withTags("credential", kindOf(request), "outcome", outcome).record(duration);
   }
 
-  private void count(CredentialException repeated) {
-    String method = repeated.method().orElse("unknown");
-    retries.withTags("method", method, "reason", nameOf(repeated)).increment();
+  private void countRetry(CredentialException failure) {
+    String method = failure.method().orElse("unknown");
+    retries.withTags("method", method, "reason", nameOf(failure)).increment();
   }
 
   private void countChange(String change) {
@@ -130,10 +128,12 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     } else if (request instanceof SignBlobRequest) {
       return "signed_blob";
     }
-    return request instanceof IdTokenRequest ? "id_token" : "access_token"; // a user's too
+    return request instanceof IdTokenRequest
+        ? "id_token"
+        : "access_token"; // also for a user's token
   }
 
-  /** By its type, such as {@code permission_denied}. */
+  /** Returns the name of the exception type, such as {@code permission_denied}. */
   private static String nameOf(CredentialException failure) {
     return CaseFormat.UPPER_CAMEL.to(
         CaseFormat.LOWER_UNDERSCORE, failure.getClass().getSimpleName());

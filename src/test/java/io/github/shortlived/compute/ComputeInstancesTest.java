@@ -43,14 +43,14 @@ class ComputeInstancesTest {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
   }
 
-  private void letTargetList() {
+  private void grantListing() {
     demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }
 
   @Test
   void list_granted_streamsTheZonesInstances() {
     grantToken();
-    letTargetList();
+    grantListing();
     assertThat(compute.list(PROJECT, ZONE))
         .extracting(Instance::getName)
         .containsExactly("vm-1", "vm-2");
@@ -59,7 +59,7 @@ class ComputeInstancesTest {
   @Test
   void list_zoneWithoutInstances_isEmpty() {
     grantToken();
-    letTargetList();
+    grantListing();
     assertThat(compute.list(PROJECT, "europe-west4-b")).isEmpty();
   }
 
@@ -73,8 +73,8 @@ class ComputeInstancesTest {
   }
 
   @Test
-  void list_callerMayNotActAsTarget_isRefusedWithTheGrantToMake() {
-    letTargetList();
+  void list_callerMayNotActAsTarget_isRefusedWithTheRequiredGrant() {
+    grantListing();
     assertThatThrownBy(() -> compute.list(PROJECT, ZONE))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("add-iam-policy-binding " + TARGET);
@@ -83,12 +83,12 @@ class ComputeInstancesTest {
   @Test
   void list_unknownProject_isNotFound() {
     grantToken();
-    letTargetList();
+    grantListing();
     assertThatThrownBy(() -> compute.list("no-such-project", ZONE)).isInstanceOf(NotFound.class);
   }
 
   @Test
-  void list_moreThanOnePage_fetchesThePageItComesTo() {
+  void list_severalPages_fetchesEachWhenReached() {
     List<String> paths = new CopyOnWriteArrayList<>();
     EmulatorBuilder world =
         IamEmulator.builder()

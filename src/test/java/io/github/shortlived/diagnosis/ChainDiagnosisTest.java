@@ -15,8 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
@@ -26,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** At which link of a chain requests are refused, and what is known about the others. */
+/** Diagnoses of delegation chains: the link that refuses, and the other links. */
 class ChainDiagnosisTest {
   private static final Member ME = Member.of(CALLER);
   private static final String DELEGATING = "projects/" + PROJECT + "/roles/delegating";
@@ -43,33 +45,33 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_chainBrokenInTheMiddle_tellsEachLink() {
+  void diagnose_chainBrokenInTheMiddle_reportsEachLink() {
     demo.grant(CALLER, HOP_1);
     demo.grant(HOP_2, TARGET);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(statuses(diagnosis))
         .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.WORKS);
     assertThat(diagnosis.toString())
         .contains(
             """
             +- caller@demo-project -> hop-1@demo-project: works
-            |  \\- observed: an access token of hop-1@demo-project was issued, and dropped
+            |  \\- observed: an access token of hop-1@demo-project was issued and discarded
             +- hop-1@demo-project -> hop-2@demo-project: FAILS: no grant
             """)
         .contains(
             """
             +- hop-2@demo-project -> target@demo-project: seems to work
-            |  +- observed: no request got here
+            |  +- observed: no request reached this link
             |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
             """);
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_chainBrokenTwice_tellsBoth() {
+  void diagnose_chainBrokenTwice_reportsBoth() {
     demo.grant(CALLER, HOP_1);
     demo.grant(TARGET, HOP_2);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_MISSING, Kind.LINK_REVERSED);
@@ -78,19 +80,19 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_chainThatWorks_isObservedThroughout() {
+  void diagnose_workingChain_isObserved() {
     demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.works()).isTrue();
     assertThat(diagnosis.steps()).extracting(Step::evidence).containsOnly(Evidence.OBSERVED);
   }
 
   @Test
-  void diagnose_serviceFailsWhileLookingFurther_keepsTheRefusal() {
+  void diagnose_serviceFailsForShorterPath_reportsTheRefusalToo() {
     demo.grant(CALLER, HOP_1);
     demo.grant(HOP_2, TARGET);
     demo.emulator.faults().on("generateAccessToken").every(2).fail(Code.UNAVAILABLE);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.UNAVAILABLE, Kind.LINK_MISSING);
@@ -99,15 +101,15 @@ class ChainDiagnosisTest {
             """
             +- hop-2@demo-project -> target@demo-project: seems to work
             |  +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2@demo-project refused: Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- observed: which link up to here refuses was not found out: while looking further, the next request failed otherwise
+            |  +- observed: which link up to here refuses is unknown: the request for a shorter path failed for another reason
             |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token""")
-        .doesNotContain("no request got here");
+        .doesNotContain("no request reached this link");
   }
 
   @Test
-  void diagnose_tokenRefusedWhileLookingFurther_keepsTheRefusalAlone() {
+  void diagnose_tokenNotAcceptedForShorterPath_reportsTheRefusalWithoutPolicies() {
     demo.emulator.faults().on("generateAccessToken").every(2).fail(Code.UNAUTHENTICATED);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.TOKEN_NOT_ACCEPTED);
     assertThat(diagnosis.toString())
         .contains(
@@ -118,11 +120,11 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_delegateThatIssuesButDoesNotDelegate_isFound() {
+  void diagnose_delegateThatIssuesButDoesNotDelegate_isWrongRole() {
     demo.grant(WORKLOAD_IDENTITY_USER, ME, HOP_1);
     demo.grant(HOP_1, HOP_2);
     demo.grant(HOP_2, TARGET);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(diagnosis.firstFailure().orElseThrow().stage())
         .isEqualTo(new Stage.Link(diagnosis.caller(), HOP_1, TokenPermission.IMPLICIT_DELEGATION));
@@ -130,10 +132,10 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_delegateOfACustomRole_isNotBlamedForSure() {
+  void diagnose_delegateWithCustomRole_isInferredToFail() {
     demo.grant(DELEGATING, ME, HOP_1);
     demo.grant(HOP_1, HOP_2);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.toString())
         .contains(
             "caller@demo-project -> hop-1@demo-project: works",
@@ -141,15 +143,15 @@ class ChainDiagnosisTest {
 
     demo.grant("roles/iam.serviceAccountAdmin", ME, HOP_2);
     demo.grants.planRevokeEverything(Member.of(HOP_1), HOP_2).apply();
-    assertThat(demo.seeing(CHAIN).toString())
+    assertThat(demo.diagnose(CHAIN).toString())
         .contains(
             "caller@demo-project -> hop-1@demo-project: SEEMS TO FAIL: a role that may lack the");
   }
 
   @Test
-  void diagnose_delegateThatIsNotThere_isFoundBehindAMissingLink() {
+  void diagnose_missingDelegateAfterMissingLink_reportsBoth() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
-    Diagnosis diagnosis = demo.seeing(DelegationChain.through(HOP_1, gone).to(TARGET));
+    Diagnosis diagnosis = demo.diagnose(DelegationChain.through(HOP_1, gone).to(TARGET));
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_MISSING, Kind.ACCOUNT_NOT_FOUND);
@@ -157,16 +159,16 @@ class ChainDiagnosisTest {
         .contains(
             """
             +- gone@demo-project -> target@demo-project: unknown
-            |  \\- inferred: nobody comes from an account that does not exist
+            |  \\- inferred: no request can come from an account that does not exist
             """);
   }
 
   @Test
-  void diagnose_disabledDelegate_isFound() {
+  void diagnose_disabledDelegate_isAccountDisabled() {
     try (DiagnosisDemo disabled =
         new DiagnosisDemo(world -> world.disabledServiceAccount(HOP_2.id()))) {
       disabled.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
-      Diagnosis diagnosis = disabled.seeing(CHAIN);
+      Diagnosis diagnosis = disabled.diagnose(CHAIN);
       assertThat(only(diagnosis).kind()).isEqualTo(Kind.ACCOUNT_DISABLED);
       assertThat(only(diagnosis).remedy().commands())
           .containsExactly("gcloud iam service-accounts enable " + HOP_2);
@@ -176,8 +178,8 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_writesNothing_andAsksForNoMoreThanItNeeds() {
-    demo.seeing(CHAIN);
+  void diagnose_nothingGranted_sendsOnlyTheNecessaryRequests() {
+    demo.diagnose(CHAIN);
     assertThat(demo.calls()).isEqualTo(Map.of("generateAccessToken", 3L, "getIamPolicy", 4L));
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.SignJwtRequest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A machine whose clock is wrong, while its source credentials have a token. */
+/** Diagnoses on a machine whose clock is wrong and whose source credentials have a token. */
 class ClockDiagnosisTest {
   private static final Duration TWO_HOURS = Duration.ofHours(2);
 
@@ -44,7 +45,7 @@ class ClockDiagnosisTest {
   }
 
   @Test
-  void diagnose_clockAhead_tellsThatTokensHaveEnded() {
+  void diagnose_clockAhead_reportsExpiredTokens() {
     ShortLivedCredentials ahead = demo.withClockAheadBy(TWO_HOURS);
     assertThatThrownBy(() -> ahead.accessToken(TARGET, CLOUD_PLATFORM))
         .hasMessageContaining("had expired when it came");
@@ -54,55 +55,55 @@ class ClockDiagnosisTest {
         .endsWith(
             """
             +- caller@demo-project -> target@demo-project: works
-            |  \\- observed: an access token of target@demo-project was issued, and dropped
+            |  \\- observed: an access token of target@demo-project was issued and discarded
             \\- an access token for https://www.googleapis.com/auth/cloud-platform: FAILS: this machine's clock is wrong
                +- observed: The token of AccessTokenRequest[target=target@demo-project, scopes=[https://www.googleapis.com/auth/cloud-platform], lifetime=PT5M] had expired when it came: it ended at 2030-01-01T00:05:00Z, and this machine's clock says 2030-01-01T02:00:00Z. Compare that with Google's.
-               +- inferred: this machine's clock is ahead of Google's: tokens have ended when they come
-               \\- fix: compare it with the true time, and let NTP set it
+               +- inferred: this machine's clock is ahead of Google's: tokens are already expired when they arrive
+               \\- fix: compare it with the correct time, and synchronize it by NTP
                   \\- date -u""");
   }
 
   @Test
-  void diagnose_clockAheadButTokensLast_works() {
+  void diagnose_clockAheadByLessThanTheLifetime_works() {
     assertThat(withClockAheadBy(Duration.ofMinutes(4)).diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_clockAhead_tellsThatTokensOfItsOwnHaveEnded() {
+  void diagnose_clockAheadAndSelf_reportsExpiredTokens() {
     Diagnosis diagnosis = withClockAheadBy(TWO_HOURS).diagnose(Target.self());
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(withClockAheadBy(Duration.ZERO).diagnose(Target.self()).works()).isTrue();
   }
 
   @Test
-  void diagnose_clockBehind_isBlamedForEveryJwt() {
+  void diagnose_clockBehind_isTheCauseForEveryJwt() {
     SignJwtRequest request = signing(TARGET, Duration.ofHours(1));
     Diagnosis diagnosis = withClockAheadBy(TWO_HOURS.negated()).diagnose(request);
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(only(diagnosis).text())
         .isEqualTo(
-            "every JWT is refused, also one that ends in minutes: its times are by this machine's"
-                + " clock, which seems to be wrong");
+            "every JWT is rejected, even one that expires in minutes: its times come from this"
+                + " machine's clock, which seems to be wrong");
     assertThat(diagnosis.toString()).contains("observed: signJwt for target@demo-project failed: ");
     assertThat(withClockAheadBy(Duration.ZERO).diagnose(request).works()).isTrue();
   }
 
   @Test
-  void diagnose_clockBehind_isBlamedForJwtsOfItsOwn() {
+  void diagnose_clockBehindAndSelf_isTheCauseForEveryJwt() {
     SignJwtRequest request = signing(Target.self(), Duration.ofHours(1));
     assertInferred(only(withClockAheadBy(TWO_HOURS.negated()).diagnose(request)), Kind.CLOCK_SKEW);
     assertThat(withClockAheadBy(Duration.ZERO).diagnose(request).works()).isTrue();
   }
 
   @Test
-  void diagnose_jwtThatEndsTooLate_pointsAtItsTimesAndTheClock() {
+  void diagnose_jwtThatExpiresTooLate_suggestsItsTimesAndTheClock() {
     Finding finding =
         only(withClockAheadBy(Duration.ofHours(11)).diagnose(signing(TARGET, TWO_HOURS)));
     assertThat(finding.kind()).isEqualTo(Kind.REQUEST_INVALID);
     assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
-    assertThat(finding.text()).isEqualTo("it is refused for what it says");
+    assertThat(finding.text()).isEqualTo("its content is rejected");
     assertThat(finding.remedy().text())
         .isEqualTo(
-            "correct what the answer names; exp and other times first, and this machine's clock");
+            "correct what the message names; check exp, the other times and this machine's clock first");
   }
 }

@@ -16,8 +16,10 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -40,7 +42,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A caller, two hops and a target, whose time stands still, and no grants. */
+/** A caller, two hops and a target without grants, on an emulator whose clock stands still. */
 final class DiagnosisDemo implements AutoCloseable {
   static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -54,7 +56,7 @@ final class DiagnosisDemo implements AutoCloseable {
     this(world -> world);
   }
 
-  /** With more in its world, or another clock. */
+  /** Adds something to the world, or sets another clock. */
   DiagnosisDemo(UnaryOperator<EmulatorBuilder> more) {
     this.emulator =
         more.apply(
@@ -71,7 +73,7 @@ final class DiagnosisDemo implements AutoCloseable {
     this.audit = AccessAudit.using(admin);
   }
 
-  /** Credentials that fail on the first fault, so that no test waits for a repetition. */
+  /** Returns credentials without retries, so that no test waits. */
   ShortLivedCredentials from(GoogleCredentials source) {
     return opened(options().source(source));
   }
@@ -84,7 +86,7 @@ final class DiagnosisDemo implements AutoCloseable {
     return from(emulator.googleCredentials(member.id()));
   }
 
-  /** The caller's, on a machine whose clock is wrong. */
+  /** Returns the caller's credentials on a machine whose clock is wrong. */
   ShortLivedCredentials withClockAheadBy(Duration ahead) {
     return opened(
         options()
@@ -106,21 +108,21 @@ final class DiagnosisDemo implements AutoCloseable {
     return credentials;
   }
 
-  /** The caller's, who may not read policies. */
-  Diagnostics blind() {
+  /** Returns diagnostics that read policies as the caller, who cannot read them. */
+  Diagnostics readingAsCaller() {
     return Diagnostics.using(as(Member.of(CALLER)));
   }
 
-  /** The caller's, for whom the administrator reads the policies. */
-  Diagnostics seeing() {
-    return blind().readingPoliciesBy(audit);
+  /** Returns diagnostics that read policies as the administrator. */
+  Diagnostics readingAsAdmin() {
+    return readingAsCaller().readingPoliciesWith(audit);
   }
 
-  Diagnosis seeing(Target target) {
-    return seeing().diagnose(target);
+  Diagnosis diagnose(Target target) {
+    return readingAsAdmin().diagnose(target);
   }
 
-  /** The token creator's role, for this account. */
+  /** Grants the role Token Creator to this account. */
   void grant(ServiceAccount member, ServiceAccount on) {
     grant(CrossAccountGrant.TOKEN_CREATOR, Member.of(member), on);
   }
@@ -133,7 +135,7 @@ final class DiagnosisDemo implements AutoCloseable {
     grants.apply(grant);
   }
 
-  /** Deletes the account, as its administrator, and makes another of its name. */
+  /** Deletes the account and creates another with the same name. */
   void recreate(ServiceAccount account) throws Exception {
     SourceCredentials source =
         SourceCredentials.of(
@@ -160,13 +162,13 @@ final class DiagnosisDemo implements AutoCloseable {
     }
   }
 
-  /** How often each method was called. */
+  /** Counts the calls by method. */
   Map<String, Long> calls() {
     return emulator.calls().stream()
         .collect(Collectors.groupingBy(call -> call.method(), Collectors.counting()));
   }
 
-  /** The only thing that is wrong. */
+  /** Returns the only finding. */
   static Finding only(Diagnosis diagnosis) {
     assertThat(diagnosis.works()).isFalse();
     assertThat(diagnosis.findings()).hasSize(1);
@@ -182,10 +184,10 @@ final class DiagnosisDemo implements AutoCloseable {
     return diagnosis.steps().stream().map(Step::status).toList();
   }
 
-  /** What the remedy proposes does what it promises. */
+  /** Applies the grant of the remedy and asserts that the request then works. */
   void assertCures(Diagnosis diagnosis) {
     grants.plan(only(diagnosis).remedy().grant().orElseThrow()).apply();
-    assertThat(seeing().diagnose(diagnosis.request()).works()).isTrue();
+    assertThat(readingAsAdmin().diagnose(diagnosis.request()).works()).isTrue();
   }
 
   @Override

@@ -15,6 +15,7 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.ImpersonatingSources;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.IdTokenRequest;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Source credentials that impersonate: what IAM says to them is no broken login. */
+/** Diagnoses of impersonating source credentials: a refusal by IAM is not a broken login. */
 class ImpersonatingSourceTest {
   private static final String API = "iamcredentials.googleapis.com";
   private static final String ACCESS_ONLY = "projects/" + PROJECT + "/roles/access";
@@ -58,16 +59,16 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceThatMayNotImpersonate_namesTheGrant() {
+  void diagnose_sourceMayNotImpersonate_proposesTheGrant() {
     Diagnosis diagnosis = diagnose(actingAs(HOP_1));
     assertThat(diagnosis)
         .hasToString(
             """
-            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, why could not be looked up
-            +- source credentials: FAILS: refused, why could not be looked up
-            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
-            |  \\- fix: grant it, which changes nothing where it is granted; that takes effect after some minutes
+            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, cause unknown
+            +- source credentials: FAILS: refused, cause unknown
+            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- inferred: the source credentials act as hop-1@demo-project, but nothing in effect allows caller@demo-project to do so: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
+            |  \\- fix: grant it, which changes nothing if it is already granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))
             |     +- gcloud iam service-accounts describe hop-1@demo-project.iam.gserviceaccount.com
             |     \\- gcloud iam service-accounts add-iam-policy-binding hop-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
@@ -79,12 +80,12 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceInsideThatIsNotFound_isNotTheAccountThatItActsAs() {
+  void diagnose_sourceOfTheSourceNotFound_doesNotBlameTheAccount() {
     GoogleCredentials acting = ImpersonatingSources.of(new Missing(), demo.emulator, HOP_1);
     assertThat(only(diagnose(acting)).kind()).isEqualTo(Kind.SOURCE_BROKEN);
   }
 
-  /** What an identity provider's answer makes of a source. */
+  /** Fails as source credentials do whose identity provider responds with 404. */
   private static final class Missing extends GoogleCredentials {
     private static final long serialVersionUID = 1;
 
@@ -97,7 +98,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_sourceThatImpersonatesThroughDelegates_namesAllItsGrants() {
+  void diagnose_sourceWithDelegates_proposesAllGrants() {
     Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
     assertInferred(finding, Kind.LINK_REFUSED);
     assertThat(finding.remedy().commands())
@@ -111,7 +112,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_federatedSourceThatMayNotImpersonate_namesTheGrant(@TempDir Path dir)
+  void diagnose_federatedSourceMayNotImpersonate_proposesTheGrant(@TempDir Path dir)
       throws Exception {
     WorkloadIdentityProvider ci =
         demo.emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
@@ -119,7 +120,7 @@ class ImpersonatingSourceTest {
     Finding finding = only(diagnose(federated(ci.externalAccount(token, HOP_1.id()))));
     assertInferred(finding, Kind.LINK_REFUSED);
     assertThat(finding.text())
-        .contains(" act as " + HOP_1 + ", and nothing in effect lets MEMBER ");
+        .contains(" act as " + HOP_1 + ", but nothing in effect allows MEMBER ");
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
         .containsExactly(
@@ -138,7 +139,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_apiDisabledForTheImpersonating_tellsTheCommand() {
+  void diagnose_apiDisabledForTheSource_proposesTheCommand() {
     demo.emulator.controls().disableApi(PROJECT, API);
     Diagnosis diagnosis = diagnose(actingAs(HOP_1));
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
@@ -150,7 +151,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_impersonatedAccountThatIsNotThere_isNotFound() {
+  void diagnose_impersonatedAccountMissing_isNotFound() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
     Finding finding = only(diagnose(actingAs(gone)));
     assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
@@ -159,7 +160,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_oneOfItsAccountsIsNotThere_isInferredToBeTheLast() {
+  void diagnose_oneOfItsAccountsMissing_infersTheLast() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.NOT_FOUND);
     Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
     assertInferred(finding, Kind.ACCOUNT_NOT_FOUND);
@@ -167,7 +168,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_impersonatingRefusedOtherwise_proposesNoGrant() {
+  void diagnose_sourceRefusedWithoutPolicy_proposesNoGrant() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
     Finding finding = only(diagnose(actingAs(HOP_1)));
     assertInferred(finding, Kind.REFUSED_OTHERWISE);
@@ -175,7 +176,7 @@ class ImpersonatingSourceTest {
   }
 
   @Test
-  void diagnose_idTokenOfItsOwnThatIsRefused_isNoRefusedToken() {
+  void diagnose_ownIdTokenRefused_proposesTheGrant() {
     demo.grant(ACCESS_ONLY, Member.of(CALLER), HOP_1);
     IdTokenRequest request = IdTokenRequest.of(Target.self(), "https://orders.example.com");
     Diagnostics diagnostics = Diagnostics.using(demo.from(actingAs(HOP_1)));

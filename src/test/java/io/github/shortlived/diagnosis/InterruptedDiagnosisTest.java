@@ -20,19 +20,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Diagnoses that end before there are answers. */
+/** Diagnoses that are interrupted, or whose source credentials do not respond. */
 class InterruptedDiagnosisTest {
   private final DiagnosisDemo demo = new DiagnosisDemo();
-  private final CountDownLatch answering = new CountDownLatch(1);
+  private final CountDownLatch responding = new CountDownLatch(1);
 
   @AfterEach
   void close() {
-    answering.countDown();
+    responding.countDown();
     demo.close();
   }
 
   @Test
-  void diagnose_threadInterrupted_throwsAndKeepsItSo() {
+  void diagnose_threadInterrupted_throwsAndStaysInterrupted() {
     Diagnostics diagnostics = Diagnostics.using(demo.as(Member.of(CALLER)));
     Thread.currentThread().interrupt();
     try {
@@ -47,11 +47,11 @@ class InterruptedDiagnosisTest {
 
   @Test
   @Timeout(30)
-  void diagnose_sourceThatDoesNotAnswer_isGivenUpAtTheDeadline() {
+  void diagnose_unresponsiveSource_isUnavailableAtTheDeadline() {
     ShortLivedCredentials silent =
         demo.opened(
             demo.options()
-                .source(new Silent(answering))
+                .source(new Silent(responding))
                 .retryPolicy(RetryPolicy.none().withTotalTimeout(Duration.ofMillis(1))));
     Finding finding = only(Diagnostics.using(silent).diagnose(TARGET));
     assertThat(finding.kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -59,16 +59,16 @@ class InterruptedDiagnosisTest {
 
   @SuppressWarnings("serial") // Never serialized.
   private static final class Silent extends GoogleCredentials {
-    private final transient CountDownLatch answering;
+    private final transient CountDownLatch responding;
 
-    Silent(CountDownLatch answering) {
-      this.answering = answering;
+    Silent(CountDownLatch responding) {
+      this.responding = responding;
     }
 
     @Override
     public AccessToken refreshAccessToken() throws IOException {
       try {
-        answering.await();
+        responding.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
       }

@@ -10,6 +10,7 @@ import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.IdTokenRequest;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Why a link refuses, where the policies may be read. */
+/** Diagnoses of one link whose policies can be read. */
 class LinkDiagnosisTest {
   private static final Member ME = Member.of(CALLER);
   private static final String CUSTOM = "projects/" + PROJECT + "/roles/minter";
@@ -36,7 +37,7 @@ class LinkDiagnosisTest {
           world ->
               world
                   .customRole(PROJECT, "minter", "iam.serviceAccounts.signBlob")
-                  .group("team@example.com", "user:somebody@example.com"));
+                  .group("team@example.com", "user:other@example.com"));
 
   @AfterEach
   void close() {
@@ -46,7 +47,7 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_granted_works() {
     demo.grant(CALLER, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertThat(diagnosis.works()).isTrue();
     assertThat(diagnosis.firstFailure()).isEmpty();
     assertThat(diagnosis.caller()).contains(ME);
@@ -58,20 +59,20 @@ class LinkDiagnosisTest {
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             +- IAM Service Account Credentials API: works
-            |  \\- observed: it answered
+            |  \\- observed: it responded
             \\- caller@demo-project -> target@demo-project: works
-               \\- observed: an access token of target@demo-project was issued, and dropped""");
+               \\- observed: an access token of target@demo-project was issued and discarded""");
   }
 
   @Test
   void diagnose_grantedByTheProject_works() {
     demo.emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, ME.id());
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_nothingGranted_namesTheGrant() {
-    Diagnosis diagnosis = demo.seeing(TARGET);
+  void diagnose_nothingGranted_proposesTheGrant() {
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_MISSING);
     assertThat(diagnosis.firstFailure())
         .hasValueSatisfying(
@@ -88,22 +89,22 @@ class LinkDiagnosisTest {
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             +- IAM Service Account Credentials API: works
-            |  \\- observed: it answered
+            |  \\- observed: it responded
             +- caller@demo-project -> target@demo-project: FAILS: no grant
             |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
-            |  +- inferred: no binding lets caller@demo-project have an access token of target@demo-project issued
+            |  +- inferred: no binding allows caller@demo-project to obtain an access token of target@demo-project
             |  \\- fix: grant it; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com")))
             |     \\- gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
-            \\- Not looked at: policies of projects, folders and the organization, which grant too; deny policies, which forbid""");
+            \\- Not examined: policies of projects, folders and the organization, which can also grant access; deny policies, which can forbid it""");
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_grantedInTheReverseDirection_saysSo() {
+  void diagnose_grantedInTheReverseDirection_isLinkReversed() {
     demo.grant(TARGET, CALLER);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_REVERSED);
     assertThat(diagnosis.toString())
         .contains(
@@ -112,34 +113,34 @@ class LinkDiagnosisTest {
             |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
             |  +- observed: policy of caller@demo-project, for target@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
-            |  +- inferred: the grant is the wrong way round: it lets target@demo-project act as caller@demo-project; for caller@demo-project it has to be on target@demo-project
-            |  \\- fix: grant it on target@demo-project, and take the other one back unless it is wanted; that takes effect after some minutes
+            |  +- inferred: the grant has the wrong direction: it allows target@demo-project to act as caller@demo-project; to allow caller@demo-project to act as target@demo-project, it has to be on target@demo-project
+            |  \\- fix: grant it on target@demo-project, and revoke the other one unless it is needed; that takes effect after some minutes
             """);
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_reverseGrantThatHasEnded_isNotTakenForTheCause() {
+  void diagnose_expiredReverseGrant_isNotTheCause() {
     demo.apply(
         CrossAccountGrant.tokenCreator(Member.of(TARGET))
             .on(CALLER)
             .expiringIn(Duration.ofHours(1)));
     demo.grant("roles/iam.serviceAccountUser", ME, TARGET);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_REVERSED);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_REVERSED);
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertInferred(only(demo.seeing(TARGET)), Kind.WRONG_ROLE);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.WRONG_ROLE);
   }
 
   @Test
-  void diagnose_reverseBindingForEveryone_isNotTakenForAMistake() {
+  void diagnose_reverseBindingForEveryone_isNotTheCause() {
     demo.grant(TOKEN_CREATOR, Member.allUsers(), CALLER);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
   }
 
   @Test
-  void diagnose_reverseBindingWithoutTokens_isNotTakenForAMistake() {
+  void diagnose_reverseBindingWithoutTokens_isNotTheCause() {
     demo.grant("roles/iam.serviceAccountUser", Member.of(TARGET), CALLER);
-    assertInferred(only(demo.seeing(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
   }
 
   @ParameterizedTest
@@ -149,20 +150,20 @@ class LinkDiagnosisTest {
         "roles/iam.serviceAccountAdmin",
         OPEN_ID_TOKEN_CREATOR
       })
-  void diagnose_roleWithoutAccessTokens_isNamed(String role) {
+  void diagnose_roleWithoutAccessTokens_isWrongRole(String role) {
     demo.grant(role, ME, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(only(diagnosis).text())
-        .startsWith(role + " does not let its holder have an access token of ")
-        .endsWith("which takes iam.serviceAccounts.getAccessToken");
+        .startsWith(role + " does not allow its holder to obtain an access token of ")
+        .endsWith("which requires iam.serviceAccounts.getAccessToken");
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_openIdTokenCreator_isEnoughForIdTokensAlone() {
+  void diagnose_openIdTokenCreator_sufficesForIdTokensOnly() {
     demo.grant(OPEN_ID_TOKEN_CREATOR, ME, TARGET);
-    Diagnostics diagnostics = demo.seeing();
+    Diagnostics diagnostics = demo.readingAsAdmin();
     assertThat(diagnostics.diagnose(IdTokenRequest.of(TARGET, "orders")).works()).isTrue();
     assertThat(only(diagnostics.diagnose(signing())).kind()).isEqualTo(Kind.WRONG_ROLE);
     assertThat(only(diagnostics.diagnose(SignBlobRequest.of(TARGET, new byte[1]))).text())
@@ -175,7 +176,7 @@ class LinkDiagnosisTest {
 
   @Test
   void diagnose_idTokenNotGranted_proposesTheNarrowestRole() {
-    Diagnosis diagnosis = demo.seeing().diagnose(IdTokenRequest.of(TARGET, "orders"));
+    Diagnosis diagnosis = demo.readingAsAdmin().diagnose(IdTokenRequest.of(TARGET, "orders"));
     assertThat(only(diagnosis).remedy().java())
         .hasValueSatisfying(java -> assertThat(java).contains(".openIdTokenCreator(Member.of("));
     assertThat(diagnosis.toString())
@@ -186,22 +187,22 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_customRole_isNotLookedUp() {
     demo.grant(CUSTOM, ME, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.ROLE_UNKNOWN);
     assertThat(diagnosis.firstFailure().orElseThrow().evidence()).isEqualTo(Evidence.OBSERVED);
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_grantOfThisLibraryOver_saysSo() {
+  void diagnose_grantOfThisLibraryExpired_isGrantExpired() {
     demo.apply(CrossAccountGrant.tokenCreator(ME).on(TARGET).expiringIn(Duration.ofHours(1)));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertExpired(demo.seeing(TARGET));
+    assertExpired(demo.diagnose(TARGET));
   }
 
   @Test
-  void diagnose_conditionOfTheConsoleOver_saysSo() {
+  void diagnose_timeLimitOfTheConsolePassed_isGrantExpired() {
     demo.apply(
         CrossAccountGrant.tokenCreator(ME)
             .on(TARGET)
@@ -209,9 +210,9 @@ class LinkDiagnosisTest {
                 Condition.of(
                     "Expirable access",
                     "request.time < timestamp(\"2030-01-01T02:00:00.000+01:00\")")));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
     demo.emulator.clock().advance(Duration.ofHours(1));
-    assertExpired(demo.seeing(TARGET));
+    assertExpired(demo.diagnose(TARGET));
   }
 
   private void assertExpired(Diagnosis diagnosis) {
@@ -226,7 +227,7 @@ class LinkDiagnosisTest {
         CrossAccountGrant.tokenCreator(ME)
             .on(TARGET)
             .onlyIf(Condition.of("elsewhere", "resource.name == \"elsewhere\"")));
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.CONDITION_NOT_MET);
     assertThat(diagnosis.toString())
         .contains(
@@ -237,41 +238,41 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_groupThatMayHaveTheMember_isNamed() {
+  void diagnose_groupWithPermission_isNamed() {
     demo.grant(TOKEN_CREATOR, Member.of("group:team@example.com"), TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.NOT_A_MEMBER);
-    assertThat(only(diagnosis).text()).startsWith("group:team@example.com can have an access");
+    assertThat(only(diagnosis).text()).startsWith("group:team@example.com can obtain an access");
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_grantToAnAccountOfTheSameNameThatWasDeleted_saysSo() throws Exception {
+  void diagnose_grantToDeletedAccountOfTheSameName_isReported() throws Exception {
     demo.grant(CALLER, TARGET);
     demo.recreate(CALLER);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.LINK_MISSING);
     assertThat(only(diagnosis).text())
-        .endsWith("; the one there is for an account of the same name that was deleted");
+        .endsWith("; the existing one is for a deleted account of the same name");
     demo.assertCures(diagnosis);
   }
 
   @Test
-  void diagnose_granted_butNotInEffect_saysWait() {
+  void diagnose_grantedButNotInEffect_isPropagation() {
     demo.emulator.controls().propagationDelay(Duration.ofMinutes(5));
     demo.grant(CALLER, TARGET);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.PROPAGATION);
     assertThat(only(diagnosis).remedy().grant()).isEmpty();
-    assertThat(only(diagnosis).text()).contains("typically after 2 minutes, sometimes 7 or more");
+    assertThat(only(diagnosis).text()).contains("typically takes 2 minutes, sometimes 7 or more");
     demo.emulator.clock().advance(Duration.ofMinutes(5));
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_targetThatIsNotThere_isNotFound() {
+  void diagnose_missingTarget_isNotFound() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
-    Finding finding = only(demo.seeing(gone));
+    Finding finding = only(demo.diagnose(gone));
     assertThat(finding.kind()).isEqualTo(Kind.ACCOUNT_NOT_FOUND);
     assertThat(finding.evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(finding.remedy().commands())
@@ -279,17 +280,17 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_accountThatIsOnlyNamedDisabled_isNotTakenForIt() {
+  void diagnose_accountWithDisabledInItsName_isNotAccountDisabled() {
     ServiceAccount bot = ServiceAccount.of("disabled-bot@demo-project.iam.gserviceaccount.com");
     demo.emulator.faults().on("generateAccessToken").fail(Code.FAILED_PRECONDITION);
-    assertInferred(only(demo.seeing(bot)), Kind.REFUSED_OTHERWISE);
+    assertInferred(only(demo.diagnose(bot)), Kind.REFUSED_OTHERWISE);
   }
 
   @Test
-  void diagnose_refusedThoughNoPolicyIsToBlame_proposesNoGrant() {
+  void diagnose_refusedWithoutPolicy_proposesNoGrant() {
     demo.grant(CALLER, TARGET);
     demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
-    Finding finding = only(demo.seeing(TARGET));
+    Finding finding = only(demo.diagnose(TARGET));
     assertInferred(finding, Kind.REFUSED_OTHERWISE);
     assertThat(finding.remedy().grant()).isEmpty();
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Credentials of the source's own. */
+/** Diagnoses of requests for the source's own credentials. */
 class SelfDiagnosisTest {
   private final DiagnosisDemo demo =
       new DiagnosisDemo(world -> world.clock(InstantSource.system()));
@@ -35,18 +35,18 @@ class SelfDiagnosisTest {
 
   @Test
   void diagnose_self_works() {
-    assertThat(demo.blind().diagnose(Target.self()))
+    assertThat(demo.readingAsCaller().diagnose(Target.self()))
         .hasToString(
             """
             caller@demo-project, access token of its own: works
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             \\- an access token for https://www.googleapis.com/auth/cloud-platform: works
-               \\- observed: an access token was issued, and dropped""");
+               \\- observed: an access token was issued and discarded""");
   }
 
   @Test
-  void diagnose_selfWithoutSource_tellsOfTheSourceAlone() {
+  void diagnose_selfWithoutSourceToken_reportsTheSourceOnly() {
     String key = demo.emulator.serviceAccountKey(CALLER.id());
     demo.emulator.clock().advance(Duration.ofHours(3));
     Diagnosis diagnosis = Diagnostics.using(demo.fromKey(key)).diagnose(Target.self());
@@ -55,53 +55,53 @@ class SelfDiagnosisTest {
   }
 
   @Test
-  void diagnose_selfSigningWithoutKey_needsARoleOnItself() {
+  void diagnose_selfSigningWithoutKey_needsARoleOnItsAccount() {
     SignJwtRequest request =
         SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
-    Diagnosis diagnosis = demo.seeing().diagnose(request);
+    Diagnosis diagnosis = demo.readingAsAdmin().diagnose(request);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
     assertThat(diagnosis.toString())
         .startsWith(
             "caller@demo-project, signed JWT of its own: fails at"
                 + " caller@demo-project -> caller@demo-project: no grant");
     demo.apply(only(diagnosis).remedy().grant().orElseThrow());
-    assertThat(demo.seeing().diagnose(request).works()).isTrue();
+    assertThat(demo.readingAsAdmin().diagnose(request).works()).isTrue();
   }
 
   @Test
-  void diagnose_selfSigningWithServiceDown_blamesTheService() {
+  void diagnose_selfSigningServiceDown_isUnavailable() {
     demo.emulator.faults().on("signJwt").fail(Code.UNAVAILABLE);
     SignJwtRequest request =
         SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
-    assertThat(only(demo.seeing().diagnose(request)).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(only(demo.readingAsAdmin().diagnose(request)).kind()).isEqualTo(Kind.UNAVAILABLE);
   }
 
   @ParameterizedTest
   @CsvSource({"FAILED_PRECONDITION, REFUSED_OTHERWISE", "NOT_FOUND, ACCOUNT_NOT_FOUND"})
-  void diagnose_selfSigningRefusedForAState_blamesNoNetwork(Code code, Kind kind) {
+  void diagnose_selfSigningRefusedForAccountState_doesNotBlameTheNetwork(Code code, Kind kind) {
     demo.emulator.faults().on("signBlob").fail(code);
-    Diagnosis diagnosis = demo.seeing().diagnose(BLOB);
+    Diagnosis diagnosis = demo.readingAsAdmin().diagnose(BLOB);
     assertInferred(only(diagnosis), kind);
     assertThat(diagnosis.toString()).doesNotContain("could not be reached", "firewall");
   }
 
   @Test
-  void diagnose_sourceOfAUser_cannotIssueIdTokens() {
+  void diagnose_sourceOfAUser_isUnableToIssueIdTokens() {
     GoogleCredentials user = demo.emulator.googleCredentials("user:me@example.com");
     Diagnosis diagnosis =
         Diagnostics.using(demo.from(user)).diagnose(IdTokenRequest.of(Target.self(), "orders"));
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.SOURCE_UNABLE);
     assertThat(diagnosis.toString())
         .contains("an ID token for orders: FAILS: the source credentials cannot do this")
-        .contains("fix: name a service account as target: it is impersonated");
+        .contains("fix: use a service account as the target: it is impersonated");
   }
 
   @Test
-  void diagnose_ofItsOwnAccountByName_isALink() {
-    Diagnosis diagnosis = demo.seeing(CALLER);
+  void diagnose_ownAccountByName_isALink() {
+    Diagnosis diagnosis = demo.diagnose(CALLER);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
     demo.grant(CALLER, CALLER);
-    assertThat(demo.seeing(CALLER).works()).isTrue();
+    assertThat(demo.diagnose(CALLER).works()).isTrue();
     assertThat(diagnosis.caller()).contains(Member.of(CALLER));
   }
 }

@@ -19,8 +19,10 @@ import com.google.rpc.Code;
 import io.github.shortlived.FakeHttp;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
+import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
@@ -40,11 +42,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What fails before any policy is asked: the source, the service and the request itself. */
+/** Diagnoses of the source credentials, the service and the content of a request. */
 class SourceDiagnosisTest {
   private static final String API = "iamcredentials.googleapis.com";
 
-  // Keys are checked by the system's clock, on which google-auth dates its JWTs.
+  // google-auth dates its JWTs by the system clock.
   private final DiagnosisDemo demo =
       new DiagnosisDemo(world -> world.clock(InstantSource.system()));
 
@@ -65,7 +67,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_keyThatWorks_saysWhoseItIs() {
+  void diagnose_workingKey_namesItsAccount() {
     demo.grant(CALLER, TARGET);
     Diagnosis diagnosis = fromKey();
     assertThat(diagnosis.works()).isTrue();
@@ -74,7 +76,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_keyThatIsGone_saysSo() {
+  void diagnose_deletedKey_isSourceBroken() {
     String key = demo.emulator.serviceAccountKey(CALLER.id());
     demo.emulator.reset();
     Diagnosis diagnosis = Diagnostics.using(demo.fromKey(key)).diagnose(CHAIN);
@@ -85,9 +87,9 @@ class SourceDiagnosisTest {
             """
             caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials give no token
             +- source credentials: FAILS: the source credentials give no token
-            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
-            |  +- inferred: the key was deleted or disabled, or is another account's
-            |  \\- fix: use a key that is in this list, or better a source without one
+            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
+            |  +- inferred: the key was deleted or disabled, or belongs to another account
+            |  \\- fix: use a key from this list, or better, source credentials without a key
             |     \\- gcloud iam service-accounts keys list --iam-account=caller@demo-project.iam.gserviceaccount.com
             +- IAM Service Account Credentials API: unknown
             +- caller@demo-project -> hop-1@demo-project: unknown
@@ -96,7 +98,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_clockThatIsWrong_saysSo() {
+  void diagnose_wrongClock_isInferred() {
     demo.emulator.clock().advance(Duration.ofHours(3));
     String key = demo.emulator.serviceAccountKey(CALLER.id());
     Diagnosis diagnosis =
@@ -106,14 +108,14 @@ class SourceDiagnosisTest {
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(only(diagnosis).text())
         .isEqualTo(
-            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+            "the token endpoint rejects the times in a JWT that was just created: this machine's"
                 + " clock is wrong");
     assertThat(diagnosis.toString())
-        .contains("Check your iat and exp values", "fix: compare it with the true time");
+        .contains("Check your iat and exp values", "fix: compare it with the correct time");
   }
 
   @Test
-  void diagnose_clockWhoseErrorIsMeasured_tellsIt() {
+  void diagnose_wrongClockWithDateInResponse_isObservedAndMeasured() {
     FakeHttp tokens = FakeHttp.refusingTimesAtNoon();
     ShortLivedCredentials late =
         demo.opened(
@@ -126,12 +128,12 @@ class SourceDiagnosisTest {
     assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(only(diagnosis).text())
         .isEqualTo(
-            "the token endpoint refuses the times in a JWT that was made just now: this machine's"
+            "the token endpoint rejects the times in a JWT that was just created: this machine's"
                 + " clock is 7 minutes behind the server's");
   }
 
   @Test
-  void diagnose_accountOfTheKeyDisabled_saysSo() {
+  void diagnose_accountOfTheKeyDisabled_isAccountNotFound() {
     try (DiagnosisDemo disabled =
         new DiagnosisDemo(
             world -> world.clock(InstantSource.system()).disabledServiceAccount(CALLER.id()))) {
@@ -144,13 +146,13 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_tokenEndpointDown_saysSo() {
+  void diagnose_tokenEndpointDown_isUnavailable() {
     demo.emulator.faults().on("token").fail(Code.UNAVAILABLE);
     assertSourceFails(fromKey(), Kind.UNAVAILABLE);
   }
 
   @Test
-  void diagnose_tokenEndpointBusy_tellsTheListenerOfTheRepetition() {
+  void diagnose_tokenEndpointBusy_publishesTheRetry() {
     List<CredentialEvent> events = new CopyOnWriteArrayList<>();
     demo.emulator.faults().on("token").times(1).fail(Code.UNAVAILABLE);
     ShortLivedCredentials credentials =
@@ -167,11 +169,11 @@ class SourceDiagnosisTest {
         .satisfies(retried -> assertThat(retried.request()).isEmpty())
         .extracting(retried -> retried.failure().getMessage())
         .asString()
-        .startsWith("A token of the source credentials failed, ");
+        .startsWith("Fetching a token of the source credentials failed, ");
   }
 
   @Test
-  void diagnose_virtualMachineWithoutAccount_isBroken() {
+  void diagnose_virtualMachineWithoutAccount_isSourceBroken() {
     GoogleCredentials machine =
         ComputeEngineCredentials.newBuilder()
             .setHttpTransportFactory(demo.emulator.httpTransportFactory())
@@ -183,7 +185,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_loginThatWasRevoked_saysLogIn() throws Exception {
+  void diagnose_revokedLogin_proposesToLogIn() throws Exception {
     String login = demo.emulator.userCredentials("me@example.com");
     demo.emulator.reset();
     GoogleCredentials user =
@@ -196,17 +198,17 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_tokenOfSomewhereElse_isNotAccepted() {
-    GoogleCredentials foreign = GoogleCredentials.create(new AccessToken("ya29.elsewhere", null));
-    Diagnosis diagnosis = Diagnostics.using(demo.from(foreign)).diagnose(TARGET);
+  void diagnose_foreignToken_isNotAccepted() {
+    GoogleCredentials elsewhere = GoogleCredentials.create(new AccessToken("ya29.elsewhere", null));
+    Diagnosis diagnosis = Diagnostics.using(demo.from(elsewhere)).diagnose(TARGET);
     assertSourceFails(diagnosis, Kind.TOKEN_NOT_ACCEPTED);
     assertThat(diagnosis.toString())
-        .contains("observed: GoogleCredentials gave a token and do not tell for whom\n")
+        .contains("observed: GoogleCredentials gave a token of an unknown account\n")
         .doesNotContain("ya29");
   }
 
   @Test
-  void diagnose_tokenWithoutTheScope_saysWhichIsMissing() {
+  void diagnose_tokenWithoutTheScope_namesTheScope() {
     GoogleCredentials narrow =
         demo.emulator
             .googleCredentials(Member.of(CALLER).id())
@@ -217,10 +219,10 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_apiDisabled_tellsTheCommandAndTheLinks() {
+  void diagnose_apiDisabled_proposesTheCommandAndReportsTheLinks() {
     demo.grant(CALLER, TARGET);
     demo.emulator.controls().disableApi(PROJECT, API);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
     assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(diagnosis.toString())
@@ -232,22 +234,22 @@ class SourceDiagnosisTest {
             """
                 .formatted(API, IamEmulator.projectNumber(PROJECT)));
     demo.emulator.controls().enableApi(PROJECT, API);
-    assertThat(demo.seeing(TARGET).works()).isTrue();
+    assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 
   @Test
-  void diagnose_apiDisabledAndNothingGranted_tellsBoth() {
+  void diagnose_apiDisabledAndNothingGranted_reportsBoth() {
     demo.emulator.controls().disableApi(PROJECT, API);
-    assertThat(demo.seeing(TARGET).findings())
+    assertThat(demo.diagnose(TARGET).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.API_DISABLED, Kind.LINK_MISSING);
   }
 
   @Test
-  void diagnose_quotaUsedUp_saysSo() {
+  void diagnose_quotaUsedUp_isQuotaExceeded() {
     demo.grant(CALLER, TARGET);
     demo.emulator.controls().quota(PROJECT, QuotaGroup.GENERATE, 0);
-    Diagnosis diagnosis = demo.seeing(TARGET);
+    Diagnosis diagnosis = demo.diagnose(TARGET);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.QUOTA_EXCEEDED);
     assertThat(only(diagnosis).text()).contains(IamEmulator.projectNumber(PROJECT));
   }
@@ -257,37 +259,37 @@ class SourceDiagnosisTest {
     demo.emulator.controls().quota(PROJECT, QuotaGroup.GENERATE, 1);
     demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
     demo.grants.planRevokeEverything(Member.of(CHAIN.delegates().get(1)), TARGET).apply();
-    assertThat(demo.seeing(CHAIN).findings())
+    assertThat(demo.diagnose(CHAIN).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.QUOTA_EXCEEDED, Kind.LINK_MISSING);
   }
 
   @Test
-  void diagnose_serviceDown_asksNothingElse() {
+  void diagnose_serviceDown_sendsNoOtherRequest() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.UNAVAILABLE);
-    Diagnosis diagnosis = demo.seeing(CHAIN);
+    Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(demo.calls()).isEqualTo(Map.of("generateAccessToken", 1L));
   }
 
   @Test
-  void diagnose_lifetimeBeyondThePolicy_tellsThatTheLinksWork() {
+  void diagnose_lifetimeNotAllowed_reportsThatTheLinksWork() {
     demo.grant(CALLER, TARGET);
     AccessTokenRequest request =
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
             .lifetimeExtendedByOrgPolicy(Duration.ofHours(12));
-    Diagnosis diagnosis = demo.seeing().diagnose(request);
+    Diagnosis diagnosis = demo.readingAsAdmin().diagnose(request);
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.LIFETIME_TOO_LONG);
     assertThat(only(diagnosis).evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(diagnosis.toString())
         .contains(
             """
             +- caller@demo-project -> target@demo-project: works
-            |  \\- observed: an access token of target@demo-project was issued, and dropped
-            \\- an access token that lives PT12H: FAILS: the lifetime is too long
+            |  \\- observed: an access token of target@demo-project was issued and discarded
+            \\- an access token with a lifetime of 12 h: FAILS: the lifetime is too long
             """)
         .contains(
-            "observed: a lifetime of more than 1 hour takes the organization policy"
+            "observed: a lifetime of more than 1 hour requires the organization policy"
                 + " constraints/iam.allowServiceAccountCredentialLifetimeExtension\n")
         .endsWith(
             "gcloud resource-manager org-policies allow"
@@ -295,36 +297,36 @@ class SourceDiagnosisTest {
                 + TARGET
                 + " --organization=ORGANIZATION_ID");
     demo.emulator.controls().allowLifetimeExtension(TARGET.id());
-    assertThat(demo.seeing().diagnose(request).works()).isTrue();
+    assertThat(demo.readingAsAdmin().diagnose(request).works()).isTrue();
   }
 
   @Test
-  void diagnose_lifetimeBeyondThePolicyAndNothingGranted_tellsBoth() {
+  void diagnose_lifetimeNotAllowedAndNothingGranted_reportsBoth() {
     AccessTokenRequest request =
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
             .lifetimeExtendedByOrgPolicy(Duration.ofHours(2));
-    assertThat(demo.seeing().diagnose(request).findings())
+    assertThat(demo.readingAsAdmin().diagnose(request).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_MISSING, Kind.LIFETIME_TOO_LONG);
   }
 
   @Test
-  void diagnose_requestThatIsRefused_isObservedOnlyIfALesserOneIsNot() {
+  void diagnose_requestRejected_isObservedOnlyIfAMinimalOneSucceeds() {
     demo.grant(CALLER, TARGET);
     demo.emulator.faults().on("generateAccessToken").times(1).fail(Code.INVALID_ARGUMENT);
-    Finding proven = only(demo.seeing(TARGET));
+    Finding proven = only(demo.diagnose(TARGET));
     assertThat(proven.kind()).isEqualTo(Kind.REQUEST_INVALID);
     assertThat(proven.evidence()).isEqualTo(Evidence.OBSERVED);
     assertThat(proven.remedy().text())
-        .isEqualTo("correct what the answer names; scopes and audience first");
+        .isEqualTo("correct what the message names; check scopes and audience first");
 
     demo.emulator.faults().on("generateAccessToken").fail(Code.INVALID_ARGUMENT);
-    assertInferred(only(demo.seeing(TARGET)), Kind.REQUEST_INVALID);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.REQUEST_INVALID);
   }
 
   @Test
   void diagnose_callerAmongTheDelegates_isAFinding() {
-    Diagnosis diagnosis = demo.seeing(DelegationChain.through(CALLER).to(TARGET));
+    Diagnosis diagnosis = demo.diagnose(DelegationChain.through(CALLER).to(TARGET));
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.REQUEST_INVALID);
     assertThat(diagnosis.toString()).contains("the caller is never among its delegates");
   }
@@ -339,13 +341,13 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_sourceThatDoesNotTellWhoCalls_namesNoMember() throws Exception {
+  void diagnose_sourceOfUnknownAccount_namesNoMember() throws Exception {
     GoogleCredentials attached = demo.emulator.googleCredentials(Member.of(CALLER).id());
     attached.refreshIfExpired();
     ShortLivedCredentials nameless =
         demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
     Finding finding =
-        only(Diagnostics.using(nameless).readingPoliciesBy(demo.audit).diagnose(TARGET));
+        only(Diagnostics.using(nameless).readingPoliciesWith(demo.audit).diagnose(TARGET));
     assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())

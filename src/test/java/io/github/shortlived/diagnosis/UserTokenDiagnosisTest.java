@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The token of a user whose domain delegates to the target: requests that events tell of. */
+/** Diagnoses of requests for a user's token, which come from events. */
 class UserTokenDiagnosisTest {
   private static final String DELEGATING = "me@example.com";
 
@@ -34,22 +34,22 @@ class UserTokenDiagnosisTest {
     demo.close();
   }
 
-  /** Diagnoses what an event told of, as a listener does who was told of a refusal. */
+  /** Diagnoses the request of the last event. */
   private Diagnosis diagnose(String user) {
-    List<CredentialRequest<?>> told = new ArrayList<>();
+    List<CredentialRequest<?>> requests = new ArrayList<>();
     ShortLivedCredentials caller =
         demo.opened(
             demo.options()
                 .source(demo.emulator.googleCredentials(Member.of(CALLER).id()))
-                .listener(event -> told.addAll(requests(event))));
+                .listener(event -> requests.addAll(requestOf(event))));
     Throwable unused =
         catchThrowable(
             () -> caller.googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(user).refresh());
-    CredentialRequest<?> last = Objects.requireNonNull(told.get(told.size() - 1));
-    return Diagnostics.using(caller).readingPoliciesBy(demo.audit).diagnose(last);
+    CredentialRequest<?> last = Objects.requireNonNull(requests.get(requests.size() - 1));
+    return Diagnostics.using(caller).readingPoliciesWith(demo.audit).diagnose(last);
   }
 
-  private static List<CredentialRequest<?>> requests(CredentialEvent event) {
+  private static List<CredentialRequest<?>> requestOf(CredentialEvent event) {
     if (event instanceof CredentialEvent.Refused refused) {
       return List.of(refused.request());
     }
@@ -66,7 +66,7 @@ class UserTokenDiagnosisTest {
   }
 
   @Test
-  void diagnose_domainDoesNotDelegate_tellsWhoCanAndHow() {
+  void diagnose_domainDoesNotDelegate_proposesTheDelegation() {
     demo.grant(CALLER, TARGET);
     Diagnosis diagnosis = diagnose("other@example.com");
     assertInferred(only(diagnosis), Kind.DOMAIN_NOT_DELEGATED);
@@ -74,10 +74,10 @@ class UserTokenDiagnosisTest {
         .endsWith(
             """
             +- caller@demo-project -> target@demo-project: works
-            |  \\- observed: a signed JWT of target@demo-project was issued, and dropped
+            |  \\- observed: a signed JWT of target@demo-project was issued and discarded
             \\- a user's access token: FAILS: the domain does not delegate
                +- observed: An access token of other@example.com by domain-wide delegation to target@demo-project refused: HTTP 401 Unauthorized. (UNAUTHENTICATED)
-               +- inferred: the user's domain does not let target@demo-project act for its users, or not with each of these scopes
+               +- inferred: the user's domain does not allow target@demo-project to act for its users, or not with each of these scopes
                \\- fix: have an administrator of the domain delegate each scope to the account's client ID, its unique ID: Admin console, Security, API controls, Domain-wide delegation
                   \\- gcloud iam service-accounts describe target@demo-project.iam.gserviceaccount.com --format='value(uniqueId)'""");
   }

@@ -47,17 +47,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is metered of what happens on the emulator. */
+/** Meters of events on the emulator. */
 @Timeout(60) // A lost event must not stall the build.
 class CredentialMetricsTest {
   private static final AccessTokenRequest REQUEST = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
   private static final CrossAccountGrant GRANT =
       CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(TARGET);
-  private static final Duration NEARLY_AT_ITS_END = Duration.ofMinutes(55);
+  private static final Duration SHORTLY_BEFORE_EXPIRY = Duration.ofMinutes(55);
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final CredentialMetrics metrics = CredentialMetrics.of(registry);
-  // An event is here when it has been metered.
+  // Contains an event after it was recorded.
   private final LinkedBlockingQueue<CredentialEvent> events = new LinkedBlockingQueue<>();
   private final DemoProject demo = new DemoProject();
   private final ShortLivedCredentials credentials = metered(Member.of(CALLER));
@@ -83,14 +83,14 @@ class CredentialMetricsTest {
     return type.cast(events.poll(30, TimeUnit.SECONDS));
   }
 
-  /** Every meter's count, by its name and tags without their common beginning. */
+  /** Returns the count of every meter by its name, without the common prefix, and tags. */
   private static Map<String, Double> counts(MeterRegistry registry) {
     Map<String, Double> counts = new TreeMap<>();
-    registry.getMeters().forEach(meter -> counts.put(told(meter.getId()), count(meter)));
+    registry.getMeters().forEach(meter -> counts.put(nameAndTags(meter.getId()), count(meter)));
     return counts;
   }
 
-  private static String told(Meter.Id id) {
+  private static String nameAndTags(Meter.Id id) {
     assertThat(id.getName()).startsWith("shortlived.credentials.");
     return id.getName().substring("shortlived.credentials.".length())
         + id.getTags().stream()
@@ -130,14 +130,14 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void issued_once_takesTheTimeOfTheEvent() throws Exception {
+  void issued_once_hasTheDurationOfTheEvent() throws Exception {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     assertTotalTime("issue", next(Issued.class).duration());
   }
 
   @Test
-  void issued_usersToken_isAnAccessTokenAlone() throws Exception {
+  void issued_usersToken_isAnAccessTokenOnly() throws Exception {
     try (IamEmulator domain =
             IamEmulator.builder()
                 .project(DemoProject.PROJECT)
@@ -160,7 +160,7 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void refused_forLackOfAGrant_isTimedByThat() throws Exception {
+  void refused_missingGrant_isTimedByOutcome() throws Exception {
     assertThatThrownBy(() -> credentials.issue(REQUEST)).isInstanceOf(PermissionDenied.class);
 
     assertTotalTime("issue", next(Refused.class).duration());
@@ -169,11 +169,11 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void refreshed_aheadOfTheEnd_isTimedApartFromWhatCallersWaitFor() throws Exception {
+  void refreshed_beforeTheExpiry_isTimedSeparately() throws Exception {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     next(Issued.class);
-    demo.emulator().clock().advance(NEARLY_AT_ITS_END);
+    demo.emulator().clock().advance(SHORTLY_BEFORE_EXPIRY);
     credentials.issue(REQUEST);
 
     assertTotalTime("refresh", next(Refreshed.class).duration());
@@ -184,12 +184,12 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void refreshFailed_grantRevoked_isTimedByThat() throws Exception {
+  void refreshFailed_grantRevoked_isTimedByOutcome() throws Exception {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     next(Issued.class);
     demo.grants().revoke(GRANT);
-    demo.emulator().clock().advance(NEARLY_AT_ITS_END);
+    demo.emulator().clock().advance(SHORTLY_BEFORE_EXPIRY);
     credentials.issue(REQUEST);
 
     assertTotalTime("refresh", next(RefreshFailed.class).duration());
@@ -249,7 +249,7 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void monitor_keptTokenServed_isCounted() {
+  void monitor_cachedTokenServed_isCounted() {
     demo.grants().apply(GRANT);
     assertThat(metrics.monitor(credentials)).isSameAs(credentials);
     credentials.issue(REQUEST);
@@ -260,7 +260,7 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void monitor_successorOfClosedCredentials_takesItsPlace() {
+  void monitor_successorOfClosedCredentials_replacesTheMeter() {
     demo.grants().apply(GRANT);
     metrics.monitor(credentials);
     credentials.issue(REQUEST);
@@ -275,9 +275,9 @@ class CredentialMetricsTest {
     }
   }
 
-  /** As Spring Boot has it: a registry of registries, and tags that the application adds. */
+  /** Spring Boot uses a registry of registries and adds the tags of the application. */
   @Test
-  void monitor_successorWhereARegistryAddsTags_takesItsPlace() {
+  void monitor_successorWithTagsOfTheRegistry_replacesTheMeter() {
     CompositeMeterRegistry composite = new CompositeMeterRegistry();
     composite.config().meterFilter(MeterFilter.commonTags(List.of(Tag.of("app", "shop"))));
     composite.add(registry);
@@ -295,7 +295,7 @@ class CredentialMetricsTest {
   }
 
   @Test
-  void monitor_severalWithTagsOfTheirOwn_areCountedApart() {
+  void monitor_severalWithDifferentTags_areCountedSeparately() {
     demo.grants().apply(GRANT);
     CredentialMetrics.of(registry, Tag.of("source", "one")).monitor(credentials);
     credentials.issue(REQUEST);

@@ -16,16 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** An application that listens to what it grants and issues, with Micrometer or without. */
+/** An application that listens to its grants and credentials, with or without Micrometer. */
 public final class ListeningScenario {
   private ListeningScenario() {}
 
-  /** For a class loader, as are both. */
-  public static Supplier<String> withListenerOfItsOwn() {
+  /** Runs without Micrometer. Public, because a test class loader calls it. */
+  public static Supplier<String> withOwnListener() {
     return () -> {
-      List<String> heard = new CopyOnWriteArrayList<>();
-      run(event -> heard.add(event.getClass().getSimpleName()));
-      return String.join(" ", heard);
+      List<String> received = new CopyOnWriteArrayList<>();
+      run(event -> received.add(event.getClass().getSimpleName()));
+      return String.join(" ", received);
     };
   }
 
@@ -33,7 +33,7 @@ public final class ListeningScenario {
     return () -> Metered.meters();
   }
 
-  /** Loaded when it is called: that alone asks for Micrometer. */
+  /** The only class that needs Micrometer; loaded when it is called. */
   private static final class Metered {
     static String meters() {
       SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of the meters lists those that one of each event makes, with their tags and values. */
+/** Compares the page with the meters, tags and values that one event of each type creates. */
 class MetricsPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/metrics.md");
 
@@ -61,13 +61,13 @@ class MetricsPageTest {
               failure(401, "X"))
           .toList();
 
-  // The rest are Google's names.
+  // Tags whose values are not listed, because they are Google's names.
   private static final Map<String, String> OPEN =
       Map.of(
           "method",
           "the method that failed, by its name in Google's API reference, such as"
-              + " `generateAccessToken` or `setIamPolicy`; `token` where a token endpoint"
-              + " was asked, for a source token or a user's; `unknown`");
+              + " `generateAccessToken` or `setIamPolicy`; `token` for a token"
+              + " endpoint, which issues source tokens and users' tokens; `unknown`");
 
   private static CredentialException failure(int status, String reason) {
     String body = "{\"error\": {\"details\": [{\"reason\": \"%s\"}]}}".formatted(reason);
@@ -75,7 +75,7 @@ class MetricsPageTest {
         new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
             .setContent(body)
             .build(),
-        "Asking");
+        "Requesting");
   }
 
   private static List<CredentialEvent> events() {
@@ -86,7 +86,7 @@ class MetricsPageTest {
     events.add(new CredentialEvent.Granted(grant, Duration.ZERO, 1));
     events.add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));
     events.add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
-    events.add(new CredentialEvent.SecretExposed(Path.of("key.json"), "close it"));
+    events.add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
     return events;
   }
 
@@ -110,15 +110,15 @@ class MetricsPageTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     CredentialMetrics metrics = CredentialMetrics.of(registry);
     events().forEach(metrics);
-    GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
-    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(nobody)) {
+    GoogleCredentials source = GoogleCredentials.create(new AccessToken("none", null));
+    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(source)) {
       metrics.monitor(credentials);
       return registry.getMeters();
     }
   }
 
   @Test
-  void events_ofThisTest_areAllThereAre() {
+  void events_ofThisTest_coverAllTypes() {
     assertThat(events().stream().map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(CredentialEvent.class.getPermittedSubclasses());
     assertThat(FAILURES.stream().map(Object::getClass).distinct())
@@ -126,17 +126,17 @@ class MetricsPageTest {
   }
 
   @Test
-  void page_meters_areThoseOfTheCode() throws IOException {
+  void page_meters_matchTheCode() throws IOException {
     assertThat(table("meters")).isEqualTo(meterRows());
   }
 
   @Test
-  void page_tags_haveTheValuesOfTheCode() throws IOException {
+  void page_tags_matchTheCode() throws IOException {
     assertThat(table("tags")).isEqualTo(tagRows());
   }
 
   @Test
-  void page_andSamples_nameTheVersionOfTheBuild() throws IOException {
+  void pageAndSamples_version_matchesTheBuild() throws IOException {
     String version = find("<micrometer.version>([^<]+)<", Path.of("pom.xml"));
     assertThat(find("`io.micrometer:micrometer-core:([^`]+)`", Path.of("README.md")))
         .isEqualTo(version);
@@ -155,7 +155,7 @@ class MetricsPageTest {
         .collect(joining(" "));
   }
 
-  /** The rows of the table that is marked so, without those of its head. */
+  /** Returns the rows of the table with this marker, without its head. */
   private static String table(String name) throws IOException {
     return Files.readString(PAGE)
         .split("<!-- MetricsPageTest: " + name + " -->\n", -1)[1]
@@ -192,11 +192,13 @@ class MetricsPageTest {
             tag ->
                 values.computeIfAbsent(tag.getKey(), key -> new TreeSet<>()).add(tag.getValue()));
     return values.entrySet().stream()
-        .map(tag -> "| `%s` | %s |".formatted(tag.getKey(), told(tag.getKey(), tag.getValue())))
+        .map(
+            tag ->
+                "| `%s` | %s |".formatted(tag.getKey(), valuesText(tag.getKey(), tag.getValue())))
         .collect(joining("\n"));
   }
 
-  private static String told(String key, Set<String> values) {
+  private static String valuesText(String key, Set<String> values) {
     return OPEN.getOrDefault(
         key, values.stream().map(MetricsPageTest::code).collect(joining(", ")));
   }

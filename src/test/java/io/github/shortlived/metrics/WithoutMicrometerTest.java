@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** An application that has not got Micrometer on its class path. */
+/** An application without Micrometer on its class path. */
 class WithoutMicrometerTest {
   private static final String MICROMETER = "io.micrometer.";
   private static final String OWN = "io.github.shortlived.";
 
   @Test
-  void listener_withoutMicrometer_hearsAndNobodyAsksForIt() throws Exception {
+  void listener_withoutMicrometer_receivesEventsAndLoadsNoMicrometer() throws Exception {
     HidingClassLoader loader = new HidingClassLoader(MICROMETER, OWN);
-    assertThat(outcome(loader, "withListenerOfItsOwn")).isEqualTo("Granted Issued");
+    assertThat(outcome(loader, "withOwnListener")).isEqualTo("Granted Issued");
     assertThat(loader.asked()).isEmpty();
   }
 
@@ -30,9 +30,9 @@ class WithoutMicrometerTest {
     assertThat(loader.asked()).isNotEmpty();
   }
 
-  /** The same with Micrometer there: what the other tests see is its absence. */
+  /** Shows that the failures of the other tests come from the missing Micrometer. */
   @Test
-  void metrics_withMicrometer_recordWhatIsHeard() throws Exception {
+  void metrics_withMicrometer_recordEvents() throws Exception {
     HidingClassLoader loader = new HidingClassLoader("nothing.", OWN);
     assertThat(outcome(loader, "withMeters")).isEqualTo("2 meters");
   }

@@ -29,7 +29,7 @@ public final class DiagnosisSample {
       ServiceAccount deployer) {
     // [START diagnosis]
     DelegationChain chain = DelegationChain.through(hop).to(deployer);
-    Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesBy(audit).diagnose(chain);
+    Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesWith(audit).diagnose(chain);
     System.out.println(diagnosis); // a tree: each hop, what was observed or inferred, the remedy
 
     diagnosis.findings().stream()

@@ -9,15 +9,16 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
+import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Finding.Kind;
-import io.github.shortlived.diagnosis.Step.Status;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a caller learns who may read no policy, or not all of them. */
-class BlindDiagnosisTest {
+/** Diagnoses by a caller who can read no policy, or not every policy. */
+class UnreadablePolicyDiagnosisTest {
   private static final String ADMIN = "roles/iam.serviceAccountAdmin";
 
   private final DiagnosisDemo demo = new DiagnosisDemo();
@@ -28,45 +29,45 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_policiesNotReadable_tellsWhereAndThatItCouldNotLook() {
+  void diagnose_policiesNotReadable_reportsTheLinkWithoutTheCause() {
     demo.grant(CALLER, HOP_1);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis)
         .hasToString(
             """
-            caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at hop-1@demo-project -> hop-2@demo-project: refused, why could not be looked up
+            caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at hop-1@demo-project -> hop-2@demo-project: refused, cause unknown
             +- source credentials: works
             |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
             +- IAM Service Account Credentials API: works
-            |  \\- observed: it answered
+            |  \\- observed: it responded
             +- caller@demo-project -> hop-1@demo-project: works
-            |  \\- observed: an access token of hop-1@demo-project was issued, and dropped
-            +- hop-1@demo-project -> hop-2@demo-project: FAILS: refused, why could not be looked up
+            |  \\- observed: an access token of hop-1@demo-project was issued and discarded
+            +- hop-1@demo-project -> hop-2@demo-project: FAILS: refused, cause unknown
             |  +- observed: generateAccessToken for hop-2@demo-project via hop-1@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- observed: policy of hop-2@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
-            |  +- inferred: nothing in effect lets hop-1@demo-project pass requests on through hop-2@demo-project: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
-            |  \\- fix: let somebody who may read the policy diagnose; or make the grant, which changes nothing if it is there; that takes effect after some minutes
+            |  +- observed: policy of hop-2@demo-project: cannot be read without iam.serviceAccounts.getIamPolicy
+            |  +- inferred: nothing in effect allows hop-1@demo-project to delegate through hop-2@demo-project: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
+            |  \\- fix: run the diagnosis with an audit that can read the policy; or grant it, which changes nothing if it is already granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:hop-1@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-2@demo-project.iam.gserviceaccount.com")))
             |     +- gcloud iam service-accounts describe hop-2@demo-project.iam.gserviceaccount.com
             |     \\- gcloud iam service-accounts add-iam-policy-binding hop-2@demo-project.iam.gserviceaccount.com --member=serviceAccount:hop-1@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             +- hop-2@demo-project -> target@demo-project: unknown
-            |  +- observed: no request got here
-            |  \\- observed: policy of target@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
-            \\- Not looked at: policies of projects, folders and the organization, which grant too; deny policies, which forbid""");
+            |  +- observed: no request reached this link
+            |  \\- observed: policy of target@demo-project: cannot be read without iam.serviceAccounts.getIamPolicy
+            \\- Not examined: policies of projects, folders and the organization, which can also grant access; deny policies, which can forbid it""");
   }
 
   @Test
-  void diagnose_everythingGranted_needsNoPolicy() {
+  void diagnose_everythingGranted_readsNoPolicy() {
     demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
-    assertThat(demo.blind().diagnose(CHAIN).works()).isTrue();
-    assertThat(demo.calls()).containsEntry("getIamPolicy", 3L); // the administrator's, to grant
+    assertThat(demo.readingAsCaller().diagnose(CHAIN).works()).isTrue();
+    assertThat(demo.calls()).containsEntry("getIamPolicy", 3L); // by the administrator, to grant
   }
 
   @Test
-  void diagnose_somePoliciesReadable_readsThose() {
+  void diagnose_somePoliciesReadable_readsThem() {
     demo.grant(ADMIN, Member.of(CALLER), HOP_2);
     demo.grant(CALLER, HOP_1);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_MISSING);
     assertThat(diagnosis.steps())
         .extracting(Step::status)
@@ -75,14 +76,14 @@ class BlindDiagnosisTest {
         .contains(
             """
             |  +- observed: policy of hop-2@demo-project, for hop-1@demo-project: nothing
-            |  +- observed: reverse direction not looked at: policy of hop-1@demo-project: may not be read, which takes iam.serviceAccounts.getIamPolicy
+            |  +- observed: reverse direction not examined: policy of hop-1@demo-project: cannot be read without iam.serviceAccounts.getIamPolicy
             """);
   }
 
   @Test
-  void diagnose_iamApiDisabled_looksNoFurtherAndSaysSo() {
+  void diagnose_iamApiDisabled_readsNoOtherPolicy() {
     demo.emulator.controls().disableApi(PROJECT, "iam.googleapis.com");
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.LINK_REFUSED);
     assertThat(diagnosis.toString())
         .contains("observed: Reading the policy of hop-1@demo-project failed: Identity and Access");
@@ -90,11 +91,11 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_oneReadingFails_looksAtTheOthers() {
+  void diagnose_onePolicyUnavailable_readsTheOthers() {
     demo.grant(HOP_2, TARGET);
     CHAIN.hops().forEach(account -> demo.grant(ADMIN, Member.of(CALLER), account));
     demo.emulator.faults().on("getIamPolicy").times(1).fail(Code.UNAVAILABLE);
-    Diagnosis diagnosis = demo.blind().diagnose(CHAIN);
+    Diagnosis diagnosis = demo.readingAsCaller().diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.LINK_REFUSED, Kind.LINK_MISSING);
@@ -104,8 +105,8 @@ class BlindDiagnosisTest {
   }
 
   @Test
-  void diagnose_grantsOfSomebodyElse_areLeftOpen() {
-    demo.seeing(TARGET);
+  void diagnose_givenAudit_staysOpen() {
+    demo.diagnose(TARGET);
     assertThat(demo.audit.audit(TARGET).entries()).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimeLimitTest {
+class LinkBindingsTest {
   private static Entry entry(String expression) {
     Condition condition = Condition.of("any title", expression);
     Binding binding = new Binding(TARGET, "roles/any", Member.of(CALLER), Optional.of(condition));
@@ -29,16 +29,16 @@ class TimeLimitTest {
         "request.time < timestamp('2029-12-31T23:59:59.999Z')",
         " request.time<=timestamp( \"2030-01-01T01:00:00+01:00\" ) ",
       })
-  void hasEnded_limitThatIsOver_isTrue(String expression) {
-    assertThat(TimeLimit.hasEnded(entry(expression), NOW)).isTrue();
-    assertThat(TimeLimit.isConditional(entry(expression))).isFalse();
+  void isExpired_timeLimitInThePast_isTrue(String expression) {
+    assertThat(LinkBindings.isExpired(entry(expression), NOW)).isTrue();
+    assertThat(LinkBindings.isConditional(entry(expression))).isFalse();
   }
 
   @Test
-  void hasEnded_limitAhead_isFalse() {
-    Entry ahead = entry("request.time < timestamp(\"2030-01-01T00:00:01Z\")");
-    assertThat(TimeLimit.hasEnded(ahead, NOW)).isFalse();
-    assertThat(TimeLimit.isConditional(ahead)).isFalse();
+  void isExpired_timeLimitInTheFuture_isFalse() {
+    Entry future = entry("request.time < timestamp(\"2030-01-01T00:00:01Z\")");
+    assertThat(LinkBindings.isExpired(future, NOW)).isFalse();
+    assertThat(LinkBindings.isConditional(future)).isFalse();
   }
 
   @ParameterizedTest
@@ -50,8 +50,8 @@ class TimeLimitTest {
         "request.time < timestamp(\"2020-13-01T00:00:00Z\")",
         "!(request.time < timestamp(\"2020-01-01T00:00:00Z\"))",
       })
-  void hasEnded_anythingElse_isLeftToGoogle(String expression) {
-    assertThat(TimeLimit.hasEnded(entry(expression), NOW)).isFalse();
-    assertThat(TimeLimit.isConditional(entry(expression))).isTrue();
+  void isExpired_anyOtherCondition_isConditionalInstead(String expression) {
+    assertThat(LinkBindings.isExpired(entry(expression), NOW)).isFalse();
+    assertThat(LinkBindings.isConditional(entry(expression))).isTrue();
   }
 }

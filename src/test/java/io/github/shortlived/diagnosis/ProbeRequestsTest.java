@@ -8,16 +8,17 @@ import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
 import org.junit.jupiter.api.Test;
 
-class RequestTextTest {
-  /** A kind that is added has to be told apart from a user's token, which no other type is. */
+class ProbeRequestsTest {
+  /** {@link ProbeRequests#permission} has a branch for each of these types, and for no other. */
   @Test
-  void isOfAUser_ofTheKindsThereAre_isForOneAlone() {
+  void permission_everyTypeOfRequest_isHandled() {
     assertThat(CredentialRequest.class.getPermittedSubclasses())
         .containsExactlyInAnyOrder(TokenRequest.class, SignJwtRequest.class, SignBlobRequest.class);
     assertThat(TokenRequest.class.getPermittedSubclasses())
-        .hasSize(3)
-        .contains(AccessTokenRequest.class, IdTokenRequest.class);
+        .containsExactlyInAnyOrder(
+            AccessTokenRequest.class, IdTokenRequest.class, UserTokenRequest.class);
   }
 }
