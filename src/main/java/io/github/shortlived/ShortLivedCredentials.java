@@ -20,7 +20,7 @@ import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.issue.DomainWideDelegation;
 import io.github.shortlived.internal.issue.IamCredentialsIssuer;
@@ -571,7 +571,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     try {
       return retrier.call(
           deadline -> source.call(source.credentials()::getUniverseDomain, deadline));
-    } catch (CallException e) {
+    } catch (FailedCallException e) {
       throw unknownUniverse("Check that the metadata server can be reached.", e);
     }
   }

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.client;
 
 import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
@@ -43,11 +44,7 @@ public record ClientContext(
    * @throws CredentialException the translated last failure
    */
   public <T> T call(String action, Retrier.Attempt<T> attempt) {
-    return call(
-        action,
-        attempt,
-        failure -> ServiceFailure.of(failure).retryable(),
-        List::<RequiredGrant>of);
+    return call(action, attempt, ServiceFailure::retryable, List::<RequiredGrant>of);
   }
 
   /**
@@ -59,11 +56,11 @@ public record ClientContext(
   public <T> T call(
       String action,
       Retrier.Attempt<T> attempt,
-      Predicate<Exception> retryable,
+      Predicate<ServiceFailure> retryable,
       Supplier<List<RequiredGrant>> grants) {
     try {
       return retrier.observedBy(retriesOf(action)).call(attempt, retryable);
-    } catch (Exception e) {
+    } catch (FailedCallException e) {
       throw translate(e, action, grants);
     }
   }

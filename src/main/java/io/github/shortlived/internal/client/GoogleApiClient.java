@@ -13,7 +13,6 @@ import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ClientSettings;
-import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.Credentials;
@@ -22,10 +21,9 @@ import com.google.cloud.iam.admin.v1.IAMSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.common.base.Throwables;
-import io.github.shortlived.internal.failure.AttemptException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
-import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.ManagedChannelBuilder;
@@ -147,7 +145,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       Q request,
       SourceCredentials source,
       Deadline deadline)
-      throws SourceFailureException, AttemptException {
+      throws SourceFailureException, FailedCallException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
     ServiceMethod called = called(name);
@@ -155,21 +153,20 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
       return answer(method.apply(client).futureCall(request, timed), deadline);
-    } catch (CancellationException | TimeoutException ended) {
-      throw new AttemptException(called, ended);
+    } catch (CancellationException | TimeoutException e) {
+      throw FailedCallException.of(called, e);
     } catch (ApiException e) {
-      if (isInterruption(e)) {
-        throw new AttemptException(called, interrupted());
-      }
-      boolean renewable = isTokenRefused(e) && source.renewable();
-      throw new AttemptException(
-          called, renewable ? later -> source.renew(headers, later) : null, e);
+      FailedCallException failed =
+          FailedCallException.of(called, isInterruption(e) ? interrupted() : e);
+      throw source.renewable()
+          ? failed.withRenewal(later -> source.renew(headers, later))
+          : failed;
     }
   }
 
-  /** Of an attempt that was answered, but not with what was asked. */
-  public AttemptException failed(String name, IncompleteResponseException answer) {
-    return new AttemptException(called(name), answer);
+  /** Creates the exception for a response that cannot be used. */
+  public FailedCallException failed(String name, MalformedResponseException response) {
+    return FailedCallException.of(called(name), response);
   }
 
   private ServiceMethod called(String method) {
@@ -208,10 +205,6 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   private static CancellationException interrupted() {
     Thread.currentThread().interrupt();
     return new CancellationException("Interrupted before the service answered");
-  }
-
-  private static boolean isTokenRefused(ApiException e) {
-    return ServiceFailure.of(e).status() == Code.UNAUTHENTICATED;
   }
 
   @Override

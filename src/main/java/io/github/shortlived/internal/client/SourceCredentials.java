@@ -14,10 +14,10 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
-import io.github.shortlived.internal.failure.CallDetails;
-import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -174,8 +173,8 @@ public final class SourceCredentials {
     if (cause instanceof IOException || cause instanceof IllegalStateException) {
       // google-auth's word for a token that has expired and cannot be renewed is the latter.
       return SourceFailureException.of(credentials, (Exception) cause);
-    } else if (MalformedResponseException.isBehind(cause)) {
-      return SourceFailureException.of(credentials, new MalformedResponseException(cause));
+    } else if (MalformedResponseException.isParseFault(cause)) {
+      return SourceFailureException.of(credentials, MalformedResponseException.unreadable(cause));
     }
     Throwables.throwIfUnchecked(cause);
     throw new UndeclaredThrowableException(cause);
@@ -243,7 +242,7 @@ public final class SourceCredentials {
   /**
    * The same; on Compute Engine the metadata server is asked, under this rule, until it has told.
    */
-  public Optional<String> account(Retrier retrier) throws CallException {
+  public Optional<String> account(Retrier retrier) throws FailedCallException {
     Optional<String> known = account();
     return known.isEmpty() && credentials instanceof ComputeEngineCredentials
         ? retrier.call(deadline -> call(this::askedAccount, deadline))
@@ -265,7 +264,7 @@ public final class SourceCredentials {
       return Optional.ofNullable(engine.getAccount());
     } catch (RuntimeException e) {
       if (e.getCause() instanceof IOException failure) {
-        if (CallDetails.statusInWordsOf(failure).equals(OptionalInt.of(404))) {
+        if (SourceEndpoint.httpStatus(failure).equals(Optional.of(404))) {
           return Optional.empty();
         }
         throw failure;

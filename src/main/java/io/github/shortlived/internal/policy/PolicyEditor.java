@@ -57,7 +57,7 @@ public final class PolicyEditor implements AutoCloseable {
   Policy read(ServiceAccount account) {
     return call(
         deadline -> policies.read(account, deadline),
-        PolicyEditor::worthRepeating,
+        ServiceFailure::retryable,
         "Reading the policy of " + account,
         () -> needed(account),
         () -> "");
@@ -94,7 +94,7 @@ public final class PolicyEditor implements AutoCloseable {
   private ListServiceAccountsResponse accounts(String projectId, String pageToken) {
     return call(
         deadline -> policies.accounts(projectId, pageToken, deadline),
-        PolicyEditor::worthRepeating,
+        ServiceFailure::retryable,
         "Listing the service accounts of " + projectId,
         List::of,
         () -> "");
@@ -202,18 +202,13 @@ public final class PolicyEditor implements AutoCloseable {
             .collect(Collectors.joining("", title, ""));
   }
 
-  private static boolean worthRepeating(Exception e) {
-    return ServiceFailure.of(e).retryable();
-  }
-
-  private static boolean worthAnotherCycle(Exception e) {
-    ServiceFailure failure = ServiceFailure.of(e);
+  private static boolean worthAnotherCycle(ServiceFailure failure) {
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
   private <T> T call(
       Retrier.Attempt<T> attempt,
-      Predicate<Exception> worthRetrying,
+      Predicate<ServiceFailure> worthRetrying,
       String action,
       Supplier<List<RequiredGrant>> needed,
       Supplier<String> aftermath) {

@@ -19,9 +19,8 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import io.github.shortlived.internal.failure.AttemptException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.FailedCallException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,11 +71,11 @@ class GoogleApiClientTest {
     Deadline over = Retrier.deadlineIn(Duration.ZERO);
     Throwable failure = catchThrowable(() -> call(() -> unanswered, over));
     assertThat(failure)
-        .isInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .cause()
         .isInstanceOf(TimeoutException.class)
         .hasMessage("The service gave no answer in time");
-    assertThat(ServiceFailure.of(failure).status()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(FailedCallException.of(failure).failure().status()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(unanswered.isCancelled()).isTrue();
   }
 
@@ -85,7 +84,7 @@ class GoogleApiClientTest {
     CancelledException cancelled = new CancelledException(null, HttpJsonStatusCode.of(499), false);
     Throwable failure =
         catchThrowable(() -> call(() -> ApiFutures.immediateFailedFuture(cancelled)));
-    assertThat(failure).isInstanceOf(AttemptException.class).hasCause(cancelled);
+    assertThat(failure).isInstanceOf(FailedCallException.class).hasCause(cancelled);
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -129,7 +128,7 @@ class GoogleApiClientTest {
   private static void assertInterrupted(Throwable failure) {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure)
-        .isInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .cause()
         .isInstanceOf(CancellationException.class)
         .hasMessage("Interrupted before the service answered");

@@ -8,9 +8,10 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.client.Retrier.Limits;
 import io.github.shortlived.internal.client.Retrier.TimeSource;
-import io.github.shortlived.internal.failure.AttemptException;
-import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.Status;
@@ -185,7 +186,7 @@ class RetrierTest {
     }
   }
 
-  private static boolean anyFailure(Exception failure) {
+  private static boolean anyFailure(ServiceFailure failure) {
     return failure != null;
   }
 
@@ -259,14 +260,11 @@ class RetrierTest {
   void call_timeIsUpAmidTheRenewal_throwsThat() {
     TimeoutException cutOff = new TimeoutException("Cut off");
     SourceFailureException late = new SourceFailureException(cutOff);
-    AttemptException refused =
-        new AttemptException(
-            new ServiceMethod("iam.example.com", "getIamPolicy"),
-            deadline -> {
+    FailedCallException refused =
+        refusal(deadline -> {
               world.nanos += TOTAL.toNanos();
               throw late;
-            },
-            Status.UNAUTHENTICATED.asRuntimeException());
+            });
 
     assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
         .cause()
@@ -276,13 +274,10 @@ class RetrierTest {
   @Test
   void call_renewalThatFailsOn_isRepeatedAfterDelays() {
     SourceFailureException down = new SourceFailureException(new ConnectException("Refused"));
-    AttemptException refused =
-        new AttemptException(
-            new ServiceMethod("iam.example.com", "getIamPolicy"),
-            deadline -> {
+    FailedCallException refused =
+        refusal(deadline -> {
               throw down;
-            },
-            Status.UNAUTHENTICATED.asRuntimeException());
+            });
 
     assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
         .cause()
@@ -373,7 +368,7 @@ class RetrierTest {
     fresh.random = random;
     try {
       String unused = Retrier.of(LIMITS, true, fresh.means()).call(fresh.attempt(9));
-    } catch (CallException e) {
+    } catch (FailedCallException e) {
       throw new AssertionError(e);
     }
     return fresh.delays;
@@ -415,11 +410,11 @@ class RetrierTest {
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
         .isInstanceOfSatisfying(
-            CallException.class,
-            ended -> {
-              assertThat(ended.askedPause()).isEqualTo(Duration.ofSeconds(60));
-              assertThat(ended.attempts()).isOne();
-              assertThat(ended.elapsed()).isZero();
+            FailedCallException.class,
+            e -> {
+              assertThat(attempts(e).excessiveDelay()).isEqualTo(Duration.ofSeconds(60));
+              assertThat(attempts(e).count()).isOne();
+              assertThat(attempts(e).elapsed()).isZero();
             });
     assertThat(world.delays).isEmpty();
   }
@@ -433,7 +428,7 @@ class RetrierTest {
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
         .isInstanceOfSatisfying(
-            CallException.class, ended -> assertThat(ended.askedPause()).isZero());
+            FailedCallException.class, e -> assertThat(attempts(e).excessiveDelay()).isZero());
   }
 
   @Test
@@ -444,12 +439,12 @@ class RetrierTest {
             () ->
                 retrier.withClock(InstantSource.fixed(NOON)).call(world.attempt(Integer.MAX_VALUE)))
         .isInstanceOfSatisfying(
-            CallException.class,
-            ended -> {
-              assertThat(ended.attempts()).isEqualTo(3);
-              assertThat(ended.elapsed()).isEqualTo(world.elapsed());
-              assertThat(ended.askedPause()).isZero();
-              assertThat(ended.ended()).isEqualTo(NOON);
+            FailedCallException.class,
+            e -> {
+              assertThat(attempts(e).count()).isEqualTo(3);
+              assertThat(attempts(e).elapsed()).isEqualTo(world.elapsed());
+              assertThat(attempts(e).excessiveDelay()).isZero();
+              assertThat(attempts(e).end()).isEqualTo(NOON);
             });
   }
 
@@ -473,7 +468,7 @@ class RetrierTest {
     Retrier observed =
         retrier.observedBy(
             (attempt, delay, failure) ->
-                told.add(attempt + " " + delay + " " + failure.getMessage() + " " + world.delays));
+                told.add(attempt + " " + delay + " " + failure.getCause().getMessage() + " " + world.delays));
     assertThat(call(observed, 2)).isEqualTo("done");
 
     assertThat(told).containsExactly("1 PT0.1S Refused []", "2 PT0.2S Refused [PT0.1S]");
@@ -496,8 +491,8 @@ class RetrierTest {
 
     assertThatThrownBy(() -> retrier.call(world.attempt(5)))
         .isInstanceOfSatisfying(
-            CallException.class, ended -> assertThat(ended.attempts()).isEqualTo(2))
-        .hasCauseInstanceOf(AttemptException.class);
+            FailedCallException.class, e -> assertThat(attempts(e).count()).isEqualTo(2))
+        .hasRootCauseMessage("UNAUTHENTICATED");
     assertThat(renewals.made).isOne();
     assertThat(world.delays).containsExactly(Duration.ZERO);
   }
@@ -528,7 +523,7 @@ class RetrierTest {
     world.failure = call -> renewals.refusal();
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
-        .hasCauseInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .hasRootCauseMessage("UNAUTHENTICATED");
     assertThat(world.timeouts).hasSize(1);
   }
@@ -540,7 +535,7 @@ class RetrierTest {
     Retrier once = Retrier.of(LIMITS, false, world.means());
 
     assertThatThrownBy(() -> once.call(world.attempt(1)))
-        .hasCauseInstanceOf(AttemptException.class);
+        .isInstanceOf(FailedCallException.class);
     assertThat(renewals.made).isZero();
   }
 
@@ -555,11 +550,8 @@ class RetrierTest {
     private final Deque<SourceFailureException> faults = new ArrayDeque<>();
     private int made;
 
-    AttemptException refusal() {
-      return new AttemptException(
-          new ServiceMethod("iam.example.com", "getIamPolicy"),
-          deadline -> renew(),
-          Status.UNAUTHENTICATED.asRuntimeException());
+    FailedCallException refusal() {
+      return RetrierTest.refusal(deadline -> renew());
     }
 
     private void renew() throws SourceFailureException {
@@ -568,6 +560,17 @@ class RetrierTest {
         throw faults.remove();
       }
     }
+  }
+
+  private static FailedCallException refusal(FailedCallException.Renewal renewal) {
+    return FailedCallException.of(
+            new ServiceMethod("iam.example.com", "getIamPolicy"),
+            Status.UNAUTHENTICATED.asRuntimeException())
+        .withRenewal(renewal);
+  }
+
+  private static CallDetails.Attempts attempts(FailedCallException failed) {
+    return failed.failure().details().attempts();
   }
 
   private Retrier retrier() {
