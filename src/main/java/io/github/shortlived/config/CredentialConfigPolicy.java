@@ -2,9 +2,9 @@ package io.github.shortlived.config;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -49,7 +49,7 @@ public final class CredentialConfigPolicy {
   record Command(String line) implements Allowance {
     @Override
     public String toString() {
-      return "Command[%s]".formatted(Fingerprint.of(line)); // Arguments may be secret.
+      return "Command[%s]".formatted(Secrets.fingerprint(line)); // Arguments may be secret.
     }
   }
 
@@ -69,7 +69,7 @@ public final class CredentialConfigPolicy {
 
   /** Allows every {@link CredentialConfigType}, and Google Cloud's own token services alone. */
   public static CredentialConfigPolicy googleOnly() {
-    return universe(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+    return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class CredentialConfigPolicy {
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
-    Endpoints.checkUniverse(domain);
+    InternalExceptions.requireUniverse(domain);
     return new CredentialConfigPolicy(domain, EnumSet.allOf(CredentialConfigType.class), Set.of());
   }
 

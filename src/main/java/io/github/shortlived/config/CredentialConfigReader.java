@@ -4,8 +4,8 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
-import io.github.shortlived.internal.text.Fingerprint;
 import io.github.shortlived.internal.text.SafePath;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -65,16 +65,16 @@ public record CredentialConfigReader(String origin, String json, CredentialConfi
 
   private JsonObject parsed() {
     try {
-      return StrictJson.parse(json);
+      return StrictJson.UNTRUSTED.parse(json);
     } catch (StrictJson.Malformed e) {
-      throw unusable(e.why());
+      throw unusable(e.rule());
     }
   }
 
   private static String read(Path file, String origin) {
     try (InputStream content = Files.newInputStream(file)) {
-      byte[] bytes = content.readNBytes(StrictJson.MOST_BYTES + 1);
-      if (bytes.length > StrictJson.MOST_BYTES) {
+      byte[] bytes = content.readNBytes(StrictJson.MAX_UNTRUSTED_BYTES + 1);
+      if (bytes.length > StrictJson.MAX_UNTRUSTED_BYTES) {
         throw unusable(origin, StrictJson.TOO_LARGE);
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -97,6 +97,6 @@ public record CredentialConfigReader(String origin, String json, CredentialConfi
   /** Not the configuration, which may hold a key. */
   @Override
   public String toString() {
-    return "UntrustedConfiguration[%s]".formatted(Fingerprint.of(json));
+    return "UntrustedConfiguration[%s]".formatted(Secrets.fingerprint(json));
   }
 }

@@ -6,7 +6,7 @@ import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
-import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import java.io.Serializable;
 import java.time.Duration;
@@ -58,7 +58,7 @@ public abstract sealed class CredentialException extends RuntimeException
       implements Serializable {
 
     Details {
-      cause = cause == null ? null : Redaction.redact(cause);
+      cause = cause == null ? null : SafeText.redact(cause);
     }
 
     static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {

@@ -2,7 +2,7 @@ package io.github.shortlived.policy;
 
 import com.google.type.Expr;
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 
 /**
  * A condition of a binding: it counts only while the expression is true. Immutable; two are equal
@@ -39,7 +39,7 @@ public record Condition(String title, String description, String expression) {
   public String toString() {
     String rest = Expiry.withoutEnd(this);
     String until = Expiry.of(this).map(end -> "until " + end).orElse("");
-    String when = rest.isEmpty() ? "" : "if " + HiddenCharacters.spelled(rest, hidden -> " ");
+    String when = rest.isEmpty() ? "" : "if " + SafeText.oneLine(rest);
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }
 }

@@ -1,7 +1,7 @@
 package io.github.shortlived.policy;
 
 import com.google.common.collect.Lists;
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import java.util.List;
 
 /**
@@ -44,7 +44,7 @@ public record PolicyChange(Kind kind, Binding binding) {
   /** {@return the change in one line, such as {@code + ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
-    return HiddenCharacters.spelled(kind.sign + " " + binding, hidden -> " ");
+    return SafeText.oneLine(kind.sign + " " + binding);
   }
 
   /** What happens to a binding. */

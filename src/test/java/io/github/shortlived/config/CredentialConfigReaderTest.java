@@ -34,7 +34,7 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.source.LoadedCredentials;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
@@ -380,7 +380,7 @@ class CredentialConfigReaderTest {
         CredentialConfigReader.of(configuration.toString(), POLICY.allowingHost("other.example"));
 
     assertThat(untrusted.toString())
-        .isEqualTo("UntrustedConfiguration[" + Fingerprint.of(configuration.toString()) + "]");
+        .isEqualTo("UntrustedConfiguration[" + Secrets.fingerprint(configuration.toString()) + "]");
     assertThat(LoadedCredentials.of(untrusted.load(http)).toString()).doesNotContain("hidden");
     assertThat(new ConfigField("origin", "a", configuration, POLICY).toString())
         .isEqualTo("ConfigurationField[a]");

@@ -18,7 +18,7 @@ import io.github.shortlived.grant.GcloudRendererTest;
 import io.github.shortlived.grant.GrantValidation;
 import io.github.shortlived.grant.TerraformRenderer;
 import io.github.shortlived.grant.TerraformRendererTest;
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -114,7 +114,7 @@ class ConditionFuzzTest {
         instant -> assertThat(any.expression()).startsWith(Expiry.at(instant, null).expression()));
     assertThat(end.isEmpty()).isEqualTo(Expiry.withoutEnd(any).equals(any.expression()));
     PolicyChange change = new PolicyChange(PolicyChange.Kind.ADDED, binding(any));
-    assertThat(HiddenCharacters.spelled(change.toString(), hidden -> "<hidden>"))
+    assertThat(SafeText.escape(change.toString(), hidden -> "<hidden>"))
         .isEqualTo(change.toString());
   }
 
@@ -148,7 +148,7 @@ class ConditionFuzzTest {
 
   /** As any POSIX shell does, of what it does the little that is in these words. */
   private static String readByShell(String word) {
-    assertThat(HiddenCharacters.spelled(word.replace("\n", ""), hidden -> "<hidden>"))
+    assertThat(SafeText.escape(word.replace("\n", ""), hidden -> "<hidden>"))
         .isEqualTo(word.replace("\n", ""));
     assertThat(SHELL.matcher(word).replaceAll("")).isEmpty();
     return SHELL.matcher(word).replaceAll(part -> Matcher.quoteReplacement(readByShell(part)));

@@ -8,7 +8,7 @@ import com.google.common.base.Strings;
 import com.google.common.collect.Comparators;
 import com.google.rpc.RequestInfo;
 import com.google.rpc.RetryInfo;
-import io.github.shortlived.internal.text.Excerpt;
+import io.github.shortlived.internal.text.SafeText;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +102,7 @@ final class DetailsReader {
                     .flatMap(Stream::ofNullable)
                     .findFirst())
         .filter(id -> !id.isBlank())
-        .map(Excerpt::of)
+        .map(SafeText::excerpt)
         .orElse(null);
   }
 

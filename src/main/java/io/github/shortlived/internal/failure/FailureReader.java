@@ -11,9 +11,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import com.google.gson.stream.MalformedJsonException;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.shortlived.internal.text.Excerpt;
-import io.github.shortlived.internal.text.HiddenCharacters;
-import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.SafeText;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.Map;
@@ -101,7 +99,7 @@ final class FailureReader {
             .formatted(e.getStatusCode(), Strings.nullToEmpty(e.getStatusMessage()))
             .strip();
     String content = Strings.nullToEmpty(e.getContent());
-    String excerpt = JSON.matcher(content).find() ? "" : Excerpt.of(content);
+    String excerpt = JSON.matcher(content).find() ? "" : SafeText.excerpt(content);
     return excerpt.isEmpty() ? line : line + ": " + excerpt;
   }
 
@@ -146,7 +144,7 @@ final class FailureReader {
   /** Removes the headers of a response that is not gRPC, which may hold cookies. */
   private static String withoutHeaders(String description) {
     return description.startsWith(DetailsReader.NOT_GRPC)
-        ? Excerpt.of(description.replaceFirst("(?s)\nheaders: .*?(?=\nDATA-|$)", ""))
+        ? SafeText.excerpt(description.replaceFirst("(?s)\nheaders: .*?(?=\nDATA-|$)", ""))
         : description;
   }
 
@@ -179,7 +177,7 @@ final class FailureReader {
     String message = describe(thrown);
     return failure(
         codeOfOther(bySource),
-        details.sourceStatus().isPresent() ? Excerpt.of(message) : message);
+        details.sourceStatus().isPresent() ? SafeText.excerpt(message) : message);
   }
 
   private Code codeOfOther(boolean bySource) {
@@ -246,6 +244,6 @@ final class FailureReader {
 
   /** Redacts, and collapses to one line to prevent log injection. */
   private static String shown(String text) {
-    return HiddenCharacters.spelled(Redaction.redact(text), hidden -> " ");
+    return SafeText.oneLine(SafeText.redact(text));
   }
 }

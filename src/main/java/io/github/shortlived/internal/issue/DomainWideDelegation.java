@@ -20,6 +20,7 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
@@ -82,7 +83,7 @@ public final class DomainWideDelegation {
         JwtClaims.expiringIn(ASSERTION_LIFETIME)
             .issuer(account)
             .subject(user)
-            .audience(Endpoints.TOKEN_AUDIENCE)
+            .audience(GoogleHosts.TOKEN_AUDIENCE)
             .claim("scope", String.join(" ", scopes));
     String assertion = signer.apply(claims).token();
     String action =

@@ -21,6 +21,6 @@ public final class SafePath {
   }
 
   public static boolean isPath(String text) {
-    return text.length() <= LONGEST && !CONTENT.matcher(text).find() && Redaction.isClean(text);
+    return text.length() <= LONGEST && !CONTENT.matcher(text).find() && SafeText.isClean(text);
   }
 }

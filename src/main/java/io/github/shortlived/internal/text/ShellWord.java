@@ -20,7 +20,7 @@ public final class ShellWord {
 
   private static String quoted(String text) {
     String literal = text.replace("'", "'\\''");
-    return "'" + HiddenCharacters.spelled(literal, ShellWord::printed) + "'";
+    return "'" + SafeText.escape(literal, ShellWord::printed) + "'";
   }
 
   private static String printed(int character) {

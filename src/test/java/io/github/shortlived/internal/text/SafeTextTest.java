@@ -10,10 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RedactionTest {
+class SafeTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -36,13 +37,13 @@ class RedactionTest {
         "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
       })
   void redact_secretInAText_isTakenOut(String secret) {
-    assertThat(Redaction.redact("before '" + secret + "' after"))
+    assertThat(SafeText.redact("before '" + secret + "' after"))
         .isEqualTo("before '[redacted]' after");
   }
 
   @Test
   void redact_severalSecrets_allAreTakenOut() {
-    assertThat(Redaction.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
+    assertThat(SafeText.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
         .isEqualTo("[redacted], [redacted] and [redacted]");
   }
 
@@ -51,12 +52,12 @@ class RedactionTest {
   void redact_keyStraightAfterASecret_isTakenOutToo(String secret) {
     String key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----";
 
-    assertThat(Redaction.redact(secret + key)).isEqualTo("[redacted][redacted]");
+    assertThat(SafeText.redact(secret + key)).isEqualTo("[redacted][redacted]");
   }
 
   @Test
   void redact_endOfASentence_staysThere() {
-    assertThat(Redaction.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
+    assertThat(SafeText.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
         .isEqualTo("Not [redacted]. Ask https://a.example/[redacted]/c");
   }
 
@@ -88,7 +89,7 @@ class RedactionTest {
 
     for (String before :
         new String[] {"", "ya29.a", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----"}) {
-      String redacted = Redaction.redact(before + text + " end");
+      String redacted = SafeText.redact(before + text + " end");
       boolean opensAKey = (before + text).contains("-----BEGIN PRIVATE KEY-----");
       assertThat(opensAKey || redacted.endsWith(" end")).isTrue();
     }
@@ -96,7 +97,7 @@ class RedactionTest {
 
   @Test
   void redact_keyWithoutEnd_takesOutTheRest() {
-    assertThat(Redaction.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
+    assertThat(SafeText.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
         .isEqualTo("key [redacted]");
   }
 
@@ -114,7 +115,7 @@ class RedactionTest {
         "HTTP 502 Bad Gateway $1 \\"
       })
   void redact_noSecret_staysAsItWas(String text) {
-    assertThat(Redaction.redact(text)).isEqualTo(text);
+    assertThat(SafeText.redact(text)).isEqualTo(text);
   }
 
   /** What is kept of a text, and the secret rest. */
@@ -131,8 +132,8 @@ class RedactionTest {
   @ParameterizedTest
   @MethodSource("repetitions")
   void redact_whatAForeignMessageRepeats_isTakenOut(String kept, String secret) {
-    assertThat(Redaction.redact(kept + secret)).isEqualTo(kept + "[redacted]");
-    assertThat(Redaction.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
+    assertThat(SafeText.redact(kept + secret)).isEqualTo(kept + "[redacted]");
+    assertThat(SafeText.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
   }
 
   @Test
@@ -140,7 +141,7 @@ class RedactionTest {
     IOException cause = new IOException("Late");
     IOException suppressed = new IOException("Early", new IOException("ya29.secret"));
     cause.addSuppressed(suppressed);
-    Throwable redacted = Redaction.redact(cause);
+    Throwable redacted = SafeText.redact(cause);
     assertThat(redacted).hasMessage("java.io.IOException: Late");
     assertThat(Throwables.getStackTraceAsString(redacted))
         .contains("Suppressed: ", "Early", "[redacted]")
@@ -150,18 +151,53 @@ class RedactionTest {
   @Test
   void redact_causeWithoutSecret_isTheSame() {
     Exception cause = new IllegalStateException("no token", new IOException("HTTP 502"));
-    assertThat(Redaction.redact(cause)).isSameAs(cause);
+    assertThat(SafeText.redact(cause)).isSameAs(cause);
   }
 
   @Test
   void redact_causeWithSecretDeepInside_keepsOnlyStackTracesAndRedactedWords() {
     Exception inner = new IOException("unexpected: ya29.secret");
     Exception cause = new IllegalStateException("no token", inner);
-    Throwable redacted = Redaction.redact(cause);
+    Throwable redacted = SafeText.redact(cause);
     assertThat(redacted)
         .hasMessage("java.lang.IllegalStateException: no token")
         .hasStackTraceContaining("java.io.IOException: unexpected: [redacted]");
     assertThat(redacted.getStackTrace()).isEqualTo(cause.getStackTrace());
     assertThat(Throwables.getStackTraceAsString(redacted)).doesNotContain("ya29.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'<h1>\n\tNo</h1>\r\n', <h1> No</h1>",
+    "'a\u001b[2Jb', a [2Jb",
+    "'a\u202eb\u200bc\u2028d', a b c d",
+    "'token ya29.hidden here', token [redacted] here",
+    "'', ''",
+    "' \n ', ''"
+  })
+  void excerpt_text_isOneSafeLine(String text, String line) {
+    assertThat(SafeText.excerpt(text)).isEqualTo(line);
+  }
+
+  @Test
+  void excerpt_textOfTheLongest_isWhole() {
+    assertThat(SafeText.excerpt("x".repeat(200))).isEqualTo("x".repeat(200));
+  }
+
+  @Test
+  void excerpt_longerText_isCutAndSaysSo() {
+    assertThat(SafeText.excerpt("x".repeat(201))).isEqualTo("x".repeat(199) + "…");
+  }
+
+  @Test
+  void excerpt_cutAmidACharacter_leavesItOut() {
+    assertThat(SafeText.excerpt("x".repeat(198) + "😀".repeat(2))).isEqualTo("x".repeat(198) + "…");
+  }
+
+  @Test
+  void excerpt_secretWhereItIsCut_isRedactedFirst() {
+    assertThat(SafeText.excerpt("x".repeat(190) + " ya29.hidden" + "y".repeat(10_000)))
+        .doesNotContain("ya29")
+        .hasSizeLessThanOrEqualTo(200);
   }
 }
