@@ -109,7 +109,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
     this.source = SourceCredentials.of(builder.source(), Scopes.CLOUD_PLATFORM);
     this.grpc = builder.grpc;
     this.clock = builder.clock;
-    this.retrier = builder.retryPolicy.retrier().withClock(clock);
+    RetryPolicy policy = builder.retryPolicy;
+    this.retrier =
+        Retrier.of(
+            policy.initialDelay(),
+            policy.maxDelay(),
+            policy.totalTimeout(),
+            policy.retries(),
+            clock);
     this.events = builder.events;
     this.context =
         new ClientContext(

@@ -16,6 +16,7 @@ import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,8 @@ class CredentialExceptionTest {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
-                        false)
+                        false,
+                        InstantSource.system())
                     .call(deadline -> notFound()));
     CredentialException shared = InternalExceptions.translate(failed, ACTION);
 

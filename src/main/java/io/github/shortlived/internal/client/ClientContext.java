@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What every call to Google needs. Immutable and thread-safe.
+ * What each call to Google needs. Immutable and thread-safe.
  *
  * @param source the source credentials, whose token authenticates calls
- * @param retrier retries calls; dates by the clock
+ * @param retrier retries calls
  * @param endpoints the hosts of the services
  * @param transports creates HTTP transports
  * @param clock the clock by which claims are dated and tokens and grants expire
@@ -40,7 +40,7 @@ public record ClientContext(
   /**
    * Calls Google, retries transient failures, and publishes each retry as an event.
    *
-   * @param action what is done; begins the message of a failure
+   * @param action what the call does; begins the message of a failure
    * @throws CredentialException the translated last failure
    */
   public <T> T call(String action, Retrier.Attempt<T> attempt) {
@@ -50,7 +50,7 @@ public record ClientContext(
   /**
    * As {@link #call(String, Retrier.Attempt)}.
    *
-   * @param retryable which failures are retried
+   * @param retryable whether a failure is retried
    * @param grants the grants that the call needs; called only if IAM denied it
    */
   public <T> T call(
@@ -83,7 +83,7 @@ public record ClientContext(
     return InternalExceptions.translate(thrown, action, grants, RequiredGrants::ofSource);
   }
 
-  /** google-auth's source credentials would print their token. */
+  /** {@return the endpoints alone, because google-auth's credentials print their token} */
   @Override
   public String toString() {
     return "ClientContext[endpoints=%s]".formatted(endpoints);

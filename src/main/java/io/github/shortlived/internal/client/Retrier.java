@@ -9,7 +9,6 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
@@ -17,77 +16,78 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats calls that failed with a transient fault, under one total timeout. Each delay is drawn
- * between nothing and a bound that doubles (full jitter); a pause that the service asks for comes
- * before it. A conflict time that somebody else got through, so the delays after it stay shorter
- * than those after a fault. A call whose source token is refused is made once more with another.
- * Thread-safe; the calling thread does the waiting, and stops when it is interrupted.
+ * Retries calls that failed with a transient fault, under one total timeout. Each delay is drawn
+ * between zero and a bound that doubles (full jitter), after the retry delay that the service
+ * requests. Delays after a conflict stay shorter, because another writer succeeded. A call whose
+ * source token is rejected is retried once with another token. Thread-safe. The calling thread
+ * waits, and stops if it is interrupted.
  *
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">
  *     Exponential Backoff And Jitter</a>
  */
 public final class Retrier {
+  private static final Duration MAX_DELAY_AFTER_CONFLICT = Duration.ofSeconds(1);
   private static final Sleeper SLEEP =
       delay -> Thread.sleep(delay.toMillis(), delay.toNanosPart() % 1_000_000);
 
-  private static final Duration MAX_DELAY_AFTER_CONFLICT = Duration.ofSeconds(1);
-
   private final Limits limits;
-  private final boolean retries;
   private final TimeSource time;
   private final InstantSource dates;
   private final Observer observer;
 
-  private Retrier(
-      Limits limits, boolean retries, TimeSource time, InstantSource dates, Observer observer) {
+  private Retrier(Limits limits, TimeSource time, InstantSource dates, Observer observer) {
     this.limits = limits;
-    this.retries = retries;
     this.time = time;
     this.dates = dates;
     this.observer = observer;
   }
 
-  /** A retrier on the system's clock. */
+  /**
+   * Creates a retrier that measures time with the system's clock.
+   *
+   * @param initialDelay the bound of the first delay
+   * @param maxDelay the largest bound
+   * @param totalTimeout how long a call may take with its retries
+   * @param retries whether calls are retried at all
+   * @param dates the clock for dates, such as those in responses
+   */
   public static Retrier of(
-      Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+      Duration initialDelay,
+      Duration maxDelay,
+      Duration totalTimeout,
+      boolean retries,
+      InstantSource dates) {
     return of(
-        new Limits(initialDelay, maxDelay, totalTimeout),
-        retries,
+        new Limits(initialDelay, maxDelay, totalTimeout, retries),
         new TimeSource(
             NanoClock.getDefaultClock(),
             SLEEP,
-            below -> ThreadLocalRandom.current().nextLong(below)));
+            bound -> ThreadLocalRandom.current().nextLong(bound)),
+        dates);
   }
 
-  static Retrier of(Limits limits, boolean retries, TimeSource time) {
-    InstantSource dates = () -> Instant.ofEpochMilli(time.clock().millisTime());
-    return new Retrier(limits, retries, time, dates, (attempt, delay, failure) -> {});
+  static Retrier of(Limits limits, TimeSource time, InstantSource dates) {
+    return new Retrier(limits, time, dates, (attempt, delay, failure) -> {});
   }
 
-  /** What measures time here. */
+  /** Returns the clock that measures durations. */
   public ApiClock stopwatch() {
     return time.clock();
   }
 
-  /** The same on this clock, where it is about dates instead of time that goes by. */
-  public Retrier withClock(InstantSource clock) {
-    return new Retrier(limits, retries, time, clock, observer);
-  }
-
-  /** When a call has to be over that begins now. */
+  /** Returns the deadline of a call that begins now. */
   public Deadline deadline() {
     return Deadline.after(limits.totalTimeout(), time.clock());
   }
 
-  /** The same for one step of a call that has to be over then. */
+  /** Returns a retrier for one step of a call with this deadline. */
   public Retrier within(Deadline deadline) {
-    Limits left = new Limits(limits.initialDelay(), limits.maxDelay(), deadline.remaining());
-    return new Retrier(left, retries, time, dates, observer);
+    return new Retrier(limits.withTotalTimeout(deadline.remaining()), time, dates, observer);
   }
 
-  /** The same, telling this observer of each repetition. */
-  public Retrier observedBy(Observer told) {
-    return new Retrier(limits, retries, time, dates, told);
+  /** Returns the same retrier with this observer. */
+  public Retrier observedBy(Observer other) {
+    return new Retrier(limits, time, dates, other);
   }
 
   /**
@@ -112,17 +112,17 @@ public final class Retrier {
     }
   }
 
-  /** A deadline on the system's clock. */
+  /** Returns a deadline on the system's clock. */
   public static Deadline deadlineIn(Duration timeout) {
     return Deadline.after(timeout, NanoClock.getDefaultClock());
   }
 
-  /** Lets real time go by; an interrupted thread goes on at once and keeps that status. */
+  /** Sleeps. An interrupted thread returns at once and keeps its interrupted status. */
   public static void pause(Duration delay) {
     slept(SLEEP, delay);
   }
 
-  /** Whether the whole delay went by; if not, the thread keeps its interrupted status. */
+  /** Returns whether the whole delay passed; if not, the thread keeps its interrupted status. */
   private static boolean slept(Sleeper sleeper, Duration delay) {
     try {
       sleeper.sleep(delay);
@@ -155,7 +155,7 @@ public final class Retrier {
     /** Waits for the next attempt, or throws the failure if there is none. */
     void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
         throws FailedCallException {
-      if (!retries || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
+      if (!limits.retries() || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
         throw ended(failed, Duration.ZERO, false);
       }
       Duration requested = failed.failure().details().retryDelay().from(dates.instant());
@@ -226,20 +226,18 @@ public final class Retrier {
     }
   }
 
-  /**
-   * How long to wait and to try.
-   *
-   * @param initialDelay the bound of the first delay
-   * @param maxDelay the longest bound
-   * @param totalTimeout how long a call may take in all
-   */
-  record Limits(Duration initialDelay, Duration maxDelay, Duration totalTimeout) {}
+  /** The values of a retry policy. */
+  record Limits(Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+    Limits withTotalTimeout(Duration timeout) {
+      return new Limits(initialDelay, maxDelay, timeout, retries);
+    }
+  }
 
   /**
-   * What time and chance are; tests bring their own.
+   * Clock, sleeper and random source; replaced in tests.
    *
-   * @param clock what measures time
-   * @param sleeper what lets it go by
+   * @param clock measures durations
+   * @param sleeper waits
    * @param random draws a number from zero to below its argument
    */
   record TimeSource(ApiClock clock, Sleeper sleeper, LongUnaryOperator random) {}
@@ -247,26 +245,26 @@ public final class Retrier {
   /**
    * One attempt at a call.
    *
-   * @param <T> what it returns
+   * @param <T> the type of the result
    */
   public interface Attempt<T> {
-    /** Makes the call, giving up at the deadline. */
+    /** Makes the call; gives up at the deadline. */
     T call(Deadline deadline) throws Exception;
   }
 
-  /** Is told of repetitions by the thread that makes them, before it waits; must not throw. */
+  /** Observes retries, on the thread that retries and before it waits; must not throw. */
   public interface Observer {
     /**
-     * A call is going to be repeated.
+     * Called before a retry.
      *
-     * @param attempt which one failed, 1 for the first
-     * @param delay how long it waits now
-     * @param failure what it failed with
+     * @param attempt the attempt that failed, 1 for the first
+     * @param delay the delay before the next attempt
+     * @param failure why the attempt failed
      */
     void repeating(int attempt, Duration delay, Exception failure);
   }
 
-  /** Waits; tests advance a clock instead. */
+  /** Waits; replaced in tests. */
   interface Sleeper {
     void sleep(Duration delay) throws InterruptedException;
   }

@@ -12,6 +12,7 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
@@ -266,7 +267,7 @@ public final class SourceIssuer implements Issuer {
         null);
   }
 
-  private <T> T call(String what, SourceCredentials.IoCallable<T> question) {
+  private <T> T call(String what, DaemonCalls.IoCallable<T> question) {
     try {
       return retrier.call(deadline -> source.call(question, deadline));
     } catch (Exception e) {
