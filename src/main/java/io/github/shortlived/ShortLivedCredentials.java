@@ -587,7 +587,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A machine's is what the metadata server says, or what answers in its place. */
   private static Endpoints endpointsOf(SourceCredentials source, Retrier retrier) {
     String universe = universeOf(source, retrier);
-    if (source.credentials() instanceof ComputeEngineCredentials && !GoogleHosts.isDomain(universe)) {
+    if (source.credentials() instanceof ComputeEngineCredentials
+        && !GoogleHosts.isDomain(universe)) {
       throw unknownUniverse(
           "The metadata server's answer is no domain name: check that it is the one to answer.",
           null);

@@ -93,7 +93,9 @@ class SecrecyTest {
   void toString_claimsReadyToSign_showsTheirFingerprintAlone() {
     JwtClaims.Payload payload = claims().signedAt(EXPIRY);
 
-    assertThat(payload.toString()).contains(Secrets.fingerprint(payload.json())).doesNotContain(SECRET);
+    assertThat(payload.toString())
+        .contains(Secrets.fingerprint(payload.json()))
+        .doesNotContain(SECRET);
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * The hosts of Google's services. Immutable; the
- * {@code with} methods return a changed copy, for Private Service Connect and regional endpoints.
+ * The hosts of Google's services. Immutable; the {@code with} methods return a changed copy, for
+ * Private Service Connect and regional endpoints.
  *
  * <p>An endpoint is a scheme, a host and an optional port. It is https, for bearer tokens travel to
  * it; plain http is accepted for this machine's loopback address alone, as test servers use it.

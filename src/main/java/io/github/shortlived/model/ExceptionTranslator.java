@@ -81,7 +81,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
       return new Unavailable(
           details(
               failed(),
-              FailureMessages.attemptSummary(failure.details().attempts()) + " It is worth another try.",
+              FailureMessages.attemptSummary(failure.details().attempts())
+                  + " It is worth another try.",
               HelpTopic.SERVICE_UNAVAILABLE));
     } else if ("SERVICE_DISABLED".equals(failure.reason())) {
       return new ServiceDisabled(

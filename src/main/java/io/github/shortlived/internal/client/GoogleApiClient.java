@@ -40,10 +40,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * A generated Google client. Each attempt sends the headers of the {@link SourceCredentials} itself,
- * so that a source that fails is distinct from a call that fails. The client's own retries are off,
- * because one {@link Retrier} serves both transports. Thread-safe. Calls block until there is a
- * response, the deadline expires or the thread is interrupted, which keeps its interrupted status.
+ * A generated Google client. Each attempt sends the headers of the {@link SourceCredentials}
+ * itself, so that a source that fails is distinct from a call that fails. The client's own retries
+ * are off, because one {@link Retrier} serves both transports. Thread-safe. Calls block until there
+ * is a response, the deadline expires or the thread is interrupted, which keeps its interrupted
+ * status.
  *
  * @param <C> the generated client
  */
@@ -159,9 +160,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     } catch (ApiException e) {
       FailedCallException failed =
           FailedCallException.of(called, isInterruption(e) ? interrupted() : e);
-      throw source.renewable()
-          ? failed.withRenewal(later -> source.renew(headers, later))
-          : failed;
+      throw source.renewable() ? failed.withRenewal(later -> source.renew(headers, later)) : failed;
     }
   }
 

@@ -156,22 +156,22 @@ public final class Retrier {
     void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
         throws FailedCallException {
       if (!limits.retries() || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
-        throw ended(failed, Duration.ZERO, false);
+        throw giveUp(failed, Duration.ZERO, false);
       }
       Duration requested = failed.failure().details().retryDelay().from(dates.instant());
       if (!isInTime(requested)) {
-        throw ended(failed, requested, false);
+        throw giveUp(failed, requested, false);
       }
       boolean renews = failed == toRenew; // Otherwise the renewal itself failed.
       Duration delay = renews ? requested : delay(requested, failed.failure());
       if (!isInTime(delay)) {
-        throw ended(failed, Duration.ZERO, false);
+        throw giveUp(failed, Duration.ZERO, false);
       }
       // A rejected token does not explain why the next one is late.
       previous = renews ? null : failed;
-      observer.repeating(attempts, delay, failed);
+      observer.onRetry(attempts, delay, failed);
       if (!slept(time.sleeper(), delay)) {
-        throw ended(failed, Duration.ZERO, true);
+        throw giveUp(failed, Duration.ZERO, true);
       }
     }
 
@@ -205,7 +205,7 @@ public final class Retrier {
       return Duration.ofNanos(time.clock().nanoTime() - begin);
     }
 
-    private FailedCallException ended(
+    private FailedCallException giveUp(
         FailedCallException last, Duration excessiveDelay, boolean interrupted) {
       Duration elapsed = elapsed();
       return reported(last)
@@ -255,13 +255,13 @@ public final class Retrier {
   /** Observes retries, on the thread that retries and before it waits; must not throw. */
   public interface Observer {
     /**
-     * Called before a retry.
+     * Handles a retry.
      *
      * @param attempt the attempt that failed, 1 for the first
      * @param delay the delay before the next attempt
      * @param failure why the attempt failed
      */
-    void repeating(int attempt, Duration delay, Exception failure);
+    void onRetry(int attempt, Duration delay, Exception failure);
   }
 
   /** Waits; replaced in tests. */

@@ -249,8 +249,8 @@ public final class SourceCredentials {
   }
 
   /**
-   * Returns whether these belong to a service account, which can sign and obtain ID tokens. Makes no
-   * network call: a machine counts as one by its type.
+   * Returns whether these belong to a service account, which can sign and obtain ID tokens. Makes
+   * no network call: a machine counts as one by its type.
    */
   public boolean isServiceAccount() {
     return delegatedUser().isEmpty()

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * The name of this library in the header {@code User-Agent} of its requests, before the names of the
- * clients that it uses.
+ * The name of this library in the header {@code User-Agent} of its requests, before the names of
+ * the clients that it uses.
  */
 public final class UserAgent {
   private static final String UNKNOWN = "unknown";

@@ -11,8 +11,7 @@ public final class FailedCallException extends Exception {
   private final transient ServiceFailure failure;
   private final transient @Nullable Renewal renewal;
 
-  private FailedCallException(
-      Throwable thrown, ServiceFailure failure, @Nullable Renewal renewal) {
+  private FailedCallException(Throwable thrown, ServiceFailure failure, @Nullable Renewal renewal) {
     super(failure.message(), thrown);
     this.thrown = thrown;
     this.failure = failure;
@@ -29,14 +28,12 @@ public final class FailedCallException extends Exception {
   /** Reads the exception of an attempt to call this method. */
   public static FailedCallException of(ServiceMethod called, Throwable thrown) {
     ServiceFailure failure = FailureReader.read(thrown);
-    return new FailedCallException(
-        thrown, failure.with(failure.details().with(called)), null);
+    return new FailedCallException(thrown, failure.with(failure.details().with(called)), null);
   }
 
   /** Returns the failure of the whole call, of which this is the last attempt. */
   public FailedCallException after(CallDetails.Attempts attempts) {
-    return new FailedCallException(
-        thrown, failure.with(failure.details().with(attempts)), null);
+    return new FailedCallException(thrown, failure.with(failure.details().with(attempts)), null);
   }
 
   /** Returns the same failure of an attempt whose source token can be renewed. */

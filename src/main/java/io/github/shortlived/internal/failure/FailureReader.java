@@ -181,8 +181,7 @@ final class FailureReader {
   }
 
   private Code codeOfOther(boolean bySource) {
-    Optional<MalformedResponseException> malformed =
-        causes.first(MalformedResponseException.class);
+    Optional<MalformedResponseException> malformed = causes.first(MalformedResponseException.class);
     if (malformed.filter(MalformedResponseException::retryable).isPresent()) {
       return Code.UNAVAILABLE;
     } else if (thrown instanceof CancellationException) {

@@ -29,7 +29,7 @@ record HttpErrorBody(
     @Nullable String requestId,
     @Nullable Duration retryDelay) {
 
-  private static final HttpErrorBody NONE = 
+  private static final HttpErrorBody NONE =
       new HttpErrorBody(null, null, null, Map.of(), null, null);
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?s");
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a service requests to wait before the next attempt: {@code RetryInfo} in the details of
- * its error, or the HTTP header {@code Retry-After}, in seconds or as a date. The longer one counts.
+ * its error, or the HTTP header {@code Retry-After}, in seconds or as a date. The longer one
+ * counts.
  *
  * @param delay the delay; zero for none
  * @param until the end of the delay, if a date counts from now; null for none

@@ -75,7 +75,8 @@ class GoogleApiClientTest {
         .cause()
         .isInstanceOf(TimeoutException.class)
         .hasMessage("The service did not respond in time");
-    assertThat(FailedCallException.of(failure).failure().status()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(FailedCallException.of(failure).failure().status())
+        .isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(pending.isCancelled()).isTrue();
   }
 

@@ -261,7 +261,8 @@ class RetrierTest {
     TimeoutException cutOff = new TimeoutException("Cut off");
     SourceFailureException late = new SourceFailureException(cutOff);
     FailedCallException refused =
-        refusal(deadline -> {
+        refusal(
+            deadline -> {
               world.nanos += TOTAL.toNanos();
               throw late;
             });
@@ -275,7 +276,8 @@ class RetrierTest {
   void call_renewalWithRepeatedFaults_isRetriedAfterDelays() {
     SourceFailureException down = new SourceFailureException(new ConnectException("Refused"));
     FailedCallException refused =
-        refusal(deadline -> {
+        refusal(
+            deadline -> {
               throw down;
             });
 
@@ -435,9 +437,7 @@ class RetrierTest {
   void call_repeatedFaults_countsAttemptsAndTime() {
     world.duration = Duration.ofSeconds(25);
 
-    assertThatThrownBy(
-            () ->
-                atNoon().call(world.attempt(Integer.MAX_VALUE)))
+    assertThatThrownBy(() -> atNoon().call(world.attempt(Integer.MAX_VALUE)))
         .isInstanceOfSatisfying(
             FailedCallException.class,
             e -> {
@@ -468,7 +468,14 @@ class RetrierTest {
     Retrier observed =
         retrier.observedBy(
             (attempt, delay, failure) ->
-                reported.add(attempt + " " + delay + " " + failure.getCause().getMessage() + " " + world.delays));
+                reported.add(
+                    attempt
+                        + " "
+                        + delay
+                        + " "
+                        + failure.getCause().getMessage()
+                        + " "
+                        + world.delays));
     assertThat(call(observed, 2)).isEqualTo("done");
 
     assertThat(reported).containsExactly("1 PT0.1S Refused []", "2 PT0.2S Refused [PT0.1S]");
@@ -534,8 +541,7 @@ class RetrierTest {
     world.failure = call -> renewals.refusal();
     Retrier once = world.retrier(new Limits(INITIAL, LONGEST, TOTAL, false));
 
-    assertThatThrownBy(() -> once.call(world.attempt(1)))
-        .isInstanceOf(FailedCallException.class);
+    assertThatThrownBy(() -> once.call(world.attempt(1))).isInstanceOf(FailedCallException.class);
     assertThat(renewals.made).isZero();
   }
 

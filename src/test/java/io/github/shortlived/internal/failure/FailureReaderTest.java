@@ -67,7 +67,8 @@ class FailureReaderTest {
     "400, ABORTED, ABORTED",
     "200, OK, UNKNOWN"
   })
-  void read_httpWhoseBodySaysOk_hasTheStatusOfTheStatusLine(int httpStatus, String status, Code expected) {
+  void read_httpWhoseBodySaysOk_hasTheStatusOfTheStatusLine(
+      int httpStatus, String status, Code expected) {
     HttpResponseException failure =
         new HttpResponseException.Builder(httpStatus, "Reason", new HttpHeaders())
             .setContent("{\"error\": {\"status\": \"%s\", \"message\": \"m\"}}".formatted(status))
@@ -124,8 +125,7 @@ class FailureReaderTest {
         Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
 
     assertThat(FailureReader.read(grpc(lost, null)))
-        .isEqualTo(
-            failure(Code.UNAVAILABLE, null, Map.of(), "ClosedChannelException", true));
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), "ClosedChannelException", true));
   }
 
   @Test
@@ -230,7 +230,8 @@ class FailureReaderTest {
         .flatMap(
             message ->
                 Stream.of(
-                    Arguments.of(message.formatted("407 Proxy Authentication Required"), 407, false),
+                    Arguments.of(
+                        message.formatted("407 Proxy Authentication Required"), 407, false),
                     Arguments.of(message.formatted("403 Forbidden"), 403, false),
                     Arguments.of(message.formatted("503 Nowhere"), 503, true),
                     Arguments.of(message.formatted("429 Slowly"), 429, true)));
@@ -259,8 +260,7 @@ class FailureReaderTest {
         httpJson(new InvalidProtocolBufferException("Expect a JSON object"), 200);
 
     assertThat(FailureReader.read(failure))
-        .isEqualTo(
-            failure(Code.UNAVAILABLE, null, Map.of(), "The response is not JSON", true));
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), "The response is not JSON", true));
   }
 
   @Test

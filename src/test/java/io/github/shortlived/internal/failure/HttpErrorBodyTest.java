@@ -58,8 +58,7 @@ class HttpErrorBodyTest {
     assertThat(
             HttpErrorBody.parse(
                 "{\"error\": \"invalid_grant\", \"error_description\": \"Invalid JWT.\"}"))
-        .isEqualTo(
-            body(null, "invalid_grant: Invalid JWT.", "invalid_grant", Map.of()));
+        .isEqualTo(body(null, "invalid_grant: Invalid JWT.", "invalid_grant", Map.of()));
   }
 
   @Test

@@ -36,32 +36,32 @@ class SafeTextTest {
         "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
       })
-  void redact_secretInAText_isTakenOut(String secret) {
+  void redact_secretInAText_isRemoved(String secret) {
     assertThat(SafeText.redact("before '" + secret + "' after"))
         .isEqualTo("before '[redacted]' after");
   }
 
   @Test
-  void redact_severalSecrets_allAreTakenOut() {
+  void redact_severalSecrets_areRemoved() {
     assertThat(SafeText.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
         .isEqualTo("[redacted], [redacted] and [redacted]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"eyJhbGciOiJSUzI1NiJ9.e30", "ya29.a", "1//0gabcdefghij", "GOCSPX-a"})
-  void redact_keyStraightAfterASecret_isTakenOutToo(String secret) {
+  void redact_keyDirectlyAfterASecret_isRemoved(String secret) {
     String key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----";
 
     assertThat(SafeText.redact(secret + key)).isEqualTo("[redacted][redacted]");
   }
 
   @Test
-  void redact_endOfASentence_staysThere() {
+  void redact_endOfASentence_stays() {
     assertThat(SafeText.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
         .isEqualTo("Not [redacted]. Ask https://a.example/[redacted]/c");
   }
 
-  /** A pattern that tries again, or recurses, would not end or overflow the stack. */
+  /** A pattern that backtracks or recurses would take forever or overflow the stack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -83,8 +83,8 @@ class SafeTextTest {
         "-",
         "%2F"
       })
-  @Timeout(60) // What is not linear would stall the build.
-  void redact_megabytesOfWhatMayBegin_ends(String beginning) {
+  @Timeout(60) // A pattern that is not linear would stall the build.
+  void redact_megabytesOfASecretsBeginning_terminates(String beginning) {
     String text = beginning.repeat((1 << 20) / beginning.length());
 
     for (String before :
@@ -96,7 +96,7 @@ class SafeTextTest {
   }
 
   @Test
-  void redact_keyWithoutEnd_takesOutTheRest() {
+  void redact_keyWithoutEnd_removesTheRest() {
     assertThat(SafeText.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
         .isEqualTo("key [redacted]");
   }
@@ -114,11 +114,11 @@ class SafeTextTest {
         "Enable it at https://console.developers.google.com/apis?project=7 then retry",
         "HTTP 502 Bad Gateway $1 \\"
       })
-  void redact_noSecret_staysAsItWas(String text) {
+  void redact_noSecret_isUnchanged(String text) {
     assertThat(SafeText.redact(text)).isEqualTo(text);
   }
 
-  /** What is kept of a text, and the secret rest. */
+  /** The harmless beginning of a text, and its secret rest. */
   static Stream<Arguments> repetitions() {
     return Stream.of(
         arguments(
@@ -131,13 +131,13 @@ class SafeTextTest {
 
   @ParameterizedTest
   @MethodSource("repetitions")
-  void redact_whatAForeignMessageRepeats_isTakenOut(String kept, String secret) {
-    assertThat(SafeText.redact(kept + secret)).isEqualTo(kept + "[redacted]");
-    assertThat(SafeText.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
+  void redact_inputQuotedInAMessage_isRemoved(String beginning, String secret) {
+    assertThat(SafeText.redact(beginning + secret)).isEqualTo(beginning + "[redacted]");
+    assertThat(SafeText.redact(beginning + "[redacted]")).isEqualTo(beginning + "[redacted]");
   }
 
   @Test
-  void redact_suppressedWithSecret_isTakenOutToo() {
+  void redact_suppressedExceptionWithSecret_isRedacted() {
     IOException cause = new IOException("Late");
     IOException suppressed = new IOException("Early", new IOException("ya29.secret"));
     cause.addSuppressed(suppressed);
@@ -155,7 +155,7 @@ class SafeTextTest {
   }
 
   @Test
-  void redact_causeWithSecretDeepInside_keepsOnlyStackTracesAndRedactedWords() {
+  void redact_causeWithNestedSecret_hasStackTracesAndRedactedMessages() {
     Exception inner = new IOException("unexpected: ya29.secret");
     Exception cause = new IllegalStateException("no token", inner);
     Throwable redacted = SafeText.redact(cause);
@@ -180,22 +180,22 @@ class SafeTextTest {
   }
 
   @Test
-  void excerpt_textOfTheLongest_isWhole() {
+  void excerpt_textOfMaximumLength_isWhole() {
     assertThat(SafeText.excerpt("x".repeat(200))).isEqualTo("x".repeat(200));
   }
 
   @Test
-  void excerpt_longerText_isCutAndSaysSo() {
+  void excerpt_longerText_hasAnEllipsis() {
     assertThat(SafeText.excerpt("x".repeat(201))).isEqualTo("x".repeat(199) + "…");
   }
 
   @Test
-  void excerpt_cutAmidACharacter_leavesItOut() {
+  void excerpt_cutInsideACharacter_omitsIt() {
     assertThat(SafeText.excerpt("x".repeat(198) + "😀".repeat(2))).isEqualTo("x".repeat(198) + "…");
   }
 
   @Test
-  void excerpt_secretWhereItIsCut_isRedactedFirst() {
+  void excerpt_secretAtTheCut_isRedacted() {
     assertThat(SafeText.excerpt("x".repeat(190) + " ya29.hidden" + "y".repeat(10_000)))
         .doesNotContain("ya29")
         .hasSizeLessThanOrEqualTo(200);

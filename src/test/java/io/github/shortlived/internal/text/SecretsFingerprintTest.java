@@ -13,7 +13,8 @@ class SecretsFingerprintTest {
 
   @Test
   void fingerprint_bytes_sameAsTheirText() {
-    assertThat(Secrets.fingerprint(new byte[] {'a', 'b', 'c'})).isEqualTo(Secrets.fingerprint("abc"));
+    assertThat(Secrets.fingerprint(new byte[] {'a', 'b', 'c'}))
+        .isEqualTo(Secrets.fingerprint("abc"));
   }
 
   @Test
