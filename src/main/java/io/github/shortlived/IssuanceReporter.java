@@ -65,7 +65,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
   }
 
   @Override
-  public void repeating(int attempt, Duration delay, Exception failure) {
+  public void onRetry(int attempt, Duration delay, Exception failure) {
     int failed = attempts++;
     events.publish(
         () ->

@@ -1,6 +1,5 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
@@ -72,10 +71,6 @@ public record RetryPolicy(
    */
   public RetryPolicy withTotalTimeout(Duration timeout) {
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
-  }
-
-  Retrier retrier() {
-    return Retrier.of(initialDelay, maxDelay, totalTimeout, retries);
   }
 
   private static void check(String name, Duration duration) {

@@ -20,14 +20,15 @@ import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.issue.DomainWideDelegation;
 import io.github.shortlived.internal.issue.IamCredentialsIssuer;
 import io.github.shortlived.internal.issue.Issuer;
 import io.github.shortlived.internal.issue.SourceIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -109,7 +110,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
             builder.source.load(builder.transports, builder.events), Scopes.CLOUD_PLATFORM);
     this.grpc = builder.grpc;
     this.clock = builder.clock;
-    this.retrier = builder.retryPolicy.retrier().withClock(clock);
+    RetryPolicy policy = builder.retryPolicy;
+    this.retrier =
+        Retrier.of(
+            policy.initialDelay(),
+            policy.maxDelay(),
+            policy.totalTimeout(),
+            policy.retries(),
+            clock);
     this.events = builder.events;
     this.context =
         new ClientContext(
@@ -570,7 +578,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     try {
       return retrier.call(
           deadline -> source.call(source.credentials()::getUniverseDomain, deadline));
-    } catch (CallException e) {
+    } catch (FailedCallException e) {
       throw unknownUniverse("Check that the metadata server can be reached.", e);
     }
   }
@@ -578,7 +586,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A machine's is what the metadata server says, or what answers in its place. */
   private static Endpoints endpointsOf(SourceCredentials source, Retrier retrier) {
     String universe = universeOf(source, retrier);
-    if (source.credentials() instanceof ComputeEngineCredentials && !Endpoints.isDomain(universe)) {
+    if (source.credentials() instanceof ComputeEngineCredentials
+        && !GoogleHosts.isDomain(universe)) {
       throw unknownUniverse(
           "The metadata server's answer is no domain name: check that it is the one to answer.",
           null);

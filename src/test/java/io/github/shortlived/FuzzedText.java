@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Throwables;
 import com.google.common.io.Resources;
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +78,7 @@ public final class FuzzedText {
             CredentialException.InvalidRequest.class, CredentialException.SourceCredentials.class);
     assertThat(Throwables.getStackTraceAsString(refusal)).doesNotContain(HIDDEN);
     String message = refusal.getMessage();
-    assertThat(HiddenCharacters.spelled(message, hidden -> "<hidden>")).isEqualTo(message);
+    assertThat(SafeText.escape(message, hidden -> "<hidden>")).isEqualTo(message);
     assertThat(new String(message.getBytes(UTF_8), UTF_8)).isEqualTo(message);
     assertThat(message.length()).isLessThan(LONGEST_MESSAGE);
   }

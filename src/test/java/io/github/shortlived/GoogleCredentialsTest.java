@@ -15,7 +15,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
 import io.github.shortlived.CachedGoogleCredentialsTest.Heard;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
@@ -360,7 +360,7 @@ class GoogleCredentialsTest {
   @Test
   void isRetryable_malformedAnswer_isNot() {
     CredentialException malformed =
-        InternalExceptions.translate(new IncompleteResponseException(), "x");
+        InternalExceptions.translate(MalformedResponseException.incomplete(), "x");
     assertThat(new IssuanceIOException(malformed).isRetryable()).isFalse();
   }
 

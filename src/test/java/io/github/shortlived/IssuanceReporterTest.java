@@ -56,7 +56,7 @@ class IssuanceReporterTest {
   }
 
   private void retried(Retrier.Observer observer) {
-    observer.repeating(1, Duration.ofSeconds(1), failure);
+    observer.onRetry(1, Duration.ofSeconds(1), failure);
     stopwatch.nanos += TOOK.toNanos();
   }
 

@@ -335,8 +335,7 @@ class IssuingTest {
     assertThat(failure)
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessageStartingWith(
-            "signBlob for %s failed: Interrupted before the service was asked. (CANCELLED)",
-            TARGET);
+            "signBlob for %s failed: Interrupted before the call was sent. (CANCELLED)", TARGET);
     assertThat(demo.emulator().calls()).hasSize(before);
   }
 
@@ -353,7 +352,7 @@ class IssuingTest {
         assertThat(failure)
             .isInstanceOf(CredentialException.Unavailable.class)
             .hasMessageStartingWith(
-                "signBlob for %s failed: Interrupted before the service answered. (CANCELLED)",
+                "signBlob for %s failed: Interrupted before the service responded. (CANCELLED)",
                 TARGET);
         assertThat(Thread.interrupted()).isTrue();
       }

@@ -36,11 +36,11 @@ class RetryPolicyTest {
   }
 
   @Test
-  void retrier_delaysOfEqualLength_accepted() {
+  void new_delaysOfEqualLength_accepted() {
     RetryPolicy policy =
         new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), true);
 
-    assertThat(policy.retrier()).isNotNull();
+    assertThat(policy.maxDelay()).isEqualTo(policy.initialDelay());
   }
 
   @ParameterizedTest

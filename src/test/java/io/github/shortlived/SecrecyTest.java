@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
@@ -69,7 +69,7 @@ class SecrecyTest {
   @MethodSource("credentials")
   void toString_credential_showsTheFingerprintAlone(ShortLivedCredential credential) {
     assertThat(credential.toString())
-        .startsWith(credential.getClass().getSimpleName() + "[" + Fingerprint.of(SECRET))
+        .startsWith(credential.getClass().getSimpleName() + "[" + Secrets.fingerprint(SECRET))
         .doesNotContain(SECRET)
         .doesNotContain(Arrays.toString(SECRET.getBytes(UTF_8)));
   }
@@ -77,7 +77,7 @@ class SecrecyTest {
   @ParameterizedTest
   @MethodSource("credentials")
   void fingerprint_credential_isOfItsSecret(ShortLivedCredential credential) {
-    assertThat(credential.fingerprint()).isEqualTo(Fingerprint.of(SECRET));
+    assertThat(credential.fingerprint()).isEqualTo(Secrets.fingerprint(SECRET));
   }
 
   @ParameterizedTest
@@ -93,7 +93,9 @@ class SecrecyTest {
   void toString_claimsReadyToSign_showsTheirFingerprintAlone() {
     JwtClaims.Payload payload = claims().signedAt(EXPIRY);
 
-    assertThat(payload.toString()).contains(Fingerprint.of(payload.json())).doesNotContain(SECRET);
+    assertThat(payload.toString())
+        .contains(Secrets.fingerprint(payload.json()))
+        .doesNotContain(SECRET);
   }
 
   @Test

@@ -14,6 +14,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.issue.DomainWideDelegation;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
@@ -25,6 +26,7 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
 import io.grpc.Status;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +86,7 @@ class ServiceErrorFuzzTest {
     FakeHttp http = new FakeHttp().answer(200, answer);
     DomainWideDelegation tokens =
         new DomainWideDelegation(
-            Endpoints.google(), http, RetryPolicy.none()::retrier, () -> Instant.EPOCH);
+            Endpoints.google(), http, ServiceErrorFuzzTest::withoutRetries, () -> Instant.EPOCH);
     try {
       AccessToken token =
           tokens.accessToken(
@@ -138,5 +140,10 @@ class ServiceErrorFuzzTest {
       assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
       assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);
     }
+  }
+
+  private static Retrier withoutRetries() {
+    Duration minute = Duration.ofMinutes(1);
+    return Retrier.of(minute, minute, minute, false, () -> Instant.EPOCH);
   }
 }

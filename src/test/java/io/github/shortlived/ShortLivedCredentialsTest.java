@@ -127,8 +127,8 @@ class ShortLivedCredentialsTest {
           .extracting(Throwable::getMessage)
           .asString()
           .matches(
-              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The answer"
-                  + " lacks what was asked\\. \\(UNKNOWN\\) Given up after 1 attempt in [0-9.]+ s\\."
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The response"
+                  + " is incomplete\\. \\(UNKNOWN\\) Given up after 1 attempt in [0-9.]+ s\\."
                   + " See troubleshooting\\.md#unexpected-failure\\.");
     }
   }
@@ -147,8 +147,8 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.idToken(TARGET, "orders"))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageStartingWith(
-              "generateIdToken for target@p.iam.gserviceaccount.com failed: The answer lacks what"
-                  + " was asked. (UNKNOWN)")
+              "generateIdToken for target@p.iam.gserviceaccount.com failed: The response is incomplete."
+                  + " (UNKNOWN)")
           .hasMessageNotContaining(answer);
     }
   }
@@ -159,7 +159,7 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
           .isInstanceOf(CredentialException.Unavailable.class)
-          .hasMessageContaining(" failed: The answer lacks what was asked");
+          .hasMessageContaining(" failed: The response is incomplete");
     }
   }
 
@@ -172,7 +172,7 @@ class ShortLivedCredentialsTest {
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageMatching(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed, for the source"
-                  + " credentials gave no token: The answer was not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
+                  + " credentials gave no token: The response is not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
                   + " worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
@@ -352,7 +352,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageStartingWith(
-              "generateAccessToken for target@p.iam.gserviceaccount.com failed: The answer was not"
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed: The response is not"
                   + " JSON. (UNAVAILABLE) Given up after 1 attempt in ");
     }
   }

@@ -126,7 +126,7 @@ class SourceFaultsTest {
         ShortLivedCredentials patient = builder.retryPolicy(QUICK).build()) {
       assertThatThrownBy(() -> impatient.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
-          .hasMessageContaining("google-auth could not read the answer. (UNAVAILABLE)");
+          .hasMessageContaining("google-auth could not read the response. (UNAVAILABLE)");
       assertThat(patient.accessToken(Target.self(), CLOUD_PLATFORM).token()).isEqualTo("federated");
     }
   }

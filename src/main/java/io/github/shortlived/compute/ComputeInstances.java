@@ -7,7 +7,6 @@ import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.compute.v1.InstancesSettings;
 import com.google.cloud.compute.v1.ListInstancesRequest;
-import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Streams;
 import io.github.shortlived.InternalCredentials;
@@ -108,10 +107,9 @@ public final class ComputeInstances implements AutoCloseable {
         List::<RequiredGrant>of);
   }
 
-  /** A failed request for a token was already retried. */
-  private static boolean isRetryable(Exception e) {
-    return ServiceFailure.of(e).retryable()
-        && Throwables.getCausalChain(e).stream().noneMatch(CredentialException.class::isInstance);
+  /** A token that could not be issued was retried already: these credentials are the source. */
+  private static boolean isRetryable(ServiceFailure failure) {
+    return failure.retryable() && !failure.details().bySource();
   }
 
   /** Closes the connection. The credentials stay open. */

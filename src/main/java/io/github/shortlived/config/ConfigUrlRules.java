@@ -1,5 +1,6 @@
 package io.github.shortlived.config;
 
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.config.CredentialConfigSchema.Rule;
 import io.github.shortlived.model.Endpoints;
@@ -39,9 +40,9 @@ final class ConfigUrlRules {
     boolean www =
         url.authority().equals("www." + universe) && WWW_PATH.matcher(url.path()).matches();
     boolean signIn =
-        url.authority().equals(Endpoints.ACCOUNTS_HOST)
+        url.authority().equals(GoogleHosts.ACCOUNTS)
             && SIGN_IN_PATH.matcher(url.path()).matches()
-            && universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+            && universe.equals(GoogleHosts.DEFAULT_UNIVERSE);
     requireService("oauth2", field, url.isHttps() && (www || signIn));
   }
 

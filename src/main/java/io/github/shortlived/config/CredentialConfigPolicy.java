@@ -4,9 +4,9 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -59,7 +59,7 @@ public final class CredentialConfigPolicy {
     @Override
     public String toString() {
       boolean secret = resource == Resource.COMMAND; // Arguments may be secret.
-      return "%s[%s]".formatted(resource, secret ? Fingerprint.of(name) : name);
+      return "%s[%s]".formatted(resource, secret ? Secrets.fingerprint(name) : name);
     }
   }
 
@@ -72,7 +72,7 @@ public final class CredentialConfigPolicy {
 
   /** Allows every {@link CredentialConfigType}, and only Google Cloud's own token services. */
   public static CredentialConfigPolicy googleOnly() {
-    return universe(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+    return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class CredentialConfigPolicy {
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
-    Endpoints.checkUniverse(domain);
+    InternalExceptions.requireUniverse(domain);
     return new CredentialConfigPolicy(domain, EnumSet.allOf(CredentialConfigType.class), Set.of());
   }
 

@@ -46,9 +46,9 @@ final class CredentialConfigReader {
 
   private static JsonObject parse(String json) {
     try {
-      return StrictJson.parse(json);
+      return StrictJson.UNTRUSTED.parse(json);
     } catch (StrictJson.Malformed e) {
-      throw unusable(e.why());
+      throw unusable(e.rule());
     }
   }
 

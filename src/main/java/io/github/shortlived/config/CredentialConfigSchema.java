@@ -1,9 +1,9 @@
 package io.github.shortlived.config;
 
+import io.github.shortlived.internal.text.GoogleHosts;
 import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Endpoints;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -182,9 +182,9 @@ final class CredentialConfigSchema {
     String universe = configuration.policy().universe();
     ConfigField field = configuration.member("universe_domain");
     field.require(
-        field.isPresent() || universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE),
+        field.isPresent() || universe.equals(GoogleHosts.DEFAULT_UNIVERSE),
         "is missing, which means %s, and the policy is for %s"
-            .formatted(Endpoints.GOOGLE_DEFAULT_UNIVERSE, universe),
+            .formatted(GoogleHosts.DEFAULT_UNIVERSE, universe),
         "Request a configuration for that universe from its author");
   }
 

@@ -4,7 +4,7 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.client.SourceCredentials.IoCallable;
+import io.github.shortlived.internal.client.DaemonCalls.IoCallable;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;

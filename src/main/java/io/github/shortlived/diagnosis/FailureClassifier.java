@@ -92,7 +92,7 @@ final class FailureClassifier {
   static Optional<Duration> clockAhead(CredentialException failure) {
     return Optional.ofNullable(InternalExceptions.failure(failure))
         .filter(measured -> isClockWrong(failure))
-        .map(measured -> measured.facts().clockAhead());
+        .map(measured -> measured.details().clockAhead());
   }
 
   /** Returns how it is known that the failure is about this account. */

@@ -1,9 +1,8 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.CelScanner;
-import io.github.shortlived.internal.text.HiddenCharacters;
-import io.github.shortlived.internal.text.Redaction;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -264,7 +263,7 @@ public final class GrantValidation {
 
   /** In one visible line, without secrets. */
   static String shown(String value) {
-    String line = HiddenCharacters.spelled(Redaction.redact(value), hidden -> " ");
+    String line = SafeText.oneLine(SafeText.redact(value));
     return line.codePointCount(0, line.length()) <= LONGEST_VALUE
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LONGEST_VALUE)) + "…";

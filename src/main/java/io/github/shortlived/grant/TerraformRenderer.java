@@ -1,6 +1,6 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
@@ -88,7 +88,7 @@ public final class TerraformRenderer {
   /** One line, whatever a policy holds. */
   private static String removal(Binding binding) {
     String line = "# Delete %s.%s: %s".formatted(TYPE, TerraformLabel.of(binding), binding);
-    return HiddenCharacters.spelled(line, character -> " ") + "\n";
+    return SafeText.oneLine(line) + "\n";
   }
 
   /** With the project where the email address tells it. */
@@ -102,7 +102,7 @@ public final class TerraformRenderer {
   private static String string(String text) {
     String literal =
         text.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "$${").replace("%{", "%%{");
-    return '"' + HiddenCharacters.spelled(literal, TerraformRenderer::escape) + '"';
+    return '"' + SafeText.escape(literal, TerraformRenderer::escape) + '"';
   }
 
   private static String escape(int character) {

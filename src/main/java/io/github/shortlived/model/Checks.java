@@ -1,7 +1,6 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.HiddenCharacters;
-import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -13,9 +12,13 @@ final class Checks {
 
   static void request(boolean holds, String what, String value, String rule, String fix) {
     if (!holds) {
-      throw new CredentialException.InvalidRequest(
-          "Invalid %s '%s': %s. %s.".formatted(what, shortened(value), rule, capitalized(fix)));
+      throw invalid(what, value, rule, fix);
     }
+  }
+
+  static CredentialException invalid(String what, String value, String rule, String fix) {
+    return new CredentialException.InvalidRequest(
+        "Invalid %s '%s': %s. %s.".formatted(what, shortened(value), rule, capitalized(fix)));
   }
 
   /** A whole number of seconds between one second and {@code most}. */
@@ -34,7 +37,7 @@ final class Checks {
   }
 
   private static String shortened(String value) {
-    String line = HiddenCharacters.spelled(Redaction.redact(value), hidden -> "?");
+    String line = SafeText.escape(SafeText.redact(value), hidden -> "?");
     return line.codePointCount(0, line.length()) <= LONGEST_VALUE
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LONGEST_VALUE)) + "…";

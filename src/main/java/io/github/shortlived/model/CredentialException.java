@@ -6,7 +6,7 @@ import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
-import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import java.io.Serializable;
 import java.time.Duration;
@@ -58,7 +58,7 @@ public abstract sealed class CredentialException extends RuntimeException
       implements Serializable {
 
     Details {
-      cause = cause == null ? null : Redaction.redact(cause);
+      cause = cause == null ? null : SafeText.redact(cause);
     }
 
     static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {
@@ -137,7 +137,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * service was called, or if the source credentials do not report their host}
    */
   public Optional<String> service() {
-    return Optional.ofNullable(facts().called()).map(ServiceMethod::service);
+    return Optional.ofNullable(call().called()).map(ServiceMethod::service);
   }
 
   /**
@@ -145,12 +145,12 @@ public abstract sealed class CredentialException extends RuntimeException
    * generateAccessToken}; {@code token} for a token endpoint; empty if {@link #service()} is}
    */
   public Optional<String> method() {
-    return Optional.ofNullable(facts().called()).map(ServiceMethod::method);
+    return Optional.ofNullable(call().called()).map(ServiceMethod::method);
   }
 
   /** {@return the status of the HTTP response; empty over gRPC, or if there was no response} */
   public OptionalInt httpStatus() {
-    return facts().httpStatus();
+    return call().httpStatus();
   }
 
   /**
@@ -158,12 +158,12 @@ public abstract sealed class CredentialException extends RuntimeException
    * headers, for Google's support; empty if there is none}
    */
   public Optional<String> requestId() {
-    return Optional.ofNullable(facts().requestId());
+    return Optional.ofNullable(call().requestId());
   }
 
   /** {@return the number of attempts; 0 if no service was called} */
   public int attempts() {
-    return facts().attempts();
+    return call().attempts().count();
   }
 
   /**
@@ -171,15 +171,15 @@ public abstract sealed class CredentialException extends RuntimeException
    * token; zero if no service was called}
    */
   public Duration elapsed() {
-    return facts().elapsed();
+    return call().attempts().elapsed();
   }
 
   private Optional<ServiceFailure> failure() {
     return Optional.ofNullable(details.failure());
   }
 
-  private CallDetails facts() {
-    return details.failure() == null ? CallDetails.NONE : details.failure().facts();
+  private CallDetails call() {
+    return details.failure() == null ? CallDetails.NONE : details.failure().details();
   }
 
   /** The caller lacks a permission. A retry does not help; a grant helps after some minutes. */

@@ -1,12 +1,12 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * Where Google's services are: the only place in this library that knows a host. Immutable; the
- * {@code with} methods return a changed copy, for Private Service Connect and regional endpoints.
+ * The hosts of Google's services. Immutable; the {@code with} methods return a changed copy, for
+ * Private Service Connect and regional endpoints.
  *
  * <p>An endpoint is a scheme, a host and an optional port. It is https, for bearer tokens travel to
  * it; plain http is accepted for this machine's loopback address alone, as test servers use it.
@@ -19,19 +19,6 @@ import java.util.regex.Pattern;
  */
 public record Endpoints(
     URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
-  public static final String GOOGLE_DEFAULT_UNIVERSE = "googleapis.com";
-
-  /** Whom a JWT for the token endpoint is made out to, wherever it is sent. */
-  public static final String TOKEN_AUDIENCE =
-      "https://oauth2." + GOOGLE_DEFAULT_UNIVERSE + "/token";
-
-  /** Where users sign in, which is outside every universe's domain. */
-  public static final String ACCOUNTS_HOST = "accounts.google.com";
-
-  /** The metadata server of machines on Google Cloud. */
-  public static final String METADATA_HOST = "metadata.google.internal";
-
-  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /**
@@ -50,7 +37,7 @@ public record Endpoints(
 
   /** {@return Google Cloud's public endpoints} */
   public static Endpoints google() {
-    return universe(GOOGLE_DEFAULT_UNIVERSE);
+    return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
 
   /**
@@ -69,17 +56,13 @@ public record Endpoints(
         URI.create("https://oauth2." + domain));
   }
 
-  public static boolean isDomain(String domain) {
-    return DOMAIN.matcher(domain).matches();
-  }
-
-  public static void checkUniverse(String domain) {
+  static void checkUniverse(String domain) {
     Checks.request(
-        isDomain(domain),
+        GoogleHosts.isDomain(domain),
         "universe domain",
         domain,
         "it is a domain name",
-        "for Google Cloud it is " + GOOGLE_DEFAULT_UNIVERSE);
+        "for Google Cloud it is " + GoogleHosts.DEFAULT_UNIVERSE);
   }
 
   /**

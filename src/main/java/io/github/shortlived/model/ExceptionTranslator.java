@@ -2,7 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
-import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
@@ -45,8 +45,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
       Pattern.compile("Permission '|Required '[\\w.]+' permission ");
 
   private static ExceptionTranslator of(Throwable thrown, String action) {
-    return new ExceptionTranslator(
-        ServiceFailure.of(thrown), action, CallException.unwrapped(thrown));
+    FailedCallException failed = FailedCallException.of(thrown);
+    return new ExceptionTranslator(failed.failure(), action, failed.thrown());
   }
 
   static CredentialException translate(
@@ -71,7 +71,7 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
 
   private Details details(String summary, String advice, HelpTopic topic) {
     return new Details(
-        summary, FailureMessages.clock(failure.facts()) + advice, topic, failure, cause);
+        summary, FailureMessages.clock(failure.details()) + advice, topic, failure, cause);
   }
 
   private CredentialException translated(
@@ -81,7 +81,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
       return new Unavailable(
           details(
               failed(),
-              FailureMessages.attemptSummary(failure.facts()) + " It is worth another try.",
+              FailureMessages.attemptSummary(failure.details().attempts())
+                  + " It is worth another try.",
               HelpTopic.SERVICE_UNAVAILABLE));
     } else if ("SERVICE_DISABLED".equals(failure.reason())) {
       return new ServiceDisabled(
@@ -124,7 +125,7 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
           new Conflict(
               details(
                   failed(),
-                  FailureMessages.attemptSummary(failure.facts()),
+                  FailureMessages.attemptSummary(failure.details().attempts()),
                   HelpTopic.CONCURRENT_CHANGE));
       case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED -> rejected();
       case FAILED_PRECONDITION ->
@@ -133,7 +134,7 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
           new Unavailable(
               details(
                   failed(),
-                  FailureMessages.attemptSummary(failure.facts()),
+                  FailureMessages.attemptSummary(failure.details().attempts()),
                   HelpTopic.UNEXPECTED_FAILURE));
     };
   }
@@ -171,7 +172,7 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
   /** The permission on the target; along a chain a service may name the one on a hop. */
   private Optional<String> permissionOfMethod() {
     String method =
-        Optional.ofNullable(failure.facts().called()).map(ServiceMethod::method).orElse("");
+        Optional.ofNullable(failure.details().called()).map(ServiceMethod::method).orElse("");
     return switch (method) {
       case "generateAccessToken" -> Optional.of(IamRoles.GET_ACCESS_TOKEN);
       case "generateIdToken" -> Optional.of(IamRoles.GET_OPEN_ID_TOKEN);
@@ -190,11 +191,11 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
   }
 
   private HelpTopic unlessSkewed(HelpTopic usual) {
-    return FailureMessages.isSkewed(failure.facts()) ? HelpTopic.CLOCK_SKEW : usual;
+    return FailureMessages.isSkewed(failure.details()) ? HelpTopic.CLOCK_SKEW : usual;
   }
 
   private String failed() {
-    boolean bySource = cause instanceof SourceFailureException;
+    boolean bySource = failure.details().bySource();
     return "%s failed%s: %s"
         .formatted(
             action,

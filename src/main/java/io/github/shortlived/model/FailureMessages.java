@@ -20,33 +20,33 @@ final class FailureMessages {
   }
 
   /** What was done in vain, where somebody counted. */
-  static String attemptSummary(CallDetails facts) {
-    if (facts.attempts() == 0) {
+  static String attemptSummary(CallDetails.Attempts attempts) {
+    if (attempts.count() == 0) {
       return "";
     }
     String pause =
-        facts.askedPause().isZero()
+        attempts.excessiveDelay().isZero()
             ? ""
             : " The service asked for a pause of %s, for which the total timeout leaves no time."
-                .formatted(Phrases.approximate(facts.askedPause()));
+                .formatted(Phrases.approximate(attempts.excessiveDelay()));
     return " %s after %s in %s.%s"
         .formatted(
-            facts.interrupted() ? "Interrupted" : "Given up",
-            Phrases.pluralize(facts.attempts(), "attempt"),
-            Phrases.seconds(facts.elapsed()),
+            attempts.interrupted() ? "Interrupted" : "Given up",
+            Phrases.pluralize(attempts.count(), "attempt"),
+            Phrases.seconds(attempts.elapsed()),
             pause);
   }
 
   /** Whether the clock is to blame: one that is wrong by seconds harms nobody. */
-  static boolean isSkewed(CallDetails facts) {
-    return facts.clockAhead().abs().compareTo(HARMLESS) >= 0;
+  static boolean isSkewed(CallDetails details) {
+    return details.clockAhead().abs().compareTo(HARMLESS) >= 0;
   }
 
-  static String clock(CallDetails facts) {
-    if (!isSkewed(facts)) {
+  static String clock(CallDetails details) {
+    if (!isSkewed(details)) {
       return "";
     }
-    Duration ahead = facts.clockAhead();
+    Duration ahead = details.clockAhead();
     return " This machine's clock is %s %s the server's: set it right."
         .formatted(Phrases.approximate(ahead), ahead.isNegative() ? "behind" : "ahead of");
   }

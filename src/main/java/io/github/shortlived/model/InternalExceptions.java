@@ -126,6 +126,11 @@ public final class InternalExceptions {
     return failure.details().topic();
   }
 
+  /** As {@link #require}, for the domain of a universe. */
+  public static void requireUniverse(String domain) {
+    Endpoints.checkUniverse(domain);
+  }
+
   /**
    * Refuses an argument.
    *

@@ -1,26 +1,17 @@
 package io.github.shortlived.model;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import io.github.shortlived.internal.text.Fingerprint;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.internal.text.StrictJson;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +31,6 @@ public final class JwtClaims {
 
   private static final String EXPIRY_RULE =
       "a signed JWT expires at a whole second, in the future and at most 12 hours ahead";
-  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
 
   private final JsonObject claims;
   // Null where the claims carry their own exp.
@@ -101,54 +91,16 @@ public final class JwtClaims {
 
   private static JsonObject parsed(String json) {
     try {
-      JsonObject claims = STRICT.fromJson(json, JsonObject.class);
-      if (claims != null) {
-        refuseRepeatedNames(json);
-        return claims;
+      return StrictJson.TRUSTED.parse(json);
+    } catch (StrictJson.Malformed e) {
+      String name = e.duplicate();
+      if (name == null) {
+        throw new CredentialException.InvalidRequest(
+            "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
+                .formatted(json.length()));
       }
-    } catch (JsonParseException e) {
-      // Its message would quote the claims; the error below says all that helps.
+      throw Checks.invalid("claim", name, "a claim is set once", "leave one out");
     }
-    throw new CredentialException.InvalidRequest(
-        "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
-            .formatted(json.length()));
-  }
-
-  /** Readers differ on which of two values they take, so none may be signed, however deep. */
-  private static void refuseRepeatedNames(String json) {
-    try (JsonReader reader = new JsonReader(new StringReader(json))) {
-      checkNames(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // The text was read before.
-    }
-  }
-
-  /** No deeper than the text that was read before, to which Gson sets a limit. */
-  private static void checkNames(JsonReader reader) throws IOException {
-    switch (reader.peek()) {
-      case BEGIN_OBJECT -> checkObject(reader);
-      case BEGIN_ARRAY -> checkArray(reader);
-      default -> reader.skipValue();
-    }
-  }
-
-  private static void checkObject(JsonReader reader) throws IOException {
-    Set<String> names = new HashSet<>();
-    reader.beginObject();
-    while (reader.hasNext()) {
-      String name = reader.nextName();
-      Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
-      checkNames(reader);
-    }
-    reader.endObject();
-  }
-
-  private static void checkArray(JsonReader reader) throws IOException {
-    reader.beginArray();
-    while (reader.hasNext()) {
-      checkNames(reader);
-    }
-    reader.endArray();
   }
 
   /** {@return the same claims with {@code aud}: who shall accept the token} */
@@ -237,7 +189,7 @@ public final class JwtClaims {
   public record Payload(String json, Instant expiry) {
     @Override
     public String toString() {
-      return "Payload[%s, expiry=%s]".formatted(Fingerprint.of(json), expiry);
+      return "Payload[%s, expiry=%s]".formatted(Secrets.fingerprint(json), expiry);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
 
   private static String literal(String text) {
     String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
-    return '"' + HiddenCharacters.spelled(escaped, "\\u%04x"::formatted) + '"';
+    return '"' + SafeText.escape(escaped, "\\u%04x"::formatted) + '"';
   }
 
   /** {@return the grant in words} */

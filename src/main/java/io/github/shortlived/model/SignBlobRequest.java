@@ -1,6 +1,6 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +51,6 @@ public final class SignBlobRequest implements CredentialRequest<SignedBlob> {
   @Override
   public String toString() {
     return "SignBlobRequest[target=%s, payload=%d bytes, %s]"
-        .formatted(target, payload.length, Fingerprint.of(payload));
+        .formatted(target, payload.length, Secrets.fingerprint(payload));
   }
 }

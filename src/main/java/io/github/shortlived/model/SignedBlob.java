@@ -1,6 +1,5 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Fingerprint;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class SignedBlob implements ShortLivedCredential {
 
   @Override
   public String fingerprint() {
-    return Fingerprint.of(signature);
+    return Secrets.fingerprint(signature);
   }
 
   /** {@return whether both are the same, the signatures compared in constant time} */

@@ -1,6 +1,5 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Fingerprint;
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
 import java.util.Objects;
@@ -18,7 +17,7 @@ public record SignedJwt(String token, String keyId, Instant expireTime)
 
   @Override
   public String fingerprint() {
-    return Fingerprint.of(token);
+    return Secrets.fingerprint(token);
   }
 
   /** {@return whether both are the same, the secrets compared in constant time} */

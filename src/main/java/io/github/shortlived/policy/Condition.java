@@ -1,7 +1,7 @@
 package io.github.shortlived.policy;
 
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.CelScanner;
-import io.github.shortlived.internal.text.HiddenCharacters;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -111,7 +111,7 @@ public record Condition(String title, String description, String expression) {
   public String toString() {
     String rest = withoutExpiry();
     String until = expiry().map(end -> "until " + end).orElse("");
-    String when = rest.isEmpty() ? "" : "if " + HiddenCharacters.spelled(rest, hidden -> " ");
+    String when = rest.isEmpty() ? "" : "if " + SafeText.oneLine(rest);
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.shortlived.policy;
 
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 
 /**
  * A planned or applied change of one binding. Immutable.
@@ -18,7 +18,7 @@ public record PolicyChange(Kind kind, Binding binding) {
   /** {@return the change in one line, such as {@code + ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
-    return HiddenCharacters.spelled(kind.sign + " " + binding, hidden -> " ");
+    return SafeText.oneLine(kind.sign + " " + binding);
   }
 
   /** The kind of a change. */

@@ -25,7 +25,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
 import java.nio.file.Path;
 import java.util.List;
@@ -730,7 +730,7 @@ class CredentialConfigPolicyTest {
         .hasToString(
             "CredentialConfigPolicy[universe=googleapis.com, types=[EXTERNAL_ACCOUNT],"
                 + " allowed=[HOST[idp.example], FILE[token], COMMAND["
-                + Fingerprint.of("/opt/idp --password=hidden")
+                + Secrets.fingerprint("/opt/idp --password=hidden")
                 + "], AZURE[]]]");
   }
 

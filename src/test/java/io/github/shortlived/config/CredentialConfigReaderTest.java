@@ -360,7 +360,7 @@ class CredentialConfigReaderTest {
             .build()) {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), Scopes.CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
-          .hasStackTraceContaining("HTTP 307: the answer points elsewhere");
+          .hasStackTraceContaining("HTTP 307: redirect refused");
     }
     assertThat(idp.requests()).hasSize(1);
   }

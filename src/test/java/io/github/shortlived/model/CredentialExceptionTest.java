@@ -10,13 +10,13 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.IamJson;
 import io.github.shortlived.internal.client.Retrier;
-import io.github.shortlived.internal.failure.AttemptException;
-import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,15 +124,16 @@ class CredentialExceptionTest {
 
   @Test
   void relayed_failureOfACall_keepsItsFacts() throws Exception {
-    CallException failed =
+    FailedCallException failed =
         catchThrowableOfType(
-            CallException.class,
+            FailedCallException.class,
             () ->
                 Retrier.of(
                         Duration.ofMillis(100),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
-                        false)
+                        false,
+                        InstantSource.system())
                     .call(deadline -> notFound()));
     CredentialException shared = InternalExceptions.translate(failed, ACTION);
 
@@ -145,8 +146,8 @@ class CredentialExceptionTest {
     assertRelayed(shared);
   }
 
-  private static String notFound() throws AttemptException {
-    throw new AttemptException(
+  private static String notFound() throws FailedCallException {
+    throw FailedCallException.of(
         new ServiceMethod("iam.example.com", "getIamPolicy"),
         response(404, IamJson.error(404, "NOT_FOUND", "Why.")));
   }
@@ -279,8 +280,8 @@ class CredentialExceptionTest {
 
   @Test
   void from_permissionDeniedOnAHop_tellsWhatTheTargetNeedsAllTheSame() {
-    AttemptException refused =
-        new AttemptException(
+    FailedCallException refused =
+        FailedCallException.of(
             new ServiceMethod("iamcredentials.googleapis.com", "signJwt"),
             response(403, IamJson.permissionDenied("iam.serviceAccounts.implicitDelegation")));
 

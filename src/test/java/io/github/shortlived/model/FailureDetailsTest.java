@@ -165,7 +165,7 @@ class FailureDetailsTest {
 
     assertThat(failure)
         .hasMessageContaining(
-            " failed, for the source credentials gave no token: No answer came in time."
+            " failed, for the source credentials gave no token: The source did not respond in time."
                 + " (DEADLINE_EXCEEDED)");
     assertThat(failure.elapsed()).isBetween(ms(200), Duration.ofSeconds(20));
     assertThat(failure.method()).contains("token");

@@ -4,6 +4,7 @@ import static io.github.shortlived.FuzzedText.accepted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.internal.text.SafeText;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.common.base.Splitter;
 import dev.cel.common.CelValidationException;
@@ -20,7 +21,6 @@ import io.github.shortlived.grant.TerraformRenderer;
 import io.github.shortlived.grant.TerraformRendererTest;
 import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.text.CelScanner;
-import io.github.shortlived.internal.text.HiddenCharacters;
 import io.github.shortlived.internal.text.ShellWord;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -117,7 +117,7 @@ class ConditionFuzzTest {
         instant -> assertThat(any.expression()).startsWith(Condition.until(instant).expression()));
     assertThat(end.isEmpty()).isEqualTo(any.withoutExpiry().equals(any.expression()));
     PolicyChange change = new PolicyChange(PolicyChange.Kind.ADDED, binding(any));
-    assertThat(HiddenCharacters.spelled(change.toString(), hidden -> "<hidden>"))
+    assertThat(SafeText.escape(change.toString(), hidden -> "<hidden>"))
         .isEqualTo(change.toString());
   }
 
@@ -151,7 +151,7 @@ class ConditionFuzzTest {
 
   /** Reads a word as a POSIX shell does, as far as these words need it. */
   private static String readByShell(String word) {
-    assertThat(HiddenCharacters.spelled(word.replace("\n", ""), hidden -> "<hidden>"))
+    assertThat(SafeText.escape(word.replace("\n", ""), hidden -> "<hidden>"))
         .isEqualTo(word.replace("\n", ""));
     assertThat(SHELL.matcher(word).replaceAll("")).isEmpty();
     return SHELL.matcher(word).replaceAll(part -> Matcher.quoteReplacement(readByShell(part)));

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.client;
 
 import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
@@ -14,10 +15,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What every call to Google needs. Immutable and thread-safe.
+ * What each call to Google needs. Immutable and thread-safe.
  *
  * @param source the source credentials, whose token authenticates calls
- * @param retrier retries calls; dates by the clock
+ * @param retrier retries calls
  * @param endpoints the hosts of the services
  * @param transports creates HTTP transports
  * @param clock the clock by which claims are dated and tokens and grants expire
@@ -39,31 +40,27 @@ public record ClientContext(
   /**
    * Calls Google, retries transient failures, and publishes each retry as an event.
    *
-   * @param action what is done; begins the message of a failure
+   * @param action what the call does; begins the message of a failure
    * @throws CredentialException the translated last failure
    */
   public <T> T call(String action, Retrier.Attempt<T> attempt) {
-    return call(
-        action,
-        attempt,
-        failure -> ServiceFailure.of(failure).retryable(),
-        List::<RequiredGrant>of);
+    return call(action, attempt, ServiceFailure::retryable, List::<RequiredGrant>of);
   }
 
   /**
    * As {@link #call(String, Retrier.Attempt)}.
    *
-   * @param retryable which failures are retried
+   * @param retryable whether a failure is retried
    * @param grants the grants that the call needs; called only if IAM denied it
    */
   public <T> T call(
       String action,
       Retrier.Attempt<T> attempt,
-      Predicate<Exception> retryable,
+      Predicate<ServiceFailure> retryable,
       Supplier<List<RequiredGrant>> grants) {
     try {
       return retrier.observedBy(retriesOf(action)).call(attempt, retryable);
-    } catch (Exception e) {
+    } catch (FailedCallException e) {
       throw translate(e, action, grants);
     }
   }
@@ -86,7 +83,7 @@ public record ClientContext(
     return InternalExceptions.translate(thrown, action, grants, RequiredGrants::ofSource);
   }
 
-  /** google-auth's source credentials would print their token. */
+  /** {@return the endpoints alone, because google-auth's credentials print their token} */
   @Override
   public String toString() {
     return "ClientContext[endpoints=%s]".formatted(endpoints);

@@ -23,7 +23,7 @@ public record EventPublisher(@Nullable Consumer<? super CredentialEvent> listene
     try {
       listener.accept(event.get());
     } catch (Throwable e) {
-      // The caller who requests a credential cannot do anything about it.
+      // The caller who requests a credential cannot fix the listener.
     }
   }
 }

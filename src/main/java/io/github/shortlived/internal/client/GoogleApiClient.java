@@ -13,7 +13,6 @@ import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ClientSettings;
-import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.Credentials;
@@ -22,10 +21,9 @@ import com.google.cloud.iam.admin.v1.IAMSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.common.base.Throwables;
-import io.github.shortlived.internal.failure.AttemptException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
-import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.ManagedChannelBuilder;
@@ -42,10 +40,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * A generated Google client, called by a {@link SourceCredentials}. Every attempt carries the
- * source's headers itself, so that a broken source is told apart from a refused call; the client's
- * own retries are off, for one {@link Retrier} serves both transports. Thread-safe; calls block
- * until there is an answer, the deadline is over or the thread is interrupted, which keeps that
+ * A generated Google client. Each attempt sends the headers of the {@link SourceCredentials}
+ * itself, so that a source that fails is distinct from a call that fails. The client's own retries
+ * are off, because one {@link Retrier} serves both transports. Thread-safe. Calls block until there
+ * is a response, the deadline expires or the thread is interrupted, which keeps its interrupted
  * status.
  *
  * @param <C> the generated client
@@ -55,18 +53,18 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
 
   private final C client;
   private final ApiCallContext context;
-  private final boolean timesItself;
+  private final boolean grpc;
   private final URI endpoint;
 
-  /** A client that was made of {@link #settings}. */
+  /** Wraps a client that has these {@link #settings}. */
   public GoogleApiClient(C client, ApiCallContext context, URI endpoint) {
     this.client = client;
     this.context = context.withRetryableCodes(Set.of());
-    this.timesItself = context instanceof GrpcCallContext;
+    this.grpc = context instanceof GrpcCallContext;
     this.endpoint = endpoint;
   }
 
-  /** The IAM Service Account Credentials API over HTTP/JSON. */
+  /** Connects to the IAM Service Account Credentials API over HTTP/JSON. */
   public static GoogleApiClient<IamCredentialsClient> iamCredentialsHttpJson(
       URI endpoint, HttpTransport http) throws IOException {
     TransportChannelProvider channel =
@@ -78,7 +76,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
         endpoint);
   }
 
-  /** The IAM Service Account Credentials API over gRPC. */
+  /** Connects to the IAM Service Account Credentials API over gRPC. */
   public static GoogleApiClient<IamCredentialsClient> iamCredentialsGrpc(URI endpoint)
       throws IOException {
     TransportChannelProvider channel =
@@ -89,7 +87,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
         endpoint);
   }
 
-  /** The IAM API, whose client speaks gRPC alone. */
+  /** Connects to the IAM API, whose client supports gRPC only. */
   public static GoogleApiClient<IAMClient> iam(URI endpoint) throws IOException {
     TransportChannelProvider channel =
         grpcTo(endpoint, IAMSettings.defaultGrpcTransportProviderBuilder());
@@ -100,9 +98,9 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   }
 
   /**
-   * Settings of a client without credentials, which each attempt brings. gax takes such a client
-   * for one of Google's own universe, wherever its endpoint is; unless told the same, it compares
-   * that with the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN}, and calls nobody.
+   * Builds the settings of a client without credentials, because each attempt sends its headers.
+   * gax assumes Google's own universe for such a client, wherever its endpoint is, and refuses to
+   * call if the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN} differs; so it is set here.
    */
   public static <S extends ClientSettings<S>, B extends ClientSettings.Builder<S, B>> S settings(
       B settings, TransportChannelProvider channel) throws IOException {
@@ -113,7 +111,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     return settings.build();
   }
 
-  /** HTTP/JSON that leaves the deadline to this class. */
+  /** Configures HTTP/JSON without gax's timeout. */
   public static TransportChannelProvider httpJsonTo(
       URI endpoint, HttpTransport http, InstantiatingHttpJsonChannelProvider.Builder channel) {
     return channel
@@ -123,7 +121,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
         .build();
   }
 
-  /** TLS, or plaintext where the endpoint is http, which only loopback addresses are allowed. */
+  /** Configures TLS, or plaintext for an http endpoint, which is always a loopback address. */
   @SuppressWarnings("rawtypes") // gax declares the configurator's types raw.
   private static InstantiatingGrpcChannelProvider grpcTo(
       URI endpoint, InstantiatingGrpcChannelProvider.Builder channel) {
@@ -136,40 +134,39 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   }
 
   /**
-   * One attempt of one call.
+   * Makes one attempt of a call.
    *
-   * @param name the method's, as in Google's API reference
-   * @param method picks it from the client
+   * @param name the name of the method, as in Google's API reference
+   * @param method selects the method from the client
+   * @throws SourceFailureException if the source has no token
+   * @throws FailedCallException if the call fails
    */
-  public <Q, A> A call(
+  public <Q, R> R call(
       String name,
-      Function<C, UnaryCallable<Q, A>> method,
+      Function<C, UnaryCallable<Q, R>> method,
       Q request,
       SourceCredentials source,
       Deadline deadline)
-      throws SourceFailureException, AttemptException {
+      throws SourceFailureException, FailedCallException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
     ServiceMethod called = called(name);
     try {
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
-      return answer(method.apply(client).futureCall(request, timed), deadline);
-    } catch (CancellationException | TimeoutException ended) {
-      throw new AttemptException(called, ended);
+      return await(method.apply(client).futureCall(request, timed), deadline);
+    } catch (CancellationException | TimeoutException e) {
+      throw FailedCallException.of(called, e);
     } catch (ApiException e) {
-      if (isInterruption(e)) {
-        throw new AttemptException(called, interrupted());
-      }
-      boolean renewable = isTokenRefused(e) && source.renewable();
-      throw new AttemptException(
-          called, renewable ? later -> source.renew(headers, later) : null, e);
+      FailedCallException failed =
+          FailedCallException.of(called, isInterruption(e) ? interrupted() : e);
+      throw source.renewable() ? failed.withRenewal(later -> source.renew(headers, later)) : failed;
     }
   }
 
-  /** Of an attempt that was answered, but not with what was asked. */
-  public AttemptException failed(String name, IncompleteResponseException answer) {
-    return new AttemptException(called(name), answer);
+  /** Creates the exception for a response that cannot be used. */
+  public FailedCallException failed(String name, MalformedResponseException response) {
+    return FailedCallException.of(called(name), response);
   }
 
   private ServiceMethod called(String method) {
@@ -178,20 +175,20 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
 
   private static void checkNotInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("Interrupted before the service was asked");
+      throw new CancellationException("Interrupted before the call was sent");
     }
   }
 
-  /** As the generated client waits, except that an interruption and the deadline end it. */
-  private <A> A answer(ApiFuture<A> answer, Deadline deadline) throws TimeoutException {
+  /** Waits as the generated client does, but not after an interruption or the deadline. */
+  private <R> R await(ApiFuture<R> response, Deadline deadline) throws TimeoutException {
     try {
-      return timesItself ? answer.get() : answer.get(deadline.remaining().toNanos(), NANOSECONDS);
+      return grpc ? response.get() : response.get(deadline.remaining().toNanos(), NANOSECONDS);
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      response.cancel(true);
       throw interrupted();
-    } catch (TimeoutException unspecific) {
-      answer.cancel(true);
-      throw new TimeoutException("The service gave no answer in time");
+    } catch (TimeoutException e) {
+      response.cancel(true);
+      throw new TimeoutException("The service did not respond in time");
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
       Throwables.throwIfUnchecked(cause);
@@ -199,19 +196,15 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     }
   }
 
-  /** While it begins a call, gax's HTTP/JSON transport takes the interrupted status away. */
+  /** gax's HTTP/JSON transport clears the interrupted status if it sends a call then. */
   private static boolean isInterruption(ApiException e) {
     return Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance);
   }
 
-  /** The thread keeps its status. */
+  /** Restores the interrupted status. */
   private static CancellationException interrupted() {
     Thread.currentThread().interrupt();
-    return new CancellationException("Interrupted before the service answered");
-  }
-
-  private static boolean isTokenRefused(ApiException e) {
-    return ServiceFailure.of(e).status() == Code.UNAUTHENTICATED;
+    return new CancellationException("Interrupted before the service responded");
   }
 
   @Override

@@ -9,9 +9,8 @@ import com.google.api.gax.httpjson.HttpJsonInterceptorProvider;
 import java.util.List;
 
 /**
- * HTTP/JSON calls without gax's own timeout: it would start a thread that is no daemon, and keeps
- * the JVM from ending until the client is closed. {@link GoogleApiClient} keeps to the deadline
- * instead.
+ * Removes gax's timeout from HTTP/JSON calls: it starts a thread that is no daemon, so that the JVM
+ * does not exit until the client is closed. {@link GoogleApiClient} enforces the deadline instead.
  */
 final class NoTimeoutInterceptor implements HttpJsonInterceptorProvider, HttpJsonClientInterceptor {
   @Override
@@ -20,8 +19,8 @@ final class NoTimeoutInterceptor implements HttpJsonInterceptorProvider, HttpJso
   }
 
   @Override
-  public <Q, A> HttpJsonClientCall<Q, A> interceptCall(
-      ApiMethodDescriptor<Q, A> method, HttpJsonCallOptions options, HttpJsonChannel next) {
+  public <Q, R> HttpJsonClientCall<Q, R> interceptCall(
+      ApiMethodDescriptor<Q, R> method, HttpJsonCallOptions options, HttpJsonChannel next) {
     return next.newCall(method, options.toBuilder().setTimeoutDuration(null).build());
   }
 }

@@ -3,13 +3,12 @@ package io.github.shortlived.internal.client;
 import com.google.api.core.ApiClock;
 import com.google.api.core.NanoClock;
 import com.google.api.gax.rpc.StatusCode.Code;
-import io.github.shortlived.internal.failure.AttemptException;
-import io.github.shortlived.internal.failure.CallException;
+import com.google.common.collect.Comparators;
+import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.ServerRetryDelay;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
@@ -17,111 +16,113 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats calls that failed with a transient fault, under one total timeout. Each delay is drawn
- * between nothing and a bound that doubles (full jitter); a pause that the service asks for comes
- * before it. A conflict means that somebody else got through, so the delays after it stay shorter
- * than those after a fault. A call whose source token is refused is made once more with another.
- * Thread-safe; the calling thread does the waiting, and stops when it is interrupted.
+ * Retries calls that failed with a transient fault, under one total timeout. Each delay is drawn
+ * between zero and a bound that doubles (full jitter), after the retry delay that the service
+ * requests. Delays after a conflict stay shorter, because another writer succeeded. A call whose
+ * source token is rejected is retried once with another token. Thread-safe. The calling thread
+ * waits, and stops if it is interrupted.
  *
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">
  *     Exponential Backoff And Jitter</a>
  */
 public final class Retrier {
+  private static final Duration MAX_DELAY_AFTER_CONFLICT = Duration.ofSeconds(1);
   private static final Sleeper SLEEP =
       delay -> Thread.sleep(delay.toMillis(), delay.toNanosPart() % 1_000_000);
 
-  private static final Duration MAX_DELAY_AFTER_CONFLICT = Duration.ofSeconds(1);
-
   private final Limits limits;
-  private final boolean retries;
-  private final TimeSource means;
+  private final TimeSource time;
   private final InstantSource dates;
   private final Observer observer;
 
-  private Retrier(
-      Limits limits, boolean retries, TimeSource means, InstantSource dates, Observer observer) {
+  private Retrier(Limits limits, TimeSource time, InstantSource dates, Observer observer) {
     this.limits = limits;
-    this.retries = retries;
-    this.means = means;
+    this.time = time;
     this.dates = dates;
     this.observer = observer;
   }
 
-  /** A retrier on the system's clock. */
+  /**
+   * Creates a retrier that measures time with the system's clock.
+   *
+   * @param initialDelay the bound of the first delay
+   * @param maxDelay the largest bound
+   * @param totalTimeout how long a call may take with its retries
+   * @param retries whether calls are retried at all
+   * @param dates the clock for dates, such as those in responses
+   */
   public static Retrier of(
-      Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+      Duration initialDelay,
+      Duration maxDelay,
+      Duration totalTimeout,
+      boolean retries,
+      InstantSource dates) {
     return of(
-        new Limits(initialDelay, maxDelay, totalTimeout),
-        retries,
+        new Limits(initialDelay, maxDelay, totalTimeout, retries),
         new TimeSource(
             NanoClock.getDefaultClock(),
             SLEEP,
-            below -> ThreadLocalRandom.current().nextLong(below)));
+            bound -> ThreadLocalRandom.current().nextLong(bound)),
+        dates);
   }
 
-  static Retrier of(Limits limits, boolean retries, TimeSource means) {
-    InstantSource dates = () -> Instant.ofEpochMilli(means.clock().millisTime());
-    return new Retrier(limits, retries, means, dates, (attempt, delay, failure) -> {});
+  static Retrier of(Limits limits, TimeSource time, InstantSource dates) {
+    return new Retrier(limits, time, dates, (attempt, delay, failure) -> {});
   }
 
-  /** What measures time here. */
+  /** Returns the clock that measures durations. */
   public ApiClock stopwatch() {
-    return means.clock();
+    return time.clock();
   }
 
-  /** The same on this clock, where it is about dates instead of time that goes by. */
-  public Retrier withClock(InstantSource clock) {
-    return new Retrier(limits, retries, means, clock, observer);
-  }
-
-  /** When a call has to be over that begins now. */
+  /** Returns the deadline of a call that begins now. */
   public Deadline deadline() {
-    return Deadline.after(limits.totalTimeout(), means.clock());
+    return Deadline.after(limits.totalTimeout(), time.clock());
   }
 
-  /** The same for one step of a call that has to be over then. */
+  /** Returns a retrier for one step of a call with this deadline. */
   public Retrier within(Deadline deadline) {
-    Limits left = new Limits(limits.initialDelay(), limits.maxDelay(), deadline.remaining());
-    return new Retrier(left, retries, means, dates, observer);
+    return new Retrier(limits.withTotalTimeout(deadline.remaining()), time, dates, observer);
   }
 
-  /** The same, telling this observer of each repetition. */
-  public Retrier observedBy(Observer told) {
-    return new Retrier(limits, retries, means, dates, told);
+  /** Returns the same retrier with this observer. */
+  public Retrier observedBy(Observer other) {
+    return new Retrier(limits, time, dates, other);
   }
 
   /**
-   * Makes attempts until one succeeds, fails for good, or time is up.
+   * Makes attempts until one succeeds, fails for good, or the total timeout expires.
    *
-   * @throws CallException caused by the last failure
+   * @throws FailedCallException the last failure
    */
-  public <T> T call(Attempt<T> attempt) throws CallException {
-    return call(attempt, failure -> ServiceFailure.of(failure).retryable());
+  public <T> T call(Attempt<T> attempt) throws FailedCallException {
+    return call(attempt, ServiceFailure::retryable);
   }
 
-  /** As {@link #call(Attempt)}, with a rule of its own for what is worth another attempt. */
-  public <T> T call(Attempt<T> attempt, Predicate<Exception> worthRetrying) throws CallException {
-    Execution course = new Execution();
+  /** As {@link #call(Attempt)}, with a rule of its own about what is retried. */
+  public <T> T call(Attempt<T> attempt, Predicate<ServiceFailure> retryable)
+      throws FailedCallException {
+    Execution execution = new Execution();
     while (true) {
       try {
-        return course.make(attempt);
-      } catch (Exception failure) {
-        course.backOff(failure, worthRetrying);
+        return execution.make(attempt);
+      } catch (Exception e) {
+        execution.backOff(FailedCallException.of(e), retryable);
       }
     }
   }
 
-  /** A deadline on the system's clock. */
+  /** Returns a deadline on the system's clock. */
   public static Deadline deadlineIn(Duration timeout) {
     return Deadline.after(timeout, NanoClock.getDefaultClock());
   }
 
-  /** Lets real time go by; an interrupted thread goes on at once and keeps that status. */
+  /** Sleeps. An interrupted thread returns at once and keeps its interrupted status. */
   public static void pause(Duration delay) {
     slept(SLEEP, delay);
   }
 
-  /** Whether the whole delay went by; if not, the thread keeps its interrupted status. */
+  /** Returns whether the whole delay passed; if not, the thread keeps its interrupted status. */
   private static boolean slept(Sleeper sleeper, Duration delay) {
     try {
       sleeper.sleep(delay);
@@ -132,17 +133,13 @@ public final class Retrier {
     }
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  /** One call from its first attempt to its end. */
+  /** One call, from its first attempt to its last. */
   private final class Execution {
-    private final long begin = means.clock().nanoTime();
+    private final long begin = time.clock().nanoTime();
     private final Deadline deadline = deadline();
     private @Nullable Duration bound;
-    private @Nullable AttemptException toRenew;
-    private @Nullable Exception before; // Of the attempts that failed, the last but one.
+    private @Nullable FailedCallException toRenew;
+    private @Nullable FailedCallException previous;
     private boolean renewed;
     private int attempts;
 
@@ -155,47 +152,49 @@ public final class Retrier {
       return attempt.call(deadline);
     }
 
-    /** Returns when it is time for the next attempt. */
-    void backOff(Exception failure, Predicate<Exception> worthRetrying) throws CallException {
-      if (!retries || !(renewsAfter(failure) || worthRetrying.test(failure))) {
-        throw ended(failure, Duration.ZERO);
+    /** Waits for the next attempt, or throws the failure if there is none. */
+    void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
+        throws FailedCallException {
+      if (!limits.retries() || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
+        throw giveUp(failed, Duration.ZERO, false);
       }
-      Duration asked = ServerRetryDelay.of(failure, dates.instant());
-      if (!isInTime(asked)) {
-        throw ended(failure, asked);
+      Duration requested = failed.failure().details().retryDelay().from(dates.instant());
+      if (!isInTime(requested)) {
+        throw giveUp(failed, requested, false);
       }
-      boolean renews = failure == toRenew; // Anything else is a failure of the renewal itself.
-      Duration delay = renews ? asked : delay(asked, failure);
+      boolean renews = failed == toRenew; // Otherwise the renewal itself failed.
+      Duration delay = renews ? requested : delay(requested, failed.failure());
       if (!isInTime(delay)) {
-        throw ended(failure, Duration.ZERO);
+        throw giveUp(failed, Duration.ZERO, false);
       }
-      // A refused token does not tell why its successor did not come.
-      before = renews ? null : failure;
-      observer.repeating(attempts, delay, failure);
-      if (!slept(means.sleeper(), delay)) {
-        throw ended(failure, Duration.ZERO, true);
+      // A rejected token does not explain why the next one is late.
+      previous = renews ? null : failed;
+      observer.onRetry(attempts, delay, failed);
+      if (!slept(time.sleeper(), delay)) {
+        throw giveUp(failed, Duration.ZERO, true);
       }
     }
 
-    /** Whether it is the source token that the service refused, for the first time. */
-    private boolean renewsAfter(Exception failure) {
-      if (!renewed && failure instanceof AttemptException refused && refused.renewable()) {
-        renewed = true;
-        toRenew = refused;
-        return true;
+    /** Returns whether the service rejected the source token, for the first time. */
+    private boolean renewsAfter(FailedCallException failed) {
+      if (renewed || !failed.isRenewable()) {
+        return false;
       }
-      return false;
+      renewed = true;
+      toRenew = failed;
+      return true;
     }
 
-    /** Jitter spreads those whom a service asked for the same pause; it is left out at the end. */
-    private Duration delay(Duration asked, Exception failure) {
-      boolean conflict = ServiceFailure.of(failure).status() == Code.ABORTED;
+    /** Adds jitter, because other clients got the same delay; leaves it out if time is short. */
+    private Duration delay(Duration requested, ServiceFailure failure) {
       Duration longest =
-          conflict ? min(limits.maxDelay(), MAX_DELAY_AFTER_CONFLICT) : limits.maxDelay();
-      bound = min(bound == null ? limits.initialDelay() : bound.multipliedBy(2), longest);
-      long jitter = means.random().applyAsLong(bound.toNanos() + 1);
-      Duration delay = asked.plusNanos(jitter);
-      return asked.isZero() || isInTime(delay) ? delay : asked;
+          failure.status() == Code.ABORTED
+              ? Comparators.min(limits.maxDelay(), MAX_DELAY_AFTER_CONFLICT)
+              : limits.maxDelay();
+      Duration doubled = bound == null ? limits.initialDelay() : bound.multipliedBy(2);
+      bound = Comparators.min(doubled, longest);
+      Duration delay = requested.plusNanos(time.random().applyAsLong(bound.toNanos() + 1));
+      return requested.isZero() || isInTime(delay) ? delay : requested;
     }
 
     private boolean isInTime(Duration delay) {
@@ -203,44 +202,42 @@ public final class Retrier {
     }
 
     private Duration elapsed() {
-      return Duration.ofNanos(means.clock().nanoTime() - begin);
+      return Duration.ofNanos(time.clock().nanoTime() - begin);
     }
 
-    private CallException ended(Exception failure, Duration askedPause) {
-      return ended(failure, askedPause, false);
+    private FailedCallException giveUp(
+        FailedCallException last, Duration excessiveDelay, boolean interrupted) {
+      Duration elapsed = elapsed();
+      return reported(last)
+          .after(
+              new CallDetails.Attempts(
+                  attempts, elapsed, excessiveDelay, interrupted, dates.instant()));
     }
 
-    private CallException ended(Exception failure, Duration askedPause, boolean interrupted) {
-      return new CallException(
-          attempts, elapsed(), askedPause, interrupted, dates.instant(), whatEndsIt(failure));
-    }
-
-    /** The last attempt, where time was up amid it, tells nothing about the service. */
-    private Exception whatEndsIt(Exception failure) {
+    /** If the deadline cut off the last attempt, the failure before it is reported instead. */
+    private FailedCallException reported(FailedCallException last) {
       boolean cutOff =
-          !isInTime(Duration.ZERO) && ServiceFailure.of(failure).status() == Code.DEADLINE_EXCEEDED;
-      if (before == null || before == failure || !cutOff) {
-        return failure;
+          !isInTime(Duration.ZERO) && last.failure().status() == Code.DEADLINE_EXCEEDED;
+      if (!cutOff || previous == null || previous.thrown() == last.thrown()) {
+        return last;
       }
-      before.addSuppressed(failure);
-      return before;
+      previous.thrown().addSuppressed(last.thrown());
+      return previous;
+    }
+  }
+
+  /** The values of a retry policy. */
+  record Limits(Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
+    Limits withTotalTimeout(Duration timeout) {
+      return new Limits(initialDelay, maxDelay, timeout, retries);
     }
   }
 
   /**
-   * How long to wait and to try.
+   * Clock, sleeper and random source; replaced in tests.
    *
-   * @param initialDelay the bound of the first delay
-   * @param maxDelay the longest bound
-   * @param totalTimeout how long a call may take in all
-   */
-  record Limits(Duration initialDelay, Duration maxDelay, Duration totalTimeout) {}
-
-  /**
-   * What time and chance are; tests bring their own.
-   *
-   * @param clock what measures time
-   * @param sleeper what lets it go by
+   * @param clock measures durations
+   * @param sleeper waits
    * @param random draws a number from zero to below its argument
    */
   record TimeSource(ApiClock clock, Sleeper sleeper, LongUnaryOperator random) {}
@@ -248,26 +245,26 @@ public final class Retrier {
   /**
    * One attempt at a call.
    *
-   * @param <T> what it returns
+   * @param <T> the type of the result
    */
   public interface Attempt<T> {
-    /** Makes the call, giving up at the deadline. */
+    /** Makes the call; gives up at the deadline. */
     T call(Deadline deadline) throws Exception;
   }
 
-  /** Is told of repetitions by the thread that makes them, before it waits; must not throw. */
+  /** Observes retries, on the thread that retries and before it waits; must not throw. */
   public interface Observer {
     /**
-     * A call is going to be repeated.
+     * Handles a retry.
      *
-     * @param attempt which one failed, 1 for the first
-     * @param delay how long it waits now
-     * @param failure what it failed with
+     * @param attempt the attempt that failed, 1 for the first
+     * @param delay the delay before the next attempt
+     * @param failure why the attempt failed
      */
-    void repeating(int attempt, Duration delay, Exception failure);
+    void onRetry(int attempt, Duration delay, Exception failure);
   }
 
-  /** Waits; tests advance a clock instead. */
+  /** Waits; replaced in tests. */
   interface Sleeper {
     void sleep(Duration delay) throws InterruptedException;
   }

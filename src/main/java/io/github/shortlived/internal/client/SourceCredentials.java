@@ -14,10 +14,10 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
-import io.github.shortlived.internal.failure.CallDetails;
-import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -27,24 +27,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls: any {@link GoogleCredentials}, scoped once, so that all requests share one cached
- * source token. Thread-safe, as google-auth's credentials are.
+ * The credentials of the caller: any {@link GoogleCredentials}, scoped once, so that all requests
+ * share one cached source token. Thread-safe, as google-auth's credentials are.
  */
 public final class SourceCredentials {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
-  private static final Duration LONGEST_FOR_A_MESSAGE = Duration.ofSeconds(5);
+  private static final Duration MAX_WAIT_FOR_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
-  // The account that the metadata server told.
+  // Cached from the metadata server.
   private volatile @Nullable String engineAccount;
 
   private SourceCredentials(GoogleCredentials credentials, GoogleCredentials scoped) {
@@ -53,61 +51,59 @@ public final class SourceCredentials {
   }
 
   /**
-   * Takes these credentials, given the scope if they ask for one. Those that repeat by themselves
-   * are copied, with the token that they have, for repeating is left to {@link Retrier}; others
-   * that need no scope are kept as they are, for they may be shared.
+   * Wraps credentials and adds the scope if they require one. Credentials with retries of their own
+   * are copied, with the token that they have, because only {@link Retrier} retries; others that
+   * require no scope are not copied, because they may be shared.
    */
   public static SourceCredentials of(GoogleCredentials credentials, String scope) {
-    GoogleCredentials single = single(credentials);
+    GoogleCredentials single = withoutRetries(credentials);
     return new SourceCredentials(
         single, single.createScopedRequired() ? single.createScoped(scope) : single);
   }
 
-  /** Only keys repeat by themselves; others may impersonate with one. */
-  private static GoogleCredentials single(GoogleCredentials credentials) {
+  /** Only service-account keys have retries of their own; other credentials may contain one. */
+  private static GoogleCredentials withoutRetries(GoogleCredentials credentials) {
     GoogleCredentials single =
         credentials instanceof ImpersonatedCredentials impersonated
             ? impersonated.toBuilder()
-                .setSourceCredentials(single(impersonated.getSourceCredentials()))
+                .setSourceCredentials(withoutRetries(impersonated.getSourceCredentials()))
                 .build()
             : credentials.createWithCustomRetryStrategy(false);
     return single.equals(credentials) ? credentials : single;
   }
 
-  /** The credentials without a scope of ours. */
+  /** Returns the credentials without the added scope. */
   public GoogleCredentials credentials() {
     return credentials;
   }
 
-  /** The credentials with the scope: they hold the shared source token. */
+  /** Returns the credentials with the scope, which cache the shared source token. */
   public GoogleCredentials scoped() {
     return scoped;
   }
 
   /**
-   * The headers that authenticate a call: at once where there is a token, otherwise this blocks
-   * until it has come, the deadline is over or the thread is interrupted. The fetching goes on
-   * without it, for all who share the source token.
+   * Returns the headers that authenticate a call. Returns at once if there is a token; otherwise
+   * blocks until the token is fetched, the deadline expires or the thread is interrupted. The fetch
+   * continues then, for all who share the source token.
    */
   Map<String, List<String>> headersFor(URI service, Deadline deadline)
       throws SourceFailureException {
-    CompletableFuture<Map<String, List<String>>> headers = new CompletableFuture<>();
-    return awaited(
-        () -> {
-          scoped.getRequestMetadata(service, DaemonCalls::run, new Completing(headers));
-          return DaemonCalls.await(headers, deadline);
-        });
+    HeadersCallback headers = new HeadersCallback(new CompletableFuture<>());
+    try {
+      scoped.getRequestMetadata(service, DaemonCalls::run, headers);
+    } catch (IllegalStateException e) {
+      headers.onFailure(e);
+    }
+    return await(headers.future(), deadline);
   }
 
-  /**
-   * The headers with the source's quota project, which google-auth leaves out where it was given
-   * the token and has fetched none.
-   */
+  /** Adds the source's quota project, which google-auth omits if it did not fetch the token. */
   Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
     return withQuotaProject(headers, scoped);
   }
 
-  /** The same of any credentials. */
+  /** Adds the quota project of these credentials. */
   public static Map<String, List<String>> withQuotaProject(
       Map<String, List<String>> headers, GoogleCredentials charged) {
     String project = charged.getQuotaProjectId();
@@ -121,18 +117,19 @@ public final class SourceCredentials {
   }
 
   /**
-   * Whether a service that refused the source token may accept another. A token that somebody made
-   * by hand has no successor.
+   * Returns whether another source token can be fetched if a service rejects this one; not if the
+   * credentials consist of a token alone.
    */
   boolean renewable() {
     boolean fixed = scoped.getClass() == GoogleCredentials.class;
     return !fixed && !(scoped instanceof UserCredentials user && user.getRefreshToken() == null);
   }
 
-  /** Fetches another source token, unless somebody did since these headers were made. */
-  void renew(Map<String, List<String>> refused, Deadline deadline) throws SourceFailureException {
+  /** Fetches another source token, unless the one in these headers is replaced already. */
+  void renew(Map<String, List<String>> rejected, Deadline deadline) throws SourceFailureException {
     AccessToken token = scoped.getAccessToken();
-    if (token != null && bearers(refused).contains("Bearer " + token.getTokenValue())) {
+    List<String> bearers = rejected.getOrDefault("Authorization", List.of());
+    if (token != null && bearers.contains("Bearer " + token.getTokenValue())) {
       Object unused =
           call(
               () -> {
@@ -143,114 +140,92 @@ public final class SourceCredentials {
     }
   }
 
-  private static List<String> bearers(Map<String, List<String>> headers) {
-    return headers.getOrDefault("Authorization", List.of());
-  }
-
   /**
-   * Asks google-auth on a thread of its own; its failure is the source's. Blocks until there is an
-   * answer, the deadline is over or the thread is interrupted; the asking goes on.
+   * Calls google-auth on a daemon thread; a failure is the source's. Blocks until there is a
+   * result, the deadline expires or the thread is interrupted. The call continues then.
    */
-  public <T> T call(IoCallable<T> question, Deadline deadline) throws SourceFailureException {
-    return awaited(() -> DaemonCalls.await(DaemonCalls.submit(question), deadline));
+  public <T> T call(DaemonCalls.IoCallable<T> call, Deadline deadline)
+      throws SourceFailureException {
+    return await(DaemonCalls.submit(call), deadline);
   }
 
-  private <T> T awaited(Waiting<T> waiting) throws SourceFailureException {
+  private <T> T await(CompletableFuture<T> result, Deadline deadline)
+      throws SourceFailureException {
     try {
-      return waiting.answer();
+      return DaemonCalls.await(result, deadline);
     } catch (ExecutionException e) {
       throw failure(Objects.requireNonNull(e.getCause()));
-    } catch (TimeoutException unspecific) {
-      TimeoutException late = new TimeoutException("No answer came in time");
+    } catch (TimeoutException e) {
+      TimeoutException late = new TimeoutException("The source did not respond in time");
       throw SourceFailureException.of(credentials, late);
-    } catch (CancellationException e) {
-      throw e;
-    } catch (IllegalStateException e) {
-      throw failure(e);
     }
   }
 
   private SourceFailureException failure(Throwable cause) {
     if (cause instanceof IOException || cause instanceof IllegalStateException) {
-      // google-auth's word for a token that has expired and cannot be renewed is the latter.
+      // google-auth throws the latter if a token has expired and cannot be renewed.
       return SourceFailureException.of(credentials, (Exception) cause);
-    } else if (MalformedResponseException.isBehind(cause)) {
-      return SourceFailureException.of(credentials, new MalformedResponseException(cause));
+    } else if (MalformedResponseException.isParseFault(cause)) {
+      return SourceFailureException.of(credentials, MalformedResponseException.unreadable(cause));
     }
     Throwables.throwIfUnchecked(cause);
     throw new UndeclaredThrowableException(cause);
   }
 
-  /** Asks google-auth, for as long as its transport takes; its failure is the source's. */
-  public static <T> T call(IoCallable<T> question) throws SourceFailureException {
+  /** Calls google-auth, for as long as its transport takes; a failure is the source's. */
+  public static <T> T call(DaemonCalls.IoCallable<T> call) throws SourceFailureException {
     try {
-      return question.call();
+      return call.call();
     } catch (IOException | IllegalStateException e) {
       throw new SourceFailureException(e);
     }
   }
 
-  /**
-   * What google-auth is asked.
-   *
-   * @param <T> what it answers
-   */
-  public interface IoCallable<T> {
-    /** Asks. */
-    T call() throws IOException;
-  }
-
-  private interface Waiting<T> {
-    T answer() throws ExecutionException, TimeoutException;
-  }
-
-  /** What google-auth tells when the headers have come. */
-  private record Completing(CompletableFuture<Map<String, List<String>>> headers)
+  private record HeadersCallback(CompletableFuture<Map<String, List<String>>> future)
       implements RequestMetadataCallback {
     @Override
-    public void onSuccess(Map<String, List<String>> metadata) {
-      headers.complete(metadata);
+    public void onSuccess(Map<String, List<String>> headers) {
+      future.complete(headers);
     }
 
     @Override
     public void onFailure(Throwable failure) {
-      headers.completeExceptionally(failure);
+      future.completeExceptionally(failure);
     }
   }
 
-  /**
-   * The service account behind these credentials, if there is one and they can tell without asking
-   * anybody.
-   */
+  /** Returns the service account of these credentials, if it is known without a network call. */
   public Optional<String> account() {
     try {
-      if (delegatedUser().isPresent()) {
-        return Optional.empty();
-      } else if (credentials instanceof ComputeEngineCredentials) {
-        return Optional.ofNullable(engineAccount);
-      } else if (credentials instanceof ServiceAccountSigner signer) {
-        return Optional.ofNullable(signer.getAccount()).filter(SourceCredentials::isServiceAccount);
-      } else if (credentials instanceof ExternalAccountCredentials external) {
-        return Optional.ofNullable(external.getServiceAccountEmail())
-            .filter(SourceCredentials::isServiceAccount);
-      }
+      return localAccount().filter(SourceCredentials::isServiceAccount);
     } catch (RuntimeException e) {
-      // A name that is none, or a stranger's credentials: the call itself reports what is broken.
+      // A malformed name, or credentials of another kind: the call itself reports the fault.
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> localAccount() {
+    if (delegatedUser().isPresent()) {
+      return Optional.empty();
+    } else if (credentials instanceof ComputeEngineCredentials) {
+      return Optional.ofNullable(engineAccount);
+    } else if (credentials instanceof ServiceAccountSigner signer) {
+      return Optional.ofNullable(signer.getAccount());
+    } else if (credentials instanceof ExternalAccountCredentials external) {
+      return Optional.ofNullable(external.getServiceAccountEmail());
     }
     return Optional.empty();
   }
 
-  /**
-   * The same; on Compute Engine the metadata server is asked, under this rule, until it has told.
-   */
-  public Optional<String> account(Retrier retrier) throws CallException {
+  /** As {@link #account()}; on Compute Engine reads it from the metadata server, with retries. */
+  public Optional<String> account(Retrier retrier) throws FailedCallException {
     Optional<String> known = account();
     return known.isEmpty() && credentials instanceof ComputeEngineCredentials
-        ? retrier.call(deadline -> call(this::askedAccount, deadline))
+        ? retrier.call(deadline -> call(this::fetchAccount, deadline))
         : known;
   }
 
-  private Optional<String> askedAccount() throws IOException {
+  private Optional<String> fetchAccount() throws IOException {
     Optional<String> known = account();
     if (known.isEmpty() && credentials instanceof ComputeEngineCredentials engine) {
       known = accountOf(engine).filter(SourceCredentials::isServiceAccount);
@@ -259,34 +234,38 @@ public final class SourceCredentials {
     return known;
   }
 
-  /** None if the machine has none, which it says by 404. */
+  /** Returns the account of the machine; empty if it has none, which is a 404. */
   private static Optional<String> accountOf(ComputeEngineCredentials engine) throws IOException {
     try {
       return Optional.ofNullable(engine.getAccount());
     } catch (RuntimeException e) {
-      if (e.getCause() instanceof IOException failure) {
-        if (CallDetails.statusInWordsOf(failure).equals(OptionalInt.of(404))) {
-          return Optional.empty();
-        }
-        throw failure;
+      if (!(e.getCause() instanceof IOException failure)) {
+        throw e;
+      } else if (SourceEndpoint.httpStatus(failure).equals(Optional.of(404))) {
+        return Optional.empty();
       }
-      throw e;
+      throw failure;
     }
   }
 
   /**
-   * Whether these are a service account's own, which signs and has ID tokens. Told by the type
-   * where that can tell; no metadata server is asked for those that may have one.
+   * Returns whether these belong to a service account, which can sign and obtain ID tokens. Makes
+   * no network call: a machine counts as one by its type.
    */
   public boolean isServiceAccount() {
     return delegatedUser().isEmpty()
         && (credentials instanceof ServiceAccountSigner || account().isPresent());
   }
 
+  /** Returns whether this names an account; a GKE pod without one has PROJECT.svc.id.goog. */
+  private static boolean isServiceAccount(String account) {
+    return account.contains("@") && account.endsWith("gserviceaccount.com");
+  }
+
   /**
-   * The caller as a policy member. For a user this asks Google's token endpoint, whose answer
-   * carries the email address when the user logged in with the scope {@code openid}; on Compute
-   * Engine it asks the metadata server.
+   * Returns the caller as a policy member. Calls Google's token endpoint for a user, whose email
+   * address is known if the login had the scope {@code openid}; calls the metadata server on
+   * Compute Engine.
    */
   public Optional<String> member() throws IOException {
     if (credentials instanceof UserCredentials user) {
@@ -295,39 +274,31 @@ public final class SourceCredentials {
     Optional<String> user = delegatedUser();
     return user.isPresent()
         ? user.map(email -> "user:" + email)
-        : askedAccount().map(email -> "serviceAccount:" + email);
+        : fetchAccount().map(email -> "serviceAccount:" + email);
   }
 
-  /**
-   * As {@link #member}, for a message about something else: empty where asking fails, or takes
-   * longer than a message is worth.
-   */
+  /** As {@link #member}, for a message: empty if the call fails or takes longer than 5 s. */
   public Optional<String> memberIfKnown() {
     try {
       return credentials instanceof UserCredentials
               || credentials instanceof ComputeEngineCredentials
-          ? call(this::member, Retrier.deadlineIn(LONGEST_FOR_A_MESSAGE))
+          ? call(this::member, Retrier.deadlineIn(MAX_WAIT_FOR_MESSAGE))
           : member();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
-  /** The user that a service account acts as, by domain-wide delegation. */
+  /** Returns the user for whom a service account acts, by domain-wide delegation. */
   private Optional<String> delegatedUser() {
     return credentials instanceof ServiceAccountCredentials account
         ? Optional.ofNullable(account.getServiceAccountUser())
         : Optional.empty();
   }
 
-  /** A GKE pod without one is told to be PROJECT.svc.id.goog, which names no account. */
-  private static boolean isServiceAccount(String account) {
-    return account.contains("@") && account.endsWith("gserviceaccount.com");
-  }
-
   private static Optional<String> userEmail(UserCredentials user) throws IOException {
     try {
-      // A user's ID token ignores the audience; here it only tells whose it is.
+      // A user's ID token ignores the audience.
       String idToken = user.idTokenWithAudience("", List.of()).getTokenValue();
       Object email =
           JsonWebSignature.parse(GsonFactory.getDefaultInstance(), idToken)
@@ -336,9 +307,9 @@ public final class SourceCredentials {
       return email instanceof String text ? Optional.of(text) : Optional.empty();
     } catch (IOException | IllegalStateException e) {
       if (e instanceof Retryable) {
-        throw e; // The endpoint's answer, or none: the login is broken.
+        throw e; // The endpoint's response, or a broken connection: the login is broken.
       }
-      return Optional.empty(); // Logged in without openid, or without a refresh token.
+      return Optional.empty(); // The login is without openid, or without a refresh token.
     }
   }
 }

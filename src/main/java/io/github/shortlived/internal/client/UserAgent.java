@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * How this library names itself to the services it calls: in the header {@code User-Agent}, before
- * the names of the clients below it. {@code x-goog-api-client} is those clients' own.
+ * The name of this library in the header {@code User-Agent} of its requests, before the names of
+ * the clients that it uses.
  */
 public final class UserAgent {
   private static final String UNKNOWN = "unknown";
@@ -16,17 +16,17 @@ public final class UserAgent {
 
   private UserAgent() {}
 
-  /** Name and version, such as {@code short-lived-credentials/1.2.3}. */
+  /** Returns the name and version, such as {@code short-lived-credentials/1.2.3}. */
   public static String text() {
     return TEXT;
   }
 
-  /** The header, for the settings of a generated client. */
+  /** Returns the header, for the settings of a generated client. */
   public static HeaderProvider header() {
     return FixedHeaderProvider.create("user-agent", TEXT);
   }
 
-  /** From a resource of the build: of a jar that was merged with others no manifest is left. */
+  /** Reads a resource of the build, because a jar that is merged with others has no manifest. */
   private static String version() {
     try (InputStream resource = UserAgent.class.getResourceAsStream("version.properties")) {
       Properties properties = new Properties();

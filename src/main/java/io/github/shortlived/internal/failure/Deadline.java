@@ -4,21 +4,21 @@ import com.google.api.core.ApiClock;
 import java.time.Duration;
 
 /**
- * When a call has to be over, asked anew before each of its steps.
+ * When a call must be complete. Each of its steps reads the remaining time.
  *
- * @param clock what measures it
- * @param endNanos the clock's reading then
+ * @param clock measures the time
+ * @param endNanos the clock's reading at the deadline
  */
 public record Deadline(ApiClock clock, long endNanos) {
-  private static final Duration LEAST = Duration.ofMillis(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   public static Deadline after(Duration timeout, ApiClock clock) {
     return new Deadline(clock, clock.nanoTime() + timeout.toNanos());
   }
 
-  /** {@return how much time is left; a millisecond when none is, for zero would mean forever} */
+  /** {@return the remaining time; at least a millisecond, because zero means no limit} */
   public Duration remaining() {
     Duration left = Duration.ofNanos(endNanos - clock.nanoTime());
-    return left.compareTo(LEAST) < 0 ? LEAST : left;
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 }

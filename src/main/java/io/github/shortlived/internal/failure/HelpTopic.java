@@ -2,59 +2,59 @@ package io.github.shortlived.internal.failure;
 
 import java.util.Locale;
 
-/** The sections of the page that explains failures: one for each cause that is told apart. */
+/** The sections of the troubleshooting page, one for each cause of a failure. */
 public enum HelpTopic {
-  /** Policies refuse; a grant helps. */
+  /** A policy denies the call; a grant helps. */
   PERMISSION_DENIED,
-  /** A grant was waited for, and refusals went on. */
+  /** The call was still denied after the wait for a grant. */
   GRANT_NOT_EFFECTIVE,
-  /** Refused by something that no grant cures, such as a service perimeter. */
+  /** Something besides IAM denies the call, such as a service perimeter; no grant helps. */
   DENIED_OUTSIDE_IAM,
   /** The user's domain does not delegate to the account. */
   DOMAIN_NOT_DELEGATED,
-  /** A name that nobody has. */
+  /** A name does not exist. */
   NOT_FOUND,
-  /** Refused before the network was used. */
+  /** The request is refused before the network is used. */
   INVALID_REQUEST,
-  /** Refused by the service, for what it says. */
+  /** The service rejects the content of the request. */
   REQUEST_REJECTED,
-  /** More than an hour, which the organization does not allow. */
+  /** The organization does not allow a lifetime of more than an hour. */
   LIFETIME_NOT_ALLOWED,
-  /** Refused by the state of something, such as a disabled account. */
+  /** The state of a resource prevents the call, such as a disabled account. */
   PRECONDITION_FAILED,
   /** The API is not enabled. */
   API_DISABLED,
-  /** Somebody else changed the same thing. */
+  /** Another writer changed the same resource. */
   CONCURRENT_CHANGE,
-  /** A fault that may pass. */
+  /** The service has a transient fault. */
   SERVICE_UNAVAILABLE,
-  /** A failure of which nothing is known but its words. */
+  /** The cause is unknown; only the service's message is. */
   UNEXPECTED_FAILURE,
-  /** No service is to blame: waiting ended, or what came is of no use. */
+  /** No service failed: a wait timed out, or the credential is unusable. */
   NOTHING_ISSUED,
-  /** The source gave no token of its own. */
+  /** The source credentials supplied no token. */
   NO_SOURCE_TOKEN,
-  /** This machine's clock is wrong: a JWT was refused for its times, or a token had expired. */
+  /** This machine's clock is wrong: a JWT is rejected for its times, or a new token is expired. */
   CLOCK_SKEW,
-  /** The service did not accept the source's token. */
+  /** The service rejects the source's token. */
   SOURCE_TOKEN_REJECTED,
   /** The source's token lacks a scope. */
   MISSING_SCOPE,
   /** There are no Application Default Credentials. */
   NO_DEFAULT_CREDENTIALS,
-  /** The source is broken, or of a kind that cannot do this. */
+  /** The source credentials are broken, or their type does not support the request. */
   SOURCE_UNUSABLE,
-  /** A configuration from outside breaks the policy for it. */
+  /** A credential configuration breaks its policy. */
   CONFIGURATION_REFUSED;
 
   private static final String PAGE = "troubleshooting.md";
 
-  /** The name of its section. */
+  /** Returns the name of the section. */
   public String anchor() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The page and the section. */
+  /** Returns the page with the section. */
   public String url() {
     return PAGE + "#" + anchor();
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of an HTTP error: Google's envelope ({@code {"error": {"status", "message",
  * "details"}}}) or OAuth 2.0's ({@code {"error", "error_description"}}). All fields are empty for
- * anything else, such as a proxy's page.
+ * any other body, such as a proxy's page.
  *
  * @see <a href="https://cloud.google.com/apis/design/errors">Errors</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, Error Response</a>
@@ -29,16 +29,9 @@ record HttpErrorBody(
     @Nullable String requestId,
     @Nullable Duration retryDelay) {
 
-  private static final HttpErrorBody NONE = new HttpErrorBody(null, null, null, Map.of());
+  private static final HttpErrorBody NONE =
+      new HttpErrorBody(null, null, null, Map.of(), null, null);
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?s");
-
-  HttpErrorBody(
-      @Nullable String status,
-      @Nullable String message,
-      @Nullable String reason,
-      Map<String, String> metadata) {
-    this(status, message, reason, metadata, null, null);
-  }
 
   static HttpErrorBody parse(@Nullable String content) {
     if (content == null) {
@@ -65,10 +58,10 @@ record HttpErrorBody(
     String code = text(body, "error");
     String description = text(body, "error_description");
     String message = description == null ? code : code + ": " + description;
-    return new HttpErrorBody(null, message, code, Map.of());
+    return new HttpErrorBody(null, message, code, Map.of(), null, null);
   }
 
-  /** Compute Engine and other older APIs give their reasons in a list of errors. */
+  /** Reads the reason of Compute Engine and other older APIs, which have a list of errors. */
   private static @Nullable String legacyReason(JsonObject error) {
     return error.get("errors") instanceof JsonArray errors
             && !errors.isEmpty()
@@ -77,7 +70,7 @@ record HttpErrorBody(
         : null;
   }
 
-  /** {@code ErrorInfo}, {@code RequestInfo} and {@code RetryInfo}, told apart by a field. */
+  /** Finds {@code ErrorInfo}, {@code RequestInfo} or {@code RetryInfo} by one of its fields. */
   private static JsonObject detailWith(JsonObject error, String field) {
     if (error.get("details") instanceof JsonArray details) {
       for (JsonElement detail : details) {
@@ -89,7 +82,7 @@ record HttpErrorBody(
     return new JsonObject();
   }
 
-  /** A duration as protobuf writes it in JSON, such as {@code 3.5s}. */
+  /** Parses a duration in protobuf's JSON form, such as {@code 3.5s}. */
   private static @Nullable Duration seconds(@Nullable String text) {
     return text != null && SECONDS.matcher(text).matches()
         ? Duration.parse("PT" + text.toUpperCase(Locale.ROOT))
@@ -99,19 +92,17 @@ record HttpErrorBody(
   private static Map<String, String> metadata(JsonObject errorInfo) {
     ImmutableMap.Builder<String, String> metadata = ImmutableMap.builder();
     if (errorInfo.get("metadata") instanceof JsonObject entries) {
-      entries
-          .entrySet()
-          .forEach(
-              entry -> {
-                if (entry.getValue() instanceof JsonPrimitive value) {
-                  metadata.put(entry.getKey(), value.getAsString());
-                }
-              });
+      for (String name : entries.keySet()) {
+        String value = text(entries, name);
+        if (value != null) {
+          metadata.put(name, value);
+        }
+      }
     }
     return metadata.build();
   }
 
-  /** The status alone: the rest is not redacted yet. */
+  /** {@return the status alone, because the rest is not redacted} */
   @Override
   public String toString() {
     return "HttpErrorBody[status=%s]".formatted(status);

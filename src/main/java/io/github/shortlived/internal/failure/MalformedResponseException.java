@@ -3,23 +3,42 @@ package io.github.shortlived.internal.failure;
 import com.google.common.base.Strings;
 import java.io.IOException;
 
-/**
- * A source's service answered with something on which google-auth's reading stumbles, such as an
- * error in another form than OAuth's, an empty body or a list. Its status is lost by that.
- */
+/** A response that cannot be used, such as that of an intermediary. */
 public final class MalformedResponseException extends IOException {
   private static final long serialVersionUID = 1;
 
-  public MalformedResponseException(Throwable stumble) {
-    super("google-auth could not read the answer");
-    addSuppressed(stumble); // No cause: its words are about Java, not about the answer.
+  private final boolean retryable;
+
+  private MalformedResponseException(String message, boolean retryable) {
+    super(message);
+    this.retryable = retryable;
   }
 
-  /** Whether this is how google-auth stumbles. */
-  public static boolean isBehind(Throwable failure) {
-    return failure instanceof ClassCastException
-        || failure instanceof NullPointerException
-        || (failure instanceof IllegalArgumentException
-            && Strings.isNullOrEmpty(failure.getMessage()));
+  /** Creates an exception for a success without a field. Quotes nothing: it may be a secret. */
+  public static MalformedResponseException incomplete() {
+    return new MalformedResponseException("The response is incomplete", false);
+  }
+
+  /**
+   * Creates an exception for a response that google-auth could not parse (for example a non-OAuth
+   * error, an empty body or an array), which loses the HTTP status.
+   */
+  public static MalformedResponseException unreadable(Throwable parseFault) {
+    MalformedResponseException unreadable =
+        new MalformedResponseException("google-auth could not read the response", true);
+    unreadable.addSuppressed(parseFault); // Not as the cause: its message is about Java.
+    return unreadable;
+  }
+
+  /** Returns whether google-auth throws this when it cannot parse a response. */
+  public static boolean isParseFault(Throwable thrown) {
+    return thrown instanceof ClassCastException
+        || thrown instanceof NullPointerException
+        || (thrown instanceof IllegalArgumentException
+            && Strings.isNullOrEmpty(thrown.getMessage()));
+  }
+
+  boolean retryable() {
+    return retryable;
   }
 }

@@ -1,10 +1,10 @@
 package io.github.shortlived.internal.failure;
 
 /**
- * What was called.
+ * A method of a service.
  *
- * @param service the host that was called, such as {@code iamcredentials.googleapis.com}
- * @param method its method by the name in Google's API reference, such as {@code
- *     generateAccessToken}; {@code token} where a source token or a user's is fetched
+ * @param service the host, such as {@code iamcredentials.googleapis.com}
+ * @param method the method, as in Google's API reference, such as {@code generateAccessToken};
+ *     {@code token} for a token endpoint
  */
 public record ServiceMethod(String service, String method) {}

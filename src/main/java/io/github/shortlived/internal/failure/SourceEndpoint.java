@@ -7,28 +7,46 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.StsRequestHandler;
 import com.google.auth.oauth2.UserCredentials;
-import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whom google-auth asks for a source token, which its failures do not tell. */
-final class SourceEndpoint {
+/**
+ * The service from which google-auth requests a source token. Its exceptions do not report the
+ * service; this is the only class that matches their messages.
+ */
+public final class SourceEndpoint {
   private static final String TOKEN = "token";
   private static final String IMPERSONATION = "generateAccessToken";
-  // google-auth's words: there is no token to impersonate with, and IAM gave none.
-  private static final String NO_TOKEN = "Unable to refresh sourceCredentials";
-  private static final String NOT_GIVEN = "Error requesting access token";
+  // The source failed, or IAM did, when an account was to be impersonated.
+  private static final String NO_SOURCE_TOKEN = "Unable to refresh sourceCredentials";
+  private static final String NOT_ISSUED = "Error requesting access token";
+  // A response of the metadata server, or of IAM to google-auth's own calls.
+  private static final Pattern STATUS = Pattern.compile("Error code ([1-5][0-9]{2}) trying");
+  // A response of the Security Token Service, which is no cause.
+  private static final Pattern OAUTH_ERROR = Pattern.compile("(?s)^Error code ([A-Za-z_]+)(.*)");
 
   private SourceEndpoint() {}
 
-  /** The service that failed these credentials so; null where they do not tell. */
+  /** Returns the HTTP status in a message of google-auth. */
+  public static Optional<Integer> httpStatus(Throwable bySource) {
+    return Causes.of(bySource).find(STATUS).map(status -> Integer.valueOf(status.group(1)));
+  }
+
+  /** Returns the OAuth 2.0 error code in a message of google-auth, and the rest of it. */
+  static Optional<MatchResult> oauthError(Causes bySource) {
+    return bySource.find(OAUTH_ERROR);
+  }
+
+  /** Returns the service that failed these credentials; null if it is unknown. */
   static @Nullable ServiceMethod of(GoogleCredentials source, Throwable failure) {
     if (impersonates(source) && failure instanceof TimeoutException) {
-      return null; // Any of those whom they ask, one after the other, may have kept silent.
+      return null; // They call several services, one after the other.
     } else if (source instanceof ImpersonatedCredentials impersonated) {
       return ofImpersonated(impersonated, failure);
     } else if (source instanceof ExternalAccountCredentials external) {
@@ -53,8 +71,8 @@ final class SourceEndpoint {
   }
 
   /**
-   * IAM, which the federated token is shown to, or the Security Token Service, which gives it; null
-   * if it was whoever gives the subject token, such as a file or an identity provider.
+   * Returns IAM, if it rejected the federated token, or the Security Token Service, if it did not
+   * issue one; null if the subject token failed, which a file or an identity provider supplies.
    */
   private static @Nullable ServiceMethod ofExternal(
       ExternalAccountCredentials external, Throwable failure) {
@@ -66,17 +84,17 @@ final class SourceEndpoint {
   }
 
   private static boolean isByIam(Throwable failure) {
-    return withMessage(NOT_GIVEN, failure).isPresent() && sourceFailure(failure).isEmpty();
+    return withMessage(NOT_ISSUED, failure).isPresent() && sourceFailure(failure).isEmpty();
   }
 
-  /** Nothing but where it was thrown tells these failures from those of a subject token. */
+  /** Only the stack trace distinguishes these failures from those of a subject token. */
   private static boolean isByTokenService(Throwable failure) {
-    return Throwables.getCausalChain(failure).stream()
+    return Causes.of(failure).stream()
         .flatMap(link -> Arrays.stream(link.getStackTrace()))
         .anyMatch(frame -> frame.getClassName().equals(StsRequestHandler.class.getName()));
   }
 
-  /** Either their own source had no token, or IAM refused them one. */
+  /** Returns IAM, or the service of the credentials inside these if those failed. */
   private static @Nullable ServiceMethod ofImpersonated(
       ImpersonatedCredentials impersonated, Throwable failure) {
     Optional<Throwable> bySource = sourceFailure(failure);
@@ -85,15 +103,15 @@ final class SourceEndpoint {
           ? of(impersonated.getSourceCredentials(), bySource.get())
           : new ServiceMethod("iamcredentials." + impersonated.getUniverseDomain(), IMPERSONATION);
     } catch (IOException e) {
-      return null; // The universe is not known.
+      return null; // The universe is unknown.
     }
   }
 
-  /** The credentials to which IAM failed to give a token of another account, if it did. */
+  /** Returns the credentials that IAM refused a token of another account, if IAM failed. */
   static Optional<GoogleCredentials> impersonator(GoogleCredentials source, Throwable failure) {
     Optional<Throwable> bySource = sourceFailure(failure);
     if (bySource.isEmpty()) {
-      return Optional.of(source).filter(asked -> impersonates(asked) && isByIam(failure));
+      return Optional.of(source).filter(failed -> impersonates(failed) && isByIam(failure));
     }
     return source instanceof ImpersonatedCredentials impersonated
         ? impersonator(impersonated.getSourceCredentials(), bySource.get())
@@ -106,14 +124,14 @@ final class SourceEndpoint {
             && external.getServiceAccountImpersonationUrl() != null);
   }
 
-  /** Why impersonated credentials have no token to impersonate with, if that is so. */
+  /** Returns why impersonated credentials have no token to impersonate with. */
   private static Optional<Throwable> sourceFailure(Throwable failure) {
-    return withMessage(NO_TOKEN, failure).map(Throwable::getCause);
+    return withMessage(NO_SOURCE_TOKEN, failure).map(Throwable::getCause);
   }
 
-  private static Optional<Throwable> withMessage(String words, Throwable failure) {
-    return Throwables.getCausalChain(failure).stream()
-        .filter(link -> words.equals(link.getMessage()))
+  private static Optional<Throwable> withMessage(String message, Throwable failure) {
+    return Causes.of(failure).stream()
+        .filter(link -> message.equals(link.getMessage()))
         .findFirst();
   }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The source credentials gave no token: the call itself was never made. */
+/** The source credentials supplied no token, so that the call itself was not sent. */
 public final class SourceFailureException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -23,7 +23,7 @@ public final class SourceFailureException extends IOException {
     this.impersonator = impersonator;
   }
 
-  /** A failure of these credentials. */
+  /** Creates the exception for a failure of these credentials. */
   public static SourceFailureException of(GoogleCredentials source, Exception cause) {
     return new SourceFailureException(
         SourceEndpoint.of(source, cause),
@@ -31,12 +31,12 @@ public final class SourceFailureException extends IOException {
         cause);
   }
 
-  /** Who was asked for the token, where the credentials tell. */
+  /** Returns the service that failed; null if it is unknown. */
   @Nullable ServiceMethod called() {
     return called;
   }
 
-  /** The credentials to which IAM gave no token of another account, if it was IAM that failed. */
+  /** Returns the credentials that IAM refused a token of another account, if IAM failed. */
   public Optional<GoogleCredentials> impersonator() {
     return Optional.ofNullable(impersonator);
   }

@@ -16,12 +16,11 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.UserAgent;
-import io.github.shortlived.internal.failure.AttemptException;
-import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
-import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
@@ -84,7 +83,7 @@ public final class DomainWideDelegation {
         JwtClaims.expiringIn(ASSERTION_LIFETIME)
             .issuer(account)
             .subject(user)
-            .audience(Endpoints.TOKEN_AUDIENCE)
+            .audience(GoogleHosts.TOKEN_AUDIENCE)
             .claim("scope", String.join(" ", scopes));
     String assertion = signer.apply(claims).token();
     String action =
@@ -95,8 +94,8 @@ public final class DomainWideDelegation {
   private AccessToken exchanged(String action, String assertion) {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
-    } catch (CallException e) {
-      if (ServiceFailure.of(e).facts().httpStatus().equals(OptionalInt.of(401))) {
+    } catch (FailedCallException e) {
+      if (e.failure().details().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
         throw InternalExceptions.domainNotDelegated(e, action);
       }
@@ -105,7 +104,7 @@ public final class DomainWideDelegation {
   }
 
   /** The transport's timeouts are for each read: an answer that trickles in outlasts them. */
-  private String post(String assertion, Deadline deadline) throws AttemptException {
+  private String post(String assertion, Deadline deadline) throws FailedCallException {
     try {
       return DaemonCalls.await(DaemonCalls.submit(() -> answer(assertion, deadline)), deadline);
     } catch (TimeoutException unspecific) {
@@ -119,8 +118,8 @@ public final class DomainWideDelegation {
     }
   }
 
-  private AttemptException failed(Exception cause) {
-    return new AttemptException(new ServiceMethod(endpoints.oauth2().getHost(), "token"), cause);
+  private FailedCallException failed(Exception cause) {
+    return FailedCallException.of(new ServiceMethod(endpoints.oauth2().getHost(), "token"), cause);
   }
 
   private String answer(String assertion, Deadline deadline) throws IOException {
@@ -147,7 +146,7 @@ public final class DomainWideDelegation {
         .setReadTimeout(timeout);
   }
 
-  private AccessToken token(String answer) throws AttemptException {
+  private AccessToken token(String answer) throws FailedCallException {
     try {
       if (JsonParser.parseString(answer) instanceof JsonObject json
           && json.get("access_token") instanceof JsonPrimitive token
@@ -161,6 +160,6 @@ public final class DomainWideDelegation {
         | DateTimeException e) {
       // Its message may quote the token; and no token lives for millions of years.
     }
-    throw failed(new IncompleteResponseException());
+    throw failed(MalformedResponseException.incomplete());
   }
 }

@@ -12,7 +12,7 @@ import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.IdToken;
@@ -127,25 +127,25 @@ public final class IamCredentialsIssuer implements Issuer {
   }
 
   /** What a service must not leave empty; an intermediary that answers for it may. */
-  private static String given(String field) throws IncompleteResponseException {
+  private static String given(String field) throws MalformedResponseException {
     require(!field.isEmpty());
     return field;
   }
 
-  private static byte[] given(ByteString field) throws IncompleteResponseException {
+  private static byte[] given(ByteString field) throws MalformedResponseException {
     require(!field.isEmpty());
     return field.toByteArray();
   }
 
-  private static void require(boolean given) throws IncompleteResponseException {
+  private static void require(boolean given) throws MalformedResponseException {
     if (!given) {
-      throw new IncompleteResponseException();
+      throw MalformedResponseException.incomplete();
     }
   }
 
   /** What is made of an answer that has all that was asked. */
   private interface Reading<A, C> {
-    C read(A answer) throws IncompleteResponseException;
+    C read(A answer) throws MalformedResponseException;
   }
 
   private <Q, A, C> C call(
@@ -161,7 +161,7 @@ public final class IamCredentialsIssuer implements Issuer {
             A answer = iam.call(method, callable, request, source, deadline);
             try {
               return reading.read(answer);
-            } catch (IncompleteResponseException e) {
+            } catch (MalformedResponseException e) {
               throw iam.failed(method, e);
             }
           });

@@ -12,12 +12,13 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.failure.CallException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
@@ -193,7 +194,7 @@ public final class SourceIssuer implements Issuer {
   }
 
   /** The value of a token that Google signed, with its claim {@code exp}. */
-  static IdToken idTokenOf(String token) throws IncompleteResponseException {
+  static IdToken idTokenOf(String token) throws MalformedResponseException {
     try {
       Long expiry =
           JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token)
@@ -205,7 +206,7 @@ public final class SourceIssuer implements Issuer {
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       // Its message may quote the token.
     }
-    throw new IncompleteResponseException();
+    throw MalformedResponseException.incomplete();
   }
 
   private static Instant expiry(@Nullable Date expirationTime) {
@@ -243,7 +244,7 @@ public final class SourceIssuer implements Issuer {
   public static Optional<ServiceAccount> account(SourceCredentials source, Retrier retrier) {
     try {
       return source.account(retrier).map(ServiceAccount::of);
-    } catch (CallException e) {
+    } catch (FailedCallException e) {
       throw ClientContext.translate(e, IDENTIFY_CALLER, List::of);
     }
   }
@@ -266,7 +267,7 @@ public final class SourceIssuer implements Issuer {
         null);
   }
 
-  private <T> T call(String what, SourceCredentials.IoCallable<T> question) {
+  private <T> T call(String what, DaemonCalls.IoCallable<T> question) {
     try {
       return retrier.call(deadline -> source.call(question, deadline));
     } catch (Exception e) {

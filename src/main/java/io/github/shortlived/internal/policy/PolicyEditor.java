@@ -55,7 +55,7 @@ public final class PolicyEditor implements AutoCloseable {
     return context.call(
         "Reading the policy of " + account,
         deadline -> policies.read(account, deadline),
-        failure -> ServiceFailure.of(failure).retryable(),
+        ServiceFailure::retryable,
         () -> requiredGrants(account));
   }
 
@@ -192,8 +192,7 @@ public final class PolicyEditor implements AutoCloseable {
     return Multimaps.asMap(Multimaps.index(changes, change -> change.binding().account()));
   }
 
-  private static boolean isRetryable(Exception e) {
-    ServiceFailure failure = ServiceFailure.of(e);
+  private static boolean isRetryable(ServiceFailure failure) {
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 

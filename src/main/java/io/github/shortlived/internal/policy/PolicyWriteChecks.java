@@ -4,8 +4,7 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
-import io.github.shortlived.internal.text.HiddenCharacters;
-import io.github.shortlived.internal.text.Redaction;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -53,7 +52,7 @@ public final class PolicyWriteChecks {
     return ("its role '%s' is a placeholder for a condition that was lost or is not shown, and"
             + " grants nothing. Find out which member it was for, remove that binding, and grant"
             + " again with the condition.")
-        .formatted(HiddenCharacters.spelled(Redaction.redact(role), hidden -> " "));
+        .formatted(SafeText.oneLine(SafeText.redact(role)));
   }
 
   static void checkEtag(ServiceAccount account, Policy policy) {

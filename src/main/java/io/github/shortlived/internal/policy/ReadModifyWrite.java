@@ -4,8 +4,8 @@ import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
-import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
@@ -51,16 +51,16 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
     try {
       policies.write(account, edited.policy(), deadline);
     } catch (Exception e) {
-      if (mayHaveWritten(e)) {
+      FailedCallException failed = FailedCallException.of(e);
+      if (mayHaveWritten(failed.failure())) {
         edited.changes().stream().filter(PolicyChange::changed).forEach(possiblyWritten::add);
       }
-      throw e;
+      throw failed;
     }
   }
 
-  private static boolean mayHaveWritten(Exception e) {
-    ServiceFailure failure = ServiceFailure.of(e);
-    return !(e instanceof SourceFailureException)
+  private static boolean mayHaveWritten(ServiceFailure failure) {
+    return !failure.details().bySource()
         && (failure.retryable() || OUTCOME_UNKNOWN.contains(failure.status()));
   }
 

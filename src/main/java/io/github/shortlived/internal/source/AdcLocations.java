@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.source;
 
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.model.CredentialException;
@@ -107,7 +108,7 @@ record AdcLocations(
   private String metadataServer() {
     return variable("NO_GCE_CHECK").filter("true"::equalsIgnoreCase).isPresent()
         ? "not called, because NO_GCE_CHECK is set"
-        : "no response from " + variable("GCE_METADATA_HOST").orElse(Endpoints.METADATA_HOST);
+        : "no response from " + variable("GCE_METADATA_HOST").orElse(GoogleHosts.METADATA_SERVER);
   }
 
   private Optional<String> variable(String name) {

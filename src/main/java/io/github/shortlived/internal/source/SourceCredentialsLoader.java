@@ -111,7 +111,7 @@ public final class SourceCredentialsLoader {
   private static GoogleCredentials configuration(
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
     String name = "Credential configuration " + SafePath.of(file.toString());
-    String json = read(file, name, StrictJson.MOST_BYTES, NEW_CONFIGURATION);
+    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES, NEW_CONFIGURATION);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {

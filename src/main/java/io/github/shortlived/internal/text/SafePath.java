@@ -3,16 +3,16 @@ package io.github.shortlived.internal.text;
 import java.util.regex.Pattern;
 
 /**
- * A file's path as messages tell it. Where a path is wanted a whole key is given by mistake, most
- * of all in an environment variable; that is not repeated.
+ * Formats file paths for messages. A value that looks like the content of a key file (a common
+ * mistake in environment variables) is replaced by its length.
  */
 public final class SafePath {
-  private static final int LONGEST = 1_000; // A key is longer, in base64 too.
+  private static final int MAX_LENGTH = 1_000; // A key is longer, also in base64.
   private static final Pattern CONTENT = Pattern.compile("^[\\s'\"]*\\{|[\"\\p{Cntrl}]");
 
   private SafePath() {}
 
-  /** In quotation marks, or what is there in its place. */
+  /** Returns the path in quotation marks, or a description of what is not a path. */
   public static String of(String path) {
     return isPath(path)
         ? "'" + path + "'"
@@ -21,6 +21,6 @@ public final class SafePath {
   }
 
   public static boolean isPath(String text) {
-    return text.length() <= LONGEST && !CONTENT.matcher(text).find() && Redaction.isClean(text);
+    return text.length() <= MAX_LENGTH && !CONTENT.matcher(text).find() && SafeText.isClean(text);
   }
 }

@@ -1,12 +1,23 @@
 package io.github.shortlived.internal.text;
 
+import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Compares secrets in a time that does not tell how far they are alike. */
+/** Shows and compares secrets without revealing them. */
 public final class Secrets {
   private Secrets() {}
 
+  /** Returns what is shown in place of a secret: the beginning of its SHA-256. */
+  public static String fingerprint(String secret) {
+    return fingerprint(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static String fingerprint(byte[] secret) {
+    return "sha256:" + Hashing.sha256().hashBytes(secret).toString().substring(0, 12);
+  }
+
+  /** Compares in a time that does not depend on where the two differ. */
   public static boolean constantTimeEquals(String one, String other) {
     return constantTimeEquals(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));

@@ -3,16 +3,16 @@ package io.github.shortlived.internal.text;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Texts as words of a POSIX shell's command line. */
+/** Quotes texts for a POSIX shell. */
 public final class ShellWord {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@:._/-]+");
 
   private ShellWord() {}
 
   /**
-   * The text as a word that the shell reads back exactly, quoted where it would read something into
-   * it, such as a pool's {@code *}. Lines stay lines; other hidden characters are spelled out, so
-   * that pasting the word is safe. NUL cannot be in any word.
+   * Returns a word that the shell reads as exactly this text, with quotation marks if it has
+   * special characters, such as a pool's {@code *}. Line breaks stay; other hidden characters are
+   * escaped, so that it is safe to paste the word. NUL cannot be in a word.
    */
   public static String of(String text) {
     return PLAIN.matcher(text).matches() ? text : quoted(text);
@@ -20,7 +20,7 @@ public final class ShellWord {
 
   private static String quoted(String text) {
     String literal = text.replace("'", "'\\''");
-    return "'" + HiddenCharacters.spelled(literal, ShellWord::printed) + "'";
+    return "'" + SafeText.escape(literal, ShellWord::printed) + "'";
   }
 
   private static String printed(int character) {

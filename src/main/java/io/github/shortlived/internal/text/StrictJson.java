@@ -2,7 +2,9 @@ package io.github.shortlived.internal.text;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
@@ -13,76 +15,90 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON object that may have been made to do harm: bounded in size and depth, and without
- * duplicate names, of which two parsers may take different ones. What is null is left out.
+ * Parses a JSON object without duplicate names, for which two parsers may take different values.
+ *
+ * @param maxBytes the largest size in UTF-8
+ * @param maxDepth the deepest nesting
+ * @param verbatim whether null values and the notation of numbers are preserved; otherwise fields
+ *     that are null are left out
  */
-public final class StrictJson {
-  public static final int MOST_BYTES = 64 * 1024;
-  static final int DEEPEST = 8;
-
+public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
+  public static final int MAX_UNTRUSTED_BYTES = 64 * 1024;
   public static final String TOO_LARGE = "it is larger than 64 KiB";
+
+  /** Parses an object that may be made to do harm. */
+  public static final StrictJson UNTRUSTED = new StrictJson(MAX_UNTRUSTED_BYTES, 8, false);
+
+  /** Parses an object of the caller's, with Gson's limit to the nesting. */
+  public static final StrictJson TRUSTED = new StrictJson(Integer.MAX_VALUE, 255, true);
 
   private static final String NO_OBJECT = "it is not a JSON object";
 
-  private StrictJson() {}
-
-  public static JsonObject parse(String json) throws Malformed {
-    if (json.length() > MOST_BYTES || json.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      throw new Malformed(TOO_LARGE);
+  public JsonObject parse(String json) throws Malformed {
+    if (json.length() > maxBytes || json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      throw new Malformed(TOO_LARGE, null);
     }
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.setStrictness(Strictness.STRICT);
       JsonObject object = object(reader, 1);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new Malformed(NO_OBJECT);
+        throw new Malformed(NO_OBJECT, null);
       }
       return object;
     } catch (Malformed e) {
       throw e;
     } catch (IOException | IllegalStateException | NumberFormatException e) {
-      // The parser's messages tell what they read, so the exception is not kept.
-      throw new Malformed(NO_OBJECT);
+      // The parser's messages quote the text, so the exception is dropped.
+      throw new Malformed(NO_OBJECT, null);
     }
   }
 
-  private static JsonElement element(JsonReader reader, int depth) throws IOException {
+  private JsonElement element(JsonReader reader, int depth) throws IOException {
     return switch (reader.peek()) {
       case BEGIN_OBJECT -> object(reader, depth);
       case BEGIN_ARRAY -> array(reader, depth);
       case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-      case NUMBER -> new JsonPrimitive(new BigDecimal(reader.nextString()));
+      case NUMBER -> number(reader.nextString());
+      case NULL -> nullValue(reader);
       default -> new JsonPrimitive(reader.nextString());
     };
   }
 
-  private static JsonObject object(JsonReader reader, int depth) throws IOException {
+  private JsonElement number(String text) {
+    return verbatim ? JsonParser.parseString(text) : new JsonPrimitive(new BigDecimal(text));
+  }
+
+  private JsonElement nullValue(JsonReader reader) throws IOException {
+    if (!verbatim) {
+      throw new Malformed(NO_OBJECT, null);
+    }
+    reader.nextNull();
+    return JsonNull.INSTANCE;
+  }
+
+  private JsonObject object(JsonReader reader, int depth) throws IOException {
     checkDepth(depth);
     JsonObject object = new JsonObject();
-    reader.beginObject();
     Set<String> names = new HashSet<>();
+    reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (!names.add(name)) {
-        throw new Malformed("it has a field twice");
+        throw new Malformed("it has a field twice", name);
+      } else if (reader.peek() == JsonToken.NULL && !verbatim) {
+        reader.nextNull();
+      } else {
+        object.add(name, element(reader, depth + 1));
       }
-      member(reader, depth, object, name);
     }
     reader.endObject();
     return object;
   }
 
-  private static void member(JsonReader reader, int depth, JsonObject object, String name)
-      throws IOException {
-    if (reader.peek() == JsonToken.NULL) {
-      reader.nextNull();
-    } else {
-      object.add(name, element(reader, depth + 1));
-    }
-  }
-
-  private static JsonArray array(JsonReader reader, int depth) throws IOException {
+  private JsonArray array(JsonReader reader, int depth) throws IOException {
     checkDepth(depth);
     JsonArray array = new JsonArray();
     reader.beginArray();
@@ -93,25 +109,32 @@ public final class StrictJson {
     return array;
   }
 
-  private static void checkDepth(int depth) throws Malformed {
-    if (depth > DEEPEST) {
-      throw new Malformed("it is nested deeper than 8 levels");
+  private void checkDepth(int depth) throws Malformed {
+    if (depth > maxDepth) {
+      throw new Malformed("it is nested deeper than %d levels".formatted(maxDepth), null);
     }
   }
 
-  /** What is wrong, without a word of what was read. */
+  /** The rule that the text breaks. The message does not quote the text. */
   public static final class Malformed extends IOException {
     private static final long serialVersionUID = 1;
 
-    private final String why;
+    private final String rule;
+    private final @Nullable String duplicate;
 
-    private Malformed(String why) {
-      super(why);
-      this.why = why;
+    private Malformed(String rule, @Nullable String duplicate) {
+      super(rule);
+      this.rule = rule;
+      this.duplicate = duplicate;
     }
 
-    public String why() {
-      return why;
+    public String rule() {
+      return rule;
+    }
+
+    /** Returns the name that occurs twice; null if there is none. */
+    public @Nullable String duplicate() {
+      return duplicate;
     }
   }
 }

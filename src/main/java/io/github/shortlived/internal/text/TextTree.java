@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lines under lines, in plain ASCII for any terminal.
+ * A tree of lines in plain ASCII, for any terminal.
  *
- * @param line what this one says
- * @param branches the lines under it, and what is under those
+ * @param line the text of the root
+ * @param branches the trees below it
  */
 public record TextTree(String line, List<TextTree> branches) {
   private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
 
-  /** A line with nothing under it. */
+  /** Creates a tree of one line. */
   public static TextTree leaf(String line) {
     return new TextTree(line, List.of());
   }
 
-  /** A line with one leaf for each of these. */
+  /** Creates a tree with these leaves. */
   public static TextTree over(String line, Stream<String> leaves) {
     return new TextTree(line, leaves.map(TextTree::leaf).toList());
   }

@@ -9,21 +9,21 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60) // Lost work must not stall the build.
+@Timeout(60) // A lost call must not stall the build.
 class DaemonCallsTest {
   @Test
-  void run_byWhomever_isOnADaemon() throws Exception {
-    CompletableFuture<Thread> asked = new CompletableFuture<>();
-    Thread asking =
-        new Thread(() -> DaemonCalls.run(() -> asked.complete(Thread.currentThread())), "asking");
-    asking.setDaemon(false); // It would be inherited.
-    asking.start();
+  void run_fromAnyThread_isOnADaemon() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Thread caller =
+        new Thread(() -> DaemonCalls.run(() -> thread.complete(Thread.currentThread())), "caller");
+    caller.setDaemon(false); // It would be inherited.
+    caller.start();
 
-    assertThat(asked.get().isDaemon()).isTrue();
+    assertThat(thread.get().isDaemon()).isTrue();
   }
 
   @Test
-  void ask_failure_isTheAnswers() {
+  void submit_failure_isThatOfTheFuture() {
     IOException failure = new IOException("Refused");
 
     assertThatThrownBy(

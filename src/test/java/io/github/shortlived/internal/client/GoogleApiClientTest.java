@@ -19,9 +19,8 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import io.github.shortlived.internal.failure.AttemptException;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.FailedCallException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,58 +39,59 @@ class GoogleApiClientTest {
   private static final URI ENDPOINT = URI.create("https://one.example.com");
 
   @Test
-  void call_interruptedWhileGaxBegins_isAnInterruptionAndKeepsTheStatus() {
-    ApiFuture<String> begun =
+  void call_interruptedWhileSending_isAnInterruptionAndKeepsTheStatus() {
+    ApiFuture<String> sent =
         ApiFutures.immediateFailedFuture(
             new CancelledException(
                 "Exception in message delivery",
                 new InterruptedException(),
                 HttpJsonStatusCode.of(499),
                 false));
-    assertInterrupted(catchThrowable(() -> call(() -> begun)));
+    assertInterrupted(catchThrowable(() -> call(() -> sent)));
   }
 
   @Test
-  void call_interruptedWhileItWaits_isAnInterruptionAndKeepsTheStatus() {
-    SettableApiFuture<String> unanswered = SettableApiFuture.create();
+  void call_interruptedWhileWaiting_isAnInterruptionAndKeepsTheStatus() {
+    SettableApiFuture<String> pending = SettableApiFuture.create();
     Throwable failure =
         catchThrowable(
             () ->
                 call(
                     () -> {
                       Thread.currentThread().interrupt();
-                      return unanswered;
+                      return pending;
                     }));
     assertInterrupted(failure);
-    assertThat(unanswered.isCancelled()).isTrue();
+    assertThat(pending.isCancelled()).isTrue();
   }
 
   @Test
-  void call_unansweredAtTheDeadline_isCancelledAndLate() {
-    SettableApiFuture<String> unanswered = SettableApiFuture.create();
-    Deadline over = Retrier.deadlineIn(Duration.ZERO);
-    Throwable failure = catchThrowable(() -> call(() -> unanswered, over));
+  void call_noResponseAtTheDeadline_isCancelledAndTimesOut() {
+    SettableApiFuture<String> pending = SettableApiFuture.create();
+    Deadline expired = Retrier.deadlineIn(Duration.ZERO);
+    Throwable failure = catchThrowable(() -> call(() -> pending, expired));
     assertThat(failure)
-        .isInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .cause()
         .isInstanceOf(TimeoutException.class)
-        .hasMessage("The service gave no answer in time");
-    assertThat(ServiceFailure.of(failure).status()).isEqualTo(Code.DEADLINE_EXCEEDED);
-    assertThat(unanswered.isCancelled()).isTrue();
+        .hasMessage("The service did not respond in time");
+    assertThat(FailedCallException.of(failure).failure().status())
+        .isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(pending.isCancelled()).isTrue();
   }
 
   @Test
-  void call_cancelledOtherwise_isWhatItIs() {
+  void call_cancelledOtherwise_isThatFailure() {
     CancelledException cancelled = new CancelledException(null, HttpJsonStatusCode.of(499), false);
     Throwable failure =
         catchThrowable(() -> call(() -> ApiFutures.immediateFailedFuture(cancelled)));
-    assertThat(failure).isInstanceOf(AttemptException.class).hasCause(cancelled);
+    assertThat(failure).isInstanceOf(FailedCallException.class).hasCause(cancelled);
     assertThat(Thread.interrupted()).isFalse();
   }
 
-  /** gax would compare them with the environment's GOOGLE_CLOUD_UNIVERSE_DOMAIN otherwise. */
+  /** Otherwise gax compares them with the environment's GOOGLE_CLOUD_UNIVERSE_DOMAIN. */
   @Test
-  void iamClients_nothingSet_areOfTheUniverseOfNoCredentials() throws Exception {
+  void iamClients_noCredentials_haveGooglesUniverse() throws Exception {
     URI endpoint = URI.create("https://iamcredentials.apis.example");
     try (GoogleApiClient<IamCredentialsClient> http =
             GoogleApiClient.iamCredentialsHttpJson(endpoint, new MockHttpTransport());
@@ -111,7 +111,7 @@ class GoogleApiClientTest {
             "get",
             generated -> {
               universe.set(settings.apply(generated).getUniverseDomain());
-              return answering(() -> ApiFutures.immediateFuture("answer"));
+              return responding(() -> ApiFutures.immediateFuture("response"));
             },
             "request",
             source(),
@@ -129,22 +129,22 @@ class GoogleApiClientTest {
   private static void assertInterrupted(Throwable failure) {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure)
-        .isInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .cause()
         .isInstanceOf(CancellationException.class)
-        .hasMessage("Interrupted before the service answered");
+        .hasMessage("Interrupted before the service responded");
   }
 
-  private static String call(Supplier<ApiFuture<String>> answer) throws Exception {
-    return call(answer, Retrier.deadlineIn(Duration.ofMinutes(1)));
+  private static String call(Supplier<ApiFuture<String>> response) throws Exception {
+    return call(response, Retrier.deadlineIn(Duration.ofMinutes(1)));
   }
 
-  private static String call(Supplier<ApiFuture<String>> answer, Deadline deadline)
+  private static String call(Supplier<ApiFuture<String>> response, Deadline deadline)
       throws Exception {
     SourceCredentials source = source();
     try (GoogleApiClient<Idle> client =
         new GoogleApiClient<>(new Idle(), HttpJsonCallContext.createDefault(), ENDPOINT)) {
-      return client.call("get", idle -> answering(answer), "request", source, deadline);
+      return client.call("get", idle -> responding(response), "request", source, deadline);
     }
   }
 
@@ -153,16 +153,16 @@ class GoogleApiClientTest {
     return SourceCredentials.of(GoogleCredentials.create(new AccessToken("token", end)), "scope");
   }
 
-  private static UnaryCallable<String, String> answering(Supplier<ApiFuture<String>> answer) {
+  private static UnaryCallable<String, String> responding(Supplier<ApiFuture<String>> response) {
     return new UnaryCallable<>() {
       @Override
       public ApiFuture<String> futureCall(String request, ApiCallContext context) {
-        return answer.get();
+        return response.get();
       }
     };
   }
 
-  /** A generated client that is told by its callables alone. */
+  /** A generated client without methods. */
   private static final class Idle implements BackgroundResource {
     private boolean shutdown;
 

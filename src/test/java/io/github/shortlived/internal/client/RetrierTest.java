@@ -8,9 +8,10 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.client.Retrier.Limits;
 import io.github.shortlived.internal.client.Retrier.TimeSource;
-import io.github.shortlived.internal.failure.AttemptException;
-import io.github.shortlived.internal.failure.CallException;
+import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.Status;
@@ -34,12 +35,12 @@ class RetrierTest {
   private static final Duration INITIAL = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final Duration TOTAL = Duration.ofSeconds(60);
-  private static final Limits LIMITS = new Limits(INITIAL, LONGEST, TOTAL);
+  private static final Limits LIMITS = new Limits(INITIAL, LONGEST, TOTAL, true);
   private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
   private static final Duration ONE_MS = Duration.ofMillis(1);
 
   private final World world = new World();
-  private final Retrier retrier = retrier();
+  private final Retrier retrier = world.retrier(LIMITS);
 
   @Test
   void call_success_isMadeOnce() throws Exception {
@@ -48,13 +49,13 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingInPassing_isRepeatedUntilItSucceeds() throws Exception {
+  void call_transientFaults_isRetriedUntilItSucceeds() throws Exception {
     assertThat(retrier.call(world.attempt(3))).isEqualTo("done");
     assertThat(world.timeouts).hasSize(4);
   }
 
   @Test
-  void call_failingForGood_isMadeOnce() {
+  void call_permanentFailure_isMadeOnce() {
     IOException permanent = new IOException("Bad key");
 
     assertThatThrownBy(
@@ -66,7 +67,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingForGoodAfterAPassingFault_stopsThere() {
+  void call_permanentFailureAfterATransientFault_stops() {
     IOException permanent = new IOException("Bad key");
 
     assertThatThrownBy(
@@ -82,7 +83,7 @@ class RetrierTest {
   }
 
   @Test
-  void within_stepOfACall_hasWhatTheFirstOneLeft() throws Exception {
+  void within_secondStepOfACall_hasTheRemainingTime() throws Exception {
     Deadline deadline = retrier.deadline();
     world.nanos += TOTAL.minus(ONE_MS.multipliedBy(5)).toNanos();
     retrier.within(deadline).call(world.attempt(0));
@@ -90,7 +91,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_rulesOfItsOwn_decideWhatIsRepeated() {
+  void call_ownRule_decidesWhatIsRetried() {
     IOException permanent = new IOException("Bad key");
 
     assertThatThrownBy(
@@ -104,7 +105,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_throwsTheLastFailure() {
+  void call_repeatedFaults_throwsTheLastFailure() {
     List<Exception> failures = new ArrayList<>();
 
     assertThatThrownBy(
@@ -120,7 +121,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_eachDelayIsBelowADoublingBound() {
+  void call_repeatedFaults_eachDelayIsBelowADoublingBound() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
         .hasCauseInstanceOf(ConnectException.class);
 
@@ -160,9 +161,9 @@ class RetrierTest {
   }
 
   @Test
-  void call_conflictsUnderAShorterPolicy_keepToItsDelays() {
+  void call_conflictsUnderAShorterPolicy_haveItsDelays() {
     Duration longest = Duration.ofMillis(5);
-    Retrier quick = Retrier.of(new Limits(longest, longest, TOTAL), true, world.means());
+    Retrier quick = world.retrier(new Limits(longest, longest, TOTAL, true));
     world.failure = call -> conflict();
 
     assertThat(call(quick, 20)).isEqualTo("done");
@@ -171,7 +172,7 @@ class RetrierTest {
         .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ZERO, longest));
   }
 
-  /** Repeats that many conflicts. */
+  /** Makes a call with this many conflicts. */
   private void conflicts(int count) {
     world.failure = call -> conflict();
     assertThat(call(retrier, count)).isEqualTo("done");
@@ -185,7 +186,7 @@ class RetrierTest {
     }
   }
 
-  private static boolean anyFailure(Exception failure) {
+  private static boolean anyFailure(ServiceFailure failure) {
     return failure != null;
   }
 
@@ -194,7 +195,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_delaysGrow() {
+  void call_repeatedFaults_delaysGrow() {
     List<Duration> fifthDelays =
         IntStream.range(0, 50).mapToObj(i -> delaysOfOneCall().get(4)).toList();
 
@@ -203,12 +204,12 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_delaysAreRandom() {
+  void call_repeatedFaults_delaysAreRandom() {
     assertThat(delaysOfOneCall().subList(0, 5)).isNotEqualTo(delaysOfOneCall().subList(0, 5));
   }
 
   @Test
-  void call_failingOn_endsWithinTheTotalTimeout() {
+  void call_repeatedFaults_stopsWithinTheTotalTimeout() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
         .hasCauseInstanceOf(ConnectException.class);
 
@@ -216,7 +217,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_goesOnForMostOfTheTotalTimeout() {
+  void call_repeatedFaults_continuesForMostOfTheTotalTimeout() {
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
         .hasCauseInstanceOf(ConnectException.class);
 
@@ -224,7 +225,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_slowAttempts_neverGetMoreTimeThanIsLeft() {
+  void call_slowAttempts_getTheRemainingTime() {
     world.duration = Duration.ofSeconds(25);
 
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
@@ -235,7 +236,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_oneAttemptAsLongAsTheTotalTimeout_isNotRepeated() {
+  void call_attemptAsLongAsTheTotalTimeout_isNotRetried() {
     world.duration = TOTAL;
 
     assertThatThrownBy(() -> retrier.call(world.attempt(Integer.MAX_VALUE)))
@@ -244,7 +245,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_timeIsUpAmidAnAttempt_throwsWhatTheOneBeforeFailedWith() {
+  void call_deadlineDuringAnAttempt_throwsTheFailureBefore() {
     ConnectException refused = new ConnectException("Refused");
     TimeoutException cutOff = new TimeoutException("Cut off");
 
@@ -256,17 +257,15 @@ class RetrierTest {
   }
 
   @Test
-  void call_timeIsUpAmidTheRenewal_throwsThat() {
+  void call_deadlineDuringTheRenewal_throwsThat() {
     TimeoutException cutOff = new TimeoutException("Cut off");
     SourceFailureException late = new SourceFailureException(cutOff);
-    AttemptException refused =
-        new AttemptException(
-            new ServiceMethod("iam.example.com", "getIamPolicy"),
+    FailedCallException refused =
+        refusal(
             deadline -> {
               world.nanos += TOTAL.toNanos();
               throw late;
-            },
-            Status.UNAUTHENTICATED.asRuntimeException());
+            });
 
     assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
         .cause()
@@ -274,15 +273,13 @@ class RetrierTest {
   }
 
   @Test
-  void call_renewalThatFailsOn_isRepeatedAfterDelays() {
+  void call_renewalWithRepeatedFaults_isRetriedAfterDelays() {
     SourceFailureException down = new SourceFailureException(new ConnectException("Refused"));
-    AttemptException refused =
-        new AttemptException(
-            new ServiceMethod("iam.example.com", "getIamPolicy"),
+    FailedCallException refused =
+        refusal(
             deadline -> {
               throw down;
-            },
-            Status.UNAUTHENTICATED.asRuntimeException());
+            });
 
     assertThatThrownBy(() -> retrier.call(deadline -> world.failing(TOTAL, refused)))
         .cause()
@@ -292,7 +289,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_lastAttemptFailsForGood_throwsThat() {
+  void call_permanentFailureOfTheLastAttempt_throwsThat() {
     ConnectException refused = new ConnectException("Refused");
     IOException lasting = new IOException("Bad key");
 
@@ -303,7 +300,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_timeIsUpAmidTheFirstAttempt_throwsThat() {
+  void call_deadlineDuringTheFirstAttempt_throwsThat() {
     world.duration = TOTAL;
     TimeoutException cutOff = new TimeoutException("Cut off");
 
@@ -312,7 +309,7 @@ class RetrierTest {
         .isSameAs(cutOff);
   }
 
-  /** A short attempt, and one until time is up. */
+  /** Fails a short attempt, and then one that lasts until the deadline. */
   private String refusedThen(Exception last, Exception first) throws Exception {
     if (world.timeouts.isEmpty()) {
       return world.failing(TOTAL, first);
@@ -322,18 +319,18 @@ class RetrierTest {
   }
 
   @Test
-  void call_interruptedWhileWaiting_throwsTheFailureAndKeepsTheFlag() {
+  void call_interruptedDuringTheDelay_throwsTheFailureAndKeepsTheStatus() {
     ConnectException failure = new ConnectException("Refused");
     Retrier interrupted =
         Retrier.of(
             LIMITS,
-            true,
             new TimeSource(
                 world,
                 delay -> {
                   throw new InterruptedException();
                 },
-                World::chance));
+                World::chance),
+            InstantSource.fixed(NOON));
 
     assertThatThrownBy(
             () -> interrupted.call(deadline -> world.failing(deadline.remaining(), failure)))
@@ -344,7 +341,7 @@ class RetrierTest {
   }
 
   @Test
-  void pause_interrupted_endsAtOnceAndKeepsTheFlag() {
+  void pause_interrupted_returnsAtOnceAndKeepsTheStatus() {
     Thread.currentThread().interrupt();
     Retrier.pause(Duration.ofDays(1));
     assertThat(Thread.interrupted()).isTrue();
@@ -352,7 +349,7 @@ class RetrierTest {
 
   @Test
   void call_withoutRetries_isMadeOnce() {
-    Retrier once = Retrier.of(INITIAL, LONGEST, TOTAL, false);
+    Retrier once = Retrier.of(INITIAL, LONGEST, TOTAL, false, InstantSource.system());
 
     assertThatThrownBy(() -> once.call(world.attempt(1)))
         .hasCauseInstanceOf(ConnectException.class);
@@ -362,7 +359,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_failingOn_delaysReachFromNothingToTheBound() {
+  void call_repeatedFaults_delaysReachFromZeroToTheBound() {
     assertThat(delays(below -> 0)).hasSize(9).containsOnly(Duration.ZERO);
     assertThat(delays(below -> below - 1)).isEqualTo(bounds(9));
   }
@@ -372,15 +369,15 @@ class RetrierTest {
     World fresh = new World();
     fresh.random = random;
     try {
-      String unused = Retrier.of(LIMITS, true, fresh.means()).call(fresh.attempt(9));
-    } catch (CallException e) {
+      String unused = fresh.retrier(LIMITS).call(fresh.attempt(9));
+    } catch (FailedCallException e) {
       throw new AssertionError(e);
     }
     return fresh.delays;
   }
 
   @Test
-  void call_serviceAsksForAPause_neverComesSooner() {
+  void call_serverRetryDelay_isTheShortestDelay() {
     world.failure = call -> busy("7");
     assertThat(call(retrier, 3)).isEqualTo("done");
 
@@ -391,41 +388,41 @@ class RetrierTest {
   }
 
   @Test
-  void call_serviceAsksForADate_waitsUntilThen() {
+  void call_retryAfterDate_waitsUntilThen() {
     world.random = below -> 0;
     world.failure = call -> busy("Tue, 01 Jan 2030 12:00:09 GMT");
-    assertThat(call(retrier.withClock(InstantSource.fixed(NOON)), 1)).isEqualTo("done");
+    assertThat(call(atNoon(), 1)).isEqualTo("done");
 
     assertThat(world.delays).containsExactly(Duration.ofSeconds(9));
   }
 
   @Test
-  void call_pauseThatNearlyEndsInTime_isKeptWithoutJitter() {
+  void call_retryDelayJustBelowTheTimeout_hasNoJitter() {
     world.random = below -> below - 1;
     world.failure = call -> busy("59");
-    Retrier slow = Retrier.of(new Limits(LONGEST, LONGEST, TOTAL), true, world.means());
+    Retrier slow = world.retrier(new Limits(LONGEST, LONGEST, TOTAL, true));
     assertThat(call(slow, 1)).isEqualTo("done");
 
     assertThat(world.delays).containsExactly(Duration.ofSeconds(59));
   }
 
   @Test
-  void call_pauseBeyondTheTotalTimeout_failsAtOnceAndSaysSo() {
+  void call_retryDelayBeyondTheTotalTimeout_failsAtOnce() {
     world.failure = call -> busy("60");
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
         .isInstanceOfSatisfying(
-            CallException.class,
-            ended -> {
-              assertThat(ended.askedPause()).isEqualTo(Duration.ofSeconds(60));
-              assertThat(ended.attempts()).isOne();
-              assertThat(ended.elapsed()).isZero();
+            FailedCallException.class,
+            e -> {
+              assertThat(attempts(e).excessiveDelay()).isEqualTo(Duration.ofSeconds(60));
+              assertThat(attempts(e).count()).isOne();
+              assertThat(attempts(e).elapsed()).isZero();
             });
     assertThat(world.delays).isEmpty();
   }
 
   @Test
-  void call_failingForGood_pauseIsNotWhy() {
+  void call_permanentFailure_hasNoExcessiveDelay() {
     world.failure =
         call ->
             new HttpResponseException.Builder(404, "", new HttpHeaders().setRetryAfter("60"))
@@ -433,28 +430,26 @@ class RetrierTest {
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
         .isInstanceOfSatisfying(
-            CallException.class, ended -> assertThat(ended.askedPause()).isZero());
+            FailedCallException.class, e -> assertThat(attempts(e).excessiveDelay()).isZero());
   }
 
   @Test
-  void call_failingOn_countsAttemptsAndTime() {
+  void call_repeatedFaults_countsAttemptsAndTime() {
     world.duration = Duration.ofSeconds(25);
 
-    assertThatThrownBy(
-            () ->
-                retrier.withClock(InstantSource.fixed(NOON)).call(world.attempt(Integer.MAX_VALUE)))
+    assertThatThrownBy(() -> atNoon().call(world.attempt(Integer.MAX_VALUE)))
         .isInstanceOfSatisfying(
-            CallException.class,
-            ended -> {
-              assertThat(ended.attempts()).isEqualTo(3);
-              assertThat(ended.elapsed()).isEqualTo(world.elapsed());
-              assertThat(ended.askedPause()).isZero();
-              assertThat(ended.ended()).isEqualTo(NOON);
+            FailedCallException.class,
+            e -> {
+              assertThat(attempts(e).count()).isEqualTo(3);
+              assertThat(attempts(e).elapsed()).isEqualTo(world.elapsed());
+              assertThat(attempts(e).excessiveDelay()).isZero();
+              assertThat(attempts(e).end()).isEqualTo(NOON);
             });
   }
 
   @Test
-  void call_everyAttempt_hasTheSameEnd() throws Exception {
+  void call_everyAttempt_hasTheSameDeadline() throws Exception {
     List<Deadline> deadlines = new ArrayList<>();
     String unused =
         retrier.call(
@@ -467,43 +462,50 @@ class RetrierTest {
   }
 
   @Test
-  void observedBy_repetitions_areToldBeforeTheWait() {
-    List<String> told = new ArrayList<>();
+  void observedBy_retries_areReportedBeforeTheDelay() {
+    List<String> reported = new ArrayList<>();
     world.random = below -> below - 1;
     Retrier observed =
         retrier.observedBy(
             (attempt, delay, failure) ->
-                told.add(attempt + " " + delay + " " + failure.getMessage() + " " + world.delays));
+                reported.add(
+                    attempt
+                        + " "
+                        + delay
+                        + " "
+                        + failure.getCause().getMessage()
+                        + " "
+                        + world.delays));
     assertThat(call(observed, 2)).isEqualTo("done");
 
-    assertThat(told).containsExactly("1 PT0.1S Refused []", "2 PT0.2S Refused [PT0.1S]");
+    assertThat(reported).containsExactly("1 PT0.1S Refused []", "2 PT0.2S Refused [PT0.1S]");
   }
 
   @Test
-  void observedBy_callThatFails_isNotToldOfItsEnd() {
-    List<Integer> told = new ArrayList<>();
-    Retrier observed = retrier.observedBy((attempt, delay, failure) -> told.add(attempt));
+  void observedBy_lastFailure_isNotReported() {
+    List<Integer> reported = new ArrayList<>();
+    Retrier observed = retrier.observedBy((attempt, delay, failure) -> reported.add(attempt));
     world.failure = call -> call == 0 ? new ConnectException() : new IOException("Bad key");
     assertThatThrownBy(() -> observed.call(world.attempt(2))).hasMessageContaining("Bad key");
 
-    assertThat(told).containsExactly(1);
+    assertThat(reported).containsExactly(1);
   }
 
   @Test
-  void call_sourceTokenRefused_isRenewedOnceWithoutDelay() {
+  void call_sourceTokenRejected_isRenewedOnceWithoutDelay() {
     Renewals renewals = new Renewals();
     world.failure = call -> renewals.refusal();
 
     assertThatThrownBy(() -> retrier.call(world.attempt(5)))
         .isInstanceOfSatisfying(
-            CallException.class, ended -> assertThat(ended.attempts()).isEqualTo(2))
-        .hasCauseInstanceOf(AttemptException.class);
+            FailedCallException.class, e -> assertThat(attempts(e).count()).isEqualTo(2))
+        .hasRootCauseMessage("UNAUTHENTICATED");
     assertThat(renewals.made).isOne();
     assertThat(world.delays).containsExactly(Duration.ZERO);
   }
 
   @Test
-  void call_sourceTokenRefusedOnce_succeedsWithTheNext() {
+  void call_sourceTokenRejectedOnce_succeedsWithTheNext() {
     Renewals renewals = new Renewals();
     world.failure = call -> renewals.refusal();
 
@@ -512,7 +514,7 @@ class RetrierTest {
   }
 
   @Test
-  void call_faultWhileTheTokenIsRenewed_isRepeated() {
+  void call_faultDuringTheRenewal_isRetried() {
     Renewals renewals = new Renewals();
     renewals.faults.add(new SourceFailureException(new ConnectException("Refused")));
     world.failure = call -> renewals.refusal();
@@ -522,13 +524,13 @@ class RetrierTest {
   }
 
   @Test
-  void call_tokenThatCannotBeRenewed_theRefusalStands() {
+  void call_tokenThatCannotBeRenewed_throwsTheRejection() {
     Renewals renewals = new Renewals();
     renewals.faults.add(new SourceFailureException(new IllegalStateException("No refresh token")));
     world.failure = call -> renewals.refusal();
 
     assertThatThrownBy(() -> retrier.call(world.attempt(1)))
-        .hasCauseInstanceOf(AttemptException.class)
+        .isInstanceOf(FailedCallException.class)
         .hasRootCauseMessage("UNAUTHENTICATED");
     assertThat(world.timeouts).hasSize(1);
   }
@@ -537,10 +539,9 @@ class RetrierTest {
   void call_withoutRetries_renewsNothing() {
     Renewals renewals = new Renewals();
     world.failure = call -> renewals.refusal();
-    Retrier once = Retrier.of(LIMITS, false, world.means());
+    Retrier once = world.retrier(new Limits(INITIAL, LONGEST, TOTAL, false));
 
-    assertThatThrownBy(() -> once.call(world.attempt(1)))
-        .hasCauseInstanceOf(AttemptException.class);
+    assertThatThrownBy(() -> once.call(world.attempt(1))).isInstanceOf(FailedCallException.class);
     assertThat(renewals.made).isZero();
   }
 
@@ -550,16 +551,13 @@ class RetrierTest {
         .build();
   }
 
-  /** Counts how often a source token is renewed, and fails first as it is told. */
+  /** Counts the renewals of a source token, after the faults in the queue. */
   private static final class Renewals {
     private final Deque<SourceFailureException> faults = new ArrayDeque<>();
     private int made;
 
-    AttemptException refusal() {
-      return new AttemptException(
-          new ServiceMethod("iam.example.com", "getIamPolicy"),
-          deadline -> renew(),
-          Status.UNAUTHENTICATED.asRuntimeException());
+    FailedCallException refusal() {
+      return RetrierTest.refusal(deadline -> renew());
     }
 
     private void renew() throws SourceFailureException {
@@ -570,13 +568,24 @@ class RetrierTest {
     }
   }
 
-  private Retrier retrier() {
-    return Retrier.of(LIMITS, true, world.means());
+  private static FailedCallException refusal(FailedCallException.Renewal renewal) {
+    return FailedCallException.of(
+            new ServiceMethod("iam.example.com", "getIamPolicy"),
+            Status.UNAUTHENTICATED.asRuntimeException())
+        .withRenewal(renewal);
+  }
+
+  private static CallDetails.Attempts attempts(FailedCallException failed) {
+    return failed.failure().details().attempts();
+  }
+
+  private Retrier atNoon() {
+    return Retrier.of(LIMITS, world.time(), InstantSource.fixed(NOON));
   }
 
   private static List<Duration> delaysOfOneCall() {
     World fresh = new World();
-    Retrier retrier = Retrier.of(LIMITS, true, fresh.means());
+    Retrier retrier = fresh.retrier(LIMITS);
     assertThatThrownBy(() -> retrier.call(fresh.attempt(Integer.MAX_VALUE)))
         .hasCauseInstanceOf(ConnectException.class);
     return fresh.delays;
@@ -592,7 +601,7 @@ class RetrierTest {
     return bounds;
   }
 
-  /** A clock that waiting and working advance; it keeps what every attempt was given. */
+  /** A clock that delays and attempts advance; records the timeout of each attempt. */
   private static final class World implements ApiClock {
     private final List<Duration> timeouts = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
@@ -606,7 +615,11 @@ class RetrierTest {
       return Duration.ofNanos(nanos - 1_000_000_000_000L);
     }
 
-    TimeSource means() {
+    Retrier retrier(Limits limits) {
+      return Retrier.of(limits, time(), () -> Instant.ofEpochMilli(millisTime()));
+    }
+
+    TimeSource time() {
       return new TimeSource(this, this::sleep, below -> random.applyAsLong(below));
     }
 

@@ -45,7 +45,7 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void of_scopedCredentials_areTakenAsTheyAre() {
+  void of_scopedCredentials_areNotCopied() {
     Counting credentials = new Counting(false, null);
 
     assertThat(SourceCredentials.of(credentials, SCOPE).scoped()).isSameAs(credentials);
@@ -62,7 +62,7 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void headersFor_manyServices_costsOneToken() throws Exception {
+  void headersFor_severalServices_fetchesOneToken() throws Exception {
     SourceCredentials source = SourceCredentials.of(new Counting(true, null), SCOPE);
     Map<String, List<String>> first = source.headersFor(ONE, DEADLINE);
     Map<String, List<String>> second = source.headersFor(OTHER, DEADLINE);
@@ -72,7 +72,7 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void headersFor_brokenSource_saysSo() {
+  void headersFor_sourceThatFails_hasItsMessage() {
     IOException broken = new IOException("Bad key");
     SourceCredentials source = SourceCredentials.of(new Broken(broken), SCOPE);
 
@@ -83,7 +83,7 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void headersFor_expiredTokenThatCannotBeRenewed_saysSo() {
+  void headersFor_expiredTokenThatCannotBeRenewed_isASourceFailure() {
     AccessToken expired = new AccessToken("token", Date.from(Instant.EPOCH));
     SourceCredentials source = SourceCredentials.of(GoogleCredentials.create(expired), SCOPE);
 
@@ -93,57 +93,57 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void headersFor_tokenAlreadyThere_needsNoOtherThread() throws Exception {
+  void headersFor_cachedToken_startsNoThread() throws Exception {
     SourceCredentials source = SourceCredentials.of(new Counting(false, SCOPE), SCOPE);
     source.headersFor(ONE, DEADLINE);
     int before = Thread.activeCount();
     Thread.currentThread().interrupt();
 
-    // Whoever waited would notice the interruption.
+    // A thread that waits would notice the interruption.
     assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(Thread.activeCount()).isLessThanOrEqualTo(before);
   }
 
   @Test
-  void headersFor_sourceThatHangs_endsAtTheDeadline() {
+  void headersFor_sourceThatHangs_failsAtTheDeadline() {
     Hanging hanging = new Hanging();
     SourceCredentials source = SourceCredentials.of(hanging, SCOPE);
 
     assertThatThrownBy(() -> source.headersFor(ONE, Retrier.deadlineIn(Duration.ofMillis(1))))
         .isInstanceOf(SourceFailureException.class)
-        .hasMessage("No answer came in time");
-    hanging.goOn.countDown();
+        .hasMessage("The source did not respond in time");
+    hanging.latch.countDown();
   }
 
   @Test
-  void headersFor_whoeverGaveUp_leavesTheTokenToTheNext() throws Exception {
+  void headersFor_afterATimeout_sharesTheTokenOfTheFirstCall() throws Exception {
     Hanging hanging = new Hanging();
     SourceCredentials source = SourceCredentials.of(hanging, SCOPE);
     assertThatThrownBy(() -> source.headersFor(ONE, Retrier.deadlineIn(Duration.ofMillis(1))))
         .isInstanceOf(SourceFailureException.class);
-    hanging.goOn.countDown();
+    hanging.latch.countDown();
 
     assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
     assertThat(fetches).hasValue(1);
   }
 
   @Test
-  void headersFor_interrupted_endsAtOnceAndHarmsNobodyElse() throws Exception {
+  void headersFor_interrupted_failsAtOnceAndTheFetchContinues() throws Exception {
     Hanging hanging = new Hanging();
     SourceCredentials source = SourceCredentials.of(hanging, SCOPE);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> source.headersFor(ONE, DEADLINE))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    hanging.goOn.countDown();
+    hanging.latch.countDown();
 
     assertThat(source.headersFor(ONE, DEADLINE)).containsKey("Authorization");
     assertThat(fetches).hasValue(1);
   }
 
   @Test
-  void headersFor_defectOfTheSource_isThrownAsItIs() {
+  void headersFor_defectOfTheSource_isThrown() {
     SourceCredentials source =
         SourceCredentials.of(new Defective(new UnsupportedOperationException("No")), SCOPE);
 
@@ -152,34 +152,34 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void ask_questionThatHangs_endsAtTheDeadline() {
-    CountDownLatch goOn = new CountDownLatch(1);
+  void call_callThatHangs_failsAtTheDeadline() {
+    CountDownLatch latch = new CountDownLatch(1);
     SourceCredentials source = SourceCredentials.of(new Counting(false, SCOPE), SCOPE);
     assertThatThrownBy(
             () ->
                 source.call(
                     () -> {
-                      awaitQuietly(goOn);
+                      awaitQuietly(latch);
                       return "late";
                     },
                     Retrier.deadlineIn(Duration.ofMillis(1))))
         .isInstanceOf(SourceFailureException.class);
-    goOn.countDown();
+    latch.countDown();
   }
 
   @Test
-  void ask_answerInTime_isThat() throws Exception {
+  void call_resultInTime_isReturned() throws Exception {
     SourceCredentials source = SourceCredentials.of(new Counting(false, SCOPE), SCOPE);
 
     assertThat(source.call(() -> Thread.currentThread().isDaemon(), DEADLINE)).isTrue();
   }
 
   @Test
-  void renew_refusedToken_isReplacedOnceForAllWhoHadIt() throws Exception {
+  void renew_rejectedToken_isReplacedOnce() throws Exception {
     SourceCredentials source = SourceCredentials.of(new Counting(false, SCOPE), SCOPE);
-    Map<String, List<String>> refused = source.headersFor(ONE, DEADLINE);
-    source.renew(refused, DEADLINE);
-    source.renew(refused, DEADLINE);
+    Map<String, List<String>> rejected = source.headersFor(ONE, DEADLINE);
+    source.renew(rejected, DEADLINE);
+    source.renew(rejected, DEADLINE);
 
     assertThat(source.headersFor(ONE, DEADLINE))
         .containsEntry("Authorization", List.of("Bearer token-2"));
@@ -218,7 +218,7 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void account_signerThatCannotTell_empty() {
+  void account_signerThatFails_empty() {
     assertThat(SourceCredentials.of(new Signer(null), SCOPE).account()).isEmpty();
   }
 
@@ -228,13 +228,13 @@ class SourceCredentialsTest {
   }
 
   @Test
-  void member_serviceAccount_isItsEmailWithItsKind() throws Exception {
+  void member_serviceAccount_isItsEmailWithThePrefix() throws Exception {
     assertThat(SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE).member())
         .contains("serviceAccount:a@p.iam.gserviceaccount.com");
   }
 
   @Test
-  void member_nobodyKnown_empty() throws Exception {
+  void member_unknownCaller_empty() throws Exception {
     assertThat(SourceCredentials.of(new Counting(true, null), SCOPE).member()).isEmpty();
   }
 
@@ -268,14 +268,14 @@ class SourceCredentialsTest {
     }
   }
 
-  /** Gives its token when it is told to. */
+  /** Issues its token when the latch opens. */
   @SuppressWarnings("serial")
   private final class Hanging extends GoogleCredentials {
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch latch = new CountDownLatch(1);
 
     @Override
     public AccessToken refreshAccessToken() {
-      awaitQuietly(goOn);
+      awaitQuietly(latch);
       return new AccessToken(
           "token-" + fetches.incrementAndGet(), Date.from(Instant.parse("2100-01-01T00:00:00Z")));
     }
@@ -317,7 +317,7 @@ class SourceCredentialsTest {
     }
   }
 
-  /** Belongs to an account, or fails to tell as on a machine off Compute Engine. */
+  /** Belongs to an account, or fails as on a machine outside Compute Engine. */
   @SuppressWarnings("serial")
   private static final class Signer extends GoogleCredentials implements ServiceAccountSigner {
     private final @Nullable String account;
@@ -336,7 +336,7 @@ class SourceCredentialsTest {
 
     @Override
     public byte[] sign(byte[] toSign) {
-      throw new AssertionError("Nothing is to be signed");
+      throw new AssertionError("Nothing is signed");
     }
   }
 }

@@ -30,14 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTransportTest {
-  private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final HttpTransport straight = new SourceTransport(NetHttpTransport::new, false).create();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final HttpTransport refusing = new SourceTransport(NetHttpTransport::new, false).create();
   private HttpServer server;
 
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
@@ -46,10 +46,10 @@ class SourceTransportTest {
     server.stop(0);
   }
 
-  /** Tells what it was asked, packed; or points elsewhere. */
-  private void answer(HttpExchange exchange) throws IOException {
+  /** Returns the request, compressed; or redirects. */
+  private void respond(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String told =
+      String request =
           String.join(
               " ",
               exchange.getRequestMethod(),
@@ -60,25 +60,25 @@ class SourceTransportTest {
               exchange.getRequestHeaders().getFirst("X-Own"),
               exchange.getRequestHeaders().getFirst("User-Agent"),
               new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-      asked.add(told);
+      requests.add(request);
       int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
       exchange.getResponseHeaders().add("Location", "/200");
       exchange.getResponseHeaders().add("Content-Encoding", "gzip");
       exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=UTF-8");
       exchange.getResponseHeaders().add("X-Twice", "one");
       exchange.getResponseHeaders().add("X-Twice", "two");
-      byte[] body = packed(told);
+      byte[] body = compressed(request);
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private static byte[] packed(String text) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+  private static byte[] compressed(String text) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(text.getBytes(UTF_8));
     }
-    return packed.toByteArray();
+    return compressed.toByteArray();
   }
 
   private HttpRequest request(HttpTransport transport, String method, String path)
@@ -102,14 +102,14 @@ class SourceTransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /200?a=%2Fb", "POST /200", "PUT /503", "POST /401?x=1"})
-  void execute_noRedirect_isWhatTheTransportItselfDoes(String call) throws IOException {
+  void execute_noRedirect_isLikeTheTransportItself(String call) throws IOException {
     String method = call.substring(0, call.indexOf(' '));
     String path = call.substring(call.indexOf(' ') + 1);
     HttpResponse direct = request(new NetHttpTransport(), method, path).execute();
-    HttpResponse through = request(straight, method, path).execute();
+    HttpResponse through = request(refusing, method, path).execute();
 
-    assertThat(asked).hasSize(2);
-    assertThat(asked.get(1)).isEqualTo(asked.get(0)).contains("Bearer secret mine ");
+    assertThat(requests).hasSize(2);
+    assertThat(requests.get(1)).isEqualTo(requests.get(0)).contains("Bearer secret mine ");
     assertThat(through.getStatusCode()).isEqualTo(direct.getStatusCode());
     assertThat(through.getStatusMessage()).isEqualTo(direct.getStatusMessage());
     assertThat(through.getContentType()).isEqualTo(direct.getContentType());
@@ -120,22 +120,22 @@ class SourceTransportTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void execute_redirect_isRefusedAndNotFollowed(int status) throws IOException {
-    HttpRequest request = request(straight, "POST", "/" + status);
+    HttpRequest request = request(refusing, "POST", "/" + status);
     assertThatThrownBy(request::execute)
         .isInstanceOf(IOException.class)
-        .hasMessage("HTTP %d: the answer points elsewhere, where nothing is sent", status);
-    assertThat(asked).hasSize(1);
+        .hasMessage("HTTP %d: redirect refused", status);
+    assertThat(requests).hasSize(1);
   }
 
   @Test
-  void execute_redirectThatMayBe_isFollowed() throws IOException {
+  void execute_allowedRedirect_isFollowed() throws IOException {
     HttpTransport following = new SourceTransport(NetHttpTransport::new, true).create();
     assertThat(request(following, "GET", "/302").execute().getStatusCode()).isEqualTo(200);
-    assertThat(asked).hasSize(2);
+    assertThat(requests).hasSize(2);
   }
 
   @Test
-  void create_transport_isAsItIsOtherwise() throws IOException {
+  void create_transport_isLikeTheTransportItself() throws IOException {
     MockHttpTransport inner =
         new MockHttpTransport.Builder().setSupportedMethods(Set.of("GET")).build();
     HttpTransport outer = new SourceTransport(() -> inner, false).create();

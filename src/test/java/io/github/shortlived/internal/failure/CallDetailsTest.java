@@ -26,56 +26,54 @@ class CallDetailsTest {
           + " Check your iat and exp values in the JWT claim.";
 
   @Test
-  void of_callThatFailed_areThoseOfItsLastAttempt() {
-    CallDetails facts =
-        CallDetails.of(
-            new CallException(
-                3,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(9),
-                true,
-                Instant.EPOCH,
-                new AttemptException(READ, response(503, ""))));
+  void of_failedCall_areThoseOfItsLastAttempt() {
+    CallDetails details =
+        FailedCallException.of(READ, response(503, ""))
+            .after(
+                new CallDetails.Attempts(
+                    3, Duration.ofSeconds(2), Duration.ofSeconds(9), true, Instant.EPOCH))
+            .failure()
+            .details();
 
-    assertThat(facts.called()).isEqualTo(READ);
-    assertThat(facts.httpStatus()).hasValue(503);
-    assertThat(facts.attempts()).isEqualTo(3);
-    assertThat(facts.elapsed()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(facts.askedPause()).isEqualTo(Duration.ofSeconds(9));
-    assertThat(facts.interrupted()).isTrue();
+    assertThat(details.called()).isEqualTo(READ);
+    assertThat(details.httpStatus()).hasValue(503);
+    assertThat(details.attempts().count()).isEqualTo(3);
+    assertThat(details.attempts().elapsed()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(details.attempts().excessiveDelay()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(details.attempts().interrupted()).isTrue();
   }
 
   @Test
-  void of_sourceFailure_blamesTheSourcesService() {
+  void of_sourceFailure_nameTheServiceOfTheSource() {
     ServiceMethod token = new ServiceMethod("oauth2.example.com", "token");
 
-    assertThat(CallDetails.of(new SourceFailureException(token, null, new IOException())).called())
+    assertThat(details(new SourceFailureException(token, null, new IOException())).called())
         .isEqualTo(token);
   }
 
   @Test
   void of_anythingElse_areNone() {
-    assertThat(CallDetails.of(new IOException("Broken"))).isEqualTo(CallDetails.NONE);
+    assertThat(details(new IOException("Broken"))).isEqualTo(CallDetails.NONE);
   }
 
   @ParameterizedTest
   @CsvSource({"x-goog-request-id", "X-Request-Id"})
-  void of_requestIdInAHeader_isKept(String header) {
-    HttpResponseException answer =
+  void of_requestIdInAHeader_isRead(String header) {
+    HttpResponseException response =
         new HttpResponseException.Builder(500, "", new HttpHeaders().set(header, "r-1\u001b"))
             .build();
 
-    assertThat(CallDetails.of(answer).requestId()).isEqualTo("r-1");
+    assertThat(details(response).requestId()).isEqualTo("r-1");
   }
 
   @Test
-  void of_requestInfo_isKeptOverEitherTransport() {
+  void of_requestInfo_isReadOverEachTransport() {
     String body = "{\"error\": {\"details\": [{\"requestId\": \"r-2\"}]}}";
     RequestInfo info = RequestInfo.newBuilder().setRequestId("r-3").build();
 
-    assertThat(CallDetails.of(response(500, body)).requestId()).isEqualTo("r-2");
+    assertThat(details(response(500, body)).requestId()).isEqualTo("r-2");
     assertThat(
-            CallDetails.of(
+            details(
                     ApiExceptionFactory.createException(
                         Status.INTERNAL.asRuntimeException(),
                         GrpcStatusCode.of(Status.Code.INTERNAL),
@@ -88,8 +86,8 @@ class CallDetailsTest {
   }
 
   @Test
-  void of_answerWithoutRequestId_hasNone() {
-    assertThat(CallDetails.of(response(500, "")).requestId()).isNull();
+  void of_responseWithoutRequestId_haveNone() {
+    assertThat(details(response(500, "")).requestId()).isNull();
   }
 
   @ParameterizedTest
@@ -98,41 +96,49 @@ class CallDetailsTest {
     "2030-01-01T13:00:00Z, PT1H",
     "2030-01-01T12:00:00Z, PT0S"
   })
-  void of_tokenMadeAtTheWrongTime_tellsHowWrongTheClockIs(Instant here, Duration ahead) {
+  void clockAhead_jwtRejectedForItsTimes_isTheDifference(Instant here, Duration ahead) {
     assertThat(clockAhead(here, "invalid_grant", TOO_LATE)).isEqualTo(ahead);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Invalid JWT Signature.", "Invalid grant: account not expected"})
-  void of_otherRefusalOfAGrant_isNotAboutTheClock(String description) {
+  void clockAhead_otherInvalidGrant_isZero(String description) {
     assertThat(clockAhead(Instant.EPOCH, "invalid_grant", description)).isZero();
   }
 
   @Test
-  void of_otherErrorAboutTime_isNotAboutTheClock() {
+  void clockAhead_otherErrorAboutTime_isZero() {
     assertThat(clockAhead(Instant.EPOCH, "invalid_request", TOO_LATE)).isZero();
   }
 
   @Test
-  void of_answerWithoutDate_tellsNothingOfTheClock() {
+  void clockAhead_responseWithoutDate_isZero() {
     String body =
         "{\"error\": \"invalid_grant\", \"error_description\": \"%s\"}".formatted(TOO_LATE);
 
-    assertThat(CallDetails.of(ended(Instant.EPOCH, response(400, body))).clockAhead()).isZero();
+    assertThat(clockAhead(Instant.EPOCH, response(400, body))).isZero();
   }
 
   private static Duration clockAhead(Instant here, String code, String description) {
-    HttpResponseException answer =
+    HttpResponseException response =
         new HttpResponseException.Builder(
                 400, "", new HttpHeaders().setDate("Tue, 01 Jan 2030 12:00:00 GMT"))
             .setContent(
                 "{\"error\": \"%s\", \"error_description\": \"%s\"}".formatted(code, description))
             .build();
-    return CallDetails.of(ended(here, new SourceFailureException(answer))).clockAhead();
+    return clockAhead(here, new SourceFailureException(response));
   }
 
-  private static CallException ended(Instant at, Exception cause) {
-    return new CallException(1, Duration.ZERO, Duration.ZERO, false, at, cause);
+  private static Duration clockAhead(Instant end, Exception cause) {
+    return FailedCallException.of(cause)
+        .after(new CallDetails.Attempts(1, Duration.ZERO, Duration.ZERO, false, end))
+        .failure()
+        .details()
+        .clockAhead();
+  }
+
+  private static CallDetails details(Throwable thrown) {
+    return FailedCallException.of(thrown).failure().details();
   }
 
   private static HttpResponseException response(int status, String body) {

@@ -22,7 +22,7 @@ class HttpErrorBodyTest {
         """;
 
     assertThat(HttpErrorBody.parse(body))
-        .isEqualTo(new HttpErrorBody("PERMISSION_DENIED", "No.", "WHY", Map.of("permission", "p")));
+        .isEqualTo(body("PERMISSION_DENIED", "No.", "WHY", Map.of("permission", "p")));
   }
 
   @Test
@@ -40,7 +40,7 @@ class HttpErrorBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-1s", "1e9s", "99999999999999999999s", "5", ".5s", "PT5S"})
-  void parse_retryDelayThatIsNone_isIgnored(String delay) {
+  void parse_otherRetryDelay_isIgnored(String delay) {
     String body = "{\"error\": {\"details\": [{\"retryDelay\": \"%s\"}]}}".formatted(delay);
 
     assertThat(HttpErrorBody.parse(body).retryDelay()).isNull();
@@ -50,7 +50,7 @@ class HttpErrorBodyTest {
   void parse_envelopeWithoutDetails_hasNoReason() {
     assertThat(
             HttpErrorBody.parse("{\"error\": {\"status\": \"NOT_FOUND\", \"message\": \"No.\"}}"))
-        .isEqualTo(new HttpErrorBody("NOT_FOUND", "No.", null, Map.of()));
+        .isEqualTo(body("NOT_FOUND", "No.", null, Map.of()));
   }
 
   @Test
@@ -58,14 +58,13 @@ class HttpErrorBodyTest {
     assertThat(
             HttpErrorBody.parse(
                 "{\"error\": \"invalid_grant\", \"error_description\": \"Invalid JWT.\"}"))
-        .isEqualTo(
-            new HttpErrorBody(null, "invalid_grant: Invalid JWT.", "invalid_grant", Map.of()));
+        .isEqualTo(body(null, "invalid_grant: Invalid JWT.", "invalid_grant", Map.of()));
   }
 
   @Test
   void parse_oauthErrorWithoutDescription_isTheCode() {
     assertThat(HttpErrorBody.parse("{\"error\": \"invalid_scope\"}"))
-        .isEqualTo(new HttpErrorBody(null, "invalid_scope", "invalid_scope", Map.of()));
+        .isEqualTo(body(null, "invalid_scope", "invalid_scope", Map.of()));
   }
 
   @ParameterizedTest
@@ -83,18 +82,26 @@ class HttpErrorBodyTest {
         "{\"error\": {\"details\": [null, 1, {\"reason\": []}]}}",
       })
   void parse_anythingElse_isEmpty(@Nullable String body) {
-    assertThat(HttpErrorBody.parse(body)).isEqualTo(new HttpErrorBody(null, null, null, Map.of()));
+    assertThat(HttpErrorBody.parse(body)).isEqualTo(body(null, null, null, Map.of()));
   }
 
   @Test
   void parse_deepNesting_isEmptyWithoutOverflow() {
     assertThat(HttpErrorBody.parse("{\"error\":".repeat(100_000)))
-        .isEqualTo(new HttpErrorBody(null, null, null, Map.of()));
+        .isEqualTo(body(null, null, null, Map.of()));
   }
 
   @Test
   void toString_body_showsTheStatusAlone() {
-    assertThat(new HttpErrorBody("ABORTED", "ya29.message", "ya29.reason", Map.of("k", "ya29.v")))
+    assertThat(body("ABORTED", "ya29.message", "ya29.reason", Map.of("k", "ya29.v")))
         .hasToString("HttpErrorBody[status=ABORTED]");
+  }
+
+  private static HttpErrorBody body(
+      @Nullable String status,
+      @Nullable String message,
+      @Nullable String reason,
+      Map<String, String> metadata) {
+    return new HttpErrorBody(status, message, reason, metadata, null, null);
   }
 }

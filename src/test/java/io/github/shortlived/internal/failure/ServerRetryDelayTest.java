@@ -32,61 +32,64 @@ class ServerRetryDelayTest {
     "999999999, PT277777H46M39S",
     "99999999999999999999, PT277777H46M40S"
   })
-  void of_retryAfterInSeconds_isThat(String header, Duration pause) {
-    assertThat(asked(new HttpHeaders().setRetryAfter(header))).isEqualTo(pause);
+  void from_retryAfterInSeconds_isThat(String header, Duration delay) {
+    assertThat(delay(new HttpHeaders().setRetryAfter(header))).isEqualTo(delay);
   }
 
   @Test
-  void of_retryAfterAsADate_countsFromNow() {
-    assertThat(asked(new HttpHeaders().setRetryAfter("Tue, 01 Jan 2030 12:00:30 GMT")))
+  void from_retryAfterAsADate_countsFromNow() {
+    assertThat(delay(new HttpHeaders().setRetryAfter("Tue, 01 Jan 2030 12:00:30 GMT")))
         .isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
-  void of_retryAfterAsADate_countsFromTheServersOwn() {
+  void from_retryAfterAsADate_countsFromTheDateOfTheResponse() {
     HttpHeaders headers =
         new HttpHeaders()
             .setRetryAfter("Tue, 01 Jan 2030 13:00:30 GMT")
             .setDate("Tue, 01 Jan 2030 13:00:10 GMT");
 
-    assertThat(asked(headers)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(delay(headers)).isEqualTo(Duration.ofSeconds(20));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-5", "1.5", "Tue, 01 Jan 2030 11:00:00 GMT"})
-  void of_retryAfterThatAsksForNothing_isZero(String header) {
-    assertThat(asked(new HttpHeaders().setRetryAfter(header))).isZero();
+  void from_otherRetryAfter_isZero(String header) {
+    assertThat(delay(new HttpHeaders().setRetryAfter(header))).isZero();
   }
 
   @Test
-  void of_severalHeadersAndDetails_isTheLongest() {
+  void from_headerAndDetails_isTheLonger() {
     HttpResponseException both =
         new HttpResponseException.Builder(429, "", new HttpHeaders().setRetryAfter("5"))
             .setContent("{\"error\": {\"details\": [{\"retryDelay\": \"5.5s\"}]}}")
             .build();
 
-    assertThat(ServerRetryDelay.of(new IOException(both), NOON)).isEqualTo(Duration.ofMillis(5500));
+    assertThat(delay(new IOException(both))).isEqualTo(Duration.ofMillis(5500));
   }
 
   @Test
-  void of_retryInfoOverGrpc_isThat() {
-    assertThat(ServerRetryDelay.of(grpc(2, 500_000_000), NOON)).isEqualTo(Duration.ofMillis(2500));
-    assertThat(ServerRetryDelay.of(grpc(-2, 0), NOON)).isZero();
+  void from_retryInfoOverGrpc_isThat() {
+    assertThat(delay(grpc(2, 500_000_000))).isEqualTo(Duration.ofMillis(2500));
+    assertThat(delay(grpc(-2, 0))).isZero();
   }
 
   @Test
-  void of_failureWithoutAnswer_isZero() {
-    assertThat(ServerRetryDelay.of(new ConnectException("Refused"), NOON)).isZero();
+  void from_failureWithoutResponse_isZero() {
+    assertThat(delay(new ConnectException("Refused"))).isZero();
     assertThat(
-            ServerRetryDelay.of(
+            delay(
                 ApiExceptionFactory.createException(
-                    null, GrpcStatusCode.of(Status.Code.UNAVAILABLE), true),
-                NOON))
+                    null, GrpcStatusCode.of(Status.Code.UNAVAILABLE), true)))
         .isZero();
   }
 
-  private static Duration asked(HttpHeaders headers) {
-    return ServerRetryDelay.of(new HttpResponseException.Builder(503, "", headers).build(), NOON);
+  private static Duration delay(Throwable thrown) {
+    return FailedCallException.of(thrown).failure().details().retryDelay().from(NOON);
+  }
+
+  private static Duration delay(HttpHeaders headers) {
+    return delay(new HttpResponseException.Builder(503, "", headers).build());
   }
 
   private static ApiException grpc(long seconds, int nanos) {

@@ -35,8 +35,8 @@ class SourceEndpointTest {
           + " \"expires_in\": 3599}";
   private static final ServiceMethod STS = new ServiceMethod("sts.googleapis.com", "token");
 
-  private String refusing = "sts";
-  private @Nullable String answer;
+  private String failing = "sts";
+  private @Nullable String response;
   private final IOException any = new IOException("Broken");
   private final IOException bySource = new IOException("Unable to refresh sourceCredentials", any);
 
@@ -55,7 +55,7 @@ class SourceEndpointTest {
   }
 
   @Test
-  void of_impersonated_isIamOrWhoeverTheirOwnSourceAsks() {
+  void of_impersonated_isIamOrTheServiceOfTheirSource() {
     assertThat(SourceEndpoint.of(impersonated(), any))
         .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
     assertThat(SourceEndpoint.of(impersonated(), bySource))
@@ -63,21 +63,21 @@ class SourceEndpointTest {
   }
 
   @Test
-  void of_workloadThatTheTokenServiceRefuses_isThatService() {
-    answer = "{\"error\": \"invalid_grant\"}";
+  void of_workloadRejectedByTheTokenService_isThatService() {
+    response = "{\"error\": \"invalid_grant\"}";
 
     assertThat(called(workload().build())).isEqualTo(STS);
     assertThat(called(impersonating(workload()))).isEqualTo(STS);
   }
 
   @Test
-  void of_workloadThatDoesNotReachTheTokenService_isThatService() {
+  void of_workloadWithoutConnection_isTheTokenService() {
     assertThat(called(workload().build())).isEqualTo(STS);
     assertThat(called(impersonating(workload()))).isEqualTo(STS);
   }
 
   @Test
-  void of_workloadWithoutSubjectToken_isNobodyWhoIsKnown() {
+  void of_workloadWithoutSubjectToken_isNull() {
     IOException failure = any;
     IdentityPoolCredentials.Builder lost =
         workload()
@@ -91,15 +91,15 @@ class SourceEndpointTest {
   }
 
   @Test
-  void of_workloadThatIamRefuses_isIam() {
-    refusing = "iamcredentials";
+  void of_workloadRejectedByIam_isIam() {
+    failing = "iamcredentials";
 
     assertThat(called(impersonating(workload())))
         .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
   }
 
   @Test
-  void of_silence_isOfTheOneWhoIsAskedIfThereIsOne() {
+  void of_timeout_isTheOnlyServiceThatIsCalled() {
     TimeoutException late = new TimeoutException();
 
     assertThat(SourceEndpoint.of(USER, late)).isNotNull();
@@ -120,19 +120,19 @@ class SourceEndpointTest {
         .build();
   }
 
-  /** Of the one that refuses, the answer is an HTTP 400, or none. */
+  /** One service responds with HTTP 400, or refuses the connection; the others issue a token. */
   private HttpTransport network() {
     return new MockHttpTransport() {
       @Override
       public LowLevelHttpRequest buildRequest(String method, String url) throws IOException {
-        if (!url.contains(refusing)) {
+        if (!url.contains(failing)) {
           return new MockLowLevelHttpRequest()
               .setResponse(new MockLowLevelHttpResponse().setContent(TOKEN));
-        } else if (answer == null) {
+        } else if (response == null) {
           throw new ConnectException("Refused");
         }
         return new MockLowLevelHttpRequest()
-            .setResponse(new MockLowLevelHttpResponse().setStatusCode(400).setContent(answer));
+            .setResponse(new MockLowLevelHttpResponse().setStatusCode(400).setContent(response));
       }
     };
   }
@@ -155,7 +155,7 @@ class SourceEndpointTest {
   }
 
   @Test
-  void of_credentialsThatDoNotTell_isNull() {
+  void of_unknownCredentials_isNull() {
     assertThat(SourceEndpoint.of(new GoogleCredentials() {}, any)).isNull();
   }
 }

@@ -347,7 +347,11 @@ class DomainWideDelegationTest {
     Supplier<Retrier> retrier =
         () ->
             Retrier.of(
-                policy.initialDelay(), policy.maxDelay(), policy.totalTimeout(), policy.retries());
+                policy.initialDelay(),
+                policy.maxDelay(),
+                policy.totalTimeout(),
+                policy.retries(),
+                InstantSource.system());
     return new DomainWideDelegation(Endpoints.google(), http, retrier, InstantSource.system())
         .accessToken(
             TARGET.id(),

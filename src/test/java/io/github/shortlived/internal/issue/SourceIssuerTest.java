@@ -19,7 +19,7 @@ import io.github.shortlived.IamJson;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TestKeys;
-import io.github.shortlived.internal.failure.IncompleteResponseException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
@@ -262,8 +262,8 @@ class SourceIssuerTest {
       })
   void idToken_answerThatIsNone_isNotQuoted(String answer) {
     assertThatThrownBy(() -> SourceIssuer.idTokenOf(answer))
-        .isInstanceOf(IncompleteResponseException.class)
-        .hasMessage("The answer lacks what was asked")
+        .isInstanceOf(MalformedResponseException.class)
+        .hasMessage("The response is incomplete")
         .hasNoCause();
   }
 

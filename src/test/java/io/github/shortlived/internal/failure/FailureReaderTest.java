@@ -24,7 +24,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServiceFailureTest {
+class FailureReaderTest {
   private static final String DENIED =
       """
       {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "No.", "details": [
@@ -50,10 +49,10 @@ class ServiceFailureTest {
       """;
 
   @Test
-  void of_grpcWithDetails_keepsReasonAndMetadata() {
-    assertThat(ServiceFailure.of(grpc(Status.PERMISSION_DENIED.withDescription("No."), info())))
+  void read_grpcWithDetails_hasReasonAndMetadata() {
+    assertThat(FailureReader.read(grpc(Status.PERMISSION_DENIED.withDescription("No."), info())))
         .isEqualTo(
-            new ServiceFailure(
+            failure(
                 Code.PERMISSION_DENIED,
                 "IAM_PERMISSION_DENIED",
                 Map.of("permission", "p"),
@@ -68,37 +67,38 @@ class ServiceFailureTest {
     "400, ABORTED, ABORTED",
     "200, OK, UNKNOWN"
   })
-  void of_httpWhoseBodySaysOk_goesByTheStatusLine(int httpStatus, String status, Code expected) {
+  void read_httpWhoseBodySaysOk_hasTheStatusOfTheStatusLine(
+      int httpStatus, String status, Code expected) {
     HttpResponseException failure =
         new HttpResponseException.Builder(httpStatus, "Reason", new HttpHeaders())
             .setContent("{\"error\": {\"status\": \"%s\", \"message\": \"m\"}}".formatted(status))
             .build();
 
-    assertThat(ServiceFailure.of(failure).status()).isEqualTo(expected);
+    assertThat(FailureReader.read(failure).status()).isEqualTo(expected);
   }
 
   @Test
-  void of_grpcThatSaysOk_isUnknown() {
-    assertThat(ServiceFailure.of(grpc(Status.OK, null)).status()).isEqualTo(Code.UNKNOWN);
+  void read_grpcThatSaysOk_isUnknown() {
+    assertThat(FailureReader.read(grpc(Status.OK, null)).status()).isEqualTo(Code.UNKNOWN);
   }
 
   @Test
-  void of_grpcWithoutDetails_hasNoReason() {
-    assertThat(ServiceFailure.of(grpc(Status.NOT_FOUND.withDescription("No."), null)))
-        .isEqualTo(new ServiceFailure(Code.NOT_FOUND, null, Map.of(), "No.", false));
+  void read_grpcWithoutDetails_hasNoReason() {
+    assertThat(FailureReader.read(grpc(Status.NOT_FOUND.withDescription("No."), null)))
+        .isEqualTo(failure(Code.NOT_FOUND, null, Map.of(), "No.", false));
   }
 
   @Test
-  void of_grpcWithoutDescription_saysTheCode() {
-    assertThat(ServiceFailure.of(grpc(Status.ABORTED, null)).message()).isEqualTo("ABORTED");
+  void read_grpcWithoutDescription_hasTheCodeAsMessage() {
+    assertThat(FailureReader.read(grpc(Status.ABORTED, null)).message()).isEqualTo("ABORTED");
   }
 
   @Test
-  void of_grpcMetadataWithASecret_isRedacted() {
+  void read_grpcMetadataWithASecret_isRedacted() {
     ErrorInfo quoting =
         ErrorInfo.newBuilder().setReason("R").putMetadata("token", "ya29.hidden").build();
 
-    assertThat(ServiceFailure.of(grpc(Status.ABORTED, quoting)).metadata())
+    assertThat(FailureReader.read(grpc(Status.ABORTED, quoting)).metadata())
         .isEqualTo(Map.of("token", "[redacted]"));
   }
 
@@ -106,8 +106,8 @@ class ServiceFailureTest {
   @EnumSource(
       value = Status.Code.class,
       names = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
-  void passing_faultOfTheService_true(Status.Code code) {
-    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).retryable()).isTrue();
+  void read_faultOfTheService_isRetryable(Status.Code code) {
+    assertThat(FailureReader.read(grpc(Status.fromCode(code), null)).retryable()).isTrue();
   }
 
   @ParameterizedTest
@@ -115,30 +115,29 @@ class ServiceFailureTest {
       value = Status.Code.class,
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OK", "UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INTERNAL"})
-  void passing_anyOtherStatus_false(Status.Code code) {
-    assertThat(ServiceFailure.of(grpc(Status.fromCode(code), null)).retryable()).isFalse();
+  void read_anyOtherStatus_isNotRetryable(Status.Code code) {
+    assertThat(FailureReader.read(grpc(Status.fromCode(code), null)).retryable()).isFalse();
   }
 
   @Test
-  void of_grpcConnectionThatBrokeOffAmidSending_isUnavailable() {
+  void read_grpcConnectionBrokenWhileSending_isUnavailable() {
     Status lost =
         Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
 
-    assertThat(ServiceFailure.of(grpc(lost, null)))
-        .isEqualTo(
-            new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "ClosedChannelException", true));
+    assertThat(FailureReader.read(grpc(lost, null)))
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), "ClosedChannelException", true));
   }
 
   @Test
-  void of_grpcThatReachedNobody_saysWhatHappenedInsteadOfThePipeline() {
+  void read_grpcWithoutConnection_hasTheFaultAsMessage() {
     Status refused =
         Status.UNAVAILABLE
             .withDescription("io exception\nChannel Pipeline: [SslHandler#0]")
             .withCause(new ConnectException("Connection refused: /127.0.0.1:1"));
 
-    assertThat(ServiceFailure.of(grpc(refused, null)))
+    assertThat(FailureReader.read(grpc(refused, null)))
         .isEqualTo(
-            new ServiceFailure(
+            failure(
                 Code.UNAVAILABLE,
                 null,
                 Map.of(),
@@ -147,14 +146,14 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_grpcCertificateThatIsNotTrusted_isNotPassing() {
+  void read_grpcUntrustedCertificate_isNotRetryable() {
     SSLHandshakeException fault = new SSLHandshakeException("General SSLEngine problem");
     fault.initCause(new CertificateException("No path to a trusted certificate"));
     Status refused = Status.UNAVAILABLE.withDescription("io exception").withCause(fault);
 
-    assertThat(ServiceFailure.of(grpc(refused, null)))
+    assertThat(FailureReader.read(grpc(refused, null)))
         .isEqualTo(
-            new ServiceFailure(
+            failure(
                 Code.UNKNOWN,
                 null,
                 Map.of(),
@@ -163,13 +162,13 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_grpcUnavailableByTheServicesWord_keepsItsWords() {
-    assertThat(ServiceFailure.of(grpc(Status.UNAVAILABLE.withDescription("Overloaded"), null)))
-        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "Overloaded", true));
+  void read_grpcUnavailableService_hasItsMessage() {
+    assertThat(FailureReader.read(grpc(Status.UNAVAILABLE.withDescription("Overloaded"), null)))
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), "Overloaded", true));
   }
 
   @Test
-  void of_answerThatIsNotGrpc_isShownWithoutItsHeaders() {
+  void read_responseThatIsNotGrpc_isShownWithoutItsHeaders() {
     String description =
         """
         HTTP status code 403
@@ -180,14 +179,14 @@ class ServiceFailureTest {
         <p>Blocked</p>""";
 
     assertThat(
-            ServiceFailure.of(grpc(Status.PERMISSION_DENIED.withDescription(description), null))
+            FailureReader.read(grpc(Status.PERMISSION_DENIED.withDescription(description), null))
                 .message())
         .isEqualTo(
             "HTTP status code 403 invalid content-type: text/html"
                 + " DATA----------------------------- <html> <p>Blocked</p>");
   }
 
-  /** gRPC makes INTERNAL of 400, and UNKNOWN of 408 and 500. */
+  /** gRPC maps 400 to INTERNAL, and 408 and 500 to UNKNOWN. */
   @ParameterizedTest
   @CsvSource({
     "400, INTERNAL, INVALID_ARGUMENT, false",
@@ -198,84 +197,84 @@ class ServiceFailureTest {
     "502, UNAVAILABLE, INTERNAL, true",
     "511, UNKNOWN, INTERNAL, true"
   })
-  void of_answerThatIsNotGrpc_isJudgedByItsHttpStatus(
+  void read_responseThatIsNotGrpc_hasTheCodeOfItsHttpStatus(
       int http, Status.Code byGrpc, Code code, boolean retryable) {
     String description = "HTTP status code " + http + "\ninvalid content-type: text/html";
     ServiceFailure failure =
-        ServiceFailure.of(grpc(byGrpc.toStatus().withDescription(description), null));
+        FailureReader.read(grpc(byGrpc.toStatus().withDescription(description), null));
 
     assertThat(failure.status()).isEqualTo(code);
     assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.facts().httpStatus()).hasValue(http);
+    assertThat(failure.details().httpStatus()).hasValue(http);
   }
 
   @Test
-  void of_metadataServersPage_isCut() {
+  void read_metadataServersPage_isCut() {
     String page = "Unexpected Error code 403 trying to get it: " + "<p>Blocked</p>".repeat(4_000);
 
-    assertThat(ServiceFailure.of(new SourceFailureException(new IOException(page))).message())
+    assertThat(FailureReader.read(new SourceFailureException(new IOException(page))).message())
         .startsWith("Unexpected Error code 403 trying to get it: <p>Blocked</p>")
         .hasSize(200);
   }
 
   @Test
-  void of_wordsOfSeveralLines_areOneLine() {
-    assertThat(ServiceFailure.of(new IOException("Refused\nINFO all is well\u202e")).message())
+  void read_messageOfSeveralLines_isOneLine() {
+    assertThat(FailureReader.read(new IOException("Refused\nINFO all is well\u202e")).message())
         .isEqualTo("Refused INFO all is well ");
   }
 
-  static Stream<Arguments> proxyAnswers() {
+  static Stream<Arguments> proxyResponses() {
     return Stream.of(
             "Unable to tunnel through proxy. Proxy returns \"HTTP/1.1 %s\"",
             "http, none, /127.0.0.1:3128 => iam.googleapis.com:443, status: %s")
         .flatMap(
-            words ->
+            message ->
                 Stream.of(
-                    Arguments.of(words.formatted("407 Proxy Authentication Required"), 407, false),
-                    Arguments.of(words.formatted("403 Forbidden"), 403, false),
-                    Arguments.of(words.formatted("503 Nowhere"), 503, true),
-                    Arguments.of(words.formatted("429 Slowly"), 429, true)));
+                    Arguments.of(
+                        message.formatted("407 Proxy Authentication Required"), 407, false),
+                    Arguments.of(message.formatted("403 Forbidden"), 403, false),
+                    Arguments.of(message.formatted("503 Nowhere"), 503, true),
+                    Arguments.of(message.formatted("429 Slowly"), 429, true)));
   }
 
   @ParameterizedTest
-  @MethodSource("proxyAnswers")
-  void of_proxyThatLetsNothingThrough_goesByItsStatusWhoeverTellsIt(
-      String words, int httpStatus, boolean passes) {
-    IOException fault = new ConnectException(words);
+  @MethodSource("proxyResponses")
+  void read_proxyThatRefusesTheConnection_hasItsStatusWithEachClient(
+      String message, int httpStatus, boolean retryable) {
+    IOException fault = new ConnectException(message);
     Throwable bySource = new SourceFailureException(new AuthFault(true, fault));
     Throwable byGrpc = grpc(Status.UNAVAILABLE.withCause(fault), null);
 
     for (Throwable failure : List.of(httpJson(fault, 400), bySource, byGrpc)) {
-      ServiceFailure told = ServiceFailure.of(failure);
-      assertThat(told.status()).isEqualTo(passes ? Code.UNAVAILABLE : Code.UNKNOWN);
-      assertThat(told.retryable()).isEqualTo(passes);
-      assertThat(told.message()).isEqualTo("ConnectException: " + words);
-      assertThat(told.facts().httpStatus()).hasValue(httpStatus);
+      ServiceFailure read = FailureReader.read(failure);
+      assertThat(read.status()).isEqualTo(retryable ? Code.UNAVAILABLE : Code.UNKNOWN);
+      assertThat(read.retryable()).isEqualTo(retryable);
+      assertThat(read.message()).isEqualTo("ConnectException: " + message);
+      assertThat(read.details().httpStatus()).hasValue(httpStatus);
     }
   }
 
   @Test
-  void of_answerThatIsNoJson_isRetried() {
+  void read_responseThatIsNotJson_isRetryable() {
     ApiException failure =
         httpJson(new InvalidProtocolBufferException("Expect a JSON object"), 200);
 
-    assertThat(ServiceFailure.of(failure))
-        .isEqualTo(
-            new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), "The answer was not JSON", true));
+    assertThat(FailureReader.read(failure))
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), "The response is not JSON", true));
   }
 
   @Test
-  void of_grpcDefectOfTheServer_staysUnknown() {
+  void read_grpcDefectOfTheServer_staysUnknown() {
     Status defect = Status.UNKNOWN.withCause(new IllegalStateException("Defect"));
 
-    assertThat(ServiceFailure.of(grpc(defect, null)).status()).isEqualTo(Code.UNKNOWN);
+    assertThat(FailureReader.read(grpc(defect, null)).status()).isEqualTo(Code.UNKNOWN);
   }
 
   @Test
-  void of_httpEnvelopeInsideGax_isReadFromTheBody() {
+  void read_httpEnvelopeInsideGax_isReadFromTheBody() {
     HttpResponseException response = response(403, "Forbidden", DENIED);
 
-    assertThat(ServiceFailure.of(httpJson(response, 403)))
+    assertThat(FailureReader.read(httpJson(response, 403)))
         .isEqualTo(
             new ServiceFailure(
                 Code.PERMISSION_DENIED,
@@ -283,17 +282,17 @@ class ServiceFailureTest {
                 Map.of("permission", "p"),
                 "No.",
                 false,
-                answered(403)));
+                responded(403)));
   }
 
   @Test
-  void of_oauthError_isReadFromTheBody() {
+  void read_oauthError_isReadFromTheBody() {
     String body =
         """
         {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}\
         """;
 
-    assertThat(ServiceFailure.of(new IOException("Token", response(400, "Bad Request", body))))
+    assertThat(FailureReader.read(new IOException("Token", response(400, "Bad Request", body))))
         .isEqualTo(
             new ServiceFailure(
                 Code.INVALID_ARGUMENT,
@@ -301,12 +300,12 @@ class ServiceFailureTest {
                 Map.of(),
                 "invalid_grant: Invalid JWT Signature.",
                 false,
-                answered(400)));
+                responded(400)));
   }
 
   @Test
-  void of_htmlPage_saysTheStatusLineAndThePagesBeginning() {
-    assertThat(ServiceFailure.of(response(502, "Bad Gateway", "<html>\n  proxy</html>")))
+  void read_htmlPage_hasTheStatusLineAndTheBeginningAsMessage() {
+    assertThat(FailureReader.read(response(502, "Bad Gateway", "<html>\n  proxy</html>")))
         .isEqualTo(
             new ServiceFailure(
                 Code.INTERNAL,
@@ -314,13 +313,13 @@ class ServiceFailureTest {
                 Map.of(),
                 "HTTP 502 Bad Gateway: <html> proxy</html>",
                 true,
-                answered(502)));
+                responded(502)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"access_token\": \"opaque\"}", " [\"opaque\"]", "{\"opaque"})
-  void of_jsonThatIsNoError_isNotShown(String body) {
-    assertThat(ServiceFailure.of(response(502, "Bad Gateway", body)).message())
+  void read_jsonWithoutError_isNotShown(String body) {
+    assertThat(FailureReader.read(response(502, "Bad Gateway", body)).message())
         .isEqualTo("HTTP 502 Bad Gateway");
   }
 
@@ -334,10 +333,10 @@ class ServiceFailureTest {
     "400, UNKNOWN, false",
     "404, NOT_FOUND, false"
   })
-  void of_faultOfTheServer_isRetriedWhateverTheEnvelopeCallsIt(
+  void read_faultOfTheServer_isRetryableWithAnyStatusInTheEnvelope(
       int http, String status, boolean retryable) {
     String body = "{\"error\": {\"status\": \"%s\", \"message\": \"No.\"}}".formatted(status);
-    ServiceFailure failure = ServiceFailure.of(response(http, "Reason", body));
+    ServiceFailure failure = FailureReader.read(response(http, "Reason", body));
 
     assertThat(failure.status()).isEqualTo(Code.valueOf(status));
     assertThat(failure.retryable()).isEqualTo(retryable);
@@ -345,20 +344,20 @@ class ServiceFailureTest {
 
   @ParameterizedTest
   @CsvSource({"500, INTERNAL, true", "429, RESOURCE_EXHAUSTED, true", "404, NOT_FOUND, false"})
-  void of_statusInGoogleAuthsWords_isMapped(int http, Code status, boolean retryable) {
+  void read_statusInMessageOfGoogleAuth_isMapped(int http, Code status, boolean retryable) {
     ServiceFailure failure =
-        ServiceFailure.of(
+        FailureReader.read(
             new SourceFailureException(
                 new IOException("Unexpected Error code %d trying to get it: x".formatted(http))));
 
     assertThat(failure.status()).isEqualTo(status);
     assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.facts().httpStatus()).hasValue(http);
+    assertThat(failure.details().httpStatus()).hasValue(http);
   }
 
   @Test
-  void of_statusInTheWordsOfOthers_isNotBelieved() {
-    assertThat(ServiceFailure.of(new IOException("Error code 500 trying to")).retryable())
+  void read_statusInMessageOfOthers_isIgnored() {
+    assertThat(FailureReader.read(new IOException("Error code 500 trying to")).retryable())
         .isFalse();
   }
 
@@ -371,14 +370,14 @@ class ServiceFailureTest {
         "Error writing to server",
         "The target server failed to respond"
       })
-  void of_connectionThatBrokeOffInAPlainException_isUnavailable(String message) {
-    assertThat(ServiceFailure.of(new IOException(message)).retryable()).isTrue();
+  void read_brokenConnectionInAPlainException_isUnavailable(String message) {
+    assertThat(FailureReader.read(new IOException(message)).retryable()).isTrue();
   }
 
   @Test
-  void of_sourceThatTookTooLong_isRetriedAsDeadlineExceeded() {
+  void read_sourceTimeout_isDeadlineExceededAndRetryable() {
     ServiceFailure failure =
-        ServiceFailure.of(new SourceFailureException(new TimeoutException("No token in time")));
+        FailureReader.read(new SourceFailureException(new TimeoutException("No token in time")));
 
     assertThat(failure.status()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(failure.retryable()).isTrue();
@@ -386,36 +385,44 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_interruption_isCancelledAndNotRetried() {
-    ServiceFailure failure = ServiceFailure.of(new CancellationException("Interrupted"));
+  void read_interruption_isCancelledAndNotRetryable() {
+    ServiceFailure failure = FailureReader.read(new CancellationException("Interrupted"));
 
     assertThat(failure.status()).isEqualTo(Code.CANCELLED);
     assertThat(failure.retryable()).isFalse();
   }
 
-  private static CallDetails answered(int httpStatus) {
+  private static ServiceFailure failure(
+      Code status,
+      @Nullable String reason,
+      Map<String, String> metadata,
+      String message,
+      boolean retryable) {
+    return new ServiceFailure(status, reason, metadata, message, retryable, CallDetails.NONE);
+  }
+
+  private static CallDetails responded(int httpStatus) {
     return new CallDetails(
         null,
+        false,
         OptionalInt.of(httpStatus),
         null,
-        0,
-        Duration.ZERO,
-        Duration.ZERO,
-        false,
-        Duration.ZERO);
+        ServerRetryDelay.NONE,
+        null,
+        CallDetails.Attempts.NONE);
   }
 
   @Test
-  void of_whatNobodyMeantForAReader_isToldWithItsType() {
-    assertThat(ServiceFailure.of(new NoClassDefFoundError("com/google/protobuf/X")).message())
+  void read_messageNotForUsers_hasItsType() {
+    assertThat(FailureReader.read(new NoClassDefFoundError("com/google/protobuf/X")).message())
         .isEqualTo("java.lang.NoClassDefFoundError: com/google/protobuf/X");
-    assertThat(ServiceFailure.of(new RejectedExecutionException("full")).message())
+    assertThat(FailureReader.read(new RejectedExecutionException("full")).message())
         .isEqualTo("java.util.concurrent.RejectedExecutionException: full");
   }
 
   @Test
-  void of_noBodyAndNoReasonPhrase_saysTheCode() {
-    assertThat(ServiceFailure.of(response(404, null, null)).message()).isEqualTo("HTTP 404");
+  void read_noBodyAndNoReasonPhrase_hasTheHttpStatusAsMessage() {
+    assertThat(FailureReader.read(response(404, null, null)).message()).isEqualTo("HTTP 404");
   }
 
   @ParameterizedTest
@@ -434,37 +441,37 @@ class ServiceFailureTest {
     "504, DEADLINE_EXCEEDED, true",
     "520, INTERNAL, true"
   })
-  void of_httpStatusAlone_isMapped(int http, Code status, boolean retryable) {
-    ServiceFailure failure = ServiceFailure.of(response(http, "Reason", null));
+  void read_httpStatusAlone_isMapped(int http, Code status, boolean retryable) {
+    ServiceFailure failure = FailureReader.read(response(http, "Reason", null));
 
     assertThat(failure.status()).isEqualTo(status);
     assertThat(failure.retryable()).isEqualTo(retryable);
   }
 
   @Test
-  void of_statusOfTheEnvelope_winsOverHttps() {
+  void read_statusInTheEnvelope_overridesTheHttpStatus() {
     String body = "{\"error\": {\"status\": \"ALREADY_EXISTS\", \"message\": \"There.\"}}";
 
-    assertThat(ServiceFailure.of(response(409, "Conflict", body)).status())
+    assertThat(FailureReader.read(response(409, "Conflict", body)).status())
         .isEqualTo(Code.ALREADY_EXISTS);
   }
 
   @Test
-  void of_unknownStatusInTheEnvelope_fallsBackToHttps() {
+  void read_unknownStatusInTheEnvelope_fallsBackToTheHttpStatus() {
     String body = "{\"error\": {\"status\": \"NEWLY_INVENTED\", \"message\": \"No.\"}}";
 
-    assertThat(ServiceFailure.of(response(404, "Not Found", body)).status())
+    assertThat(FailureReader.read(response(404, "Not Found", body)).status())
         .isEqualTo(Code.NOT_FOUND);
   }
 
   @ParameterizedTest
   @MethodSource("connectionFaults")
-  void of_connectionFaultAsGaxReportsIt_isUnavailable(IOException fault) {
-    assertThat(ServiceFailure.of(httpJson(fault, 400)))
-        .isEqualTo(new ServiceFailure(Code.UNAVAILABLE, null, Map.of(), words(fault), true));
+  void read_connectionFaultAsGaxReportsIt_isUnavailable(IOException fault) {
+    assertThat(FailureReader.read(httpJson(fault, 400)))
+        .isEqualTo(failure(Code.UNAVAILABLE, null, Map.of(), describe(fault), true));
   }
 
-  private static String words(IOException fault) {
+  private static String describe(IOException fault) {
     return fault.getClass().getSimpleName() + ": " + fault.getMessage();
   }
 
@@ -478,12 +485,12 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_untrustedCertificateAsGaxReportsIt_isNoInvalidRequestAndNotPassing() {
+  void read_untrustedCertificateAsGaxReportsIt_isUnknownAndNotRetryable() {
     SSLHandshakeException fault = new SSLHandshakeException("PKIX path building failed");
 
-    assertThat(ServiceFailure.of(httpJson(fault, 400)))
+    assertThat(FailureReader.read(httpJson(fault, 400)))
         .isEqualTo(
-            new ServiceFailure(
+            failure(
                 Code.UNKNOWN,
                 null,
                 Map.of(),
@@ -492,56 +499,60 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_handshakeThatBrokeOff_isUnavailable() {
+  void read_brokenHandshake_isUnavailable() {
     SSLHandshakeException fault = new SSLHandshakeException("Remote host terminated");
     fault.initCause(new EOFException("SSL peer shut down"));
 
-    assertThat(ServiceFailure.of(httpJson(fault, 400)).retryable()).isTrue();
+    assertThat(FailureReader.read(httpJson(fault, 400)).retryable()).isTrue();
   }
 
   @Test
-  void of_retryableOfGoogleAuth_isUnavailable() {
-    assertThat(ServiceFailure.of(new IOException(new AuthFault(true))).retryable()).isTrue();
+  void read_retryableOfGoogleAuth_isUnavailable() {
+    assertThat(FailureReader.read(new IOException(new AuthFault(true))).retryable()).isTrue();
   }
 
   @Test
-  void of_permanentFaultOfGoogleAuth_isNotPassing() {
-    assertThat(ServiceFailure.of(new IOException(new AuthFault(false))).retryable()).isFalse();
+  void read_permanentFaultOfGoogleAuth_isNotRetryable() {
+    assertThat(FailureReader.read(new IOException(new AuthFault(false))).retryable()).isFalse();
   }
 
   @Test
-  void of_apiExceptionWithoutAnyBody_keepsItsStatus() {
+  void read_apiExceptionWithoutBody_hasItsStatus() {
     ApiException failure =
         ApiExceptionFactory.createException(
             "Gone", null, HttpJsonStatusCode.of(Code.NOT_FOUND), false);
 
-    assertThat(ServiceFailure.of(failure))
-        .isEqualTo(new ServiceFailure(Code.NOT_FOUND, null, Map.of(), "Gone", false));
+    assertThat(FailureReader.read(failure))
+        .isEqualTo(failure(Code.NOT_FOUND, null, Map.of(), "Gone", false));
   }
 
   @Test
-  void of_sourceFailure_isUnauthenticatedInItsOwnWords() {
-    assertThat(ServiceFailure.of(new SourceFailureException(new IOException("No token"))))
-        .isEqualTo(new ServiceFailure(Code.UNAUTHENTICATED, null, Map.of(), "No token", false));
+  void read_sourceFailure_isUnauthenticatedWithItsMessage() {
+    ServiceFailure failure =
+        FailureReader.read(new SourceFailureException(new IOException("No token")));
+
+    assertThat(failure.details().bySource()).isTrue();
+    assertThat(failure.with(CallDetails.NONE))
+        .isEqualTo(failure(Code.UNAUTHENTICATED, null, Map.of(), "No token", false));
   }
 
   @Test
-  void of_sourceFailureWithoutWords_namesItsType() {
-    assertThat(ServiceFailure.of(new SourceFailureException(new IOException())).message())
+  void read_sourceFailureWithoutMessage_namesItsType() {
+    assertThat(FailureReader.read(new SourceFailureException(new IOException())).message())
         .isEqualTo("java.io.IOException");
   }
 
   @Test
-  void of_anythingElse_isUnknown() {
-    assertThat(ServiceFailure.of(new IllegalArgumentException("Bad")))
+  void read_anythingElse_isUnknown() {
+    assertThat(FailureReader.read(new IllegalArgumentException("Bad")))
         .isEqualTo(
-            new ServiceFailure(
+            failure(
                 Code.UNKNOWN, null, Map.of(), "java.lang.IllegalArgumentException: Bad", false));
   }
 
   @Test
-  void of_messageWithASecret_isRedacted() {
-    assertThat(ServiceFailure.of(new IOException("Bad token ya29.hidden")).toString())
+  void read_messageWithASecret_isRedacted() {
+    assertThat(FailureReader.read(new IOException("Bad token ya29.hidden")).toString())
         .contains("Bad token [redacted]")
         .doesNotContain("hidden");
   }
@@ -603,25 +614,25 @@ class ServiceFailureTest {
   }
 
   @Test
-  void of_permissionThatIsReallyAQuota_isResourceExhausted() {
+  void read_permissionDeniedByQuota_isResourceExhausted() {
     String body =
         """
         {"error": {"code": 403, "message": "Rate Limit Exceeded",
           "errors": [{"domain": "usageLimits", "reason": "rateLimitExceeded"}]}}\
         """;
-    ServiceFailure failure = ServiceFailure.of(response(403, "Forbidden", body));
+    ServiceFailure failure = FailureReader.read(response(403, "Forbidden", body));
     assertThat(failure.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(failure.reason()).isEqualTo("rateLimitExceeded");
   }
 
   @Test
-  void of_permissionInTheLegacyEnvelope_isNoQuota() {
+  void read_permissionInTheLegacyEnvelope_isPermissionDenied() {
     String body =
         """
         {"error": {"code": 403, "message": "Required permission",
           "errors": [{"domain": "global", "reason": "forbidden"}]}}\
         """;
-    assertThat(ServiceFailure.of(response(403, "Forbidden", body)).status())
+    assertThat(FailureReader.read(response(403, "Forbidden", body)).status())
         .isEqualTo(Code.PERMISSION_DENIED);
   }
 
@@ -632,26 +643,26 @@ class ServiceFailureTest {
     "Error code quota_exceeded, quota_exceeded, UNAVAILABLE, true",
     "Error code rate_limit_exceeded, rate_limit_exceeded, UNAVAILABLE, true",
   })
-  void of_answerOfTheTokenService_keepsItsReason(
+  void read_oauthErrorOfTheTokenService_hasItsReason(
       String message, String reason, Code status, boolean retryable) {
     ServiceFailure failure =
-        ServiceFailure.of(new SourceFailureException(new IOException(message)));
+        FailureReader.read(new SourceFailureException(new IOException(message)));
     assertThat(failure.reason()).isEqualTo(reason);
     assertThat(failure.status()).isEqualTo(status);
     assertThat(failure.retryable()).isEqualTo(retryable);
   }
 
   @Test
-  void of_proxyThatWantsAPassword_isNoInvalidRequest() {
-    assertThat(ServiceFailure.of(response(407, "Proxy Authentication Required", null)).status())
+  void read_proxyThatRequiresAPassword_isUnknown() {
+    assertThat(FailureReader.read(response(407, "Proxy Authentication Required", null)).status())
         .isEqualTo(Code.UNKNOWN);
   }
 
   @Test
-  void of_certificateNotTrusted_isNotRetried() {
+  void read_untrustedCertificateOfTheSource_isNotRetryable() {
     SSLHandshakeException fault = new SSLHandshakeException("PKIX path building failed");
     fault.initCause(new CertificateException("not trusted"));
     IOException bySource = new SourceFailureException(fault);
-    assertThat(ServiceFailure.of(bySource).retryable()).isFalse();
+    assertThat(FailureReader.read(bySource).retryable()).isFalse();
   }
 }

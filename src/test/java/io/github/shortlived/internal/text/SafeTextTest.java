@@ -10,10 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RedactionTest {
+class SafeTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -35,32 +36,32 @@ class RedactionTest {
         "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
       })
-  void redact_secretInAText_isTakenOut(String secret) {
-    assertThat(Redaction.redact("before '" + secret + "' after"))
+  void redact_secretInAText_isRemoved(String secret) {
+    assertThat(SafeText.redact("before '" + secret + "' after"))
         .isEqualTo("before '[redacted]' after");
   }
 
   @Test
-  void redact_severalSecrets_allAreTakenOut() {
-    assertThat(Redaction.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
+  void redact_severalSecrets_areRemoved() {
+    assertThat(SafeText.redact("ya29.one, ya29.two and eyJhbGciOiJSUzI1NiJ9.e30.x"))
         .isEqualTo("[redacted], [redacted] and [redacted]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"eyJhbGciOiJSUzI1NiJ9.e30", "ya29.a", "1//0gabcdefghij", "GOCSPX-a"})
-  void redact_keyStraightAfterASecret_isTakenOutToo(String secret) {
+  void redact_keyDirectlyAfterASecret_isRemoved(String secret) {
     String key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----";
 
-    assertThat(Redaction.redact(secret + key)).isEqualTo("[redacted][redacted]");
+    assertThat(SafeText.redact(secret + key)).isEqualTo("[redacted][redacted]");
   }
 
   @Test
-  void redact_endOfASentence_staysThere() {
-    assertThat(Redaction.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
+  void redact_endOfASentence_stays() {
+    assertThat(SafeText.redact("Not eyJhbGciOiJSUzI1NiJ9.e30.x. Ask https://a.example/ya29.b/c"))
         .isEqualTo("Not [redacted]. Ask https://a.example/[redacted]/c");
   }
 
-  /** A pattern that tries again, or recurses, would not end or overflow the stack. */
+  /** A pattern that backtracks or recurses would take forever or overflow the stack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -82,21 +83,21 @@ class RedactionTest {
         "-",
         "%2F"
       })
-  @Timeout(60) // What is not linear would stall the build.
-  void redact_megabytesOfWhatMayBegin_ends(String beginning) {
+  @Timeout(60) // A pattern that is not linear would stall the build.
+  void redact_megabytesOfASecretsBeginning_terminates(String beginning) {
     String text = beginning.repeat((1 << 20) / beginning.length());
 
     for (String before :
         new String[] {"", "ya29.a", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----"}) {
-      String redacted = Redaction.redact(before + text + " end");
+      String redacted = SafeText.redact(before + text + " end");
       boolean opensAKey = (before + text).contains("-----BEGIN PRIVATE KEY-----");
       assertThat(opensAKey || redacted.endsWith(" end")).isTrue();
     }
   }
 
   @Test
-  void redact_keyWithoutEnd_takesOutTheRest() {
-    assertThat(Redaction.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
+  void redact_keyWithoutEnd_removesTheRest() {
+    assertThat(SafeText.redact("key -----BEGIN PRIVATE KEY-----\nMIIE\nabc"))
         .isEqualTo("key [redacted]");
   }
 
@@ -113,11 +114,11 @@ class RedactionTest {
         "Enable it at https://console.developers.google.com/apis?project=7 then retry",
         "HTTP 502 Bad Gateway $1 \\"
       })
-  void redact_noSecret_staysAsItWas(String text) {
-    assertThat(Redaction.redact(text)).isEqualTo(text);
+  void redact_noSecret_isUnchanged(String text) {
+    assertThat(SafeText.redact(text)).isEqualTo(text);
   }
 
-  /** What is kept of a text, and the secret rest. */
+  /** The harmless beginning of a text, and its secret rest. */
   static Stream<Arguments> repetitions() {
     return Stream.of(
         arguments(
@@ -130,17 +131,17 @@ class RedactionTest {
 
   @ParameterizedTest
   @MethodSource("repetitions")
-  void redact_whatAForeignMessageRepeats_isTakenOut(String kept, String secret) {
-    assertThat(Redaction.redact(kept + secret)).isEqualTo(kept + "[redacted]");
-    assertThat(Redaction.redact(kept + "[redacted]")).isEqualTo(kept + "[redacted]");
+  void redact_inputQuotedInAMessage_isRemoved(String beginning, String secret) {
+    assertThat(SafeText.redact(beginning + secret)).isEqualTo(beginning + "[redacted]");
+    assertThat(SafeText.redact(beginning + "[redacted]")).isEqualTo(beginning + "[redacted]");
   }
 
   @Test
-  void redact_suppressedWithSecret_isTakenOutToo() {
+  void redact_suppressedExceptionWithSecret_isRedacted() {
     IOException cause = new IOException("Late");
     IOException suppressed = new IOException("Early", new IOException("ya29.secret"));
     cause.addSuppressed(suppressed);
-    Throwable redacted = Redaction.redact(cause);
+    Throwable redacted = SafeText.redact(cause);
     assertThat(redacted).hasMessage("java.io.IOException: Late");
     assertThat(Throwables.getStackTraceAsString(redacted))
         .contains("Suppressed: ", "Early", "[redacted]")
@@ -150,18 +151,53 @@ class RedactionTest {
   @Test
   void redact_causeWithoutSecret_isTheSame() {
     Exception cause = new IllegalStateException("no token", new IOException("HTTP 502"));
-    assertThat(Redaction.redact(cause)).isSameAs(cause);
+    assertThat(SafeText.redact(cause)).isSameAs(cause);
   }
 
   @Test
-  void redact_causeWithSecretDeepInside_keepsOnlyStackTracesAndRedactedWords() {
+  void redact_causeWithNestedSecret_hasStackTracesAndRedactedMessages() {
     Exception inner = new IOException("unexpected: ya29.secret");
     Exception cause = new IllegalStateException("no token", inner);
-    Throwable redacted = Redaction.redact(cause);
+    Throwable redacted = SafeText.redact(cause);
     assertThat(redacted)
         .hasMessage("java.lang.IllegalStateException: no token")
         .hasStackTraceContaining("java.io.IOException: unexpected: [redacted]");
     assertThat(redacted.getStackTrace()).isEqualTo(cause.getStackTrace());
     assertThat(Throwables.getStackTraceAsString(redacted)).doesNotContain("ya29.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'<h1>\n\tNo</h1>\r\n', <h1> No</h1>",
+    "'a\u001b[2Jb', a [2Jb",
+    "'a\u202eb\u200bc\u2028d', a b c d",
+    "'token ya29.hidden here', token [redacted] here",
+    "'', ''",
+    "' \n ', ''"
+  })
+  void excerpt_text_isOneSafeLine(String text, String line) {
+    assertThat(SafeText.excerpt(text)).isEqualTo(line);
+  }
+
+  @Test
+  void excerpt_textOfMaximumLength_isWhole() {
+    assertThat(SafeText.excerpt("x".repeat(200))).isEqualTo("x".repeat(200));
+  }
+
+  @Test
+  void excerpt_longerText_hasAnEllipsis() {
+    assertThat(SafeText.excerpt("x".repeat(201))).isEqualTo("x".repeat(199) + "…");
+  }
+
+  @Test
+  void excerpt_cutInsideACharacter_omitsIt() {
+    assertThat(SafeText.excerpt("x".repeat(198) + "😀".repeat(2))).isEqualTo("x".repeat(198) + "…");
+  }
+
+  @Test
+  void excerpt_secretAtTheCut_isRedacted() {
+    assertThat(SafeText.excerpt("x".repeat(190) + " ya29.hidden" + "y".repeat(10_000)))
+        .doesNotContain("ya29")
+        .hasSizeLessThanOrEqualTo(200);
   }
 }
