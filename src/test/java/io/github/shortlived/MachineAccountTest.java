@@ -79,7 +79,7 @@ class MachineAccountTest {
       assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
           .isInstanceOf(Unavailable.class)
           .hasMessageStartingWith(
-              "Asking who calls failed, for the source credentials gave no token: ")
+              "Identifying the caller failed, for the source credentials gave no token: ")
           .hasMessageContaining("It is worth another try.");
     }
   }

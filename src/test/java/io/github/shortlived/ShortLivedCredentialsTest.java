@@ -519,7 +519,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(credentials::callerMember)
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "Asking who calls failed, for the source credentials gave no token: invalid_grant."
+              "Identifying the caller failed, for the source credentials gave no token: invalid_grant."
                   + " (INVALID_ARGUMENT, invalid_grant) See troubleshooting.md#no-source-token.");
     }
   }
@@ -605,7 +605,7 @@ class ShortLivedCredentialsTest {
             told -> {
               assertThat(told.request()).isEmpty();
               assertThat(told.attempt()).isOne();
-              assertThat(told.failure()).hasMessageStartingWith("Asking who calls");
+              assertThat(told.failure()).hasMessageStartingWith("Identifying the caller");
             });
   }
 
