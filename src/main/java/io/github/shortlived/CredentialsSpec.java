@@ -30,8 +30,7 @@ record CredentialsSpec(
 
   /** Where the tokens are kept; equal ones share them. */
   TokenSource<AccessToken> tokens() {
-    return issuer.tokenSource(
-        user.isPresent() ? userRequest(user.get()) : request);
+    return issuer.tokenSource(user.isPresent() ? userRequest(user.get()) : request);
   }
 
   private UserTokenRequest userRequest(String email) {

@@ -29,6 +29,7 @@ import io.github.shortlived.internal.issue.SourceIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.LoadedCredentials;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -579,7 +580,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** A machine's is what the metadata server says, or what answers in its place. */
   private static Endpoints endpointsOf(SourceCredentials source, Retrier retrier) {
     String universe = universeOf(source, retrier);
-    if (source.credentials() instanceof ComputeEngineCredentials && !Endpoints.isDomain(universe)) {
+    if (source.credentials() instanceof ComputeEngineCredentials
+        && !GoogleHosts.isDomain(universe)) {
       throw unknownUniverse(
           "The metadata server's answer is no domain name: check that it is the one to answer.",
           null);
@@ -629,7 +631,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    ServiceAccount account = accountOf(request.target(), told.within(deadline))
+    ServiceAccount account =
+        accountOf(request.target(), told.within(deadline))
             .orElseThrow(ShortLivedCredentials::noAccountForUsers);
     Issuer signer = issuer(request.target(), observer).within(deadline);
     return new DomainWideDelegation(

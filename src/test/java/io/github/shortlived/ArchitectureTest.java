@@ -364,7 +364,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void hosts_areNamedByEndpointsAndScopesAlone() throws IOException {
+  void hosts_inSource_onlyInGoogleHostsAndScopes() throws IOException {
     Pattern host = Pattern.compile("googleapis\\.com|metadata\\.google|accounts\\.google\\.com");
     List<String> files;
     try (Stream<Path> sources = Files.walk(SOURCES)) {
@@ -376,7 +376,7 @@ class ArchitectureTest {
               .sorted()
               .toList();
     }
-    assertThat(files).containsExactly("Endpoints.java", "Scopes.java");
+    assertThat(files).containsExactly("GoogleHosts.java", "Scopes.java");
   }
 
   /** Every way to read the time, or to let it pass. */

@@ -79,7 +79,7 @@ class MachineAccountTest {
       assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
           .isInstanceOf(Unavailable.class)
           .hasMessageStartingWith(
-              "Identifying the caller failed, for the source credentials gave no token: ")
+              "Identifying the caller failed because the source credentials returned no token: ")
           .hasMessageContaining("It is worth another try.");
     }
   }

@@ -43,10 +43,11 @@ class UserTokenRequestTest {
   @ParameterizedTest
   @MethodSource("targets")
   void issue_domainDelegates_actsAsTheUser(Target target) throws Exception {
-    String token =
-        world.caller().issue(UserTokenRequest.of(target, USER, CLOUD_PLATFORM)).token();
+    String token = world.caller().issue(UserTokenRequest.of(target, USER, CLOUD_PLATFORM)).token();
     HttpRequest list =
-        HttpRequest.newBuilder(world.instances()).header("Authorization", "Bearer " + token).build();
+        HttpRequest.newBuilder(world.instances())
+            .header("Authorization", "Bearer " + token)
+            .build();
 
     assertThat(HttpClient.newHttpClient().send(list, BodyHandlers.ofString()).statusCode())
         .isEqualTo(200);
@@ -57,8 +58,7 @@ class UserTokenRequestTest {
 
   @Test
   void issue_domainDoesNotDelegate_permissionDenied() {
-    assertThatThrownBy(
-            () -> world.caller().issue(UserTokenRequest.of(HOP, USER, CLOUD_PLATFORM)))
+    assertThatThrownBy(() -> world.caller().issue(UserTokenRequest.of(HOP, USER, CLOUD_PLATFORM)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("Domain-wide delegation");
   }
@@ -89,8 +89,7 @@ class UserTokenRequestTest {
     Date end = Date.from(Instant.parse("2100-01-01T00:00:00Z"));
     try (ShortLivedCredentials user =
         ShortLivedCredentials.from(GoogleCredentials.create(new AccessToken("token", end)))) {
-      assertThatThrownBy(
-              () -> user.issue(UserTokenRequest.of(Target.self(), USER, CLOUD_PLATFORM)))
+      assertThatThrownBy(() -> user.issue(UserTokenRequest.of(Target.self(), USER, CLOUD_PLATFORM)))
           .isInstanceOf(InvalidRequest.class)
           .hasMessage(
               "Invalid target 'self': domain-wide delegation needs a service account, which the"

@@ -2,7 +2,7 @@ package io.github.shortlived.config;
 
 import io.github.shortlived.config.CredentialConfigPolicy.Host;
 import io.github.shortlived.config.CredentialConfigPolicy.Machine;
-import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.internal.text.GoogleHosts;
 import java.util.regex.Pattern;
 
 /**
@@ -41,9 +41,9 @@ final class ConfigUrlRules {
     boolean shared =
         url.authority().equals("www." + universe) && SHARED_HOST_PATH.matcher(url.path()).matches();
     boolean signIn =
-        url.authority().equals(Endpoints.ACCOUNTS_HOST)
+        url.authority().equals(GoogleHosts.ACCOUNTS)
             && SIGN_IN_PATH.matcher(url.path()).matches()
-            && universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+            && universe.equals(GoogleHosts.DEFAULT_UNIVERSE);
     requireService("oauth2", field, url.isHttps() && (shared || signIn));
   }
 

@@ -3,6 +3,7 @@ package io.github.shortlived.config;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.shortlived.internal.text.Fingerprint;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
@@ -69,7 +70,7 @@ public final class CredentialConfigPolicy {
 
   /** Allows every {@link CredentialConfigType}, and Google Cloud's own token services alone. */
   public static CredentialConfigPolicy googleOnly() {
-    return universe(Endpoints.GOOGLE_DEFAULT_UNIVERSE);
+    return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
 
   /**
@@ -81,7 +82,7 @@ public final class CredentialConfigPolicy {
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
-    Endpoints.checkUniverse(domain);
+    Endpoints.universe(domain); // Checks the domain.
     return new CredentialConfigPolicy(domain, EnumSet.allOf(CredentialConfigType.class), Set.of());
   }
 

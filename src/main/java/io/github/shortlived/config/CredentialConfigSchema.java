@@ -6,8 +6,8 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.config.CredentialConfigPolicy.Command;
 import io.github.shortlived.config.CredentialConfigPolicy.File;
 import io.github.shortlived.config.CredentialConfigPolicy.Machine;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Endpoints;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -242,9 +242,9 @@ final class CredentialConfigSchema {
     String universe = configuration.policy().universe();
     ConfigField field = configuration.member("universe_domain");
     field.require(
-        field.isPresent() || universe.equals(Endpoints.GOOGLE_DEFAULT_UNIVERSE),
+        field.isPresent() || universe.equals(GoogleHosts.DEFAULT_UNIVERSE),
         "is left out, which means %s, and the policy is for %s"
-            .formatted(Endpoints.GOOGLE_DEFAULT_UNIVERSE, universe),
+            .formatted(GoogleHosts.DEFAULT_UNIVERSE, universe),
         "Ask whoever made the configuration for one of that universe");
   }
 

@@ -24,18 +24,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a JSON Web Token to be signed. There is no default expiry: claims begin with one,
- * at most 12 hours ahead when signed. Immutable; the methods that add a claim return a changed
- * copy.
+ * The claims of a JSON Web Token to sign. There is no default expiry: the first call sets it, at
+ * most 12 hours ahead when the token is signed. Immutable; methods that add a claim return a copy.
  *
- * <p>Made with {@link #expiringIn} or {@link #expiringAt}, the claims also say when they were
- * signed ({@code iat}). Raw JSON ({@link #ofJson}) is signed with just the claims it has.
+ * <p>Claims from {@link #expiringIn} and {@link #expiringAt} get the claim {@code iat} when they
+ * are signed. Claims from {@link #ofJson} are signed unchanged.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, Registered Claim
  *     Names</a>
  */
 public final class JwtClaims {
-  /** How far ahead {@code exp} may lie when the token is signed. */
+  /** The longest time between signing and {@code exp}. */
   public static final Duration LONGEST_LIFETIME = Duration.ofHours(12);
 
   private static final String EXPIRY_RULE =
@@ -43,7 +42,7 @@ public final class JwtClaims {
   private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
 
   private final JsonObject claims;
-  // Null where the claims carry their own exp.
+  // Null if the claims contain exp.
   private final @Nullable Duration lifetime;
   private final boolean addsIssueTime;
 
@@ -54,8 +53,7 @@ public final class JwtClaims {
   }
 
   /**
-   * Starts claims that expire this long after they are signed: 1 second to 12 hours, in whole
-   * seconds.
+   * {@return claims that expire this long after signing: 1 second to 12 hours, in whole seconds}
    *
    * @throws CredentialException.InvalidRequest if the duration is outside that range
    */
@@ -63,14 +61,14 @@ public final class JwtClaims {
     Checks.lifetime(
         lifetime,
         LONGEST_LIFETIME,
-        "a signed JWT lives 1 second to 12 hours, in whole seconds",
+        "a signed JWT is valid for 1 second to 12 hours, in whole seconds",
         "sign a new one when it expires");
     return new JwtClaims(new JsonObject(), lifetime, true);
   }
 
   /**
-   * Starts claims that expire at this instant, fractions of a second cut off. Whether it lies in
-   * the future and at most 12 hours ahead is checked when they are signed.
+   * {@return claims that expire at this time, without fractions of a second} When they are signed,
+   * it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims expiringAt(Instant expiry) {
     JsonObject claims = new JsonObject();
@@ -79,17 +77,17 @@ public final class JwtClaims {
   }
 
   /**
-   * Takes the claims from a JSON object, which must hold {@code exp} as seconds since 1970. Whether
-   * that lies in the future and at most 12 hours ahead is checked when they are signed.
+   * {@return the claims of a JSON object, which must contain {@code exp} in seconds since 1970}
+   * When they are signed, it must be in the future and at most 12 hours ahead.
    *
-   * @throws CredentialException.InvalidRequest if this is not a JSON object, or {@code exp} is
-   *     missing or not an integer
+   * @throws CredentialException.InvalidRequest if this is not a JSON object, if a name is repeated,
+   *     or if {@code exp} is missing or not an integer
    */
   public static JwtClaims ofJson(String json) {
     JsonObject claims = parsed(json);
     boolean numeric = claims.get("exp") instanceof JsonPrimitive exp && exp.isNumber();
     boolean integerExpiry = numeric && claims.get("exp").getAsString().matches("[0-9]{1,12}");
-    // A number is worth quoting; anything else may be a claim that is nobody's business.
+    // Quotes only a number: any other value may be confidential.
     Checks.request(
         integerExpiry,
         "JWT claims",
@@ -107,23 +105,23 @@ public final class JwtClaims {
         return claims;
       }
     } catch (JsonParseException e) {
-      // Its message would quote the claims; the error below says all that helps.
+      // Its message quotes the claims, which may be confidential.
     }
     throw new CredentialException.InvalidRequest(
-        "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
+        "Invalid JWT claims (%d characters): they must be one JSON object. Check the syntax."
             .formatted(json.length()));
   }
 
-  /** Readers differ on which of two values they take, so none may be signed, however deep. */
+  /** Refuses repeated names at every depth, because parsers differ in the value that they use. */
   private static void refuseRepeatedNames(String json) {
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       checkNames(reader);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // The text was read before.
+      throw new UncheckedIOException(e); // The same text was parsed before.
     }
   }
 
-  /** No deeper than the text that was read before, to which Gson sets a limit. */
+  /** Needs no limit of depth: Gson limited it when it parsed the same text. */
   private static void checkNames(JsonReader reader) throws IOException {
     switch (reader.peek()) {
       case BEGIN_OBJECT -> checkObject(reader);
@@ -137,7 +135,8 @@ public final class JwtClaims {
     reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
-      Checks.request(names.add(name), "claim", name, "a claim is set once", "leave one out");
+      Checks.request(
+          names.add(name), "claim", name, "a claim is set once", "remove one of the two");
       checkNames(reader);
     }
     reader.endObject();
@@ -151,27 +150,27 @@ public final class JwtClaims {
     reader.endArray();
   }
 
-  /** {@return the same claims with {@code aud}: who shall accept the token} */
+  /** {@return the same claims with {@code aud}, the receiver of the token} */
   public JwtClaims audience(String audience) {
     return claim("aud", audience);
   }
 
-  /** {@return the same claims with {@code iss}: who issued the token} */
+  /** {@return the same claims with {@code iss}, the issuer of the token} */
   public JwtClaims issuer(String issuer) {
     return claim("iss", issuer);
   }
 
-  /** {@return the same claims with {@code sub}: whom the token is about} */
+  /** {@return the same claims with {@code sub}, the subject of the token} */
   public JwtClaims subject(String subject) {
     return claim("sub", subject);
   }
 
   /**
-   * Adds a claim: a {@link String}, {@link Boolean}, {@link Number}, {@link Instant} (written as
-   * seconds since 1970), or a {@link Map} or {@link Collection} of these.
+   * {@return the same claims with this one: a {@link String}, {@link Boolean}, finite {@link
+   * Number}, {@link Instant} (as seconds since 1970), or a {@link Map} or {@link Collection} of
+   * these}
    *
-   * @throws CredentialException.InvalidRequest if the claim is there already or its value is of
-   *     another type
+   * @throws CredentialException.InvalidRequest if the claim exists or its value has another type
    */
   public JwtClaims claim(String name, Object value) {
     boolean expiry = name.equals("exp");
@@ -179,8 +178,8 @@ public final class JwtClaims {
         !expiry && !claims.has(name),
         "claim",
         name,
-        expiry ? "the expiry is set once, where the claims begin" : "a claim is set once",
-        expiry ? "use expiringIn or expiringAt" : "leave one of the two out");
+        expiry ? "the expiry is set once, by the first call" : "a claim is set once",
+        expiry ? "use expiringIn or expiringAt" : "remove one of the two");
     JsonObject extended = claims.deepCopy();
     extended.add(name, json(name, value));
     return new JwtClaims(extended, lifetime, addsIssueTime);
@@ -192,7 +191,7 @@ public final class JwtClaims {
     } else if (value instanceof Boolean truth) {
       return new JsonPrimitive(truth);
     } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-      // Copied, for some numbers can change, such as AtomicInteger.
+      // A copy, because some numbers are mutable, such as AtomicInteger.
       return new JsonPrimitive(new BigDecimal(number.toString()));
     } else if (value instanceof Instant instant) {
       return new JsonPrimitive(instant.getEpochSecond());
@@ -211,7 +210,7 @@ public final class JwtClaims {
   }
 
   /**
-   * The claims as they are signed at this moment.
+   * {@return the payload of a token that is signed at this time}
    *
    * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
    */
@@ -229,11 +228,16 @@ public final class JwtClaims {
         "JWT claims",
         "exp=" + expiry,
         EXPIRY_RULE,
-        "it is %s now: choose an exp between now and then".formatted(now));
+        "the time is %s: choose an exp in the next 12 hours".formatted(now));
     return new Payload(payload.toString(), expiry);
   }
 
-  /** What is signed, and when it expires. */
+  /**
+   * The claims of one token.
+   *
+   * @param json the claims as JSON
+   * @param expiry the claim {@code exp}
+   */
   public record Payload(String json, Instant expiry) {
     @Override
     public String toString() {

@@ -37,8 +37,8 @@ public final class Member {
    * {@return the member with this identifier}
    *
    * @throws CredentialException.InvalidRequest if its type is not documented, if it names a service
-   *     account as a user or group, or if it stands for everyone: see {@link #allUsers()} and {@link
-   *     #allAuthenticatedUsers()}
+   *     account as a user or group, or if it stands for everyone: see {@link #allUsers()} and
+   *     {@link #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
     Checks.request(
@@ -126,7 +126,9 @@ public final class Member {
     return id.startsWith("group:") || id.startsWith("principalSet:");
   }
 
-  /** {@return whether this can be several principals: a group, principal set, domain or everyone} */
+  /**
+   * {@return whether this can be several principals: a group, principal set, domain or everyone}
+   */
   public boolean standsForMany() {
     return isEveryone() || isGroup() || id.startsWith("domain:");
   }

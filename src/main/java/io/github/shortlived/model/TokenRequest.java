@@ -28,9 +28,7 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
   private final List<Object> options;
   private final int hash;
 
-  /**
-   * Creates a request that equals those of its type with the same target, validity and options.
-   */
+  /** Creates a request that equals those of its type with the same target, validity and options. */
   TokenRequest(Target target, long minimumValidityMillis, Object... options) {
     this.target = Objects.requireNonNull(target, "target");
     this.minimumValidityMillis = minimumValidityMillis;

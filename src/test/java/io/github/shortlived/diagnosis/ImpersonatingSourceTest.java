@@ -65,7 +65,7 @@ class ImpersonatingSourceTest {
             """
             hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, why could not be looked up
             +- source credentials: FAILS: refused, why could not be looked up
-            |  +- observed: A token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: A token of the source credentials failed because the source credentials returned no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- inferred: the source credentials act as hop-1@demo-project, and nothing in effect lets caller@demo-project do so: the binding is missing, has ended, counts under a condition or is not in effect yet, which the policy would tell; or the account does not exist, or a deny policy or a principal access boundary forbids it
             |  \\- fix: grant it, which changes nothing where it is granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))

@@ -89,8 +89,7 @@ class UserTokenRequestTest {
   void equals_otherOptions_differ() {
     assertThat(UserTokenRequest.of(TARGET, USER, CLOUD_PLATFORM)).isEqualTo(request);
     assertThat(UserTokenRequest.of(Target.self(), USER, CLOUD_PLATFORM)).isNotEqualTo(request);
-    assertThat(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM))
-        .isNotEqualTo(request);
+    assertThat(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM)).isNotEqualTo(request);
     assertThat(UserTokenRequest.of(TARGET, USER, "openid")).isNotEqualTo(request);
     assertThat(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)).isNotEqualTo(request);
   }

@@ -54,8 +54,7 @@ public final class TokenCache {
   public @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
   <T extends BearerToken> @Nullable T getIfUsable(TokenRequest<T> request) {
     RefreshingToken<?> engine = engines.get(request.cacheKey());
-    T token =
-        engine == null ? null : (T) engine.getIfUsable(request.minimumValidityMillis());
+    T token = engine == null ? null : (T) engine.getIfUsable(request.minimumValidityMillis());
     if (token != null) {
       served.increment();
     }

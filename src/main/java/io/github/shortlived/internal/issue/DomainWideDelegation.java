@@ -22,6 +22,7 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.IncompleteResponseException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
@@ -84,7 +85,7 @@ public final class DomainWideDelegation {
         JwtClaims.expiringIn(ASSERTION_LIFETIME)
             .issuer(account)
             .subject(user)
-            .audience(Endpoints.TOKEN_AUDIENCE)
+            .audience(GoogleHosts.TOKEN_AUDIENCE)
             .claim("scope", String.join(" ", scopes));
     String assertion = signer.apply(claims).token();
     String action =

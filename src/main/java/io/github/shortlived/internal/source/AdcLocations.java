@@ -1,7 +1,7 @@
 package io.github.shortlived.internal.source;
 
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafePath;
-import io.github.shortlived.model.Endpoints;
 import java.io.File;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,7 +96,7 @@ public final class AdcLocations {
   private String metadataServer() {
     return variable("NO_GCE_CHECK").filter("true"::equalsIgnoreCase).isPresent()
         ? "not asked, for NO_GCE_CHECK is set"
-        : "no answer from " + variable("GCE_METADATA_HOST").orElse(Endpoints.METADATA_HOST);
+        : "no answer from " + variable("GCE_METADATA_HOST").orElse(GoogleHosts.METADATA);
   }
 
   private Optional<String> variable(String name) {

@@ -67,8 +67,7 @@ class RefreshingTokenStressTest {
           ahead -> {
             throw new AssertionError("Nobody asks for it");
           });
-  private final TokenSource<AccessToken> source =
-      InternalCredentials.tokenSource(cache, recipe, 0);
+  private final TokenSource<AccessToken> source = InternalCredentials.tokenSource(cache, recipe, 0);
   private final TokenSource<AccessToken> lasting =
       InternalCredentials.tokenSource(cache, recipe, LEAST_LEFT);
 

@@ -1,0 +1,27 @@
+package io.github.shortlived.internal.text;
+
+import java.util.regex.Pattern;
+
+/** The names of Google's hosts that do not depend on the universe domain. */
+public final class GoogleHosts {
+  /** The universe domain of Google Cloud. */
+  public static final String DEFAULT_UNIVERSE = "googleapis.com";
+
+  /** The audience of every JWT for the token endpoint, even if it is sent to another host. */
+  public static final String TOKEN_AUDIENCE = "https://oauth2." + DEFAULT_UNIVERSE + "/token";
+
+  /** The host where users sign in. */
+  public static final String ACCOUNTS = "accounts.google.com";
+
+  /** The metadata server of machines on Google Cloud. */
+  public static final String METADATA = "metadata.google.internal";
+
+  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
+
+  private GoogleHosts() {}
+
+  /** Returns whether the text is a domain name of at least two labels. */
+  public static boolean isDomain(String text) {
+    return DOMAIN.matcher(text).matches();
+  }
+}
