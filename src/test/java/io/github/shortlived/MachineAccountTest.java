@@ -80,7 +80,7 @@ class MachineAccountTest {
           .isInstanceOf(Unavailable.class)
           .hasMessageStartingWith(
               "Identifying the caller failed because the source credentials returned no token: ")
-          .hasMessageContaining("It is worth another try.");
+          .hasMessageContaining("A retry may succeed.");
     }
   }
 

@@ -171,8 +171,10 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageMatching(
-              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed because the source credentials returned no token: The answer was not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
-                  + " worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed because the "
+                  + "source credentials returned no token: The answer was not JSON\\. "
+                  + "\\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. A retry"
+                  + " may succeed\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
 
@@ -228,7 +230,7 @@ class ShortLivedCredentialsTest {
           .hasMessageMatching(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: Later\\."
                   + " \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\."
-                  + " It is worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
+                  + " A retry may succeed\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
 
@@ -312,7 +314,8 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "generateAccessToken for target@p.iam.gserviceaccount.com failed because the source credentials returned no token: invalid_grant: No. (INVALID_ARGUMENT,"
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed because the source "
+                  + "credentials returned no token: invalid_grant: No. (INVALID_ARGUMENT,"
                   + " invalid_grant) See troubleshooting.md#no-source-token.");
     }
 
@@ -517,7 +520,8 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(credentials::callerMember)
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "Identifying the caller failed because the source credentials returned no token: invalid_grant."
+              "Identifying the caller failed because the source credentials returned no token: "
+                  + "invalid_grant."
                   + " (INVALID_ARGUMENT, invalid_grant) See troubleshooting.md#no-source-token.");
     }
   }

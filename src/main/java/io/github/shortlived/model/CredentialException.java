@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,17 @@ public abstract sealed class CredentialException extends RuntimeException
         CredentialException.Unavailable,
         CredentialException.SourceCredentials {
   private final Details details;
-  private final Function<Details, CredentialException> constructor;
+  private final Constructor constructor;
 
-  private CredentialException(Details details, Function<Details, CredentialException> constructor) {
+  private CredentialException(Details details, Constructor constructor) {
     super(details.message(), details.cause());
     this.details = details;
     this.constructor = constructor;
+  }
+
+  /** Creates an exception of the same type. */
+  private interface Constructor extends Serializable {
+    CredentialException create(Details details);
   }
 
   /**
@@ -93,7 +97,7 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** Returns an exception of the same type with other details. */
   final CredentialException with(Details changed) {
-    return constructor.apply(changed);
+    return constructor.create(changed);
   }
 
   /** {@return which request failed, what the service responded, and what to do; never null} */

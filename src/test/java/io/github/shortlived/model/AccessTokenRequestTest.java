@@ -148,7 +148,9 @@ class AccessTokenRequestTest {
     assertThatThrownBy(() -> own.lifetime(Duration.ofMinutes(5)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime '5 min': Google decides the lifetime of the source's own token, about 1 hour. To choose the lifetime, use the source's service account as target.");
+            "Invalid lifetime '5 min': Google decides the lifetime of the source's own token, "
+                + "about 1 hour. To choose the lifetime, use the source's service account as "
+                + "target.");
   }
 
   @Test

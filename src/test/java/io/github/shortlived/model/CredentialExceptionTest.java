@@ -177,7 +177,8 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: ConnectException: Connection refused. (UNAVAILABLE) A retry may succeed. See troubleshooting.md#service-unavailable.");
+                + " failed: ConnectException: Connection refused. (UNAVAILABLE) A retry may "
+                + "succeed. See troubleshooting.md#service-unavailable.");
   }
 
   @Test
@@ -331,7 +332,10 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: The access token lifetime cannot exceed 3600 seconds. More."
-                + " (INVALID_ARGUMENT) Request at most 1 hour, or have an administrator of the organization add the service account to the policy constraint constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up to 12 hours. See troubleshooting.md#lifetime-not-allowed.");
+                + " (INVALID_ARGUMENT) Request at most 1 hour, or have an administrator of the "
+                + "organization add the service account to the policy constraint "
+                + "constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up "
+                + "to 12 hours. See troubleshooting.md#lifetime-not-allowed.");
   }
 
   @Test
@@ -493,7 +497,8 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             ACTION
-                + " failed because the source credentials returned no token: invalid_grant: Invalid JWT"
+                + " failed because the source credentials returned no token: invalid_grant: "
+                + "Invalid JWT"
                 + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
                 + " troubleshooting.md#no-source-token.");
   }

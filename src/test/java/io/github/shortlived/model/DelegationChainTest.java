@@ -65,7 +65,8 @@ class DelegationChainTest {
     assertThatThrownBy(() -> DelegationChain.through(HOP1, TARGET).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': the target is not a delegate. Pass it only to to(...).");
+            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': the target is not a "
+                + "delegate. Pass it only to to(...).");
   }
 
   @Test
@@ -73,6 +74,7 @@ class DelegationChainTest {
     assertThatThrownBy(() -> DelegationChain.through(HOP1, HOP2, HOP1).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'hop1@p.iam.gserviceaccount.com': no account appears twice. Name each delegate once, in the order of the path.");
+            "Invalid delegation chain 'hop1@p.iam.gserviceaccount.com': no account appears twice. "
+                + "Name each delegate once, in the order of the path.");
   }
 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceAccountTest {
   private static final String RULE =
-      "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID. ";
+      "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique "
+          + "ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID. ";
 
   @ParameterizedTest
   @ValueSource(
@@ -67,8 +68,10 @@ class ServiceAccountTest {
             + " 'serviceAccount:'.",
         "A@p.iam.gserviceaccount.com|Write it in lower case, without spaces.",
         "' a@p.iam.gserviceaccount.com'|Write it in lower case, without spaces.",
-        "me@example.com|Use the address of a service account: only service accounts can be impersonated.",
-        "a@evilgserviceaccount.com|Use the address of a service account: only service accounts can be impersonated.",
+        "me@example.com|Use the address of a service account: only service accounts can be "
+            + "impersonated.",
+        "a@evilgserviceaccount.com|Use the address of a service account: only service accounts can "
+            + "be impersonated.",
         "deployer|Find it with: gcloud iam service-accounts list.",
         "12345|Find it with: gcloud iam service-accounts list.",
         "''|Find it with: gcloud iam service-accounts list."
