@@ -30,8 +30,12 @@ record CredentialsSpec(
 
   /** Where the tokens are kept; equal ones share them. */
   TokenSource<AccessToken> tokens() {
-    return issuer.tokenSource(
-        user.isPresent() ? UserTokenRequest.of(request, user.get()) : request);
+    return issuer.tokenSource(user.isPresent() ? userRequest(user.get()) : request);
+  }
+
+  private UserTokenRequest userRequest(String email) {
+    return UserTokenRequest.of(request.target(), email, request.scopes())
+        .minimumValidity(Duration.ofMillis(request.minimumValidityMillis()));
   }
 
   com.google.auth.oauth2.IdToken idToken(String audience, boolean withEmail) throws IOException {
@@ -88,12 +92,7 @@ record CredentialsSpec(
    *     request is for a lifetime
    */
   CredentialsSpec forUser(@Nullable String user) {
-    InternalExceptions.require(
-        user != null && user.contains("@") && !user.endsWith("gserviceaccount.com"),
-        "user",
-        String.valueOf(user),
-        "domain-wide delegation is for the users of a Google Workspace domain",
-        "pass the user's email address");
+    UserTokenRequest checked = userRequest(String.valueOf(user));
     InternalExceptions.require(
         request.lifetime().equals(AccessTokenRequest.DEFAULT_LIFETIME),
         "lifetime",
@@ -101,7 +100,7 @@ record CredentialsSpec(
         "how long a user's token lives, the token endpoint decides: about an hour",
         "make the credentials of a request without lifetime");
     account();
-    return new CredentialsSpec(issuer, request, Optional.ofNullable(user));
+    return new CredentialsSpec(issuer, request, Optional.of(checked.user()));
   }
 
   /** The form that tells no lie: whoever is no service account neither signs nor has ID tokens. */

@@ -4,7 +4,6 @@ import io.github.shortlived.internal.cache.Recipe;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.model.BearerToken;
-import io.github.shortlived.model.Reuse;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,8 +18,8 @@ public final class InternalCredentials {
 
   /** Creates a handle for a token of this cache. */
   public static <T extends BearerToken> TokenSource<T> tokenSource(
-      TokenCache cache, Recipe<T> recipe, Reuse reuse) {
-    return new TokenSource<>(cache, recipe, reuse);
+      TokenCache cache, Recipe<T> recipe, long minimumValidityMillis) {
+    return new TokenSource<>(cache, recipe, minimumValidityMillis);
   }
 
   /** Returns the cached token; null if there is no usable one. */

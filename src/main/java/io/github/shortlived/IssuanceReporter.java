@@ -74,7 +74,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
   }
 
   private CredentialException toCredentialException(Throwable failure) {
-    return ClientContext.translate(failure, "Asking for " + request, List::of);
+    return ClientContext.translate(failure, "Issuing " + request, List::of);
   }
 
   private Duration elapsed() {

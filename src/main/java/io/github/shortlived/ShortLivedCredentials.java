@@ -241,14 +241,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
     validateAndReport(request);
     Recipe<T> recipe = recipe(request);
-    if (request.reuse().isFresh()) {
+    if (request.isFresh()) {
       RefreshingToken<T> engine = tokens.engine(recipe);
       long number = engine.begin();
       T fresh = recipe.mint().mint(false);
       engine.offer(number, fresh);
       return fresh;
     }
-    return tokens.await(recipe, request.reuse(), null);
+    return tokens.await(recipe, request.minimumValidityMillis(), null);
   }
 
   private <T extends BearerToken> Recipe<T> recipe(TokenRequest<T> request) {
@@ -327,12 +327,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
     validate(request);
     InternalExceptions.require(
-        !request.reuse().isFresh(),
+        !request.isFresh(),
         "request",
         request.toString(),
         "it is for a token that is kept until a service refuses it",
         "make it without fresh(); after a 401 call invalidate, or refresh of GoogleCredentials");
-    return new TokenSource<>(tokens, recipe(request), request.reuse());
+    return new TokenSource<>(tokens, recipe(request), request.minimumValidityMillis());
   }
 
   /** Whether to ask for it makes a request, be it one in the background. */
@@ -628,7 +628,6 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** A user's token, where their domain delegates that to the target. */
   private AccessToken delegated(UserTokenRequest request, Retrier.Observer observer) {
-    AccessTokenRequest own = request.request();
     Retrier told = retrier.observedBy(observer);
     Deadline deadline = told.deadline();
     String universe = universeOf(source, told.within(deadline));
@@ -638,15 +637,23 @@ public final class ShortLivedCredentials implements AutoCloseable {
         universe,
         "there is no domain-wide delegation outside Google's own",
         "act as the service account itself");
-    ServiceAccount account = accountOf(own.target(), told.within(deadline)).orElseThrow();
-    Issuer signer = issuer(own.target(), observer).within(deadline);
+    ServiceAccount account =
+        accountOf(request.target(), told.within(deadline))
+            .orElseThrow(ShortLivedCredentials::noAccountForUsers);
+    Issuer signer = issuer(request.target(), observer).within(deadline);
     return new DomainWideDelegation(
             context.endpoints(), context.transports(), () -> told.within(deadline), clock)
         .accessToken(
             account.id(),
             request.user(),
-            own.scopes(),
-            claims -> signer.signJwt(SignJwtRequest.of(own.target(), claims)));
+            request.scopes(),
+            claims -> signer.signJwt(SignJwtRequest.of(request.target(), claims)));
+  }
+
+  private static CredentialException noAccountForUsers() {
+    return new CredentialException.InvalidRequest(
+        "Invalid target 'self': domain-wide delegation needs a service account, which the source"
+            + " credentials are not. Use a service account as target.");
   }
 
   private void checkCallerNotAmong(DelegationChain chain) {

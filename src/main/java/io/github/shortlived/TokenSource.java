@@ -10,7 +10,6 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.Reuse;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,14 +44,14 @@ public final class TokenSource<T extends BearerToken> {
 
   private final TokenCache cache;
   private final Recipe<T> recipe;
-  private final Reuse reuse;
+  private final long minimumValidityMillis;
   // Replaced by its successor, should the cache have evicted it.
   private volatile RefreshingToken<T> engine;
 
-  TokenSource(TokenCache cache, Recipe<T> recipe, Reuse reuse) {
+  TokenSource(TokenCache cache, Recipe<T> recipe, long minimumValidityMillis) {
     this.cache = cache;
     this.recipe = recipe;
-    this.reuse = reuse;
+    this.minimumValidityMillis = minimumValidityMillis;
     this.engine = cache.engine(recipe);
   }
 
@@ -108,7 +107,7 @@ public final class TokenSource<T extends BearerToken> {
 
   /** The token if a usable one is there. */
   @Nullable T getIfUsable() {
-    return engine.getIfUsable(reuse.minimumValidityMillis());
+    return engine.getIfUsable(minimumValidityMillis);
   }
 
   /**
@@ -129,7 +128,7 @@ public final class TokenSource<T extends BearerToken> {
     RefreshingToken<T> asked = cache.engine(recipe);
     InFlightRequest<T> request;
     try {
-      request = asked.join(reuse.minimumValidityMillis());
+      request = asked.join(minimumValidityMillis);
     } catch (IllegalStateException closed) {
       taker.accept(
           () -> {
@@ -155,10 +154,10 @@ public final class TokenSource<T extends BearerToken> {
       boolean again) {
     boolean ends =
         request.token() == null
-            || asked.isUsable(request, reuse.minimumValidityMillis())
+            || asked.isUsable(request, minimumValidityMillis)
             || (again && asked.isUsable(request, 0));
     if (ends) {
-      taker.accept(() -> asked.tokenOf(request, reuse.minimumValidityMillis()));
+      taker.accept(() -> asked.tokenOf(request, minimumValidityMillis));
     } else {
       ask(executor, taker, true);
     }
@@ -181,7 +180,7 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   private T await(@Nullable Deadline deadline) {
-    T token = cache.await(recipe, reuse, deadline);
+    T token = cache.await(recipe, minimumValidityMillis, deadline);
     engine = cache.engine(recipe);
     return token;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
@@ -147,9 +148,9 @@ class CachedTokensTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "Invalid minimum validity '"
-                + tooMuch
-                + "': it is no more than two thirds of the token's lifetime, here PT40M. Ask for"
-                + " a fresh() token, which has all of its life before it.");
+                + Phrases.exact(tooMuch)
+                + "': it is at most two thirds of the token's lifetime, here 40 min. Request a "
+                + "fresh() token, which has its full lifetime left.");
     assertThatThrownBy(() -> ID.minimumValidity(tooMuch)).isInstanceOf(InvalidRequest.class);
   }
 
@@ -159,11 +160,11 @@ class CachedTokensTest {
 
     assertThat(lasting.lifetime(Duration.ofMinutes(45)))
         .hasToString(
-            "AccessTokenRequest[target=%s, scopes=[%s], lifetime=PT45M, minimumValidity=PT30M]"
+            "AccessTokenRequest[target=%s, scopes=[%s], lifetime=45 min, minimumValidity=30 min]"
                 .formatted(TARGET, CLOUD_PLATFORM));
     assertThatThrownBy(() -> lasting.lifetime(Duration.ofMinutes(44)))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Invalid minimum validity 'PT30M'");
+        .hasMessageStartingWith("Invalid minimum validity '30 min'");
     assertThat(ACCESS.fresh().lifetime(Duration.ofSeconds(1)).toString()).endsWith(", fresh]");
   }
 

@@ -36,7 +36,7 @@ class ImpersonatingSourceFailureTest {
   private static final String FAILED =
       "generateAccessToken for "
           + TARGET
-          + " failed, for the source credentials gave no token: Permission"
+          + " failed because the source credentials returned no token: Permission"
           + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
           + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)";
 
@@ -121,7 +121,7 @@ class ImpersonatingSourceFailureTest {
             "\nIt needs each of these grants:"
                 + needs(CALLER, "implicitDelegation", HOP_2)
                 + needs(HOP_2, "getAccessToken", HOP_1)
-                + "\nGoogle does not tell which of them is missing.\n");
+                + "\nGoogle does not report which of them is missing.\n");
   }
 
   @Test
@@ -147,7 +147,7 @@ class ImpersonatingSourceFailureTest {
                         --member=MEMBER \\
                         --role=roles/iam.workloadIdentityUser \\
                         --condition=None
-                MEMBER is yours to fill in: the credentials do not tell who asks there.
+                Replace MEMBER: the source credentials do not say who the caller is.
                 Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts
                 See troubleshooting.md#no-source-token."""
                     .formatted(HOP_1));
@@ -168,7 +168,7 @@ class ImpersonatingSourceFailureTest {
         .hasMessageStartingWith(
             "generateAccessToken for "
                 + TARGET
-                + " failed, for the source credentials gave no token: IAM Service Account"
+                + " failed because the source credentials returned no token: IAM Service Account"
                 + " Credentials API has not been used in project ")
         .hasMessageEndingWith(
             """

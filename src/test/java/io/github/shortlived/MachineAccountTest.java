@@ -79,8 +79,8 @@ class MachineAccountTest {
       assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
           .isInstanceOf(Unavailable.class)
           .hasMessageStartingWith(
-              "Asking who calls failed, for the source credentials gave no token: ")
-          .hasMessageContaining("It is worth another try.");
+              "Identifying the caller failed because the source credentials returned no token: ")
+          .hasMessageContaining("A retry may succeed.");
     }
   }
 

@@ -50,8 +50,7 @@ class SecrecyTest {
           AccessTokenRequest.class, AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM),
           IdTokenRequest.class, IdTokenRequest.of(TARGET, "orders"),
           UserTokenRequest.class,
-              UserTokenRequest.of(
-                  AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM), "user@example.com"),
+              UserTokenRequest.of(TARGET, "user@example.com", Scopes.CLOUD_PLATFORM),
           SignJwtRequest.class, SignJwtRequest.of(TARGET, claims()),
           SignBlobRequest.class, SignBlobRequest.of(TARGET, SECRET.getBytes(UTF_8)));
 

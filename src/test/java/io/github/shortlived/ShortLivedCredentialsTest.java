@@ -171,9 +171,10 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageMatching(
-              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed, for the source"
-                  + " credentials gave no token: The response is not JSON\\. \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. It is"
-                  + " worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
+              "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed because the "
+                  + "source credentials returned no token: The response is not JSON\\. "
+                  + "\\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. A retry"
+                  + " may succeed\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
 
@@ -229,7 +230,7 @@ class ShortLivedCredentialsTest {
           .hasMessageMatching(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: Later\\."
                   + " \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\."
-                  + " It is worth another try\\. See troubleshooting\\.md#service-unavailable\\.");
+                  + " A retry may succeed\\. See troubleshooting\\.md#service-unavailable\\.");
     }
   }
 
@@ -273,8 +274,8 @@ class ShortLivedCredentialsTest {
                   + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
                   + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                   + "        --condition=None\n"
-                  + "Google does not tell which of them is missing:"
-                  + " Diagnostics.using(credentials).diagnose(chain) finds out.\n"
+                  + "Google does not report which of them is missing:"
+                  + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                   + "Google's page:"
                   + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
                   + "See troubleshooting.md#permission-denied.");
@@ -313,8 +314,8 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "generateAccessToken for target@p.iam.gserviceaccount.com failed, for the source"
-                  + " credentials gave no token: invalid_grant: No. (INVALID_ARGUMENT,"
+              "generateAccessToken for target@p.iam.gserviceaccount.com failed because the source "
+                  + "credentials returned no token: invalid_grant: No. (INVALID_ARGUMENT,"
                   + " invalid_grant) See troubleshooting.md#no-source-token.");
     }
 
@@ -519,15 +520,16 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(credentials::callerMember)
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "Asking who calls failed, for the source credentials gave no token: invalid_grant."
+              "Identifying the caller failed because the source credentials returned no token: "
+                  + "invalid_grant."
                   + " (INVALID_ARGUMENT, invalid_grant) See troubleshooting.md#no-source-token.");
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "2030-01-01T11:53:00Z, 7 minutes behind the server's: set it right.",
-    "2030-01-01T14:00:00Z, 2 hours ahead of the server's: set it right."
+    "2030-01-01T11:53:00Z, 7 minutes behind the server's clock: correct it.",
+    "2030-01-01T14:00:00Z, 2 hours ahead of the server's clock: correct it."
   })
   void accessToken_clockThatIsWrong_saysByHowMuch(Instant here, String words) {
     try (ShortLivedCredentials credentials =
@@ -605,7 +607,7 @@ class ShortLivedCredentialsTest {
             told -> {
               assertThat(told.request()).isEmpty();
               assertThat(told.attempt()).isOne();
-              assertThat(told.failure()).hasMessageStartingWith("Asking who calls");
+              assertThat(told.failure()).hasMessageStartingWith("Identifying the caller");
             });
   }
 

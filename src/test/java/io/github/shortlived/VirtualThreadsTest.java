@@ -7,7 +7,6 @@ import io.github.shortlived.internal.cache.Surroundings;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenRig;
 import io.github.shortlived.model.AccessToken;
-import io.github.shortlived.model.Reuse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ class VirtualThreadsTest {
                   () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0),
               () -> {});
       TokenSource<AccessToken> source =
-          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), Reuse.ANY);
+          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), 0);
       List<Future<AccessToken>> tokens = new ArrayList<>();
       for (int i = 0; i < WAITERS; i++) {
         tokens.add(

@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -84,7 +85,7 @@ public final class CredentialConfigPolicy {
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
-    InternalExceptions.requireUniverse(domain);
+    Endpoints.universe(domain); // Checks the domain.
     return new CredentialConfigPolicy(domain, EnumSet.allOf(CredentialConfigType.class), Set.of());
   }
 

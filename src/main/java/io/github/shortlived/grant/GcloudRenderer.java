@@ -1,6 +1,6 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.internal.text.GcloudCommand;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.PolicyChange;
@@ -22,14 +22,12 @@ public final class GcloudRenderer {
   }
 
   private static String command(Kind kind, Binding binding) {
-    String verb = kind == Kind.ADDED ? "add" : "remove";
-    return "gcloud iam service-accounts %s-iam-policy-binding %s --member=%s --role=%s --condition=%s"
-        .formatted(
-            verb,
-            binding.account(),
-            ShellWord.of(binding.member().id()),
-            ShellWord.of(binding.role()),
-            ShellWord.of(binding.condition().map(GcloudRenderer::dictionary).orElse("None")));
+    return GcloudCommand.editBinding(
+        kind == Kind.ADDED ? "add" : "remove",
+        binding.account().id(),
+        binding.member().id(),
+        binding.role(),
+        binding.condition().map(GcloudRenderer::dictionary).orElse("None"));
   }
 
   /**

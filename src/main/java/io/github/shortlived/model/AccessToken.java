@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OAuth 2.0 access token.
  *
- * @param token the secret, to be sent as {@code Authorization: Bearer TOKEN}
- * @param expireTime when Google stops accepting it
+ * @param token the secret, sent as {@code Authorization: Bearer TOKEN}
+ * @param expireTime the time after which Google no longer accepts it
  */
 public record AccessToken(String token, Instant expireTime) implements BearerToken {
 
@@ -18,7 +18,7 @@ public record AccessToken(String token, Instant expireTime) implements BearerTok
     return Secrets.fingerprint(token);
   }
 
-  /** {@return whether both are the same, the secrets compared in constant time} */
+  /** {@return whether both are equal; compares the secrets in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof AccessToken that

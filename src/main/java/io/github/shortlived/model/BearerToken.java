@@ -3,16 +3,16 @@ package io.github.shortlived.model;
 import java.time.Instant;
 
 /**
- * A token that whoever holds it may use until it expires. An immutable value; {@code toString}
- * shows a fingerprint, never the secret.
+ * A token that anyone who has it can use until it expires. Immutable; {@code toString} shows a
+ * fingerprint, never the secret.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, Bearer Token Usage</a>
  */
 public sealed interface BearerToken extends ShortLivedCredential permits AccessToken, IdToken {
 
-  /** {@return the secret, to be sent as {@code Authorization: Bearer TOKEN}} */
+  /** {@return the secret, sent as {@code Authorization: Bearer TOKEN}} */
   String token();
 
-  /** {@return when it is accepted no longer} */
+  /** {@return the time after which it is no longer accepted} */
   Instant expireTime();
 }

@@ -1,10 +1,10 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 
-/** Checks at the public door: an error tells the value, the rule and the fix. */
+/** Checks of arguments. A message says the value, the rule and the fix. */
 final class Checks {
   private static final int LONGEST_VALUE = 100;
 
@@ -21,19 +21,15 @@ final class Checks {
         "Invalid %s '%s': %s. %s.".formatted(what, shortened(value), rule, capitalized(fix)));
   }
 
-  /** A whole number of seconds between one second and {@code most}. */
-  static Duration lifetime(Duration lifetime, Duration most, String rule, String fix) {
-    boolean whole = lifetime.equals(lifetime.truncatedTo(ChronoUnit.SECONDS));
-    boolean inRange =
-        lifetime.compareTo(Duration.ofSeconds(1)) >= 0 && lifetime.compareTo(most) <= 0;
+  /** Checks that the lifetime is a whole number of seconds, from 1 second to {@code most}. */
+  static void lifetime(Duration lifetime, Duration most, String rule, String fix) {
     boolean tooLong = lifetime.compareTo(most) > 0;
     request(
-        whole && inRange,
+        !tooLong && lifetime.toSeconds() >= 1 && lifetime.getNano() == 0,
         "lifetime",
-        lifetime.toString(),
+        Phrases.exact(lifetime),
         rule,
-        tooLong ? fix : "ask for whole seconds, at least one");
-    return lifetime;
+        tooLong ? fix : "use whole seconds, at least 1");
   }
 
   private static String shortened(String value) {

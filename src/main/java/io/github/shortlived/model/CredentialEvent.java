@@ -6,62 +6,51 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What happened to a credential or a policy, for logs and meters. Told to the listener of {@link
- * ShortLivedCredentials.Builder#listener}, by the thread on which it happened, after it did. An
- * immutable value that holds no secret: credentials are told by their {@link
- * ShortLivedCredential#fingerprint() fingerprint}. Durations include repetitions and the delays
- * between them; attempts count from 1.
+ * An event of a credential or a policy, for logs and meters. The thread that caused it passes it to
+ * the listener of {@link ShortLivedCredentials.Builder#listener}. Immutable and without secrets:
+ * credentials appear by their {@link ShortLivedCredential#fingerprint() fingerprint}. Durations
+ * include retries and the delays between them; attempts count from 1.
  *
- * <p>A kept token that is served is no event; {@link ShortLivedCredentials#servedFromCache()}
- * counts those. Kinds may be added in later versions.
+ * <p>Returning a cached token is no event; {@link ShortLivedCredentials#servedFromCache()} counts
+ * those. Later versions may add types of events.
  */
 public sealed interface CredentialEvent {
 
   /**
-   * A credential was issued because a caller asked.
+   * A credential was issued for a caller.
    *
-   * @param request what was asked for, with target and chain
-   * @param fingerprint of the credential
-   * @param duration how long that took
-   * @param attempts how many it took
+   * @param fingerprint the fingerprint of the credential
    */
   record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
   /**
-   * A kept token was renewed in the background, ahead of its expiry.
+   * A cached token was replaced in the background, before it expired.
    *
-   * @param request what is kept
-   * @param fingerprint of the new token
-   * @param duration how long that took
-   * @param attempts how many it took
+   * @param fingerprint the fingerprint of the new token
    */
   record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
   /**
-   * A kept token was to be renewed in the background and was not. It is served on while it is
-   * usable, and asked for again. Callers who came when it no longer was, and waited for this
-   * request, fail with it, and are told by no event of their own.
+   * The background refresh of a cached token failed. The token is returned as long as it is usable,
+   * and the refresh is repeated. Callers that waited for this request fail with the same failure,
+   * without a further event.
    *
-   * @param request what is kept
-   * @param failure why not
-   * @param duration how long that took
-   * @param attempts how many were made; 0 if nobody could be set to make one
+   * @param attempts 0 if the executor rejected the request
    */
   record RefreshFailed(
       TokenRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {}
 
   /**
-   * A call failed with a transient fault and will be repeated; or a policy was changed by somebody
-   * else since it was read, and will be read, changed and written once more.
+   * A call failed and will be retried: because of a transient failure, or because another writer
+   * changed a policy after it was read.
    *
-   * @param request what is asked for; empty where it is no credential: policies, Compute Engine's
-   *     instances, who calls
-   * @param attempt which one failed
-   * @param delay how long it waits before the next one
-   * @param failure what it failed with: its message says what was done
+   * @param request the request; empty for policies, instances of Compute Engine and the identity of
+   *     the caller, which the failure's message describes
+   * @param attempt the number of the failed attempt
+   * @param delay the delay before the next attempt
    */
   record Retried(
       Optional<CredentialRequest<?>> request,
@@ -71,51 +60,35 @@ public sealed interface CredentialEvent {
       implements CredentialEvent {}
 
   /**
-   * A credential that a caller asked for was not issued.
+   * A caller's request for a credential failed.
    *
-   * @param request what was asked for
-   * @param failure why not, and by whom it was refused
-   * @param duration how long that took
-   * @param attempts how many were made; 0 if nobody could be set to make one, or none was needed to
-   *     know
+   * @param attempts 0 if the request was invalid or the executor rejected it
    */
   record Refused(
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {}
 
   /**
-   * A binding was added to a policy. One that is perhaps in place, for the answer to its write was
-   * lost and the edit failed with that, is told by that failure's message alone.
+   * A binding was added to a policy. If the response to the write is lost and the edit fails, the
+   * binding may be in place without this event; the message of that failure says so.
    *
-   * @param grant role, account and member
-   * @param duration how long editing the policy took, with whatever else was changed in it at once
-   * @param attempts how many cycles of reading, changing and writing it took
+   * @param duration the duration of the edit, which may contain other changes
+   * @param attempts the number of cycles of reading and writing the policy
    */
   record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
-  /**
-   * A binding was removed from a policy.
-   *
-   * @param grant role, account and member
-   * @param duration how long editing the policy took, with whatever else was changed in it at once
-   * @param attempts how many cycles of reading, changing and writing it took
-   */
+  /** A binding was removed from a policy. The other values are those of {@link Granted}. */
   record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /**
-   * A binding that had ended was removed from a policy.
-   *
-   * @param grant role, account and member
-   * @param duration how long editing the policy took, with whatever else was changed in it at once
-   * @param attempts how many cycles of reading, changing and writing it took
+   * An expired binding was removed from a policy. The other values are those of {@link Granted}.
    */
   record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /**
-   * A file with a private key or another secret can be read by more than its owner.
+   * Other users can read a file with a private key or another secret.
    *
-   * @param file which
-   * @param advice how to close it
+   * @param advice how to restrict the permissions
    */
   record SecretExposed(Path file, String advice) implements CredentialEvent {}
 }

@@ -6,8 +6,8 @@ import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
+import io.github.shortlived.internal.text.GcloudCommand;
 import io.github.shortlived.internal.text.SafeText;
-import io.github.shortlived.internal.text.ShellWord;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -17,14 +17,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of all failures of this library. Its seven types tell what the caller can do about a
- * failure. A message says which request failed, what the service responded and what to do; it never
+ * The base type of all failures of this library. Its seven subtypes differ in what the caller can
+ * do. A message says which request failed, what the service responded and what to do; it never
  * contains a token, a key or an assertion. A message that quotes a service ends with {@link
  * #help()}.
  *
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
-@SuppressWarnings("serial") // Throwables are serializable by inheritance; these are never written.
+@SuppressWarnings("serial") // Never serialized.
 public abstract sealed class CredentialException extends RuntimeException
     permits CredentialException.PermissionDenied,
         CredentialException.NotFound,
@@ -34,19 +34,26 @@ public abstract sealed class CredentialException extends RuntimeException
         CredentialException.Unavailable,
         CredentialException.SourceCredentials {
   private final Details details;
+  private final Constructor constructor;
 
-  private CredentialException(Details details) {
+  private CredentialException(Details details, Constructor constructor) {
     super(details.message(), details.cause());
     this.details = details;
+    this.constructor = constructor;
+  }
+
+  /** Creates an exception of the same type. */
+  private interface Constructor extends Serializable {
+    CredentialException create(Details details);
   }
 
   /**
-   * What an exception consists of.
+   * The content of an exception.
    *
-   * @param summary which request failed and what the service responded
-   * @param advice what to do, ready to be appended to the summary; may be empty
+   * @param summary the failed request and the service's response
+   * @param advice what to do, as the end of the message; may be empty
    * @param topic the section of the documentation
-   * @param failure what the service responded; null if no service failed
+   * @param failure the service's response; null if no service failed
    * @param cause the exception of the Google client, redacted
    */
   record Details(
@@ -89,14 +96,16 @@ public abstract sealed class CredentialException extends RuntimeException
   }
 
   /** Returns an exception of the same type with other details. */
-  abstract CredentialException with(Details changed);
+  final CredentialException with(Details changed) {
+    return constructor.create(changed);
+  }
 
   /** {@return which request failed, what the service responded, and what to do; never null} */
   @Override
   public String getMessage() {
     String message = details.message();
     if (details.failure() == null) {
-      return message; // Messages of our own say what to do themselves.
+      return message; // The library's own messages say what to do.
     }
     return message + (message.contains("\n") ? "\n" : " ") + "See " + help() + ".";
   }
@@ -111,7 +120,7 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** {@return whether the same call may succeed if it is repeated later} */
   public boolean isRetryable() {
-    return details.failure() != null && details.failure().retryable();
+    return failure().filter(ServiceFailure::retryable).isPresent();
   }
 
   /** {@return the canonical status of the service; empty if no service failed} */
@@ -133,8 +142,8 @@ public abstract sealed class CredentialException extends RuntimeException
   }
 
   /**
-   * {@return the host that failed, such as {@code iamcredentials.googleapis.com}; empty if no
-   * service was called, or if the source credentials do not report their host}
+   * {@return the host that failed, such as {@code iamcredentials.googleapis.com}; empty if it is
+   * unknown or no service was called}
    */
   public Optional<String> service() {
     return Optional.ofNullable(call().called()).map(ServiceMethod::service);
@@ -187,7 +196,7 @@ public abstract sealed class CredentialException extends RuntimeException
     private final ImmutableList<RequiredGrant> grants;
 
     PermissionDenied(Details details, List<RequiredGrant> grants) {
-      super(details);
+      super(details, changed -> new PermissionDenied(changed, grants));
       this.grants = ImmutableList.copyOf(grants);
     }
 
@@ -206,22 +215,12 @@ public abstract sealed class CredentialException extends RuntimeException
     public List<RequiredGrant> requiredGrants() {
       return grants;
     }
-
-    @Override
-    PermissionDenied with(Details changed) {
-      return new PermissionDenied(changed, grants);
-    }
   }
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
     NotFound(Details details) {
-      super(details);
-    }
-
-    @Override
-    NotFound with(Details changed) {
-      return new NotFound(changed);
+      super(details, NotFound::new);
     }
   }
 
@@ -233,19 +232,14 @@ public abstract sealed class CredentialException extends RuntimeException
     }
 
     InvalidRequest(Details details) {
-      super(details);
-    }
-
-    @Override
-    InvalidRequest with(Details changed) {
-      return new InvalidRequest(changed);
+      super(details, InvalidRequest::new);
     }
   }
 
   /** The API is not enabled in the project that the call is charged to. */
   public static final class ServiceDisabled extends CredentialException {
     ServiceDisabled(Details details) {
-      super(details);
+      super(details, ServiceDisabled::new);
     }
 
     /**
@@ -253,33 +247,14 @@ public abstract sealed class CredentialException extends RuntimeException
      * capitals; the service did not report its value.
      */
     public String gcloudCommand() {
-      return gcloudCommand(metadata());
-    }
-
-    /** Quotes the values: they come from the response. */
-    static String gcloudCommand(Map<String, String> metadata) {
-      String project = metadata.getOrDefault("consumer", "projects/PROJECT");
-      return "gcloud services enable %s --project=%s"
-          .formatted(
-              ShellWord.of(metadata.getOrDefault("service", "SERVICE")),
-              ShellWord.of(project.replaceFirst("^projects/", "")));
-    }
-
-    @Override
-    ServiceDisabled with(Details changed) {
-      return new ServiceDisabled(changed);
+      return GcloudCommand.enableService(metadata());
     }
   }
 
   /** Another writer changed the same resource at the same time, in every attempt. */
   public static final class Conflict extends CredentialException {
     Conflict(Details details) {
-      super(details);
-    }
-
-    @Override
-    Conflict with(Details changed) {
-      return new Conflict(changed);
+      super(details, Conflict::new);
     }
   }
 
@@ -289,12 +264,7 @@ public abstract sealed class CredentialException extends RuntimeException
    */
   public static final class Unavailable extends CredentialException {
     Unavailable(Details details) {
-      super(details);
-    }
-
-    @Override
-    Unavailable with(Details changed) {
-      return new Unavailable(changed);
+      super(details, Unavailable::new);
     }
   }
 
@@ -305,12 +275,7 @@ public abstract sealed class CredentialException extends RuntimeException
    */
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(Details details) {
-      super(details);
-    }
-
-    @Override
-    SourceCredentials with(Details changed) {
-      return new SourceCredentials(changed);
+      super(details, SourceCredentials::new);
     }
   }
 }

@@ -8,14 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The way a request travels from the caller over one or more delegates to the service account whose
- * credential is asked for. Each account must hold {@code roles/iam.serviceAccountTokenCreator} on
- * the next: the caller on the first delegate, every delegate on the one after it, the last on the
- * target. Immutable.
+ * The path of a request from the caller through one or more delegates to the service account whose
+ * credential is requested. The caller and each delegate need {@code
+ * roles/iam.serviceAccountTokenCreator} on the next account. Immutable.
  *
- * @param delegates the accounts in between, in travel order; neither caller nor target is among
- *     them
- * @param target whose credential is asked for
+ * @param delegates the accounts between caller and target, in the order of the path
+ * @param target the account whose credential is requested
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated">Create
  *     credentials for a service account, delegated</a>
  */
@@ -23,10 +21,10 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
     implements Target {
 
   /**
-   * Checks the chain; no network call is made.
+   * Checks the chain, without a network call.
    *
-   * @throws CredentialException.InvalidRequest if there is no delegate, one comes twice, or the
-   *     target is among them
+   * @throws CredentialException.InvalidRequest if there is no delegate, if one appears twice, or if
+   *     the target is among them
    */
   public DelegationChain {
     delegates = ImmutableList.copyOf(delegates);
@@ -35,47 +33,46 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
         "delegation chain",
         target.id(),
         "a chain has at least one delegate",
-        "for a direct request pass the service account itself as target");
+        "for a direct request use the service account itself as target");
     Set<ServiceAccount> seen = new HashSet<>();
     for (ServiceAccount delegate : delegates) {
       Checks.request(
           !delegate.equals(target),
           "delegation chain",
           delegate.id(),
-          "the target is never among the delegates",
-          "name it in to(...) alone");
+          "the target is not a delegate",
+          "pass it only to to(...)");
       Checks.request(
           seen.add(delegate),
           "delegation chain",
           delegate.id(),
-          "no account comes twice",
-          "name each delegate once, in travel order");
+          "no account appears twice",
+          "name each delegate once, in the order of the path");
     }
   }
 
-  /** Starts a chain with its delegates in travel order: the first is the one the caller asks. */
+  /** Starts a chain with its delegates in the order of the path. */
   public static Through through(ServiceAccount first, ServiceAccount... more) {
     return new Through(Lists.asList(first, more));
   }
 
-  /** Starts a chain with its delegates in travel order: the first is the one the caller asks. */
+  /** Starts a chain with its delegates in the order of the path. */
   public static Through through(List<ServiceAccount> delegates) {
     return new Through(delegates);
   }
 
-  /** {@return the accounts of the chain in travel order, the target last} */
   @Override
   public List<ServiceAccount> hops() {
     return ImmutableList.<ServiceAccount>builder().addAll(delegates).add(target).build();
   }
 
-  /** {@return the chain as read by a person: {@code hop1 -> hop2 -> target}} */
+  /** {@return {@code hop1 -> hop2 -> target}} */
   @Override
   public String toString() {
     return hops().stream().map(ServiceAccount::id).collect(Collectors.joining(" -> "));
   }
 
-  /** A chain that still lacks its target. */
+  /** The delegates of a chain, without its target. */
   public static final class Through {
     private final ImmutableList<ServiceAccount> delegates;
 
@@ -86,8 +83,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
     /**
      * {@return the chain that ends at this service account}
      *
-     * @throws CredentialException.InvalidRequest if there is no delegate, one comes twice, or the
-     *     target is among them
+     * @throws CredentialException.InvalidRequest as the constructor of {@link DelegationChain}
      */
     public DelegationChain to(ServiceAccount target) {
       return new DelegationChain(delegates, target);

@@ -3,39 +3,35 @@ package io.github.shortlived.model;
 import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The hosts of Google's services. Immutable; the {@code with} methods return a changed copy, for
+ * The endpoints of Google's services, each a scheme, a host and an optional port. The scheme is
+ * https, because bearer tokens are sent to them; http is allowed only for this machine's loopback
+ * address, for test servers. Immutable; the {@code with} methods return a copy, for example for
  * Private Service Connect and regional endpoints.
- *
- * <p>An endpoint is a scheme, a host and an optional port. It is https, for bearer tokens travel to
- * it; plain http is accepted for this machine's loopback address alone, as test servers use it.
  *
  * @param iamCredentials the IAM Service Account Credentials API, over HTTP/JSON
  * @param iamCredentialsGrpc the same API, over gRPC
  * @param iam the IAM API, over gRPC
  * @param compute the Compute Engine API, over HTTP/JSON
- * @param oauth2 the OAuth 2.0 token endpoint's server, which is asked for tokens of users alone
+ * @param oauth2 the server of the OAuth 2.0 token endpoint, used only for tokens of users
  */
 public record Endpoints(
     URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /**
-   * Checks every endpoint; no network call is made.
+   * Checks every endpoint, without a network call.
    *
    * @throws CredentialException.InvalidRequest if one is not https (or http on loopback), or has
    *     more than a scheme, a host and a port
    */
   public Endpoints {
-    check(iamCredentials);
-    check(iamCredentialsGrpc);
-    check(iam);
-    check(compute);
-    check(oauth2);
+    Stream.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2).forEach(Endpoints::check);
   }
 
-  /** {@return Google Cloud's public endpoints} */
+  /** {@return the public endpoints of Google Cloud} */
   public static Endpoints google() {
     return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
@@ -46,7 +42,12 @@ public record Endpoints(
    * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static Endpoints universe(String domain) {
-    checkUniverse(domain);
+    Checks.request(
+        GoogleHosts.isDomain(domain),
+        "universe domain",
+        domain,
+        "it is a domain name",
+        "for Google Cloud it is " + GoogleHosts.DEFAULT_UNIVERSE);
     URI iamCredentials = URI.create("https://iamcredentials." + domain);
     return new Endpoints(
         iamCredentials,
@@ -56,75 +57,71 @@ public record Endpoints(
         URI.create("https://oauth2." + domain));
   }
 
-  static void checkUniverse(String domain) {
-    Checks.request(
-        GoogleHosts.isDomain(domain),
-        "universe domain",
-        domain,
-        "it is a domain name",
-        "for Google Cloud it is " + GoogleHosts.DEFAULT_UNIVERSE);
-  }
-
   /**
-   * {@return the same endpoints, with the IAM Service Account Credentials API here, on both
-   * transports}
+   * {@return the same endpoints with another one for the IAM Service Account Credentials API, over
+   * both transports}
    */
   public Endpoints withIamCredentials(URI endpoint) {
     return new Endpoints(endpoint, endpoint, iam, compute, oauth2);
   }
 
-  /** {@return the same endpoints, with the IAM Service Account Credentials API's gRPC here} */
+  /** {@return the same endpoints with another {@link #iamCredentialsGrpc()}} */
   public Endpoints withIamCredentialsGrpc(URI endpoint) {
     return new Endpoints(iamCredentials, endpoint, iam, compute, oauth2);
   }
 
-  /** {@return the same endpoints, with the IAM API here} */
+  /** {@return the same endpoints with another {@link #iam()}} */
   public Endpoints withIam(URI endpoint) {
     return new Endpoints(iamCredentials, iamCredentialsGrpc, endpoint, compute, oauth2);
   }
 
-  /** {@return the same endpoints, with the Compute Engine API here} */
+  /** {@return the same endpoints with another {@link #compute()}} */
   public Endpoints withCompute(URI endpoint) {
     return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, endpoint, oauth2);
   }
 
-  /** {@return the same endpoints, with the OAuth 2.0 token endpoint's server here} */
+  /** {@return the same endpoints with another {@link #oauth2()}} */
   public Endpoints withOauth2(URI endpoint) {
     return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, endpoint);
   }
 
   private static void check(URI endpoint) {
-    String host = endpoint.getHost();
-    boolean secure =
-        "https".equals(endpoint.getScheme())
-            || ("http".equals(endpoint.getScheme()) && host != null && LOOPBACK.contains(host));
-    Checks.request(
-        secure && host != null,
-        "endpoint",
-        withoutSecrets(endpoint),
-        "bearer tokens travel over https alone (plain http only to 127.0.0.1)",
-        "write https://HOST or https://HOST:PORT");
-    boolean bare =
-        hasPort(endpoint)
+    require(
+        isSecure(endpoint) && endpoint.getHost() != null,
+        endpoint,
+        "bearer tokens are sent only over https (http only to 127.0.0.1)");
+    require(
+        hasValidPort(endpoint)
             && endpoint.getRawPath().isEmpty()
             && endpoint.getRawQuery() == null
             && endpoint.getRawFragment() == null
-            && endpoint.getRawUserInfo() == null;
+            && endpoint.getRawUserInfo() == null,
+        endpoint,
+        "it is a scheme, a host and a port from 1 to 65535, without a path");
+  }
+
+  private static void require(boolean holds, URI endpoint, String rule) {
     Checks.request(
-        bare,
+        holds,
         "endpoint",
         withoutSecrets(endpoint),
-        "it is a scheme, a host and a port from 1 to 65535, without a path",
+        rule,
         "write https://HOST or https://HOST:PORT");
   }
 
-  /** Without a port, or with one that TCP has. */
-  private static boolean hasPort(URI endpoint) {
+  private static boolean isSecure(URI endpoint) {
+    String host = endpoint.getHost();
+    return "https".equals(endpoint.getScheme())
+        || ("http".equals(endpoint.getScheme()) && host != null && LOOPBACK.contains(host));
+  }
+
+  /** Returns whether there is no port, or a port of TCP. */
+  private static boolean hasValidPort(URI endpoint) {
     boolean none = endpoint.getPort() < 0 && !endpoint.getRawAuthority().endsWith(":");
     return none || (endpoint.getPort() > 0 && endpoint.getPort() <= 65_535);
   }
 
-  /** A password or an API key in the wrong place is not repeated in the message. */
+  /** Removes user, query and fragment, which may contain a password or an API key. */
   private static String withoutSecrets(URI endpoint) {
     return endpoint
         .toString()

@@ -4,42 +4,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to cure a refusal by policies.
+ * The grants that resolve a refusal by an IAM policy, as text.
  *
- * @param permission that the request needs on its target, such as {@code
- *     iam.serviceAccounts.getAccessToken}
- * @param grants in the order a request travels; the last one is for the permission itself
- * @param diagnosisHint which of them is missing: ends a sentence
+ * @param permission the permission that the request needs on its target
+ * @param grants the grants in the order of the path; the last one contains the permission
+ * @param diagnosisHint how to find the missing one; ends a sentence
  */
 record GrantAdvice(String permission, List<RequiredGrant> grants, String diagnosisHint) {
   private static final String GOOGLES_PAGES = "https://cloud.google.com/iam/docs/";
 
-  /** For a request for a target, whose chain can be diagnosed. */
+  /** Creates the advice for a request for a target, whose chain can be diagnosed. */
   static GrantAdvice forTarget(String permission, List<RequiredGrant> grants) {
     return new GrantAdvice(
-        permission, grants, ": Diagnostics.using(credentials).diagnose(chain) finds out.");
+        permission, grants, ": Diagnostics.using(credentials).diagnose(chain) finds it.");
   }
 
-  /** For source credentials, which impersonate through delegates of their own. */
+  /** Creates the advice for source credentials, which have delegates of their own. */
   static GrantAdvice forSource(String permission, List<RequiredGrant> grants) {
     return new GrantAdvice(permission, grants, ".");
   }
 
-  /** Lines that begin with a line break; none where no grant is known to help. */
+  /** Returns lines that begin with a line break; empty if there are no grants. */
   String text() {
     if (grants.isEmpty()) {
       return "";
     }
     List<String> lines = new ArrayList<>();
     lines.add(isChain() ? "It needs each of these grants:" : "It needs this grant:");
-    for (RequiredGrant grant : grants) {
-      lines.add(told(grant));
-    }
+    grants.forEach(grant -> lines.add(describe(grant)));
     addRemarks(lines);
     return "\n" + String.join("\n", lines);
   }
 
-  private String told(RequiredGrant grant) {
+  private String describe(RequiredGrant grant) {
     return "  %s needs %s on %s:\n    %s\n    %s"
         .formatted(
             grant.memberText(),
@@ -51,10 +48,10 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String diagnos
 
   private void addRemarks(List<String> lines) {
     if (grants.stream().anyMatch(grant -> grant.member().isEmpty())) {
-      lines.add("MEMBER is yours to fill in: the credentials do not tell who asks there.");
+      lines.add("Replace MEMBER: the source credentials do not say who the caller is.");
     }
     if (isChain()) {
-      lines.add("Google does not tell which of them is missing" + diagnosisHint);
+      lines.add("Google does not report which of them is missing" + diagnosisHint);
     }
     if (isForTokens() && permission.equals(IamRoles.GET_OPEN_ID_TOKEN)) {
       lines.add(
@@ -65,10 +62,9 @@ record GrantAdvice(String permission, List<RequiredGrant> grants, String diagnos
   }
 
   private String page() {
-    if (!isForTokens()) {
-      return "manage-access-service-accounts";
-    }
-    return "create-short-lived-credentials-" + (isChain() ? "delegated" : "direct");
+    return isForTokens()
+        ? "create-short-lived-credentials-" + (isChain() ? "delegated" : "direct")
+        : "manage-access-service-accounts";
   }
 
   private boolean isForTokens() {

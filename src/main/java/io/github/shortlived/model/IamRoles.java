@@ -1,16 +1,18 @@
 package io.github.shortlived.model;
 
+import java.util.Map;
+
 /**
- * The names of the IAM roles and permissions that this library knows.
+ * The names of the IAM roles and permissions that this library uses.
  *
  * @see <a href="https://cloud.google.com/iam/docs/roles-permissions/iam">IAM roles and
  *     permissions</a>
  */
 public final class IamRoles {
-  /** Allows its holder to issue all four kinds of credentials, and to delegate. */
+  /** Allows to issue all four types of credentials, and to delegate. */
   public static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
-  /** Allows its holder to issue ID tokens only. */
+  /** Allows only to issue ID tokens. */
   public static final String OPEN_ID_TOKEN_CREATOR = "roles/iam.serviceAccountOpenIdTokenCreator";
 
   /** Allows a federated identity to issue access tokens and ID tokens. */
@@ -34,8 +36,16 @@ public final class IamRoles {
   /** The permission to sign bytes. */
   public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
 
-  /** The permission to pass a request on to the next account of a delegation chain. */
+  /** The permission to delegate to the next account of a delegation chain. */
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
+
+  /** The permission that each method of the IAM Service Account Credentials API needs. */
+  static final Map<String, String> PERMISSIONS =
+      Map.of(
+          "generateAccessToken", GET_ACCESS_TOKEN,
+          "generateIdToken", GET_OPEN_ID_TOKEN,
+          "signJwt", SIGN_JWT,
+          "signBlob", SIGN_BLOB);
 
   private IamRoles() {}
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OpenID Connect ID token, signed by Google.
  *
- * @param token the secret, to be sent as {@code Authorization: Bearer TOKEN}
- * @param expireTime its claim {@code exp}
+ * @param token the secret, sent as {@code Authorization: Bearer TOKEN}
+ * @param expireTime the claim {@code exp}
  */
 public record IdToken(String token, Instant expireTime) implements BearerToken {
 
@@ -18,7 +18,7 @@ public record IdToken(String token, Instant expireTime) implements BearerToken {
     return Secrets.fingerprint(token);
   }
 
-  /** {@return whether both are the same, the secrets compared in constant time} */
+  /** {@return whether both are equal; compares the secrets in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof IdToken that

@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.base.Throwables;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialException.Details;
@@ -15,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access to {@link CredentialException} for the other packages of this library: creating, copying
- * and reading. Not part of the API; do not use.
+ * Creates, copies and reads {@link CredentialException}s for other packages of this library. Not
+ * part of the API; do not use.
  */
 public final class InternalExceptions {
   private InternalExceptions() {}
@@ -25,30 +26,35 @@ public final class InternalExceptions {
    * Translates the exception of a Google client (gax, google-auth or google-http-client). If a
    * {@link CredentialException} is among its causes, that one is returned.
    *
-   * @param thrown what the client threw
-   * @param action what failed, such as {@code generateAccessToken for NAME}; begins the message
+   * @param thrown the exception of the client
+   * @param action the failed action, such as {@code generateAccessToken for NAME}; begins the
+   *     message
    * @param ofTarget the grants that the request needs; called only if IAM denied it
-   * @param ofSource the grants that source credentials need which impersonate an account
+   * @param ofSource the grants that impersonating source credentials need
    */
   public static CredentialException translate(
       Throwable thrown,
       String action,
       Supplier<List<RequiredGrant>> ofTarget,
       Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
-    return ExceptionTranslator.translate(thrown, action, ofTarget, ofSource);
+    return Throwables.getCausalChain(thrown).stream()
+        .filter(CredentialException.class::isInstance)
+        .map(CredentialException.class::cast)
+        .findFirst()
+        .orElseGet(() -> ExceptionTranslator.of(thrown, action).translate(ofTarget, ofSource));
   }
 
-  /** As {@link #translate(Throwable, String, Supplier, Function)}, where no grant helps. */
+  /** Translates the exception of a request for which no grant helps. */
   public static CredentialException translate(Throwable thrown, String action) {
     return translate(thrown, action, List::of, impersonator -> List.of());
   }
 
-  /** Translates the 401 by which the token endpoint says that a domain does not delegate. */
+  /** Translates the 401 of the token endpoint for a domain that does not delegate. */
   public static CredentialException domainNotDelegated(Throwable thrown, String action) {
-    return ExceptionTranslator.notDelegated(thrown, action);
+    return ExceptionTranslator.of(thrown, action).domainNotDelegated();
   }
 
-  /** Returns the same exception with this text at the end of its message. */
+  /** Returns a copy of the exception with this text at the end of its message. */
   public static CredentialException withSuffix(CredentialException failure, String suffix) {
     Details details = failure.details();
     return suffix.isEmpty()
@@ -57,37 +63,32 @@ public final class InternalExceptions {
   }
 
   /**
-   * Returns the refusal with what is known about its grants.
+   * Returns a refusal for grants that are not effective.
    *
    * @param refusal the refusal by the service, which becomes the cause
-   * @param action what was refused; begins the message, before the service's own text
-   * @param grants the grants that the refusal is about
-   * @param suffix what is known about them; ends the message
+   * @param action the refused action; begins the message
+   * @param suffix what is known about the grants; ends the message
    */
   public static PermissionDenied withGrants(
       PermissionDenied refusal, String action, List<RequiredGrant> grants, String suffix) {
     ServiceFailure failure = Objects.requireNonNull(refusal.details().failure());
     return new PermissionDenied(
-        new Details(
-            action + " refused: " + FailureMessages.answer(failure),
-            suffix,
-            HelpTopic.GRANT_NOT_EFFECTIVE,
-            failure,
-            refusal),
+        new ExceptionTranslator(failure, action, refusal)
+            .refused(suffix, HelpTopic.GRANT_NOT_EFFECTIVE),
         grants);
   }
 
-  /** Creates an exception for a request that this library gave up, not a service. */
+  /** Creates an exception for a request that this library ended, not a service. */
   public static CredentialException unavailable(String message) {
     return new Unavailable(Details.of(message, HelpTopic.NOTHING_ISSUED, null));
   }
 
-  /** As {@link #unavailable(String)}, after an earlier failure, which is the one to explain. */
+  /** Creates an exception for a request that ended after this earlier failure. */
   public static CredentialException unavailable(String message, CredentialException earlier) {
     return new Unavailable(Details.of(message, earlier.details().topic(), earlier));
   }
 
-  /** Creates an exception for a token that had expired by this machine's clock. */
+  /** Creates an exception for a new token that has expired by this machine's clock. */
   public static CredentialException expiredOnArrival(String message) {
     return new Unavailable(Details.of(message, HelpTopic.CLOCK_SKEW, null));
   }
@@ -97,26 +98,26 @@ public final class InternalExceptions {
     return sourceUnusable(message, HelpTopic.SOURCE_UNUSABLE, cause);
   }
 
-  /** As {@link #sourceUnusable(String, Throwable)}, explained by this section. */
+  /** Creates an exception for source credentials that cannot be used, for this reason. */
   public static CredentialException sourceUnusable(
       String message, HelpTopic topic, @Nullable Throwable cause) {
     return new SourceCredentials(Details.of(message, topic, cause));
   }
 
   /**
-   * Copies the exception for another caller who meets the same failure, with a stack trace of its
-   * own. Its cause is the cause of the original, so that nothing is printed twice.
+   * Copies the exception for another caller, with that caller's stack trace. The copy has the cause
+   * of the original, so that nothing is printed twice.
    */
   public static CredentialException copy(CredentialException failure) {
     return failure.with(failure.details().withCause(failure.getCause()));
   }
 
-  /** Returns which request failed and what the service responded, without the advice. */
+  /** Returns the message without the advice. */
   public static String summary(CredentialException failure) {
     return failure.details().summary();
   }
 
-  /** Returns what the service responded; null if no service failed. */
+  /** Returns the service's response; null if no service failed. */
   public static @Nullable ServiceFailure failure(CredentialException failure) {
     return failure.details().failure();
   }
@@ -126,16 +127,7 @@ public final class InternalExceptions {
     return failure.details().topic();
   }
 
-  /** As {@link #require}, for the domain of a universe. */
-  public static void requireUniverse(String domain) {
-    Endpoints.checkUniverse(domain);
-  }
-
-  /**
-   * Refuses an argument.
-   *
-   * @throws InvalidRequest unless the rule holds; the message says the value, the rule and the fix
-   */
+  /** Checks an argument; throws {@link InvalidRequest} with the value, the rule and the fix. */
   public static void require(boolean holds, String what, String value, String rule, String fix) {
     Checks.request(holds, what, value, rule, fix);
   }

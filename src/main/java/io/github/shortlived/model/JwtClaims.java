@@ -15,25 +15,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a JSON Web Token to be signed. There is no default expiry: claims begin with one,
- * at most 12 hours ahead when signed. Immutable; the methods that add a claim return a changed
- * copy.
+ * The claims of a JSON Web Token to sign. There is no default expiry: the first call sets it, at
+ * most 12 hours ahead when the token is signed. Immutable; methods that add a claim return a copy.
  *
- * <p>Made with {@link #expiringIn} or {@link #expiringAt}, the claims also say when they were
- * signed ({@code iat}). Raw JSON ({@link #ofJson}) is signed with just the claims it has.
+ * <p>Claims from {@link #expiringIn} and {@link #expiringAt} get the claim {@code iat} when they
+ * are signed. Claims from {@link #ofJson} are signed unchanged.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, Registered Claim
  *     Names</a>
  */
 public final class JwtClaims {
-  /** How far ahead {@code exp} may lie when the token is signed. */
+  /** The longest time between signing and {@code exp}. */
   public static final Duration LONGEST_LIFETIME = Duration.ofHours(12);
 
   private static final String EXPIRY_RULE =
       "a signed JWT expires at a whole second, in the future and at most 12 hours ahead";
 
   private final JsonObject claims;
-  // Null where the claims carry their own exp.
+  // Null if the claims contain exp.
   private final @Nullable Duration lifetime;
   private final boolean addsIssueTime;
 
@@ -44,8 +43,7 @@ public final class JwtClaims {
   }
 
   /**
-   * Starts claims that expire this long after they are signed: 1 second to 12 hours, in whole
-   * seconds.
+   * {@return claims that expire this long after signing: 1 second to 12 hours, in whole seconds}
    *
    * @throws CredentialException.InvalidRequest if the duration is outside that range
    */
@@ -53,14 +51,14 @@ public final class JwtClaims {
     Checks.lifetime(
         lifetime,
         LONGEST_LIFETIME,
-        "a signed JWT lives 1 second to 12 hours, in whole seconds",
+        "a signed JWT is valid for 1 second to 12 hours, in whole seconds",
         "sign a new one when it expires");
     return new JwtClaims(new JsonObject(), lifetime, true);
   }
 
   /**
-   * Starts claims that expire at this instant, fractions of a second cut off. Whether it lies in
-   * the future and at most 12 hours ahead is checked when they are signed.
+   * {@return claims that expire at this time, without fractions of a second} When they are signed,
+   * it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims expiringAt(Instant expiry) {
     JsonObject claims = new JsonObject();
@@ -69,17 +67,17 @@ public final class JwtClaims {
   }
 
   /**
-   * Takes the claims from a JSON object, which must hold {@code exp} as seconds since 1970. Whether
-   * that lies in the future and at most 12 hours ahead is checked when they are signed.
+   * {@return the claims of a JSON object, which must contain {@code exp} in seconds since 1970}
+   * When they are signed, it must be in the future and at most 12 hours ahead.
    *
-   * @throws CredentialException.InvalidRequest if this is not a JSON object, or {@code exp} is
-   *     missing or not an integer
+   * @throws CredentialException.InvalidRequest if this is not a JSON object, if a name is repeated,
+   *     or if {@code exp} is missing or not an integer
    */
   public static JwtClaims ofJson(String json) {
     JsonObject claims = parsed(json);
     boolean numeric = claims.get("exp") instanceof JsonPrimitive exp && exp.isNumber();
     boolean integerExpiry = numeric && claims.get("exp").getAsString().matches("[0-9]{1,12}");
-    // A number is worth quoting; anything else may be a claim that is nobody's business.
+    // Quotes only a number: any other value may be confidential.
     Checks.request(
         integerExpiry,
         "JWT claims",
@@ -103,27 +101,27 @@ public final class JwtClaims {
     }
   }
 
-  /** {@return the same claims with {@code aud}: who shall accept the token} */
+  /** {@return the same claims with {@code aud}, the receiver of the token} */
   public JwtClaims audience(String audience) {
     return claim("aud", audience);
   }
 
-  /** {@return the same claims with {@code iss}: who issued the token} */
+  /** {@return the same claims with {@code iss}, the issuer of the token} */
   public JwtClaims issuer(String issuer) {
     return claim("iss", issuer);
   }
 
-  /** {@return the same claims with {@code sub}: whom the token is about} */
+  /** {@return the same claims with {@code sub}, the subject of the token} */
   public JwtClaims subject(String subject) {
     return claim("sub", subject);
   }
 
   /**
-   * Adds a claim: a {@link String}, {@link Boolean}, {@link Number}, {@link Instant} (written as
-   * seconds since 1970), or a {@link Map} or {@link Collection} of these.
+   * {@return the same claims with this one: a {@link String}, {@link Boolean}, finite {@link
+   * Number}, {@link Instant} (as seconds since 1970), or a {@link Map} or {@link Collection} of
+   * these}
    *
-   * @throws CredentialException.InvalidRequest if the claim is there already or its value is of
-   *     another type
+   * @throws CredentialException.InvalidRequest if the claim exists or its value has another type
    */
   public JwtClaims claim(String name, Object value) {
     boolean expiry = name.equals("exp");
@@ -131,8 +129,8 @@ public final class JwtClaims {
         !expiry && !claims.has(name),
         "claim",
         name,
-        expiry ? "the expiry is set once, where the claims begin" : "a claim is set once",
-        expiry ? "use expiringIn or expiringAt" : "leave one of the two out");
+        expiry ? "the expiry is set once, by the first call" : "a claim is set once",
+        expiry ? "use expiringIn or expiringAt" : "remove one of the two");
     JsonObject extended = claims.deepCopy();
     extended.add(name, json(name, value));
     return new JwtClaims(extended, lifetime, addsIssueTime);
@@ -144,7 +142,7 @@ public final class JwtClaims {
     } else if (value instanceof Boolean truth) {
       return new JsonPrimitive(truth);
     } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-      // Copied, for some numbers can change, such as AtomicInteger.
+      // A copy, because some numbers are mutable, such as AtomicInteger.
       return new JsonPrimitive(new BigDecimal(number.toString()));
     } else if (value instanceof Instant instant) {
       return new JsonPrimitive(instant.getEpochSecond());
@@ -163,7 +161,7 @@ public final class JwtClaims {
   }
 
   /**
-   * The claims as they are signed at this moment.
+   * {@return the payload of a token that is signed at this time}
    *
    * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
    */
@@ -181,11 +179,16 @@ public final class JwtClaims {
         "JWT claims",
         "exp=" + expiry,
         EXPIRY_RULE,
-        "it is %s now: choose an exp between now and then".formatted(now));
+        "the time is %s: choose an exp in the next 12 hours".formatted(now));
     return new Payload(payload.toString(), expiry);
   }
 
-  /** What is signed, and when it expires. */
+  /**
+   * The claims of one token.
+   *
+   * @param json the claims as JSON
+   * @param expiry the claim {@code exp}
+   */
   public record Payload(String json, Instant expiry) {
     @Override
     public String toString() {

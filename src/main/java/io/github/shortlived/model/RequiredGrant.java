@@ -1,31 +1,30 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.GcloudCommand;
 import io.github.shortlived.internal.text.SafeText;
-import io.github.shortlived.internal.text.ShellWord;
 import java.util.Optional;
 
 /**
- * A binding that a refused request needs: this role, on this service account, for this member.
+ * A binding that a refused request needs: this role on this service account for this member.
  * Immutable.
  *
- * @param account the service account whose policy is to be changed
- * @param role such as {@code roles/iam.serviceAccountTokenCreator}
- * @param member who is to hold the role; empty where the source credentials do not tell who calls
+ * @param account the service account whose policy needs the binding
+ * @param role the role, such as {@code roles/iam.serviceAccountTokenCreator}
+ * @param member the member; empty if the source credentials do not say who the caller is
  */
 public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
 
   /**
-   * {@return the shell command that makes this grant, without a condition, with {@code MEMBER} for
-   * an unknown caller}
+   * {@return the gcloud command that adds this binding without a condition, for POSIX shells; with
+   * {@code MEMBER} for an unknown caller}
    */
   public String gcloudCommand() {
-    return "gcloud iam service-accounts add-iam-policy-binding %s --member=%s --role=%s --condition=None"
-        .formatted(account, ShellWord.of(memberText()), role);
+    return GcloudCommand.editBinding("add", account.id(), memberText(), role, "None");
   }
 
   /**
-   * {@return the Java expression of this grant, a {@code CrossAccountGrant} for {@code
-   * Grants.plan}, without a condition, with {@code MEMBER} for an unknown caller}
+   * {@return the Java expression of this grant without a condition, a {@code CrossAccountGrant} for
+   * {@code Grants.plan}; with {@code MEMBER} for an unknown caller}
    */
   public String javaExpression() {
     return "CrossAccountGrant.%s%s).on(ServiceAccount.of(%s))"
@@ -52,14 +51,14 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
     return '"' + SafeText.escape(escaped, "\\u%04x"::formatted) + '"';
   }
 
-  /** {@return the grant in words} */
+  /** Returns the member, or {@code MEMBER} for an unknown caller. */
+  String memberText() {
+    return member.map(Member::toString).orElse("MEMBER");
+  }
+
+  /** {@return {@code ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
     return "%s on %s for %s".formatted(role, account, memberText());
-  }
-
-  /** The member, or {@code MEMBER}. */
-  String memberText() {
-    return member.map(Member::toString).orElse("MEMBER");
   }
 }

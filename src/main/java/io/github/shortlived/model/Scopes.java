@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * OAuth 2.0 scopes of Google APIs, and the rule they follow.
+ * OAuth 2.0 scopes of Google APIs.
  *
  * @see <a href="https://developers.google.com/identity/protocols/oauth2/scopes">OAuth 2.0 Scopes
  *     for Google APIs</a>
  */
 public final class Scopes {
-  /** Every Google Cloud API; what the token may really do is then up to IAM alone. */
+  /** The scope for all Google Cloud APIs; IAM decides what the token can do. */
   public static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
 
   private static final Pattern SCOPE =
@@ -20,7 +20,7 @@ public final class Scopes {
 
   private Scopes() {}
 
-  /** The scopes as an immutable set, or an error that names the one at fault. */
+  /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
   static Set<String> checked(Collection<String> scopes) {
     Checks.request(
         !scopes.isEmpty(),

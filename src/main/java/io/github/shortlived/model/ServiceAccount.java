@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Google Cloud service account, named by its email address or its numeric unique id. Immutable;
- * two are equal when written alike, for whether an email and a unique id mean the same account only
- * Google knows.
+ * A Google Cloud service account, named by its email address or its numeric unique ID. Immutable.
+ * Two are equal if their IDs are equal: an email address never equals a unique ID, because only
+ * Google knows whether both name the same account.
  *
  * @param id the email address, such as {@code deployer@my-project.iam.gserviceaccount.com}, or the
- *     unique id, such as {@code 103456789012345678901}
+ *     unique ID, such as {@code 103456789012345678901}
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts">
  *     projects.serviceAccounts</a>
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceAccount(String id) implements Target {
   private static final Pattern RESOURCE_NAME =
       Pattern.compile("projects/[^/]+/serviceAccounts/([^/]+)");
-  // Possessive: a text of any length is read once, and needs no deep stack.
+  // Possessive quantifiers, so that a long text takes linear time and no deep stack.
   private static final Pattern EMAIL =
       Pattern.compile(
           "[a-z0-9][a-z0-9._-]*+@"
@@ -28,10 +28,10 @@ public record ServiceAccount(String id) implements Target {
   private static final Pattern UNIQUE_ID = Pattern.compile("[0-9]{6,30}");
 
   /**
-   * Checks the id; no network call is made.
+   * Checks the ID, without a network call.
    *
    * @throws CredentialException.InvalidRequest if it is neither an email address of a service
-   *     account nor a unique id
+   *     account nor a unique ID
    */
   public ServiceAccount {
     boolean valid = EMAIL.matcher(id).matches() || UNIQUE_ID.matcher(id).matches();
@@ -40,14 +40,13 @@ public record ServiceAccount(String id) implements Target {
         "service account",
         id,
         "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric"
-            + " unique id, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID",
+            + " unique ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID",
         valid ? "" : fixFor(id));
   }
 
   /**
-   * Reads an email address, a numeric unique id, or a full resource name ({@code
-   * projects/PROJECT/serviceAccounts/EMAIL_OR_UNIQUE_ID}, whose project is not kept: the account
-   * names it already).
+   * {@return the account with this email address, numeric unique ID, or resource name ({@code
+   * projects/PROJECT/serviceAccounts/EMAIL_OR_UNIQUE_ID}, whose project is ignored)}
    *
    * @throws CredentialException.InvalidRequest if it is none of these
    */
@@ -56,7 +55,7 @@ public record ServiceAccount(String id) implements Target {
     return new ServiceAccount(resource.matches() ? resource.group(1) : name);
   }
 
-  /** {@return the name by which Google's APIs know it: {@code projects/-/serviceAccounts/ID}} */
+  /** {@return the resource name for Google's APIs: {@code projects/-/serviceAccounts/ID}} */
   public String resourceName() {
     return "projects/-/serviceAccounts/" + id;
   }
@@ -67,12 +66,12 @@ public record ServiceAccount(String id) implements Target {
     return List.of(this);
   }
 
-  /** {@return whether {@link #id()} is an email address rather than a numeric unique id} */
+  /** {@return whether {@link #id()} is an email address rather than a numeric unique ID} */
   public boolean isEmail() {
     return id.indexOf('@') > 0;
   }
 
-  // What a record has by itself is made when the program runs: a part of its first token's time.
+  // The generated methods of a record are linked on first use, which delays the first token.
 
   @Override
   public boolean equals(@Nullable Object other) {
@@ -95,11 +94,10 @@ public record ServiceAccount(String id) implements Target {
       return "that is a policy member: leave out 'serviceAccount:'";
     }
     if (!id.equals(Ascii.toLowerCase(id).strip())) {
-      return "write it in lower case, without blanks";
+      return "write it in lower case, without spaces";
     }
     if (id.indexOf('@') > 0) {
-      return "that address belongs to no service account: only service accounts can be"
-          + " impersonated";
+      return "use the address of a service account: only service accounts can be impersonated";
     }
     return "find it with: gcloud iam service-accounts list";
   }

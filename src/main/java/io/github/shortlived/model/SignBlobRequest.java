@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to sign any bytes with a key of the target. Immutable: the bytes are copied.
+ * A request to sign bytes with a key of the target. Immutable.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signBlob">

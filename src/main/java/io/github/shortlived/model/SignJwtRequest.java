@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * A request to sign a JSON Web Token with a key of the target. Immutable.
  *
- * @param target whose key signs
- * @param claims what the token says
+ * @param target the account whose key signs
+ * @param claims the claims of the token
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt">
  *     signJwt</a>
@@ -14,7 +14,7 @@ import java.util.Objects;
 public record SignJwtRequest(Target target, JwtClaims claims)
     implements CredentialRequest<SignedJwt> {
 
-  /** Both are needed. */
+  /** Checks that neither is null. */
   public SignJwtRequest {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(claims, "claims");

@@ -9,6 +9,7 @@ public final class SignedBlob implements ShortLivedCredential {
   private final byte[] signature;
   private final String keyId;
 
+  /** Copies the signature. */
   public SignedBlob(byte[] signature, String keyId) {
     this.signature = signature.clone();
     this.keyId = keyId;
@@ -19,7 +20,7 @@ public final class SignedBlob implements ShortLivedCredential {
     return signature.clone();
   }
 
-  /** {@return the key that signed; the account's published keys are found by this id} */
+  /** {@return the ID of the key that signed, as in the account's published keys} */
   public String keyId() {
     return keyId;
   }
@@ -29,7 +30,7 @@ public final class SignedBlob implements ShortLivedCredential {
     return Secrets.fingerprint(signature);
   }
 
-  /** {@return whether both are the same, the signatures compared in constant time} */
+  /** {@return whether both are equal; compares the signatures in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof SignedBlob that

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON Web Token signed with a service account's key (RS256).
  *
  * @param token the secret: header, claims and signature in compact form
- * @param keyId the key that signed, as in the token's header {@code kid}
- * @param expireTime its claim {@code exp}
+ * @param keyId the ID of the key that signed it, as in the header {@code kid}
+ * @param expireTime the claim {@code exp}
  */
 public record SignedJwt(String token, String keyId, Instant expireTime)
     implements ShortLivedCredential {
@@ -20,7 +20,7 @@ public record SignedJwt(String token, String keyId, Instant expireTime)
     return Secrets.fingerprint(token);
   }
 
-  /** {@return whether both are the same, the secrets compared in constant time} */
+  /** {@return whether both are equal; compares the secrets in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof SignedJwt that

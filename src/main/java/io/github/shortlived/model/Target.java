@@ -3,8 +3,8 @@ package io.github.shortlived.model;
 import java.util.List;
 
 /**
- * Whose credential is asked for: the source's own ({@link #self()}), another {@link
- * ServiceAccount}'s, or one reached along a {@link DelegationChain}. Immutable.
+ * The identity whose credential is requested: the source's own ({@link #self()}), a {@link
+ * ServiceAccount}, or a service account at the end of a {@link DelegationChain}. Immutable.
  */
 public sealed interface Target permits Target.Self, ServiceAccount, DelegationChain {
 
@@ -14,9 +14,9 @@ public sealed interface Target permits Target.Self, ServiceAccount, DelegationCh
   }
 
   /**
-   * {@return the last of these accounts, reached through the others}
+   * {@return the last of these accounts, with the others as delegates}
    *
-   * @param hops the accounts in the order a request travels; at least one
+   * @param hops at least one account, in the order in which a request passes them
    * @throws CredentialException.InvalidRequest if an account appears twice
    */
   static Target of(List<ServiceAccount> hops) {
@@ -26,10 +26,7 @@ public sealed interface Target permits Target.Self, ServiceAccount, DelegationCh
         : DelegationChain.through(hops.subList(0, last)).to(hops.get(last));
   }
 
-  /**
-   * {@return the accounts that a request passes, the target last; empty for {@link #self()}, whose
-   * requests pass none}
-   */
+  /** {@return the accounts that a request passes, the target last; empty for {@link #self()}} */
   List<ServiceAccount> hops();
 
   /** The identity of the source credentials themselves. */

@@ -2,24 +2,38 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a token that is kept for the next one who asks for the same. Unless told otherwise
- * it is answered with the kept token while that is usable; see {@link TokenSource} for when it is.
- * Immutable; requests are equal when they ask for the same in the same way.
+ * A request for a token, which is cached and shared by all callers of the same request. A cached
+ * token is returned while it is usable, as {@link TokenSource} describes, unless the request is
+ * {@link #fresh} or has a {@link #minimumValidity}. Immutable.
  *
- * @param <T> the kind of token
+ * @param <T> the type of the token
  */
 public abstract sealed class TokenRequest<T extends BearerToken> implements CredentialRequest<T>
     permits AccessTokenRequest, IdTokenRequest, UserTokenRequest {
-  private final Target target;
-  private final Reuse reuse;
+  /** Accepts every usable token. */
+  static final long ANY = 0;
 
-  TokenRequest(Target target, Reuse reuse) {
+  /** Accepts no cached token: longer than any token is valid. */
+  static final long FRESH = Duration.ofDays(36_500).toMillis();
+
+  private final Target target;
+  private final long minimumValidityMillis;
+  private final List<Object> options;
+  private final int hash;
+
+  /** Creates a request that equals those of its type with the same target, validity and options. */
+  TokenRequest(Target target, long minimumValidityMillis, Object... options) {
     this.target = Objects.requireNonNull(target, "target");
-    this.reuse = reuse;
+    this.minimumValidityMillis = minimumValidityMillis;
+    this.options = List.of(options);
+    this.hash = Objects.hash(target, this.options);
   }
 
   @Override
@@ -27,33 +41,81 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
     return target;
   }
 
-  /** {@return the longest that such a token lives} */
+  /** {@return the longest time that such a token is valid} */
   public abstract Duration lifetime();
 
   /**
-   * {@return the same request for a token that the service issues now} It is kept in place of the
-   * one there was, unless the cache had to make room meanwhile. For whoever must know that the
-   * service still says yes; where a service refused the token with a 401, {@link
-   * ShortLivedCredentials#invalidate} costs less. One that has expired by this machine's clock when
-   * it comes is refused, like any other.
+   * {@return the same request for a new token} The new token replaces the cached one. Use it to
+   * check that Google still issues the token; after a 401 {@link ShortLivedCredentials#invalidate}
+   * costs less.
    */
   @Override
   public abstract TokenRequest<T> fresh();
 
   /**
-   * {@return the same request for a token that stays usable for at least this long} Where the kept
-   * one does not, the call waits for another. For a token that is handed on, to a job for instance.
+   * {@return the same request for a token that stays usable for at least this long} If the cached
+   * token does not, the call blocks until a new one is issued. Use it for a token that is passed
+   * on, for example to a job.
    *
-   * @param atLeast from nothing to two thirds of {@link #lifetime()}; for longer ask for a {@link
-   *     #fresh()} one
+   * @param atLeast 0 to two thirds of {@link #lifetime()}; for longer use {@link #fresh()}
    * @throws CredentialException.InvalidRequest if it is outside that range
    */
   public abstract TokenRequest<T> minimumValidity(Duration atLeast);
 
-  /** What is asked for, in whatever way: the key of the cache. */
-  public abstract TokenRequest<T> cacheKey();
+  /** {@return the {@link #minimumValidity} in milliseconds; 100 years if {@link #isFresh}} */
+  public final long minimumValidityMillis() {
+    return minimumValidityMillis;
+  }
 
-  public final Reuse reuse() {
-    return reuse;
+  /** {@return whether this request accepts no cached token} */
+  public final boolean isFresh() {
+    return minimumValidityMillis == FRESH;
+  }
+
+  /**
+   * {@return the same request without {@link #fresh()} and {@link #minimumValidity}} Requests with
+   * equal keys share one cached token.
+   */
+  public final TokenRequest<T> cacheKey() {
+    return minimumValidityMillis == ANY ? this : with(ANY);
+  }
+
+  abstract TokenRequest<T> with(long changedMinimumValidityMillis);
+
+  /** Returns the duration in milliseconds, after checking it against the lifetime. */
+  static long checkMinimumValidity(Duration atLeast, Duration lifetime) {
+    Duration longest = lifetime.multipliedBy(2).dividedBy(3); // Before its refresh begins.
+    Checks.request(
+        !atLeast.isNegative() && atLeast.compareTo(longest) <= 0,
+        "minimum validity",
+        Phrases.exact(atLeast),
+        "it is at most two thirds of the token's lifetime, here " + Phrases.exact(longest),
+        "request a fresh() token, which has its full lifetime left");
+    return atLeast.toMillis();
+  }
+
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return other instanceof TokenRequest<?> that
+        && hash == that.hash
+        && getClass() == that.getClass()
+        && minimumValidityMillis == that.minimumValidityMillis
+        && target.equals(that.target)
+        && options.equals(that.options);
+  }
+
+  @Override
+  public final int hashCode() {
+    return hash;
+  }
+
+  /** Formats the minimum validity for {@code toString}; empty for {@link #ANY}. */
+  final String reuseText() {
+    if (minimumValidityMillis == ANY) {
+      return "";
+    }
+    return isFresh()
+        ? ", fresh"
+        : ", minimumValidity=" + Phrases.exact(Duration.ofMillis(minimumValidityMillis));
   }
 }

@@ -1,69 +1,94 @@
 package io.github.shortlived.model;
 
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 
-/** A request for a user's access token, whose domain delegates that to the target. */
+/**
+ * A request for an access token of a Google Workspace user, by domain-wide delegation: the user's
+ * domain allows the target to act for its users. It needs no key, because IAM signs the JWT for the
+ * target. Google's token endpoint decides the lifetime of the token, about 1 hour. Immutable;
+ * methods that change an option return a copy.
+ *
+ * @see <a href="https://developers.google.com/identity/protocols/oauth2/service-account">Using
+ *     OAuth 2.0 for server to server applications</a>
+ */
 public final class UserTokenRequest extends TokenRequest<AccessToken> {
-  private final AccessTokenRequest request;
   private final String user;
+  private final Set<String> scopes;
 
-  private UserTokenRequest(AccessTokenRequest request, String user) {
-    super(request.target(), request.reuse());
-    this.request = request;
+  private UserTokenRequest(
+      Target target, String user, Set<String> scopes, long minimumValidityMillis) {
+    super(target, minimumValidityMillis, user, scopes);
     this.user = user;
+    this.scopes = scopes;
   }
 
-  public static UserTokenRequest of(AccessTokenRequest request, String user) {
-    return new UserTokenRequest(request, user);
+  /**
+   * {@return a request for a token of this user with these scopes}
+   *
+   * @param target the service account to which the user's domain delegates each of the scopes
+   * @param user the user's email address
+   * @throws CredentialException.InvalidRequest if the target is not named by its email address, if
+   *     this is not the email address of a user, or if there is no scope or one is malformed
+   */
+  public static UserTokenRequest of(Target target, String user, String... scopes) {
+    return of(target, user, List.of(scopes));
   }
 
+  /** {@return the same as {@link #of(Target, String, String...)}} */
+  public static UserTokenRequest of(Target target, String user, Collection<String> scopes) {
+    Checks.request(
+        user.contains("@") && !user.endsWith("gserviceaccount.com"),
+        "user",
+        user,
+        "domain-wide delegation is for the users of a Google Workspace domain",
+        "pass the user's email address");
+    List<ServiceAccount> hops = target.hops();
+    Checks.request(
+        hops.isEmpty() || hops.get(hops.size() - 1).isEmail(),
+        "target",
+        target.toString(),
+        "domain-wide delegation names the service account by its email address",
+        "name the account by its email address");
+    return new UserTokenRequest(target, user, Scopes.checked(scopes), ANY);
+  }
+
+  @Override
+  public UserTokenRequest fresh() {
+    return with(FRESH);
+  }
+
+  @Override
+  public UserTokenRequest minimumValidity(Duration atLeast) {
+    return with(checkMinimumValidity(atLeast, lifetime()));
+  }
+
+  @Override
+  UserTokenRequest with(long changedMinimumValidityMillis) {
+    return new UserTokenRequest(target(), user, scopes, changedMinimumValidityMillis);
+  }
+
+  /** {@return the user's email address} */
   public String user() {
     return user;
   }
 
-  /** The same for the account itself. */
-  public AccessTokenRequest request() {
-    return request;
+  /** {@return the OAuth 2.0 scopes of the token, at least one} */
+  public Set<String> scopes() {
+    return scopes;
   }
 
-  /** The token endpoint decides it. */
+  /** {@return 1 hour, the longest lifetime that the token endpoint issues} */
   @Override
   public Duration lifetime() {
     return AccessTokenRequest.DEFAULT_LIFETIME;
   }
 
   @Override
-  public UserTokenRequest fresh() {
-    return new UserTokenRequest(request.fresh(), user);
-  }
-
-  @Override
-  public UserTokenRequest minimumValidity(Duration atLeast) {
-    return new UserTokenRequest(request.minimumValidity(atLeast), user);
-  }
-
-  @Override
-  public UserTokenRequest cacheKey() {
-    return reuse().isAny() ? this : new UserTokenRequest(request.cacheKey(), user);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof UserTokenRequest that
-        && request.equals(that.request)
-        && user.equals(that.user);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(request, user);
-  }
-
-  @Override
   public String toString() {
     return "UserTokenRequest[target=%s, user=%s, scopes=%s%s]"
-        .formatted(target(), user, request.scopes(), reuse().describe());
+        .formatted(target(), user, scopes, reuseText());
   }
 }

@@ -66,7 +66,7 @@ class ImpersonatingSourceTest {
             """
             hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, cause unknown
             +- source credentials: FAILS: refused, cause unknown
-            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: Fetching a token of the source credentials failed because the source credentials returned no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- inferred: the source credentials act as hop-1@demo-project, but nothing in effect allows caller@demo-project to do so: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
             |  \\- fix: grant it, which changes nothing if it is already granted; that takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))

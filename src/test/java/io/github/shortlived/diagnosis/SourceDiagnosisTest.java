@@ -87,7 +87,7 @@ class SourceDiagnosisTest {
             """
             caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials give no token
             +- source credentials: FAILS: the source credentials give no token
-            |  +- observed: Fetching a token of the source credentials failed, for the source credentials gave no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
+            |  +- observed: Fetching a token of the source credentials failed because the source credentials returned no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
             |  +- inferred: the key was deleted or disabled, or belongs to another account
             |  \\- fix: use a key from this list, or better, source credentials without a key
             |     \\- gcloud iam service-accounts keys list --iam-account=caller@demo-project.iam.gserviceaccount.com

@@ -4,6 +4,7 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,13 +110,13 @@ class AccessTokenRequestTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid lifetime '"
-                + lifetime
+                + Phrases.exact(lifetime)
                 + "': it is 1 second to 1 hour, in whole seconds. "
                 + (lifetime.compareTo(Duration.ofHours(1)) > 0
                     ? "For up to 12 hours call lifetimeExtendedByOrgPolicy, which needs "
                         + CONSTRAINT
                         + "."
-                    : "Ask for whole seconds, at least one."));
+                    : "Use whole seconds, at least 1."));
   }
 
   @ParameterizedTest
@@ -131,13 +132,13 @@ class AccessTokenRequestTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid lifetime '"
-                + lifetime
-                + "': it is 1 second to 12 hours, in whole seconds, where the organization policy "
+                + Phrases.exact(lifetime)
+                + "': it is 1 second to 12 hours, in whole seconds, if the organization policy "
                 + CONSTRAINT
                 + " lists the target. "
                 + (lifetime.compareTo(Duration.ofHours(12)) > 0
-                    ? "Ask for a new token when this one expires."
-                    : "Ask for whole seconds, at least one."));
+                    ? "Request a new token when this one expires."
+                    : "Use whole seconds, at least 1."));
   }
 
   @Test
@@ -147,8 +148,9 @@ class AccessTokenRequestTest {
     assertThatThrownBy(() -> own.lifetime(Duration.ofMinutes(5)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime 'PT5M': the source's own token lives as long as Google decides, about"
-                + " 1 hour. Name the source's service account as target to choose the lifetime.");
+            "Invalid lifetime '5 min': Google decides the lifetime of the source's own token, "
+                + "about 1 hour. To choose the lifetime, use the source's service account as "
+                + "target.");
   }
 
   @Test
@@ -157,7 +159,7 @@ class AccessTokenRequestTest {
 
     assertThatThrownBy(() -> own.lifetimeExtendedByOrgPolicy(Duration.ofHours(2)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageStartingWith("Invalid lifetime 'PT2H': the source's own token lives");
+        .hasMessageStartingWith("Invalid lifetime '2 h': Google decides the lifetime of");
   }
 
   @Test
@@ -177,6 +179,6 @@ class AccessTokenRequestTest {
     assertThat(REQUEST)
         .hasToString(
             "AccessTokenRequest[target=target@p.iam.gserviceaccount.com,"
-                + " scopes=[https://www.googleapis.com/auth/cloud-platform], lifetime=PT1H]");
+                + " scopes=[https://www.googleapis.com/auth/cloud-platform], lifetime=1 h]");
   }
 }

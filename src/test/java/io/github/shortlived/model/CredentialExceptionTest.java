@@ -11,6 +11,7 @@ import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.IamJson;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
@@ -95,10 +96,16 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void relayed_everyPermittedType_isOfThatType() throws Exception {
+  void copy_everyPermittedType_isOfThatType() throws Exception {
+    CredentialException.Details details =
+        CredentialException.Details.of("Why.", HelpTopic.NOT_FOUND, null);
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
-      assertThat(type.getDeclaredMethod("with", CredentialException.Details.class).getReturnType())
-          .isEqualTo(type);
+      CredentialException failure =
+          type == CredentialException.PermissionDenied.class
+              ? new CredentialException.PermissionDenied(details, List.of())
+              : (CredentialException)
+                  type.getDeclaredConstructor(details.getClass()).newInstance(details);
+      assertThat(InternalExceptions.copy(failure)).isInstanceOf(type).isNotSameAs(failure);
     }
   }
 
@@ -171,8 +178,8 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: ConnectException: Connection refused. (UNAVAILABLE) It is worth"
-                + " another try. See troubleshooting.md#service-unavailable.");
+                + " failed: ConnectException: Connection refused. (UNAVAILABLE) A retry may "
+                + "succeed. See troubleshooting.md#service-unavailable.");
   }
 
   @Test
@@ -231,9 +238,9 @@ class CredentialExceptionTest {
                 + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
                 + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                 + "        --condition=None\n"
-                + "MEMBER is yours to fill in: the credentials do not tell who asks there.\n"
-                + "Google does not tell which of them is missing:"
-                + " Diagnostics.using(credentials).diagnose(chain) finds out.\n"
+                + "Replace MEMBER: the source credentials do not say who the caller is.\n"
+                + "Google does not report which of them is missing:"
+                + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                 + "Google's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
                 + "See troubleshooting.md#permission-denied.");
@@ -326,10 +333,10 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: The access token lifetime cannot exceed 3600 seconds. More."
-                + " (INVALID_ARGUMENT) Ask for an hour at most, or have an administrator of the"
-                + " organization add the service account to the list of its policy constraint"
-                + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows it"
-                + " 12 hours. See troubleshooting.md#lifetime-not-allowed.");
+                + " (INVALID_ARGUMENT) Request at most 1 hour, or have an administrator of the "
+                + "organization add the service account to the policy constraint "
+                + "constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up "
+                + "to 12 hours. See troubleshooting.md#lifetime-not-allowed.");
   }
 
   @Test
@@ -491,7 +498,8 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             ACTION
-                + " failed, for the source credentials gave no token: invalid_grant: Invalid JWT"
+                + " failed because the source credentials returned no token: invalid_grant: "
+                + "Invalid JWT"
                 + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
                 + " troubleshooting.md#no-source-token.");
   }
@@ -501,7 +509,7 @@ class CredentialExceptionTest {
     assertThat(from(new SourceFailureException(response(404, "no such page"))))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessageStartingWith(
-            ACTION + " failed, for the source credentials gave no token: HTTP 404");
+            ACTION + " failed because the source credentials returned no token: HTTP 404");
   }
 
   @Test
@@ -510,7 +518,7 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
             ACTION
-                + " failed, for the source credentials gave no token: Cannot refresh."
+                + " failed because the source credentials returned no token: Cannot refresh."
                 + " (UNAUTHENTICATED) See troubleshooting.md#no-source-token.");
   }
 

@@ -57,7 +57,7 @@ class DelegationChainTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid delegation chain 'target@p.iam.gserviceaccount.com': a chain has at least one"
-                + " delegate. For a direct request pass the service account itself as target.");
+                + " delegate. For a direct request use the service account itself as target.");
   }
 
   @Test
@@ -65,8 +65,8 @@ class DelegationChainTest {
     assertThatThrownBy(() -> DelegationChain.through(HOP1, TARGET).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': the target is never among"
-                + " the delegates. Name it in to(...) alone.");
+            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': the target is not a "
+                + "delegate. Pass it only to to(...).");
   }
 
   @Test
@@ -74,7 +74,7 @@ class DelegationChainTest {
     assertThatThrownBy(() -> DelegationChain.through(HOP1, HOP2, HOP1).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'hop1@p.iam.gserviceaccount.com': no account comes twice."
-                + " Name each delegate once, in travel order.");
+            "Invalid delegation chain 'hop1@p.iam.gserviceaccount.com': no account appears twice. "
+                + "Name each delegate once, in the order of the path.");
   }
 }

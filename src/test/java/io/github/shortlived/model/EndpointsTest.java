@@ -136,8 +136,8 @@ class EndpointsTest {
     assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid endpoint '%s': bearer tokens travel over https alone (plain http only to"
-                + " 127.0.0.1). Write https://HOST or https://HOST:PORT.",
+            "Invalid endpoint '%s': bearer tokens are sent only over https (http only to "
+                + "127.0.0.1). Write https://HOST or https://HOST:PORT.",
             endpoint);
   }
 

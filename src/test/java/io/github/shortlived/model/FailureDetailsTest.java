@@ -88,8 +88,8 @@ class FailureDetailsTest {
     assertThat(failure)
         .hasMessageContaining("(RESOURCE_EXHAUSTED) Given up after 1 attempt in ")
         .hasMessageContaining(
-            " The service asked for a pause of 1 hour, for which the total timeout leaves no"
-                + " time. It is worth another try.");
+            " The service asked to retry after 1 hour, which exceeds the total timeout. A retry "
+                + "may succeed.");
     assertThat(failure.attempts()).isOne();
     assertThat(calls(METHOD)).isOne();
   }
@@ -165,7 +165,7 @@ class FailureDetailsTest {
 
     assertThat(failure)
         .hasMessageContaining(
-            " failed, for the source credentials gave no token: The source did not respond in time."
+            " failed because the source credentials returned no token: The source did not respond in time."
                 + " (DEADLINE_EXCEEDED)");
     assertThat(failure.elapsed()).isBetween(ms(200), Duration.ofSeconds(20));
     assertThat(failure.method()).contains("token");

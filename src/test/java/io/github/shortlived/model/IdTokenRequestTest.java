@@ -29,7 +29,7 @@ class IdTokenRequestTest {
         .hasMessage(
             "Invalid audience '"
                 + audience
-                + "': an ID token is issued for one audience. Pass the URL of the service that"
-                + " shall accept it, such as https://orders.example.com.");
+                + "': an ID token is issued for one audience. Pass the URL of the receiving "
+                + "service, such as https://orders.example.com.");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.text.Phrases;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,7 @@ class JwtClaimsTest {
 
     assertThatThrownBy(() -> once.claim("aud", "billing"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'aud': a claim is set once. Leave one of the two out.");
+        .hasMessage("Invalid claim 'aud': a claim is set once. Remove one of the two.");
   }
 
   @Test
@@ -100,7 +101,7 @@ class JwtClaimsTest {
     assertThatThrownBy(() -> claims.claim("exp", 1))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid claim 'exp': the expiry is set once, where the claims begin. Use expiringIn or"
+            "Invalid claim 'exp': the expiry is set once, by the first call. Use expiringIn or"
                 + " expiringAt.");
   }
 
@@ -144,11 +145,11 @@ class JwtClaimsTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid lifetime '"
-                + lifetime
-                + "': a signed JWT lives 1 second to 12 hours, in whole seconds. "
+                + Phrases.exact(lifetime)
+                + "': a signed JWT is valid for 1 second to 12 hours, in whole seconds. "
                 + (lifetime.compareTo(Duration.ofHours(12)) > 0
                     ? "Sign a new one when it expires."
-                    : "Ask for whole seconds, at least one."));
+                    : "Use whole seconds, at least 1."));
   }
 
   @Test
@@ -187,7 +188,7 @@ class JwtClaimsTest {
                 + expiry
                 + "': "
                 + RULE
-                + "It is 1970-01-12T13:46:40Z now: choose an exp between now and then.");
+                + "The time is 1970-01-12T13:46:40Z: choose an exp in the next 12 hours.");
   }
 
   @ParameterizedTest
@@ -274,8 +275,7 @@ class JwtClaimsTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasNoCause()
         .hasMessage(
-            "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's"
-                + " syntax.",
+            "Invalid JWT claims (%d characters): they must be one JSON object. Check the syntax.",
             json.length());
   }
 
@@ -323,7 +323,7 @@ class JwtClaimsTest {
   void ofJson_nameTwiceInside_refused(String json) {
     assertThatThrownBy(() -> JwtClaims.ofJson(json))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'admin': a claim is set once. Leave one out.");
+        .hasMessage("Invalid claim 'admin': a claim is set once. Remove one of the two.");
   }
 
   @Test
@@ -336,6 +336,6 @@ class JwtClaimsTest {
   void ofJson_nameTwice_refusedWithoutItsValue() {
     assertThatThrownBy(() -> JwtClaims.ofJson("{\"exp\":1,\"aud\":\"a\",\"aud\":\"b\"}"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'aud': a claim is set once. Leave one out.");
+        .hasMessage("Invalid claim 'aud': a claim is set once. Remove one of the two.");
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceAccountTest {
   private static final String RULE =
-      "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique"
-          + " id, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID. ";
+      "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique "
+          + "ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID. ";
 
   @ParameterizedTest
   @ValueSource(
@@ -66,12 +66,12 @@ class ServiceAccountTest {
       value = {
         "serviceAccount:a@p.iam.gserviceaccount.com|That is a policy member: leave out"
             + " 'serviceAccount:'.",
-        "A@p.iam.gserviceaccount.com|Write it in lower case, without blanks.",
-        "' a@p.iam.gserviceaccount.com'|Write it in lower case, without blanks.",
-        "me@example.com|That address belongs to no service account: only service accounts can be"
-            + " impersonated.",
-        "a@evilgserviceaccount.com|That address belongs to no service account: only service"
-            + " accounts can be impersonated.",
+        "A@p.iam.gserviceaccount.com|Write it in lower case, without spaces.",
+        "' a@p.iam.gserviceaccount.com'|Write it in lower case, without spaces.",
+        "me@example.com|Use the address of a service account: only service accounts can be "
+            + "impersonated.",
+        "a@evilgserviceaccount.com|Use the address of a service account: only service accounts can "
+            + "be impersonated.",
         "deployer|Find it with: gcloud iam service-accounts list.",
         "12345|Find it with: gcloud iam service-accounts list.",
         "''|Find it with: gcloud iam service-accounts list."

@@ -269,7 +269,7 @@ public final class RefreshingToken<T extends BearerToken> {
   private CredentialException translated(Throwable failure) {
     return failure instanceof CredentialException told
         ? told
-        : InternalExceptions.translate(failure, "Asking for " + recipe.request());
+        : InternalExceptions.translate(failure, "Issuing " + recipe.request());
   }
 
   private void arrived(InFlightRequest<T> request, T token) {

@@ -3,7 +3,6 @@ package io.github.shortlived.internal.cache;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.BearerToken;
-import io.github.shortlived.model.Reuse;
 import io.github.shortlived.model.TokenRequest;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -55,8 +54,7 @@ public final class TokenCache {
   public @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
   <T extends BearerToken> @Nullable T getIfUsable(TokenRequest<T> request) {
     RefreshingToken<?> engine = engines.get(request.cacheKey());
-    T token =
-        engine == null ? null : (T) engine.getIfUsable(request.reuse().minimumValidityMillis());
+    T token = engine == null ? null : (T) engine.getIfUsable(request.minimumValidityMillis());
     if (token != null) {
       served.increment();
     }
@@ -66,7 +64,7 @@ public final class TokenCache {
   /** Whether to ask for it makes a request, be it one in the background. */
   public boolean costsRequest(TokenRequest<?> request) {
     RefreshingToken<?> engine = engines.get(request.cacheKey());
-    return engine == null || engine.costsRequest(request.reuse().minimumValidityMillis());
+    return engine == null || engine.costsRequest(request.minimumValidityMillis());
   }
 
   /** How often a kept token was served, except by handles. */
@@ -76,10 +74,10 @@ public final class TokenCache {
 
   /** The token; blocks where there is no usable one. */
   public <T extends BearerToken> T await(
-      Recipe<T> recipe, Reuse reuse, @Nullable Deadline deadline) {
+      Recipe<T> recipe, long minimumValidityMillis, @Nullable Deadline deadline) {
     while (true) {
       RefreshingToken<T> engine = engine(recipe);
-      T token = engine.await(reuse.minimumValidityMillis(), deadline);
+      T token = engine.await(minimumValidityMillis, deadline);
       if (token != null) {
         return token;
       }

@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * ID tokens from there too.
  */
 public final class SourceIssuer implements Issuer {
-  public static final String IDENTIFY_CALLER = "Asking who calls";
+  public static final String IDENTIFY_CALLER = "Identifying the caller";
   private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
 
   private final SourceCredentials source;
@@ -142,7 +142,7 @@ public final class SourceIssuer implements Issuer {
     GoogleCredentials credentials = source.credentials();
     if (credentials instanceof ImpersonatedCredentials || isOfAnotherUniverse(credentials)) {
       // google-auth would ask the same of IAM, and keep nothing of a refusal but its words.
-      return remotely("issue an ID token", (iam, own) -> iam.idToken(request.to(own)));
+      return remotely("issue an ID token", (iam, own) -> iam.idToken(request.withTarget(own)));
     } else if (credentials instanceof UserCredentials) {
       throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
     } else if (!(credentials instanceof IdTokenProvider)) {

@@ -108,7 +108,7 @@ record AdcLocations(
   private String metadataServer() {
     return variable("NO_GCE_CHECK").filter("true"::equalsIgnoreCase).isPresent()
         ? "not called, because NO_GCE_CHECK is set"
-        : "no response from " + variable("GCE_METADATA_HOST").orElse(GoogleHosts.METADATA_SERVER);
+        : "no response from " + variable("GCE_METADATA_HOST").orElse(GoogleHosts.METADATA);
   }
 
   private Optional<String> variable(String name) {

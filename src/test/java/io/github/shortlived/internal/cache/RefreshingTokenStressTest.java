@@ -8,7 +8,6 @@ import io.github.shortlived.TokenSource;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.Reuse;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,10 +67,9 @@ class RefreshingTokenStressTest {
           ahead -> {
             throw new AssertionError("Nobody asks for it");
           });
-  private final TokenSource<AccessToken> source =
-      InternalCredentials.tokenSource(cache, recipe, Reuse.ANY);
+  private final TokenSource<AccessToken> source = InternalCredentials.tokenSource(cache, recipe, 0);
   private final TokenSource<AccessToken> lasting =
-      InternalCredentials.tokenSource(cache, recipe, new Reuse(LEAST_LEFT));
+      InternalCredentials.tokenSource(cache, recipe, LEAST_LEFT);
 
   /** When a token may be served. */
   private record Span(long begin, long end) {}

@@ -190,7 +190,7 @@ class RefreshingTokenTest {
             failure ->
                 assertThat(failure)
                     .isInstanceOf(Unavailable.class)
-                    .hasMessageContaining("Asking for AccessTokenRequest[target=target@p")
+                    .hasMessageContaining("Issuing AccessTokenRequest[target=target@p")
                     .hasRootCauseInstanceOf(StackOverflowError.class));
   }
 

@@ -59,7 +59,7 @@ public final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenSource<AccessToken> source(AccessTokenRequest request) {
-    return InternalCredentials.tokenSource(cache, recipe(request), request.reuse());
+    return InternalCredentials.tokenSource(cache, recipe(request), request.minimumValidityMillis());
   }
 
   RefreshingToken<AccessToken> engine(AccessTokenRequest request) {

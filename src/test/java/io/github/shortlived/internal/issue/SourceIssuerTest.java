@@ -296,8 +296,9 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "An access token of the source's own failed, for the source credentials gave no"
-                  + " token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)"
+              "An access token of the source's own failed because the source credentials returned "
+                  + "no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, "
+                  + "invalid_grant)"
                   + " See troubleshooting.md#no-source-token.");
     }
   }
@@ -335,8 +336,8 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "An access token of the source's own failed, for the source credentials gave no"
-                  + " token: The source credentials have no access token. (UNAUTHENTICATED) See"
+              "An access token of the source's own failed because the source credentials returned "
+                  + "no token: The source credentials have no access token. (UNAUTHENTICATED) See"
                   + " troubleshooting.md#no-source-token.");
     }
   }

@@ -1,0 +1,99 @@
+package io.github.shortlived;
+
+import static io.github.shortlived.AdapterWorld.CALLER;
+import static io.github.shortlived.AdapterWorld.CHAIN;
+import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.TARGET;
+import static io.github.shortlived.AdapterWorld.USER;
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.model.UserTokenRequest;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.Date;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tokens of users on the emulator. */
+class UserTokenRequestTest {
+  private final AdapterWorld world = new AdapterWorld();
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  static Stream<Target> targets() {
+    return Stream.of(TARGET, CHAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void issue_domainDelegates_actsAsTheUser(Target target) throws Exception {
+    String token = world.caller().issue(UserTokenRequest.of(target, USER, CLOUD_PLATFORM)).token();
+    HttpRequest list =
+        HttpRequest.newBuilder(world.instances())
+            .header("Authorization", "Bearer " + token)
+            .build();
+
+    assertThat(HttpClient.newHttpClient().send(list, BodyHandlers.ofString()).statusCode())
+        .isEqualTo(200);
+    assertThat(world.emulator().calls())
+        .last()
+        .satisfies(call -> assertThat(call.toString()).contains("user:" + USER));
+  }
+
+  @Test
+  void issue_domainDoesNotDelegate_permissionDenied() {
+    assertThatThrownBy(() -> world.caller().issue(UserTokenRequest.of(HOP, USER, CLOUD_PLATFORM)))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("Domain-wide delegation");
+  }
+
+  @Test
+  void issue_sameRequest_cachedUntilFresh() {
+    UserTokenRequest request = UserTokenRequest.of(TARGET, USER, CLOUD_PLATFORM);
+
+    assertThat(world.caller().issue(request)).isSameAs(world.caller().issue(request));
+    assertThat(world.calls("signJwt")).isOne();
+    world.caller().issue(request.fresh());
+    assertThat(world.calls("signJwt")).isEqualTo(2);
+  }
+
+  @Test
+  void issue_callerAmongDelegates_refused() {
+    DelegationChain chain = DelegationChain.through(CALLER).to(TARGET);
+    try (ShortLivedCredentials caller =
+        ShortLivedCredentials.fromKeyJson(world.emulator().serviceAccountKey(CALLER.id()))) {
+      assertThatThrownBy(() -> caller.issue(UserTokenRequest.of(chain, USER, CLOUD_PLATFORM)))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("never among its delegates");
+    }
+  }
+
+  @Test
+  void issue_selfIsNoServiceAccount_refused() {
+    Date end = Date.from(Instant.parse("2100-01-01T00:00:00Z"));
+    try (ShortLivedCredentials user =
+        ShortLivedCredentials.from(GoogleCredentials.create(new AccessToken("token", end)))) {
+      assertThatThrownBy(() -> user.issue(UserTokenRequest.of(Target.self(), USER, CLOUD_PLATFORM)))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessage(
+              "Invalid target 'self': domain-wide delegation needs a service account, which the"
+                  + " source credentials are not. Use a service account as target.");
+    }
+  }
+}
