@@ -1,9 +1,8 @@
 package io.github.shortlived.config;
 
-import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.config.CredentialConfigSchema.Rule;
-import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.internal.text.GoogleHosts;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;

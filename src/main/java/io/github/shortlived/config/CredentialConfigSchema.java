@@ -1,8 +1,8 @@
 package io.github.shortlived.config;
 
-import io.github.shortlived.internal.text.GoogleHosts;
 import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
 import java.util.Arrays;
 import java.util.Set;

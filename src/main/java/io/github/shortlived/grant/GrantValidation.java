@@ -1,8 +1,8 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.CelScanner;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;

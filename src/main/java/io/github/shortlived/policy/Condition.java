@@ -1,7 +1,7 @@
 package io.github.shortlived.policy;
 
-import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.CelScanner;
+import io.github.shortlived.internal.text.SafeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

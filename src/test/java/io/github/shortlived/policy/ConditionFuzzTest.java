@@ -4,7 +4,6 @@ import static io.github.shortlived.FuzzedText.accepted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.internal.text.SafeText;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.common.base.Splitter;
 import dev.cel.common.CelValidationException;
@@ -21,6 +20,7 @@ import io.github.shortlived.grant.TerraformRenderer;
 import io.github.shortlived.grant.TerraformRendererTest;
 import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.text.CelScanner;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;

@@ -1,10 +1,9 @@
 package io.github.shortlived.internal.source;
 
-import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.failure.HelpTopic;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.File;
 import java.io.IOException;
