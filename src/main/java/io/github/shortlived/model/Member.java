@@ -1,10 +1,11 @@
 package io.github.shortlived.model;
 
+import com.google.common.base.Ascii;
 import java.util.regex.Pattern;
 
 /**
- * Whom a policy binding names: a principal identifier such as {@code user:me@example.com}.
- * Immutable; two are equal when written alike.
+ * A principal in a policy binding, such as {@code user:me@example.com}. Immutable. Two members are
+ * equal if their identifiers are equal letter by letter; {@link #isSameAs} compares as IAM does.
  *
  * @see <a href="https://cloud.google.com/iam/docs/principal-identifiers">Principal identifiers</a>
  */
@@ -13,8 +14,8 @@ public final class Member {
   private static final String ALL_AUTHENTICATED_USERS = "allAuthenticatedUsers";
   private static final Pattern MISTAKEN =
       Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
-  // Without blanks of any script and what no reviewer sees. A domain's first label has no dot, so
-  // that a text of any length is read once.
+  // Excludes the blanks of all scripts, and invisible characters. The first label of a domain has
+  // no dot, so that matching takes linear time.
   private static final Pattern IDENTIFIER =
       Pattern.compile(
           "(?!.*[\\p{Z}\\p{Cc}\\p{Cf}])"
@@ -23,6 +24,8 @@ public final class Member {
               + "|serviceAccount:[^:@\\[\\]]+\\[[^\\[\\]]+]" // a Kubernetes service account
               + "|principal(?:Set)?://.+)",
           Pattern.DOTALL);
+
+  private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
 
   private final String id;
 
@@ -33,8 +36,8 @@ public final class Member {
   /**
    * {@return the member with this identifier}
    *
-   * @throws CredentialException.InvalidRequest if it is of no documented kind, names a service
-   *     account as a user or group, or stands for everyone: that is {@link #allUsers()} and {@link
+   * @throws CredentialException.InvalidRequest if its type is not documented, if it names a service
+   *     account as a user or group, or if it stands for everyone: see {@link #allUsers()} and {@link
    *     #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
@@ -49,59 +52,88 @@ public final class Member {
         "member",
         id,
         "it stands for everyone",
-        "if that is meant, say it by Member.allUsers() or Member.allAuthenticatedUsers()");
+        "to grant to everyone, use Member.allUsers() or Member.allAuthenticatedUsers()");
     Checks.request(
         IDENTIFIER.matcher(id).matches(),
         "member",
         id,
         "it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
             + " principalSet://…, without blanks or invisible characters",
-        "put the kind in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
+        "put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
     return new Member(id);
   }
 
   /**
    * {@return the service account as a member}
    *
-   * @throws CredentialException.InvalidRequest if it is named by its unique id: policies know
-   *     members by email address
+   * @throws CredentialException.InvalidRequest if the account is named by its unique ID: policies
+   *     name service accounts by email address
    */
   public static Member of(ServiceAccount account) {
     Checks.request(
         account.isEmail(),
         "member",
         account.id(),
-        "policies know service accounts by email address",
+        "policies name service accounts by email address",
         "name the account by its email address");
     return new Member("serviceAccount:" + account.id());
   }
 
-  /** {@return everyone on the internet, signed in or not: a grant to them is open to the world} */
+  /** {@return everyone on the internet, signed in or not: a grant to this member is public} */
   public static Member allUsers() {
     return new Member(ALL_USERS);
   }
 
-  /** {@return everyone with any Google account: a grant to them is open to the world} */
+  /** {@return everyone with a Google Account: a grant to this member is public} */
   public static Member allAuthenticatedUsers() {
     return new Member(ALL_AUTHENTICATED_USERS);
   }
 
   /**
-   * {@return the member that a policy names, whatever its kind, such as {@code
-   * deleted:serviceAccount:EMAIL?uid=ID}: for what was read from a policy, and unchecked}
+   * {@return a member that was read from a policy, such as {@code
+   * deleted:serviceAccount:EMAIL?uid=ID}} The identifier is not checked.
    */
   public static Member inPolicy(String id) {
     return new Member(id);
   }
 
-  /** {@return the identifier as policies spell it} */
+  /** {@return the identifier as the policy spells it} */
   public String id() {
     return id;
   }
 
-  /** {@return whether this stands for everyone} */
+  /**
+   * {@return the identifier in one form for all spellings} Email addresses and domains are in lower
+   * case, because IAM ignores their case; the identifiers {@code principal://…} and {@code
+   * principalSet://…} are unchanged.
+   */
+  public String normalizedId() {
+    return CASE_SENSITIVE.matcher(id).lookingAt() ? id : Ascii.toLowerCase(id);
+  }
+
+  /** {@return whether both have the same {@link #normalizedId()}} */
+  public boolean isSameAs(Member other) {
+    return normalizedId().equals(other.normalizedId());
+  }
+
+  /** {@return whether this is {@link #allUsers()} or {@link #allAuthenticatedUsers()}} */
   public boolean isEveryone() {
     return id.equals(ALL_USERS) || id.equals(ALL_AUTHENTICATED_USERS);
+  }
+
+  /** {@return whether this is a group or a principal set, whose members only Google knows} */
+  public boolean isGroup() {
+    return id.startsWith("group:") || id.startsWith("principalSet:");
+  }
+
+  /** {@return whether this can be several principals: a group, principal set, domain or everyone} */
+  public boolean standsForMany() {
+    return isEveryone() || isGroup() || id.startsWith("domain:");
+  }
+
+  /** {@return whether this principal was deleted after it was added to the policy} */
+  public boolean isDeleted() {
+    return id.startsWith("deleted:");
   }
 
   @Override

@@ -109,7 +109,7 @@ class CrossAccountGrantTest {
     assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid member '103456789012345678901': policies know service accounts by email"
+            "Invalid member '103456789012345678901': policies name service accounts by email"
                 + " address. Name the account by its email address.");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberTest {
@@ -19,7 +20,7 @@ class MemberTest {
         "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/me",
         "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/*"
       })
-  void of_everyDocumentedKind_keepsIt(String id) {
+  void of_everyDocumentedType_accepted(String id) {
     assertThat(Member.of(id)).hasToString(id);
   }
 
@@ -43,7 +44,7 @@ class MemberTest {
                 + id
                 + "': it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
                 + " principal://… or principalSet://…, without blanks or invisible"
-                + " characters. Put the kind in front,"
+                + " characters. Put the type in front,"
                 + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");
   }
 
@@ -55,7 +56,7 @@ class MemberTest {
         "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/\u2028me",
         "serviceAccount:p.svc.id.goog[namespace/account\u0085]"
       })
-  void of_whatNobodySees_refusedAndShown(String id) {
+  void of_invisibleCharacters_refusedAndShown(String id) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageContaining("'" + id.replaceAll("[\u202e\u200b\u2028\u0085]", "?") + "'")
@@ -71,7 +72,7 @@ class MemberTest {
   }
 
   @Test
-  void of_serviceAccountByEmail_namesItsKind() {
+  void of_serviceAccountByEmail_addsType() {
     assertThat(Member.of(ServiceAccount.of("a@p.iam.gserviceaccount.com")).id())
         .isEqualTo("serviceAccount:a@p.iam.gserviceaccount.com");
   }
@@ -83,7 +84,7 @@ class MemberTest {
     assertThatThrownBy(() -> Member.of(account))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid member '103456789012345678901': policies know service accounts by email"
+            "Invalid member '103456789012345678901': policies name service accounts by email"
                 + " address. Name the account by its email address.");
   }
 
@@ -100,18 +101,18 @@ class MemberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"allUsers", "allAuthenticatedUsers"})
-  void of_everyone_refusedForTheNamedCall(String id) {
+  void of_everyone_refused(String id) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid member '"
                 + id
-                + "': it stands for everyone. If that is meant, say it by Member.allUsers() or"
+                + "': it stands for everyone. To grant to everyone, use Member.allUsers() or"
                 + " Member.allAuthenticatedUsers().");
   }
 
   @Test
-  void everyone_isANamedCall() {
+  void everyone_hasFactoryMethods() {
     assertThat(Member.allUsers()).hasToString("allUsers");
     assertThat(Member.allAuthenticatedUsers()).hasToString("allAuthenticatedUsers");
     assertThat(Member.allUsers().isEveryone()).isTrue();
@@ -119,7 +120,7 @@ class MemberTest {
   }
 
   @Test
-  void inPolicy_anyKind_isKeptAndEqualWhenWrittenAlike() {
+  void inPolicy_anyType_acceptedAndEqualIfSpelledAlike() {
     String deleted = "deleted:serviceAccount:a@p.iam.gserviceaccount.com?uid=1";
 
     assertThat(Member.inPolicy(deleted))
@@ -129,8 +130,59 @@ class MemberTest {
         .isNotEqualTo(Member.allUsers());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "user:ME@Example.com, user:me@example.com",
+    "serviceAccount:A@p.iam.gserviceaccount.com, serviceaccount:a@p.iam.gserviceaccount.com",
+    "domain:Example.com, domain:example.com",
+    "deleted:user:Me@x.com?uid=1, deleted:user:me@x.com?uid=1",
+    "principal://x/S, principal://x/S"
+  })
+  void isSameAs_sameInOtherCase_true(String one, String other) {
+    Member member = Member.inPolicy(one);
+
+    assertThat(member.isSameAs(Member.inPolicy(other))).isTrue();
+    assertThat(member.normalizedId()).isEqualTo(Member.inPolicy(other).normalizedId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "principal://x/S, principal://x/s",
+    "principalSet://x/S, principalSet://x/s",
+    "deleted:principal://x/S?uid=1, deleted:principal://x/s?uid=1",
+    "user:me@example.com, group:me@example.com",
+    "user:me@example.com, deleted:user:me@example.com?uid=1",
+    // Only ASCII letters have case: in Turkish, for example, I is no capital i.
+    "user:İ@x.com, user:i̇@x.com"
+  })
+  void isSameAs_otherMember_false(String one, String other) {
+    assertThat(Member.inPolicy(one).isSameAs(Member.inPolicy(other))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "group:g@example.com, true, true",
+    "principalSet://x/*, true, true",
+    "domain:example.com, false, true",
+    "allUsers, false, true",
+    "allAuthenticatedUsers, false, true",
+    "user:me@example.com, false, false",
+    "principal://x/s, false, false",
+    "deleted:group:g@example.com?uid=1, false, false"
+  })
+  void isGroup_standsForMany_byType(String id, boolean group, boolean many) {
+    assertThat(Member.inPolicy(id).isGroup()).isEqualTo(group);
+    assertThat(Member.inPolicy(id).standsForMany()).isEqualTo(many);
+  }
+
   @Test
-  void of_secretByMistake_isNotRepeated() {
+  void isDeleted_onlyWithPrefix_true() {
+    assertThat(Member.inPolicy("deleted:user:me@example.com?uid=1").isDeleted()).isTrue();
+    assertThat(Member.of("user:deleted@example.com").isDeleted()).isFalse();
+  }
+
+  @Test
+  void of_secretByMistake_redacted() {
     assertThatThrownBy(() -> Member.of("ya29.c.b0Aaekm1K"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageContaining("'[redacted]'")
@@ -138,7 +190,7 @@ class MemberTest {
   }
 
   @Test
-  void of_anyLength_isReadOnce() {
+  void of_longIdentifier_takesLinearTime() {
     String domain = "a.".repeat(100_000);
     assertThat(Member.of("user:x@" + domain + "com").id()).endsWith(domain + "com");
     assertThatThrownBy(() -> Member.of("user:x@" + domain + "com:"))
