@@ -34,7 +34,7 @@ class CrashTest {
   private final DemoProject demo = new DemoProject();
   private final PolicyStore policies = EmulatedPolicies.of(demo);
   private final StubStore mortal = StubStore.over(policies);
-  private final Grants grants = EmulatedPolicies.grants(demo, mortal, RetryPolicy.standard());
+  private final Grants grants = EmulatedGrants.over(mortal, demo, RetryPolicy.standard());
 
   @BeforeEach
   void bindOthers() throws Exception {

@@ -80,7 +80,7 @@ class GrantsTest {
   }
 
   @Test
-  void apply_chain_addsEveryLinkInTravelOrder() {
+  void apply_chain_addsEveryBindingInOrder() {
     List<PolicyChange> changes =
         demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
     assertThat(changes)
@@ -171,7 +171,7 @@ class GrantsTest {
   }
 
   @Test
-  void apply_unknownAccount_isDeniedByAServiceThatTellsNoMore() {
+  void apply_unknownAccount_isDenied() {
     ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
     assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(nobody)))
         .isInstanceOf(PermissionDenied.class)
@@ -192,10 +192,10 @@ class GrantsTest {
     int before = demo.emulator().calls().size();
     assertThatThrownBy(() -> grants.revoke(DIRECT.expiringIn(Duration.ofHours(1))))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("only the plan that made it knows when it ends");
+        .hasMessageContaining("only the plan that applied it knows its expiry");
     assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("a project is named by its id or number");
+        .hasMessageContaining("it is a project ID or a project number");
     assertThat(demo.emulator().calls()).hasSize(before);
   }
 

@@ -36,7 +36,7 @@ public final class OvertakenPolicies implements PolicyStore {
   }
 
   Grants grants(RetryPolicy retryPolicy) {
-    return EmulatedPolicies.grants(demo, this, retryPolicy);
+    return EmulatedGrants.over(this, demo, retryPolicy);
   }
 
   @Override

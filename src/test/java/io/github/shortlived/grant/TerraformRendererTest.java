@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-public class TerraformRendererTest {
+class TerraformRendererTest {
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
   private static final Member ME = Member.of("user:me@example.com");
@@ -98,7 +98,7 @@ public class TerraformRendererTest {
     assertThat(TerraformRenderer.of(PolicyChange.all(Kind.REMOVED, List.of(binding))))
         .isEqualTo(
             "# Delete google_service_account_iam_member.%s: roles/x on %s for %s if a || b\n"
-                .formatted(TerraformLabel.of(binding), TARGET, ME));
+                .formatted(TerraformRenderer.label(binding), TARGET, ME));
   }
 
   @Test
@@ -135,7 +135,7 @@ public class TerraformRendererTest {
     assertThat(added(CrossAccountGrant.tokenCreator(ME).on(ServiceAccount.of("103456789"))))
         .contains(
             """
-              # The provider refuses unique ids: put the account's email address here.
+              # The provider rejects unique IDs: use the account's email address here.
               service_account_id = "projects/-/serviceAccounts/103456789"
             """);
   }
@@ -157,7 +157,7 @@ public class TerraformRendererTest {
         new CrossAccountGrant(List.of(new Binding(TARGET, "roles/x", ME, Optional.of(condition)))));
   }
 
-  public static String read(String literal) {
+  static String read(String literal) {
     String rest = TOKEN.matcher(literal).replaceAll(" ");
     assertThat(rest).doesNotContain("${", "%{", "\"", "\\");
     return TOKEN.matcher(literal).replaceAll(token -> Matcher.quoteReplacement(read(token)));

@@ -130,6 +130,6 @@ class UnsafePolicyTest {
   private Grants overIntermediary(UnaryOperator<Policy> rewriting) {
     StubStore intermediary = StubStore.over(policies);
     intermediary.seen = rewriting;
-    return EmulatedPolicies.grants(demo, intermediary, RetryPolicy.none());
+    return EmulatedGrants.over(intermediary, demo, RetryPolicy.none());
   }
 }

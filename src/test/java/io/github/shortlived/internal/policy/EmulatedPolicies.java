@@ -5,14 +5,12 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.grant.Grants;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 
 /** The emulator's policies as its administrator sees them. */
 public final class EmulatedPolicies {
@@ -33,13 +31,7 @@ public final class EmulatedPolicies {
     return context(demo, RetryPolicy.standard()).source();
   }
 
-  /** Grants by the administrator over these policies. */
-  public static Grants grants(DemoProject demo, PolicyStore policies, RetryPolicy retryPolicy) {
-    return new Grants(
-        new PolicyEditor(context(demo, retryPolicy), policies), InstantSource.system());
-  }
-
-  private static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
+  public static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
     return InternalCredentials.context(
         ShortLivedCredentials.builder()
             .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
