@@ -1,6 +1,7 @@
 package io.github.shortlived.grant;
 
 import static io.github.shortlived.model.InternalExceptions.require;
+import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.Phrases;
@@ -13,7 +14,6 @@ import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.Expiry;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +31,6 @@ final class GrantValidation {
   private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final String LATEST = "IAM conditions support no timestamp after the year 9999";
 
   private GrantValidation() {}
 
@@ -114,17 +113,11 @@ final class GrantValidation {
 
   private static void checkExpiry(Instant expiry, Instant now) {
     require(
-        expiry.isAfter(now),
+        expiry.isAfter(now) && expiry.isBefore(YEAR_10000),
         "expiry",
         expiry.toString(),
-        "it is in the future, and the time is " + now.truncatedTo(ChronoUnit.SECONDS),
-        "Pass a later instant to until(...)");
-    require(
-        expiry.isBefore(YEAR_10000),
-        "expiry",
-        expiry.toString(),
-        LATEST,
-        "Pass an earlier instant to until(...), or grant without an expiry");
+        "it is after now, %s, and before the year 10000".formatted(now.truncatedTo(SECONDS)),
+        "Pass another instant to until(...), or grant without an expiry");
   }
 
   /** Returns the expiry of a grant that is applied now. */
@@ -133,7 +126,7 @@ final class GrantValidation {
         lifetime.compareTo(Duration.between(now, YEAR_10000)) < 0,
         "lifetime",
         Phrases.exact(lifetime),
-        LATEST,
+        "IAM conditions support no timestamp after the year 9999",
         "Pass a shorter duration to expiringIn(...), or grant without an expiry");
     return now.plus(lifetime);
   }

@@ -1,6 +1,5 @@
 package io.github.shortlived.grant;
 
-import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
@@ -54,13 +53,6 @@ public final class Grants implements AutoCloseable {
    */
   public static Grants create() {
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
-      return using(credentials);
-    }
-  }
-
-  /** Returns grants that edit policies with these credentials of google-auth. */
-  public static Grants from(GoogleCredentials source) {
-    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(source)) {
       return using(credentials);
     }
   }

@@ -117,8 +117,7 @@ final class ProbeLoop {
   private Verdict untilTimeout(
       ProbedHop hop, CredentialException failure, Outcome outcome, String causes) {
     return new Verdict(
-        outcome,
-        left().isZero() ? Optional.of(explained(hop, failure, causes)) : Optional.empty());
+        outcome, left().isZero() ? Optional.of(explained(hop, failure, causes)) : Optional.empty());
   }
 
   /** Returns the failure with the results of the wait in its message. */
@@ -134,7 +133,8 @@ final class ProbeLoop {
 
   private void report(
       ProbedHop hop, Outcome outcome, Optional<CredentialException> failure, Duration delay) {
-    wait.listener.accept(new PropagationProbe(probes, hop.target(), elapsed(), outcome, failure, delay));
+    wait.listener.accept(
+        new PropagationProbe(probes, hop.target(), elapsed(), outcome, failure, delay));
   }
 
   private Duration elapsed() {

@@ -51,7 +51,9 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
   private static List<ProbedHop> of(List<Binding> bindings) {
     List<ProbedHop> hops = new ArrayList<>();
     for (Binding binding : ImmutableSet.copyOf(bindings)) {
-      hops.add(new ProbedHop(binding, hops.stream().filter(hop -> hop.leadsTo(binding)).findFirst(), false));
+      hops.add(
+          new ProbedHop(
+              binding, hops.stream().filter(hop -> hop.leadsTo(binding)).findFirst(), false));
     }
     Set<ProbedHop> delegates =
         hops.stream().flatMap(hop -> hop.before().stream()).collect(Collectors.toSet());
@@ -74,17 +76,14 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
         GrantValidation.oneLine(grant),
         "its bindings start at several members, and the credentials do not identify the caller",
         "List the bindings from the caller to the target, or wait for each member separately");
-    caller.ifPresent(known -> single.forEach(start -> checkStart(known, start)));
-  }
-
-  private static void checkStart(Member caller, Member start) {
-    require(
-        caller.isSameAs(start),
-        "caller",
-        caller.id(),
-        "the grant starts at another member, " + start,
-        "Pass that member's credentials, or a grant with all bindings from the caller to the"
-            + " target");
+    for (Member start : single) {
+      require(
+          caller.isEmpty() || caller.get().isSameAs(start),
+          "caller",
+          caller.map(Member::id).orElse(""),
+          "the grant starts at another member, " + start,
+          "Pass its credentials, or a grant with all bindings from the caller to the target");
+    }
   }
 
   /** Returns the caller, unless identifying it fails for now: then the probes show the failure. */
@@ -158,7 +157,8 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
   public String toString() {
     List<Binding> bindings = unverifiedBindings();
     String from = bindings.get(0).member().id();
-    String name = from.startsWith(SERVICE_ACCOUNT) ? from.substring(SERVICE_ACCOUNT.length()) : from;
+    String name =
+        from.startsWith(SERVICE_ACCOUNT) ? from.substring(SERVICE_ACCOUNT.length()) : from;
     return bindings.stream()
         .map(each -> each.account().id())
         .collect(Collectors.joining(" -> ", name + " -> ", ""));

@@ -36,12 +36,7 @@ public final class PropagationWait {
     this.request = request;
   }
 
-  /**
-   * Returns a wait of at most 7 minutes, in which a policy change usually takes effect.
-   *
-   * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
-   *     propagation</a>
-   */
+  /** Returns a wait of at most 7 minutes, in which a policy change usually takes effect. */
   public static PropagationWait standard() {
     return withTimeout(USUAL_PROPAGATION);
   }

@@ -16,14 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Renders changes as resources of Terraform's Google provider, formatted as by {@code terraform
- * fmt}.
- *
- * @see <a
- *     href="https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_service_account_iam">
- *     google_service_account_iam_member</a>
- */
+/** Renders changes as Terraform resources, formatted as by {@code terraform fmt}. */
 final class TerraformRenderer {
   private static final String TYPE = "google_service_account_iam_member";
   private static final Pattern EMAIL =

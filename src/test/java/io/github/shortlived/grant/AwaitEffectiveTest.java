@@ -81,7 +81,10 @@ class AwaitEffectiveTest {
 
     List<PropagationProbe> probes = demo.probes;
     PropagationProbe last = probes.get(probes.size() - 1);
-    assertThat(probes).extracting(PropagationProbe::number).startsWith(1, 2, 3).doesNotHaveDuplicates();
+    assertThat(probes)
+        .extracting(PropagationProbe::number)
+        .startsWith(1, 2, 3)
+        .doesNotHaveDuplicates();
     assertThat(probes).extracting(PropagationProbe::target).containsOnly(TARGET);
     assertThat(probes).extracting(PropagationProbe::elapsed).isSorted();
     assertThat(probes.subList(0, probes.size() - 1))
@@ -89,14 +92,18 @@ class AwaitEffectiveTest {
             probe -> {
               assertThat(probe.failure()).containsInstanceOf(PermissionDenied.class);
               assertThat(probe.nextDelay()).isBetween(Duration.ofMillis(500), LONGEST_PAUSE);
-              assertThat(probe.toString()).contains(": REFUSED, next in " + Phrases.exact(probe.nextDelay()));
+              assertThat(probe.toString())
+                  .contains(": REFUSED, next in " + Phrases.exact(probe.nextDelay()));
             });
     assertThat(last.failure()).isEmpty();
     assertThat(last.nextDelay()).isZero();
     assertThat(last)
         .hasToString(
             "Probe %d of %s after %s: EFFECTIVE"
-                .formatted(probes.size(), TARGET, Phrases.exact(last.elapsed().truncatedTo(ChronoUnit.MILLIS))));
+                .formatted(
+                    probes.size(),
+                    TARGET,
+                    Phrases.exact(last.elapsed().truncatedTo(ChronoUnit.MILLIS))));
   }
 
   @Test
@@ -163,7 +170,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_planApplied_worksWithTheStandardWaiting() {
+  void awaitEffective_planApplied_worksWithTheStandardWait() {
     GrantPlan plan = demo.grants().plan(DIRECT);
     plan.apply();
     assertThat(demo.grants().awaitEffective(plan, demo.caller)).isZero();

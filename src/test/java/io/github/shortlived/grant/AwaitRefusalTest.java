@@ -60,7 +60,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_hopRefusedAtTheDeadline_namesTheHopAndItsGrant() {
+  void awaitEffective_hopRefusedAtTheTimeout_namesTheHopAndItsGrant() {
     List<Binding> links = CHAINED.bindings();
     demo.apply(new CrossAccountGrant(List.of(links.get(1))), FOREVER);
     demo.apply(CHAINED, Duration.ZERO);
@@ -83,7 +83,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_deadline_isNotPausedBeyond() {
+  void awaitEffective_timeout_limitsTheLastDelay() {
     demo.apply(DIRECT, FOREVER);
     refusal(PermissionDenied.class, DIRECT);
 
@@ -94,7 +94,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_noTimeAtAll_probesOnce() {
+  void awaitEffective_timeoutZero_probesOnce() {
     demo.apply(DIRECT, FOREVER);
     PropagationWait none = PropagationWait.withTimeout(Duration.ZERO).reportingTo(demo.probes::add);
 
@@ -125,7 +125,7 @@ class AwaitRefusalTest {
             "Invalid caller 'serviceAccount:%s': the grant starts at another member"
                 .formatted(HOP_1))
         .hasMessageContaining("serviceAccount:" + CALLER)
-        .hasMessageContaining("Pass that member's credentials");
+        .hasMessageContaining("Pass its credentials");
     assertThat(demo.probes).isEmpty();
     assertThat(demo.await(DIRECT)).isZero();
   }
@@ -188,7 +188,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_neverApplied_failsOnceThatIsCertain() {
+  void awaitEffective_neverApplied_failsBeforeTheTimeout() {
     PermissionDenied refusal = refusal(PermissionDenied.class, DIRECT);
     assertThat(refusal)
         .hasMessageContaining(" is still refused: Permission ")
@@ -212,7 +212,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_revokedMeanwhile_failsBeforeTheDeadline() {
+  void awaitEffective_revokedMeanwhile_failsBeforeTheTimeout() {
     demo.apply(DIRECT, FOREVER);
     PropagationWait waiting =
         demo.waiting()
@@ -240,7 +240,8 @@ class AwaitRefusalTest {
     demo.advance(Duration.ofHours(1));
     demo.probes.clear();
     assertThat(refusal(PermissionDenied.class, ending))
-        .hasMessageContaining("\nThe grant has expired: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
+        .hasMessageContaining(
+            "\nThe grant has expired: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
         .hasMessageEndingWith("Apply it again.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
   }
@@ -248,7 +249,8 @@ class AwaitRefusalTest {
   @Test
   void awaitEffective_deletedAccount_isNotFound() throws Exception {
     demo.apply(CHAINED, FOREVER);
-    try (GoogleApiClient<IAMClient> iam = GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
+    try (GoogleApiClient<IAMClient> iam =
+        GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
       iam.call(
           "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
@@ -278,7 +280,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_policiesMayNotBeRead_waitsUntilTheDeadline() {
+  void awaitEffective_policiesNotReadable_waitsUntilTheTimeout() {
     demo.apply(DIRECT, FOREVER);
     try (Grants blind = Grants.using(demo.caller)) {
       assertThatThrownBy(() -> blind.awaitEffective(DIRECT, demo.caller, demo.waiting()))
@@ -330,7 +332,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_serviceKeepsFailing_isUnavailable() {
+  void awaitEffective_permanentFailureOfTheService_isUnavailable() {
     demo.apply(DIRECT, Duration.ZERO);
     demo.demo.emulator().faults().on("generateAccessToken").fail(Code.UNAVAILABLE);
     assertThat(refusal(Unavailable.class, DIRECT))
@@ -342,9 +344,10 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_interruptedWhilePausing_throwsTheLastRefusalAndKeepsTheStatus() {
+  void awaitEffective_interruptedWhileSleeping_throwsTheLastRefusalAndKeepsTheStatus() {
     demo.apply(DIRECT, FOREVER);
-    PropagationWait interrupted = demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
+    PropagationWait interrupted =
+        demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
     Throwable thrown =
         catchThrowable(() -> demo.grants().awaitEffective(DIRECT, demo.caller, interrupted));
 
@@ -396,7 +399,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_listenerThatThrows_endsTheWaiting() {
+  void awaitEffective_listenerThatThrows_endsTheWait() {
     demo.apply(DIRECT, FOREVER);
     IllegalStateException bug = new IllegalStateException("Listener");
     PropagationWait broken =

@@ -32,8 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Conditions of any text. The input is a title, a description and an expression, parted by a line
- * of two hyphens, or the expression alone.
+ * Conditions of any text. The input is a title, a description and an expression, separated by lines
+ * of two hyphens, or only the expression.
  */
 class ConditionFuzzTest {
   private static final Instant END = Instant.parse("2026-11-22T12:00:00Z");
@@ -56,7 +56,7 @@ class ConditionFuzzTest {
         : new Condition(parts.get(0), parts.get(1), parts.get(2));
   }
 
-  /** Google's own parser is the judge: whatever the condition says, the grant ends. */
+  /** Checks with Google's parser that any condition leaves the expiry in force. */
   @FuzzTest(maxDuration = "1m")
   void until_withAnyCondition_endsTheGrantOrIsRefused(byte[] input) {
     Condition own = condition(input);
@@ -84,7 +84,7 @@ class ConditionFuzzTest {
             });
   }
 
-  /** The other way round: what Google's parser reads is not refused for its brackets or quotes. */
+  /** Checks that brackets and quotes that Google's parser accepts are not refused. */
   @FuzzTest(maxDuration = "1m")
   void isWhole_ofAnyExpression_isWhatGooglesParserTakes(byte[] input) {
     String expression = condition(input).expression();
@@ -103,7 +103,7 @@ class ConditionFuzzTest {
     }
   }
 
-  /** What was read from a policy is shown whatever it is; only ours have an end. */
+  /** Checks that any condition can be displayed, and only conditions of ours have an expiry. */
   @FuzzTest(maxDuration = "1m")
   void expiry_ofAnyConditionOfAPolicy_isOursToTheLetter(byte[] input) {
     Condition any = condition(input);
@@ -145,7 +145,7 @@ class ConditionFuzzTest {
     return fields;
   }
 
-  /** As any POSIX shell does, of what it does the little that is in these words. */
+  /** Reads the word as a POSIX shell does. */
   private static String readByShell(String word) {
     assertThat(HiddenCharacters.spelled(word.replace("\n", ""), hidden -> "<hidden>"))
         .isEqualTo(word.replace("\n", ""));

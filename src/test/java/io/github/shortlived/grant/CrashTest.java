@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that dies between the hops of a chain, and what comes after it. */
+/** A process that stops between the accounts of a chain, and the calls after that. */
 class CrashTest {
   private static final CrossAccountGrant GRANT =
       CrossAccountGrant.tokenCreator(CALLER).along(CHAIN);
@@ -50,7 +50,7 @@ class CrashTest {
   }
 
   @Test
-  void apply_killedAfterTheFirstHop_saysWhatIsInPlace() {
+  void apply_killedAfterTheFirstHop_listsWhatIsInPlace() {
     mortal.writesLeft = 1;
     assertThatThrownBy(() -> grants.apply(GRANT))
         .isInstanceOf(CredentialException.class)
@@ -74,7 +74,7 @@ class CrashTest {
   }
 
   @Test
-  void apply_againAfterACrashBeforeTheAnswer_addsNothingTwice() throws Exception {
+  void apply_againAfterACrashBeforeTheResponse_addsNothingTwice() throws Exception {
     mortal.lastWriteMade = true;
     crash(1);
     assertThat(kinds(demo.grants().apply(GRANT)))
@@ -101,7 +101,7 @@ class CrashTest {
   }
 
   @Test
-  void revoke_inAFreshProcessAfterACrash_takesBackWhatIsInPlace() throws Exception {
+  void revoke_inANewProcessAfterACrash_removesWhatIsInPlace() throws Exception {
     List<Policy> before = all();
     crash(2);
     assertThat(kinds(demo.grants().revoke(GRANT)))
@@ -122,7 +122,7 @@ class CrashTest {
     return policies.read(account, EmulatedPolicies.DEADLINE);
   }
 
-  /** The policies of the chain, without their etags. */
+  /** Returns the policies of the chain, without their etags. */
   private List<Policy> all() throws Exception {
     List<Policy> all = new ArrayList<>();
     for (ServiceAccount account : List.of(HOP_1, HOP_2, TARGET)) {

@@ -49,8 +49,7 @@ class CrossAccountGrantTest {
     RequiredGrant unknown = new RequiredGrant(TARGET, ROLE, Optional.empty());
     assertThatThrownBy(() -> CrossAccountGrant.of(List.of(unknown)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageContaining(
-            "the source credentials do not identify the caller. Name the caller");
+        .hasMessageContaining("the source credentials do not identify the caller. Name the caller");
     assertThatThrownBy(() -> CrossAccountGrant.of(List.of()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageContaining("no required grant is known");

@@ -12,8 +12,7 @@ final class EmulatedGrants {
   private EmulatedGrants() {}
 
   static Grants over(PolicyStore policies, DemoProject demo, RetryPolicy retryPolicy) {
-    PolicyEditor editor =
-        new PolicyEditor(EmulatedPolicies.context(demo, retryPolicy), policies);
+    PolicyEditor editor = new PolicyEditor(EmulatedPolicies.context(demo, retryPolicy), policies);
     return new Grants(editor, InstantSource.system());
   }
 }

@@ -114,7 +114,7 @@ class GcloudRendererTest {
         "expression", condition.expression());
   }
 
-  /** As gcloud does: the first delimiter that fits, the first equals sign. */
+  /** Reads the flag as gcloud does: splits at the delimiter, then at the first equals sign. */
   static Map<String, String> read(String flag) {
     int end = flag.indexOf('^', 1);
     Map<String, String> entries = new LinkedHashMap<>();

@@ -121,8 +121,9 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.check(now, NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid expiry '2026-11-22T12:00:00Z': it is in the future, and the time is"
-                + " 2026-11-22T12:00:00Z. Pass a later instant to until(...).");
+            "Invalid expiry '2026-11-22T12:00:00Z': it is after now, 2026-11-22T12:00:00Z, and"
+                + " before the year 10000. Pass another instant to until(...), or grant without an"
+                + " expiry.");
     assertThatCode(() -> GrantValidation.check(later, NOW)).doesNotThrowAnyException();
   }
 
@@ -142,7 +143,8 @@ class GrantValidationTest {
     for (CrossAccountGrant ending : List.of(grant().until(NOW), hour(grant()))) {
       assertThatThrownBy(() -> hour(ending))
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageEndingWith("it has an expiry already. Call expiringIn(...) or until(...) once.");
+          .hasMessageEndingWith(
+              "it has an expiry already. Call expiringIn(...) or until(...) once.");
       assertThatThrownBy(() -> ending.until(NOW)).isInstanceOf(InvalidRequest.class);
     }
   }
@@ -190,7 +192,8 @@ class GrantValidationTest {
     assertThatThrownBy(() -> grant().onlyIf(condition))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid " + what + " '")
-        .hasMessageContaining(rule + "characters, including those that an expiry adds, and this one has " + length);
+        .hasMessageContaining(
+            rule + "characters, including those that an expiry adds, and this one has " + length);
   }
 
   @Test
@@ -240,7 +243,8 @@ class GrantValidationTest {
   @ParameterizedTest
   @ValueSource(strings = {"PT70129752H", "PT2562047788015215H30M7S"})
   void resolvedAt_expiresAfterTheYear9999_refused(Duration lifetime) {
-    assertThat(grant().expiringIn(Duration.ofDays(36_525)).resolvedAt(NOW).bindings().get(0).expiry())
+    assertThat(
+            grant().expiringIn(Duration.ofDays(36_525)).resolvedAt(NOW).bindings().get(0).expiry())
         .contains(NOW.plus(Duration.ofDays(36_525)));
     assertThatThrownBy(() -> grant().expiringIn(lifetime).resolvedAt(NOW))
         .isInstanceOf(InvalidRequest.class)
@@ -274,7 +278,8 @@ class GrantValidationTest {
         .hasMessage(
             "Invalid project 'projects/p': it is a project ID or a project number. Find it with:"
                 + " gcloud projects list.");
-    assertThatCode(() -> GrantValidation.checkProject("example.com:p-1")).doesNotThrowAnyException();
+    assertThatCode(() -> GrantValidation.checkProject("example.com:p-1"))
+        .doesNotThrowAnyException();
   }
 
   @Test

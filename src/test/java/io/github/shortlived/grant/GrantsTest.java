@@ -172,16 +172,18 @@ class GrantsTest {
 
   @Test
   void apply_unknownAccount_isDenied() {
-    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
-    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(nobody)))
+    ServiceAccount unknown = ServiceAccount.of("unknown@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(
+            () -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(unknown)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("may not exist");
   }
 
   @Test
   void apply_memberThatDoesNotExist_isRefusedByTheService() {
-    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
-    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(nobody).on(TARGET)))
+    ServiceAccount unknown = ServiceAccount.of("unknown@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(
+            () -> demo.grants().apply(CrossAccountGrant.tokenCreator(unknown).on(TARGET)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("does not exist");
   }
@@ -201,9 +203,11 @@ class GrantsTest {
 
   @Test
   void apply_afterClose_isRefused() {
-    Grants closed = Grants.from(demo.emulator().googleCredentials(DemoProject.ADMIN.id()));
-    closed.close();
-    assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+    try (ShortLivedCredentials credentials = demo.caller(false)) {
+      Grants closed = Grants.using(credentials);
+      closed.close();
+      assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

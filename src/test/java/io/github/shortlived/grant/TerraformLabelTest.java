@@ -48,7 +48,7 @@ class TerraformLabelTest {
   }
 
   @Test
-  void label_nastyNames_areIdentifiersAllTheSame() {
+  void label_nastyNames_areIdentifiers() {
     assertThat(NastyTexts.all())
         .extracting(text -> label(TARGET, "roles/" + text, Member.inPolicy(text)))
         .allMatch(label -> label.matches("[a-z_][a-z0-9_]*"));

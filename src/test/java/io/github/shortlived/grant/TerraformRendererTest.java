@@ -124,7 +124,7 @@ class TerraformRendererTest {
     "1-compute@developer.gserviceaccount.com,"
         + " projects/-/serviceAccounts/1-compute@developer.gserviceaccount.com"
   })
-  void of_account_isNamedWithItsProjectWhereTheEmailTellsIt(String account, String name) {
+  void of_account_isNamedWithTheProjectOfItsEmail(String account, String name) {
     assertThat(added(CrossAccountGrant.tokenCreator(ME).on(ServiceAccount.of(account))))
         .contains("  service_account_id = \"" + name + "\"\n")
         .doesNotContain("#");
