@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A round in which all writers grant at once, each to another member on the same account, until the
- * last one is through; with all attempts and grants counted.
+ * A round in which all writers grant at the same time, each to another member on the same account.
+ * Counts the attempts and the grants.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -47,13 +47,13 @@ public class ContendedGrantBenchmark {
       ServiceAccount.of("sa-2@demo-project.iam.gserviceaccount.com");
   private static final String ADMIN = "user:admin@example.com";
 
-  /** Threads of one process. */
+  /** Measures threads that share one {@link Grants}, as in one process. */
   @Benchmark
   public void sharedGrants(Writers writers, Counts counts) throws Exception {
     writers.round(counts, i -> writers.own.get(0).apply(grant(i)));
   }
 
-  /** As from as many processes. */
+  /** Measures one {@link Grants} per thread, as in separate processes. */
   @Benchmark
   public void grantsEach(Writers writers, Counts counts) throws Exception {
     writers.round(counts, i -> writers.own.get(i).apply(grant(i)));
@@ -77,12 +77,12 @@ public class ContendedGrantBenchmark {
     return "user:writer-" + writer + "@example.com";
   }
 
-  /** What a writer does. */
+  /** The action of a writer. */
   interface Write {
     void by(int writer) throws Exception;
   }
 
-  /** How many grants were made and how many attempts that took. */
+  /** Counts grants and the attempts that they needed. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Counts {
@@ -90,7 +90,7 @@ public class ContendedGrantBenchmark {
     public long grants;
   }
 
-  /** An emulator, and writers connected to it. */
+  /** An emulator and its writers. */
   @State(Scope.Benchmark)
   public static class Writers {
     @Param({"1", "8", "64"})
@@ -126,7 +126,7 @@ public class ContendedGrantBenchmark {
           new PolicyEditor(context, new CountedPolicies(policies, attempts)), emulator.clock());
     }
 
-    /** Before each round, and not in its time. */
+    /** Runs before each round, outside the measured time. */
     @Setup(Level.Invocation)
     public void clear() {
       plain.clear();

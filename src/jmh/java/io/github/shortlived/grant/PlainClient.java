@@ -12,7 +12,7 @@ import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one writes without the library: Google's client, and a loop around read, add and write. */
+/** Grants without this library: Google's client and a loop of read, add and write. */
 final class PlainClient implements AutoCloseable {
   private final IAMClient client;
   private final String resource;
@@ -30,7 +30,7 @@ final class PlainClient implements AutoCloseable {
     this.attempts = attempts;
   }
 
-  /** Tries until it is not overtaken, this long after each conflict. */
+  /** Repeats the edit until there is no conflict, with this pause after each. */
   void grant(String role, String member, long pauseMillis) throws InterruptedException {
     while (true) {
       try {

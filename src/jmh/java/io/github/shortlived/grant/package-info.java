@@ -1,2 +1,2 @@
-/** Benchmarks of grants, which count what the library's own connection does. */
+/** Benchmarks of grants, with counters of the calls. */
 package io.github.shortlived.grant;

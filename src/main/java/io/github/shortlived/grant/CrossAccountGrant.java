@@ -1,6 +1,7 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.IamRoles;
@@ -18,48 +19,47 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The bindings that let a member issue credentials of a service account, directly or along a
- * delegation chain: on each account of the way, a role for the one before it. It may end by itself
- * ({@link #expiringIn}, {@link #until}) and depend on a condition ({@link #onlyIf}), both of which
- * each binding then carries. A value; {@link Grants} plans, applies and revokes it. Immutable.
+ * The bindings that allow a member to issue credentials of a service account, directly or along a
+ * delegation chain: on each account, a role for the account before it. A grant can have an expiry
+ * ({@link #expiringIn}, {@link #until}) and a condition ({@link #onlyIf}), which apply to each
+ * binding. {@link Grants} plans, applies and revokes it. Immutable.
  *
- * @param bindings what is granted, in travel order
- * @param lifetime how long the grant holds from when it is made, if it was {@link #expiringIn}
+ * @param bindings the bindings, in order from the caller to the target
+ * @param lifetime the time from applying the grant to its expiry, if set by {@link #expiringIn}
  */
 public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifetime) {
-  /** The role that lets its holder issue all four kinds of credentials, and delegate. */
+  /** Allows its holder to issue all four kinds of credentials, and to delegate. */
   public static final String TOKEN_CREATOR = IamRoles.TOKEN_CREATOR;
 
-  /** The role that lets its holder issue ID tokens, and nothing else. */
+  /** Allows its holder to issue ID tokens only. */
   public static final String OPEN_ID_TOKEN_CREATOR = IamRoles.OPEN_ID_TOKEN_CREATOR;
 
-  /** The role that lets a federated identity issue access tokens and ID tokens. */
+  /** Allows a federated identity to issue access tokens and ID tokens. */
   public static final String WORKLOAD_IDENTITY_USER = IamRoles.WORKLOAD_IDENTITY_USER;
 
   /**
    * Copies the list.
    *
-   * @throws CredentialException.InvalidRequest if the lifetime is shorter than a second
+   * @throws CredentialException.InvalidRequest if the lifetime is shorter than 1 second
    */
   public CrossAccountGrant {
     bindings = ImmutableList.copyOf(bindings);
     lifetime.ifPresent(GrantValidation::checkLifetime);
   }
 
-  /** Exactly these bindings, such as an earlier plan or a policy told them. */
+  /** Creates a grant of exactly these bindings, such as those of a plan or a policy. */
   public CrossAccountGrant(List<Binding> bindings) {
     this(bindings, Optional.empty());
   }
 
   /**
-   * The grants that a refused request needs, as one.
+   * Returns the grants that a refused request needs, as one.
    *
    * @param required such as {@link CredentialException.PermissionDenied#requiredGrants()}
-   * @throws CredentialException.InvalidRequest if there are none, or one is for a member that the
-   *     source credentials did not tell
+   * @throws CredentialException.InvalidRequest if there are none, or the member of one is unknown
    */
   public static CrossAccountGrant of(Collection<RequiredGrant> required) {
-    return new CrossAccountGrant(GrantValidation.checkRequired(required));
+    return new CrossAccountGrant(GrantValidation.bindings(required));
   }
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this member. */
@@ -70,7 +70,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /**
    * Starts a grant of {@value #TOKEN_CREATOR} to this service account.
    *
-   * @throws CredentialException.InvalidRequest if it is named by its unique id: policies know
+   * @throws CredentialException.InvalidRequest if it is named by its unique ID: policies name
    *     members by email address
    */
   public static Draft tokenCreator(ServiceAccount member) {
@@ -85,7 +85,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /**
    * Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this service account.
    *
-   * @throws CredentialException.InvalidRequest if it is named by its unique id
+   * @throws CredentialException.InvalidRequest if it is named by its unique ID
    */
   public static Draft openIdTokenCreator(ServiceAccount member) {
     return openIdTokenCreator(Member.of(member));
@@ -100,27 +100,29 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   }
 
   /**
-   * Starts a grant of any role that service accounts' policies take.
+   * Starts a grant of any role.
    *
    * @param role such as {@code roles/iam.serviceAccountUser} or {@code projects/PROJECT/roles/ROLE}
-   * @param member who is to hold it
-   * @throws CredentialException.InvalidRequest if it is not the name of a role, or the member
-   *     cannot be granted anything
+   * @param member the principal that gets the role
+   * @throws CredentialException.InvalidRequest if it is not the name of a role, or the member is of
+   *     a kind that cannot be granted roles
    */
   public static Draft role(String role, Member member) {
     return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
   }
 
   /**
-   * The same grant, which ends this long after it is applied, by a condition on {@code
-   * request.time}. {@link Grants#plan} fixes the instant, to the second. The bindings stay in the
-   * policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes them.
-   * Applied again, the grant is another one, with a later end beside the first: Google's limit of
-   * 20 conditions for one role and member counts those that have ended too. Apply a plan again for
-   * the same one.
+   * Returns the same grant with an expiry this long after it is applied, by a condition on {@code
+   * request.time}. {@link Grants#plan} fixes the instant, to the second. Expired bindings stay in
+   * the policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes
+   * them.
    *
-   * @param lifetime at least a second
-   * @throws CredentialException.InvalidRequest if it is not, or the grant ends already
+   * <p>Applying this grant again adds another binding with a later expiry. Google's limit of 20
+   * conditions per role and member includes expired ones. To apply the same expiry, apply the plan
+   * again.
+   *
+   * @param lifetime at least 1 second
+   * @throws CredentialException.InvalidRequest if it is shorter, or the grant has an expiry
    */
   public CrossAccountGrant expiringIn(Duration lifetime) {
     GrantValidation.checkNoExpiry(this);
@@ -128,20 +130,21 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   }
 
   /**
-   * The same grant, which ends at this instant, to the second, by a condition on {@code
+   * Returns the same grant with an expiry at this instant, to the second, by a condition on {@code
    * request.time}.
    *
-   * @throws CredentialException.InvalidRequest if the grant ends already
+   * @throws CredentialException.InvalidRequest if the grant has an expiry
    */
-  public CrossAccountGrant until(Instant end) {
+  public CrossAccountGrant until(Instant expiry) {
     GrantValidation.checkNoExpiry(this);
-    return each(binding -> binding.withExpiry(end));
+    return each(binding -> binding.withExpiry(expiry));
   }
 
   /**
-   * The same grant, whose bindings count only while this condition is true.
+   * Returns the same grant with this condition on each binding.
    *
-   * @throws CredentialException.InvalidRequest if there is one already, or it breaks a limit
+   * @throws CredentialException.InvalidRequest if the grant has a condition, or this one exceeds a
+   *     limit
    */
   public CrossAccountGrant onlyIf(Condition condition) {
     GrantValidation.check(condition);
@@ -151,10 +154,10 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
             binding.withCondition(binding.expiry().map(condition::withExpiry).orElse(condition)));
   }
 
-  /** The grant with a fixed end, if it is made now. */
+  /** Returns the grant with a fixed expiry, if it is applied now. */
   CrossAccountGrant resolvedAt(Instant now) {
     return lifetime
-        .map(length -> new CrossAccountGrant(bindings).until(GrantValidation.end(now, length)))
+        .map(length -> new CrossAccountGrant(bindings).until(GrantValidation.expiry(now, length)))
         .orElse(this);
   }
 
@@ -162,14 +165,14 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return new CrossAccountGrant(bindings.stream().map(change).toList(), lifetime);
   }
 
-  /** {@return one line per binding} */
+  /** Returns one line per binding. */
   @Override
   public String toString() {
-    String end = lifetime.map(length -> ", for " + length + " from when it is made").orElse("");
-    return bindings.stream().map(binding -> binding + end).collect(Collectors.joining("\n"));
+    String expiry = lifetime.map(length -> ", for " + Phrases.exact(length)).orElse("");
+    return bindings.stream().map(binding -> binding + expiry).collect(Collectors.joining("\n"));
   }
 
-  /** A grant that still lacks the accounts it is for. Immutable. */
+  /** A role and a member without the accounts of the grant. Immutable. */
   public static final class Draft {
     private final String role;
     private final Member member;
@@ -179,18 +182,18 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
       this.member = member;
     }
 
-    /** {@return the grant for direct requests: the role on this account, for the member} */
+    /** Returns the grant for direct requests: the role on this account, for the member. */
     public CrossAccountGrant on(ServiceAccount account) {
       return new CrossAccountGrant(List.of(new Binding(account, role, member)));
     }
 
     /**
-     * {@return the grant for delegated requests: the role on the chain's target, for the last
-     * delegate; and on each delegate {@value CrossAccountGrant#TOKEN_CREATOR}, which delegating
-     * takes, for the one before it: on the first for the member}
+     * Returns the grant for delegated requests: the role on the chain's target for the last
+     * delegate, and {@value CrossAccountGrant#TOKEN_CREATOR}, which delegation needs, on each
+     * delegate for the account before it, on the first for the member.
      *
-     * @throws CredentialException.InvalidRequest if the member is in the chain itself, or a
-     *     delegate is named by its unique id: policies know members by email address
+     * @throws CredentialException.InvalidRequest if the member is part of the chain, or a delegate
+     *     is named by its unique ID: policies name members by email address
      */
     public CrossAccountGrant along(DelegationChain chain) {
       ImmutableList.Builder<Binding> bindings = ImmutableList.builder();

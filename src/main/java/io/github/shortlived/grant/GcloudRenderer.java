@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Changes as commands of gcloud, for POSIX shells. */
-public final class GcloudRenderer {
+/** Renders changes as gcloud commands for POSIX shells. */
+final class GcloudRenderer {
   private GcloudRenderer() {}
 
   static List<String> of(List<PolicyChange> changes) {
@@ -30,11 +30,8 @@ public final class GcloudRenderer {
         binding.condition().map(GcloudRenderer::dictionary).orElse("None"));
   }
 
-  /**
-   * As {@code gcloud topic escaping} has it: between two {@code ^} what parts the entries, as it is
-   * in none of them.
-   */
-  public static String dictionary(Condition condition) {
+  /** Returns a dictionary flag with a delimiter between two {@code ^}: gcloud topic escaping. */
+  static String dictionary(Condition condition) {
     List<String> entries =
         Stream.of(
                 "title=" + condition.title(),
@@ -46,7 +43,7 @@ public final class GcloudRenderer {
     return entries.stream().collect(Collectors.joining(delimiter, "^" + delimiter + "^", ""));
   }
 
-  /** Begins with what it does not end with, so that no entry's end can be taken for its begin. */
+  /** Returns a delimiter that is in no entry and cannot overlap with the end of one. */
   private static String delimiter(List<String> entries) {
     return Stream.concat(
             Stream.of("|", ";", "#", "~"),

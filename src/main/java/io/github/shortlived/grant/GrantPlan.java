@@ -1,50 +1,56 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.policy.PolicyChanges;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is to be changed in the policies of service accounts, to be looked at before it is applied.
- * Made by {@link Grants}, and usable until they are closed.
+ * Planned changes of the policies of service accounts, for review before they are applied. Created
+ * by {@link Grants}, and usable until these are closed.
  *
- * <p>Thread-safe. What it shows never changes, and showing it makes no call; {@link #apply} and
- * {@link #rollBack} block and read each policy again, so a plan may be applied long after it was
- * made.
+ * <p>Thread-safe. The displayed changes never change, and displaying them makes no call. {@link
+ * #apply} and {@link #rollBack} block and read each policy again, so a plan can be applied long
+ * after it was made.
  */
 public final class GrantPlan {
-  private final AppliedChanges made;
+  private final PolicyEditor editor;
   private final ImmutableList<PolicyChange> wanted;
   private final ImmutableList<PolicyChange> changes;
 
+  // Changes by this plan that were, or may have been, made. Guarded by itself.
+  private final Set<PolicyChange> applied = new LinkedHashSet<>();
+
   GrantPlan(PolicyEditor editor, List<PolicyChange> wanted, List<PolicyChange> changes) {
-    this.made = new AppliedChanges(editor);
+    this.editor = editor;
     this.wanted = ImmutableList.copyOf(wanted);
     this.changes = ImmutableList.copyOf(changes);
   }
 
   /**
-   * {@return what applying the plan does to each binding, by the policies as they were when it was
-   * made; {@link Kind#UNCHANGED} where they are as wanted already}
+   * Returns what the plan does to each binding, by the policies at the time of planning; {@link
+   * Kind#UNCHANGED} where nothing has to be done.
    */
   public List<PolicyChange> changes() {
     return changes;
   }
 
-  /** {@return whether there was nothing to do when the plan was made} */
+  /** Returns whether nothing had to be done at the time of planning. */
   public boolean isEmpty() {
     return changes.stream().noneMatch(PolicyChange::changed);
   }
 
   /**
-   * {@return the changes as gcloud commands for a POSIX shell, in order, one each; none for what is
-   * {@link Kind#UNCHANGED}} Values are exact, whatever characters they have. gcloud edits policies
-   * as whoever is signed in there, refuses to remove what is not there, and knows no condition
-   * without a title.
+   * Returns one gcloud command for a POSIX shell per change, in order, without those that are
+   * {@link Kind#UNCHANGED}. All values are quoted exactly. gcloud edits policies as the account
+   * that is active there, fails to remove a binding that does not exist, and requires a title for
+   * each condition.
    *
    * @see <a href="https://cloud.google.com/sdk/gcloud/reference/iam/service-accounts">gcloud iam
    *     service-accounts</a>
@@ -54,10 +60,10 @@ public final class GrantPlan {
   }
 
   /**
-   * {@return the changes as Terraform configuration: a {@code google_service_account_iam_member}
-   * for each binding added, and for each one removed a comment that names the resource to delete}
-   * The same binding has the same resource in every plan. What Terraform manages is Terraform's to
-   * change: rather than apply the plan as well, apply the configuration.
+   * Returns the changes as Terraform configuration: a {@code google_service_account_iam_member} for
+   * each added binding, and for each removed binding a comment with the name of the resource to
+   * delete. The same binding has the same resource name in every plan. Apply either the
+   * configuration or the plan, not both.
    *
    * @see <a
    *     href="https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_service_account_iam">
@@ -68,31 +74,47 @@ public final class GrantPlan {
   }
 
   /**
-   * Makes the changes, account by account, in the order of {@link #changes}. Idempotent: what is as
-   * wanted already is not written.
+   * Makes the changes, account by account, in the order of {@link #changes}. Idempotent: a policy
+   * that needs no change is not written.
    *
-   * @return what became of each binding
-   * @throws CredentialException if a policy cannot be read or written; the message says which
-   *     changes are in place, applying again makes the rest, and {@link #rollBack} takes them back
+   * @return what was done to each binding
+   * @throws CredentialException if a policy cannot be read or written; the message lists the
+   *     changes that are in place, another call makes the rest, and {@link #rollBack} undoes them
    */
   public List<PolicyChange> apply() {
-    return made.apply(wanted);
+    synchronized (applied) {
+      return editor.edit(wanted, applied::add);
+    }
   }
 
   /**
-   * Undoes what {@link #apply} of this plan changed, and nothing else: removes what it added and
-   * adds what it removed, last account first. What was as wanted before it stays, whoever made it
-   * so since the plan was made. Goes on after an account that fails; an interrupted thread rolls
-   * back all the same and keeps its status. Does nothing once it has succeeded.
+   * Undoes the changes that {@link #apply} of this plan made, and nothing else: removes what it
+   * added and adds what it removed, last account first. Continues after an account that fails; an
+   * interrupted thread rolls back too and keeps its interrupt status. Does nothing once it has
+   * succeeded.
    *
-   * @return what became of each binding that was, or may have been, changed
+   * @return what was done to each binding that was, or may have been, changed
    * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
    */
   public List<PolicyChange> rollBack() {
-    return made.rollBack();
+    boolean interrupted = Thread.interrupted();
+    try {
+      synchronized (applied) {
+        List<PolicyChange> undone = PolicyChanges.undoing(List.copyOf(applied));
+        return editor.editAll(undone, this::forget);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
-  /** What the plan grants, whether it is in the policies already or not. */
+  private void forget(PolicyChange undone) {
+    applied.removeIf(change -> change.binding().equals(undone.binding()));
+  }
+
+  /** Returns the grant that the plan makes, including bindings that exist already. */
   CrossAccountGrant granted() {
     return new CrossAccountGrant(
         wanted.stream()
@@ -101,13 +123,10 @@ public final class GrantPlan {
             .toList());
   }
 
-  /** {@return one line per binding: {@code +} added, {@code -} removed, {@code =} as it is} */
+  /** Returns one line per binding: {@code +} added, {@code -} removed, {@code =} unchanged. */
   @Override
   public String toString() {
-    String lines = changes.stream().map(PolicyChange::toString).collect(Collectors.joining("\n"));
-    if (!isEmpty()) {
-      return lines;
-    }
-    return lines.isEmpty() ? "Nothing to do" : lines + "\nNothing to do";
+    String lines = changes.stream().map(change -> change + "\n").collect(Collectors.joining());
+    return isEmpty() ? lines + "Nothing to do" : lines.stripTrailing();
   }
 }

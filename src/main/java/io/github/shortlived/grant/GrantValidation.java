@@ -1,9 +1,11 @@
 package io.github.shortlived.grant;
 
+import static io.github.shortlived.model.InternalExceptions.require;
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.CelScanner;
-import io.github.shortlived.internal.text.SafeText;
-import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
@@ -11,40 +13,32 @@ import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a grant must look like, checked before the network is used. What is read from policies or
- * revoked need not: it is there already.
+ * Checks grants before any call. Bindings that are revoked, or were read from a policy, are not
+ * checked: they exist already.
  */
-public final class GrantValidation {
+final class GrantValidation {
   private static final Pattern ROLE =
       Pattern.compile(
           "roles/[A-Za-z0-9_.]+|(?:projects|organizations)/[a-z0-9:.-]+/roles/[A-Za-z0-9_.]+");
   private static final Pattern PROJECT = Pattern.compile("[a-z0-9:.-]+");
   private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
-  private static final Pattern MANY = Pattern.compile("group:|domain:|principalSet:");
-  private static final Instant NO_TIMESTAMP = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final int LOGICAL_OPERATORS = 12;
-  private static final int TITLE = 100;
-  private static final int DESCRIPTION = 256;
-  private static final int EXPRESSION = 4_096;
-  private static final int LONGEST_VALUE = 200;
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
   private GrantValidation() {}
 
-  /** Everything that is to be granted, at this moment. */
-  public static void check(Binding binding, Instant now) {
+  /** Checks a binding that is granted at this instant. */
+  static void check(Binding binding, Instant now) {
     checkRole(binding.role());
     checkMember(binding.member());
-    binding.condition().ifPresent(condition -> checkCondition(binding, condition));
-    binding.expiry().ifPresent(end -> checkAhead(end, now));
+    binding.condition().ifPresent(condition -> checkConditional(binding, condition));
+    binding.expiry().ifPresent(expiry -> checkExpiry(expiry, now));
   }
 
   static String checkRole(String role) {
@@ -54,56 +48,56 @@ public final class GrantValidation {
         role,
         "a role is roles/ROLE, projects/PROJECT/roles/ROLE or"
             + " organizations/ORGANIZATION/roles/ROLE",
-        "Custom roles are listed by: gcloud iam roles list --project=PROJECT");
+        "List custom roles with: gcloud iam roles list --project=PROJECT");
     require(
         !PolicyWriteChecks.isConditionHash(role),
         "role",
         role,
-        "it is how a condition is shown to readers who do not ask for policy version 3",
-        "Grant the role without _withcond_… and name the condition with onlyIf(...)");
+        "it stands for a role with a condition, in a policy that was not read as version 3",
+        "Grant the role without _withcond_… and pass the condition to onlyIf(...)");
     return role;
   }
 
   static Member checkMember(Member member) {
     if (!member.isEveryone()) {
-      Member.of(member.id()); // One read from a policy may be of a kind that is no longer granted.
+      Member.of(member.id()); // A policy can hold kinds of members that cannot be granted.
     }
     return member;
   }
 
-  private static void checkCondition(Binding binding, Condition condition) {
+  private static void checkConditional(Binding binding, Condition condition) {
     check(condition);
     require(
         !BASIC.contains(binding.role()),
         "role",
         binding.role(),
-        "basic roles take no condition and no expiry",
+        "basic roles support no condition and no expiry",
         "Grant a narrower role");
     require(
         !binding.member().isEveryone(),
         "member",
         binding.member().id(),
-        "a grant to everyone takes no condition and no expiry",
-        "Grant it to those who need it");
+        "a grant to everyone supports no condition and no expiry",
+        "Grant it to specific members");
   }
 
   static void check(Condition condition) {
-    checkLength("title", condition.title(), 1, TITLE);
-    checkLength("description", condition.description(), 0, DESCRIPTION);
-    checkLength("expression", condition.expression(), 1, EXPRESSION);
+    String expression = condition.expression();
+    checkLength("title", condition.title(), 1, 100);
+    checkLength("description", condition.description(), 0, 256);
+    checkLength("expression", expression, 1, 4_096);
     require(
-        logicalOperators(condition.expression()) <= LOGICAL_OPERATORS,
+        LOGICAL_OPERATOR.matcher(CelScanner.code(expression)).results().count() <= 12,
         "condition expression",
-        condition.expression(),
-        "it has at most 12 logical operators (&&, ||, !), the one before an expiry included",
-        "Shorten it; if || joins its parts, grant once for each part");
+        expression,
+        "it has at most 12 logical operators (&&, ||, !), including the one that an expiry adds",
+        "Shorten it, or make one grant for each part of an ||");
     require(
-        CelScanner.isWhole(condition.expression()),
+        CelScanner.isWhole(expression),
         "condition expression",
-        condition.expression(),
-        "brackets, quotes and comments that begin in it end in it, the bracket that an expiry puts"
-            + " around it included",
-        "Close what is open; end a comment with a line break");
+        expression,
+        "brackets, quotes and comments are closed, including the bracket that an expiry adds",
+        "Close them; end a comment with a line break");
   }
 
   private static void checkLength(String field, String text, int least, int most) {
@@ -111,38 +105,28 @@ public final class GrantValidation {
         text.strip().length() >= least && text.length() <= most,
         "condition " + field,
         text,
-        "it has %d to %d characters, an expiry's own included, and has %d"
+        "it has %d to %d characters, including those that an expiry adds, and this one has %d"
             .formatted(least, most, text.length()),
-        least > 0 ? "Say it in a few words" : "Shorten it");
+        text.isBlank() ? "Pass a text" : "Shorten it");
   }
 
-  private static long logicalOperators(String expression) {
-    return LOGICAL_OPERATOR.matcher(CelScanner.code(expression)).results().count();
-  }
-
-  private static void checkAhead(Instant end, Instant now) {
+  private static void checkExpiry(Instant expiry, Instant now) {
     require(
-        end.isAfter(now),
+        expiry.isAfter(now) && expiry.isBefore(YEAR_10000),
         "expiry",
-        end.toString(),
-        "a grant ends in the future, and it is " + now.truncatedTo(ChronoUnit.SECONDS),
-        "Pass a later instant to until(...)");
-    require(
-        end.isBefore(NO_TIMESTAMP),
-        "expiry",
-        end.toString(),
-        "conditions know no timestamp after the year 9999",
-        "Pass an earlier instant to until(...), or grant without an end");
+        expiry.toString(),
+        "it is after now, %s, and before the year 10000".formatted(now.truncatedTo(SECONDS)),
+        "Pass another instant to until(...), or grant without an expiry");
   }
 
-  /** When a grant ends that is made now and lasts that long. */
-  static Instant end(Instant now, Duration lifetime) {
+  /** Returns the expiry of a grant that is applied now. */
+  static Instant expiry(Instant now, Duration lifetime) {
     require(
-        lifetime.compareTo(Duration.between(now, NO_TIMESTAMP)) < 0,
+        lifetime.compareTo(Duration.between(now, YEAR_10000)) < 0,
         "lifetime",
-        lifetime.toString(),
-        "conditions know no timestamp after the year 9999",
-        "Pass a shorter duration to expiringIn(...), or grant without an end");
+        Phrases.exact(lifetime),
+        "IAM conditions support no timestamp after the year 9999",
+        "Pass a shorter duration to expiringIn(...), or grant without an expiry");
     return now.plus(lifetime);
   }
 
@@ -150,8 +134,8 @@ public final class GrantValidation {
     require(
         lifetime.compareTo(Duration.ofSeconds(1)) >= 0,
         "lifetime",
-        lifetime.toString(),
-        "a grant lasts at least a second",
+        Phrases.exact(lifetime),
+        "it is at least 1 s",
         "Pass a longer duration to expiringIn(...)");
   }
 
@@ -160,8 +144,8 @@ public final class GrantValidation {
         grant.lifetime().isEmpty()
             && grant.bindings().stream().allMatch(binding -> binding.expiry().isEmpty()),
         "grant",
-        grant.toString(),
-        "it ends already",
+        oneLine(grant),
+        "it has an expiry already",
         "Call expiringIn(...) or until(...) once");
   }
 
@@ -169,7 +153,7 @@ public final class GrantValidation {
     require(
         grant.bindings().stream().noneMatch(Binding::isConditional),
         "grant",
-        grant.toString(),
+        oneLine(grant),
         "it has a condition already",
         "Call onlyIf(...) once, with && between two expressions");
   }
@@ -179,7 +163,7 @@ public final class GrantValidation {
         PROJECT.matcher(projectId).matches(),
         "project",
         projectId,
-        "a project is named by its id or number",
+        "it is a project ID or a project number",
         "Find it with: gcloud projects list");
   }
 
@@ -188,84 +172,38 @@ public final class GrantValidation {
         !member.id().equalsIgnoreCase("serviceAccount:" + hop.id()),
         "grant",
         member.id(),
-        "the member starts the chain and is never in it",
-        "Leave it out of through(...) and to(...)");
+        "the member starts the chain and is not part of it",
+        "Remove it from through(...) and to(...)");
   }
 
-  /** A relative end is another one each time: what is to be revoked says which. */
+  /** Checks for a fixed expiry: only that identifies the bindings to revoke. */
   static void checkFixed(CrossAccountGrant grant) {
     require(
         grant.lifetime().isEmpty(),
         "grant",
-        grant.toString(),
-        "only the plan that made it knows when it ends",
-        "Roll that plan back, or remove all the member has with planRevokeEverything(...)");
+        oneLine(grant),
+        "only the plan that applied it knows its expiry",
+        "Roll back that plan, or remove all bindings of the member with planRevokeEverything(...)");
   }
 
-  static void checkWaiting(Duration longest) {
+  /** Converts grants to bindings; a caller must be known to be granted a role. */
+  static List<Binding> bindings(Collection<RequiredGrant> required) {
     require(
-        !longest.isNegative(),
-        "waiting time",
-        longest.toString(),
-        "it is zero or more",
-        "Pass a duration such as PT7M to upTo(...)");
+        !required.isEmpty(), "grant", "", "no required grant is known", "Read the refusal's text");
+    return required.stream().map(GrantValidation::binding).toList();
   }
 
-  /** Only those for whom the bindings are can tell whether they work. */
-  static void checkCaller(Optional<Member> caller, List<Member> starts, CrossAccountGrant grant) {
-    require(!starts.isEmpty(), "grant", "", "it grants nothing", "Wait for one that has bindings");
-    List<Member> single = starts.stream().filter(member -> !isMany(member)).toList();
-    require(
-        caller.isPresent() || single.size() <= 1,
-        "grant",
-        grant.toString(),
-        "its bindings begin at several members, and the credentials do not tell whose they are",
-        "List the bindings in travel order, or wait for each member's by themselves");
-    caller.ifPresent(known -> single.forEach(start -> checkStart(known, start)));
-  }
-
-  private static void checkStart(Member caller, Member start) {
-    require(
-        caller.isSameAs(start),
-        "caller",
-        caller.id(),
-        "a grant is tried as the member it begins at, which is " + start,
-        "Pass that member's credentials, or the grant with all bindings of the way from the"
-            + " caller, in travel order");
-  }
-
-  /** Whether more than one can be meant, so that a caller may be one of them. */
-  static boolean isMany(Member member) {
-    return member.isEveryone() || MANY.matcher(member.id()).lookingAt();
-  }
-
-  /** Each with a member: of a caller that is not known nothing can be granted. */
-  static List<Binding> checkRequired(Collection<RequiredGrant> required) {
-    require(!required.isEmpty(), "grant", "", "none is known to help", "See what the refusal says");
-    return required.stream().map(GrantValidation::checkRequired).toList();
-  }
-
-  private static Binding checkRequired(RequiredGrant required) {
+  private static Binding binding(RequiredGrant required) {
     require(
         required.member().isPresent(),
         "grant",
         required.toString(),
-        "the source credentials do not tell who calls",
-        "Grant it to the caller by name: CrossAccountGrant.role(role, member).on(account)");
+        "the source credentials do not identify the caller",
+        "Name the caller: CrossAccountGrant.role(role, member).on(account)");
     return new Binding(required.account(), required.role(), required.member().get());
   }
 
-  private static void require(boolean holds, String what, String value, String rule, String fix) {
-    if (!holds) {
-      throw new InvalidRequest("Invalid %s '%s': %s. %s.".formatted(what, shown(value), rule, fix));
-    }
-  }
-
-  /** In one visible line, without secrets. */
-  static String shown(String value) {
-    String line = SafeText.oneLine(SafeText.redact(value));
-    return line.codePointCount(0, line.length()) <= LONGEST_VALUE
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, LONGEST_VALUE)) + "…";
+  static String oneLine(CrossAccountGrant grant) {
+    return grant.toString().replace("\n", "; ");
   }
 }

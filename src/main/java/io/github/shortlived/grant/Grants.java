@@ -1,10 +1,9 @@
 package io.github.shortlived.grant;
 
-import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -17,23 +16,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Plans, applies and revokes {@link CrossAccountGrant}s: reads the policy of each service account
- * with its conditions, changes what is to be changed, and writes it back under the etag it was read
- * with. If someone else wrote in between, the whole cycle is repeated, under the {@link
- * RetryPolicy}'s total timeout. Nothing else in a policy changes; a policy that is as wanted
- * already is not written. A policy that was not read as it is, or would outgrow Google's limits, is
- * refused before it is written.
+ * Plans, applies and revokes {@link CrossAccountGrant}s. An edit reads the policy of each service
+ * account, changes the bindings of the grant, and writes the policy back with its etag. After a
+ * concurrent write it reads again, within the total timeout of the {@link RetryPolicy}. Nothing
+ * else in a policy changes, and a policy that needs no change is not written. An edit that would
+ * lose conditions or exceed Google's limits is refused before the write.
  *
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
  * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}. A
- * change takes effect after some minutes: typically 2, sometimes 7 or more; {@link
+ * change takes effect after typically 2 minutes, sometimes 7 or more; {@link
  * #awaitEffective(CrossAccountGrant, ShortLivedCredentials)} waits for it.
  *
- * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s; where several accounts
- * are edited, the message says which changes are in place, and the same call can be made again.
- * After {@link #close()} calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s. If some of several
+ * accounts were edited before a failure, the message lists the changes that are in place, and the
+ * call can be repeated. After {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
@@ -49,7 +48,7 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Edits policies as the Application Default Credentials.
+   * Returns grants that edit policies with the Application Default Credentials.
    *
    * @throws CredentialException.SourceCredentials if there are none
    */
@@ -59,16 +58,9 @@ public final class Grants implements AutoCloseable {
     }
   }
 
-  /** Edits policies as these credentials, of any type that google-auth knows. */
-  public static Grants from(GoogleCredentials source) {
-    try (ShortLivedCredentials credentials = ShortLivedCredentials.from(source)) {
-      return using(credentials);
-    }
-  }
-
   /**
-   * Edits policies as the caller of these credentials, with their endpoints, retry policy and
-   * clock, sharing their source token. Closing either leaves the other open.
+   * Returns grants that edit policies as the caller of these credentials, with their source token,
+   * endpoints, retry policy and clock. Closing one of the two leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
     return new Grants(
@@ -76,45 +68,46 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Reads the policies and tells what making the grant would change; writes nothing.
+   * Reads the policies and returns the changes that the grant would make; writes nothing.
    *
    * @throws CredentialException.InvalidRequest if the grant breaks a rule or a limit of policies,
-   *     or ends in the past; told before the network is used where that is known
+   *     or has expired; before any call where possible
    * @throws CredentialException if a policy cannot be read
    */
   public GrantPlan plan(CrossAccountGrant grant) {
-    return planOf(Kind.ADDED, made(grant).bindings());
+    return planOf(additions(grant));
   }
 
   /**
-   * Makes the grant, account by account in travel order.
+   * Applies the grant, account by account, in the order of its bindings.
    *
-   * @return what became of each binding; one that was there already is {@link Kind#UNCHANGED}
+   * @return what was done to each binding; {@link Kind#UNCHANGED} if it existed already
    * @throws CredentialException.InvalidRequest as {@link #plan} does
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
-    return editor.edit(PolicyChanges.all(Kind.ADDED, made(grant).bindings()));
+    return editor.edit(additions(grant));
   }
 
   /**
-   * Makes the grant until it is closed: what this call added, and nothing else, is then revoked.
-   * For try-with-resources. A failure half-way takes back what was, or may have been, added; if
-   * that fails too, the failure has it suppressed.
+   * Applies the grant until it is closed, which revokes what this call added, and nothing else. For
+   * try-with-resources. A failure rolls back what was, or may have been, added; if that fails too,
+   * the second failure is suppressed in the first.
    *
    * @throws CredentialException as {@link #apply} does
    */
   public HeldGrant hold(CrossAccountGrant grant) {
-    return HeldGrant.make(PolicyChanges.all(Kind.ADDED, made(grant).bindings()), editor);
+    List<PolicyChange> additions = additions(grant);
+    return new HeldGrant(new GrantPlan(editor, additions, additions));
   }
 
   /**
-   * Takes the grant back: its member from each binding with its role and condition, and nothing
-   * else. Idempotent.
+   * Revokes the grant: removes its member from each binding with its role and condition, and
+   * changes nothing else. Idempotent.
    *
-   * @return what became of each binding; one that was not there is {@link Kind#UNCHANGED}
-   * @throws CredentialException.InvalidRequest if the grant ends some time after it is made: only
-   *     its plan knows when
+   * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist
+   * @throws CredentialException.InvalidRequest if the grant has a relative expiry: only its plan
+   *     knows the instant
    * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
@@ -123,41 +116,30 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Reads the account's policy and plans to remove the member from every binding of every role,
-   * with and without condition.
+   * Reads the account's policy and plans to remove the member from all bindings, with and without
+   * conditions.
    *
    * @throws CredentialException if the policy cannot be read
    */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
-    return planOf(
-        Kind.REMOVED,
-        editor.bindings(account).stream()
-            .filter(binding -> binding.member().isSameAs(member))
-            .toList());
+    return planRemoval(List.of(account), binding -> binding.member().isSameAs(member));
   }
 
   /**
-   * Reads the accounts' policies and plans to remove those grants of this library that have
-   * expired. Expired conditions that others wrote stay.
+   * Reads the accounts' policies and plans to remove the expired grants of this library. Expired
+   * conditions of other origin stay.
    *
    * @throws CredentialException if a policy cannot be read
    */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
-    return planOf(
-        Kind.REMOVED,
-        accounts.stream()
-            .distinct()
-            .flatMap(account -> editor.bindings(account).stream())
-            .filter(binding -> binding.isExpiredAt(now))
-            .toList());
+    return planRemoval(accounts, binding -> binding.isExpiredAt(now));
   }
 
   /**
-   * As {@link #planSweep}, on all service accounts of a project.
+   * Plans a {@linkplain #planSweep sweep} of all service accounts of a project.
    *
-   * @param projectId the project's id or number; listing its accounts takes {@code
-   *     iam.serviceAccounts.list}
+   * @param projectId the project's ID or number; the caller needs {@code iam.serviceAccounts.list}
    * @throws CredentialException if the accounts cannot be listed or a policy cannot be read
    */
   public GrantPlan planSweepOfProject(String projectId) {
@@ -165,66 +147,55 @@ public final class Grants implements AutoCloseable {
     return planSweep(editor.accountsOf(projectId));
   }
 
-  /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for at
-   * most 7 minutes.
-   */
+  /** Waits until the grant works, as {@link PropagationWait#standard()}: for at most 7 minutes. */
   public Duration awaitEffective(CrossAccountGrant grant, ShortLivedCredentials caller) {
     return awaitEffective(grant, caller, PropagationWait.standard());
   }
 
   /**
-   * Waits until a grant works that was made: as its member, asks for a short-lived credential of
-   * each account of the way in turn, the target last, and drops it. After a refusal it looks into
-   * the policies whether waiting can help, and asks again in 1 to 15 seconds.
+   * Waits until an applied grant works: requests a credential of each account from the caller to
+   * the target in turn, and drops it. After a refusal it reads the policies, to see whether waiting
+   * can help, and tries again in 1 to 15 seconds. Temporary failures do not end the wait.
    *
-   * <p>Blocks, and makes at least one probe. The calling thread, interrupted, stops waiting with
-   * the last refusal and keeps its status. A fault of the services that passes does not end the
-   * waiting. A binding that is not in its policy does after some seconds, for a read may be older
-   * than the latest write; where these Grants may not read the policy, that goes unnoticed.
+   * <p>Blocks, and sends at least one probe. An interrupt ends the wait with the last refusal, and
+   * the interrupt status stays set.
    *
-   * @param grant as it was applied; a member that stands for many, such as a group, counts for any
-   *     caller
+   * @param grant the grant as it was applied; a group or another member that stands for many
+   *     accepts any caller
    * @param caller the credentials of the grant's member
-   * @param waiting how long, and who is told about it
-   * @return how long it took, by these Grants' clock
-   * @throws CredentialException.PermissionDenied if a hop is still refused when time is up, or
-   *     cannot come to work because its binding is missing or has ended: the message says which,
-   *     and {@code requiredGrants()} is what it needs; or at once, if something else than the
-   *     grants refuses
-   * @throws CredentialException.InvalidRequest before anything is tried if the caller is known and
-   *     not the grant's member, or the grant begins at several members
-   * @throws CredentialException.NotFound if an account does not exist
-   * @throws CredentialException at once for failures that do not pass, such as a disabled API; when
-   *     time is up, for one that did not
+   * @return the time that it took, by the clock of these Grants
+   * @throws CredentialException.PermissionDenied if a hop is still refused at the timeout, or its
+   *     binding is missing or has expired: the message names the hop, and {@code requiredGrants()}
+   *     what it needs; or at once, if something other than a missing grant is the reason
+   * @throws CredentialException.InvalidRequest before any probe if the caller is not the grant's
+   *     member, or the grant starts at several members
+   * @throws CredentialException at once for permanent failures, such as a disabled API or an
+   *     account that does not exist; at the timeout for temporary ones
    * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
    *     propagation</a>
    */
   public Duration awaitEffective(
-      CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait waiting) {
+      CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
     editor.checkOpen();
-    List<ProbedHop> hops = ProbedHops.of(grant, caller);
-    PolicyInspection witness = new PolicyInspection(editor, clock, grant);
-    return new ProbeLoop(caller, waiting, witness, clock).until(hops);
+    List<ProbedHop> hops = ProbedHop.of(grant, caller);
+    PolicyInspection policies = new PolicyInspection(editor, clock, grant);
+    return new ProbeLoop(caller, wait, policies, clock).run(hops);
   }
 
-  /**
-   * As {@link #awaitEffective(GrantPlan, ShortLivedCredentials, PropagationWait)}, for at most 7
-   * minutes.
-   */
+  /** Waits until an applied plan works, as {@link PropagationWait#standard()}. */
   public Duration awaitEffective(GrantPlan plan, ShortLivedCredentials caller) {
     return awaitEffective(plan, caller, PropagationWait.standard());
   }
 
   /**
-   * As {@link #awaitEffective(CrossAccountGrant, ShortLivedCredentials, PropagationWait)}, for what
-   * an applied plan grants.
+   * Waits until the grants of an applied plan work, as {@link #awaitEffective(CrossAccountGrant,
+   * ShortLivedCredentials, PropagationWait)} does.
    *
    * @throws CredentialException.InvalidRequest also if the plan grants nothing
    */
   public Duration awaitEffective(
-      GrantPlan plan, ShortLivedCredentials caller, PropagationWait waiting) {
-    return awaitEffective(plan.granted(), caller, waiting);
+      GrantPlan plan, ShortLivedCredentials caller, PropagationWait wait) {
+    return awaitEffective(plan.granted(), caller, wait);
   }
 
   /** Closes the connection. */
@@ -233,16 +204,25 @@ public final class Grants implements AutoCloseable {
     editor.close();
   }
 
-  private GrantPlan planOf(Kind kind, List<Binding> bindings) {
-    List<PolicyChange> wanted = PolicyChanges.all(kind, bindings);
+  private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
+    return planOf(
+        PolicyChanges.all(
+            Kind.REMOVED,
+            accounts.stream()
+                .distinct()
+                .flatMap(account -> editor.bindings(account).stream())
+                .filter(which)
+                .toList()));
+  }
+
+  private GrantPlan planOf(List<PolicyChange> wanted) {
     return new GrantPlan(editor, wanted, editor.preview(wanted));
   }
 
-  /** The grant as it is made now, if that can be. */
-  private CrossAccountGrant made(CrossAccountGrant grant) {
+  private List<PolicyChange> additions(CrossAccountGrant grant) {
     Instant now = clock.instant();
-    CrossAccountGrant made = grant.resolvedAt(now);
-    made.bindings().forEach(binding -> GrantValidation.check(binding, now));
-    return made;
+    List<Binding> bindings = grant.resolvedAt(now).bindings();
+    bindings.forEach(binding -> GrantValidation.check(binding, now));
+    return PolicyChanges.all(Kind.ADDED, bindings);
   }
 }

@@ -1,55 +1,48 @@
 package io.github.shortlived.grant;
 
-import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
 /**
- * A grant that is made until it is closed. Made by {@link Grants#hold}, for try-with-resources.
- * Thread-safe.
+ * A grant that is revoked when it is closed. Created by {@link Grants#hold}, for
+ * try-with-resources. Thread-safe.
  */
 public final class HeldGrant implements AutoCloseable {
-  private final AppliedChanges made;
-  private final ImmutableList<PolicyChange> changes;
+  private final GrantPlan plan;
+  private final List<PolicyChange> changes;
 
-  private HeldGrant(AppliedChanges made, List<PolicyChange> changes) {
-    this.made = made;
-    this.changes = ImmutableList.copyOf(changes);
-  }
-
-  /** Makes the changes, or takes those back that were, or may have been, made before a failure. */
-  static HeldGrant make(List<PolicyChange> wanted, PolicyEditor editor) {
-    AppliedChanges made = new AppliedChanges(editor);
+  /** Applies the plan; after a failure, rolls back the changes that were or may have been made. */
+  HeldGrant(GrantPlan plan) {
+    this.plan = plan;
     try {
-      return new HeldGrant(made, made.apply(wanted));
+      this.changes = plan.apply();
     } catch (RuntimeException e) {
-      undoAfter(e, made);
+      rollBackAfter(e);
       throw e;
     }
   }
 
-  /** {@return what became of each binding when the grant was made} */
+  /** Returns what applying the grant did to each binding. */
   public List<PolicyChange> changes() {
     return changes;
   }
 
   /**
-   * Revokes what was added, last account first; what was there before stays. Blocks, and goes on
-   * after an account that fails; an interrupted thread revokes all the same and keeps its status.
-   * Does nothing once it has succeeded, and can be called again after a failure.
+   * Revokes what the grant added, last account first, and nothing else. Blocks, and continues after
+   * an account that fails; an interrupted thread revokes too and keeps its interrupt status. Does
+   * nothing once it has succeeded, and can be repeated after a failure.
    *
    * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
    */
   @Override
   public void close() {
-    made.rollBack();
+    plan.rollBack();
   }
 
-  private static void undoAfter(RuntimeException failure, AppliedChanges made) {
+  private void rollBackAfter(RuntimeException failure) {
     try {
-      made.rollBack();
+      plan.rollBack();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

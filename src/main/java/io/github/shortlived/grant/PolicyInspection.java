@@ -1,6 +1,6 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.grant.InspectionResult.Kind;
+import io.github.shortlived.grant.PolicyInspection.Result.Kind;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
@@ -15,22 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells from the policies whether a refused hop can still come to work. For one waiting, and one
- * thread.
- */
+/** Reads in the policies whether a refused hop can start to work. For one wait, one thread. */
 final class PolicyInspection {
-  /**
-   * How long a binding has to be missing until that is believed: Google's reads may be older than
-   * the latest write.
-   */
-  private static final Duration SETTLING = Duration.ofSeconds(10);
+  // A read may be older than the latest write, so a binding must be missing for this long.
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
   private final PolicyEditor editor;
   private final InstantSource clock;
   private final CrossAccountGrant grant;
   private @Nullable Instant missingSince;
-  private @Nullable InspectionResult blind;
+  private @Nullable Result unreadable;
 
   PolicyInspection(PolicyEditor editor, InstantSource clock, CrossAccountGrant grant) {
     this.editor = editor;
@@ -38,14 +32,14 @@ final class PolicyInspection {
     this.grant = grant;
   }
 
-  /** The worst that the policies of the hop's way say about this refusal. */
-  InspectionResult inspect(ProbedHop hop, CredentialException refusal) {
-    InspectionResult worst =
-        hop.way().stream()
+  /** Returns the worst result among the policies on the path to this hop. */
+  Result inspect(ProbedHop hop, CredentialException refusal) {
+    Result worst =
+        hop.path().stream()
             .map(binding -> inspect(binding, refusal))
-            .max(Comparator.comparing(InspectionResult::kind))
-            .orElseGet(InspectionResult::inPlace);
-    if (!worst.kind().mayPass()) {
+            .max(Comparator.comparing(Result::kind))
+            .orElseThrow();
+    if (!worst.maySettle()) {
       missingSince = null;
     } else if (missingSince == null) {
       missingSince = clock.instant();
@@ -53,61 +47,97 @@ final class PolicyInspection {
     return worst;
   }
 
-  /** Whether what was found just now will not pass. */
-  boolean isFinal(InspectionResult finding) {
-    return finding.kind() == Kind.EXPIRED
-        || (missingSince != null && !clock.instant().isBefore(missingSince.plus(SETTLING)));
+  /** Returns whether waiting cannot change the latest result. */
+  boolean isFinal(Result latest) {
+    return latest.kind() == Kind.EXPIRED
+        || (missingSince != null && !clock.instant().isBefore(missingSince.plus(SETTLING_TIME)));
   }
 
-  private InspectionResult inspect(Binding binding, CredentialException refusal) {
-    if (blind != null && !(refusal instanceof NotFound)) {
-      return blind;
+  private Result inspect(Binding granted, CredentialException refusal) {
+    if (unreadable != null && !(refusal instanceof NotFound)) {
+      return unreadable;
     }
     try {
-      return judge(binding, editor.bindings(binding.account()));
+      return find(granted, editor.bindings(granted.account()));
     } catch (NotFound e) {
-      return InspectionResult.gone(e);
+      return Result.gone(e);
     } catch (PermissionDenied e) {
-      // Without a project in its name, what does not exist is refused like what may not be read.
-      if (refusal instanceof NotFound missing) {
-        return InspectionResult.gone(missing);
+      // For a name without its project, Google does not reveal whether the account exists.
+      if (refusal instanceof NotFound notFound) {
+        return Result.gone(notFound);
       }
-      blind = InspectionResult.unreadable(e);
-      return blind;
+      unreadable = Result.unreadable(e);
+      return unreadable;
     } catch (CredentialException e) {
-      return InspectionResult.unreadable(e);
+      return Result.unreadable(e);
     }
   }
 
-  private InspectionResult judge(Binding granted, List<Binding> policy) {
-    List<Binding> found = policy.stream().filter(binding -> isOf(granted, binding)).toList();
+  private Result find(Binding granted, List<Binding> policy) {
+    List<Binding> found = policy.stream().filter(binding -> matches(binding, granted)).toList();
     Instant now = clock.instant();
     if (found.isEmpty()) {
-      return InspectionResult.of(
+      return Result.of(
           Kind.MISSING,
-          "The policy of %s lacks it: %s. Apply the grant first."
+          "The policy of %s lacks this binding: %s. Apply the grant first."
               .formatted(granted.account(), granted));
-    } else if (found.stream().allMatch(binding -> hasEnded(binding, now))) {
-      return InspectionResult.of(
-          Kind.EXPIRED, "It has ended: %s. Grant anew.".formatted(found.get(0)));
+    } else if (found.stream().allMatch(binding -> binding.isExpiredAt(now))) {
+      return Result.of(
+          Kind.EXPIRED, "The grant has expired: %s. Apply it again.".formatted(found.get(0)));
     }
-    return InspectionResult.inPlace();
+    return Result.of(Kind.IN_PLACE, "The binding is in the policy. " + Result.PROPAGATION);
   }
 
-  private static boolean hasEnded(Binding binding, Instant now) {
-    return binding.isExpiredAt(now);
-  }
-
-  private boolean isOf(Binding granted, Binding inPolicy) {
+  private boolean matches(Binding inPolicy, Binding granted) {
     return inPolicy.role().equals(granted.role())
         && inPolicy.member().isSameAs(granted.member())
         && inPolicy.condition().equals(conditionOf(granted, inPolicy));
   }
 
-  /** A relative end became an instant when the grant was made: whichever the policy says. */
+  /** A relative expiry became an instant when the grant was applied: any instant matches. */
   private Optional<Condition> conditionOf(Binding granted, Binding inPolicy) {
     return grant.lifetime().isEmpty()
         ? granted.condition()
         : inPolicy.expiry().map(granted::withExpiry).orElse(granted).condition();
+  }
+
+  /**
+   * The state of a binding in its policy.
+   *
+   * @param notFound the failure to read the policy, if the account does not exist
+   */
+  record Result(Kind kind, String text, Optional<NotFound> notFound) {
+    private static final String PROPAGATION =
+        "It takes effect after typically 2 minutes, sometimes 7 or more. You can wait again.";
+
+    /** From good to bad. */
+    enum Kind {
+      IN_PLACE,
+      UNREADABLE,
+      EXPIRED,
+      MISSING,
+      GONE
+    }
+
+    static Result of(Kind kind, String text) {
+      return new Result(kind, text, Optional.empty());
+    }
+
+    static Result unreadable(CredentialException failure) {
+      String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+      return of(
+          Kind.UNREADABLE,
+          "The policy could not be read, so the binding may be missing. %s %s"
+              .formatted(PROPAGATION, reason));
+    }
+
+    static Result gone(NotFound failure) {
+      return new Result(Kind.GONE, "The account does not exist.", Optional.of(failure));
+    }
+
+    /** Returns whether this may come from a read that is older than the grant. */
+    boolean maySettle() {
+      return kind == Kind.MISSING || kind == Kind.GONE;
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PropagationProbe.Outcome;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.InternalExceptions;
@@ -13,126 +14,127 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
-/** One waiting for a grant to take effect, by one thread. */
+/** Probes the hops of a grant until each works or waiting cannot help. For one wait, one thread. */
 final class ProbeLoop {
   private static final String INTERRUPTED = "The waiting thread was interrupted.";
 
   private final ShortLivedCredentials caller;
-  private final PropagationWait waiting;
-  private final PolicyInspection witness;
+  private final PropagationWait wait;
+  private final PolicyInspection policies;
   private final InstantSource clock;
   private final Instant start;
   private int probes;
 
   ProbeLoop(
       ShortLivedCredentials caller,
-      PropagationWait waiting,
-      PolicyInspection witness,
+      PropagationWait wait,
+      PolicyInspection policies,
       InstantSource clock) {
     this.caller = caller;
-    this.waiting = waiting;
-    this.witness = witness;
+    this.wait = wait;
+    this.policies = policies;
     this.clock = clock;
     this.start = clock.instant();
   }
 
-  /** Probes hop by hop, the whole way last; tells how long it took. */
-  Duration until(List<ProbedHop> hops) {
-    hops.stream().filter(ProbedHop::isProbed).forEach(this::until);
+  /** Probes the hops in order, the target last, and returns how long that took. */
+  Duration run(List<ProbedHop> hops) {
+    hops.stream().filter(ProbedHop::isProbed).forEach(this::awaitHop);
     return elapsed();
   }
 
-  private void until(ProbedHop hop) {
+  private void awaitHop(ProbedHop hop) {
     Backoff backoff = new Backoff();
     Optional<CredentialException> last = Optional.empty();
     Optional<CredentialException> failure = probe(hop);
     while (failure.isPresent()) {
-      // What breaks a call of an interrupted thread tells nothing about the hop.
-      last = interrupted() && last.isPresent() ? last : failure;
-      goOn(hop, last.get(), backoff);
+      // The failure of an interrupted call says nothing about the hop; the one before it does.
+      last = isInterrupted() && last.isPresent() ? last : failure;
+      sleepOrThrow(hop, last.get(), backoff);
       failure = probe(hop);
     }
     report(hop, Outcome.EFFECTIVE, Optional.empty(), Duration.ZERO);
   }
 
-  /** Asks for the credential, and drops it. */
   private Optional<CredentialException> probe(ProbedHop hop) {
     probes++;
     try {
-      caller.issue(waiting.request(hop).fresh());
+      caller.issue(wait.requestFor(hop).fresh());
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(e);
     }
   }
 
-  private void goOn(ProbedHop hop, CredentialException failure, Backoff backoff) {
+  private void sleepOrThrow(ProbedHop hop, CredentialException failure, Backoff backoff) {
     Verdict verdict = judge(hop, failure);
-    Optional<CredentialException> end = verdict.end();
-    Duration delay = end.isPresent() ? Duration.ZERO : Comparators.min(backoff.next(), left());
+    Optional<CredentialException> thrown = verdict.thrown();
+    Duration delay = thrown.isPresent() ? Duration.ZERO : Comparators.min(backoff.next(), left());
     report(hop, verdict.outcome(), Optional.of(failure), delay);
-    if (end.isPresent()) {
-      throw end.get();
+    if (thrown.isPresent()) {
+      throw thrown.get();
     }
-    waiting.pause(delay);
-    if (interrupted()) {
-      throw told(hop, failure, INTERRUPTED);
+    wait.sleeper.accept(delay);
+    if (isInterrupted()) {
+      throw explained(hop, failure, INTERRUPTED);
     }
   }
 
   private Verdict judge(ProbedHop hop, CredentialException failure) {
     Outcome outcome = Outcome.of(failure);
-    if (interrupted()) {
-      return new Verdict(outcome, Optional.of(told(hop, failure, INTERRUPTED)));
+    if (isInterrupted()) {
+      return new Verdict(outcome, Optional.of(explained(hop, failure, INTERRUPTED)));
     } else if (outcome == Outcome.FAILED) {
       return new Verdict(outcome, Optional.of(failure));
     } else if (outcome == Outcome.REFUSED) {
-      return judgeRefusal(hop, failure, witness.inspect(hop, failure));
+      return judgeRefusal(hop, failure, policies.inspect(hop, failure));
     }
-    return outOfTime(hop, failure, outcome, "");
+    return untilTimeout(hop, failure, outcome, "");
   }
 
   private Verdict judgeRefusal(
-      ProbedHop hop, CredentialException failure, InspectionResult finding) {
-    CredentialException best = finding.gone().<CredentialException>map(e -> e).orElse(failure);
-    if (witness.isFinal(finding)) {
-      return new Verdict(Outcome.FAILED, Optional.of(told(hop, best, finding.text())));
+      ProbedHop hop, CredentialException failure, PolicyInspection.Result result) {
+    CredentialException best = result.notFound().<CredentialException>map(e -> e).orElse(failure);
+    if (policies.isFinal(result)) {
+      return new Verdict(Outcome.FAILED, Optional.of(explained(hop, best, result.text())));
     }
-    return outOfTime(
-        hop, best, Outcome.REFUSED, finding.text() + hop.otherCauses() + whoCalls(hop));
+    String causes = result.text() + hop.otherCauses() + otherCaller(hop);
+    return untilTimeout(hop, best, Outcome.REFUSED, causes);
   }
 
-  /** At the end, for asking who calls may cost a call itself. */
-  private String whoCalls(ProbedHop hop) {
+  /** Runs only at the timeout, because identifying the caller may cost a call. */
+  private String otherCaller(ProbedHop hop) {
     Member start = hop.binding().member();
-    boolean telling = left().isZero() && hop.before().isEmpty() && !GrantValidation.isMany(start);
-    return telling && ProbedHops.callerOf(caller).isEmpty()
-        ? "\nOr the caller is not %s: its credentials do not tell whose they are.".formatted(start)
+    boolean last = left().isZero() && hop.before().isEmpty() && !start.standsForMany();
+    return last && ProbedHop.callerOf(caller).isEmpty()
+        ? "\nOr the caller is not %s: its credentials do not identify it.".formatted(start)
         : "";
   }
 
-  private Verdict outOfTime(
-      ProbedHop hop, CredentialException failure, Outcome outcome, String rest) {
-    boolean over = left().isZero();
-    return new Verdict(outcome, over ? Optional.of(told(hop, failure, rest)) : Optional.empty());
+  private Verdict untilTimeout(
+      ProbedHop hop, CredentialException failure, Outcome outcome, String causes) {
+    return new Verdict(
+        outcome, left().isZero() ? Optional.of(explained(hop, failure, causes)) : Optional.empty());
   }
 
-  /** The failure, with what the waiting found out about it. */
-  private CredentialException told(ProbedHop hop, CredentialException failure, String rest) {
-    Duration waited = elapsed().truncatedTo(ChronoUnit.SECONDS);
+  /** Returns the failure with the results of the wait in its message. */
+  private CredentialException explained(ProbedHop hop, CredentialException failure, String result) {
+    String waited = Phrases.exact(elapsed().truncatedTo(ChronoUnit.SECONDS));
     if (failure instanceof PermissionDenied refusal && !refusal.requiredGrants().isEmpty()) {
       String action = "%s, after waiting %s, is still".formatted(hop, waited);
-      return InternalExceptions.withGrants(refusal, action, hop.requiredGrants(), "\n" + rest);
+      return InternalExceptions.withGrants(refusal, action, hop.requiredGrants(), "\n" + result);
     }
-    String after = rest.isEmpty() ? "" : " " + rest;
-    String aftermath = "\nThat was after waiting %s for %s.%s".formatted(waited, hop, after);
-    return InternalExceptions.withSuffix(failure, aftermath);
+    String suffix = "\nThe wait for %s took %s. %s".formatted(hop, waited, result).stripTrailing();
+    return InternalExceptions.withSuffix(failure, suffix);
   }
 
   private void report(
       ProbedHop hop, Outcome outcome, Optional<CredentialException> failure, Duration delay) {
-    waiting.report(new PropagationProbe(probes, hop.target(), elapsed(), outcome, failure, delay));
+    wait.listener.accept(
+        new PropagationProbe(probes, hop.target(), elapsed(), outcome, failure, delay));
   }
 
   private Duration elapsed() {
@@ -140,14 +142,34 @@ final class ProbeLoop {
   }
 
   private Duration left() {
-    Duration left = waiting.longest().minus(elapsed());
-    return left.isNegative() ? Duration.ZERO : left;
+    return Comparators.max(wait.timeout.minus(elapsed()), Duration.ZERO);
   }
 
-  private static boolean interrupted() {
+  private static boolean isInterrupted() {
     return Thread.currentThread().isInterrupted();
   }
 
-  /** What a failure means, and what ends the waiting, if it does. */
-  private record Verdict(Outcome outcome, Optional<CredentialException> end) {}
+  /** The outcome of a failed probe, and the exception that ends the wait, if any. */
+  private record Verdict(Outcome outcome, Optional<CredentialException> thrown) {}
+
+  /** The delays between the probes of one hop: they grow from 1 to 15 seconds, with jitter. */
+  static final class Backoff {
+    private final DoubleSupplier random;
+    private double millis = 1_000;
+
+    Backoff() {
+      this(() -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    Backoff(DoubleSupplier random) {
+      this.random = random;
+    }
+
+    /** Returns between half and all of the current delay, and increases that. */
+    Duration next() {
+      Duration delay = Duration.ofMillis((long) (millis * (1 - random.getAsDouble() / 2)));
+      millis = Math.min(millis * 1.5, 15_000);
+      return delay;
+    }
+  }
 }

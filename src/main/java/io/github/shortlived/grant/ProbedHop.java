@@ -1,81 +1,128 @@
 package io.github.shortlived.grant;
 
-import static io.github.shortlived.model.IamRoles.OPEN_ID_TOKEN_CREATOR;
-import static io.github.shortlived.model.IamRoles.TOKEN_CREATOR;
-import static io.github.shortlived.model.IamRoles.WORKLOAD_IDENTITY_USER;
+import static io.github.shortlived.model.InternalExceptions.require;
 
-import com.google.common.collect.ImmutableList;
-import io.github.shortlived.model.AccessTokenRequest;
+import com.google.common.collect.ImmutableSet;
+import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.policy.ProbeRequests;
+import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.DelegationChain;
-import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
-import io.github.shortlived.model.Scopes;
-import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Binding;
-import java.time.Duration;
+import io.github.shortlived.policy.TokenPermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One binding of a grant as a request meets it: after those that led to its member. Immutable.
+ * One binding of a grant, as a step of a delegated request. Immutable.
  *
- * @param binding what lets the request pass here
- * @param before the hop that leads to its member; empty if the caller is the member
- * @param isTarget whether it leads no further
+ * @param binding the binding that allows this step
+ * @param before the hop to the binding's member; empty if the member is the caller
+ * @param isTarget whether no other hop follows
  */
 record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) {
   private static final Set<String> KNOWN_ROLES =
-      Set.of(TOKEN_CREATOR, OPEN_ID_TOKEN_CREATOR, WORKLOAD_IDENTITY_USER);
+      Set.of(
+          IamRoles.TOKEN_CREATOR, IamRoles.OPEN_ID_TOKEN_CREATOR, IamRoles.WORKLOAD_IDENTITY_USER);
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
 
-  // Nobody needs a probe's token for longer than the probe.
-  private static final Duration LIFETIME = Duration.ofMinutes(5);
-  private static final String AUDIENCE = "https://probe.invalid";
+  /** Returns the hops of the grant, after a check that the caller is their first member. */
+  static List<ProbedHop> of(CrossAccountGrant grant, ShortLivedCredentials caller) {
+    List<ProbedHop> hops = of(grant.bindings());
+    List<Member> starts =
+        hops.stream()
+            .filter(hop -> hop.before().isEmpty())
+            .map(hop -> hop.binding().member())
+            .distinct()
+            .toList();
+    checkCaller(callerOf(caller), starts, grant);
+    return hops;
+  }
 
-  /** The bindings that a request to here passes, in travel order. */
-  ImmutableList<Binding> way() {
-    return ImmutableList.<Binding>builder()
-        .addAll(before.map(ProbedHop::way).orElse(ImmutableList.of()))
-        .add(binding)
-        .build();
+  private static List<ProbedHop> of(List<Binding> bindings) {
+    List<ProbedHop> hops = new ArrayList<>();
+    for (Binding binding : ImmutableSet.copyOf(bindings)) {
+      hops.add(
+          new ProbedHop(
+              binding, hops.stream().filter(hop -> hop.leadsTo(binding)).findFirst(), false));
+    }
+    Set<ProbedHop> delegates =
+        hops.stream().flatMap(hop -> hop.before().stream()).collect(Collectors.toSet());
+    return hops.stream()
+        .map(hop -> new ProbedHop(hop.binding(), hop.before(), !delegates.contains(hop)))
+        .toList();
+  }
+
+  private boolean leadsTo(Binding next) {
+    return Member.inPolicy(SERVICE_ACCOUNT + binding.account()).isSameAs(next.member());
+  }
+
+  private static void checkCaller(
+      Optional<Member> caller, List<Member> starts, CrossAccountGrant grant) {
+    require(!starts.isEmpty(), "grant", "", "it grants nothing", "Pass a grant with bindings");
+    List<Member> single = starts.stream().filter(member -> !member.standsForMany()).toList();
+    require(
+        caller.isPresent() || single.size() <= 1,
+        "grant",
+        GrantValidation.oneLine(grant),
+        "its bindings start at several members, and the credentials do not identify the caller",
+        "List the bindings from the caller to the target, or wait for each member separately");
+    for (Member start : single) {
+      require(
+          caller.isEmpty() || caller.get().isSameAs(start),
+          "caller",
+          caller.map(Member::id).orElse(""),
+          "the grant starts at another member, " + start,
+          "Pass its credentials, or a grant with all bindings from the caller to the target");
+    }
+  }
+
+  /** Returns the caller, unless identifying it fails for now: then the probes show the failure. */
+  static Optional<Member> callerOf(ShortLivedCredentials caller) {
+    try {
+      return caller.callerMember();
+    } catch (Unavailable e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the bindings from the caller to this hop. */
+  List<Binding> path() {
+    return bindings(hop -> true);
   }
 
   Target target() {
-    List<ServiceAccount> accounts = way().stream().map(Binding::account).toList();
-    int last = accounts.size() - 1;
-    return last == 0
-        ? accounts.get(0)
-        : DelegationChain.through(accounts.subList(0, last)).to(accounts.get(last));
+    return Target.of(path().stream().map(Binding::account).toList());
   }
 
-  /**
-   * Whether its account can be asked for a credential of its own: a role unknown to us may allow a
-   * delegate no more than to pass requests on.
-   */
+  /** Returns whether the account is probed itself: other roles may only allow to delegate. */
   boolean isProbed() {
-    return isTarget || binding.role().equals(TOKEN_CREATOR);
+    return isTarget || binding.role().equals(IamRoles.TOKEN_CREATOR);
   }
 
   CredentialRequest<?> request() {
-    return isTarget && binding.role().equals(OPEN_ID_TOKEN_CREATOR)
-        ? IdTokenRequest.of(target(), AUDIENCE)
-        : AccessTokenRequest.of(target(), Scopes.CLOUD_PLATFORM).lifetime(LIFETIME);
+    boolean idToken = isTarget && binding.role().equals(IamRoles.OPEN_ID_TOKEN_CREATOR);
+    return ProbeRequests.minimal(
+        idToken ? TokenPermission.ID_TOKEN : TokenPermission.ACCESS_TOKEN, target());
   }
 
-  /** The bindings that no probe before this one has shown to work. */
-  ImmutableList<Binding> unverifiedBindings() {
-    return ImmutableList.<Binding>builder()
-        .addAll(
-            before
-                .filter(hop -> !hop.isProbed())
-                .map(ProbedHop::unverifiedBindings)
-                .orElse(ImmutableList.of()))
-        .add(binding)
-        .build();
+  /** Returns the bindings that no earlier probe has verified. */
+  List<Binding> unverifiedBindings() {
+    return bindings(hop -> !hop.isProbed());
+  }
+
+  private List<Binding> bindings(Predicate<ProbedHop> earlier) {
+    Stream<Binding> path =
+        before.filter(earlier).stream().flatMap(hop -> hop.bindings(earlier).stream());
+    return Stream.concat(path, Stream.of(binding)).toList();
   }
 
   List<RequiredGrant> requiredGrants() {
@@ -84,41 +131,35 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
         .toList();
   }
 
-  /** What else than propagation may be why the hop is refused, in sentences. */
+  /** Returns sentences on why the hop may be refused, other than propagation. */
   String otherCauses() {
     return unverifiedBindings().stream().map(ProbedHop::otherCauses).collect(Collectors.joining());
   }
 
   private static String otherCauses(Binding binding) {
-    StringBuilder doubts = new StringBuilder();
+    StringBuilder causes = new StringBuilder();
     binding
         .condition()
         .filter(condition -> binding.isConditional())
-        .ifPresent(condition -> doubts.append("\nOr its condition is not met: ").append(condition));
+        .ifPresent(condition -> causes.append("\nOr its condition is not met: ").append(condition));
     if (!KNOWN_ROLES.contains(binding.role())) {
-      doubts.append("\nOr ").append(binding.role()).append(" lacks the permission.");
+      causes.append("\nOr %s lacks the permission.".formatted(binding.role()));
     }
-    if (GrantValidation.isMany(binding.member())) {
-      doubts
-          .append("\nOr the caller is not, or not yet, one of ")
-          .append(binding.member())
-          .append('.');
+    if (binding.member().standsForMany()) {
+      causes.append("\nOr the caller is not (yet) part of %s.".formatted(binding.member()));
     }
-    return doubts.toString();
+    return causes.toString();
   }
 
-  /** {@return from whom to which account, as read by a person} */
+  /** Returns the member and the accounts, such as {@code A -> B}. */
   @Override
   public String toString() {
-    List<Binding> unproven = unverifiedBindings();
-    String from = unproven.get(0).member().id();
-    return unproven.stream()
-        .map(binding -> binding.account().id())
-        .collect(
-            Collectors.joining(
-                " -> ",
-                (from.startsWith(SERVICE_ACCOUNT) ? from.substring(SERVICE_ACCOUNT.length()) : from)
-                    + " -> ",
-                ""));
+    List<Binding> bindings = unverifiedBindings();
+    String from = bindings.get(0).member().id();
+    String name =
+        from.startsWith(SERVICE_ACCOUNT) ? from.substring(SERVICE_ACCOUNT.length()) : from;
+    return bindings.stream()
+        .map(each -> each.account().id())
+        .collect(Collectors.joining(" -> ", name + " -> ", ""));
   }
 }

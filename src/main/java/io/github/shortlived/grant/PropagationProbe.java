@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
@@ -10,15 +11,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * One try whether a grant works already: a credential was really asked for, and dropped. Immutable;
+ * One test whether a grant works: a real request for a credential, which is dropped. Immutable;
  * holds no secret.
  *
- * @param number counts the probes of one waiting, from 1
- * @param target whose credential was asked for: the grant's target, or an account on the way to it
- * @param elapsed how long the waiting has lasted
- * @param outcome what the answer means
- * @param failure the answer; empty if a credential was issued
- * @param nextDelay how long until the next probe; zero if it follows at once, or none does
+ * @param number counts the probes of one wait, from 1
+ * @param target the account of the requested credential: the grant's target or a delegate
+ * @param elapsed the time since the wait began
+ * @param outcome the meaning of the response
+ * @param failure the failure of the request; empty if a credential was issued
+ * @param nextDelay the delay before the next probe; zero if there is no delay or no next probe
  */
 public record PropagationProbe(
     int number,
@@ -28,23 +29,23 @@ public record PropagationProbe(
     Optional<CredentialException> failure,
     Duration nextDelay) {
 
-  /** {@return the probe in one line} */
+  /** Returns the probe in one line. */
   @Override
   public String toString() {
-    String next = nextDelay.isZero() ? "" : ", next in " + nextDelay;
-    return "Probe %d of %s after %s: %s%s"
-        .formatted(number, target, elapsed.truncatedTo(ChronoUnit.MILLIS), outcome, next);
+    String after = Phrases.exact(elapsed.truncatedTo(ChronoUnit.MILLIS));
+    String next = nextDelay.isZero() ? "" : ", next in " + Phrases.exact(nextDelay);
+    return "Probe %d of %s after %s: %s%s".formatted(number, target, after, outcome, next);
   }
 
-  /** What an answer means. */
+  /** The meaning of a response. */
   public enum Outcome {
     /** The credential was issued. */
     EFFECTIVE,
-    /** It was refused, as it is while a grant takes effect. */
+    /** The request was denied, as it is until a grant takes effect. */
     REFUSED,
-    /** The service did not answer properly, for now. */
+    /** The service failed temporarily. */
     UNAVAILABLE,
-    /** It failed for a reason that does not pass by waiting, which ends. */
+    /** The request failed for a reason that waiting does not change; the wait ends. */
     FAILED;
 
     static Outcome of(CredentialException failure) {

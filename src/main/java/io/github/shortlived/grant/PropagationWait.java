@@ -1,6 +1,9 @@
 package io.github.shortlived.grant;
 
+import static io.github.shortlived.model.InternalExceptions.require;
+
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;
@@ -10,98 +13,87 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * How {@link Grants#awaitEffective(CrossAccountGrant, io.github.shortlived.ShortLivedCredentials,
- * PropagationWait)} waits. Immutable; each method returns a changed copy.
+ * Options of {@link Grants#awaitEffective(CrossAccountGrant,
+ * io.github.shortlived.ShortLivedCredentials, PropagationWait)}. Immutable; each method returns a
+ * changed copy.
  */
 public final class PropagationWait {
-  private static final Duration USUAL = Duration.ofMinutes(7);
+  private static final Duration USUAL_PROPAGATION = Duration.ofMinutes(7);
 
-  private final Duration longest;
-  private final Consumer<PropagationProbe> listener;
-  private final Consumer<Duration> pause;
+  final Duration timeout;
+  final Consumer<PropagationProbe> listener;
+  final Consumer<Duration> sleeper;
   private final Optional<Function<? super Target, ? extends CredentialRequest<?>>> request;
 
   private PropagationWait(
-      Duration longest,
+      Duration timeout,
       Consumer<PropagationProbe> listener,
-      Consumer<Duration> pause,
+      Consumer<Duration> sleeper,
       Optional<Function<? super Target, ? extends CredentialRequest<?>>> request) {
-    this.longest = longest;
+    this.timeout = timeout;
     this.listener = listener;
-    this.pause = pause;
+    this.sleeper = sleeper;
     this.request = request;
   }
 
-  /**
-   * {@return waiting of at most 7 minutes, within which Google says that a change of a policy
-   * usually takes effect}
-   *
-   * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
-   *     propagation</a>
-   */
+  /** Returns a wait of at most 7 minutes, in which a policy change usually takes effect. */
   public static PropagationWait standard() {
-    return withTimeout(USUAL);
+    return withTimeout(USUAL_PROPAGATION);
   }
 
   /**
-   * {@return waiting of at most this long, by the clock of the {@link Grants}}
+   * Returns a wait of at most this long, by the clock of the {@link Grants}.
    *
-   * @param longest when to give up; zero makes each probe once. A probe under way is let finish
+   * @param timeout zero sends each probe once; a probe in flight completes after the timeout
    * @throws CredentialException.InvalidRequest if it is negative
    */
-  public static PropagationWait withTimeout(Duration longest) {
-    GrantValidation.checkWaiting(longest);
-    return new PropagationWait(longest, probe -> {}, Retrier::pause, Optional.empty());
+  public static PropagationWait withTimeout(Duration timeout) {
+    require(
+        !timeout.isNegative(),
+        "timeout",
+        Phrases.exact(timeout),
+        "it is zero or more",
+        "Pass a duration such as Duration.ofMinutes(7) to withTimeout(...)");
+    return new PropagationWait(timeout, probe -> {}, Retrier::pause, Optional.empty());
   }
 
   /**
-   * Tells each probe, once it is over, to this listener instead of nobody.
+   * Reports each completed probe to this listener.
    *
-   * @param listener called by the waiting thread; what it throws ends the waiting and reaches the
-   *     caller
+   * @param listener runs on the waiting thread; an exception that it throws ends the wait and
+   *     reaches the caller
    */
   public PropagationWait reportingTo(Consumer<? super PropagationProbe> listener) {
-    return new PropagationWait(longest, listener::accept, pause, request);
+    return new PropagationWait(timeout, listener::accept, sleeper, request);
   }
 
   /**
-   * Asks for this credential of the grant's target, instead of an access token or, with {@link
-   * CrossAccountGrant#OPEN_ID_TOKEN_CREATOR}, an ID token: for roles that allow another kind alone.
-   * Delegates on the way are asked for access tokens all the same.
+   * Probes the target with this request, for roles that allow only one kind of credential. The
+   * default is an access token or, for {@link CrossAccountGrant#OPEN_ID_TOKEN_CREATOR}, an ID
+   * token. Delegates are always probed with access tokens.
    *
-   * @param request makes the request for a target, such as {@code target ->
+   * @param request creates the request for a target, such as {@code target ->
    *     SignBlobRequest.of(target, bytes)}
    */
   public PropagationWait probingWith(
       Function<? super Target, ? extends CredentialRequest<?>> request) {
-    return new PropagationWait(longest, listener, pause, Optional.of(request));
+    return new PropagationWait(timeout, listener, sleeper, Optional.of(request));
   }
 
   /**
-   * Lets time go by in this way between two probes, instead of sleeping: for tests, such as {@code
-   * emulator.clock()::advance}. The clock of the {@link Grants} must then be on by that much.
+   * Calls this function between two probes instead of sleeping. For tests, such as {@code
+   * emulator.clock()::advance}; it must advance the clock of the {@link Grants}.
    *
-   * @param pause called by the waiting thread; one that is interrupted keeps the thread's status
+   * @param sleeper runs on the waiting thread; if interrupted, it keeps the interrupt status
    */
-  public PropagationWait sleepingBy(Consumer<? super Duration> pause) {
-    return new PropagationWait(longest, listener, pause::accept, request);
+  public PropagationWait sleepingBy(Consumer<? super Duration> sleeper) {
+    return new PropagationWait(timeout, listener, sleeper::accept, request);
   }
 
-  Duration longest() {
-    return longest;
-  }
-
-  void report(PropagationProbe probe) {
-    listener.accept(probe);
-  }
-
-  void pause(Duration delay) {
-    pause.accept(delay);
-  }
-
-  /** What the grant's target is asked for at the end of this way. */
-  CredentialRequest<?> request(ProbedHop hop) {
-    Target target = hop.target();
-    return hop.isTarget() && request.isPresent() ? request.get().apply(target) : hop.request();
+  CredentialRequest<?> requestFor(ProbedHop hop) {
+    return request
+        .filter(given -> hop.isTarget())
+        .<CredentialRequest<?>>map(given -> given.apply(hop.target()))
+        .orElseGet(hop::request);
   }
 }

@@ -81,7 +81,7 @@ public record Condition(String title, String description, String expression) {
   }
 
   /** Returns the expression without the {@link #expiry}; empty if there is no other part. */
-  String withoutExpiry() {
+  public String withoutExpiry() {
     return expiry()
         .map(end -> expression.substring(before(end).length()).replaceFirst("^ && ", ""))
         .orElse(expression);

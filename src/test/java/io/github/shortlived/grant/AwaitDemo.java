@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A demo project whose caller waits for grants; only waiting moves its clock, and takes no time.
+ * A demo project whose caller waits for grants. Waiting advances its clock and takes no real time.
  */
 final class AwaitDemo implements AutoCloseable {
   static final Duration LONG = Duration.ofMinutes(7);
@@ -26,7 +26,7 @@ final class AwaitDemo implements AutoCloseable {
   private final List<ShortLivedCredentials> opened = new ArrayList<>();
   final ShortLivedCredentials caller = as(Member.of(CALLER));
 
-  /** Credentials that fail on the first fault, so that no test waits for a repetition. */
+  /** Returns credentials that do not retry. */
   ShortLivedCredentials as(Member member) {
     ShortLivedCredentials credentials =
         ShortLivedCredentials.builder()
@@ -39,7 +39,7 @@ final class AwaitDemo implements AutoCloseable {
     return credentials;
   }
 
-  /** At most 7 minutes, and every probe is noted. */
+  /** Returns a wait of at most 7 minutes that records each probe. */
   PropagationWait waiting() {
     return PropagationWait.withTimeout(LONG).reportingTo(probes::add).sleepingBy(this::advance);
   }
@@ -52,7 +52,7 @@ final class AwaitDemo implements AutoCloseable {
     return demo.grants();
   }
 
-  /** Makes the grant, which takes effect after this long. */
+  /** Applies the grant, which takes effect after this delay. */
   void apply(CrossAccountGrant grant, Duration delay) {
     demo.emulator().controls().propagationDelay(delay);
     grants().apply(grant);
@@ -70,7 +70,7 @@ final class AwaitDemo implements AutoCloseable {
     return probes.stream().map(PropagationProbe::target).distinct().toList();
   }
 
-  /** How often this method was called as this account. */
+  /** Returns how often the account called this method. */
   long calls(String method, ServiceAccount account) {
     return demo.emulator().calls().stream()
         .filter(call -> call.method().equals(method))

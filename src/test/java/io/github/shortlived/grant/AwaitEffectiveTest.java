@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.rpc.Code;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PropagationProbe.Outcome;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
@@ -29,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Grants that come to work while somebody waits for them. */
+/** Grants that take effect during the wait. */
 class AwaitEffectiveTest {
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final CrossAccountGrant CHAINED =
@@ -74,7 +75,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_listener_isToldEachProbe() {
+  void awaitEffective_listener_receivesEachProbe() {
     demo.apply(DIRECT, DELAY);
     demo.await(DIRECT);
 
@@ -91,18 +92,22 @@ class AwaitEffectiveTest {
             probe -> {
               assertThat(probe.failure()).containsInstanceOf(PermissionDenied.class);
               assertThat(probe.nextDelay()).isBetween(Duration.ofMillis(500), LONGEST_PAUSE);
-              assertThat(probe.toString()).contains(": REFUSED, next in " + probe.nextDelay());
+              assertThat(probe.toString())
+                  .contains(": REFUSED, next in " + Phrases.exact(probe.nextDelay()));
             });
     assertThat(last.failure()).isEmpty();
     assertThat(last.nextDelay()).isZero();
     assertThat(last)
         .hasToString(
             "Probe %d of %s after %s: EFFECTIVE"
-                .formatted(probes.size(), TARGET, last.elapsed().truncatedTo(ChronoUnit.MILLIS)));
+                .formatted(
+                    probes.size(),
+                    TARGET,
+                    Phrases.exact(last.elapsed().truncatedTo(ChronoUnit.MILLIS))));
   }
 
   @Test
-  void awaitEffective_chain_probesHopByHopAndTheWholeWayLast() {
+  void awaitEffective_chain_probesHopByHopAndTheTargetLast() {
     demo.apply(CHAINED, Duration.ZERO);
     demo.await(CHAINED);
 
@@ -127,7 +132,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_openIdTokenCreator_asksForAnIdToken() {
+  void awaitEffective_openIdTokenCreator_requestsAnIdToken() {
     CrossAccountGrant grant =
         CrossAccountGrant.openIdTokenCreator(Member.of(CALLER)).on(TARGET).expiringIn(DELAY);
     demo.apply(grant, Duration.ofSeconds(10));
@@ -140,7 +145,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_askingForAnotherCredential_probesTheTargetWithIt() {
+  void awaitEffective_anotherRequest_probesTheTargetWithIt() {
     demo.apply(CHAINED, Duration.ZERO);
     demo.grants()
         .awaitEffective(
@@ -165,7 +170,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_planApplied_worksWithTheStandardWaiting() {
+  void awaitEffective_planApplied_worksWithTheStandardWait() {
     GrantPlan plan = demo.grants().plan(DIRECT);
     plan.apply();
     assertThat(demo.grants().awaitEffective(plan, demo.caller)).isZero();
@@ -173,7 +178,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_severalWaysFromTheCaller_waitsForEach() {
+  void awaitEffective_severalPathsFromTheCaller_waitsForEach() {
     CrossAccountGrant both =
         new CrossAccountGrant(
             List.of(
@@ -188,7 +193,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_serviceFailingInPassing_goesOn() {
+  void awaitEffective_temporaryFailure_continues() {
     demo.apply(DIRECT, Duration.ZERO);
     demo.demo.emulator().faults().on("generateAccessToken").times(3).fail(Code.UNAVAILABLE);
     demo.await(DIRECT);
@@ -199,7 +204,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_policyUnreadableInPassing_goesOn() {
+  void awaitEffective_policyTemporarilyUnreadable_continues() {
     demo.apply(DIRECT, DELAY);
     demo.demo.emulator().faults().on("getIamPolicy").times(2).fail(Code.UNAVAILABLE);
     demo.await(DIRECT);
@@ -208,7 +213,7 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_bindingShowsLate_goesOn() {
+  void awaitEffective_staleRead_continues() {
     // A read may be older than the latest write.
     PropagationWait waiting =
         demo.waiting()

@@ -36,7 +36,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Grants that do not come to work, and what whoever waits for them is told. */
+/** Grants that do not take effect, and the messages of the failures. */
 class AwaitRefusalTest {
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final CrossAccountGrant CHAINED =
@@ -60,7 +60,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_hopRefusedAtTheDeadline_namesTheHopAndItsGrant() {
+  void awaitEffective_hopRefusedAtTheTimeout_namesTheHopAndItsGrant() {
     List<Binding> links = CHAINED.bindings();
     demo.apply(new CrossAccountGrant(List.of(links.get(1))), FOREVER);
     demo.apply(CHAINED, Duration.ZERO);
@@ -68,11 +68,11 @@ class AwaitRefusalTest {
     PermissionDenied refusal = refusal(PermissionDenied.class, CHAINED);
     assertThat(refusal)
         .hasMessage(
-            "%s -> %s, after waiting PT7M, is still refused: Permission".formatted(HOP_1, HOP_2)
+            "%s -> %s, after waiting 7 min, is still refused: Permission".formatted(HOP_1, HOP_2)
                 + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
                 + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
-                + "It is in the policy, and may take longer: typically 2 minutes, sometimes 7 or"
-                + " more. Waiting can be repeated.\nSee troubleshooting.md#grant-not-effective.");
+                + "The binding is in the policy. It takes effect after typically 2 minutes,"
+                + " sometimes 7 or more. You can wait again.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -83,7 +83,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_deadline_isNotPausedBeyond() {
+  void awaitEffective_timeout_limitsTheLastDelay() {
     demo.apply(DIRECT, FOREVER);
     refusal(PermissionDenied.class, DIRECT);
 
@@ -94,38 +94,38 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_noTimeAtAll_probesOnce() {
+  void awaitEffective_timeoutZero_probesOnce() {
     demo.apply(DIRECT, FOREVER);
     PropagationWait none = PropagationWait.withTimeout(Duration.ZERO).reportingTo(demo.probes::add);
 
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, none))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageStartingWith(
-            "%s -> %s, after waiting PT0S, is still refused".formatted(CALLER, TARGET));
+            "%s -> %s, after waiting 0 s, is still refused".formatted(CALLER, TARGET));
     assertThat(demo.outcomes()).containsExactly(Outcome.REFUSED);
   }
 
   @Test
-  void upTo_negative_isRefused() {
+  void withTimeout_negative_isRefused() {
     assertThatThrownBy(() -> PropagationWait.withTimeout(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid waiting time 'PT-1S': it is zero or more. Pass a duration such as PT7M to"
-                + " upTo(...).");
+            "Invalid timeout '-1 s': it is zero or more. Pass a duration such as"
+                + " Duration.ofMinutes(7) to withTimeout(...).");
   }
 
   @Test
-  void awaitEffective_wrongMember_isRefusedBeforeAnythingIsTried() {
+  void awaitEffective_wrongMember_isRefusedBeforeAnyProbe() {
     ShortLivedCredentials other = demo.as(Member.of(HOP_1));
     demo.apply(DIRECT, Duration.ZERO);
 
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, other, demo.waiting()))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith(
-            "Invalid caller 'serviceAccount:%s': a grant is tried as the member it begins at, which"
+            "Invalid caller 'serviceAccount:%s': the grant starts at another member"
                 .formatted(HOP_1))
-        .hasMessageContaining("is serviceAccount:" + CALLER)
-        .hasMessageContaining("Pass that member's credentials");
+        .hasMessageContaining("serviceAccount:" + CALLER)
+        .hasMessageContaining("Pass its credentials");
     assertThat(demo.probes).isEmpty();
     assertThat(demo.await(DIRECT)).isZero();
   }
@@ -134,7 +134,7 @@ class AwaitRefusalTest {
   void awaitEffective_linkThatStartsElsewhere_isRefused() {
     CrossAccountGrant link = new CrossAccountGrant(CHAINED.bindings().subList(1, 2));
     assertThat(refusal(InvalidRequest.class, link))
-        .hasMessageContaining("the grant with all bindings of the way from the caller");
+        .hasMessageContaining("a grant with all bindings from the caller to the target");
   }
 
   @Test
@@ -150,7 +150,7 @@ class AwaitRefusalTest {
 
     assertThatThrownBy(() -> demo.grants().awaitEffective(several, unknown, demo.waiting()))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("its bindings begin at several members");
+        .hasMessageContaining("its bindings start at several members");
     CrossAccountGrant one = new CrossAccountGrant(several.bindings().subList(1, 2));
     demo.apply(one, SOON);
     demo.grants().awaitEffective(one, unknown, demo.waiting());
@@ -158,7 +158,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_planThatOnlyTakesBack_isRefused() {
+  void awaitEffective_planThatOnlyRemoves_isRefused() {
     demo.grants().apply(DIRECT);
     GrantPlan removal = demo.grants().planRevokeEverything(Member.of(CALLER), TARGET);
     assertThatThrownBy(() -> demo.grants().awaitEffective(removal, demo.caller))
@@ -180,7 +180,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_refusedByAnythingButAPolicy_failsAtOnce() {
+  void awaitEffective_refusedForAnotherReason_failsAtOnce() {
     demo.apply(DIRECT, Duration.ZERO);
     demo.demo.emulator().faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
     assertThat(refusal(PermissionDenied.class, DIRECT).requiredGrants()).isEmpty();
@@ -188,12 +188,12 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_neverApplied_failsOnceThatIsCertain() {
+  void awaitEffective_neverApplied_failsBeforeTheTimeout() {
     PermissionDenied refusal = refusal(PermissionDenied.class, DIRECT);
     assertThat(refusal)
         .hasMessageContaining(" is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe policy of %s lacks it: %s. Apply the grant first.\nSee troubleshooting.md#grant-not-effective."
+            "\nThe policy of %s lacks this binding: %s. Apply the grant first.\nSee troubleshooting.md#grant-not-effective."
                 .formatted(TARGET, DIRECT.bindings().get(0)));
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -204,15 +204,15 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_anotherConditionGranted_isNotTakenForIt() {
+  void awaitEffective_anotherConditionGranted_isAnotherGrant() {
     demo.apply(DIRECT.expiringIn(Duration.ofHours(2)), FOREVER);
     CrossAccountGrant other = DIRECT.until(demo.demo.emulator().clock().instant().plus(FOREVER));
-    assertThat(refusal(PermissionDenied.class, other)).hasMessageContaining("lacks it");
-    assertThat(refusal(PermissionDenied.class, DIRECT)).hasMessageContaining("lacks it");
+    assertThat(refusal(PermissionDenied.class, other)).hasMessageContaining("lacks this binding");
+    assertThat(refusal(PermissionDenied.class, DIRECT)).hasMessageContaining("lacks this binding");
   }
 
   @Test
-  void awaitEffective_revokedMeanwhile_failsBeforeTheDeadline() {
+  void awaitEffective_revokedMeanwhile_failsBeforeTheTimeout() {
     demo.apply(DIRECT, FOREVER);
     PropagationWait waiting =
         demo.waiting()
@@ -225,7 +225,7 @@ class AwaitRefusalTest {
                 });
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, demo.caller, waiting))
         .isInstanceOf(PermissionDenied.class)
-        .hasMessageContaining("lacks it");
+        .hasMessageContaining("lacks this binding");
     assertThat(demo.probes).hasSizeGreaterThan(5);
     assertThat(last().elapsed()).isLessThan(SOON);
   }
@@ -240,13 +240,14 @@ class AwaitRefusalTest {
     demo.advance(Duration.ofHours(1));
     demo.probes.clear();
     assertThat(refusal(PermissionDenied.class, ending))
-        .hasMessageContaining("\nIt has ended: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
-        .hasMessageEndingWith("Grant anew.\nSee troubleshooting.md#grant-not-effective.");
+        .hasMessageContaining(
+            "\nThe grant has expired: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
+        .hasMessageEndingWith("Apply it again.\nSee troubleshooting.md#grant-not-effective.");
     assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
   }
 
   @Test
-  void awaitEffective_accountGone_isNotFound() throws Exception {
+  void awaitEffective_deletedAccount_isNotFound() throws Exception {
     demo.apply(CHAINED, FOREVER);
     try (GoogleApiClient<IAMClient> iam =
         GoogleApiClient.iam(demo.demo.emulator().endpoints().iam())) {
@@ -265,27 +266,27 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_credentialsThatDoNotTellWhoseTheyAre_areSaidToBePerhapsAnothers() {
+  void awaitEffective_unidentifiedCaller_isAPossibleCause() {
     demo.apply(DIRECT, FOREVER);
     ShortLivedCredentials admin = demo.as(DemoProject.ADMIN);
     assertThat(admin.callerMember()).isEmpty();
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, admin, demo.waiting()))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining(
-            "Or the caller is not serviceAccount:" + CALLER + ": its credentials do");
+            "Or the caller is not serviceAccount:" + CALLER + ": its credentials do not");
     assertThatThrownBy(() -> demo.await(DIRECT))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageNotContaining("Or the caller");
   }
 
   @Test
-  void awaitEffective_policiesMayNotBeRead_waitsUntilTheDeadline() {
+  void awaitEffective_policiesNotReadable_waitsUntilTheTimeout() {
     demo.apply(DIRECT, FOREVER);
     try (Grants blind = Grants.using(demo.caller)) {
       assertThatThrownBy(() -> blind.awaitEffective(DIRECT, demo.caller, demo.waiting()))
           .isInstanceOf(PermissionDenied.class)
-          .hasMessageContaining("after waiting PT7M, is still refused")
-          .hasMessageContaining("If it is in the policy, which could not be read")
+          .hasMessageContaining("after waiting 7 min, is still refused")
+          .hasMessageContaining("The policy could not be read, so the binding may be missing.")
           .hasMessageContaining("Permission 'iam.serviceAccounts.getIamPolicy' denied");
     }
     assertThat(demo.calls("getIamPolicy", CALLER)).isEqualTo(1);
@@ -298,7 +299,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_conditionNotMet_saysThatThisMayBeWhy() {
+  void awaitEffective_conditionNotMet_isAPossibleCause() {
     CrossAccountGrant conditional =
         DIRECT.onlyIf(Condition.of("never", "resource.name == \"another\""));
     demo.apply(conditional, Duration.ZERO);
@@ -309,7 +310,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_roleWithoutThePermission_saysThatThisMayBeWhy() {
+  void awaitEffective_roleWithoutThePermission_isAPossibleCause() {
     CrossAccountGrant user =
         CrossAccountGrant.role("roles/iam.serviceAccountUser", Member.of(CALLER)).on(TARGET);
     demo.apply(user, Duration.ZERO);
@@ -320,30 +321,30 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_grantToAGroup_isTriedByAnyCaller() {
+  void awaitEffective_grantToAGroup_acceptsAnyCaller() {
     CrossAccountGrant group =
         CrossAccountGrant.tokenCreator(Member.of("group:ops@example.com")).on(TARGET);
     demo.apply(group, Duration.ZERO);
     assertThat(refusal(PermissionDenied.class, group))
         .hasMessageEndingWith(
-            "\nOr the caller is not, or not yet, one of group:ops@example.com.\n"
+            "\nOr the caller is not (yet) part of group:ops@example.com.\n"
                 + "See troubleshooting.md#grant-not-effective.");
   }
 
   @Test
-  void awaitEffective_serviceKeepsFailing_isUnavailable() {
+  void awaitEffective_permanentFailureOfTheService_isUnavailable() {
     demo.apply(DIRECT, Duration.ZERO);
     demo.demo.emulator().faults().on("generateAccessToken").fail(Code.UNAVAILABLE);
     assertThat(refusal(Unavailable.class, DIRECT))
         .hasMessageStartingWith("generateAccessToken for " + TARGET)
         .hasMessageEndingWith(
-            "That was after waiting PT7M for %s -> %s.\nSee troubleshooting.md#service-unavailable."
+            "The wait for %s -> %s took 7 min.\nSee troubleshooting.md#service-unavailable."
                 .formatted(CALLER, TARGET));
     assertThat(demo.outcomes()).containsOnly(Outcome.UNAVAILABLE);
   }
 
   @Test
-  void awaitEffective_interruptedWhilePausing_throwsTheLastRefusalAndKeepsTheStatus() {
+  void awaitEffective_interruptedWhileSleeping_throwsTheLastRefusalAndKeepsTheStatus() {
     demo.apply(DIRECT, FOREVER);
     PropagationWait interrupted =
         demo.waiting().sleepingBy(delay -> Thread.currentThread().interrupt());
@@ -398,7 +399,7 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_listenerThatThrows_endsTheWaiting() {
+  void awaitEffective_listenerThatThrows_endsTheWait() {
     demo.apply(DIRECT, FOREVER);
     IllegalStateException bug = new IllegalStateException("Listener");
     PropagationWait broken =

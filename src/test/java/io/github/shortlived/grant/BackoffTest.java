@@ -2,6 +2,7 @@ package io.github.shortlived.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shortlived.grant.ProbeLoop.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens when somebody else writes between our read and our write. */
+/** Writes by others between the read and the write of an edit. */
 class ConflictTest {
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final RetryPolicy QUICK =
@@ -53,23 +53,23 @@ class ConflictTest {
   }
 
   @Test
-  void apply_answerOfTheWriteLost_findsItsOwnChange() throws Exception {
-    policies.lostAnswers = 1;
+  void apply_responseOfTheWriteLost_findsItsOwnChange() throws Exception {
+    policies.lostResponses = 1;
     Grants grants = grants(QUICK);
     assertThat(grants.apply(DIRECT)).extracting(PolicyChange::kind).containsExactly(Kind.ADDED);
     assertThat(policies.read(TARGET, EmulatedPolicies.DEADLINE).getBindingsCount()).isEqualTo(1);
   }
 
   @Test
-  void hold_answerOfTheWriteLost_isRevokedAtItsEnd() throws Exception {
-    policies.lostAnswers = 1;
+  void hold_responseOfTheWriteLost_isRevokedOnClose() throws Exception {
+    policies.lostResponses = 1;
     grants(QUICK).hold(DIRECT).close();
     assertNobodyGranted();
   }
 
   @Test
-  void hold_answerLostForGood_takesBackWhatMayBeInPlace() throws Exception {
-    policies.lostAnswers = 1;
+  void hold_responseLost_rollsBackWhatMayBeInPlace() throws Exception {
+    policies.lostResponses = 1;
     Grants grants = grants(RetryPolicy.none());
     assertThatThrownBy(() -> grants.hold(DIRECT)).isInstanceOf(Unavailable.class);
     assertNobodyGranted();
@@ -77,7 +77,7 @@ class ConflictTest {
 
   @Test
   void rollBack_answerLostForGood_takesBackWhatMayBeInPlace() throws Exception {
-    policies.lostAnswers = 1;
+    policies.lostResponses = 1;
     GrantPlan plan = grants(RetryPolicy.none()).plan(DIRECT);
     assertThatThrownBy(plan::apply)
         .isInstanceOf(Unavailable.class)
@@ -90,7 +90,7 @@ class ConflictTest {
   }
 
   @Test
-  void apply_conflictForGood_saysNothingOfALostAnswer() {
+  void apply_permanentConflict_reportsNoLostResponse() {
     policies.overtakes = 1;
     Grants grants = grants(RetryPolicy.none());
     assertThatThrownBy(() -> grants.apply(DIRECT)).message().doesNotContain("Perhaps");

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many writers of one policy at once, over real sockets: none loses what another wrote. */
+/** Many concurrent writers of one policy over real sockets: no write is lost. */
 class ContentionTest {
   private static final int WRITERS = 64;
 
@@ -50,14 +50,14 @@ class ContentionTest {
   }
 
   @Test
-  void apply_writersOfTheirOwn_loseNothing() throws Exception {
+  void apply_separateWriters_loseNothing() throws Exception {
     Policy before = foreign();
     grantTogether(false);
     assertNothingLostSince(before);
   }
 
   @Test
-  void apply_writersOfTheirOwnThroughFaults_loseNothing() throws Exception {
+  void apply_separateWritersWithFaults_loseNothing() throws Exception {
     Policy before = foreign();
     injectFaults();
     grantTogether(false);
@@ -66,16 +66,16 @@ class ContentionTest {
   }
 
   @Test
-  void apply_writersThatShareOne_takeTurns() throws Exception {
+  void apply_sharedWriter_runsOneEditAtATime() throws Exception {
     Policy before = foreign();
     grantTogether(true);
     assertThat(refused()).isEmpty();
-    assertThat(calls("getIamPolicy")).hasSize(WRITERS + 1); // ours is the one more
+    assertThat(calls("getIamPolicy")).hasSize(WRITERS + 1); // one more by this test
     assertNothingLostSince(before);
   }
 
   @Test
-  void apply_writersThatShareOneThroughFaults_loseNothing() throws Exception {
+  void apply_sharedWriterWithFaults_losesNothing() throws Exception {
     Policy before = foreign();
     injectFaults();
     grantTogether(true);
@@ -85,7 +85,7 @@ class ContentionTest {
   }
 
   @Test
-  void revoke_writersOfTheirOwn_leaveWhatWasThere() throws Exception {
+  void revoke_separateWriters_leaveOtherBindings() throws Exception {
     Policy before = foreign();
     demo.grants().apply(new CrossAccountGrant(bindings()));
     together(false, Grants::revoke, Kind.REMOVED);
@@ -106,7 +106,7 @@ class ContentionTest {
     return policies.read(TARGET, EmulatedPolicies.DEADLINE);
   }
 
-  /** Of the writes 30 % end as a conflict and 10 % as a service that is not there. */
+  /** Makes 30 % of the writes conflicts; of the rest, one in seven is unavailable (10 % in all). */
   private void injectFaults() {
     demo.emulator().faults().on("setIamPolicy").fraction(0.3, 1).fail(Code.ABORTED);
     demo.emulator().faults().on("setIamPolicy").fraction(1. / 7, 2).fail(Code.UNAVAILABLE);
@@ -136,7 +136,7 @@ class ContentionTest {
     }
   }
 
-  /** A writer with time enough on the slowest machine. */
+  /** Returns a writer with enough time on a slow machine. */
   private Grants grants() {
     ShortLivedCredentials credentials =
         ShortLivedCredentials.builder()
@@ -163,10 +163,10 @@ class ContentionTest {
             bindings().stream().map(binding -> binding.member().id()).toList());
     assertThat(ForeignPolicy.without(ContentionTest::isWriter, after))
         .isEqualTo(before.toBuilder().clearEtag().build().toByteString());
-    assertThat(number(after) - number(before)).isEqualTo(WRITERS); // nobody wrote twice
+    assertThat(number(after) - number(before)).isEqualTo(WRITERS); // no write is repeated
   }
 
-  /** The emulator's etags number the writes. */
+  /** Returns the number of the write, which is the emulator's etag. */
   private static long number(Policy policy) {
     return policy.getEtag().asReadOnlyByteBuffer().getLong();
   }

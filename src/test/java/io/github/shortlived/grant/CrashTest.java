@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that dies between the hops of a chain, and what comes after it. */
+/** A process that stops between the accounts of a chain, and the calls after that. */
 class CrashTest {
   private static final CrossAccountGrant GRANT =
       CrossAccountGrant.tokenCreator(CALLER).along(CHAIN);
@@ -35,9 +35,7 @@ class CrashTest {
   private final DemoProject demo = new DemoProject();
   private final PolicyStore policies = EmulatedPolicies.of(demo);
   private final StubStore mortal = StubStore.over(policies);
-  private final Grants grants =
-      new Grants(
-          EmulatedPolicies.editor(demo, mortal, RetryPolicy.standard()), InstantSource.system());
+  private final Grants grants = EmulatedGrants.over(mortal, demo, RetryPolicy.standard());
 
   @BeforeEach
   void bindOthers() throws Exception {
@@ -53,7 +51,7 @@ class CrashTest {
   }
 
   @Test
-  void apply_killedAfterTheFirstHop_saysWhatIsInPlace() {
+  void apply_killedAfterTheFirstHop_listsWhatIsInPlace() {
     mortal.writesLeft = 1;
     assertThatThrownBy(() -> grants.apply(GRANT))
         .isInstanceOf(CredentialException.class)
@@ -77,7 +75,7 @@ class CrashTest {
   }
 
   @Test
-  void apply_againAfterACrashBeforeTheAnswer_addsNothingTwice() throws Exception {
+  void apply_againAfterACrashBeforeTheResponse_addsNothingTwice() throws Exception {
     mortal.lastWriteMade = true;
     crash(1);
     assertThat(kinds(demo.grants().apply(GRANT)))
@@ -104,7 +102,7 @@ class CrashTest {
   }
 
   @Test
-  void revoke_inAFreshProcessAfterACrash_takesBackWhatIsInPlace() throws Exception {
+  void revoke_inANewProcessAfterACrash_removesWhatIsInPlace() throws Exception {
     List<Policy> before = all();
     crash(2);
     assertThat(kinds(demo.grants().revoke(GRANT)))
@@ -125,7 +123,7 @@ class CrashTest {
     return policies.read(account, EmulatedPolicies.DEADLINE);
   }
 
-  /** The policies of the chain, without their etags. */
+  /** Returns the policies of the chain, without their etags. */
   private List<Policy> all() throws Exception {
     List<Policy> all = new ArrayList<>();
     for (ServiceAccount account : List.of(HOP_1, HOP_2, TARGET)) {

@@ -23,7 +23,7 @@ class CrossAccountGrantTest {
   private static final ServiceAccount BY_ID = ServiceAccount.of("103456789012345678901");
 
   @Test
-  void along_anotherRole_isOnTheTargetAloneAsDelegatingTakesTokenCreator() {
+  void along_anotherRole_isGrantedOnTheTargetOnly() {
     ServiceAccount hop = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
     ServiceAccount end = ServiceAccount.of("end@p.iam.gserviceaccount.com");
     CrossAccountGrant grant =
@@ -49,11 +49,10 @@ class CrossAccountGrantTest {
     RequiredGrant unknown = new RequiredGrant(TARGET, ROLE, Optional.empty());
     assertThatThrownBy(() -> CrossAccountGrant.of(List.of(unknown)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageContaining(
-            "the source credentials do not tell who calls. Grant it to the caller");
+        .hasMessageContaining("the source credentials do not identify the caller. Name the caller");
     assertThatThrownBy(() -> CrossAccountGrant.of(List.of()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageContaining("none is known to help");
+        .hasMessageContaining("no required grant is known");
   }
 
   @Test
@@ -128,7 +127,7 @@ class CrossAccountGrantTest {
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid grant 'serviceAccount:caller@p.iam.gserviceaccount.com': the member starts the"
-                + " chain and is never in it. Leave it out of through(...) and to(...).");
+                + " chain and is not part of it. Remove it from through(...) and to(...).");
   }
 
   @Test

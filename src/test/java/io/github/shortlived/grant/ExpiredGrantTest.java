@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A grant whose end has come, by the emulator's clock. */
+/** Grants that have expired by the emulator's clock. */
 class ExpiredGrantTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final CrossAccountGrant EXPIRING =
@@ -92,7 +92,7 @@ class ExpiredGrantTest {
     assertThat(demo.grants().planSweep(List.of(TARGET)).apply())
         .extracting(PolicyChange::kind)
         .containsExactly(Kind.REMOVED);
-    // Expired conditions of others and grants that have not ended are there still.
+    // Expired conditions of others, and grants that have not expired, stay.
     assertThat(read().toBuilder().clearEtag().build().toByteString())
         .isEqualTo(before.toBuilder().clearEtag().build().toByteString());
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-public class GcloudRendererTest {
+class GcloudRendererTest {
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
   private static final Member ME = Member.of("user:me@example.com");
@@ -108,15 +108,15 @@ public class GcloudRendererTest {
     return GcloudRenderer.of(PolicyChanges.all(Kind.ADDED, List.of(binding))).get(0);
   }
 
-  public static Map<String, String> entries(Condition condition) {
+  static Map<String, String> entries(Condition condition) {
     return Map.of(
         "title", condition.title(),
         "description", condition.description(),
         "expression", condition.expression());
   }
 
-  /** As gcloud does: the first delimiter that fits, the first equals sign. */
-  public static Map<String, String> read(String flag) {
+  /** Reads the flag as gcloud does: splits at the delimiter, then at the first equals sign. */
+  static Map<String, String> read(String flag) {
     int end = flag.indexOf('^', 1);
     Map<String, String> entries = new LinkedHashMap<>();
     for (String entry : Splitter.on(flag.substring(1, end)).split(flag.substring(end + 1))) {

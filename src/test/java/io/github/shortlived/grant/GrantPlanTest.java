@@ -88,7 +88,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void plan_everythingThere_saysSo() {
+  void plan_everythingInPlace_hasNothingToDo() {
     grants.apply(DIRECT);
 
     GrantPlan plan = grants.plan(DIRECT);
@@ -126,7 +126,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void apply_failsHalfWay_saysWhatIsInPlace() throws Exception {
+  void apply_failsAtTheSecondAccount_listsWhatIsInPlace() throws Exception {
     GrantPlan plan = grants.plan(ALONG);
     demo.emulator().faults().on("setIamPolicy").every(2).fail(Code.INVALID_ARGUMENT);
 
@@ -147,7 +147,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void plan_expiring_fixesItsEnd() {
+  void plan_relativeExpiry_isFixed() {
     Instant start = now();
 
     GrantPlan plan = grants.plan(DIRECT.expiringIn(Duration.ofHours(8)));
@@ -162,7 +162,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void expiring_clockPassesTheEnd_isRefusedAndSweptAway() {
+  void expiring_clockPassesTheExpiry_isRefusedAndSwept() {
     Instant end = now().plus(Duration.ofHours(8));
     grants.apply(DIRECT.until(end));
     try (ShortLivedCredentials caller = demo.emulator().credentialsFor(CALLER)) {
@@ -197,7 +197,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void plan_endsInThePast_refusedBeforeTheNetwork() {
+  void plan_expired_refusedBeforeAnyCall() {
     int calls = demo.emulator().calls().size();
 
     assertThatThrownBy(() -> grants.plan(DIRECT.until(now().minusSeconds(1))))
@@ -251,7 +251,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void hold_blockThatFails_isRevokedAllTheSame() throws Exception {
+  void hold_blockThatFails_isRevoked() throws Exception {
     assertThatThrownBy(
             () -> {
               try (HeldGrant held = grants.hold(DIRECT)) {
@@ -264,7 +264,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void hold_thereBefore_staysAfter() {
+  void hold_existingBinding_stays() {
     grants.apply(DIRECT);
 
     grants.hold(DIRECT).close();
@@ -273,7 +273,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void hold_failsHalfWay_takesBackTheFirstHalf() throws Exception {
+  void hold_failsAtTheSecondAccount_rollsBackTheFirst() throws Exception {
     demo.emulator().faults().on("setIamPolicy").every(2).fail(Code.INVALID_ARGUMENT);
 
     assertThatThrownBy(() -> grants.hold(ALONG)).isInstanceOf(InvalidRequest.class);
@@ -282,7 +282,7 @@ class GrantPlanTest {
   }
 
   @Test
-  void hold_revokingFails_isToldAndCanBeTriedAgain() {
+  void hold_revokingFails_throwsAndCanBeRepeated() {
     HeldGrant held = grants.hold(DIRECT);
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.INVALID_ARGUMENT);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a grant may be, and what is told where it may not. */
 class GrantValidationTest {
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
@@ -44,12 +44,12 @@ class GrantValidationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "minter", "roles/", "roles/a/b", "Roles/a", "roles/a b", "roles/a\n"})
-  void role_thatIsNone_refused(String role) {
+  void role_malformed_refused(String role) {
     assertThatThrownBy(() -> CrossAccountGrant.role(role, ME))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid role '%s': a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE. Custom roles are listed by: gcloud iam roles list --project=PROJECT."
-                .formatted(role.replace('\n', ' ')));
+            "Invalid role '%s': a role is roles/ROLE, projects/PROJECT/roles/ROLE or organizations/ORGANIZATION/roles/ROLE. List custom roles with: gcloud iam roles list --project=PROJECT."
+                .formatted(role.replace('\n', '?')));
   }
 
   @Test
@@ -57,15 +57,15 @@ class GrantValidationTest {
     assertThatThrownBy(() -> CrossAccountGrant.role("roles/a_withcond_0123456789abcdef0123", ME))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid role 'roles/a_withcond_0123456789abcdef0123': it is how a condition is shown"
-                + " to readers who do not ask for policy version 3. Grant the role without"
-                + " _withcond_… and name the condition with onlyIf(...).");
+            "Invalid role 'roles/a_withcond_0123456789abcdef0123': it stands for a role with a"
+                + " condition, in a policy that was not read as version 3. Grant the role without"
+                + " _withcond_… and pass the condition to onlyIf(...).");
     assertThatCode(() -> CrossAccountGrant.role("roles/a_withcond_0123", ME))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void member_ofAKindThatIsNoLongerGranted_refused() {
+  void member_ofAKindThatCannotBeGranted_refused() {
     Member deleted = Member.inPolicy("deleted:user:me@example.com?uid=1");
 
     assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(deleted))
@@ -88,8 +88,8 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.check(conditional.bindings().get(0), NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid member 'allUsers': a grant to everyone takes no condition and no expiry. Grant"
-                + " it to those who need it.");
+            "Invalid member 'allUsers': a grant to everyone supports no condition and no expiry."
+                + " Grant it to specific members.");
   }
 
   @Test
@@ -100,12 +100,12 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.check(conditional.bindings().get(0), NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid role 'roles/owner': basic roles take no condition and no expiry. Grant a"
+            "Invalid role 'roles/owner': basic roles support no condition and no expiry. Grant a"
                 + " narrower role.");
   }
 
   @Test
-  void check_handMadeBinding_obeysTheSameRules() {
+  void check_malformedBinding_refused() {
     Binding binding = new Binding(TARGET, "minter", ME);
 
     assertThatThrownBy(() -> GrantValidation.check(binding, NOW))
@@ -114,15 +114,16 @@ class GrantValidationTest {
   }
 
   @Test
-  void check_endsNow_refused() {
+  void check_expiresNow_refused() {
     Binding now = grant().until(NOW).bindings().get(0);
     Binding later = grant().until(NOW.plusSeconds(1)).bindings().get(0);
 
     assertThatThrownBy(() -> GrantValidation.check(now, NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid expiry '2026-11-22T12:00:00Z': a grant ends in the future, and it is"
-                + " 2026-11-22T12:00:00Z. Pass a later instant to until(...).");
+            "Invalid expiry '2026-11-22T12:00:00Z': it is after now, 2026-11-22T12:00:00Z, and"
+                + " before the year 10000. Pass another instant to until(...), or grant without an"
+                + " expiry.");
     assertThatCode(() -> GrantValidation.check(later, NOW)).doesNotThrowAnyException();
   }
 
@@ -131,18 +132,19 @@ class GrantValidationTest {
     assertThatThrownBy(() -> grant().expiringIn(Duration.ofMillis(999)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime 'PT0.999S': a grant lasts at least a second. Pass a longer duration"
-                + " to expiringIn(...).");
+            "Invalid lifetime '999 ms': it is at least 1 s. Pass a longer duration to"
+                + " expiringIn(...).");
     assertThat(grant().expiringIn(Duration.ofSeconds(1)).lifetime())
         .contains(Duration.ofSeconds(1));
   }
 
   @Test
-  void expiringIn_endsAlready_refused() {
+  void expiringIn_hasAnExpiry_refused() {
     for (CrossAccountGrant ending : List.of(grant().until(NOW), hour(grant()))) {
       assertThatThrownBy(() -> hour(ending))
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageEndingWith("it ends already. Call expiringIn(...) or until(...) once.");
+          .hasMessageEndingWith(
+              "it has an expiry already. Call expiringIn(...) or until(...) once.");
       assertThatThrownBy(() -> ending.until(NOW)).isInstanceOf(InvalidRequest.class);
     }
   }
@@ -190,7 +192,8 @@ class GrantValidationTest {
     assertThatThrownBy(() -> grant().onlyIf(condition))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid " + what + " '")
-        .hasMessageContaining(rule + "characters, an expiry's own included, and has " + length);
+        .hasMessageContaining(
+            rule + "characters, including those that an expiry adds, and this one has " + length);
   }
 
   @Test
@@ -205,7 +208,7 @@ class GrantValidationTest {
   }
 
   @Test
-  void onlyIf_wouldEscapeTheExpirysBracket_refused() {
+  void onlyIf_closesTheBracketOfTheExpiry_refused() {
     assertThatThrownBy(() -> grant().onlyIf(Condition.of("t", "true) || (true")))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid condition expression 'true) || (true': ");
@@ -214,7 +217,7 @@ class GrantValidationTest {
   }
 
   @Test
-  void check_commentSwallowsTheExpirysBracket_refused() {
+  void check_commentHidesTheBracketOfTheExpiry_refused() {
     CrossAccountGrant commented = grant().onlyIf(Condition.of("t", "a // why"));
     Binding endless = commented.bindings().get(0);
     Binding ending = commented.until(NOW).bindings().get(0);
@@ -226,7 +229,7 @@ class GrantValidationTest {
   }
 
   @Test
-  void check_endsAfterTheYear9999_refused() {
+  void check_expiresAfterTheYear9999_refused() {
     Instant last = Instant.parse("9999-12-31T23:59:59Z");
     Binding lasting = grant().until(last).bindings().get(0);
     Binding endless = grant().until(last.plusSeconds(1)).bindings().get(0);
@@ -239,13 +242,13 @@ class GrantValidationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT70129752H", "PT2562047788015215H30M7S"})
-  void madeAt_lastsBeyondTheYear9999_refused(Duration lifetime) {
+  void resolvedAt_expiresAfterTheYear9999_refused(Duration lifetime) {
     assertThat(
             grant().expiringIn(Duration.ofDays(36_525)).resolvedAt(NOW).bindings().get(0).expiry())
         .contains(NOW.plus(Duration.ofDays(36_525)));
     assertThatThrownBy(() -> grant().expiringIn(lifetime).resolvedAt(NOW))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Invalid lifetime '" + lifetime + "': ");
+        .hasMessageStartingWith("Invalid lifetime '" + Phrases.exact(lifetime) + "': ");
   }
 
   @Test
@@ -255,16 +258,16 @@ class GrantValidationTest {
 
     assertThatThrownBy(() -> GrantValidation.check(binding, Instant.EPOCH))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("the one before an expiry included");
+        .hasMessageContaining("including the one that an expiry adds");
   }
 
   @Test
-  void checkFixed_endsSomeTimeAfterItIsMade_cannotBeRevoked() {
+  void checkFixed_relativeExpiry_refused() {
     assertThatThrownBy(() -> GrantValidation.checkFixed(hour(grant())))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageEndingWith(
-            "only the plan that made it knows when it ends. Roll that plan back, or remove all the"
-                + " member has with planRevokeEverything(...).");
+            "only the plan that applied it knows its expiry. Roll back that plan, or remove all"
+                + " bindings of the member with planRevokeEverything(...).");
     assertThatCode(() -> GrantValidation.checkFixed(grant().until(NOW))).doesNotThrowAnyException();
   }
 
@@ -273,25 +276,25 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.checkProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid project 'projects/p': a project is named by its id or number. Find it with:"
+            "Invalid project 'projects/p': it is a project ID or a project number. Find it with:"
                 + " gcloud projects list.");
     assertThatCode(() -> GrantValidation.checkProject("example.com:p-1"))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void toString_endsSomeTimeAfterItIsMade_saysSo() {
+  void toString_relativeExpiry_isIncluded() {
     assertThat(hour(grant()))
         .hasToString(
             "roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
-                + " user:me@example.com, for PT1H from when it is made");
+                + " user:me@example.com, for 1 h");
   }
 
   @Test
-  void check_longTextWithWhatNobodySees_isShownInOneShortLine() {
+  void check_longTextWithHiddenCharacters_isShownInOneShortLine() {
     Condition condition = Condition.of("t", "(\u202e\u2028" + "\ud83d\udd11".repeat(198));
     assertThatThrownBy(() -> GrantValidation.check(condition))
         .hasMessageStartingWith(
-            "Invalid condition expression '(  " + "\ud83d\udd11".repeat(197) + "…': ");
+            "Invalid condition expression '(??" + "\ud83d\udd11".repeat(97) + "…': ");
   }
 }

@@ -23,7 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds for every policy and every grant, by the API that users see. */
+/** Properties of the public API for any policy and any grant. */
 class GrantsPropertyTest {
   private static final int TRIES = 2_000;
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -34,7 +34,7 @@ class GrantsPropertyTest {
   }
 
   @Property(tries = TRIES)
-  void plan_anything_writesNothingAndTellsWhatApplyDoes(
+  void plan_anything_writesNothingAndShowsWhatApplyDoes(
       @ForAll(supplier = Any.class) Policy policy,
       @ForAll(supplier = Grantable.class) List<Binding> wanted) {
     MemoryPolicies memory = new MemoryPolicies(policy);
@@ -79,7 +79,7 @@ class GrantsPropertyTest {
             PolicyOracle.without(policy, (binding, member) -> RandomPolicies.isSwept(binding)));
   }
 
-  /** The version too: the emulator gives 1 back, as Google, once no condition is left. */
+  /** Includes the version: the emulator returns 1, as Google does, if no condition is left. */
   @Property(tries = 30)
   void rollBack_appliedOverSockets_isTheFirstPolicyAgainByteForByte(
       @ForAll(supplier = Storable.class) Policy policy,

@@ -80,7 +80,7 @@ class GrantsTest {
   }
 
   @Test
-  void apply_chain_addsEveryLinkInTravelOrder() {
+  void apply_chain_addsEveryBindingInOrder() {
     List<PolicyChange> changes =
         demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
     assertThat(changes)
@@ -171,17 +171,19 @@ class GrantsTest {
   }
 
   @Test
-  void apply_unknownAccount_isDeniedByAServiceThatTellsNoMore() {
-    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
-    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(nobody)))
+  void apply_unknownAccount_isDenied() {
+    ServiceAccount unknown = ServiceAccount.of("unknown@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(
+            () -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(unknown)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("may not exist");
   }
 
   @Test
   void apply_memberThatDoesNotExist_isRefusedByTheService() {
-    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
-    assertThatThrownBy(() -> demo.grants().apply(CrossAccountGrant.tokenCreator(nobody).on(TARGET)))
+    ServiceAccount unknown = ServiceAccount.of("unknown@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(
+            () -> demo.grants().apply(CrossAccountGrant.tokenCreator(unknown).on(TARGET)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("does not exist");
   }
@@ -192,18 +194,20 @@ class GrantsTest {
     int before = demo.emulator().calls().size();
     assertThatThrownBy(() -> grants.revoke(DIRECT.expiringIn(Duration.ofHours(1))))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("only the plan that made it knows when it ends");
+        .hasMessageContaining("only the plan that applied it knows its expiry");
     assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("a project is named by its id or number");
+        .hasMessageContaining("it is a project ID or a project number");
     assertThat(demo.emulator().calls()).hasSize(before);
   }
 
   @Test
   void apply_afterClose_isRefused() {
-    Grants closed = Grants.from(demo.emulator().googleCredentials(DemoProject.ADMIN.id()));
-    closed.close();
-    assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+    try (ShortLivedCredentials credentials = demo.caller(false)) {
+      Grants closed = Grants.using(credentials);
+      closed.close();
+      assertThatThrownBy(() -> closed.apply(DIRECT)).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

@@ -15,7 +15,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** One policy, kept as it is written. */
+/** One policy in memory. */
 class MemoryPolicies implements PolicyStore {
   Policy policy;
   int writes;
@@ -24,13 +24,13 @@ class MemoryPolicies implements PolicyStore {
     this.policy = policy;
   }
 
-  /** Grants that edit it, at a moment that stands still. */
+  /** Returns grants that edit it, with a fixed clock. */
   Grants grants(Instant now) {
-    GoogleCredentials nobody = GoogleCredentials.create(new AccessToken("none", null));
+    GoogleCredentials source = GoogleCredentials.create(new AccessToken("none", null));
     ClientContext context =
         InternalCredentials.context(
             ShortLivedCredentials.builder()
-                .source(nobody)
+                .source(source)
                 .retryPolicy(RetryPolicy.none())
                 .clock(InstantSource.fixed(now))
                 .build());

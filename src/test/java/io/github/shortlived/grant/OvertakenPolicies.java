@@ -15,20 +15,20 @@ import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
 import java.time.InstantSource;
 
-/** The emulator's policies, where a rival writes just before our next {@code overtakes} writes. */
+/** The emulator's policies, with another write before each of the next {@code overtakes} writes. */
 public final class OvertakenPolicies implements PolicyStore {
   private final DemoProject demo;
   private final PolicyStore delegate;
   int overtakes;
   int reads;
-  int lostAnswers;
+  int lostResponses;
 
   OvertakenPolicies(DemoProject demo) {
     this.demo = demo;
     this.delegate = EmulatedPolicies.of(demo);
   }
 
-  /** What an edit that is overtaken once and not repeated throws. */
+  /** Fails as an edit without retries does after a concurrent write. */
   public static void failToApply(DemoProject demo, CrossAccountGrant grant) {
     try (OvertakenPolicies policies = new OvertakenPolicies(demo)) {
       policies.overtakes = 1;
@@ -37,7 +37,7 @@ public final class OvertakenPolicies implements PolicyStore {
   }
 
   Grants grants(RetryPolicy retryPolicy) {
-    return new Grants(EmulatedPolicies.editor(demo, this, retryPolicy), InstantSource.system());
+    return EmulatedGrants.over(this, demo, retryPolicy);
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class OvertakenPolicies implements PolicyStore {
       demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
     }
     delegate.write(account, policy, deadline);
-    if (lostAnswers-- > 0) {
+    if (lostResponses-- > 0) {
       throw new SocketTimeoutException("Read timed out");
     }
   }

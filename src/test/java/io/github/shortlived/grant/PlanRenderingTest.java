@@ -22,7 +22,7 @@ class PlanRenderingTest {
   }
 
   @Test
-  void renderings_plannedGrant_leaveOutWhatIsThere() {
+  void renderings_plannedGrant_omitWhatIsInPlace() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
     GrantPlan plan = demo.grants().plan(GRANT);
     assertThat(plan.gcloudCommands())
@@ -42,7 +42,7 @@ class PlanRenderingTest {
   }
 
   @Test
-  void renderings_nothingToDo_sayIt() {
+  void renderings_nothingToDo_sayThat() {
     demo.grants().apply(GRANT);
     GrantPlan plan = demo.grants().plan(GRANT);
     assertThat(plan.gcloudCommands()).isEmpty();

@@ -17,7 +17,7 @@ import io.github.shortlived.policy.PolicyChange.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Plans rolled back and held grants closed: what they made is gone, what others made is not. */
+/** Rolled-back plans and closed held grants: their changes are undone, those of others stay. */
 class RollBackTest {
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final CrossAccountGrant ALONG =
@@ -80,7 +80,7 @@ class RollBackTest {
   }
 
   @Test
-  void close_oneAccountFails_revokesOnTheOthersAndThenThere() {
+  void close_oneAccountFails_revokesOnTheOthersAndCanBeRepeated() {
     HeldGrant held = grants.hold(ALONG);
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.INVALID_ARGUMENT);
 
@@ -96,7 +96,7 @@ class RollBackTest {
   }
 
   @Test
-  void close_severalAccountsFail_tellsEach() {
+  void close_severalAccountsFail_reportsEach() {
     HeldGrant held = grants.hold(ALONG);
     demo.emulator().faults().on("setIamPolicy").times(2).fail(Code.INVALID_ARGUMENT);
 
@@ -112,7 +112,7 @@ class RollBackTest {
   }
 
   @Test
-  void close_again_leavesALaterGrantWhereItHadSucceeded() {
+  void close_again_leavesALaterGrant() {
     HeldGrant held = grants.hold(ALONG);
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.INVALID_ARGUMENT);
     assertThatThrownBy(held::close).isInstanceOf(InvalidRequest.class);
@@ -125,7 +125,7 @@ class RollBackTest {
   }
 
   @Test
-  void close_interruptedThreadAndAConflict_revokesAllTheSame() {
+  void close_interruptedThreadAndAConflict_revokes() {
     HeldGrant held = grants.hold(DIRECT);
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.ABORTED);
     Thread.currentThread().interrupt();

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which grants a sweep finds, at a moment that stands still. */
+/** Grants that a sweep finds, with a fixed clock. */
 class SweepTest {
   private static final Instant END = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -53,7 +53,7 @@ class SweepTest {
     return ServiceAccount.of(name + "@p.iam.gserviceaccount.com");
   }
 
-  /** One policy for each of two accounts, listed on a page of its own. */
+  /** One policy for each of two accounts, which are listed on two pages. */
   private final class TwoPages extends MemoryPolicies {
     private TwoPages(Policy policy) {
       super(policy);

@@ -30,38 +30,38 @@ class TerraformLabelTest {
     "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/*, pool",
     "deleted:user:me@example.com?uid=1, me",
   })
-  void of_member_isReadable(String member, String name) {
+  void label_member_isReadable(String member, String name) {
     assertThat(label(TARGET, "roles/iam.serviceAccountUser", Member.inPolicy(member)))
         .matches("target_service_account_user_" + name + "_[0-9a-f]{8}");
   }
 
   @Test
-  void of_nameInAnotherScript_stillIsALabel() {
+  void label_nameInAnotherScript_stillIsALabel() {
     assertThat(label(TARGET, "roles/x", Member.inPolicy("user:я@example.com")))
         .matches("target_x_user_[0-9a-f]{8}");
   }
 
   @Test
-  void of_accountThatBeginsWithADigit_beginsWithAnUnderscore() {
+  void label_accountThatBeginsWithADigit_beginsWithAnUnderscore() {
     assertThat(label(ServiceAccount.of("103456789012345678901"), "roles/x", ME))
         .matches("_103456789012345678901_x_me_[0-9a-f]{8}");
   }
 
   @Test
-  void of_nastyNames_areIdentifiersAllTheSame() {
+  void label_nastyNames_areIdentifiers() {
     assertThat(NastyTexts.all())
         .extracting(text -> label(TARGET, "roles/" + text, Member.inPolicy(text)))
         .allMatch(label -> label.matches("[a-z_][a-z0-9_]*"));
   }
 
   @Test
-  void of_sameBinding_isTheSame() {
+  void label_sameBinding_isTheSame() {
     assertThat(label(TARGET, "roles/x", Member.inPolicy("user:mE@example.com")))
         .isEqualTo(label(TARGET, "roles/x", ME));
   }
 
   @Test
-  void of_otherBinding_isAnother() {
+  void label_otherBinding_isAnother() {
     Condition condition = new Condition("t", "d", "e");
     List<Binding> bindings =
         List.of(
@@ -75,7 +75,7 @@ class TerraformLabelTest {
             conditional(new Condition("t2", "d", "e")),
             conditional(new Condition("t", "d2", "e")),
             conditional(new Condition("t", "d", "e2")));
-    Stream<String> labels = bindings.stream().map(TerraformLabel::of);
+    Stream<String> labels = bindings.stream().map(TerraformRenderer::label);
     assertThat(labels).hasSize(10).doesNotHaveDuplicates();
   }
 
@@ -84,6 +84,6 @@ class TerraformLabelTest {
   }
 
   private static String label(ServiceAccount account, String role, Member member) {
-    return TerraformLabel.of(new Binding(account, role, member));
+    return TerraformRenderer.label(new Binding(account, role, member));
   }
 }

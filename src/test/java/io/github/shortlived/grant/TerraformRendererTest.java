@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-public class TerraformRendererTest {
+class TerraformRendererTest {
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
   private static final Member ME = Member.of("user:me@example.com");
@@ -98,7 +98,7 @@ public class TerraformRendererTest {
     assertThat(TerraformRenderer.of(PolicyChanges.all(Kind.REMOVED, List.of(binding))))
         .isEqualTo(
             "# Delete google_service_account_iam_member.%s: roles/x on %s for %s if a || b\n"
-                .formatted(TerraformLabel.of(binding), TARGET, ME));
+                .formatted(TerraformRenderer.label(binding), TARGET, ME));
   }
 
   @Test
@@ -124,7 +124,7 @@ public class TerraformRendererTest {
     "1-compute@developer.gserviceaccount.com,"
         + " projects/-/serviceAccounts/1-compute@developer.gserviceaccount.com"
   })
-  void of_account_isNamedWithItsProjectWhereTheEmailTellsIt(String account, String name) {
+  void of_account_isNamedWithTheProjectOfItsEmail(String account, String name) {
     assertThat(added(CrossAccountGrant.tokenCreator(ME).on(ServiceAccount.of(account))))
         .contains("  service_account_id = \"" + name + "\"\n")
         .doesNotContain("#");
@@ -135,7 +135,7 @@ public class TerraformRendererTest {
     assertThat(added(CrossAccountGrant.tokenCreator(ME).on(ServiceAccount.of("103456789"))))
         .contains(
             """
-              # The provider refuses unique ids: put the account's email address here.
+              # The provider rejects unique IDs: use the account's email address here.
               service_account_id = "projects/-/serviceAccounts/103456789"
             """);
   }
@@ -157,7 +157,7 @@ public class TerraformRendererTest {
         new CrossAccountGrant(List.of(new Binding(TARGET, "roles/x", ME, Optional.of(condition)))));
   }
 
-  public static String read(String literal) {
+  static String read(String literal) {
     String rest = TOKEN.matcher(literal).replaceAll(" ");
     assertThat(rest).doesNotContain("${", "%{", "\"", "\\");
     return TOKEN.matcher(literal).replaceAll(token -> Matcher.quoteReplacement(read(token)));

@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Policies that were not read as they are, or whose conditions an old client destroyed. */
+/** Policies that were not read completely, or whose conditions an old client removed. */
 class UnsafePolicyTest {
   private static final CrossAccountGrant DIRECT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
   private static final Member NIGHT_SHIFT = Member.of(ForeignPolicy.NIGHT_SHIFT);
@@ -41,7 +41,7 @@ class UnsafePolicyTest {
     return policies.read(TARGET, EmulatedPolicies.DEADLINE);
   }
 
-  /** Reads at version 1 and writes that back without the etag, as many a script does. */
+  /** Reads version 1 and writes it back without the etag, as some scripts do. */
   private void destroyConditions() throws Exception {
     ForeignPolicy.write(demo, TARGET, ForeignPolicy.everything());
     Policy asShown = ForeignPolicy.readAtVersion1(demo, TARGET);
@@ -61,7 +61,7 @@ class UnsafePolicyTest {
   }
 
   @Test
-  void apply_planFromBeforeTheDestruction_isRefused() throws Exception {
+  void apply_planFromBeforeTheLoss_isRefused() throws Exception {
     GrantPlan plan = demo.grants().plan(DIRECT);
     destroyConditions();
     assertRefusedUnchanged(plan::apply);
@@ -127,11 +127,10 @@ class UnsafePolicyTest {
     assertThat(read()).isEqualTo(before);
   }
 
-  /** Answers pass somebody who rewrites them. */
+  /** Returns grants over a store that rewrites the policies it reads. */
   private Grants overIntermediary(UnaryOperator<Policy> rewriting) {
     StubStore intermediary = StubStore.over(policies);
     intermediary.seen = rewriting;
-    return new Grants(
-        EmulatedPolicies.editor(demo, intermediary, RetryPolicy.none()), InstantSource.system());
+    return EmulatedGrants.over(intermediary, demo, RetryPolicy.none());
   }
 }

@@ -31,13 +31,7 @@ public final class EmulatedPolicies {
     return context(demo, RetryPolicy.standard()).source();
   }
 
-  /** Edits these policies as the administrator. */
-  public static PolicyEditor editor(
-      DemoProject demo, PolicyStore policies, RetryPolicy retryPolicy) {
-    return new PolicyEditor(context(demo, retryPolicy), policies);
-  }
-
-  private static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
+  public static ClientContext context(DemoProject demo, RetryPolicy retryPolicy) {
     return InternalCredentials.context(
         ShortLivedCredentials.builder()
             .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))

@@ -19,8 +19,8 @@ import io.github.shortlived.policy.Binding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a grant's bindings mean for requests that pass them; whoever calls does not tell. */
-class ProbedHopsTest {
+/** The hops of a grant, with credentials that do not identify the caller. */
+class ProbedHopTest {
   private static final String DELEGATOR = "projects/demo-project/roles/delegator";
   private static final Binding TO_HOP_1 = binding(HOP_1, TOKEN_CREATOR, CALLER);
   private static final Binding TO_HOP_2 = binding(HOP_2, TOKEN_CREATOR, HOP_1);
@@ -35,12 +35,12 @@ class ProbedHopsTest {
             .source(GoogleCredentials.newBuilder().build())
             .endpoints(Endpoints.universe("googleapis.com"))
             .build()) {
-      return ProbedHops.of(new CrossAccountGrant(List.of(bindings)), unknown);
+      return ProbedHop.of(new CrossAccountGrant(List.of(bindings)), unknown);
     }
   }
 
   @Test
-  void of_chain_isOneWayThatEndsAtTheTarget() {
+  void of_chain_isOnePathToTheTarget() {
     List<ProbedHop> hops = hops(TO_HOP_1, TO_HOP_2, binding(TARGET, TOKEN_CREATOR, HOP_2));
     assertThat(hops).extracting(ProbedHop::isTarget).containsExactly(false, false, true);
     assertThat(hops)
@@ -72,7 +72,7 @@ class ProbedHopsTest {
 
     assertThat(hops).extracting(ProbedHop::isProbed).containsOnly(true);
     assertThat(hops).extracting(ProbedHop::isTarget).containsExactly(false, true, true);
-    assertThat(hops.get(2).way()).containsExactly(TO_HOP_1, TO_HOP_2);
+    assertThat(hops.get(2).path()).containsExactly(TO_HOP_1, TO_HOP_2);
   }
 
   @Test

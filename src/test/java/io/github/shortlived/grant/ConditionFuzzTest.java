@@ -1,4 +1,4 @@
-package io.github.shortlived.policy;
+package io.github.shortlived.grant;
 
 import static io.github.shortlived.FuzzedText.accepted;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,18 +12,15 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import io.github.shortlived.FuzzedText;
-import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.grant.GcloudRenderer;
-import io.github.shortlived.grant.GcloudRendererTest;
-import io.github.shortlived.grant.GrantValidation;
-import io.github.shortlived.grant.TerraformRenderer;
-import io.github.shortlived.grant.TerraformRendererTest;
 import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.Condition;
+import io.github.shortlived.policy.PolicyChange;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,8 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Conditions of any text. The input is a title, a description and an expression, parted by a line
- * of two hyphens, or the expression alone.
+ * Conditions of any text. The input is a title, a description and an expression, separated by lines
+ * of two hyphens, or only the expression.
  */
 class ConditionFuzzTest {
   private static final Instant END = Instant.parse("2026-11-22T12:00:00Z");
