@@ -25,7 +25,9 @@ final class Checks {
   static void lifetime(Duration lifetime, Duration most, String rule, String fix) {
     boolean tooLong = lifetime.compareTo(most) > 0;
     request(
-        !tooLong && lifetime.toSeconds() >= 1 && lifetime.getNano() == 0,
+        !tooLong
+            && lifetime.toSeconds() >= 1
+            && lifetime.equals(Duration.ofSeconds(lifetime.toSeconds())),
         "lifetime",
         Phrases.exact(lifetime),
         rule,

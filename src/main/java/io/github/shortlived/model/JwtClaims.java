@@ -94,10 +94,10 @@ public final class JwtClaims {
       String name = e.duplicate();
       if (name == null) {
         throw new CredentialException.InvalidRequest(
-            "Invalid JWT claims (%d characters): they are one JSON object. Check the JSON's syntax."
+            "Invalid JWT claims (%d characters): they must be one JSON object. Check the syntax."
                 .formatted(json.length()));
       }
-      throw Checks.invalid("claim", name, "a claim is set once", "leave one out");
+      throw Checks.invalid("claim", name, "a claim is set once", "remove one of the two");
     }
   }
 

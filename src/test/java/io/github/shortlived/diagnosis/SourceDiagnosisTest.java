@@ -169,7 +169,7 @@ class SourceDiagnosisTest {
         .satisfies(retried -> assertThat(retried.request()).isEmpty())
         .extracting(retried -> retried.failure().getMessage())
         .asString()
-        .startsWith("Fetching a token of the source credentials failed, ");
+        .startsWith("Fetching a token of the source credentials failed because ");
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
@@ -473,7 +474,7 @@ class RetrierTest {
                         + " "
                         + delay
                         + " "
-                        + failure.getCause().getMessage()
+                        + Objects.requireNonNull(failure.getCause()).getMessage()
                         + " "
                         + world.delays));
     assertThat(call(observed, 2)).isEqualTo("done");
