@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.policy.PolicyChanges;
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;

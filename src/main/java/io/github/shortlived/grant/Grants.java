@@ -1,9 +1,9 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;

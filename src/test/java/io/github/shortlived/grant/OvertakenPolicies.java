@@ -13,7 +13,6 @@ import io.github.shortlived.internal.policy.PolicyStore;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
-import java.time.InstantSource;
 
 /** The emulator's policies, with another write before each of the next {@code overtakes} writes. */
 public final class OvertakenPolicies implements PolicyStore {

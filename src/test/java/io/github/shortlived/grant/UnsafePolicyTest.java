@@ -16,7 +16,6 @@ import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
