@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,126 +19,122 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Issues credentials for thousands of targets at once: so many requests under way at a time, no
- * more a minute than the quota allows, and for each request an {@link Outcome}, so that one that
- * fails stops no other. Had from {@link ShortLivedCredentials#bulkIssuer()}. Tokens are kept as
- * usual, and those kept already cost no request until they are to be renewed.
+ * Issues credentials for thousands of targets, made by {@link ShortLivedCredentials#bulkIssuer()}.
+ * Limits the requests in flight and the requests per minute, and returns an {@link Outcome} for
+ * each request, so that a failure stops no other request. Tokens are cached as usual; cached ones
+ * cost no request until they need a refresh. If another caller waits for the same token, this
+ * requests one more; the newest is cached for all.
  *
- * <p>A token that is not kept is asked for, even if another caller is waiting for the same; what
- * comes is kept for all.
- *
- * <p>Immutable and thread-safe; the methods that set something return a changed copy. Runs of one
- * fleet share its requests a minute. What a fault makes to be repeated counts once.
+ * <p>Immutable and thread-safe; methods that change an option return a copy. All runs of one issuer
+ * share its requests per minute. Retries do not count as requests.
  *
  * @see <a href="https://cloud.google.com/iam/quotas">IAM quotas and limits</a>
  */
 public final class BulkIssuer {
   /**
-   * Requests for tokens that Google allows a project in a minute, and as many for signatures,
-   * unless it was given another quota.
+   * The default quota of a project: this many token requests per minute, and as many signatures.
    */
   public static final int STANDARD_QUOTA_PER_MINUTE = 60_000;
 
-  private static final int CONCURRENCY = 64;
-  private static final int MOST_CONCURRENCY = 1_000;
+  private static final int DEFAULT_CONCURRENCY = 64;
+  private static final int MAX_CONCURRENCY = 1_000;
 
   private final ShortLivedCredentials credentials;
   private final int concurrency;
-  private final RateLimit pace;
+  private final RateLimit rateLimit;
   private final Consumer<? super Progress> listener;
 
   private BulkIssuer(
       ShortLivedCredentials credentials,
       int concurrency,
-      RateLimit pace,
+      RateLimit rateLimit,
       Consumer<? super Progress> listener) {
     this.credentials = credentials;
     this.concurrency = concurrency;
-    this.pace = pace;
+    this.rateLimit = rateLimit;
     this.listener = listener;
   }
 
   static BulkIssuer of(ShortLivedCredentials credentials) {
     return new BulkIssuer(
-        credentials, CONCURRENCY, RateLimit.of(STANDARD_QUOTA_PER_MINUTE), progress -> {});
+        credentials, DEFAULT_CONCURRENCY, RateLimit.of(STANDARD_QUOTA_PER_MINUTE), progress -> {});
   }
 
   /**
-   * Sets how many requests are under way at a time, each on a thread of its own; 64 unless set.
+   * Sets how many requests are in flight at a time, each on its own thread; 64 unless set.
    *
-   * @param most 1 to 1,000
+   * @param max 1 to 1,000
    * @throws CredentialException.InvalidRequest if it is outside that range
    */
-  public BulkIssuer concurrency(int most) {
+  public BulkIssuer concurrency(int max) {
     InternalExceptions.require(
-        most >= 1 && most <= MOST_CONCURRENCY,
+        max >= 1 && max <= MAX_CONCURRENCY,
         "concurrency",
-        Integer.toString(most),
-        "it is 1 to " + MOST_CONCURRENCY,
-        "divide the rate you want by the requests that one thread makes in that time");
-    return new BulkIssuer(credentials, most, pace, listener);
+        Integer.toString(max),
+        "it is 1 to " + MAX_CONCURRENCY,
+        "divide the rate you need by the rate of one thread");
+    return new BulkIssuer(credentials, max, rateLimit, listener);
   }
 
   /**
-   * Sets how many requests are made in a minute at most; {@link #STANDARD_QUOTA_PER_MINUTE} unless
-   * set. The rest of a project's quota is left to others.
+   * Sets how many requests are sent per minute at most; {@link #STANDARD_QUOTA_PER_MINUTE} unless
+   * set. Other programs of the project use the rest of its quota.
    *
-   * @param most at least 1
+   * @param max at least 1
    * @throws CredentialException.InvalidRequest if it is less
    */
-  public BulkIssuer requestsPerMinute(int most) {
+  public BulkIssuer requestsPerMinute(int max) {
     InternalExceptions.require(
-        most >= 1,
+        max >= 1,
         "requests per minute",
-        Integer.toString(most),
+        Integer.toString(max),
         "it is at least 1",
         "pass the quota of your project, or the part of it that this program may use");
-    return new BulkIssuer(credentials, concurrency, RateLimit.of(most), listener);
+    return new BulkIssuer(credentials, concurrency, RateLimit.of(max), listener);
   }
 
-  /** Sets what each request waits for; tests count. */
-  BulkIssuer pacedBy(Runnable pacer) {
-    return new BulkIssuer(credentials, concurrency, pace.withLimiter(pacer), listener);
+  /** Replaces the limiter in tests. */
+  BulkIssuer withLimiter(Runnable limiter) {
+    return new BulkIssuer(credentials, concurrency, rateLimit.withLimiter(limiter), listener);
   }
 
   /**
-   * Sets who is told of each outcome, on the thread that reads them, before it is handed over. What
-   * the listener throws ends the run.
+   * Sets the listener for progress. The thread that reads the outcomes calls it before it returns
+   * each one. An exception that the listener throws ends the run.
    */
   public BulkIssuer reportingTo(Consumer<? super Progress> listener) {
-    return new BulkIssuer(credentials, concurrency, pace, listener);
+    return new BulkIssuer(credentials, concurrency, rateLimit, listener);
   }
 
   /**
-   * Issues them all. Blocks until the last outcome is there.
+   * Issues a credential for each request. Blocks until the last outcome.
    *
-   * @return the outcomes by request, in the order of the requests, each of which counts once
+   * @return the outcomes by request, in the order of the requests; equal requests count once
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
-   * @throws CredentialException.Unavailable if this thread is interrupted, which leaves its
-   *     interrupted status set
+   * @throws CredentialException.Unavailable if this thread is interrupted; it keeps its interrupted
+   *     status
    */
   public <C extends ShortLivedCredential> Map<CredentialRequest<C>, Outcome<C>> issue(
       Collection<? extends CredentialRequest<C>> requests) {
     Set<CredentialRequest<C>> distinct = new LinkedHashSet<>(requests);
     try (Stream<Outcome<C>> outcomes = stream(distinct)) {
-      Map<CredentialRequest<C>, Outcome<C>> found =
+      Map<CredentialRequest<C>, Outcome<C>> byRequest =
           outcomes.collect(Collectors.toMap(Outcome::request, Function.identity()));
       return Collections.unmodifiableMap(
           distinct.stream()
-              .collect(LinkedHashMap::new, (m, r) -> m.put(r, found.get(r)), Map::putAll));
+              .collect(LinkedHashMap::new, (m, r) -> m.put(r, byRequest.get(r)), Map::putAll));
     }
   }
 
   /**
-   * Issues them one after the other as the stream is read, in the order in which they are done.
-   * Requests run ahead of the reader by no more than the concurrency, so that any number of them
-   * takes bounded memory; reading blocks while none is done. To stop early, close the stream; what
-   * is under way then ends unheard.
+   * Issues a credential for each request while the stream is read, and returns outcomes in the order
+   * in which they complete. Reading blocks until the next outcome. No more requests than the
+   * concurrency run ahead of the reader, so memory stays bounded. To stop early, close the stream;
+   * requests in flight are abandoned.
    *
    * <p>The stream is sequential. Reading throws {@link IllegalStateException} if the {@link
-   * ShortLivedCredentials} are closed, once a request has had its turn, and {@link
-   * CredentialException.Unavailable} if the reading thread is interrupted, whose interrupted status
-   * stays set.
+   * ShortLivedCredentials} are closed, and {@link CredentialException.Unavailable} if the reading
+   * thread is interrupted, which keeps its interrupted status.
    */
   public <C extends ShortLivedCredential> Stream<Outcome<C>> stream(
       Collection<? extends CredentialRequest<C>> requests) {
@@ -145,47 +142,85 @@ public final class BulkIssuer {
     Tally tally = new Tally(requests.size());
     return Streams.stream(run)
         .onClose(run::close)
-        .peek(outcome -> listener.accept(tally.with(outcome)));
+        .peek(outcome -> listener.accept(tally.add(outcome)));
   }
 
-  /** On a thread of the run's own. */
+  /** Issues one credential, on a thread of the run. */
   private <C extends ShortLivedCredential> Outcome<C> outcome(
-      CredentialRequest<C> request, BooleanSupplier goesOn) {
+      CredentialRequest<C> request, BooleanSupplier isRunning) {
     try {
-      return new Outcome.Issued<>(request, issued(request, goesOn));
+      return new Outcome.Issued<>(request, issue(request, isRunning));
     } catch (CredentialException e) {
       return new Outcome.Failed<>(request, e);
     }
   }
 
-  private <C extends ShortLivedCredential> C issued(
-      CredentialRequest<C> request, BooleanSupplier goesOn) {
-    if (credentials.costsRequest(request)) {
-      pace.await(goesOn);
+  private <C extends ShortLivedCredential> C issue(
+      CredentialRequest<C> request, BooleanSupplier isRunning) {
+    if (credentials.needsCall(request)) {
+      rateLimit.acquire(isRunning);
     }
-    if (!goesOn.getAsBoolean()) {
-      throw InternalExceptions.unavailable("The fleet was stopped before it asked."); // Unheard.
+    if (!isRunning.getAsBoolean()) {
+      throw InternalExceptions.unavailable("The run has ended."); // No reader is left.
     }
     return credentials.cached(request).orElseGet(() -> credentials.issue(request.fresh()));
   }
 
-  /** How much it does at once, and a minute. */
+  /** {@return the concurrency and the requests per minute} */
   @Override
   public String toString() {
     return "BulkIssuer[concurrency=%d, requestsPerMinute=%d]"
-        .formatted(concurrency, pace.perMinute());
+        .formatted(concurrency, rateLimit.perMinute());
   }
 
   /**
-   * How far a run is.
+   * The progress of a run.
    *
-   * @param done how many outcomes there are, failures included
-   * @param failed how many of them are failures
-   * @param total how many there will be
+   * @param done the number of outcomes so far, failures included
+   * @param failed the number of failures so far
+   * @param total the number of requests
    */
   public record Progress(int done, int failed, int total) {}
 
-  /** Counts; by the reader's thread alone. */
+  /**
+   * The outcome of one request. An immutable value; {@code toString} shows no secret.
+   *
+   * @param <C> the type of the credential
+   */
+  public sealed interface Outcome<C extends ShortLivedCredential> {
+    /** {@return the request} */
+    CredentialRequest<C> request();
+
+    /** {@return the credential; empty if the request failed} */
+    default Optional<C> credential() {
+      return this instanceof Issued<C> success ? Optional.of(success.issued()) : Optional.empty();
+    }
+
+    /** {@return the failure; empty if the credential was issued} */
+    default Optional<CredentialException> failure() {
+      return this instanceof Failed<C> failed ? Optional.of(failed.cause()) : Optional.empty();
+    }
+
+    /**
+     * The credential was issued, or was cached.
+     *
+     * @param request the request
+     * @param issued the credential
+     */
+    record Issued<C extends ShortLivedCredential>(CredentialRequest<C> request, C issued)
+        implements Outcome<C> {}
+
+    /**
+     * The request failed, after all retries.
+     *
+     * @param request the request
+     * @param cause the failure
+     */
+    record Failed<C extends ShortLivedCredential>(
+        CredentialRequest<C> request, CredentialException cause) implements Outcome<C> {}
+  }
+
+  /** Counts outcomes; used by the reading thread only. */
   private static final class Tally {
     private final int total;
     private int done;
@@ -195,7 +230,7 @@ public final class BulkIssuer {
       this.total = total;
     }
 
-    Progress with(Outcome<?> outcome) {
+    Progress add(Outcome<?> outcome) {
       done++;
       failed += outcome.failure().isPresent() ? 1 : 0;
       return new Progress(done, failed, total);

@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
+import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
@@ -17,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over many requests: each outcome that is read lets another request begin. Not
- * thread-safe: one thread reads.
+ * One run over many requests: each outcome that is read lets another request begin. One thread
+ * reads.
  */
 final class BulkRun<C extends ShortLivedCredential> extends AbstractIterator<Outcome<C>>
     implements AutoCloseable {
@@ -31,11 +32,10 @@ final class BulkRun<C extends ShortLivedCredential> extends AbstractIterator<Out
   private volatile boolean closed;
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @param requests what is asked for
-   * @param concurrency how many at a time
-   * @param issuer asks, if it is told that the run goes on
+   * @param concurrency the number of requests in flight at a time
+   * @param issuer issues a credential; gets whether the run goes on
    */
   BulkRun(
       Iterator<? extends CredentialRequest<C>> requests,
@@ -44,7 +44,7 @@ final class BulkRun<C extends ShortLivedCredential> extends AbstractIterator<Out
     this.requests = requests;
     this.concurrency = concurrency;
     this.issuer = issuer;
-    this.threads = CacheThreads.upTo(concurrency, "fleet");
+    this.threads = CacheThreads.pool(concurrency, "bulk");
     this.done = new ExecutorCompletionService<>(threads);
   }
 
@@ -60,27 +60,26 @@ final class BulkRun<C extends ShortLivedCredential> extends AbstractIterator<Out
       return endOfData();
     }
     inFlight--;
-    return ended();
+    return takeOutcome();
   }
 
-  private Outcome<C> ended() {
+  private Outcome<C> takeOutcome() {
     try {
       return done.take().get();
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
       throw InternalExceptions.unavailable(
-          "Waiting for the credentials of a fleet was interrupted. Those under way come to nothing here.");
+          "Waiting for the outcome of bulk requests was interrupted. Requests in flight are abandoned.");
     } catch (ExecutionException e) {
       close();
       Throwable failure = Objects.requireNonNull(e.getCause());
       Throwables.throwIfUnchecked(failure);
-      throw new IllegalStateException(
-          failure); // Not possible: the issuer throws none that is checked.
+      throw new IllegalStateException(failure); // The issuer throws no checked exception.
     }
   }
 
-  /** Begins no other request, nor those that wait for their turn; what is under way ends. */
+  /** Begins no other request. Requests in flight end. */
   @Override
   public void close() {
     closed = true;

@@ -4,7 +4,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.net.HttpHeaders;
-import io.github.shortlived.internal.cache.TokenHolders;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -22,32 +22,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GoogleCredentials that serve the tokens of this library's cache. google-auth's own cache decides
- * nothing here; it is told of each token, since {@code getAccessToken()} and the change listeners,
- * which are final there, live by it. Thread-safe.
+ * GoogleCredentials with the tokens of this library's cache. google-auth's own cache only gets a
+ * copy of each token, because {@code getAccessToken()} and the change listeners, which are final in
+ * google-auth, read it. Thread-safe.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
-abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials
-    implements TokenHolders.Holder {
-  private static final com.google.auth.oauth2.AccessToken FORGOTTEN =
+abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials {
+  private static final com.google.auth.oauth2.AccessToken NO_TOKEN =
       new com.google.auth.oauth2.AccessToken("", Date.from(Instant.EPOCH));
 
   private final transient ShortLivedCredentials issuer;
   private final transient TokenSource<T> tokens;
-  private final transient ReentrantLock telling = new ReentrantLock();
+  private final transient ReentrantLock publishing = new ReentrantLock();
+  private final transient Runnable closeHook = this::clear; // A hook lives as long as its owner.
   // Written under the lock.
   private transient volatile @Nullable Served<T> served;
 
-  /** A token with the forms in which it is asked for, made once. */
+  /** The token that was returned last, in the forms that clients use. */
   private record Served<T>(
-      T token, com.google.auth.oauth2.AccessToken form, Map<String, List<String>> headers) {
+      T token, com.google.auth.oauth2.AccessToken googleToken, Map<String, List<String>> headers) {
     @Override
     public String toString() {
       return "Served[%s]".formatted(token);
     }
   }
 
-  /** Takes the quota project of the options. */
+  /** Creates credentials with the quota project of the options. */
   CachedGoogleCredentials(
       ShortLivedCredentials issuer, TokenSource<T> tokens, GoogleCredentials.Builder options) {
     super(options);
@@ -55,10 +55,10 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     this.tokens = tokens;
   }
 
-  /** The token in google-auth's form. */
-  abstract com.google.auth.oauth2.AccessToken form(T token) throws IOException;
+  /** Converts a token to google-auth's type. */
+  abstract com.google.auth.oauth2.AccessToken toGoogleToken(T token) throws IOException;
 
-  /** The same with other options. */
+  /** Returns the same credentials with other options. */
   abstract GoogleCredentials with(GoogleCredentials.Builder options);
 
   final ShortLivedCredentials issuer() {
@@ -73,13 +73,13 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
   @Override
   public final void getRequestMetadata(
       URI uri, Executor executor, RequestMetadataCallback callback) {
-    tokens.get(executor, outcome -> tell(callback, outcome));
+    tokens.getAsync(executor, token -> respond(callback, token));
   }
 
-  /** Of many threads that were refused the same token, those in time share its successor. */
+  /** Replaces the token. Threads whose token was rejected at the same time share its successor. */
   @Override
   public final void refresh() throws IOException {
-    another();
+    replace();
   }
 
   @Override
@@ -87,20 +87,20 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     serve(token());
   }
 
-  /** Asked by google-auth's refresh alone, which is handed the token there is; or by a stranger. */
+  /** Returns the token to {@link #publish}, which calls this; replaces it for any other caller. */
   @Override
   public final com.google.auth.oauth2.AccessToken refreshAccessToken() throws IOException {
-    if (telling.isHeldByCurrentThread()) {
-      Served<T> told = served;
-      return told == null ? FORGOTTEN : told.form();
+    if (publishing.isHeldByCurrentThread()) {
+      Served<T> current = served;
+      return current == null ? NO_TOKEN : current.googleToken();
     }
-    return another().form();
+    return replace().googleToken();
   }
 
-  private Served<T> another() throws IOException {
-    Served<T> refused = served;
-    if (refused != null) {
-      tokens.invalidate(refused.token());
+  private Served<T> replace() throws IOException {
+    Served<T> rejected = served;
+    if (rejected != null) {
+      tokens.invalidate(rejected.token());
     }
     return serve(token());
   }
@@ -113,10 +113,10 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     }
   }
 
-  private void tell(RequestMetadataCallback callback, Supplier<T> outcome) {
+  private void respond(RequestMetadataCallback callback, Supplier<T> token) {
     Map<String, List<String>> headers;
     try {
-      headers = serve(outcome.get()).headers();
+      headers = serve(token.get()).headers();
     } catch (CredentialException e) {
       callback.onFailure(new IssuanceIOException(e));
       return;
@@ -132,33 +132,32 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     if (last != null && last.token() == token) {
       return last;
     }
-    Served<T> next = served(token);
-    issuer.closeHooks().add(this);
+    Served<T> next = publishIfCurrent(token);
+    issuer.closeHooks().add(closeHook);
     return next;
   }
 
-  private Served<T> served(T token) throws IOException {
-    telling.lock();
+  private Served<T> publishIfCurrent(T token) throws IOException {
+    publishing.lock();
     try {
       Served<T> last = served;
       if (last != null && last.token() == token) {
         return last;
       }
       Served<T> next = toServed(token);
-      if (isToBeTold(token)) {
+      if (isCurrent(token)) {
         served = next;
-        tellGoogleAuth();
+        publish();
       }
       return next;
     } finally {
-      telling.unlock();
+      publishing.unlock();
     }
   }
 
-  /** Not by a listener, who is being told; and whoever is late brings no old token back. */
-  private boolean isToBeTold(T token) {
-    T current = tokens.getIfUsable();
-    return telling.getHoldCount() == 1 && current == token;
+  /** Not while a change listener runs; and a thread that is late must not restore an old token. */
+  private boolean isCurrent(T token) {
+    return publishing.getHoldCount() == 1 && tokens.getIfUsable() == token;
   }
 
   private Served<T> toServed(T token) throws IOException {
@@ -167,27 +166,26 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
             .put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token.token()))
             .putAll(getAdditionalHeaders())
             .buildOrThrow();
-    return new Served<>(token, form(token), headers);
+    return new Served<>(token, toGoogleToken(token), headers);
   }
 
-  /** In google-auth's cache too. Who tells it just now, or lets a listener do so, forgets later. */
-  @Override
-  public final void clear() {
-    if (telling.isHeldByCurrentThread() || !telling.tryLock()) {
+  /** Drops the token here and in google-auth. A thread that publishes one clears it afterwards. */
+  private void clear() {
+    if (publishing.isHeldByCurrentThread() || !publishing.tryLock()) {
       return;
     }
     try {
       served = null;
-      tellGoogleAuth();
+      publish();
     } catch (IOException e) {
-      throw new AssertionError("Nobody is asked", e);
+      throw new AssertionError("No call is made", e);
     } finally {
-      telling.unlock();
+      publishing.unlock();
     }
   }
 
-  /** Its refresh asks this very thread; an interrupted one it would not even let do that. */
-  private void tellGoogleAuth() throws IOException {
+  /** Copies the token to google-auth, whose refresh calls back; it fails in interrupted threads. */
+  private void publish() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       super.refresh();
@@ -200,7 +198,7 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
 
   @Override
   public final String getUniverseDomain() throws IOException {
-    return issuer.universeDomain();
+    return issuer.context().source().credentials().getUniverseDomain();
   }
 
   @Override
@@ -213,14 +211,14 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     return new Builder(this);
   }
 
-  /** Asked before anything is written: the base class would write the token. */
+  /** Fails before anything is written, because the base class would write the token. */
   Object writeReplace() throws NotSerializableException {
     throw new NotSerializableException(getClass().getName());
   }
 
-  /** The base class's would build credentials that end with the token they have. */
+  /** Google-auth's builder would build credentials that never renew their token. */
   private static final class Builder extends GoogleCredentials.Builder {
-    private static final String THE_CACHES = "the tokens are this library's, as is their cache";
+    private static final String OWN_CACHE = "this library issues the tokens and caches them";
 
     private final CachedGoogleCredentials<?> credentials;
     private final Duration refreshMargin;
@@ -240,21 +238,21 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
           getUniverseDomain() == null,
           "universe domain",
           String.valueOf(getUniverseDomain()),
-          "it is the source credentials'",
-          "make ShortLivedCredentials of a source of that universe");
+          "the source credentials decide it",
+          "create ShortLivedCredentials with a source of that universe");
       InternalExceptions.require(
           getAccessToken() == null,
           "access token",
           "…",
-          THE_CACHES,
-          "make GoogleCredentials of a token by GoogleCredentials.create");
+          OWN_CACHE,
+          "create GoogleCredentials of a token with GoogleCredentials.create");
       InternalExceptions.require(
           getRefreshMargin().equals(refreshMargin)
               && getExpirationMargin().equals(expirationMargin),
           "margin",
-          getRefreshMargin() + ", " + getExpirationMargin(),
-          THE_CACHES,
-          "ask for tokens that last by minimumValidity of the request");
+          Phrases.exact(getRefreshMargin()) + ", " + Phrases.exact(getExpirationMargin()),
+          OWN_CACHE,
+          "set minimumValidity on the request");
       return credentials.with(this);
     }
   }

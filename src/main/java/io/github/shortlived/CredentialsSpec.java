@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.auth.ServiceAccountSigner.SigningException;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
@@ -19,16 +20,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind credentials in google-auth's form: who issues, what is asked for, and the user
- * for whom, if the target stands in for one. The only place where those credentials ask for
- * something.
+ * The request behind {@link CachedGoogleCredentials}: the issuer, the token request and, for
+ * domain-wide delegation, the user.
  */
 record CredentialsSpec(
     ShortLivedCredentials issuer, AccessTokenRequest request, Optional<String> user) {
-  // google-auth's caches ask for another one 3:45 minutes before the end.
-  private static final Duration FRESH_THERE = Duration.ofMinutes(4);
+  // google-auth's caches request another token 3:45 minutes before its expiry.
+  private static final Duration FRESH_FOR_GOOGLE_AUTH = Duration.ofMinutes(4);
 
-  /** Where the tokens are kept; equal ones share them. */
   TokenSource<AccessToken> tokens() {
     return issuer.tokenSource(user.isPresent() ? userRequest(user.get()) : request);
   }
@@ -49,11 +48,11 @@ record CredentialsSpec(
 
   private IdTokenRequest idTokenRequest(String audience, boolean withEmail) {
     IdTokenRequest plain =
-        IdTokenRequest.of(request.target(), audience).minimumValidity(FRESH_THERE);
+        IdTokenRequest.of(request.target(), audience).minimumValidity(FRESH_FOR_GOOGLE_AUTH);
     return withEmail ? plain.withEmail() : plain;
   }
 
-  byte[] signature(byte[] payload) {
+  byte[] sign(byte[] payload) {
     try {
       return issuer.issue(SignBlobRequest.of(request.target(), payload)).signature();
     } catch (CredentialException e) {
@@ -61,9 +60,9 @@ record CredentialsSpec(
     }
   }
 
-  /** The target's email address, which signed URLs and delegation name. */
+  /** Returns the email address of the target. */
   String account() {
-    Optional<ServiceAccount> account = issuer.accountOf(request.target());
+    Optional<ServiceAccount> account = issuer.account(request.target());
     InternalExceptions.require(
         account.filter(ServiceAccount::isEmail).isPresent(),
         "target",
@@ -73,39 +72,41 @@ record CredentialsSpec(
     return account.orElseThrow().id();
   }
 
-  /** The source's, which counts for the source itself. */
+  /** Returns the quota project of the source, which its own credentials share. */
   @Nullable String inheritedQuotaProject() {
     return request.target() instanceof Target.Self && user.isEmpty()
         ? issuer.context().source().scoped().getQuotaProjectId()
         : null;
   }
 
-  /** None keeps those there are, for a token has at least one. */
+  /** Replaces the scopes; no scopes keep the present ones, because a token has at least one. */
   CredentialsSpec withScopes(Collection<String> scopes) {
     return scopes.isEmpty() ? this : new CredentialsSpec(issuer, request.withScopes(scopes), user);
   }
 
   /**
-   * The same for a user.
+   * Returns the spec of credentials for a user.
    *
-   * @throws CredentialException.InvalidRequest if the target cannot stand in for users, or the
-   *     request is for a lifetime
+   * @throws CredentialException.InvalidRequest if the target has no email address, or the request
+   *     has a lifetime of its own
    */
   CredentialsSpec forUser(@Nullable String user) {
     UserTokenRequest checked = userRequest(String.valueOf(user));
     InternalExceptions.require(
         request.lifetime().equals(AccessTokenRequest.DEFAULT_LIFETIME),
         "lifetime",
-        request.lifetime().toString(),
-        "how long a user's token lives, the token endpoint decides: about an hour",
-        "make the credentials of a request without lifetime");
+        Phrases.exact(request.lifetime()),
+        "the token endpoint decides the lifetime of a user's token, about 1 hour",
+        "create the credentials with a request without lifetime");
     account();
     return new CredentialsSpec(issuer, request, Optional.of(checked.user()));
   }
 
-  /** The form that tells no lie: whoever is no service account neither signs nor has ID tokens. */
+  /** Creates credentials, which sign if the target is a service account. */
   GoogleCredentials credentials(GoogleCredentials.Builder options) {
-    return user.isEmpty() && issuer.isServiceAccount(request.target())
+    boolean isServiceAccount =
+        !(request.target() instanceof Target.Self) || issuer.context().source().isServiceAccount();
+    return user.isEmpty() && isServiceAccount
         ? new SigningGoogleCredentials(this, options)
         : new IssuedGoogleCredentials(this, options);
   }

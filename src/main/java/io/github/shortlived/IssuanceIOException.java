@@ -5,8 +5,8 @@ import io.github.shortlived.model.CredentialException;
 import java.io.IOException;
 
 /**
- * A failure in google-auth's form. It says whether another try is worth it: gRPC makes UNAVAILABLE
- * of those that are, which clients repeat, and UNAUTHENTICATED of the others.
+ * A failure as google-auth reports it. gRPC maps retryable ones to UNAVAILABLE, which clients
+ * retry, and all others to UNAUTHENTICATED.
  */
 @SuppressWarnings("serial") // Throwables are serializable by inheritance; this is not meant to be.
 final class IssuanceIOException extends IOException implements Retryable {
@@ -22,7 +22,7 @@ final class IssuanceIOException extends IOException implements Retryable {
     return retryable;
   }
 
-  /** Those that the cause tells of are over; google-auth adds none. */
+  /** Returns 0: google-auth itself has not retried. */
   @Override
   public int getRetryCount() {
     return 0;

@@ -7,51 +7,51 @@ import java.util.Date;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** GoogleCredentials whose access tokens this library issues. */
+/** GoogleCredentials with access tokens that this library issues. */
 @SuppressWarnings("serial") // Refuses to be serialized.
 class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
-  private final transient CredentialsSpec issuance;
+  private final transient CredentialsSpec spec;
 
-  IssuedGoogleCredentials(CredentialsSpec issuance, GoogleCredentials.Builder options) {
-    super(issuance.issuer(), issuance.tokens(), options);
-    this.issuance = issuance;
+  IssuedGoogleCredentials(CredentialsSpec spec, GoogleCredentials.Builder options) {
+    super(spec.issuer(), spec.tokens(), options);
+    this.spec = spec;
   }
 
-  final CredentialsSpec issuance() {
-    return issuance;
+  final CredentialsSpec spec() {
+    return spec;
   }
 
   @Override
-  final com.google.auth.oauth2.AccessToken form(AccessToken token) {
+  final com.google.auth.oauth2.AccessToken toGoogleToken(AccessToken token) {
     return new com.google.auth.oauth2.AccessToken(token.token(), Date.from(token.expireTime()));
   }
 
   @Override
   final GoogleCredentials with(GoogleCredentials.Builder options) {
-    return issuance.credentials(options);
+    return spec.credentials(options);
   }
 
   @Override
   public final GoogleCredentials createScoped(Collection<String> scopes) {
-    CredentialsSpec scoped = issuance.withScopes(scopes);
-    return scoped.equals(issuance) ? this : scoped.credentials(options());
+    CredentialsSpec scoped = spec.withScopes(scopes);
+    return scoped.equals(spec) ? this : scoped.credentials(options());
   }
 
-  /** Default scopes are for credentials that have none. */
+  /** Ignores the default scopes, because these credentials have scopes. */
   @Override
   public final GoogleCredentials createScoped(
       Collection<String> scopes, Collection<String> defaultScopes) {
     return createScoped(scopes);
   }
 
-  /** A user is not charged to the project that the account's source brought along. */
+  /** Drops the quota project of the source, which the user may not be allowed to charge. */
   @Override
   public final GoogleCredentials createDelegated(@Nullable String user) {
     GoogleCredentials.Builder options = options();
-    if (Objects.equals(options.getQuotaProjectId(), issuance.inheritedQuotaProject())) {
+    if (Objects.equals(options.getQuotaProjectId(), spec.inheritedQuotaProject())) {
       options.setQuotaProjectId(null);
     }
-    return issuance.forUser(user).credentials(options);
+    return spec.forUser(user).credentials(options);
   }
 
   private GoogleCredentials.Builder options() {
@@ -61,17 +61,17 @@ class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
   @Override
   public final boolean equals(@Nullable Object other) {
     return other instanceof IssuedGoogleCredentials that
-        && issuance.equals(that.issuance)
+        && spec.equals(that.spec)
         && Objects.equals(getQuotaProjectId(), that.getQuotaProjectId());
   }
 
   @Override
   public final int hashCode() {
-    return Objects.hash(issuance, getQuotaProjectId());
+    return Objects.hash(spec, getQuotaProjectId());
   }
 
   @Override
   public final String toString() {
-    return "IssuedGoogleCredentials[%s]".formatted(issuance);
+    return "IssuedGoogleCredentials[%s]".formatted(spec);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials that send ID tokens. GoogleCredentials by type, because gRPC sends no other's tokens
- * over encrypted connections alone.
+ * Credentials that send ID tokens. They extend GoogleCredentials, because gRPC restricts only those
+ * to encrypted connections.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
 final class IssuedIdTokenCredentials
@@ -24,7 +24,7 @@ final class IssuedIdTokenCredentials
   }
 
   @Override
-  IdToken form(io.github.shortlived.model.IdToken token) throws IOException {
+  IdToken toGoogleToken(io.github.shortlived.model.IdToken token) throws IOException {
     return IdToken.create(token.token());
   }
 
@@ -36,8 +36,8 @@ final class IssuedIdTokenCredentials
   @Override
   public GoogleCredentials createDelegated(@Nullable String user) {
     throw new CredentialException.InvalidRequest(
-        "Invalid user: there are no ID tokens of users by domain-wide delegation. Delegate what"
-            + " googleCredentials gives, for access tokens.");
+        "Invalid user: domain-wide delegation issues no ID tokens. Call createDelegated on"
+            + " googleCredentials, for access tokens.");
   }
 
   @Override

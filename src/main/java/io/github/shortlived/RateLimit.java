@@ -5,15 +5,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many requests are made in a minute, by all who share this. They wait one after the other, so
- * that of those who are told to stop one alone has taken a turn. Thread-safe.
+ * Limits the requests per minute of all threads that share it. They wait in a fair queue, so that
+ * at most one of them uses a permit after its run has ended. Thread-safe.
  *
- * @param perMinute the most, in whichever minute
- * @param turn blocks until the next one may be made
- * @param queue where the others wait
+ * @param perMinute the largest number of requests in any minute
+ * @param limiter blocks until the next request may be sent
+ * @param queue the other threads that wait
  */
-record RateLimit(int perMinute, Runnable turn, ReentrantLock queue) {
-  // RateLimiter lets through what was saved up in a second before, on top of a minute's.
+record RateLimit(int perMinute, Runnable limiter, ReentrantLock queue) {
+  // In any minute, RateLimiter also allows what it saved up in the second before.
   private static final double SECONDS = 61;
 
   static RateLimit of(int perMinute) {
@@ -21,22 +21,20 @@ record RateLimit(int perMinute, Runnable turn, ReentrantLock queue) {
     return new RateLimit(perMinute, limiter::acquire, new ReentrantLock(true));
   }
 
-  /** Lets no more through than this, in whichever minute. */
   static RateLimiter limiter(int perMinute) {
     return RateLimiter.create(perMinute / SECONDS);
   }
 
-  /** The same by another clock. */
-  RateLimit withLimiter(Runnable turn) {
-    return new RateLimit(perMinute, turn, queue);
+  RateLimit withLimiter(Runnable other) {
+    return new RateLimit(perMinute, other, queue);
   }
 
-  /** Blocks until it is this thread's turn, or it need not go on. */
-  void await(BooleanSupplier goesOn) {
+  /** Blocks until the next request may be sent, or returns because the run has ended. */
+  void acquire(BooleanSupplier isRunning) {
     queue.lock();
     try {
-      if (goesOn.getAsBoolean()) {
-        turn.run();
+      if (isRunning.getAsBoolean()) {
+        limiter.run();
       }
     } finally {
       queue.unlock();

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The headers that authenticate a request of {@code java.net.http}, in the form that {@link
- * java.net.http.HttpRequest.Builder#headers} takes: {@code
- * HttpRequest.newBuilder(uri).headers(headers.get())}. They are {@code Authorization} and, where
- * the credentials have a quota project, {@code x-goog-user-project}.
+ * The headers that authenticate a request of {@code java.net.http}, as {@link
+ * java.net.http.HttpRequest.Builder#headers} takes them: {@code
+ * HttpRequest.newBuilder(uri).headers(headers.get())}. They are {@code Authorization} and, if the
+ * credentials have a quota project, {@code x-goog-user-project}.
  *
- * <p>Thread-safe. {@link #get()} blocks while a token is fetched. That client repeats nothing:
- * after a 401 call {@link Credentials#refresh()} and ask once more.
+ * <p>Thread-safe. {@link #get()} blocks while a token is fetched. java.net.http does not retry:
+ * after a 401 call {@link Credentials#refresh()} and send the request once more.
  */
 public final class RequestHeaders implements Supplier<String[]> {
   private final Credentials credentials;
@@ -28,17 +28,17 @@ public final class RequestHeaders implements Supplier<String[]> {
   }
 
   /**
-   * The headers of these credentials.
+   * Returns the headers of these credentials.
    *
-   * @param credentials such as {@link ShortLivedCredentials#googleCredentials} or {@link
-   *     ShortLivedCredentials#idTokenCredentials} made
+   * @param credentials for example those of {@link ShortLivedCredentials#googleCredentials} or
+   *     {@link ShortLivedCredentials#idTokenCredentials}
    */
   public static RequestHeaders of(Credentials credentials) {
     return new RequestHeaders(credentials);
   }
 
   /**
-   * {@return names and values by turns, for a request that is sent now}
+   * {@return each name followed by its value, for a request that is sent now}
    *
    * @throws CredentialException if no token can be issued
    * @throws IllegalStateException if the {@link ShortLivedCredentials} that issue them are closed
@@ -52,9 +52,9 @@ public final class RequestHeaders implements Supplier<String[]> {
     } catch (SourceFailureException e) {
       if (credentials instanceof CachedGoogleCredentials<?>
           && e.getCause() instanceof IllegalStateException closed) {
-        throw closed; // No source has failed.
+        throw closed; // Not a failure of the source.
       }
-      throw ClientContext.translate(e, "The headers of a request", List::of);
+      throw ClientContext.translate(e, "Fetching the headers of a request", List::of);
     }
   }
 
@@ -65,7 +65,7 @@ public final class RequestHeaders implements Supplier<String[]> {
         : headers;
   }
 
-  /** {@return whose headers these are, by the credentials' type alone} */
+  /** {@return the type of the credentials, never a header} */
   @Override
   public String toString() {
     return "RequestHeaders[%s]".formatted(credentials.getClass().getSimpleName());

@@ -1,44 +1,41 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
 
 /**
- * How calls that failed with a transient fault are repeated, whichever they are: those of the IAM
- * Credentials API, reads of policies, policy edits as whole cycles of reading and writing, and the
- * fetching of the source token from the token endpoint, the Security Token Service or a metadata
- * server. One total timeout bounds all of it; then, or when the thread is interrupted, the caller
- * goes on, while a source token that is being fetched still comes for others.
+ * How calls that fail with a transient fault are retried: calls of the IAM Credentials API, policy
+ * reads, policy edits (each as a whole cycle of reading and writing), and fetches of the source
+ * token. One total timeout bounds all of it. When it expires, or the thread is interrupted, the
+ * call fails; a source token that is being fetched is still cached for other calls.
  *
- * <p>Transient are UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and INTERNAL, the HTTP
- * statuses 408, 429 and 5xx except 501, and connection faults. Delays are drawn evenly between zero
- * and a bound that doubles. Where the service asks for a pause ({@code RetryInfo}, {@code
- * Retry-After}) it is kept, with such a delay after it; a call that would pass its total timeout by
- * that fails at once and says so. A policy edit that somebody else overtook (ABORTED) is repeated
- * too, after at most a second each time: others got through. A service that refuses the source
- * token (UNAUTHENTICATED) is asked once more with a new one, if the source can get one.
- * google-auth's own repetition, which only service-account keys have, is turned off in a copy of
- * them. Over HTTP an attempt that hears nothing for 20 seconds, google-http-client's timeout, is
- * such a fault; over gRPC it lasts as long as the call may. Immutable.
+ * <p>Transient faults are UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, INTERNAL, the HTTP
+ * statuses 408, 429 and 5xx except 501, and connection faults. Over HTTP, 20 seconds without data
+ * are one too. A policy edit that conflicts with another (ABORTED) is retried, after at most a
+ * second. If a service rejects the source token (UNAUTHENTICATED), the call is retried once with a
+ * new token. Delays are random, between zero and a bound that doubles, after the retry delay that
+ * the service requests ({@code RetryInfo}, {@code Retry-After}); if that exceeds the total timeout,
+ * the call fails at once. Retries of google-auth, which only service-account keys have, are off.
+ * Immutable.
  *
- * @param initialDelay the longest delay before the first repetition; each further one doubles it
- * @param maxDelay the longest delay between two attempts; pauses that a service asks for may be
- *     longer
- * @param totalTimeout how long a call may take in all, with its repetitions and the fetching of a
- *     source token; as each of the three, at most 365 days
- * @param retries whether anything is repeated at all
+ * @param initialDelay the bound of the first delay; each later one doubles it
+ * @param maxDelay the largest bound; a retry delay that a service requests may be longer
+ * @param totalTimeout the longest time of a call, with its retries and the fetch of a source token;
+ *     as the other durations, at most 365 days
+ * @param retries whether calls are retried
  */
 public record RetryPolicy(
     Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
-  // Far below the 292 years that nanoseconds can count, so that sums of them can be counted too.
-  private static final Duration LONGEST = Duration.ofDays(365);
+  // Far below 292 years, so that sums of durations fit into nanoseconds.
+  private static final Duration MAX = Duration.ofDays(365);
 
   /**
    * Checks the durations.
    *
-   * @throws CredentialException.InvalidRequest if one is not positive or more than 365 days, or the
-   *     longest delay is shorter than the initial one
+   * @throws CredentialException.InvalidRequest if one is not positive or more than 365 days, or
+   *     {@code maxDelay} is shorter than {@code initialDelay}
    */
   public RetryPolicy {
     check("initialDelay", initialDelay);
@@ -47,18 +44,18 @@ public record RetryPolicy(
     InternalExceptions.require(
         maxDelay.compareTo(initialDelay) >= 0,
         "maxDelay",
-        maxDelay.toString(),
-        "it is no shorter than initialDelay, which is " + initialDelay,
+        Phrases.exact(maxDelay),
+        "it is at least initialDelay, which is " + Phrases.exact(initialDelay),
         "lengthen it or shorten initialDelay");
   }
 
-  /** {@return delays from 100 milliseconds to 10 seconds, 60 seconds in all} */
+  /** {@return retries with delays up to 100 ms at first, up to 10 s later, and 60 s in total} */
   public static RetryPolicy standard() {
     return new RetryPolicy(
         Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(60), true);
   }
 
-  /** {@return one attempt of at most 60 seconds; over HTTP, of 20 in which nothing is heard} */
+  /** {@return a single attempt of at most 60 s} */
   public static RetryPolicy none() {
     return new RetryPolicy(
         Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(60), false);
@@ -77,14 +74,14 @@ public record RetryPolicy(
     InternalExceptions.require(
         !duration.isNegative() && !duration.isZero(),
         name,
-        duration.toString(),
+        Phrases.exact(duration),
         "a duration is positive",
         "for a single attempt use RetryPolicy.none()");
     InternalExceptions.require(
-        duration.compareTo(LONGEST) <= 0,
+        duration.compareTo(MAX) <= 0,
         name,
-        duration.toString(),
-        "it is at most %d days".formatted(LONGEST.toDays()),
+        Phrases.exact(duration),
+        "it is at most %d days".formatted(MAX.toDays()),
         "shorten it");
   }
 }

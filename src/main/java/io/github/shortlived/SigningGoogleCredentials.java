@@ -9,39 +9,39 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The form of a service account: it also signs, and issues ID tokens. */
+/** GoogleCredentials of a service account, which also sign and issue ID tokens. */
 @SuppressWarnings("serial") // Refuses to be serialized.
 final class SigningGoogleCredentials extends IssuedGoogleCredentials
     implements ServiceAccountSigner, IdTokenProvider {
 
-  SigningGoogleCredentials(CredentialsSpec issuance, GoogleCredentials.Builder options) {
-    super(issuance, options);
+  SigningGoogleCredentials(CredentialsSpec spec, GoogleCredentials.Builder options) {
+    super(spec, options);
   }
 
   @Override
   public String getAccount() {
-    return issuance().account();
+    return spec().account();
   }
 
   @Override
   public byte[] sign(byte[] toSign) {
-    return issuance().signature(toSign);
+    return spec().sign(toSign);
   }
 
   /**
-   * Both options of a metadata server that bring the email are for it here; licenses nobody but a
-   * metadata server tells. The token is the kept one while it is fresh by google-auth's measure.
+   * Returns an ID token, with the email address for each of the metadata server's options that
+   * include it. The token is cached, and valid for long enough for google-auth's own cache.
    */
   @Override
   public IdToken idTokenWithAudience(
       @Nullable String targetAudience, @Nullable List<Option> options) throws IOException {
     if (options != null && options.contains(Option.LICENSES_TRUE)) {
       throw new IOException(
-          "Invalid option LICENSES_TRUE: only a metadata server tells licenses. Leave it out.");
+          "Invalid option LICENSES_TRUE: only a metadata server supports it. Leave it out.");
     }
     boolean withEmail =
         options != null
             && (options.contains(Option.INCLUDE_EMAIL) || options.contains(Option.FORMAT_FULL));
-    return issuance().idToken(Strings.nullToEmpty(targetAudience), withEmail);
+    return spec().idToken(Strings.nullToEmpty(targetAudience), withEmail);
   }
 }

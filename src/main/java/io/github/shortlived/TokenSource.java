@@ -1,82 +1,78 @@
 package io.github.shortlived;
 
 import com.google.common.collect.Comparators;
-import io.github.shortlived.internal.cache.InFlightRequest;
-import io.github.shortlived.internal.cache.Recipe;
 import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.TokenRequest;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle for a token that is kept and renewed: asking for it costs a clock reading while it is
- * fresh. Had from {@link ShortLivedCredentials#tokenSource}. Whoever asks for the same, by a handle
- * or by {@link ShortLivedCredentials#issue}, shares one token.
+ * A handle for a token that is cached and refreshed, made by {@link
+ * ShortLivedCredentials#tokenSource}. While the token is usable, {@link #get()} costs a clock
+ * reading. All handles and {@link ShortLivedCredentials#issue} calls for the same request share one
+ * token.
  *
- * <p>A token is served until it expires, less a margin for its way to the service: 10 seconds, or a
- * twentieth of its life if that is less. When 15 to 25 percent of its life are left before that,
- * the next call has it renewed in the background, once for all callers, and returns the old one. A
- * renewal that fails then blocks nobody: it is repeated with growing delays, a minute at most, for
- * as long as calls come. Only where there is no usable token do callers wait, all of them on one
- * request, whose failure each of them gets as an exception of its own; an interruption or a time
- * limit ends the waiting of its own thread alone.
+ * <p>A token is usable until a margin before its expiry: 10 seconds, or a twentieth of its lifetime
+ * if that is less. In the last 15 to 25 percent of its lifetime before that, one call starts a
+ * refresh in the background, and all calls return the current token. A refresh that fails blocks no
+ * caller: later calls repeat it, with growing delays of at most a minute. If no token is usable,
+ * all callers wait for one request; if it fails, each of them gets an exception of its own. An
+ * interruption or a time limit ends the wait of its own thread only.
  *
- * <p>Expiry is told by the clock of the {@link ShortLivedCredentials}, so what expired while the
- * machine slept is not served; where that clock is set back, the time gone by since the token came
- * counts as well.
+ * <p>Expiry follows the clock of the {@link ShortLivedCredentials}, so a token that expires while
+ * the machine sleeps is not returned. A monotonic timer also drops the token, in case the clock is
+ * set back.
  *
- * <p>Thread-safe, for virtual threads too: hold one and share it. It works until its {@link
+ * <p>Thread-safe, for virtual threads too: create one and share it. It works until its {@link
  * ShortLivedCredentials} are closed.
  *
- * @param <T> the kind of token
+ * @param <T> the type of the token
  */
 public final class TokenSource<T extends BearerToken> {
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+  private static final Duration MAX_WAIT = Duration.ofDays(1);
 
   private final TokenCache cache;
-  private final Recipe<T> recipe;
-  private final long minimumValidityMillis;
-  // Replaced by its successor, should the cache have evicted it.
-  private volatile RefreshingToken<T> engine;
+  private final TokenRequest<T> request;
+  // Replaced by its successor after the cache has evicted it.
+  private volatile RefreshingToken<T> token;
 
-  TokenSource(TokenCache cache, Recipe<T> recipe, long minimumValidityMillis) {
+  TokenSource(TokenCache cache, TokenRequest<T> request) {
     this.cache = cache;
-    this.recipe = recipe;
-    this.minimumValidityMillis = minimumValidityMillis;
-    this.engine = cache.engine(recipe);
+    this.request = request;
+    this.token = cache.get(request);
   }
 
   /**
-   * {@return a token that has not expired, and stays usable for as long as the request asks for}
-   * Blocks only where there is none, for as long as the {@link RetryPolicy} lets a request take,
-   * and before it until one of the threads that make requests is free; to be held until it is sent,
-   * not longer.
+   * {@return a token that has not expired and has the {@code minimumValidity} of the request} Blocks
+   * only if none is usable: until a loading thread is free, and then for at most the total timeout
+   * of the {@link RetryPolicy}. Send the token at once; call again for the next request.
    *
-   * @throws CredentialException if there is none and it cannot be issued; {@link
-   *     CredentialException.Unavailable} if the thread is interrupted while it waits, which leaves
-   *     its interrupted status set
+   * @throws CredentialException if no token is usable and none can be issued; {@link
+   *     CredentialException.Unavailable} if the thread is interrupted while it waits; it keeps its
+   *     interrupted status
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get() {
-    T served = getIfUsable();
-    return served != null ? served : await(null);
+    T cached = getIfUsable();
+    return cached != null ? cached : load(null);
   }
 
   /**
    * {@return a token that has not expired} As {@link #get()}, but waits no longer than the limit,
-   * which is no more than a day. The request that was waited for goes on.
+   * and no longer than a day. The request continues after that.
    *
    * @param limit zero or more
-   * @throws CredentialException if there is none and it cannot be issued; {@link
+   * @throws CredentialException if no token is usable and none can be issued; {@link
    *     CredentialException.Unavailable} if the limit is reached; {@link
    *     CredentialException.InvalidRequest} if it is negative
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
@@ -85,109 +81,53 @@ public final class TokenSource<T extends BearerToken> {
     InternalExceptions.require(
         !limit.isNegative(),
         "time limit",
-        limit.toString(),
+        Phrases.exact(limit),
         "it is zero or more",
-        "pass how long this thread may wait, or call get() to wait for as long as it takes");
-    T served = getIfUsable();
-    return served != null
-        ? served
-        : await(Retrier.deadlineIn(Comparators.min(limit, LONGEST_WAIT)));
+        "pass how long this thread may wait, or call get() to wait for the whole request");
+    T cached = getIfUsable();
+    return cached != null ? cached : load(Retrier.deadlineIn(Comparators.min(limit, MAX_WAIT)));
   }
 
   /**
-   * Drops a token that a service did not accept, so that the next call asks for another. Does
-   * nothing if another one is served by now: of many threads that were refused the same token, the
-   * first one has it replaced. Does not block.
+   * Drops a token that a service rejected, so that the next call loads another one. Does nothing if
+   * another token is cached by now: if a service rejects the same token for many threads, the first
+   * of them has it replaced. Does not block.
    *
-   * @param refused what {@link #get()} returned
+   * @param rejected the token that {@link #get()} returned
    */
-  public void invalidate(T refused) {
-    cache.invalidate(recipe.request(), refused);
+  public void invalidate(T rejected) {
+    cache.invalidate(request, rejected);
   }
 
-  /** The token if a usable one is there. */
+  /** Returns the cached token; null if it is not usable. */
   @Nullable T getIfUsable() {
-    return engine.getIfUsable(minimumValidityMillis);
+    return token.getIfUsable(request.minimumValidityMillis());
   }
 
   /**
-   * As {@link #get()}, but never blocks: gives the taker what then gives the token, or throws. At
-   * once if the token is there; else on the executor when it has come, or on the thread that has it
-   * if the executor refuses.
+   * As {@link #get()}, but never blocks: calls back at once if the token is usable, otherwise on
+   * the executor, or on the loading thread if the executor rejects that.
+   *
+   * @param callback gets a supplier that returns the token or throws the failure
    */
-  void get(Executor executor, Consumer<Supplier<T>> taker) {
-    T served = getIfUsable();
-    if (served != null) {
-      taker.accept(() -> served);
-      return;
-    }
-    ask(executor, taker, false);
-  }
-
-  private void ask(Executor executor, Consumer<Supplier<T>> taker, boolean again) {
-    RefreshingToken<T> asked = cache.engine(recipe);
-    InFlightRequest<T> request;
-    try {
-      request = asked.join(minimumValidityMillis);
-    } catch (IllegalStateException closed) {
-      taker.accept(
-          () -> {
-            throw closed;
-          });
-      return;
-    }
-    if (request == null) {
-      cache.forget(asked); // Evicted just now.
-      ask(executor, taker, again);
+  void getAsync(Executor executor, Consumer<Supplier<T>> callback) {
+    T cached = getIfUsable();
+    if (cached != null) {
+      callback.accept(() -> cached);
     } else {
-      request.whenEnded(
-          () -> onExecutor(executor, () -> ended(asked, request, executor, taker, again)));
+      cache.loadAsync(request, executor, callback);
     }
   }
 
-  /** Asks again where a waiting thread would: it may be late, or slept with the machine. */
-  private void ended(
-      RefreshingToken<T> asked,
-      InFlightRequest<T> request,
-      Executor executor,
-      Consumer<Supplier<T>> taker,
-      boolean again) {
-    boolean ends =
-        request.token() == null
-            || asked.isUsable(request, minimumValidityMillis)
-            || (again && asked.isUsable(request, 0));
-    if (ends) {
-      taker.accept(() -> asked.tokenOf(request, minimumValidityMillis));
-    } else {
-      ask(executor, taker, true);
-    }
-  }
-
-  /** Whatever becomes of one caller's executor, the others are told as well. */
-  private static void onExecutor(Executor executor, Runnable task) {
-    AtomicBoolean begun = new AtomicBoolean();
-    Runnable once =
-        () -> {
-          if (begun.compareAndSet(false, true)) {
-            task.run();
-          }
-        };
-    try {
-      executor.execute(once);
-    } catch (Throwable refused) {
-      once.run();
-    }
-  }
-
-  private T await(@Nullable Deadline deadline) {
-    T token = cache.await(recipe, minimumValidityMillis, deadline);
-    engine = cache.engine(recipe);
-    return token;
+  private T load(@Nullable Deadline deadline) {
+    T loaded = cache.load(request, deadline);
+    token = cache.get(request);
+    return loaded;
   }
 
   /** {@return the request, never the token} */
   @Override
   public String toString() {
-    return "TokenSource[%s]".formatted(recipe.request());
+    return "TokenSource[%s]".formatted(request.cacheKey());
   }
 }

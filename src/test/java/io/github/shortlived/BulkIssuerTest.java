@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.shortlived.BulkIssuer.Progress;
+import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
@@ -117,15 +118,15 @@ class BulkIssuerTest {
   @Test
   void issue_tokens_areKeptAndThoseKeptCostNoRequest() {
     AtomicInteger paced = new AtomicInteger();
-    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(paced::incrementAndGet);
+    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(paced::incrementAndGet);
     AccessToken before = credentials.accessToken(TARGETS.get(7), CLOUD_PLATFORM);
     Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
-        fleet.issue(requests(TARGETS.stream()));
+        issuer.issue(requests(TARGETS.stream()));
 
     assertThat(of(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM), outcomes).credential())
         .containsSame(before);
     assertThat(paced).hasValue(49);
-    assertThat(fleet.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
+    assertThat(issuer.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
     assertThat(credentials.accessToken(TARGETS.get(8), CLOUD_PLATFORM).token())
         .isEqualTo(
             of(AccessTokenRequest.of(TARGETS.get(8), CLOUD_PLATFORM), outcomes)
@@ -138,10 +139,10 @@ class BulkIssuerTest {
   @Test
   void issue_keptTokensThatAreToBeRenewed_arePacedLikeTheRest() {
     AtomicInteger paced = new AtomicInteger();
-    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(paced::incrementAndGet);
-    fleet.issue(requests(TARGETS.stream()));
+    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(paced::incrementAndGet);
+    issuer.issue(requests(TARGETS.stream()));
     emulator.clock().advance(Duration.ofMinutes(55));
-    fleet.issue(requests(TARGETS.stream()));
+    issuer.issue(requests(TARGETS.stream()));
 
     assertThat(paced).hasValue(100);
   }
@@ -186,7 +187,7 @@ class BulkIssuerTest {
   @Test
   void reportingTo_listenerThrows_endsTheRun() {
     IllegalArgumentException enough = new IllegalArgumentException("Enough");
-    BulkIssuer fleet =
+    BulkIssuer issuer =
         credentials
             .bulkIssuer()
             .concurrency(1)
@@ -195,15 +196,15 @@ class BulkIssuerTest {
                   throw enough;
                 });
 
-    assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream()))).isSameAs(enough);
+    assertThatThrownBy(() -> issuer.issue(requests(TARGETS.stream()))).isSameAs(enough);
     assertThat(calls("generateAccessToken")).isLessThan(50);
   }
 
   @Test
   void stream_readInPart_asksNoFurtherAheadThanTheConcurrency() {
     AtomicInteger asked = new AtomicInteger();
-    BulkIssuer fleet = credentials.bulkIssuer().concurrency(4).pacedBy(asked::incrementAndGet);
-    try (Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream()))) {
+    BulkIssuer issuer = credentials.bulkIssuer().concurrency(4).withLimiter(asked::incrementAndGet);
+    try (Stream<Outcome<AccessToken>> outcomes = issuer.stream(requests(TARGETS.stream()))) {
       assertThat(outcomes.limit(10)).hasSize(10);
     }
 
@@ -215,16 +216,16 @@ class BulkIssuerTest {
     CountDownLatch waits = new CountDownLatch(1);
     CountDownLatch turn = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    BulkIssuer fleet =
+    BulkIssuer issuer =
         credentials
             .bulkIssuer()
             .concurrency(1)
-            .pacedBy(
+            .withLimiter(
                 () -> {
                   waits.countDown();
                   Uninterruptibles.awaitUninterruptibly(turn);
                 });
-    Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests(TARGETS.stream().limit(1)));
+    Stream<Outcome<AccessToken>> outcomes = issuer.stream(requests(TARGETS.stream().limit(1)));
     Thread reader =
         new Thread(
             () -> {
@@ -253,11 +254,11 @@ class BulkIssuerTest {
   @Test
   void issue_interrupted_saysSoAndKeepsTheFlag() {
     Thread reader = Thread.currentThread();
-    BulkIssuer fleet = credentials.bulkIssuer().pacedBy(reader::interrupt);
+    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(reader::interrupt);
     try {
-      assertThatThrownBy(() -> fleet.issue(requests(TARGETS.stream().limit(1))))
+      assertThatThrownBy(() -> issuer.issue(requests(TARGETS.stream().limit(1))))
           .isInstanceOf(Unavailable.class)
-          .hasMessageStartingWith("Waiting for the credentials of a fleet was interrupted.");
+          .hasMessageStartingWith("Waiting for the outcome of bulk requests was interrupted.");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -302,16 +303,16 @@ class BulkIssuerTest {
 
   private static boolean someoneWaitsForTheLimiter() {
     return Thread.getAllStackTraces().entrySet().stream()
-        .filter(thread -> thread.getKey().getName().endsWith("-fleet"))
+        .filter(thread -> thread.getKey().getName().endsWith("-bulk"))
         .flatMap(thread -> Stream.of(thread.getValue()))
         .anyMatch(frame -> frame.getClassName().equals(RateLimiter.class.getName()));
   }
 
   @Test
   void toString_asItComesAndAsSet_tellsHowMuchAtOnceAndAMinute() {
-    BulkIssuer fleet = credentials.bulkIssuer();
-    assertThat(fleet).hasToString("BulkIssuer[concurrency=64, requestsPerMinute=60000]");
-    assertThat(fleet.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
+    BulkIssuer issuer = credentials.bulkIssuer();
+    assertThat(issuer).hasToString("BulkIssuer[concurrency=64, requestsPerMinute=60000]");
+    assertThat(issuer.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
         .hasToString("BulkIssuer[concurrency=3, requestsPerMinute=7]");
   }
 

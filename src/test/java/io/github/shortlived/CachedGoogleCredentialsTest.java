@@ -412,7 +412,7 @@ class CachedGoogleCredentialsTest {
     }
 
     @Override
-    com.google.auth.oauth2.AccessToken form(AccessToken token) {
+    com.google.auth.oauth2.AccessToken toGoogleToken(AccessToken token) {
       if (late) {
         late = false;
         issuer().issue(REQUEST.fresh());

@@ -90,7 +90,7 @@ class OneEventTest {
     answer(Duration.ZERO);
     assertThatThrownBy(() -> credentials.issue(REQUEST))
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("had expired when it came: it ended at ");
+        .hasMessageContaining("was already expired on arrival (expiry ");
     assertTold(Refused.class);
   }
 

@@ -11,6 +11,7 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.common.base.Throwables;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.audit.AccessPaths;
 import io.github.shortlived.audit.AccountAccess;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60) // Whoever waits for a turn must not stall the build.
+@Timeout(60) // A lost thread must not stall the build.
 class RateLimitTest {
   /** A second's worth may have been saved up before the minute. */
   @Test
@@ -19,11 +19,11 @@ class RateLimitTest {
   }
 
   @Test
-  void await_stoppedWhileMany_oneTurnIsTaken() throws Exception {
+  void acquire_stoppedWhileMany_oneTurnIsTaken() throws Exception {
     AtomicInteger turns = new AtomicInteger();
     AtomicBoolean goesOn = new AtomicBoolean(true);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    RateLimit pace =
+    RateLimit limit =
         RateLimit.of(1)
             .withLimiter(
                 () -> {
@@ -32,11 +32,11 @@ class RateLimitTest {
                 });
     Thread[] waiting = new Thread[5];
     for (int i = 0; i < waiting.length; i++) {
-      waiting[i] = new Thread(() -> pace.await(goesOn::get), "waiting-" + i);
+      waiting[i] = new Thread(() -> limit.acquire(goesOn::get), "waiting-" + i);
       waiting[i].setDaemon(true);
       waiting[i].start();
     }
-    while (turns.get() + pace.queue().getQueueLength() < waiting.length) {
+    while (turns.get() + limit.queue().getQueueLength() < waiting.length) {
       Thread.onSpinWait();
     }
     goesOn.set(false);

@@ -2,11 +2,12 @@ package io.github.shortlived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shortlived.internal.cache.Recipe;
-import io.github.shortlived.internal.cache.Surroundings;
+import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenRig;
 import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.TokenRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,11 @@ class VirtualThreadsTest {
 
   private final CountDownLatch allCalled = new CountDownLatch(WAITERS);
 
+  @SuppressWarnings("unchecked")
+  private <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
+    return (T) mint();
+  }
+
   private AccessToken mint() {
     try {
       allCalled.await(); // Never opens if those who called hold on to all carriers.
@@ -43,11 +49,10 @@ class VirtualThreadsTest {
       TokenCache cache =
           new TokenCache(
               10,
-              new Surroundings(
-                  () -> Instant.EPOCH, threads.virtual, (task, delay) -> () -> {}, () -> 0),
-              () -> {});
-      TokenSource<AccessToken> source =
-          new TokenSource<>(cache, new Recipe<>(TokenRig.REQUEST, ahead -> mint()), 0);
+              this::load,
+              new CacheThreads(threads.virtual, (task, delay) -> () -> {}, () -> {}),
+              () -> Instant.EPOCH);
+      TokenSource<AccessToken> source = new TokenSource<>(cache, TokenRig.REQUEST);
       List<Future<AccessToken>> tokens = new ArrayList<>();
       for (int i = 0; i < WAITERS; i++) {
         tokens.add(

@@ -3,14 +3,14 @@ package io.github.shortlived;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /** Threads that are known to wait, without a guess how long that takes them. */
 public final class Waiters<T> {
-  private static final String LATCH = CountDownLatch.class.getName();
+  private static final String FUTURE = CompletableFuture.class.getName();
 
   private final List<FutureTask<T>> answers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class Waiters<T> {
     }
   }
 
-  /** Returns once every thread that has not ended waits on a request. */
+  /** Returns once every live thread waits for a load. */
   public Waiters<T> parked() {
     threads.forEach(Waiters::awaitParked);
     return this;
@@ -57,14 +57,14 @@ public final class Waiters<T> {
   }
 
   private static void awaitParked(Thread thread) {
-    while (thread.isAlive() && !waitsOnALatch(thread)) {
+    while (thread.isAlive() && !waitsForALoad(thread)) {
       Thread.onSpinWait();
     }
   }
 
-  /** What shared requests are waited on; a lock that is taken for a moment does not count. */
-  private static boolean waitsOnALatch(Thread thread) {
+  /** Returns whether the thread waits for a load; a lock held for a moment does not count. */
+  private static boolean waitsForALoad(Thread thread) {
     Object blocker = LockSupport.getBlocker(thread);
-    return blocker != null && blocker.getClass().getName().startsWith(LATCH);
+    return blocker != null && blocker.getClass().getName().startsWith(FUTURE);
   }
 }

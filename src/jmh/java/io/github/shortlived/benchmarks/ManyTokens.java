@@ -1,7 +1,7 @@
 package io.github.shortlived.benchmarks;
 
 import io.github.shortlived.BulkIssuer;
-import io.github.shortlived.Outcome;
+import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;

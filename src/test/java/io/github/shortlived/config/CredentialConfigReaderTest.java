@@ -33,7 +33,6 @@ import io.github.shortlived.FakeHttp;
 import io.github.shortlived.IamJson;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
@@ -372,7 +371,7 @@ class CredentialConfigReaderTest {
     SourceCredentialsLoader loader = new SourceCredentialsLoader();
     loader.configurationFile(file, POLICY);
     List<CredentialEvent> events = new ArrayList<>();
-    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    loader.load(new FakeHttp(), events::add);
     return events;
   }
 

@@ -48,7 +48,7 @@ class ClockDiagnosisTest {
   void diagnose_clockAhead_reportsExpiredTokens() {
     ShortLivedCredentials ahead = demo.withClockAheadBy(TWO_HOURS);
     assertThatThrownBy(() -> ahead.accessToken(TARGET, CLOUD_PLATFORM))
-        .hasMessageContaining("had expired when it came");
+        .hasMessageContaining("was already expired on arrival");
     Diagnosis diagnosis = Diagnostics.using(ahead).diagnose(TARGET);
     assertInferred(only(diagnosis), Kind.CLOCK_SKEW);
     assertThat(diagnosis.toString())
@@ -57,7 +57,7 @@ class ClockDiagnosisTest {
             +- caller@demo-project -> target@demo-project: works
             |  \\- observed: an access token of target@demo-project was issued and discarded
             \\- an access token for https://www.googleapis.com/auth/cloud-platform: FAILS: this machine's clock is wrong
-               +- observed: The token of AccessTokenRequest[target=target@demo-project, scopes=[https://www.googleapis.com/auth/cloud-platform], lifetime=5 min] had expired when it came: it ended at 2030-01-01T00:05:00Z, and this machine's clock says 2030-01-01T02:00:00Z. Compare that with Google's.
+               +- observed: The token for AccessTokenRequest[target=target@demo-project, scopes=[https://www.googleapis.com/auth/cloud-platform], lifetime=5 min] was already expired on arrival (expiry 2030-01-01T00:05:00Z, local clock 2030-01-01T02:00:00Z). Check this machine's clock.
                +- inferred: this machine's clock is ahead of Google's: tokens are already expired when they arrive
                \\- fix: compare it with the correct time, and synchronize it by NTP
                   \\- date -u""");

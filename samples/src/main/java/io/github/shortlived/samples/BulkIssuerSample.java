@@ -2,7 +2,7 @@ package io.github.shortlived.samples;
 
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import io.github.shortlived.Outcome;
+import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;

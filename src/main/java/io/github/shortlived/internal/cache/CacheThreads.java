@@ -6,59 +6,64 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Threads of our own, all daemons; none is started before there is work for it. */
-public final class CacheThreads {
-  private static final int MOST_REQUESTS_AT_ONCE = 64;
+/**
+ * The threads of a cache.
+ *
+ * @param executor loads tokens
+ * @param timer drops expired tokens
+ * @param stop stops the threads that belong to the cache
+ */
+public record CacheThreads(Executor executor, Timer timer, Runnable stop) {
+  private static final int MAX_CONCURRENT_LOADS = 64;
   private static final long IDLE_SECONDS = 10;
 
-  private final ScheduledThreadPoolExecutor watchdogs = watchdogs();
-  private final ThreadPoolExecutor requests = upTo(MOST_REQUESTS_AT_ONCE, "request");
-
-  Executor requests() {
-    return requests;
+  /** Runs a task after a delay on a monotonic clock; replaced in tests. */
+  public interface Timer {
+    /** Schedules a task, which must not block. Returns what cancels it. */
+    Runnable schedule(Runnable task, Duration delay);
   }
 
-  /** A {@link Timer}. */
-  Runnable schedule(Runnable task, Duration delay) {
-    ScheduledFuture<?> scheduled =
-        watchdogs.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> scheduled.cancel(false);
+  /**
+   * Creates daemon threads, each of which starts with its first task.
+   *
+   * @param executor loads tokens in place of threads of the cache, and is never stopped
+   */
+  public static CacheThreads daemons(@Nullable Executor executor) {
+    ThreadPoolExecutor loads = pool(MAX_CONCURRENT_LOADS, "request");
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonsNamed("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    return new CacheThreads(
+        executor == null ? loads : executor,
+        (task, delay) -> {
+          ScheduledFuture<?> scheduled =
+              timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+          return () -> scheduled.cancel(false);
+        },
+        () -> {
+          timer.shutdownNow();
+          loads.shutdownNow();
+        });
   }
 
-  static double jitter() {
-    return ThreadLocalRandom.current().nextDouble();
-  }
-
-  void stop() {
-    watchdogs.shutdownNow();
-    requests.shutdownNow();
-  }
-
-  private static ScheduledThreadPoolExecutor watchdogs() {
-    ScheduledThreadPoolExecutor watchdogs = new ScheduledThreadPoolExecutor(1, daemons("watchdog"));
-    watchdogs.setRemoveOnCancelPolicy(true);
-    return watchdogs;
-  }
-
-  /** So many threads at most; idle ones end. */
-  public static ThreadPoolExecutor upTo(int most, String purpose) {
-    ThreadPoolExecutor threads =
+  /** Creates a pool of daemon threads, which end when they are idle. */
+  public static ThreadPoolExecutor pool(int maxThreads, String purpose) {
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            most,
-            most,
+            maxThreads,
+            maxThreads,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            daemons(purpose));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+            daemonsNamed(purpose));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
-  private static ThreadFactory daemons(String purpose) {
+  private static ThreadFactory daemonsNamed(String purpose) {
     return task -> {
       Thread thread = new Thread(task, "short-lived-credentials-" + purpose);
       thread.setDaemon(true);

@@ -1,83 +1,83 @@
 package io.github.shortlived.internal.cache;
 
 /**
- * What is to be done about a token at an instant: a pure function of when it came, when it expires,
- * and a jitter drawn once per token. Times are milliseconds of the epoch.
+ * Decides what a caller does with a token at an instant. A pure function of the times at which the
+ * token arrived and expires, and of a jitter that is drawn once per token. Times are milliseconds
+ * of the epoch.
  *
- * <p>A token is usable until its expiry less a margin: 10 seconds, or a twentieth of what it had
- * left to live when it came, if that is less. Its refresh begins 15 to 25 percent of that life
- * before. A clock that shows more than the margin before the token came was set back, and by how
- * much nobody knows: the token is not usable either.
+ * <p>A token is usable until a margin before its expiry: 10 seconds, or a twentieth of its lifetime
+ * if that is less. Its refresh begins 15 to 25 percent of its lifetime before that. If the clock is
+ * earlier than the arrival by more than the margin, it was set back by an unknown amount, so the
+ * token is not usable.
  *
- * @param notBefore the earliest time at which it is usable
- * @param refreshAt from when on it is to be refreshed
- * @param usableUntil the first time at which it is no longer usable
- * @param retryAt the earliest time for another refresh, after one that failed
- * @param failures how many refreshes failed since it came
+ * @param notBefore the earliest time at which the token is usable
+ * @param refreshAt the time from which the token is refreshed
+ * @param usableUntil the first time at which the token is no longer usable
+ * @param retryAt the earliest time of another refresh, after one that failed
+ * @param failures the number of refreshes that failed since the token arrived
  */
-public record RefreshSchedule(
+record RefreshSchedule(
     long notBefore, long refreshAt, long usableUntil, long retryAt, int failures) {
-  private static final long MOST_MARGIN = 10_000;
-  private static final long MARGIN_PART = 20;
-  private static final double LEAST_LEAD = 0.15;
+  private static final long MAX_MARGIN = 10_000;
+  private static final long MARGIN_DIVISOR = 20;
+  private static final double MIN_LEAD = 0.15;
   private static final double JITTERED_LEAD = 0.1;
   private static final long NEVER = Long.MAX_VALUE;
 
-  private static final long FIRST_DELAY = 1_000;
-  private static final long MOST_DELAY = 60_000;
-  private static final long DELAY_PART = 16;
-  private static final int MOST_DOUBLINGS = 6;
+  private static final long INITIAL_DELAY = 1_000;
+  private static final long MAX_DELAY = 60_000;
+  private static final long MAX_DELAY_DIVISOR = 16;
+  private static final int MAX_DOUBLINGS = 6;
 
   /** What a caller does. */
   enum Decision {
-    /** Takes the token. */
+    /** Uses the token. */
     SERVE,
-    /** Takes the token, and has it refreshed in the background. */
+    /** Uses the token, and has it refreshed in the background. */
     SERVE_AND_REFRESH,
-    /** Waits for a new one. */
+    /** Waits for a new token. */
     WAIT
   }
 
   /**
-   * Of a token that has just come.
+   * Returns the schedule of a token that has just arrived.
    *
    * @param jitter from 0 to 1
    */
-  static RefreshSchedule of(long issued, long expiry, double jitter) {
-    long life = Math.max(0, expiry - issued);
-    long margin = Math.min(MOST_MARGIN, life / MARGIN_PART);
+  static RefreshSchedule of(long arrival, long expiry, double jitter) {
+    long lifetime = Math.max(0, expiry - arrival);
+    long margin = Math.min(MAX_MARGIN, lifetime / MARGIN_DIVISOR);
     long usableUntil = expiry - margin;
-    long lead = (long) (life * (LEAST_LEAD + JITTERED_LEAD * jitter));
-    return new RefreshSchedule(issued - margin, usableUntil - lead, usableUntil, 0, 0);
+    long lead = (long) (lifetime * (MIN_LEAD + JITTERED_LEAD * jitter));
+    return new RefreshSchedule(arrival - margin, usableUntil - lead, usableUntil, 0, 0);
   }
 
   /**
-   * What a caller does who needs a token that stays usable for a while: its life seems shorter by
-   * that.
+   * Decides for a caller whose token must stay usable for a while.
    *
-   * @param leastLeft zero or more
+   * @param minimumValidityMillis zero or more
    */
-  Decision at(long now, long leastLeft) {
-    long then = now + leastLeft;
+  Decision at(long now, long minimumValidityMillis) {
+    long then = now + minimumValidityMillis;
     if (now < notBefore || then >= usableUntil) {
       return Decision.WAIT;
     }
     return then < refreshAt || now < retryAt ? Decision.SERVE : Decision.SERVE_AND_REFRESH;
   }
 
-  /** While a refresh is under way, nobody is to begin another. */
+  /** Returns a schedule that begins no other refresh while one is in flight. */
   RefreshSchedule refreshing() {
     return new RefreshSchedule(notBefore, refreshAt, usableUntil, NEVER, failures);
   }
 
   /**
-   * The next refresh begins after a delay: a second that doubles with each failure, up to a minute
-   * and a sixteenth of the token's life; half of it is jittered.
+   * Delays the next refresh: by a second that doubles with each failure, up to a minute and a
+   * sixteenth of the token's lifetime. Half of the delay is jittered.
    */
   RefreshSchedule afterFailure(long now, double jitter) {
-    long doubled = FIRST_DELAY << Math.min(failures, MOST_DOUBLINGS);
-    long most = Math.min(MOST_DELAY, (usableUntil - notBefore) / DELAY_PART);
-    long delay = (long) (Math.min(doubled, most) * (1 + jitter) / 2);
+    long doubled = INITIAL_DELAY << Math.min(failures, MAX_DOUBLINGS);
+    long longest = Math.min(MAX_DELAY, (usableUntil - notBefore) / MAX_DELAY_DIVISOR);
+    long delay = (long) (Math.min(doubled, longest) * (1 + jitter) / 2);
     return new RefreshSchedule(notBefore, refreshAt, usableUntil, now + delay, failures + 1);
   }
 }

@@ -1,145 +1,222 @@
 package io.github.shortlived.internal.cache;
 
 import com.google.common.collect.Comparators;
+import io.github.shortlived.internal.cache.CacheEntry.Value;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.TokenRequest;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engines of the requests that somebody makes. Bounded: where there are too many, those that
- * were not used for longest go, with their tokens. Thread-safe.
+ * A bounded cache of tokens by request. If it is full, the tokens that were not used for the
+ * longest time are evicted. Thread-safe.
  */
 public final class TokenCache {
-  private static final int EVICTED_PART = 16;
+  private static final int EVICTED_DIVISOR = 16;
 
-  private final ConcurrentMap<TokenRequest<?>, RefreshingToken<?>> engines =
+  private final ConcurrentMap<TokenRequest<?>, RefreshingToken<?>> tokens =
       new ConcurrentHashMap<>();
-  private final LongAdder served = new LongAdder();
+  private final LongAdder hits = new LongAdder();
   private final ReentrantLock evicting = new ReentrantLock();
-  private final int most;
-  private final Surroundings around;
-  private final Runnable stopThreads;
+  private final int maxTokens;
+  private final TokenLoader loader;
+  private final CacheThreads threads;
+  private final InstantSource clock;
+  private final DoubleSupplier jitter;
   private volatile boolean closed;
 
+  /** Creates a cache with random jitter. */
+  public TokenCache(
+      int maxTokens, TokenLoader loader, CacheThreads threads, InstantSource clock) {
+    this(maxTokens, loader, threads, clock, TokenCache::randomJitter);
+  }
+
   /**
-   * A cache of so many engines.
+   * Creates a cache.
    *
-   * @param around what the engines find around them
-   * @param stopThreads ends the threads of its own that are among that
+   * @param clock the clock by which tokens expire
+   * @param jitter random numbers from 0 to 1
    */
-  public TokenCache(int most, Surroundings around, Runnable stopThreads) {
-    this.most = most;
-    this.around = around;
-    this.stopThreads = stopThreads;
+  TokenCache(
+      int maxTokens,
+      TokenLoader loader,
+      CacheThreads threads,
+      InstantSource clock,
+      DoubleSupplier jitter) {
+    this.maxTokens = maxTokens;
+    this.loader = loader;
+    this.threads = threads;
+    this.clock = clock;
+    this.jitter = jitter;
   }
 
-  /** A cache whose requests are made on the given executor, or on threads of its own. */
-  public static TokenCache of(int most, InstantSource clock, @Nullable Executor given) {
-    CacheThreads own = new CacheThreads();
-    Executor executor = given == null ? own.requests() : given;
-    return new TokenCache(
-        most, new Surroundings(clock, executor, own::schedule, CacheThreads::jitter), own::stop);
+  static double randomJitter() {
+    return ThreadLocalRandom.current().nextDouble();
   }
 
-  /** The kept token, if there is one that the request takes: the hot path. */
-  public @SuppressWarnings("unchecked") // An engine is kept under the request that it was made for.
-  <T extends BearerToken> @Nullable T getIfUsable(TokenRequest<T> request) {
-    RefreshingToken<?> engine = engines.get(request.cacheKey());
-    T token = engine == null ? null : (T) engine.getIfUsable(request.minimumValidityMillis());
+  /** Returns the cached token if the request accepts it. This is the hot path. */
+  @SuppressWarnings("unchecked") // A token is cached under its request.
+  public <T extends BearerToken> @Nullable T getIfUsable(TokenRequest<T> request) {
+    RefreshingToken<?> cached = tokens.get(request.cacheKey());
+    T token = cached == null ? null : (T) cached.getIfUsable(request.minimumValidityMillis());
     if (token != null) {
-      served.increment();
+      hits.increment();
     }
     return token;
   }
 
-  /** Whether to ask for it makes a request, be it one in the background. */
-  public boolean costsRequest(TokenRequest<?> request) {
-    RefreshingToken<?> engine = engines.get(request.cacheKey());
-    return engine == null || engine.costsRequest(request.minimumValidityMillis());
+  /** Returns whether the request needs a call, which may be a refresh in the background. */
+  public boolean needsLoad(TokenRequest<?> request) {
+    RefreshingToken<?> cached = tokens.get(request.cacheKey());
+    return cached == null || cached.needsLoad(request.minimumValidityMillis());
   }
 
-  /** How often a kept token was served, except by handles. */
-  public long servedCount() {
-    return served.sum();
+  /** Returns how often {@link #getIfUsable} returned a token. */
+  public long hitCount() {
+    return hits.sum();
   }
 
-  /** The token; blocks where there is no usable one. */
-  public <T extends BearerToken> T await(
-      Recipe<T> recipe, long minimumValidityMillis, @Nullable Deadline deadline) {
-    while (true) {
-      RefreshingToken<T> engine = engine(recipe);
-      T token = engine.await(minimumValidityMillis, deadline);
-      if (token != null) {
-        return token;
+  /**
+   * Loads a token that the request accepts, or joins the load in flight. Blocks, for no longer than
+   * the deadline if there is one. A fresh request is loaded on the calling thread.
+   */
+  public <T extends BearerToken> T load(TokenRequest<T> request, @Nullable Deadline deadline) {
+    if (request.isFresh()) {
+      return get(request).loadFresh();
+    }
+    for (boolean retried = false; ; ) {
+      RefreshingToken<T> token = get(request);
+      CompletableFuture<Supplier<Value<T>>> load = token.join(request.minimumValidityMillis());
+      if (load == null) {
+        remove(token);
+        continue;
       }
-      forget(engine);
+      await(load, deadline, token);
+      T loaded = token.tokenOf(load, request.minimumValidityMillis(), retried);
+      if (loaded != null) {
+        return loaded;
+      }
+      retried = true;
     }
   }
 
-  /** Makes way for the successor of an engine that was evicted, whoever is first to do so. */
-  public void forget(RefreshingToken<?> evicted) {
-    engines.remove(evicted.request(), evicted);
+  /**
+   * As {@link #load}, but never blocks: calls back at once if the cache is closed, otherwise on the
+   * executor, or on the loading thread if the executor rejects that.
+   *
+   * @param callback gets a supplier that returns the token or throws the failure
+   */
+  public <T extends BearerToken> void loadAsync(
+      TokenRequest<T> request, Executor executor, Consumer<Supplier<T>> callback) {
+    new AsyncLoad<>(this, request, executor, callback).start();
   }
 
-  /** The one engine of this request. */
-  public @SuppressWarnings("unchecked") // As above.
-  <T extends BearerToken> RefreshingToken<T> engine(Recipe<T> recipe) {
-    RefreshingToken<?> engine =
-        engines.computeIfAbsent(recipe.request(), request -> new RefreshingToken<>(recipe, around));
-    if (closed) { // Closing may have overlooked it.
-      engine.close();
-    }
-    if (engines.size() > most) {
-      evictOthersThan(engine);
-    }
-    return (RefreshingToken<T>) engine;
-  }
-
-  /** Drops this token of the request, if it is kept. */
-  public @SuppressWarnings("unchecked") // As above.
-  <T extends BearerToken> void invalidate(TokenRequest<T> request, T refused) {
-    RefreshingToken<?> engine = engines.get(request);
-    if (engine != null) {
-      ((RefreshingToken<T>) engine).invalidate(refused);
+  private static void await(
+      CompletableFuture<?> load, @Nullable Deadline deadline, RefreshingToken<?> token) {
+    try {
+      if (deadline == null) {
+        load.get();
+      } else {
+        load.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (ExecutionException e) {
+      throw new AssertionError("A load completes normally, with what throws its failure", e);
+    } catch (TimeoutException e) {
+      throw timeout(token);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw InternalExceptions.unavailable(
+          "Waiting for the token for %s was interrupted. The request continues for other callers."
+              .formatted(token.request()));
     }
   }
 
-  /** Drops the token that is kept for the request, if there is one. */
+  private static CredentialException timeout(RefreshingToken<?> token) {
+    String message =
+        "No token for %s arrived within the time limit. The request continues: try again."
+            .formatted(token.request());
+    CredentialException last = token.lastFailure();
+    return last == null
+        ? InternalExceptions.unavailable(message)
+        : InternalExceptions.unavailable(
+            message + " The request before it failed: " + last.getMessage(), last);
+  }
+
+  /** Returns the cached token of this request, which may be evicted before it is used. */
+  @SuppressWarnings("unchecked") // As above.
+  public <T extends BearerToken> RefreshingToken<T> get(TokenRequest<T> request) {
+    RefreshingToken<?> token =
+        tokens.computeIfAbsent(
+            request.cacheKey(),
+            key -> new RefreshingToken<>(key, loader, threads, clock, jitter));
+    if (closed) { // close() may have missed it.
+      token.close();
+    }
+    if (tokens.size() > maxTokens) {
+      evictOthersThan(token);
+    }
+    return (RefreshingToken<T>) token;
+  }
+
+  /** Removes an evicted token, so that {@link #get} creates its successor. */
+  void remove(RefreshingToken<?> evicted) {
+    tokens.remove(evicted.request(), evicted);
+  }
+
+  /** Drops this token of the request if it is cached. */
+  @SuppressWarnings("unchecked") // As above.
+  public <T extends BearerToken> void invalidate(TokenRequest<T> request, T rejected) {
+    RefreshingToken<?> cached = tokens.get(request.cacheKey());
+    if (cached != null) {
+      ((RefreshingToken<T>) cached).entry().invalidate(rejected);
+    }
+  }
+
+  /** Drops the cached token of the request, if there is one. */
   public void invalidate(TokenRequest<?> request) {
-    RefreshingToken<?> engine = engines.get(request.cacheKey());
-    if (engine != null) {
-      engine.invalidate();
+    RefreshingToken<?> cached = tokens.get(request.cacheKey());
+    if (cached != null) {
+      cached.entry().invalidate();
     }
   }
 
-  /** Drops all tokens and stops the threads; an executor that was given is left alone. */
+  /** Drops all tokens and stops the threads that belong to the cache. */
   public void close() {
     closed = true;
-    List.copyOf(engines.values()).forEach(RefreshingToken::close);
-    stopThreads.run();
+    List.copyOf(tokens.values()).forEach(RefreshingToken::close);
+    threads.stop().run();
   }
 
-  /** One thread makes room for some more; others need not wait for it. */
+  /** Evicts on one thread; the others do not wait for it. */
   private void evictOthersThan(RefreshingToken<?> wanted) {
     if (!evicting.tryLock()) {
       return;
     }
     try {
-      int surplus = Math.max(0, engines.size() - most + most / EVICTED_PART);
-      engines.values().stream()
-          .filter(engine -> engine != wanted)
-          .map(engine -> new Use(engine, engine.lastUse()))
-          .collect(Comparators.least(surplus, Comparator.comparingLong(Use::last)))
-          .forEach(use -> evict(use.engine()));
+      int surplus = Math.max(0, tokens.size() - maxTokens + maxTokens / EVICTED_DIVISOR);
+      tokens.values().stream()
+          .filter(token -> token != wanted)
+          .map(token -> new LastUse(token, token.entry().lastUse()))
+          .collect(Comparators.least(surplus, Comparator.comparingLong(LastUse::time)))
+          .forEach(idle -> evict(idle.token()));
     } finally {
       evicting.unlock();
     }
@@ -147,10 +224,10 @@ public final class TokenCache {
 
   private void evict(RefreshingToken<?> idle) {
     if (idle.evict()) {
-      forget(idle);
+      remove(idle);
     }
   }
 
-  /** Read once: it must not change while it is sorted. */
-  private record Use(RefreshingToken<?> engine, long last) {}
+  /** The time is read once, because it must not change while tokens are sorted. */
+  private record LastUse(RefreshingToken<?> token, long time) {}
 }

@@ -11,8 +11,10 @@ import io.github.shortlived.model.RequiredGrant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each call to Google needs. Immutable and thread-safe.
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
  * @param endpoints the hosts of the services
  * @param transports creates HTTP transports
  * @param clock the clock by which claims are dated and tokens and grants expire
- * @param events receives the events
+ * @param listener receives the events; null for none
  */
 public record ClientContext(
     SourceCredentials source,
@@ -30,11 +32,11 @@ public record ClientContext(
     Endpoints endpoints,
     HttpTransportFactory transports,
     InstantSource clock,
-    EventPublisher events) {
+    @Nullable Consumer<? super CredentialEvent> listener) {
 
   /** Returns the same context for other source credentials. */
   public ClientContext withSource(SourceCredentials other) {
-    return new ClientContext(other, retrier, endpoints, transports, clock, events);
+    return new ClientContext(other, retrier, endpoints, transports, clock, listener);
   }
 
   /**
@@ -68,13 +70,32 @@ public record ClientContext(
   /** Returns an observer that publishes each retry of this action. */
   public Retrier.Observer retriesOf(String action) {
     return (attempt, delay, failure) ->
-        events.publish(
+        publish(
             () ->
                 new CredentialEvent.Retried(
                     Optional.empty(),
                     attempt,
                     delay,
                     translate(failure, action, List::<RequiredGrant>of)));
+  }
+
+  /** Creates an event and passes it to the listener, if there is one. */
+  public void publish(Supplier<? extends CredentialEvent> event) {
+    publish(event, listener);
+  }
+
+  /** Creates an event and passes it to this listener. Exceptions of the listener are ignored. */
+  public static void publish(
+      Supplier<? extends CredentialEvent> event,
+      @Nullable Consumer<? super CredentialEvent> listener) {
+    if (listener == null) {
+      return;
+    }
+    try {
+      listener.accept(event.get());
+    } catch (Throwable e) {
+      // The caller who requests a credential cannot fix the listener.
+    }
   }
 
   /** Translates a failure, with the grants that impersonating source credentials need. */

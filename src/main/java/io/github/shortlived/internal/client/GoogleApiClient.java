@@ -8,7 +8,12 @@ import com.google.api.gax.core.BackgroundResource;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
+import com.google.api.gax.httpjson.ApiMethodDescriptor;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
+import com.google.api.gax.httpjson.HttpJsonCallOptions;
+import com.google.api.gax.httpjson.HttpJsonChannel;
+import com.google.api.gax.httpjson.HttpJsonClientCall;
+import com.google.api.gax.httpjson.HttpJsonClientInterceptor;
 import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
@@ -117,7 +122,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     return channel
         .setHttpTransport(http)
         .setEndpoint(endpoint.toString())
-        .setInterceptorProvider(new NoTimeoutInterceptor())
+        .setInterceptorProvider(() -> List.of(new NoTimeout()))
         .build();
   }
 
@@ -150,16 +155,15 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       throws SourceFailureException, FailedCallException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.withQuotaProject(headers));
-    ServiceMethod called = called(name);
     try {
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
       return await(method.apply(client).futureCall(request, timed), deadline);
     } catch (CancellationException | TimeoutException e) {
-      throw FailedCallException.of(called, e);
+      throw FailedCallException.of(called(name), e);
     } catch (ApiException e) {
       FailedCallException failed =
-          FailedCallException.of(called, isInterruption(e) ? interrupted() : e);
+          FailedCallException.of(called(name), isInterruption(e) ? interrupted() : e);
       throw source.renewable() ? failed.withRenewal(later -> source.renew(headers, later)) : failed;
     }
   }
@@ -210,5 +214,17 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   @Override
   public void close() {
     client.shutdown();
+  }
+
+  /**
+   * Removes gax's timeout from HTTP/JSON calls: it starts a thread that is no daemon, so that the
+   * JVM does not exit until the client is closed. {@link #await} enforces the deadline instead.
+   */
+  private static final class NoTimeout implements HttpJsonClientInterceptor {
+    @Override
+    public <Q, R> HttpJsonClientCall<Q, R> interceptCall(
+        ApiMethodDescriptor<Q, R> method, HttpJsonCallOptions options, HttpJsonChannel next) {
+      return next.newCall(method, options.toBuilder().setTimeoutDuration(null).build());
+    }
   }
 }

@@ -20,13 +20,13 @@ public final class RequiredGrants {
   private RequiredGrants() {}
 
   /**
-   * Returns the grants that a request for this target needs: the token creator role on each hop,
-   * for the one before it. May block for some seconds to identify the caller.
+   * Returns the grants that a request along these accounts needs: the token creator role on each
+   * one, for the one before it. May block for some seconds to identify the caller.
    */
-  public static List<RequiredGrant> along(Target target, SourceCredentials source) {
+  public static List<RequiredGrant> along(List<ServiceAccount> hops, SourceCredentials source) {
     List<RequiredGrant> grants = new ArrayList<>();
     Optional<Member> member = source.memberIfKnown().map(Member::of);
-    for (ServiceAccount hop : target.hops()) {
+    for (ServiceAccount hop : hops) {
       grants.add(new RequiredGrant(hop, IamRoles.TOKEN_CREATOR, member));
       member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
     }
@@ -53,7 +53,7 @@ public final class RequiredGrants {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
-            impersonatedTarget(impersonated),
+            impersonatedTarget(impersonated).hops(),
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);

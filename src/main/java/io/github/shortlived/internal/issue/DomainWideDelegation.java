@@ -43,14 +43,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Domain-wide delegation without a key: a JWT that IAM signs for the service account names the
- * user, and the OAuth 2.0 token endpoint exchanges it for an access token of theirs.
+ * Domain-wide delegation without a key: IAM signs a JWT for the service account which names the
+ * user, and the OAuth 2.0 token endpoint exchanges it for an access token of the user.
  *
  * @see <a
  *     href="https://developers.google.com/identity/protocols/oauth2/service-account#httprest">OAuth
  *     2.0 for service accounts</a>
  */
-public final class DomainWideDelegation {
+final class DomainWideDelegation {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   // The longest that the token endpoint accepts.
   private static final Duration ASSERTION_LIFETIME = Duration.ofHours(1);
@@ -61,11 +61,11 @@ public final class DomainWideDelegation {
   private final InstantSource clock;
 
   /**
-   * Sets where and how to exchange.
+   * Creates an exchange.
    *
-   * @param retrier asked for after the signing, so that the time which that took can be left out
+   * @param retrier supplies the retrier once the JWT is signed, with the time that is left
    */
-  public DomainWideDelegation(
+  DomainWideDelegation(
       Endpoints endpoints,
       HttpTransportFactory transports,
       Supplier<Retrier> retrier,
@@ -76,8 +76,12 @@ public final class DomainWideDelegation {
     this.clock = clock;
   }
 
-  /** Asks for a user's token, with what the account's signature is worth. */
-  public AccessToken accessToken(
+  /**
+   * Requests an access token of the user. Blocks.
+   *
+   * @param signer signs a JWT for the account
+   */
+  AccessToken accessToken(
       String account, String user, Set<String> scopes, Function<JwtClaims, SignedJwt> signer) {
     JwtClaims claims =
         JwtClaims.expiringIn(ASSERTION_LIFETIME)
@@ -87,11 +91,11 @@ public final class DomainWideDelegation {
             .claim("scope", String.join(" ", scopes));
     String assertion = signer.apply(claims).token();
     String action =
-        "An access token of %s by domain-wide delegation to %s".formatted(user, account);
-    return exchanged(action, assertion);
+        "Issuing an access token of %s by domain-wide delegation to %s".formatted(user, account);
+    return exchange(action, assertion);
   }
 
-  private AccessToken exchanged(String action, String assertion) {
+  private AccessToken exchange(String action, String assertion) {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (FailedCallException e) {
@@ -103,12 +107,12 @@ public final class DomainWideDelegation {
     }
   }
 
-  /** The transport's timeouts are for each read: an answer that trickles in outlasts them. */
+  /** Waits until the deadline: the transport's timeouts are for each read, not for the whole. */
   private String post(String assertion, Deadline deadline) throws FailedCallException {
     try {
-      return DaemonCalls.await(DaemonCalls.submit(() -> answer(assertion, deadline)), deadline);
-    } catch (TimeoutException unspecific) {
-      throw failed(new TimeoutException("The token endpoint gave no answer in time"));
+      return DaemonCalls.await(DaemonCalls.submit(() -> send(assertion, deadline)), deadline);
+    } catch (TimeoutException e) {
+      throw failed(new TimeoutException("The token endpoint did not respond in time"));
     } catch (CancellationException e) {
       throw failed(e);
     } catch (ExecutionException e) {
@@ -122,7 +126,7 @@ public final class DomainWideDelegation {
     return FailedCallException.of(new ServiceMethod(endpoints.oauth2().getHost(), "token"), cause);
   }
 
-  private String answer(String assertion, Deadline deadline) throws IOException {
+  private String send(String assertion, Deadline deadline) throws IOException {
     HttpTransport transport = transports.create();
     try {
       return request(transport, assertion, deadline).execute().parseAsString();
@@ -141,14 +145,14 @@ public final class DomainWideDelegation {
             new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
         .setHeaders(new HttpHeaders().setUserAgent(UserAgent.text()))
         .setLoggingEnabled(false) // The log would hold the assertion.
-        .setFollowRedirects(false) // It is for this endpoint alone.
+        .setFollowRedirects(false) // The assertion is for this endpoint only.
         .setConnectTimeout(timeout)
         .setReadTimeout(timeout);
   }
 
-  private AccessToken token(String answer) throws FailedCallException {
+  private AccessToken token(String response) throws FailedCallException {
     try {
-      if (JsonParser.parseString(answer) instanceof JsonObject json
+      if (JsonParser.parseString(response) instanceof JsonObject json
           && json.get("access_token") instanceof JsonPrimitive token
           && json.get("expires_in") instanceof JsonPrimitive seconds) {
         Instant expiry = clock.instant().plusSeconds(seconds.getAsLong());
@@ -158,7 +162,7 @@ public final class DomainWideDelegation {
         | NumberFormatException
         | ArithmeticException
         | DateTimeException e) {
-      // Its message may quote the token; and no token lives for millions of years.
+      // The message may quote the token; an expiry out of range is malformed too.
     }
     throw failed(MalformedResponseException.incomplete());
   }

@@ -11,7 +11,6 @@ import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -23,7 +22,6 @@ import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.model.SignedJwt;
-import io.github.shortlived.model.Target;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,37 +32,26 @@ import java.util.function.Supplier;
  * Issues credentials of other service accounts, direct or delegated, through the IAM Credentials
  * API.
  */
-public final class IamCredentialsIssuer implements Issuer {
+final class IamCredentialsIssuer implements Issuer {
   private final Supplier<GoogleApiClient<IamCredentialsClient>> client;
   private final SourceCredentials source;
-  private final Retrier retrier;
   private final InstantSource clock;
 
-  public IamCredentialsIssuer(
+  /** Creates an issuer whose calls are authenticated by the source. */
+  IamCredentialsIssuer(
       Supplier<GoogleApiClient<IamCredentialsClient>> client,
       SourceCredentials source,
-      Retrier retrier,
       InstantSource clock) {
     this.client = client;
     this.source = source;
-    this.retrier = retrier;
     this.clock = clock;
   }
 
   @Override
-  public IamCredentialsIssuer observedBy(Retrier.Observer observer) {
-    return new IamCredentialsIssuer(client, source, retrier.observedBy(observer), clock);
-  }
-
-  @Override
-  public IamCredentialsIssuer within(Deadline deadline) {
-    return new IamCredentialsIssuer(client, source, retrier.within(deadline), clock);
-  }
-
-  @Override
-  public AccessToken accessToken(AccessTokenRequest request) {
-    Route route = Route.to(request.target());
+  public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
+    Route route = new Route(request.target().hops());
     return call(
+        retrier,
         "generateAccessToken",
         route,
         IamCredentialsClient::generateAccessTokenCallable,
@@ -74,13 +61,16 @@ public final class IamCredentialsIssuer implements Issuer {
             .addAllScope(request.scopes())
             .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
             .build(),
-        answer -> new AccessToken(given(answer.getAccessToken()), instant(answer.getExpireTime())));
+        response ->
+            new AccessToken(
+                nonEmpty(response.getAccessToken()), instant(response.getExpireTime())));
   }
 
   @Override
-  public IdToken idToken(IdTokenRequest request) {
-    Route route = Route.to(request.target());
+  public IdToken idToken(IdTokenRequest request, Retrier retrier) {
+    Route route = new Route(request.target().hops());
     return call(
+        retrier,
         "generateIdToken",
         route,
         IamCredentialsClient::generateIdTokenCallable,
@@ -90,14 +80,15 @@ public final class IamCredentialsIssuer implements Issuer {
             .setAudience(request.audience())
             .setIncludeEmail(request.includeEmail())
             .build(),
-        answer -> SourceIssuer.idTokenOf(answer.getToken()));
+        response -> SourceIssuer.idTokenOf(response.getToken()));
   }
 
   @Override
-  public SignedJwt signJwt(SignJwtRequest request) {
-    Route route = Route.to(request.target());
+  public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
+    Route route = new Route(request.target().hops());
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
     return call(
+        retrier,
         "signJwt",
         route,
         IamCredentialsClient::signJwtCallable,
@@ -106,15 +97,18 @@ public final class IamCredentialsIssuer implements Issuer {
             .addAllDelegates(route.delegates())
             .setPayload(payload.json())
             .build(),
-        answer ->
+        response ->
             new SignedJwt(
-                given(answer.getSignedJwt()), given(answer.getKeyId()), payload.expiry()));
+                nonEmpty(response.getSignedJwt()),
+                nonEmpty(response.getKeyId()),
+                payload.expiry()));
   }
 
   @Override
-  public SignedBlob signBlob(SignBlobRequest request) {
-    Route route = Route.to(request.target());
+  public SignedBlob signBlob(SignBlobRequest request, Retrier retrier) {
+    Route route = new Route(request.target().hops());
     return call(
+        retrier,
         "signBlob",
         route,
         IamCredentialsClient::signBlobCallable,
@@ -123,51 +117,53 @@ public final class IamCredentialsIssuer implements Issuer {
             .addAllDelegates(route.delegates())
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
-        answer -> new SignedBlob(given(answer.getSignedBlob()), given(answer.getKeyId())));
+        response ->
+            new SignedBlob(
+                nonEmpty(response.getSignedBlob()),
+                nonEmpty(response.getKeyId())));
   }
 
-  /** What a service must not leave empty; an intermediary that answers for it may. */
-  private static String given(String field) throws MalformedResponseException {
-    require(!field.isEmpty());
+  /** Returns a field that the service must set; a proxy that responds in its place may not. */
+  private static String nonEmpty(String field) throws MalformedResponseException {
+    if (field.isEmpty()) {
+      throw MalformedResponseException.incomplete();
+    }
     return field;
   }
 
-  private static byte[] given(ByteString field) throws MalformedResponseException {
-    require(!field.isEmpty());
+  private static byte[] nonEmpty(ByteString field) throws MalformedResponseException {
+    if (field.isEmpty()) {
+      throw MalformedResponseException.incomplete();
+    }
     return field.toByteArray();
   }
 
-  private static void require(boolean given) throws MalformedResponseException {
-    if (!given) {
-      throw MalformedResponseException.incomplete();
-    }
+  /** Reads a response that sets all fields. */
+  private interface ResponseReader<R, C> {
+    C read(R response) throws MalformedResponseException;
   }
 
-  /** What is made of an answer that has all that was asked. */
-  private interface Reading<A, C> {
-    C read(A answer) throws MalformedResponseException;
-  }
-
-  private <Q, A, C> C call(
+  private <Q, R, C> C call(
+      Retrier retrier,
       String method,
       Route route,
-      Function<IamCredentialsClient, UnaryCallable<Q, A>> callable,
+      Function<IamCredentialsClient, UnaryCallable<Q, R>> callable,
       Q request,
-      Reading<A, C> reading) {
+      ResponseReader<R, C> reader) {
     try {
       return retrier.call(
           deadline -> {
             GoogleApiClient<IamCredentialsClient> iam = client.get();
-            A answer = iam.call(method, callable, request, source, deadline);
+            R response = iam.call(method, callable, request, source, deadline);
             try {
-              return reading.read(answer);
+              return reader.read(response);
             } catch (MalformedResponseException e) {
               throw iam.failed(method, e);
             }
           });
     } catch (Exception e) {
       throw ClientContext.translate(
-          e, method + " for " + route, () -> RequiredGrants.along(Target.of(route.hops()), source));
+          e, method + " for " + route, () -> RequiredGrants.along(route.hops(), source));
     }
   }
 
@@ -175,25 +171,28 @@ public final class IamCredentialsIssuer implements Issuer {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** The accounts a request passes, the target last, by the names the API wants. */
+  /** The accounts along a delegation chain, the target last. */
   private record Route(List<ServiceAccount> hops) {
-    static Route to(Target target) {
-      return new Route(target.hops());
-    }
-
     String name() {
-      return hops.get(hops.size() - 1).resourceName();
+      return target().resourceName();
     }
 
     List<String> delegates() {
-      return Lists.transform(hops.subList(0, hops.size() - 1), ServiceAccount::resourceName);
+      return Lists.transform(delegateAccounts(), ServiceAccount::resourceName);
+    }
+
+    private ServiceAccount target() {
+      return hops.get(hops.size() - 1);
+    }
+
+    private List<ServiceAccount> delegateAccounts() {
+      return hops.subList(0, hops.size() - 1);
     }
 
     @Override
     public String toString() {
-      String target = hops.get(hops.size() - 1).id();
-      List<String> via = hops.subList(0, hops.size() - 1).stream().map(ServiceAccount::id).toList();
-      return via.isEmpty() ? target : target + " via " + String.join(", ", via);
+      List<String> via = Lists.transform(delegateAccounts(), ServiceAccount::id);
+      return via.isEmpty() ? target().id() : target().id() + " via " + String.join(", ", via);
     }
   }
 }

@@ -46,59 +46,44 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Issues the source's own credentials through google-auth. A service-account key signs locally,
- * without network; any other source that belongs to a service account signs through the IAM
- * Credentials API, as that account, and one that impersonates, or is of another universe, has its
- * ID tokens from there too.
+ * without network. Any other source of a service account signs through the IAM Credentials API, as
+ * that account. Sources that impersonate an account, or belong to another universe, also get their
+ * ID tokens there.
  */
-public final class SourceIssuer implements Issuer {
-  public static final String IDENTIFY_CALLER = "Identifying the caller";
+final class SourceIssuer implements Issuer {
+  static final String IDENTIFY_CALLER = "Identifying the caller";
   private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url().omitPadding();
 
   private final SourceCredentials source;
-  private final Retrier retrier;
-  private final InstantSource clock;
-  // Signs where the source has no key.
   private final Issuer remote;
+  private final InstantSource clock;
 
-  public SourceIssuer(
-      SourceCredentials source,
-      Retrier retrier,
-      InstantSource clock,
-      Function<SourceCredentials, Issuer> remotes) {
+  /**
+   * Creates an issuer.
+   *
+   * @param remote signs for sources without a key, with the credentials of {@link #signer}
+   */
+  SourceIssuer(SourceCredentials source, Issuer remote, InstantSource clock) {
     this.source = source;
-    this.retrier = retrier;
-    this.clock = clock;
-    this.remote = remotes.apply(signer(source));
-  }
-
-  private SourceIssuer(
-      SourceCredentials source, Retrier retrier, InstantSource clock, Issuer remote) {
-    this.source = source;
-    this.retrier = retrier;
-    this.clock = clock;
     this.remote = remote;
+    this.clock = clock;
+  }
+
+  /** Returns who calls IAM for the source: if it impersonates an account, the impersonator. */
+  static SourceCredentials signer(SourceCredentials source) {
+    return source.credentials() instanceof ImpersonatedCredentials impersonated
+        ? SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
+        : source;
   }
 
   @Override
-  public SourceIssuer observedBy(Retrier.Observer observer) {
-    return new SourceIssuer(
-        source, retrier.observedBy(observer), clock, remote.observedBy(observer));
-  }
-
-  @Override
-  public SourceIssuer within(Deadline deadline) {
-    return new SourceIssuer(source, retrier.within(deadline), clock, remote.within(deadline));
-  }
-
-  @Override
-  public AccessToken accessToken(AccessTokenRequest request) {
+  public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
     com.google.auth.oauth2.AccessToken token =
-        call("An access token of the source's own", () -> ownToken(request.scopes()));
+        call(retrier, "Issuing an access token of the source credentials", () -> ownToken(request.scopes()));
     return new AccessToken(token.getTokenValue(), expiry(token.getExpirationTime()));
   }
 
@@ -108,9 +93,9 @@ public final class SourceIssuer implements Issuer {
       return selfSigned(scoped);
     }
     if (scoped.getClass() == GoogleCredentials.class) {
-      scoped.refreshIfExpired(); // Made of a token alone, which nothing renews.
+      scoped.refreshIfExpired(); // Consists of a token, which cannot be renewed.
     } else {
-      scoped.refresh(); // Another token is wanted than the one that google-auth keeps.
+      scoped.refresh(); // Replaces the token that google-auth caches.
     }
     com.google.auth.oauth2.AccessToken token = scoped.getAccessToken();
     if (token == null) {
@@ -124,11 +109,11 @@ public final class SourceIssuer implements Issuer {
       return credentials instanceof ServiceAccountCredentials key
           && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(key.getUniverseDomain());
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // A key asks nobody.
+      throw new UncheckedIOException(e); // A key makes no call.
     }
   }
 
-  /** Other universes take a JWT that the key signs; their token endpoint knows no such keys. */
+  /** Other universes accept a JWT that the key signs, and have no token endpoint for keys. */
   private static com.google.auth.oauth2.AccessToken selfSigned(GoogleCredentials key)
       throws IOException {
     List<String> header = Objects.requireNonNull(key.getRequestMetadata().get("Authorization"));
@@ -138,11 +123,14 @@ public final class SourceIssuer implements Issuer {
   }
 
   @Override
-  public IdToken idToken(IdTokenRequest request) {
+  public IdToken idToken(IdTokenRequest request, Retrier retrier) {
     GoogleCredentials credentials = source.credentials();
     if (credentials instanceof ImpersonatedCredentials || isOfAnotherUniverse(credentials)) {
-      // google-auth would ask the same of IAM, and keep nothing of a refusal but its words.
-      return remotely("issue an ID token", (iam, own) -> iam.idToken(request.withTarget(own)));
+      // google-auth would make the same call, but keep only the message of a refusal.
+      return remotely(
+          retrier,
+          "issue an ID token",
+          (own, within) -> remote.idToken(request.withTarget(own), within));
     } else if (credentials instanceof UserCredentials) {
       throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
     } else if (!(credentials instanceof IdTokenProvider)) {
@@ -154,15 +142,18 @@ public final class SourceIssuer implements Issuer {
             : List.of();
     IdTokenProvider provider = (IdTokenProvider) credentials;
     return call(
-        "An ID token of the source's own",
+        retrier,
+        "Issuing an ID token of the source credentials",
         () -> idTokenOf(provider.idTokenWithAudience(request.audience(), options).getTokenValue()));
   }
 
   @Override
-  public SignedJwt signJwt(SignJwtRequest request) {
+  public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
       return remotely(
-          "sign a JWT", (iam, own) -> iam.signJwt(new SignJwtRequest(own, request.claims())));
+          retrier,
+          "sign a JWT",
+          (own, within) -> remote.signJwt(new SignJwtRequest(own, request.claims()), within));
     }
     JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
     JsonObject header = new JsonObject();
@@ -176,10 +167,12 @@ public final class SourceIssuer implements Issuer {
   }
 
   @Override
-  public SignedBlob signBlob(SignBlobRequest request) {
+  public SignedBlob signBlob(SignBlobRequest request, Retrier retrier) {
     if (!(source.credentials() instanceof ServiceAccountCredentials key)) {
       return remotely(
-          "sign bytes", (iam, own) -> iam.signBlob(SignBlobRequest.of(own, request.payload())));
+          retrier,
+          "sign bytes",
+          (own, within) -> remote.signBlob(SignBlobRequest.of(own, request.payload()), within));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
   }
@@ -189,11 +182,11 @@ public final class SourceIssuer implements Issuer {
       return key.sign(bytes);
     } catch (ServiceAccountSigner.SigningException e) {
       throw InternalExceptions.sourceUnusable(
-          "The source's private key cannot sign: it is not an RSA key. Create another one.", e);
+          "The private key of the source credentials cannot sign: it is not an RSA key. Create another key.", e);
     }
   }
 
-  /** The value of a token that Google signed, with its claim {@code exp}. */
+  /** Returns an ID token that expires at its claim {@code exp}. */
   static IdToken idTokenOf(String token) throws MalformedResponseException {
     try {
       Long expiry =
@@ -212,36 +205,25 @@ public final class SourceIssuer implements Issuer {
   private static Instant expiry(@Nullable Date expirationTime) {
     if (expirationTime == null) {
       throw InternalExceptions.sourceUnusable(
-          "The source's token does not tell when it expires."
-              + " Make the source with an AccessToken that has one.",
+          "The token of the source credentials has no expiry."
+              + " Create them with an AccessToken that has one.",
           null);
     }
     return expirationTime.toInstant();
   }
 
-  /** Impersonated credentials sign as the one who impersonates, whom the grant is for. */
-  private static SourceCredentials signer(SourceCredentials source) {
-    return source.credentials() instanceof ImpersonatedCredentials impersonated
-        ? SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
-        : source;
-  }
-
-  /** Has IAM do it for the source's own account; which that is may have to be asked first. */
-  private <C> C remotely(String what, BiFunction<Issuer, Target, C> question) {
+  /** Calls IAM for the source's own account, which may first be read from the metadata server. */
+  private <C> C remotely(Retrier retrier, String action, BiFunction<Target, Retrier, C> call) {
     Deadline deadline = retrier.deadline();
-    Target own = ownAccount(what);
-    return question.apply(remote.within(deadline), own);
+    Target own =
+        source.credentials() instanceof ImpersonatedCredentials impersonated
+            ? RequiredGrants.impersonatedTarget(impersonated)
+            : account(source, retrier).orElseThrow(() -> cannot(action));
+    return call.apply(own, retrier.within(deadline));
   }
 
-  private Target ownAccount(String what) {
-    if (source.credentials() instanceof ImpersonatedCredentials impersonated) {
-      return RequiredGrants.impersonatedTarget(impersonated);
-    }
-    return account(source, retrier).orElseThrow(() -> cannot(what));
-  }
-
-  /** The service account that the source is, if it is one; blocks where that has to be asked. */
-  public static Optional<ServiceAccount> account(SourceCredentials source, Retrier retrier) {
+  /** Returns the service account of the source, if it is one. Blocks on Compute Engine. */
+  static Optional<ServiceAccount> account(SourceCredentials source, Retrier retrier) {
     try {
       return source.account(retrier).map(ServiceAccount::of);
     } catch (FailedCallException e) {
@@ -254,24 +236,24 @@ public final class SourceIssuer implements Issuer {
         .orElseThrow(
             () ->
                 InternalExceptions.sourceUnusable(
-                    "The source's private key has no id, without which nobody finds the public key."
-                        + " Set private_key_id.",
+                    "The private key of the source credentials has no ID, so that signatures cannot"
+                        + " be verified. Set private_key_id.",
                     null));
   }
 
-  private CredentialException cannot(String what) {
+  private CredentialException cannot(String action) {
     return InternalExceptions.sourceUnusable(
-        "Source credentials of type %s cannot %s. Name a service account as target: it is impersonated, for which the caller needs %s on it."
+        "Source credentials of type %s cannot %s. Use a service account as target, on which the caller has %s."
             .formatted(
-                source.credentials().getClass().getSimpleName(), what, IamRoles.TOKEN_CREATOR),
+                source.credentials().getClass().getSimpleName(), action, IamRoles.TOKEN_CREATOR),
         null);
   }
 
-  private <T> T call(String what, DaemonCalls.IoCallable<T> question) {
+  private <T> T call(Retrier retrier, String action, DaemonCalls.IoCallable<T> call) {
     try {
-      return retrier.call(deadline -> source.call(question, deadline));
+      return retrier.call(deadline -> source.call(call, deadline));
     } catch (Exception e) {
-      throw ClientContext.translate(e, what, List::of);
+      throw ClientContext.translate(e, action, List::of);
     }
   }
 

@@ -173,7 +173,7 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   private void publish(PolicyChange change, Duration elapsed, int cycles) {
-    context.events().publish(() -> event(change, elapsed, cycles));
+    context.publish(() -> event(change, elapsed, cycles));
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {

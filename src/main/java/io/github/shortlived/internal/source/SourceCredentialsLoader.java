@@ -7,10 +7,10 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.internal.text.StrictJson;
+import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class SourceCredentialsLoader {
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
-  private BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> loader =
+  private BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> loader =
       SourceCredentialsLoader::applicationDefault;
   private boolean set;
 
@@ -70,11 +71,11 @@ public final class SourceCredentialsLoader {
   }
 
   /** Loads the credentials. Publishes an event if other users can read the file of their secret. */
-  public GoogleCredentials load(HttpTransportFactory transports, EventPublisher events) {
+  public GoogleCredentials load(HttpTransportFactory transports, Consumer<CredentialEvent> events) {
     return loader.apply(transports, events);
   }
 
-  private void set(BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> chosen) {
+  private void set(BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
     if (set) {
       throw new CredentialException.InvalidRequest(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
@@ -85,7 +86,7 @@ public final class SourceCredentialsLoader {
   }
 
   private static GoogleCredentials applicationDefault(
-      HttpTransportFactory transports, EventPublisher events) {
+      HttpTransportFactory transports, Consumer<CredentialEvent> events) {
     AdcLocations locations = AdcLocations.ofThisProcess();
     try {
       GoogleCredentials credentials =
@@ -102,9 +103,8 @@ public final class SourceCredentialsLoader {
   }
 
   private static GoogleCredentials checked(
-      GoogleCredentials credentials, Path file, EventPublisher events) {
-    FilePermissionCheck.check(credentials, file)
-        .ifPresent(exposed -> events.publish(() -> exposed));
+      GoogleCredentials credentials, Path file, Consumer<CredentialEvent> events) {
+    FilePermissionCheck.check(credentials, file).ifPresent(events);
     return credentials;
   }
 

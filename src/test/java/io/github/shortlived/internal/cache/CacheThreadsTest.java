@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CacheThreadsTest {
   @Test
   void jitter_ofMany_isFromZeroToOneAndDiffers() {
-    double[] drawn = DoubleStream.generate(CacheThreads::jitter).limit(100).toArray();
+    double[] drawn = DoubleStream.generate(TokenCache::randomJitter).limit(100).toArray();
 
     assertThat(drawn).doesNotHaveDuplicates();
     assertThat(DoubleStream.of(drawn)).allMatch(each -> each >= 0 && each < 1);

@@ -3,11 +3,13 @@ package io.github.shortlived.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.TokenSources;
 import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.TokenRequest;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,19 +59,16 @@ class RefreshingTokenStressTest {
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
   private final TokenCache cache =
       new TokenCache(
-          1, // Whoever asks for something else has the entry evicted.
-          new Surroundings(this::time, requests, (task, delay) -> () -> {}, this::arrived),
-          () -> {});
-  private final Recipe<AccessToken> recipe = new Recipe<>(TokenRig.REQUEST, ahead -> mint());
-  private final Recipe<AccessToken> other =
-      new Recipe<>(
-          TokenRig.REQUEST.lifetime(Duration.ofMinutes(5)),
-          ahead -> {
-            throw new AssertionError("Nobody asks for it");
-          });
-  private final TokenSource<AccessToken> source = InternalCredentials.tokenSource(cache, recipe, 0);
+          1, // A request for another token evicts the entry.
+          this::load,
+          new CacheThreads(requests, (task, delay) -> () -> {}, () -> {}),
+          this::time,
+          this::arrived);
+  private final TokenRequest<AccessToken> other = TokenRig.REQUEST.lifetime(Duration.ofMinutes(5));
+  private final TokenSource<AccessToken> source = TokenSources.create(cache, TokenRig.REQUEST);
   private final TokenSource<AccessToken> lasting =
-      InternalCredentials.tokenSource(cache, recipe, LEAST_LEFT);
+      TokenSources.create(
+          cache, TokenRig.REQUEST.minimumValidity(Duration.ofMillis(LEAST_LEFT)));
 
   /** When a token may be served. */
   private record Span(long begin, long end) {}
@@ -84,6 +83,12 @@ class RefreshingTokenStressTest {
     long read = now.get();
     TIME_READ.set(read);
     return Instant.ofEpochMilli(read);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
+    assertThat(request).isEqualTo(TokenRig.REQUEST);
+    return (T) mint();
   }
 
   private AccessToken mint() {
@@ -142,7 +147,7 @@ class RefreshingTokenStressTest {
 
     assertThat(tally.refused()).isGreaterThanOrEqualTo(CALLS - CALLS / 10);
     assertThatThrownBy(source::get).isInstanceOf(IllegalStateException.class);
-    assertThat(InternalCredentials.getIfUsable(source)).isNull();
+    assertThat(TokenSources.getIfUsable(source)).isNull();
   }
 
   /** What came of calls. */
@@ -206,7 +211,7 @@ class RefreshingTokenStressTest {
       case 1 -> now.addAndGet(own.nextInt(60_000));
       case 2 -> now.addAndGet(own.nextInt(600_000));
       case 3 -> offer();
-      case 4 -> cache.engine(other);
+      case 4 -> cache.get(other);
       case 5 -> setBack(own.nextInt(600_000));
       default -> now.addAndGet(own.nextInt(100));
     }
@@ -217,10 +222,10 @@ class RefreshingTokenStressTest {
     invalidated.putIfAbsent(token, order.incrementAndGet());
   }
 
-  /** As whoever asked for a fresh token. */
+  /** As a request for a fresh token does. */
   private void offer() {
-    RefreshingToken<AccessToken> engine = cache.engine(recipe);
-    engine.offer(engine.begin(), token(60));
+    CacheEntry<AccessToken> entry = cache.get(TokenRig.REQUEST).entry();
+    entry.offer(entry.nextLoad(), token(60));
   }
 
   private void setBack(int milliseconds) {

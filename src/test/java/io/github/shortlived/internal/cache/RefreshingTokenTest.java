@@ -196,18 +196,16 @@ class RefreshingTokenTest {
 
   @Test
   void get_executorRefuses_saysSoWhenNothingIsUsable() throws Exception {
-    RefreshingToken<AccessToken> engine =
-        new RefreshingToken<>(
-            new Recipe<>(TokenRig.REQUEST, ahead -> new AccessToken("never", TokenRig.START)),
-            new Surroundings(
-                rig,
-                task -> {
-                  throw new RejectedExecutionException("Full");
-                },
-                rig,
-                () -> 0));
+    CacheThreads full =
+        new CacheThreads(
+            task -> {
+              throw new RejectedExecutionException("Full");
+            },
+            rig,
+            () -> {});
+    TokenCache cache = new TokenCache(10, rig, full, rig, () -> 0);
 
-    assertThatThrownBy(() -> engine.await(0, null))
+    assertThatThrownBy(() -> cache.load(TokenRig.REQUEST, null))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("Full");
   }
@@ -234,7 +232,7 @@ class RefreshingTokenTest {
         .isInstanceOf(Unavailable.class)
         .extracting(Throwable::getMessage)
         .asString()
-        .startsWith("Waiting for the token of AccessTokenRequest[")
+        .startsWith("Waiting for the token for AccessTokenRequest[")
         .contains("was interrupted");
     assertThat(flagged[0]).isTrue();
     rig.runRequest();
@@ -260,8 +258,8 @@ class RefreshingTokenTest {
 
     assertThatThrownBy(() -> source.get(Duration.parse(limit)))
         .isInstanceOf(Unavailable.class)
-        .hasMessageStartingWith("No token of AccessTokenRequest[")
-        .hasMessageContaining("came in time")
+        .hasMessageStartingWith("No token for AccessTokenRequest[")
+        .hasMessageContaining("arrived within the time limit")
         .extracting(e -> ((Unavailable) e).status())
         .isEqualTo(Optional.empty());
     rig.runRequest();
@@ -282,12 +280,12 @@ class RefreshingTokenTest {
     assertThatThrownBy(() -> source.get(Duration.ZERO))
         .isInstanceOf(Unavailable.class)
         .hasMessageEndingWith(
-            "came in time. The request goes on: ask again. The one before it failed: "
+            "arrived within the time limit. The request continues: try again. The request before it failed: "
                 + cause.getMessage())
         .hasCause(cause);
     rig.runRequest();
     rig.advance(UNUSABLE);
-    assertThatThrownBy(() -> source.get(Duration.ZERO)).hasMessageEndingWith("ask again.");
+    assertThatThrownBy(() -> source.get(Duration.ZERO)).hasMessageEndingWith("try again.");
   }
 
   @Test
@@ -303,7 +301,7 @@ class RefreshingTokenTest {
   void getWithLimit_negative_isRefused() {
     assertThatThrownBy(() -> source.get(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Invalid time limit 'PT-1S': it is zero or more. Pass how long");
+        .hasMessageStartingWith("Invalid time limit '-1 s': it is zero or more. Pass how long");
     assertThat(rig.requestsWaiting()).isZero();
   }
 
@@ -338,8 +336,8 @@ class RefreshingTokenTest {
         .isInstanceOf(Unavailable.class)
         .extracting(Throwable::getMessage)
         .asString()
-        .contains(" had expired when it came: it ended at ")
-        .endsWith(" Compare that with Google's.");
+        .contains(" was already expired on arrival (expiry ")
+        .endsWith(" Check this machine's clock.");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.github.shortlived.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.TokenSources;
 import io.github.shortlived.Waiters;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -48,7 +48,7 @@ class TokenCacheTest {
 
   private void offer(AccessToken token) {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
-    engine.offer(engine.begin(), token);
+    engine.entry().offer(engine.entry().nextLoad(), token);
   }
 
   @Test
@@ -104,7 +104,7 @@ class TokenCacheTest {
         .isInstanceOf(Unavailable.class)
         .extracting(Throwable::getMessage)
         .asString()
-        .endsWith("that came is usable for less than PT30M. Ask for less, or for whatever comes.");
+        .endsWith("is valid for less than the requested 30 min. Request a shorter minimumValidity.");
     assertThat(rig.mints).hasValue(2);
     assertThat(rig.source.get().token()).isEqualTo("token-2");
   }
@@ -112,10 +112,10 @@ class TokenCacheTest {
   @Test
   void getAsync_whatIsUnderWayLastsTooShort_asksOnceMore() throws Exception {
     rig.lifetime = Duration.ofMinutes(20);
-    InternalCredentials.get(rig.source, Runnable::run, outcome -> {});
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> {});
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     List<AccessToken> taken = new ArrayList<>();
-    InternalCredentials.get(lasting, Runnable::run, outcome -> taken.add(outcome.get()));
+    TokenSources.getAsync(lasting, Runnable::run, outcome -> taken.add(outcome.get()));
     rig.runRequest();
     assertThat(taken).isEmpty();
     rig.lifetime = Duration.ofHours(1);
@@ -130,14 +130,14 @@ class TokenCacheTest {
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     rig.lifetime = Duration.ofMinutes(20);
     List<Supplier<AccessToken>> outcomes = new ArrayList<>();
-    InternalCredentials.get(lasting, Runnable::run, outcomes::add);
+    TokenSources.getAsync(lasting, Runnable::run, outcomes::add);
     rig.runRequest();
     rig.runRequest();
 
     assertThat(outcomes).hasSize(1);
     assertThatThrownBy(() -> outcomes.get(0).get())
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("usable for less than PT30M");
+        .hasMessageContaining("valid for less than the requested 30 min");
     assertThat(rig.requestsWaiting()).isZero();
   }
 
@@ -145,7 +145,7 @@ class TokenCacheTest {
   void getAsync_executorIsLate_asksAgain() throws Exception {
     List<Runnable> late = new ArrayList<>();
     List<AccessToken> taken = new ArrayList<>();
-    InternalCredentials.get(rig.source, late::add, outcome -> taken.add(outcome.get()));
+    TokenSources.getAsync(rig.source, late::add, outcome -> taken.add(outcome.get()));
     rig.runRequest();
     rig.advance(Duration.ofHours(2));
     late.remove(0).run();
@@ -166,8 +166,8 @@ class TokenCacheTest {
           rig.cache.close();
         };
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
-    InternalCredentials.get(rig.source, Runnable::run, closing);
-    InternalCredentials.get(lasting, Runnable::run, outcomes::add);
+    TokenSources.getAsync(rig.source, Runnable::run, closing);
+    TokenSources.getAsync(lasting, Runnable::run, outcomes::add);
     rig.runRequest();
 
     assertThat(outcomes).hasSize(2);
@@ -179,13 +179,13 @@ class TokenCacheTest {
   @Test
   void getAsync_executorOfOneFails_tellsItHereAndTheOthers() throws Exception {
     List<String> taken = new ArrayList<>();
-    InternalCredentials.get(
+    TokenSources.getAsync(
         rig.source,
         task -> {
           throw new OutOfMemoryError("No thread");
         },
         outcome -> taken.add("failing: " + outcome.get().token()));
-    InternalCredentials.get(
+    TokenSources.getAsync(
         rig.source, Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
     rig.runRequest();
 
@@ -195,14 +195,14 @@ class TokenCacheTest {
   @Test
   void getAsync_takerFails_isToldOnceAndTheOthersAreTold() throws Exception {
     List<String> taken = new ArrayList<>();
-    InternalCredentials.get(
+    TokenSources.getAsync(
         rig.source,
         Runnable::run,
         outcome -> {
           taken.add("failing");
           throw new StackOverflowError("Deep");
         });
-    InternalCredentials.get(rig.source, Runnable::run, outcome -> taken.add("other"));
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add("other"));
     rig.runRequest();
 
     assertThat(taken).containsExactlyInAnyOrder("failing", "other");
@@ -210,14 +210,14 @@ class TokenCacheTest {
 
   @Test
   void costsRequest_untilItIsToBeRenewed_doesNot() throws Exception {
-    assertThat(rig.cache.costsRequest(request(1))).isTrue();
+    assertThat(rig.cache.needsLoad(request(1))).isTrue();
     minted(REQUEST);
     rig.advance(Duration.ofSeconds(3049));
 
-    assertThat(rig.cache.costsRequest(REQUEST)).isFalse();
-    assertThat(rig.cache.costsRequest(REQUEST.fresh())).isTrue();
+    assertThat(rig.cache.needsLoad(REQUEST)).isFalse();
+    assertThat(rig.cache.needsLoad(REQUEST.fresh())).isTrue();
     rig.advance(Duration.ofSeconds(1));
-    assertThat(rig.cache.costsRequest(REQUEST)).isTrue();
+    assertThat(rig.cache.needsLoad(REQUEST)).isTrue();
     assertThat(rig.requestsWaiting()).isZero();
   }
 
@@ -227,7 +227,7 @@ class TokenCacheTest {
     AccessToken kept = minted(REQUEST);
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
 
-    assertThat(engine.await(0, null)).isSameAs(kept);
+    assertThat(rig.await(engine)).isSameAs(kept);
     assertThat(rig.requestsWaiting()).isZero();
   }
 
@@ -253,7 +253,7 @@ class TokenCacheTest {
   void offer_closed_isNotKept() {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
     rig.cache.close();
-    engine.offer(engine.begin(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
+    engine.entry().offer(engine.entry().nextLoad(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
 
     assertThat(rig.watches).isEmpty();
     assertThatThrownBy(rig.source::get).isInstanceOf(IllegalStateException.class);
@@ -275,14 +275,14 @@ class TokenCacheTest {
   void offer_askedForBeforeTheKeptOneOrTheInvalidation_isNotKept() throws Exception {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
     AccessToken late = new AccessToken("late", TokenRig.START.plusSeconds(3600));
-    long before = engine.begin();
+    long before = engine.entry().nextLoad();
     AccessToken kept = minted(REQUEST);
-    engine.offer(before, late);
+    engine.entry().offer(before, late);
     assertThat(rig.source.get()).isSameAs(kept);
 
-    before = engine.begin();
+    before = engine.entry().nextLoad();
     rig.cache.invalidate(REQUEST);
-    engine.offer(before, late);
+    engine.entry().offer(before, late);
     assertThat(rig.cache.getIfUsable(REQUEST)).isNull();
   }
 
@@ -319,7 +319,7 @@ class TokenCacheTest {
     rig.advance(Duration.ofSeconds(-8));
     rig.source.get();
 
-    assertThat(rig.engine(REQUEST).lastUse()).isEqualTo(rig.instant().toEpochMilli());
+    assertThat(rig.engine(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
   }
 
   @Test
@@ -327,7 +327,7 @@ class TokenCacheTest {
     rig.advance(Duration.ofHours(9));
     minted(REQUEST);
 
-    assertThat(rig.engine(REQUEST).lastUse()).isEqualTo(rig.instant().toEpochMilli());
+    assertThat(rig.engine(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
   }
 
   @Test
@@ -380,7 +380,7 @@ class TokenCacheTest {
     rig.cache.close();
     RefreshingToken<AccessToken> engine = rig.engine(request(1));
 
-    assertThatThrownBy(() -> engine.await(0, null)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> rig.await(engine)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -427,7 +427,7 @@ class TokenCacheTest {
   void getAsync_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
     assertThat(rig.engine(REQUEST).evict()).isTrue();
     List<AccessToken> taken = new ArrayList<>();
-    InternalCredentials.get(rig.source, Runnable::run, outcome -> taken.add(outcome.get()));
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add(outcome.get()));
     rig.runRequest();
 
     assertThat(taken).extracting(AccessToken::token).containsExactly("token-1");
@@ -438,6 +438,6 @@ class TokenCacheTest {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
     assertThat(engine.evict()).isTrue();
 
-    assertThat(engine.await(0, null)).isNull();
+    assertThat(rig.await(engine)).isNull();
   }
 }

@@ -1,11 +1,13 @@
 package io.github.shortlived.internal.cache;
 
-import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.TokenSource;
+import io.github.shortlived.TokenSources;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.TokenRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A cache whose clock, timer, executor and service the test is. */
-public final class TokenRig implements InstantSource, Timer, Executor {
+public final class TokenRig
+    implements InstantSource, CacheThreads.Timer, Executor, TokenLoader {
   public static final AccessTokenRequest REQUEST =
       AccessTokenRequest.of(
           ServiceAccount.of("target@p.iam.gserviceaccount.com"), Scopes.CLOUD_PLATFORM);
@@ -54,21 +57,28 @@ public final class TokenRig implements InstantSource, Timer, Executor {
   }
 
   TokenRig(int most) {
-    cache = new TokenCache(most, new Surroundings(this, this, this, () -> 0), () -> {});
+    cache = new TokenCache(most, this, new CacheThreads(this, this, () -> {}), this, () -> 0);
     source = source(REQUEST);
   }
 
   TokenSource<AccessToken> source(AccessTokenRequest request) {
-    return InternalCredentials.tokenSource(cache, recipe(request), request.minimumValidityMillis());
+    return TokenSources.create(cache, request);
   }
 
   RefreshingToken<AccessToken> engine(AccessTokenRequest request) {
-    return cache.engine(recipe(request));
+    return cache.get(request);
   }
 
-  private Recipe<AccessToken> recipe(AccessTokenRequest request) {
-    return new Recipe<>(
-        request.cacheKey(), ahead -> Recipe.requireNotExpired(mint(), request, instant()));
+  /** Returns the token that is cached or loaded; null if it was evicted. */
+  @Nullable AccessToken await(RefreshingToken<AccessToken> token) {
+    var load = token.join(0);
+    return load == null ? null : token.tokenOf(load, 0, true);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
+    return (T) TokenLoader.requireNotExpired(mint(), request, instant());
   }
 
   private AccessToken mint() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.FakeHttp;
 import io.github.shortlived.config.ConfigExamples;
-import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.model.CredentialEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +57,10 @@ class FilePermissionCheckTest {
     List<CredentialEvent> events = new ArrayList<>();
 
     permit("rw-------");
-    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    loader.load(new FakeHttp(), events::add);
     assertThat(events).isEmpty();
     permit("rw-r--r--");
-    loader.load(new FakeHttp(), new EventPublisher(events::add));
+    loader.load(new FakeHttp(), events::add);
     assertThat(events).singleElement().asString().contains("'" + file + "' (rw-r--r--)");
   }
 

@@ -1,4 +1,4 @@
-package io.github.shortlived;
+package io.github.shortlived.internal.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,8 +14,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.shortlived.FakeHttp;
+import io.github.shortlived.FuzzedText;
 import io.github.shortlived.internal.client.Retrier;
-import io.github.shortlived.internal.issue.DomainWideDelegation;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;

@@ -1,8 +1,7 @@
-package io.github.shortlived;
+package io.github.shortlived.internal.issue;
 
 import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
@@ -12,35 +11,38 @@ import io.github.shortlived.model.TokenRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One asking for a credential, from its first attempt to its end, as the listener is told of it.
- * Where it takes two calls, the repetitions of both count. For one thread.
+ * Times one credential request, counts its attempts and reports the outcome to the listener. If the
+ * request takes two calls, the attempts of both count. For one thread.
  */
 final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.Observer {
   private final CredentialRequest<C> request;
-  private final EventPublisher events;
+  private final Consumer<Supplier<CredentialEvent>> events;
   private final ApiClock clock;
   private final long begin;
   private int attempts = 1;
 
-  IssuanceReporter(CredentialRequest<C> request, EventPublisher events, ApiClock clock) {
+  IssuanceReporter(
+      CredentialRequest<C> request, Consumer<Supplier<CredentialEvent>> events, ApiClock clock) {
     this.request = request;
     this.events = events;
     this.clock = clock;
     this.begin = clock.nanoTime();
   }
 
-  /** Because a caller waits for it. */
+  /** Issues a credential and reports it as Issued or Refused. */
   C reportIssue(Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.publish(
+      events.accept(
           () -> new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.publish(
+      events.accept(
           () ->
               new CredentialEvent.Refused(
                   request, toCredentialException(failure), elapsed(), attempts));
@@ -48,18 +50,18 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
     }
   }
 
-  /** Because the kept one ends some time, while nobody waits. */
-  C reportRefresh(TokenRequest<?> kept, Function<Retrier.Observer, C> issuer) {
+  /** Refreshes a cached token and reports it as Refreshed or RefreshFailed. */
+  C reportRefresh(TokenRequest<?> cached, Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
-      events.publish(
-          () -> new CredentialEvent.Refreshed(kept, issued.fingerprint(), elapsed(), attempts));
+      events.accept(
+          () -> new CredentialEvent.Refreshed(cached, issued.fingerprint(), elapsed(), attempts));
       return issued;
     } catch (Throwable failure) {
-      events.publish(
+      events.accept(
           () ->
               new CredentialEvent.RefreshFailed(
-                  kept, toCredentialException(failure), elapsed(), attempts));
+                  cached, toCredentialException(failure), elapsed(), attempts));
       throw failure;
     }
   }
@@ -67,7 +69,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
   @Override
   public void onRetry(int attempt, Duration delay, Exception failure) {
     int failed = attempts++;
-    events.publish(
+    events.accept(
         () ->
             new CredentialEvent.Retried(
                 Optional.of(request), failed, delay, toCredentialException(failure)));

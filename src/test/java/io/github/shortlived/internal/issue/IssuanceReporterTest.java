@@ -1,11 +1,10 @@
-package io.github.shortlived;
+package io.github.shortlived.internal.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.cache.TokenRig;
-import io.github.shortlived.internal.client.EventPublisher;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the listener is told of an asking that took three seconds and a repetition. */
+/** Reports of a request that took three seconds and one retry. */
 class IssuanceReporterTest {
   private static final Duration TOOK = Duration.ofSeconds(3);
   private static final AccessTokenRequest REQUEST = TokenRig.REQUEST;
@@ -28,11 +27,11 @@ class IssuanceReporterTest {
   private final CredentialException failure = InternalExceptions.unavailable("Not now.");
   private final List<CredentialEvent> events = new ArrayList<>();
   private final Stopwatch stopwatch = new Stopwatch();
-  private final IssuanceReporter<AccessToken> asking =
-      new IssuanceReporter<>(REQUEST, new EventPublisher(events::add), stopwatch);
+  private final IssuanceReporter<AccessToken> reporter =
+      new IssuanceReporter<>(REQUEST, event -> events.add(event.get()), stopwatch);
 
   private static final class Stopwatch implements ApiClock {
-    long nanos = Long.MAX_VALUE - 7; // Wherever it began: it may overflow.
+    long nanos = Long.MAX_VALUE - 7; // It may overflow.
 
     @Override
     public long nanoTime() {
@@ -45,7 +44,7 @@ class IssuanceReporterTest {
     }
   }
 
-  private AccessToken answer(Retrier.Observer observer) {
+  private AccessToken issue(Retrier.Observer observer) {
     retried(observer);
     return TOKEN;
   }
@@ -60,7 +59,7 @@ class IssuanceReporterTest {
     stopwatch.nanos += TOOK.toNanos();
   }
 
-  private void assertTold(CredentialEvent event) {
+  private void assertReported(CredentialEvent event) {
     assertThat(events)
         .containsExactly(
             new CredentialEvent.Retried(Optional.of(REQUEST), 1, Duration.ofSeconds(1), failure),
@@ -68,26 +67,26 @@ class IssuanceReporterTest {
   }
 
   @Test
-  void becauseAsked_issued_isTold() {
-    assertThat(asking.reportIssue(this::answer)).isSameAs(TOKEN);
-    assertTold(new CredentialEvent.Issued(REQUEST, TOKEN.fingerprint(), TOOK, 2));
+  void reportIssue_issued_isReported() {
+    assertThat(reporter.reportIssue(this::issue)).isSameAs(TOKEN);
+    assertReported(new CredentialEvent.Issued(REQUEST, TOKEN.fingerprint(), TOOK, 2));
   }
 
   @Test
-  void becauseAsked_refused_isTold() {
-    assertThatThrownBy(() -> asking.reportIssue(this::fail)).isSameAs(failure);
-    assertTold(new CredentialEvent.Refused(REQUEST, failure, TOOK, 2));
+  void reportIssue_refused_isReported() {
+    assertThatThrownBy(() -> reporter.reportIssue(this::fail)).isSameAs(failure);
+    assertReported(new CredentialEvent.Refused(REQUEST, failure, TOOK, 2));
   }
 
   @Test
-  void ahead_issued_isTold() {
-    assertThat(asking.reportRefresh(REQUEST, this::answer)).isSameAs(TOKEN);
-    assertTold(new CredentialEvent.Refreshed(REQUEST, TOKEN.fingerprint(), TOOK, 2));
+  void reportRefresh_issued_isReported() {
+    assertThat(reporter.reportRefresh(REQUEST, this::issue)).isSameAs(TOKEN);
+    assertReported(new CredentialEvent.Refreshed(REQUEST, TOKEN.fingerprint(), TOOK, 2));
   }
 
   @Test
-  void ahead_refused_isTold() {
-    assertThatThrownBy(() -> asking.reportRefresh(REQUEST, this::fail)).isSameAs(failure);
-    assertTold(new CredentialEvent.RefreshFailed(REQUEST, failure, TOOK, 2));
+  void reportRefresh_refused_isReported() {
+    assertThatThrownBy(() -> reporter.reportRefresh(REQUEST, this::fail)).isSameAs(failure);
+    assertReported(new CredentialEvent.RefreshFailed(REQUEST, failure, TOOK, 2));
   }
 }

@@ -1,0 +1,215 @@
+package io.github.shortlived.internal.cache;
+
+import com.google.common.collect.Comparators;
+import io.github.shortlived.internal.cache.RefreshSchedule.Decision;
+import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.model.BearerToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token that is cached for one request, and the rule which of two tokens stays cached. Loads
+ * are numbered in the order in which they begin: the token of a later load wins. Thread-safe; the
+ * methods without a lock of their own are called while the {@link RefreshingToken} holds it.
+ */
+final class CacheEntry<T extends BearerToken> {
+  private static final long LAST_USE_PRECISION = 1_000;
+
+  private final Duration lifetime;
+  private final InstantSource clock;
+  private final CacheThreads.Timer timer;
+  private final DoubleSupplier jitter;
+  private final ReentrantLock lock;
+
+  private volatile @Nullable Value<T> value;
+  private volatile long lastUse;
+  // Guarded by the lock.
+  private long loads; // The number of loads that have begun.
+  private long newest; // The load of the token, or the last load before an invalidation.
+  private boolean closed;
+  private Runnable cancelDrop = () -> {};
+
+  /** A token with the times at which it is refreshed and expires. */
+  record Value<T extends BearerToken>(T token, RefreshSchedule schedule) {
+    Value<T> with(RefreshSchedule changed) {
+      return new Value<>(token, changed);
+    }
+  }
+
+  /**
+   * Creates an empty entry.
+   *
+   * @param lifetime the longest time that a token is valid
+   * @param jitter random numbers from 0 to 1
+   */
+  CacheEntry(
+      Duration lifetime,
+      InstantSource clock,
+      CacheThreads.Timer timer,
+      DoubleSupplier jitter,
+      ReentrantLock lock) {
+    this.lifetime = lifetime;
+    this.clock = clock;
+    this.timer = timer;
+    this.jitter = jitter;
+    this.lock = lock;
+    this.lastUse = clock.millis();
+  }
+
+  @Nullable Value<T> value() {
+    return value;
+  }
+
+  /** Returns when the token was last used or stored, to the second. */
+  long lastUse() {
+    return lastUse;
+  }
+
+  void markUsed(long now) {
+    if (Math.abs(now - lastUse) > LAST_USE_PRECISION) { // The clock may have been set back.
+      lastUse = now;
+    }
+  }
+
+  boolean isUsable(Value<T> candidate, long minimumValidityMillis) {
+    return candidate.schedule().at(clock.millis(), minimumValidityMillis) != Decision.WAIT;
+  }
+
+  /** Schedules a token that has just arrived. Its lifetime caps the expiry if the clock is slow. */
+  Value<T> schedule(T token) {
+    Instant now = clock.instant();
+    Instant expiry = Comparators.min(token.expireTime(), now.plus(lifetime));
+    return new Value<>(
+        token,
+        RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), jitter.getAsDouble()));
+  }
+
+  /** Stores the token of a load that callers wait for. Returns what is cached then. */
+  Value<T> store(long number, Value<T> fresh) {
+    Value<T> current = value;
+    if (current == null) {
+      replace(number, fresh);
+      return fresh;
+    }
+    boolean same = isSame(current.token(), fresh.token());
+    if (isUsable(current, 0) && (same || number < newest)) {
+      delayRefresh();
+      return current;
+    }
+    if (!same) {
+      replace(number, fresh);
+      return fresh;
+    }
+    // There is no other token. The timer still counts from its first arrival.
+    Value<T> rescheduled = current.with(fresh.schedule());
+    value = rescheduled;
+    return rescheduled;
+  }
+
+  /** Returns the number of a load that begins now. */
+  long nextLoad() {
+    lock.lock();
+    try {
+      return ++loads;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stores a token that was loaded apart, unless the token of a later load is cached. */
+  void offer(long number, T token) {
+    Value<T> fresh = schedule(token);
+    lock.lock();
+    try {
+      if (!closed && number > newest && isUsable(fresh, 0)) {
+        replace(number, fresh);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Compares values: a metadata server returns its token, with a new date, until it expires. */
+  private static boolean isSame(BearerToken one, BearerToken other) {
+    return Secrets.constantTimeEquals(one.token(), other.token());
+  }
+
+  /** A monotonic timer also drops the token, in case the clock is set back. */
+  private void replace(long number, Value<T> fresh) {
+    long now = clock.millis();
+    Duration usable = Duration.ofMillis(fresh.schedule().usableUntil() - now);
+    Runnable cancel = timer.schedule(() -> dropExpired(fresh.token()), usable);
+    drop();
+    cancelDrop = cancel;
+    value = fresh;
+    newest = Math.max(newest, number);
+    lastUse = now;
+  }
+
+  private void dropExpired(T token) {
+    lock.lock();
+    try {
+      if (value != null && value.token() == token) {
+        drop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops this token if it is cached. */
+  void invalidate(T token) {
+    lock.lock();
+    try {
+      if (value != null && isSame(value.token(), token)) {
+        drop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops the token, and ignores the tokens that are being loaded apart. */
+  void invalidate() {
+    lock.lock();
+    try {
+      newest = loads;
+      drop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops the token for good. */
+  void close() {
+    closed = true;
+    drop();
+  }
+
+  private void drop() {
+    cancelDrop.run();
+    value = null;
+  }
+
+  /** Marks the token as being refreshed. Returns false if it is no longer cached. */
+  boolean beginRefresh(Value<T> stale) {
+    if (!stale.equals(value)) {
+      return false;
+    }
+    value = stale.with(stale.schedule().refreshing());
+    return true;
+  }
+
+  /** Delays the next refresh after one that failed or returned the same token. */
+  void delayRefresh() {
+    Value<T> current = value;
+    if (current != null) {
+      value =
+          current.with(current.schedule().afterFailure(clock.millis(), jitter.getAsDouble()));
+    }
+  }
+}

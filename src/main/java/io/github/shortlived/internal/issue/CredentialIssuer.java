@@ -1,0 +1,248 @@
+package io.github.shortlived.internal.issue;
+
+import com.google.auth.Credentials;
+import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
+import io.github.shortlived.internal.cache.RefreshingToken;
+import io.github.shortlived.internal.cache.TokenLoader;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.client.UniverseDomain;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.ShortLivedCredential;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues credentials and reports them as events: those of the source itself with {@link
+ * SourceIssuer}, those of other service accounts with {@link IamCredentialsIssuer}, and those of
+ * users with {@link DomainWideDelegation}. Nothing is cached. Thread-safe; methods block unless
+ * they say otherwise.
+ */
+public final class CredentialIssuer implements TokenLoader, AutoCloseable {
+  private final ClientContext context;
+  private final boolean grpc;
+  private final Issuer self;
+  private final Issuer remote;
+  private final ReentrantLock connecting = new ReentrantLock();
+  // Guarded by the lock. Created by the first call that needs it: a key signs without network.
+  private @Nullable GoogleApiClient<IamCredentialsClient> client;
+  private volatile boolean closed;
+
+  /**
+   * Creates an issuer. Does not connect.
+   *
+   * @param grpc whether the IAM Credentials API is called over gRPC instead of HTTP/JSON
+   */
+  public CredentialIssuer(ClientContext context, boolean grpc) {
+    this.context = context;
+    this.grpc = grpc;
+    SourceCredentials source = context.source();
+    this.remote = new IamCredentialsIssuer(this::client, source, context.clock());
+    this.self =
+        new SourceIssuer(
+            source,
+            new IamCredentialsIssuer(this::client, SourceIssuer.signer(source), context.clock()),
+            context.clock());
+  }
+
+  /** Issues a credential for a caller that waits. */
+  public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    return newReporter(request).reportIssue(observer -> issue(request, observer));
+  }
+
+  @Override
+  public <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
+    IssuanceReporter<T> reporter = newReporter(request);
+    return refresh
+        ? reporter.reportRefresh(request, observer -> issueUsable(request, observer))
+        : reporter.reportIssue(observer -> issueUsable(request, observer));
+  }
+
+  @Override
+  public void onRejected(TokenRequest<?> request, boolean refresh, CredentialException failure) {
+    context.publish(
+        () ->
+            refresh
+                ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
+                : new CredentialEvent.Refused(request, failure, Duration.ZERO, 0));
+  }
+
+  private <C extends ShortLivedCredential> IssuanceReporter<C> newReporter(
+      CredentialRequest<C> request) {
+    return new IssuanceReporter<>(request, context::publish, context.retrier().stopwatch());
+  }
+
+  private <T extends BearerToken> T issueUsable(
+      TokenRequest<T> request, Retrier.Observer observer) {
+    T token = issue(request, observer);
+    return TokenLoader.requireNotExpired(token, request, context.clock().instant());
+  }
+
+  @SuppressWarnings("unchecked") // The type parameter of a request is what its method returns.
+  private <C extends ShortLivedCredential> C issue(
+      CredentialRequest<C> request, Retrier.Observer observer) {
+    Retrier retrier = context.retrier().observedBy(observer);
+    Issuer issuer = issuer(request.target());
+    if (request instanceof AccessTokenRequest accessToken) {
+      return (C) issuer.accessToken(accessToken, retrier);
+    } else if (request instanceof IdTokenRequest idToken) {
+      return (C) issuer.idToken(idToken, retrier);
+    } else if (request instanceof UserTokenRequest user) {
+      return (C) userToken(user, retrier);
+    } else if (request instanceof SignJwtRequest signJwt) {
+      return (C) issuer.signJwt(signJwt, retrier);
+    }
+    return (C) issuer.signBlob((SignBlobRequest) request, retrier);
+  }
+
+  private Issuer issuer(Target target) {
+    return target instanceof Target.Self ? self : remote;
+  }
+
+  private AccessToken userToken(UserTokenRequest request, Retrier retrier) {
+    Deadline deadline = retrier.deadline();
+    String universe = UniverseDomain.of(context.source(), retrier.within(deadline));
+    InternalExceptions.require(
+        universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
+        "universe domain",
+        universe,
+        "domain-wide delegation exists only in Google's own universe",
+        "use the service account's own tokens");
+    ServiceAccount account =
+        account(request.target(), retrier.within(deadline))
+            .orElseThrow(
+                () ->
+                    new CredentialException.InvalidRequest(
+                        "Invalid target 'self': domain-wide delegation needs a service account,"
+                            + " which the source credentials are not. Use a service account as"
+                            + " target."));
+    return new DomainWideDelegation(
+            context.endpoints(),
+            context.transports(),
+            () -> retrier.within(deadline),
+            context.clock())
+        .accessToken(
+            account.id(),
+            request.user(),
+            request.scopes(),
+            claims ->
+                issuer(request.target())
+                    .signJwt(
+                        SignJwtRequest.of(request.target(), claims), retrier.within(deadline)));
+  }
+
+  /**
+   * Refuses, before any call, requests after {@link #close} and chains with the caller among their
+   * delegates. Does not block.
+   */
+  public void validate(CredentialRequest<?> request) {
+    checkOpen();
+    if (request.target() instanceof DelegationChain chain) {
+      Optional<ServiceAccount> caller =
+          context.source().account().map(ServiceAccount::of).filter(chain.delegates()::contains);
+      InternalExceptions.require(
+          caller.isEmpty(),
+          "delegation chain",
+          caller.map(ServiceAccount::id).orElse(""),
+          "the caller is not a delegate of its own request",
+          "start the chain with the account that the caller impersonates");
+    }
+  }
+
+  /** As {@link #validate}, and reports a refusal as an event. */
+  public void validateAndReport(CredentialRequest<?> request) {
+    try {
+      validate(request);
+    } catch (CredentialException e) {
+      context.publish(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
+      throw e;
+    }
+  }
+
+  /** Returns the caller as a policy member; empty if the source credentials do not reveal it. */
+  public Optional<Member> callerMember() {
+    SourceCredentials source = context.source();
+    return context
+        .call(SourceIssuer.IDENTIFY_CALLER, deadline -> source.call(source::member, deadline))
+        .map(Member::of);
+  }
+
+  /** Returns the service account whose tokens this target gets, if it is one with a known name. */
+  public Optional<ServiceAccount> account(Target target) {
+    return account(target, context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
+  }
+
+  private Optional<ServiceAccount> account(Target target, Retrier retrier) {
+    List<ServiceAccount> hops = target.hops();
+    return hops.isEmpty()
+        ? SourceIssuer.account(context.source(), retrier)
+        : Optional.of(hops.get(hops.size() - 1));
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw RefreshingToken.closedException();
+    }
+  }
+
+  private GoogleApiClient<IamCredentialsClient> client() {
+    connecting.lock();
+    try {
+      checkOpen();
+      if (client == null) {
+        client = connect();
+      }
+      return client;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private GoogleApiClient<IamCredentialsClient> connect() {
+    try {
+      return grpc
+          ? GoogleApiClient.iamCredentialsGrpc(context.endpoints().iamCredentialsGrpc())
+          : GoogleApiClient.iamCredentialsHttpJson(
+              context.endpoints().iamCredentials(), context.transports().create());
+    } catch (IOException e) {
+      throw InternalExceptions.translate(e, "Starting the IAM Credentials client");
+    }
+  }
+
+  /** Closes the connections. Later requests throw {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    closed = true;
+    connecting.lock();
+    try {
+      if (client != null) {
+        client.close();
+        client = null;
+      }
+    } finally {
+      connecting.unlock();
+    }
+  }
+}
