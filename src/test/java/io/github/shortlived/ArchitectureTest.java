@@ -60,8 +60,14 @@ class ArchitectureTest {
           .putAll("policy", "model", "internal.text")
           .putAll("internal.client", "model", "internal.failure", "internal.text")
           .putAll("config", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll("internal.cache", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll("internal.issue", "model", "internal.client", "internal.failure", "internal.text")
+          .putAll("internal.cache", "model", "internal.failure", "internal.text")
+          .putAll(
+              "internal.issue",
+              "model",
+              "internal.cache",
+              "internal.client",
+              "internal.failure",
+              "internal.text")
           .putAll(
               "internal.source",
               "model",

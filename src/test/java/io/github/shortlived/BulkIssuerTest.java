@@ -272,8 +272,7 @@ class BulkIssuerTest {
         .hasMessage(
             "Invalid concurrency '"
                 + most
-                + "': it is 1 to 1000. Divide the rate you want by the requests that one thread"
-                + " makes in that time.");
+                + "': it is 1 to 1000. Divide the rate you need by the rate of one thread.");
   }
 
   @ParameterizedTest

@@ -224,7 +224,6 @@ class CachedTokensTest {
     assertThatThrownBy(() -> ShortLivedCredentials.builder().maximumCachedTokens(0))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid number of kept tokens '0': it is at least 1. Ask for fresh() tokens where none"
-                + " shall be kept.");
+            "Invalid maximumCachedTokens '0': it is at least 1. Use fresh() requests for tokens that are not cached.");
   }
 }

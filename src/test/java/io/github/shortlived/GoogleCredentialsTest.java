@@ -246,7 +246,7 @@ class GoogleCredentialsTest {
       assertThat(partner.getUniverseDomain()).isEqualTo("apis.example.fr");
       assertThatThrownBy(() -> partner.createDelegated("user@example.com").refresh())
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("no domain-wide delegation");
+          .hasMessageContaining("domain-wide delegation exists only in Google's own universe");
     }
     assertThatThrownBy(() -> google.toBuilder().setUniverseDomain("apis.example.fr").build())
         .isInstanceOf(InvalidRequest.class);

@@ -148,7 +148,7 @@ class SelfTest {
       assertThatThrownBy(() -> user.signJwt(Target.self(), CLAIMS))
           .isInstanceOf(SourceCredentials.class)
           .hasMessageContaining("cannot sign a JWT")
-          .hasMessageContaining("Name a service account as target");
+          .hasMessageContaining("Use a service account as target");
     }
   }
 

@@ -190,7 +190,7 @@ class ShortLivedCredentialsTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
-            "The source credentials do not tell which universe they are of. Check that the metadata"
+            "The universe domain of the source credentials is unknown. Check that the metadata"
                 + " server can be reached.");
   }
 
@@ -202,8 +202,7 @@ class ShortLivedCredentialsTest {
     assertThatThrownBy(builder(machine)::build)
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
-            "The source credentials do not tell which universe they are of. The metadata server's"
-                + " answer is no domain name: check that it is the one to answer.");
+            "The universe domain of the source credentials is unknown. The response of the metadata server is not a domain name: check which server responds.");
   }
 
   @Test
@@ -396,8 +395,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.InvalidRequest.class)
           .hasMessage(
-              "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller is never"
-                  + " among its delegates. Start the chain with the account that the caller asks.");
+              "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller is not a delegate of its own request. Start the chain with the account that the caller impersonates.");
     }
     assertThat(events)
         .singleElement()

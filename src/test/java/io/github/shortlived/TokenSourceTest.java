@@ -131,7 +131,7 @@ class TokenSourceTest {
     assertThatThrownBy(() -> credentials.tokenSource(REQUEST.fresh()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageEndingWith(
-            "it is for a token that is kept until a service refuses it. Make it without fresh();"
+            "a token source returns a cached token. Leave out fresh();"
                 + " after a 401 call invalidate, or refresh of GoogleCredentials.");
   }
 
@@ -190,7 +190,7 @@ class TokenSourceTest {
             .toList();
     assertThat(threads)
         .extracting(Thread::getName)
-        .contains(THREADS + "request", THREADS + "watchdog");
+        .contains(THREADS + "request", THREADS + "timer");
     assertThat(threads).allMatch(Thread::isDaemon);
     credentials.close();
 

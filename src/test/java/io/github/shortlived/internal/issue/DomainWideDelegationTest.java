@@ -96,8 +96,7 @@ class DomainWideDelegationTest {
     assertThatThrownBy(() -> brief.createDelegated(USER))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime 'PT10M': how long a user's token lives, the token endpoint decides:"
-                + " about an hour. Make the credentials of a request without lifetime.");
+            "Invalid lifetime '10 min': the token endpoint decides the lifetime of a user's token, about 1 hour. Create the credentials with a request without lifetime.");
   }
 
   @Test
@@ -244,8 +243,7 @@ class DomainWideDelegationTest {
           .hasRootCauseInstanceOf(InvalidRequest.class)
           .rootCause()
           .hasMessage(
-              "Invalid universe domain 'apis.example.fr': there is no domain-wide delegation outside"
-                  + " Google's own. Act as the service account itself.");
+              "Invalid universe domain 'apis.example.fr': domain-wide delegation exists only in Google's own universe. Use the service account's own tokens.");
     }
   }
 
@@ -290,7 +288,7 @@ class DomainWideDelegationTest {
 
       assertThat(failure)
           .hasMessageStartingWith(
-              "An access token of %s by domain-wide delegation to %s failed: The token endpoint gave"
+              "Issuing an access token of %s by domain-wide delegation to %s failed: The token endpoint gave"
                       .formatted(USER, TARGET)
                   + " no answer in time. (DEADLINE_EXCEEDED) Given up after 1 attempt in ");
       assertThat(failure.service()).contains("oauth2.googleapis.com");

@@ -49,8 +49,7 @@ class SourceIssuerTest {
   private static final AccessTokenRequest FRESH =
       AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM).fresh();
   private static final String NEEDS =
-      ". Name a service account as target: it is impersonated, for which the caller needs"
-          + " roles/iam.serviceAccountTokenCreator on it.";
+      ". Use a service account as target, on which the caller has roles/iam.serviceAccountTokenCreator.";
 
   // In seconds: google-auth dates tokens by the system's clock, which these tests do not have.
   private static final int LONG = 20 * 365 * 24 * 3_600;
@@ -126,8 +125,7 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.signJwt(Target.self(), claims))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "The source's private key has no id, without which nobody finds the public key. Set"
-                  + " private_key_id.");
+              "The private key of the source credentials has no ID, so that signatures cannot be verified. Set private_key_id.");
     }
   }
 
@@ -296,7 +294,7 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "An access token of the source's own failed because the source credentials returned "
+              "Issuing an access token of the source credentials failed because the source credentials returned "
                   + "no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, "
                   + "invalid_grant)"
                   + " See troubleshooting.md#no-source-token.");
@@ -320,8 +318,7 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "The source's token does not tell when it expires. Make the source with an"
-                  + " AccessToken that has one.");
+              "The token of the source credentials has no expiry. Create them with an AccessToken that has one.");
     }
   }
 
@@ -336,7 +333,7 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "An access token of the source's own failed because the source credentials returned "
+              "Issuing an access token of the source credentials failed because the source credentials returned "
                   + "no token: The source credentials have no access token. (UNAUTHENTICATED) See"
                   + " troubleshooting.md#no-source-token.");
     }
