@@ -1,7 +1,6 @@
 package io.github.shortlived.testing;
 
 import com.google.gson.JsonObject;
-import io.github.shortlived.testing.internal.federation.SubjectTokenVerifier;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.federation.WorkloadPool;
 import io.github.shortlived.testing.internal.json.Json;
@@ -126,7 +125,7 @@ public final class WorkloadIdentityProvider {
     JsonObject file = new JsonObject();
     file.addProperty("type", "external_account");
     file.addProperty("audience", audience());
-    file.addProperty("subject_token_type", SubjectTokenVerifier.JWT);
+    file.addProperty("subject_token_type", TrustedProvider.JWT);
     file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
     file.add("credential_source", source);
     file.addProperty(

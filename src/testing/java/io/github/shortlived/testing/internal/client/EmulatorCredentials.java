@@ -4,8 +4,8 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.testing.internal.account.Caller;
-import io.github.shortlived.testing.internal.iam.CredentialRequestChecks;
 import io.github.shortlived.testing.internal.token.IssuedToken;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +50,7 @@ class EmulatorCredentials extends GoogleCredentials {
 
   @Override
   public AccessToken refreshAccessToken() throws IOException {
-    IssuedToken token = world.get().tokens().accessToken(caller, CredentialRequestChecks.USUAL);
+    IssuedToken token = world.get().tokens().accessToken(caller, TokenIssuer.LIFETIME);
     return AccessToken.newBuilder()
         .setTokenValue(token.value())
         .setExpirationTime(Date.from(token.expiry()))

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatorServer implements AutoCloseable {
   private final EmulatorThreads threads = new EmulatorThreads();
   private final ExecutorService executor = Executors.newCachedThreadPool(threads);
-  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.PATIENCE, threads);
+  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.TIMEOUT, threads);
   private final HttpServerAdapter http;
   private final GrpcServerAdapter grpc;
   private volatile World current;

@@ -5,7 +5,6 @@ import io.github.shortlived.testing.internal.compute.ComputeService;
 import io.github.shortlived.testing.internal.error.RpcNames;
 import io.github.shortlived.testing.internal.http.ErrorEnvelope;
 import io.github.shortlived.testing.internal.http.HttpRoute;
-import io.github.shortlived.testing.internal.http.NonRpcRoutes;
 import io.github.shortlived.testing.internal.http.RouteGroup;
 import io.github.shortlived.testing.internal.http.Router;
 import io.github.shortlived.testing.internal.iam.IamAdminService;
@@ -39,20 +38,20 @@ public final class Services {
         List.of(
             RouteGroup.of(oauth(self), OAuthErrors::of),
             RouteGroup.of(
-                NonRpcRoutes.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
+                HttpRoute.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
                 ErrorEnvelope::of),
             RouteGroup.of(
-                NonRpcRoutes.recorded(RpcNames.METADATA, MetadataServer.routes()),
+                HttpRoute.recorded(RpcNames.METADATA, MetadataServer.routes()),
                 MetadataServer::error),
             RouteGroup.of(RestTranscoder.routes(everywhere), ErrorEnvelope::of),
-            RouteGroup.lazy(
+            new RouteGroup(
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }
 
   private static Stream<HttpRoute> oauth(URI self) {
     return Stream.concat(
-        NonRpcRoutes.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
-        NonRpcRoutes.recorded(RpcNames.STS, SecurityTokenService.routes()));
+        HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
+        HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()));
   }
 
   /** Compute Engine has only REST; Google's classes for it are optional. */

@@ -82,7 +82,7 @@ public record World(
     Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
     Accounts accounts = new Accounts(keysFor);
     Policies policies = new Policies(clock);
-    Conditions conditions = Conditions.on(clock);
+    Conditions conditions = new Conditions(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
     return new World(
         clock,

@@ -101,7 +101,7 @@ public record WorldSpec(
 
     public void delegation(String email, String userOrDomain, String... scopes) {
       DomainWideDelegations.Delegation delegation =
-          DomainWideDelegations.Delegation.of(email, userOrDomain, List.of(scopes));
+          new DomainWideDelegations.Delegation(email, userOrDomain, List.of(scopes));
       mentioned(email, "domainWideDelegation(..)");
       delegations.add(delegation);
     }
@@ -162,7 +162,7 @@ public record WorldSpec(
     }
 
     private AttributeMapping rules(List<String> providerKey) {
-      return attributeRules.getOrDefault(providerKey, AttributeMapping.SUBJECT_ALONE);
+      return attributeRules.getOrDefault(providerKey, AttributeMapping.SUBJECT_ONLY);
     }
 
     private void requireProvider(List<String> key) {
