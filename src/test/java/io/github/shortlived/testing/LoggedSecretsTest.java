@@ -31,7 +31,7 @@ class LoggedSecretsTest {
    */
   private static final Filter<String> SUITES =
       includeClassNamePatterns(
-          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|TokenEngineStress|Architecture"
+          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|RefreshingTokenStress|Architecture"
               + "|Standalone|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
   /**

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Every secret that the emulators of this JVM gave out or were shown while this was open, to be
- * searched for in any text: access, ID and refresh tokens, assertions, signed JWTs, client secrets
- * and private keys. A part of one is found from 39 characters on; of a JWT that is its signature,
- * without which its claims let nobody in.
+ * Collects the secrets that the emulators of this JVM issue or receive while it is open, and
+ * searches texts for them: access, ID and refresh tokens, assertions, signed JWTs, client secrets
+ * and private keys. It finds a part of a secret from 39 characters on; of a JWT, a part of its
+ * signature, without which its claims are useless.
  */
 public final class SecretSearch implements AutoCloseable {
   private static final int PIECE = 20;
@@ -38,7 +38,10 @@ public final class SecretSearch implements AutoCloseable {
     return secrets.size();
   }
 
-  /** Whether a part of a secret is in the text; which one is not told, lest a report holds it. */
+  /**
+   * Whether a part of a secret is in the text; which one is not returned, so that no report
+   * contains it.
+   */
   public boolean findsIn(String text) {
     Set<String> pieces = pieces();
     return CANDIDATE

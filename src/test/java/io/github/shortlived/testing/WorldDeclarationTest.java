@@ -220,13 +220,13 @@ class WorldDeclarationTest {
         Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).disabledServiceAccount(SA2);
     for (EmulatorBuilder world : new EmulatorBuilder[] {java, Demo.world().worldJson(json)}) {
       try (IamEmulator emulator = world.start()) {
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(400);
         Wire admin = Wire.as(emulator, ADMIN);
         assertThat(admin.get("/v1/" + name(SA2)).body()).containsPattern("\"disabled\":\\s*true");
         assertThat(admin.post("/v1/" + name(SA2) + ":enable", "{}").statusCode()).isEqualTo(200);
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(200);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
         emulator.reset();
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(400);
       }
     }
   }
