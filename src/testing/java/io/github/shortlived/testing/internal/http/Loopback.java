@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
@@ -9,7 +10,7 @@ public final class Loopback {
 
   /** Returns the address of a port; 0 means a free one. */
   public static InetSocketAddress address(int port) {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(InetAddresses.forString("127.0.0.1"), port);
   }
 
   public static URI uri(int port) {
