@@ -231,7 +231,7 @@ class EmulatorFaultsTest {
         .withMessage("code");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.onEverything().delay(Duration.ofSeconds(31)))
-        .withMessageContaining("PT30S");
+        .withMessageContaining("30 s");
     assertThatIllegalStateException().isThrownBy(() -> faults.onEverything().times(1).every(2));
   }
 

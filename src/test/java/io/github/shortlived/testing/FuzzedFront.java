@@ -41,7 +41,7 @@ public final class FuzzedFront implements AutoCloseable {
           .start();
   private final Router router =
       Services.router(
-          emulator::world, Services.everywhere(emulator.httpEndpoint()), emulator.httpEndpoint());
+          emulator::world, Services.rpcServices(emulator.httpEndpoint()), emulator.httpEndpoint());
 
   /** Fails unless the answer is a success or a refusal in the form of the API asked. */
   public void serve(byte[] request) {

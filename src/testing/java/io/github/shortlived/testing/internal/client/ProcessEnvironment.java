@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment variables by which clients in other processes find an emulator. */
+/** The environment variables that direct clients in other processes to an emulator. */
 public final class ProcessEnvironment {
   private ProcessEnvironment() {}
 
@@ -20,7 +20,7 @@ public final class ProcessEnvironment {
     return Collections.unmodifiableMap(variables);
   }
 
-  /** gcloud joins its paths to these as they are: without the slash they would not fit. */
+  /** gcloud appends its paths to the endpoints, so these end with a slash. */
   public static Map<String, String> gcloud(URI http) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS", http + "/");
@@ -30,7 +30,7 @@ public final class ProcessEnvironment {
     return variables;
   }
 
-  /** Python asks HOST and, for its first ping, IP; gcloud ROOT; Node and Java HOST. */
+  /** Java, Node and Python read HOST, Python also IP for its first ping, and gcloud ROOT. */
   public static Map<String, String> metadata(URI http) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("GCE_METADATA_HOST", http.getAuthority());

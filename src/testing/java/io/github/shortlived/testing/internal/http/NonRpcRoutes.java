@@ -3,7 +3,6 @@ package io.github.shortlived.testing.internal.http;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
-import io.github.shortlived.testing.internal.control.RecordedCall;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,7 +20,7 @@ public final class NonRpcRoutes {
         route.method(),
         route.path(),
         (world, call, variables) ->
-            RecordedCall.serve(
+            CallRecorder.serve(
                 world.controls(),
                 name,
                 new CallTarget(call.path(), List.of()),

@@ -10,7 +10,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 
-/** An RSA key and the id it is published under. */
+/** An RSA key and the id under which it is published. */
 public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKey) {
 
   static SigningKey generate() {
@@ -23,7 +23,7 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
     }
   }
 
-  /** RSASSA-PKCS1-v1_5 with SHA-256. */
+  /** Signs with RSASSA-PKCS1-v1_5 and SHA-256. */
   public byte[] sign(byte[] content) {
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
@@ -40,15 +40,15 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
     return "SigningKey[" + id + "]";
   }
 
-  @SuppressWarnings(
-      "deprecation") // Google's key ids are as long as a SHA-1; nothing trusts this one.
+  // Google's key ids have the length of a SHA-1 hash; nothing depends on its security.
+  @SuppressWarnings("deprecation")
   private static SigningKey of(KeyPair pair) {
     String id = Hashing.sha1().hashBytes(pair.getPublic().getEncoded()).toString();
     return new SigningKey(id, (RSAPublicKey) pair.getPublic(), pair.getPrivate());
   }
 
-  /** The same key under another id, one for each number. */
-  @SuppressWarnings("deprecation") // As above.
+  /** Returns the same key under another id, which depends on the number. */
+  @SuppressWarnings("deprecation") // As for the method above.
   SigningKey withIdOf(int number) {
     String other = Hashing.sha1().hashString(id + number, US_ASCII).toString();
     return new SigningKey(other, publicKey, privateKey);

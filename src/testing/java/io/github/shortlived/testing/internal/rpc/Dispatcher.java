@@ -7,7 +7,6 @@ import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
 import io.github.shortlived.testing.internal.control.ConsumerProjects;
-import io.github.shortlived.testing.internal.control.RecordedCall;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.error.RpcNames;
@@ -26,7 +25,7 @@ final class Dispatcher {
   /** Calls a method in one world, from the first check to the response. */
   static Message call(
       World world, RpcMethod<?> method, @Nullable String authorization, RpcRequest unread) {
-    return RecordedCall.serve(
+    return CallRecorder.serve(
         world.controls(),
         RpcNames.of(method.descriptor()),
         unread.target(),
