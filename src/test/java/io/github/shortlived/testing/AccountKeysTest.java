@@ -32,7 +32,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Keys of service accounts through IAMClient; sa-1 may mint as sa-2. */
+/** Keys of service accounts through IAMClient. sa-1 may issue tokens of sa-2. */
 class AccountKeysTest {
   @AutoClose
   private final IamEmulator emulator =
@@ -69,8 +69,9 @@ class AccountKeysTest {
 
   @Test
   void createKey_overRest_comesInBase64() {
-    var answer = Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + "/keys", "{}");
-    byte[] file = Base64.getDecoder().decode(Wire.json(answer).get("privateKeyData").getAsString());
+    var response = Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + "/keys", "{}");
+    byte[] file =
+        Base64.getDecoder().decode(Wire.json(response).get("privateKeyData").getAsString());
     assertThat(new String(file, UTF_8)).contains("\"type\": \"service_account\"");
   }
 

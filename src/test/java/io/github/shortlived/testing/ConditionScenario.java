@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A grant that is used, without or with a condition on it. */
+/** Scenarios with and without an expression. {@link HidingClassLoader} calls the methods. */
 public final class ConditionScenario implements Supplier<String> {
   private static final String CONDITION =
       ",\"condition\":{\"title\":\"always\",\"expression\":\"true\"}";
@@ -23,7 +23,6 @@ public final class ConditionScenario implements Supplier<String> {
     this.condition = condition;
   }
 
-  /** For a class loader, as are both. */
   public static Supplier<String> unconditional() {
     return new ConditionScenario("");
   }
@@ -32,7 +31,6 @@ public final class ConditionScenario implements Supplier<String> {
     return new ConditionScenario(CONDITION);
   }
 
-  /** The attributes of a provider's tokens, mapped as declared: the usual way or another. */
   public static Supplier<String> usualMapping() {
     return () -> started(Map.of("google.subject", "assertion.sub"));
   }

@@ -16,8 +16,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service refused and why, from either transport: over gRPC the generated clients tell, over
- * REST they know only the status and leave message and details in the body.
+ * The error of a service over either transport. The generated clients have it over gRPC; over REST
+ * they have only the status, and the message and details are in the body.
  */
 public record Refused(
     StatusCode.Code code, String message, @Nullable String reason, Map<String, String> metadata) {

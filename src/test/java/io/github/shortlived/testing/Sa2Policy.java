@@ -15,7 +15,7 @@ import com.google.protobuf.FieldMask;
 import com.google.type.Expr;
 import java.util.List;
 
-/** The policy of sa-2 in an administrator's hands, and what it decides. */
+/** Changes the policy of sa-2 as an administrator, and checks its effect. */
 public record Sa2Policy(IAMClient admin) {
   Policy get(int version) {
     return admin.getIamPolicy(
@@ -58,7 +58,7 @@ public record Sa2Policy(IAMClient admin) {
     return Expr.newBuilder().setTitle("sometimes").setExpression(expression).build();
   }
 
-  /** The status of an attempt to mint a token of {@code target}. */
+  /** Returns the HTTP status of a request for a token of {@code target}. */
   public static int mint(IamEmulator emulator, String caller, String target) {
     return mint(Wire.as(emulator, caller), target);
   }

@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A signed-in user, whose refresh token becomes other tokens. */
+/** The refresh token of a signed-in user, which is exchanged for other tokens. */
 class UserCredentialsTest {
   private final IamEmulator emulator = Demo.world().instance(PROJECT, ZONE, "vm-1").start();
   private final String file = emulator.userCredentials("admin@example.com");
@@ -68,22 +68,22 @@ class UserCredentialsTest {
   }
 
   @Test
-  void answer_holdsWhatGoogleSays() {
-    JsonObject answer = Wire.json(refresh(form()));
-    assertThat(answer.keySet())
+  void response_hasGooglesFields() {
+    JsonObject response = Wire.json(refresh(form()));
+    assertThat(response.keySet())
         .containsExactlyInAnyOrder("access_token", "expires_in", "scope", "token_type", "id_token");
-    assertThat(answer.get("expires_in").getAsInt()).isEqualTo(3599);
-    assertThat(answer.get("token_type").getAsString()).isEqualTo("Bearer");
-    assertThat(answer.get("scope").getAsString().split(" ")).contains(CLOUD_PLATFORM, "openid");
+    assertThat(response.get("expires_in").getAsInt()).isEqualTo(3599);
+    assertThat(response.get("token_type").getAsString()).isEqualTo("Bearer");
+    assertThat(response.get("scope").getAsString().split(" ")).contains(CLOUD_PLATFORM, "openid");
   }
 
   @Test
   void scope_narrower_isGrantedAndWider_isNot() {
     Map<String, String> form = form();
     form.put("scope", CLOUD_PLATFORM);
-    JsonObject answer = Wire.json(refresh(form));
-    assertThat(answer.get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM);
-    assertThat(answer.has("id_token")).isFalse();
+    JsonObject response = Wire.json(refresh(form));
+    assertThat(response.get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM);
+    assertThat(response.has("id_token")).isFalse();
     form.put("scope", "https://www.googleapis.com/auth/drive");
     assertThat(OAuthError.of(refresh(form)).error()).isEqualTo("invalid_scope");
   }
@@ -105,7 +105,7 @@ class UserCredentialsTest {
   }
 
   @Test
-  void userCredentials_ofNoEmail_areRefused() {
+  void userCredentials_withoutEmail_areRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> emulator.userCredentials("user:admin@example.com"))
         .withMessageContaining("admin@example.com");

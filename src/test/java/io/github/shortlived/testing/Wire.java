@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Bare HTTP, for what no client of Google would send. */
+/** Sends plain HTTP requests, which Google's clients would not send. */
 public final class Wire {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -54,7 +54,7 @@ public final class Wire {
     return new Wire(endpoint, bearer, headers);
   }
 
-  /** With one more header on each request. */
+  /** Returns the same client with a further header on each request. */
   Wire header(String name, String value) {
     return new Wire(endpoint, token, Map.of(name, value));
   }

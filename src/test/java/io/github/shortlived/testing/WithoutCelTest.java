@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** An application that has not got the evaluator of conditions on its class path. */
+/** An application without the evaluator of conditions on its class path. */
 class WithoutCelTest {
   private static final String EVALUATOR = "dev.cel.";
   private static final String OWN = "io.github.shortlived.testing.";
 
   @Test
-  void policies_withoutConditions_askForNoEvaluator() throws Exception {
+  void policies_withoutConditions_needNoEvaluator() throws Exception {
     HidingClassLoader loader = hiding(EVALUATOR);
     assertThat(outcome(loader, "unconditional")).isEqualTo("minted: 200");
-    assertThat(loader.asked()).isEmpty();
+    assertThat(loader.requested()).isEmpty();
   }
 
   @Test
@@ -24,10 +24,10 @@ class WithoutCelTest {
     HidingClassLoader loader = hiding(EVALUATOR);
     String refusal = outcome(loader, "conditional");
     assertThat(refusal).startsWith("FAILED_PRECONDITION: ").contains("add dev.cel:cel:");
-    assertThat(loader.asked()).isNotEmpty();
+    assertThat(loader.requested()).isNotEmpty();
   }
 
-  /** The same with the evaluator there: what the other test sees is its absence. */
+  /** Proves that the other tests fail because the evaluator is missing. */
   @Test
   void condition_withEvaluator_isAccepted() throws Exception {
     assertThat(outcome(hiding("nothing."), "conditional")).isEqualTo("minted: 200");
@@ -39,7 +39,7 @@ class WithoutCelTest {
     assertThat(outcome(hiding("nothing."), "ownMapping")).isEqualTo("started");
     HidingClassLoader loader = hiding(EVALUATOR);
     assertThat(outcome(loader, "usualMapping")).isEqualTo("started");
-    assertThat(loader.asked()).isEmpty();
+    assertThat(loader.requested()).isEmpty();
   }
 
   @Test

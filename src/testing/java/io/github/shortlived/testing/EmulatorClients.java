@@ -130,11 +130,6 @@ public final class EmulatorClients {
 
   private String keyFileName(String accountEmail) {
     World world = emulator.world();
-    return world
-            .accounts()
-            .find(accountEmail)
-            .map(new ShortAccountNames(world)::of)
-            .orElse(accountEmail)
-        + ".json";
+    return new ShortAccountNames(world).of(world.requireAccount(accountEmail)) + ".json";
   }
 }

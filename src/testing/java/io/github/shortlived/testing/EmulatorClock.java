@@ -40,17 +40,17 @@ public final class EmulatorClock implements InstantSource {
   public void advance(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException(
-          Phrases.exact(by) + " is negative: advance goes forward, set(Instant) goes anywhere");
+          Phrases.exact(by) + " is negative: call set(Instant) to move the clock back");
     }
     if (by.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          Phrases.exact(by) + " leads beyond " + LAST + ": give less");
+          Phrases.exact(by) + " is too long: the last time is " + LAST);
     }
     offset.updateAndGet(before -> within(before.plus(by)));
   }
 
   /**
-   * Moves the clock forward or back to an instant, from which it runs or stands still as before.
+   * Moves the clock forward or back to an instant, from which it continues.
    *
    * @param now in the years 1 to 9000
    * @throws IllegalArgumentException if the instant is out of that range

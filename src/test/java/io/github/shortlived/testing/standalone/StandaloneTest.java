@@ -41,7 +41,7 @@ class StandaloneTest {
   }
 
   @Test
-  void main_untilSigterm_servesThenLeavesNothing() throws Exception {
+  void main_untilSigterm_servesAndThenStops() throws Exception {
     Process process = start("--dir", folder.toString());
     try (BufferedReader output = process.inputReader()) {
       URI http = ready(output.readLine());
@@ -85,7 +85,7 @@ class StandaloneTest {
   }
 
   @Test
-  void main_portInUse_saysSoAndExitsWith1() throws Exception {
+  void main_portInUse_isReportedAndExitsWith1() throws Exception {
     try (IamEmulator other = IamEmulator.start()) {
       String port = String.valueOf(other.httpEndpoint().getPort());
       Process process = start("--dir", folder.toString(), "--port", port);
@@ -122,7 +122,7 @@ class StandaloneTest {
     "--dir --port, needs a value",
     "--clock yesterday, 2030-01-01T00:00:00Z"
   })
-  void parse_wrongOption_saysTheRule(String arguments, String rule) {
+  void parse_wrongOption_isRefusedWithTheRule(String arguments, String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CommandLineOptions.parse(arguments.split(" ")))
         .withMessageContaining(rule);

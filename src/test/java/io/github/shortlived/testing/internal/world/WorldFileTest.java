@@ -64,7 +64,7 @@ class WorldFileTest {
       """;
 
   @Test
-  void worldJson_everyField_makesTheWorld() throws IOException {
+  void worldJson_everyField_hasItsEffect() throws IOException {
     try (IamEmulator emulator = IamEmulator.builder().worldJson(WORLD).start();
         IamCredentialsClient sa1 =
             Clients.iamCredentials(
@@ -79,7 +79,7 @@ class WorldFileTest {
   }
 
   @Test
-  void worldJson_conditionCustomRoleAndGroup_decide() {
+  void worldJson_conditionCustomRoleAndGroup_apply() {
     String world =
         """
         {
@@ -114,7 +114,7 @@ class WorldFileTest {
   }
 
   @Test
-  void worldJson_poolDelegationAndMetadata_areThere() {
+  void worldJson_poolDelegationAndMetadata_areDeclared() {
     String world =
         """
         {
@@ -174,7 +174,7 @@ class WorldFileTest {
   }
 
   @Test
-  void world_file_isTheSameAndAddsToTheRest(@TempDir Path directory) throws IOException {
+  void world_file_addsItsDeclarations(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("world.json"), WORLD);
     String more = Demo.email("more");
     try (IamEmulator emulator = IamEmulator.builder().serviceAccount(more).world(file).start()) {
@@ -184,7 +184,7 @@ class WorldFileTest {
   }
 
   @Test
-  void world_fileMissingOrWrong_namesIt(@TempDir Path directory) throws IOException {
+  void world_fileMissingOrWrong_isRefusedWithItsName(@TempDir Path directory) throws IOException {
     Path missing = directory.resolve("missing.json");
     assertThatThrownBy(() -> IamEmulator.builder().world(missing))
         .isInstanceOf(UncheckedIOException.class)

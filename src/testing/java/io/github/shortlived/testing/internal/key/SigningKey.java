@@ -17,7 +17,9 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      return of(generator.generateKeyPair());
+      KeyPair pair = generator.generateKeyPair();
+      return new SigningKey(
+          id(pair.getPublic().getEncoded()), (RSAPublicKey) pair.getPublic(), pair.getPrivate());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK has no RSA", e);
     }
@@ -40,17 +42,14 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
     return "SigningKey[" + id + "]";
   }
 
-  // Google's key ids have the length of a SHA-1 hash; nothing depends on its security.
-  @SuppressWarnings("deprecation")
-  private static SigningKey of(KeyPair pair) {
-    String id = Hashing.sha1().hashBytes(pair.getPublic().getEncoded()).toString();
-    return new SigningKey(id, (RSAPublicKey) pair.getPublic(), pair.getPrivate());
+  /** Returns the same key under another id, which depends on the number. */
+  SigningKey withIdOf(int number) {
+    return new SigningKey(id((id + number).getBytes(US_ASCII)), publicKey, privateKey);
   }
 
-  /** Returns the same key under another id, which depends on the number. */
-  @SuppressWarnings("deprecation") // As for the method above.
-  SigningKey withIdOf(int number) {
-    String other = Hashing.sha1().hashString(id + number, US_ASCII).toString();
-    return new SigningKey(other, publicKey, privateKey);
+  @SuppressWarnings(
+      "deprecation") // Google's ids are as long; nothing depends on the hash's safety.
+  private static String id(byte[] content) {
+    return Hashing.sha1().hashBytes(content).toString();
   }
 }

@@ -21,10 +21,6 @@ public record IdentityProviders(
     List<TrustedProvider> providers,
     Optional<String> metadataAccount,
     AttributeMapper attributes) {
-  public IdentityProviders {
-    providers = List.copyOf(providers);
-  }
-
   static IdentityProviders of(WorldSpec spec, Function<String, KeyRing> keysFor) {
     AttributeMapper attributes = new AttributeMapper();
     spec.pools().forEach(pool -> check(attributes, pool));

@@ -91,11 +91,9 @@ record JsonNode(String path, JsonElement value) {
   }
 
   JsonNode required(String name) {
-    @Nullable JsonElement member = object().get(name);
-    if (member == null) {
-      throw new Located(path + "." + name + ": missing: add \"" + name + "\"", null);
-    }
-    return new JsonNode(path + "." + name, member);
+    return member(name)
+        .orElseThrow(
+            () -> new Located(path + "." + name + ": missing: add \"" + name + "\"", null));
   }
 
   /** Reads an object that has only these fields, in the order of the arguments. */
