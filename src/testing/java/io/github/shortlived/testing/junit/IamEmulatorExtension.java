@@ -133,8 +133,8 @@ public final class IamEmulatorExtension
     if (session == null || parameter.getDeclaringExecutable() instanceof Constructor) {
       throw new ParameterResolutionException(
           parameter.getParameter()
-              + " is resolved before the test begins: make it a parameter of the test or of a method"
-              + " with @BeforeEach");
+              + " is resolved before the test begins: make it a parameter of the test or of a"
+              + " method with @BeforeEach");
     }
     return parameter
         .findAnnotation(CallingAs.class)

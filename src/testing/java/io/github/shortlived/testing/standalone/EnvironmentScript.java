@@ -97,8 +97,8 @@ record EnvironmentScript(
     Map<String, String> metadata = new LinkedHashMap<>(ProcessEnvironment.metadata(http));
     metadata.put("METADATA_SERVER_DETECTION", "assume-present");
     return """
-        # Node google-auth-library: it ignores the token endpoint of the key file and calls Google's,
-        # so run it without a key file, as the account of the metadata server:
+        # Node google-auth-library: it ignores the token endpoint of the key file and calls
+        # Google's, so run it without a key file, as the account of the metadata server:
         #   env -u GOOGLE_APPLICATION_CREDENTIALS node app.js
         # To impersonate in Node, pass the endpoint %s to Impersonated.
         # The metadata variables also apply to Python and Java.

@@ -49,7 +49,8 @@ public record IdentityProviders(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no provider \"%s\" of a pool \"%s\" in project \"%s\": declare it with workloadIdentityPool(..)"
+                    ("There is no provider \"%s\" of a pool \"%s\" in project \"%s\": declare it with"
+                            + " workloadIdentityPool(..)")
                         .formatted(providerId, poolId, projectId)));
   }
 }

@@ -168,7 +168,8 @@ public record WorldSpec(
     private void requireProvider(List<String> key) {
       if (pools.stream().noneMatch(pool -> pool.key().equals(key))) {
         throw new IllegalArgumentException(
-            "Attributes are mapped for the provider %s, which is not declared: declare it with workloadIdentityPool(..)"
+            ("Attributes are mapped for the provider %s, which is not declared: declare it with"
+                    + " workloadIdentityPool(..)")
                 .formatted(key));
       }
     }
@@ -193,7 +194,8 @@ public record WorldSpec(
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "\"%s\" is not the email of a service account: give NAME@PROJECT.iam.gserviceaccount.com"
+                      ("\"%s\" is not the email of a service account: give"
+                              + " NAME@PROJECT.iam.gserviceaccount.com")
                           .formatted(email)));
     }
   }
