@@ -32,7 +32,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Keys of service accounts through IAMClient; sa-1 may impersonate sa-2. */
+/** Keys of service accounts through IAMClient. sa-1 may issue tokens of sa-2. */
 class AccountKeysTest {
   @AutoClose
   private final IamEmulator emulator =

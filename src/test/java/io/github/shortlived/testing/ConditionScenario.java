@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A call that needs a grant with or without a condition. */
+/** Calls and attribute mappings with and without an expression, for {@link HidingClassLoader}. */
 public final class ConditionScenario implements Supplier<String> {
   private static final String CONDITION =
       ",\"condition\":{\"title\":\"always\",\"expression\":\"true\"}";
@@ -23,7 +23,6 @@ public final class ConditionScenario implements Supplier<String> {
     this.condition = condition;
   }
 
-  /** For a class loader, as are both. */
   public static Supplier<String> unconditional() {
     return new ConditionScenario("");
   }

@@ -13,7 +13,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** JWTs signed with a service account's key, correctly or not. */
+/** Signs JWTs, valid and invalid, with the key file of a service account. */
 public final class HandSigned {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -25,7 +25,7 @@ public final class HandSigned {
     this.keyFile = keyFile;
   }
 
-  /** Creates a key and a JWT with issuer and times, valid for an hour. */
+  /** Creates claims of an account with a new key, valid for an hour. */
   public static HandSigned by(IamEmulator emulator, String email, long now) {
     HandSigned jwt =
         new HandSigned(JsonParser.parseString(emulator.serviceAccountKey(email)).getAsJsonObject());

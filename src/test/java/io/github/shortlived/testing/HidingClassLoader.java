@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hides the classes of one prefix, defines those of another itself, and records which hidden
+ * Hides the classes with one prefix, itself defines those with another, and records which hidden
  * classes these request.
  */
 public final class HidingClassLoader extends ClassLoader {
@@ -15,14 +15,14 @@ public final class HidingClassLoader extends ClassLoader {
   private final String own;
   private final List<String> requested = new CopyOnWriteArrayList<>();
 
-  /** Both parameters are prefixes of class names. */
+  /** Both arguments are prefixes of class names. */
   public HidingClassLoader(String hidden, String own) {
     super(HidingClassLoader.class.getClassLoader());
     this.hidden = hidden;
     this.own = own;
   }
 
-  /** Returns the hidden classes that were requested. */
+  /** Returns the hidden classes that its own classes requested. */
   public List<String> requested() {
     return requested;
   }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every source of tokens of sa-1, which may impersonate sa-2, while the account is disabled,
- * deleted and recreated.
+ * Requests for tokens of sa-1, which may issue tokens of sa-2, while sa-1 is disabled, after it is
+ * deleted, and when a new account has its name.
  */
 class InactiveAccountTest {
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -168,7 +168,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void accessBoundary_isAppliedToTokensOfActiveAccountsOnly() {
+  void accessBoundary_appliesToTokensOfActiveAccountsOnly() {
     assertThat(bounded(issued).statusCode()).isEqualTo(200);
     disable();
     assertThat(OAuthError.of(bounded(issued)).error()).isEqualTo("invalid_grant");
@@ -178,9 +178,9 @@ class InactiveAccountTest {
     assertThat(OAuthError.of(bounded(issued)).error()).isEqualTo("invalid_grant");
   }
 
-  /** JWTs that the account's system-managed key signed, before and after. */
+  /** Also uses JWTs that the system-managed key of the account signs. */
   @Test
-  void successor_ofTheSameEmail_doesNotTrustTheOldKeys() {
+  void successor_ofTheSameEmail_isNotAuthenticatedByTheOldKeys() {
     String signed = signedByGoogle();
     assertThat(jwtBearer(signed).statusCode()).isEqualTo(200);
     delete();

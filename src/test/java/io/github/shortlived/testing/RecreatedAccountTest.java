@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An account with the email of a deleted one is another account, with other keys. */
+/** An account with the email of a deleted account is a different account, with other keys. */
 class RecreatedAccountTest {
   private static final String GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String USER = "boss@example.com";
@@ -55,7 +55,7 @@ class RecreatedAccountTest {
   }
 
   @Test
-  void delegation_belongsToTheDeletedAccountsClientId() {
+  void delegation_toTheDeletedAccount_doesNotApply() {
     assertThat(delegated()).isEqualTo(200);
     String oldId = recreate();
     assertThat(delegated()).isEqualTo(401);

@@ -51,7 +51,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_malformed_haveTheCallerAndTheTarget() {
+  void calls_malformed_nameTheCallerAndTheTarget() {
     sa1.post(ID_TOKEN, "{");
     assertLogged("generateIdToken", member(SA1), Code.INVALID_ARGUMENT, "Invalid JSON payload");
     assertThat(onlyCall().resource()).isEqualTo(name(SA2));
@@ -71,7 +71,7 @@ class RefusedCallLogTest {
     "generateIdToken, '{\"includeEmail\":\"s3cret\"}'",
     "generateIdToken, '{\"delegates\":\"s3cret\"}'",
   })
-  void calls_thatDoNotFitTheMethod_haveTheRuleAndNoValue(String method, String body) {
+  void calls_ofWrongShape_nameTheRuleAndNoValue(String method, String body) {
     assertThat(sa1.post("/v1/" + name(SA2) + ":" + method, body).statusCode()).isEqualTo(400);
     assertLogged(method, member(SA1), Code.INVALID_ARGUMENT, "Invalid JSON payload");
     assertThat(onlyCall().toString()).doesNotContain("s3cret", "com.google");
@@ -123,7 +123,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_ofADisabledApi_haveTheCaller() {
+  void calls_ofADisabledApi_nameTheCaller() {
     emulator.controls().disableApi(Demo.PROJECT, "iamcredentials.googleapis.com");
     sa1.post(ID_TOKEN, BODY);
     assertLogged(
@@ -131,7 +131,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_beyondTheQuota_haveTheCaller() {
+  void calls_beyondTheQuota_nameTheCaller() {
     emulator.controls().quota(Demo.PROJECT, QuotaGroup.GENERATE, 1);
     sa1.post(ID_TOKEN, BODY);
     sa1.post(ID_TOKEN, BODY);
@@ -143,7 +143,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_withInsufficientScope_haveTheCaller() throws IOException {
+  void calls_withInsufficientScope_nameTheCaller() throws IOException {
     String narrow =
         Clients.accessToken(
             emulator
@@ -170,7 +170,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_refusedByTokenEndpoints_haveTheReasonWithoutSecrets() {
+  void calls_refusedByTokenEndpoints_nameTheReasonWithoutSecrets() {
     sa1.form("/token", Map.of("grant_type", JwtBearerGrant.TYPE, "assertion", "s3cret"));
     sa1.form("/v1/token", Map.of("grant_type", "refresh_token", "refresh_token", "s3cret"));
     sa1.send("POST", "/token", BodyPublishers.ofString("s3cret"), "text/plain");
@@ -185,7 +185,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_ofTheMetadataServer_haveTheReason() {
+  void calls_ofTheMetadataServer_nameTheReason() {
     Wire vm = Wire.anonymous(emulator);
     vm.get("/computeMetadata/v1/instance/");
     vm.header("Metadata-Flavor", "Google").get("/computeMetadata/v1/nothing");

@@ -15,7 +15,7 @@ import com.google.protobuf.FieldMask;
 import com.google.type.Expr;
 import java.util.List;
 
-/** Reads and writes the policy of sa-2 as an administrator. */
+/** Changes the policy of sa-2 as an administrator, and checks its effect. */
 public record Sa2Policy(IAMClient admin) {
   Policy get(int version) {
     return admin.getIamPolicy(

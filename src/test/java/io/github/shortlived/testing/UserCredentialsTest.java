@@ -68,7 +68,7 @@ class UserCredentialsTest {
   }
 
   @Test
-  void response_hasTheFieldsOfGoogle() {
+  void response_hasGooglesFields() {
     JsonObject response = Wire.json(refresh(form()));
     assertThat(response.keySet())
         .containsExactlyInAnyOrder("access_token", "expires_in", "scope", "token_type", "id_token");

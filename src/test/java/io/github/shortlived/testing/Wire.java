@@ -34,7 +34,7 @@ public final class Wire {
     return new Wire(emulator.httpEndpoint(), null, Map.of());
   }
 
-  static Wire at(URI endpoint) {
+  public static Wire at(URI endpoint) {
     return new Wire(endpoint, null, Map.of());
   }
 

@@ -27,7 +27,7 @@ class WithoutCelTest {
     assertThat(loader.requested()).isNotEmpty();
   }
 
-  /** The counterpart with the evaluator, so that the other test proves its absence. */
+  /** Proves that the other tests fail because the evaluator is missing. */
   @Test
   void condition_withEvaluator_isAccepted() throws Exception {
     assertThat(outcome(hiding("nothing."), "conditional")).isEqualTo("issued: 200");

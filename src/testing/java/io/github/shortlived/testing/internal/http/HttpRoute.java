@@ -3,7 +3,6 @@ package io.github.shortlived.testing.internal.http;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
-import io.github.shortlived.testing.internal.control.RecordedCall;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
                 route.method,
                 route.path,
                 (world, call, variables) ->
-                    RecordedCall.serve(
+                    CallRecorder.serve(
                         world.controls(),
                         name,
                         new CallTarget(call.path(), List.of()),

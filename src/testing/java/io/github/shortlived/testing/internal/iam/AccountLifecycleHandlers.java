@@ -70,7 +70,7 @@ final class AccountLifecycleHandlers {
           Code.FAILED_PRECONDITION, "Service account " + name + " is not deleted.");
     }
     return ResourceNames.findDeleted(world, name)
-        .filter(account -> account.isKeptAt(world.clock().instant()))
+        .filter(account -> account.isRestorableAt(world.clock().instant()))
         .map(DeletedAccount::account)
         .orElseThrow(() -> ResourceNames.unknown(name, UNDELETE));
   }

@@ -7,7 +7,6 @@ import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
 import io.github.shortlived.testing.internal.control.ConsumerProjects;
-import io.github.shortlived.testing.internal.control.RecordedCall;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.error.RpcNames;
@@ -35,7 +34,7 @@ final class Dispatcher {
       @Nullable String authorization,
       CallTarget target,
       Supplier<Message> reader) {
-    return RecordedCall.serve(
+    return CallRecorder.serve(
         world.controls(),
         RpcNames.of(method.descriptor()),
         target,

@@ -22,17 +22,17 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The services of an emulator, which hold no world, and the HTTP routes to them. */
+/** Creates the services of an emulator, and the HTTP routes to them. Services have no state. */
 public final class Services {
   private Services() {}
 
-  /** Returns the services on both transports. */
-  public static List<RpcService> everywhere(URI self) {
+  /** Returns the services that both transports serve. */
+  public static List<RpcService> rpcServices(URI self) {
     return List.of(IamCredentialsService.service(), IamAdminService.at(self));
   }
 
-  /** Returns the router of an emulator at {@code self}. */
-  public static Router router(Supplier<World> current, List<RpcService> everywhere, URI self) {
+  /** Returns the routes of an emulator at the URL {@code self}. */
+  public static Router router(Supplier<World> current, List<RpcService> rpcServices, URI self) {
     return new Router(
         current,
         List.of(
@@ -43,7 +43,7 @@ public final class Services {
             RouteGroup.of(
                 HttpRoute.recorded(RpcNames.METADATA, MetadataServer.routes()),
                 MetadataServer::error),
-            RouteGroup.of(RestTranscoder.routes(everywhere), ErrorEnvelope::of),
+            RouteGroup.of(RestTranscoder.routes(rpcServices), ErrorEnvelope::of),
             new RouteGroup(
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }
@@ -54,7 +54,7 @@ public final class Services {
         HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()));
   }
 
-  /** Compute Engine has only REST; Google's classes for it are optional. */
+  /** Compute Engine has no gRPC; Google's classes for it are an optional dependency. */
   private static List<RpcService> compute() {
     try {
       return List.of(ComputeService.service());
