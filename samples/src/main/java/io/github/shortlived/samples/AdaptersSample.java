@@ -36,7 +36,7 @@ public final class AdaptersSample {
 
     CredentialsProvider generatedClients = FixedCredentialsProvider.create(google);
     CallCredentials grpc = MoreCallCredentials.from(google);
-    HttpRequestInitializer httpClient = new HttpCredentialsAdapter(google); // retries once after a 401
+    HttpRequestInitializer httpClient = new HttpCredentialsAdapter(google); // retries after a 401
     HttpRequest javaNetHttp =
         HttpRequest.newBuilder(uri).headers(RequestHeaders.of(google).get()).build();
     // [END adapters]

@@ -15,8 +15,8 @@ public final class DirectGrantSample {
   private DirectGrantSample() {}
 
   /**
-   * Arguments: the caller's key file, and the email addresses of the caller and the target. The Application
-   * Default Credentials edit the target's policy.
+   * Arguments: the caller's key file, and the email addresses of the caller and the target. The
+   * Application Default Credentials edit the target's policy.
    */
   public static void main(String[] args) {
     Member caller = Member.of(ServiceAccount.of(args[1]));

@@ -25,7 +25,8 @@ public final class EventsSample {
     Consumer<CredentialEvent> listener =
         event -> {
           if (event instanceof CredentialEvent.RefreshFailed failed) {
-            System.out.printf("not refreshed: %s: %s%n", failed.request(), failed.failure().status());
+            System.out.printf(
+                "not refreshed: %s: %s%n", failed.request(), failed.failure().status());
           } else {
             System.out.println(event); // shows fingerprints, no secrets
           }

@@ -199,11 +199,14 @@ final class QuickstartSteps {
   }
 
   /** Issues the credential; the permissions of one role may take effect one after the other. */
-  private ShortLivedCredential issueWhenEffective(CrossAccountGrant grant, CredentialRequest<?> request) {
+  private ShortLivedCredential issueWhenEffective(
+      CrossAccountGrant grant, CredentialRequest<?> request) {
     try {
       return credentials.issue(request);
     } catch (PermissionDenied e) {
-      cloud.grants().awaitEffective(grant, credentials, propagationWait().probingWith(target -> request));
+      cloud
+          .grants()
+          .awaitEffective(grant, credentials, propagationWait().probingWith(target -> request));
       return credentials.issue(request);
     }
   }

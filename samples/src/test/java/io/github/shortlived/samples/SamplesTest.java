@@ -203,8 +203,7 @@ class SamplesTest {
   }
 
   @Test
-  void untrustedConfigurationSample_allowedFile_showsToken(@TempDir Path folder)
-      throws Exception {
+  void untrustedConfigurationSample_allowedFile_showsToken(@TempDir Path folder) throws Exception {
     WorkloadIdentityProvider ci = iam.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
     asAdministrator(
         grants ->
