@@ -113,6 +113,7 @@ class ArchitectureTest {
               "policy",
               "grant",
               "audit",
+              "internal.policy",
               "internal.client",
               "internal.failure",
               "internal.text")

@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
@@ -46,7 +47,7 @@ record ProbedPath(
           new Stage.Link(
               member,
               account,
-              isTarget ? ProbeRequests.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
+              isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return ImmutableList.copyOf(links);

@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.UserTokenRequest;
@@ -23,7 +24,7 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
   }
 
   TokenPermission permission() {
-    return ProbeRequests.permission(request);
+    return RequestText.permission(request);
   }
 
   /** Sends the request; returns its failure, as {@link CredentialProber#probe} does. */

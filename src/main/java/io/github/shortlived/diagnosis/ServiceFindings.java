@@ -146,7 +146,7 @@ final class ServiceFindings {
       return lifetimeTooLong(account(request.target()));
     }
     boolean byService = failure.status().isPresent();
-    boolean signsJwt = ProbeRequests.permission(request) == TokenPermission.SIGN_JWT;
+    boolean signsJwt = RequestText.permission(request) == TokenPermission.SIGN_JWT;
     boolean minimalRejected = minimal.filter(FailureClassifier::isAboutTheRequest).isPresent();
     return byService && signsJwt && minimalRejected
         ? everyJwtRejected()
