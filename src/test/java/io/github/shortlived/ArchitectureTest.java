@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import com.google.common.graph.GraphBuilder;
 import com.google.common.graph.Graphs;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -178,12 +180,11 @@ class ArchitectureTest {
           .filter(target -> tops.contains(target) && !target.equals(top(type)))
           .forEach(target -> graph.putEdge(top(type), target));
     }
+    Map<JavaClass, Set<JavaClass>> reachable =
+        Maps.toMap(graph.nodes(), node -> Graphs.reachableNodes(graph, node));
     return graph.nodes().stream()
-        .map(
-            node ->
-                Graphs.reachableNodes(graph, node).stream()
-                    .filter(other -> Graphs.reachableNodes(graph, other).contains(node))
-                    .collect(Collectors.toSet()))
+        .map(node -> Sets.filter(reachable.get(node), other -> reachable.get(other).contains(node)))
+        .map(Set::copyOf)
         .collect(Collectors.toSet());
   }
 
