@@ -1,7 +1,7 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 import java.util.Set;

@@ -2,10 +2,10 @@ package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.internal.policy.ProbeRequests;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;

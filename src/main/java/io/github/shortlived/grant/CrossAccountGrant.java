@@ -1,10 +1,10 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.DelegationChain;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;

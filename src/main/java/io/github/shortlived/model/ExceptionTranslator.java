@@ -8,9 +8,9 @@ import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.internal.text.GcloudCommand;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException.Conflict;
-import io.github.shortlived.model.CredentialException.Details;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
@@ -152,19 +152,19 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
     return failure.details().clockAhead().abs().compareTo(HARMLESS_SKEW) >= 0;
   }
 
-  private Details failed(String advice, HelpTopic topic) {
+  private ExceptionDetails failed(String advice, HelpTopic topic) {
     return cause instanceof SourceFailureException
         ? details("failed because the source credentials returned no token", advice, topic)
         : details("failed", advice, topic);
   }
 
-  Details refused(String advice, HelpTopic topic) {
+  ExceptionDetails refused(String advice, HelpTopic topic) {
     return details("refused", advice, topic);
   }
 
-  private Details details(String outcome, String advice, HelpTopic topic) {
+  private ExceptionDetails details(String outcome, String advice, HelpTopic topic) {
     String summary = "%s %s: %s".formatted(action, outcome, response());
-    return new Details(summary, clockAdvice() + advice, topic, failure, cause);
+    return new ExceptionDetails(summary, clockAdvice() + advice, topic, failure, cause);
   }
 
   private String response() {

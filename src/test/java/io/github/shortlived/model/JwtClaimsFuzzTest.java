@@ -12,6 +12,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.github.shortlived.FuzzedText;
+import io.github.shortlived.internal.text.JwtPayload;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class JwtClaimsFuzzTest {
       return;
     }
     long expiry = JsonParser.parseString(json).getAsJsonObject().get("exp").getAsLong();
-    JwtClaims.Payload payload =
+    JwtPayload payload =
         claims.get().signedAt(Instant.ofEpochSecond(expiry).minusSeconds(1));
     assertThat(tokens(payload.json())).isEqualTo(tokens(json));
     assertThat(payload.expiry()).isEqualTo(Instant.ofEpochSecond(expiry));

@@ -6,6 +6,7 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
@@ -105,6 +106,6 @@ public final class PolicyWriteChecks {
   }
 
   private static InvalidRequest notEdited(ServiceAccount account, String reason) {
-    return new InvalidRequest("The policy of %s is not edited: %s".formatted(account, reason));
+    return InternalExceptions.invalid("The policy of %s is not edited: %s".formatted(account, reason));
   }
 }

@@ -4,7 +4,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.net.URI;
@@ -49,7 +49,7 @@ final class SharedSourceCredentials extends GoogleCredentials {
 
   @Override
   public GoogleCredentials createDelegated(String user) {
-    throw new CredentialException.InvalidRequest(
+    throw InternalExceptions.invalid(
         "Invalid source: all impersonated credentials share it, so it cannot be delegated to a user."
             + " Delegate the result of googleCredentials.");
   }

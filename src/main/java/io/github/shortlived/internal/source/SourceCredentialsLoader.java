@@ -76,7 +76,7 @@ public final class SourceCredentialsLoader {
 
   private void set(BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> chosen) {
     if (set) {
-      throw new CredentialException.InvalidRequest(
+      throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }

@@ -1,6 +1,6 @@
-package io.github.shortlived.model;
+package io.github.shortlived.internal.text;
 
-import java.util.Map;
+import com.google.common.collect.ImmutableMap;
 
 /**
  * The names of the IAM roles and permissions that this library uses.
@@ -40,8 +40,8 @@ public final class IamRoles {
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
 
   /** The permission that each method of the IAM Service Account Credentials API needs. */
-  static final Map<String, String> PERMISSIONS =
-      Map.of(
+  public static final ImmutableMap<String, String> PERMISSIONS =
+      ImmutableMap.of(
           "generateAccessToken", GET_ACCESS_TOKEN,
           "generateIdToken", GET_OPEN_ID_TOKEN,
           "signJwt", SIGN_JWT,
