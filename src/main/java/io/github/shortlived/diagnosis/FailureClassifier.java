@@ -66,14 +66,6 @@ final class FailureClassifier {
     return failure.method().equals(Optional.of("token")) && !isAboutTheSource(failure);
   }
 
-  static boolean isDomainNotDelegated(CredentialException failure) {
-    return InternalExceptions.topic(failure) == HelpTopic.DOMAIN_NOT_DELEGATED;
-  }
-
-  static boolean isLifetimeNotAllowed(CredentialException failure) {
-    return InternalExceptions.topic(failure) == HelpTopic.LIFETIME_NOT_ALLOWED;
-  }
-
   /** Returns whether a token was issued that had expired by this machine's clock. */
   static boolean isExpiredOnArrival(CredentialException failure) {
     return failure.status().isEmpty() && isClockWrong(failure);

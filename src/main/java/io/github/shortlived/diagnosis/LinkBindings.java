@@ -11,13 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/**
- * The bindings in the policy of an account that concern one link.
- *
- * @param access the policy
- * @param member the member of the link
- * @param permission the permission that the member needs
- */
+/** The bindings in the policy of an account that concern one link: a member with a permission. */
 record LinkBindings(AccountAccess access, Member member, TokenPermission permission) {
   private static final String ACCOUNT = "serviceAccount:";
 

@@ -2,7 +2,6 @@ package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.audit.AccountAccess.Entry;
-import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.RequiredGrant;
@@ -24,14 +23,6 @@ final class LinkFindings {
           + " access boundary forbids it";
 
   private LinkFindings() {}
-
-  /** Returns whether a link works, if only its policy is known. */
-  static Status statusByPolicy(Kind kind) {
-    return switch (kind) {
-      case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, LINK_REFUSED -> Status.UNKNOWN;
-      default -> Status.FAILS;
-    };
-  }
 
   /** Explains a failure that is caused by the state of an account, not by a policy. */
   static Finding accountState(ServiceAccount account, CredentialException failure) {

@@ -21,9 +21,7 @@ import java.util.Optional;
  * so each beginning of the path is requested, the longest first, until one succeeds. Links and
  * their accounts are counted from 1.
  *
- * @param links the links of the path
- * @param lastWorking the account before those that were refused, or 0: its token was issued, unless
- *     probing was aborted
+ * @param lastWorking the last account whose token was issued, unless probing was aborted; or 0
  * @param refusals the failures of the requests for the accounts after it, in path order
  * @param aborted the failure that ended probing, because it says nothing about the policies
  */

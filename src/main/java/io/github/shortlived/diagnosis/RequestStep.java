@@ -11,12 +11,7 @@ import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Examines the content of a request, independent of the path to the target.
- *
- * @param request the request
- * @param prober sends it
- */
+/** Examines the content of a request, independent of the path to the target. */
 record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
   Stage stage() {

@@ -15,12 +15,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Examines the source credentials.
- *
- * @param prober requests their token
- * @param caller the identity of the source credentials; empty if it is unknown
- */
+/** Examines the source credentials. The caller is empty if they do not name it. */
 record SourceStep(CredentialProber prober, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
 

@@ -113,13 +113,10 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /**
    * Returns the same grant with an expiry this long after it is applied, by a condition on {@code
-   * request.time}. {@link Grants#plan} fixes the instant, to the second. Expired bindings stay in
-   * the policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes
-   * them.
-   *
-   * <p>Applying this grant again adds another binding with a later expiry. Google's limit of 20
-   * conditions per role and member includes expired ones. To apply the same expiry, apply the plan
-   * again.
+   * request.time}. {@link Grants#plan} fixes the instant, to the second; applying the grant again,
+   * instead of the plan, adds another binding. Expired bindings have no effect, but stay in the
+   * policies until {@link Grants#planSweep} removes them, and Google allows 20 conditions per role
+   * and member.
    *
    * @param lifetime at least 1 second
    * @throws CredentialException.InvalidRequest if it is shorter, or the grant has an expiry

@@ -27,9 +27,7 @@ import java.util.regex.Pattern;
 /**
  * Translates the exception of a Google client into a {@link CredentialException}.
  *
- * @param failure the service's response
  * @param action the failed action; begins the message
- * @param cause the exception of the client
  */
 record ExceptionTranslator(ServiceFailure failure, String action, Throwable cause) {
   private static final Duration HARMLESS_SKEW = Duration.ofSeconds(30);
@@ -175,11 +173,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
   }
 
   private String clockAdvice() {
-    Duration ahead = failure.details().clockAhead();
-    return isSkewed()
-        ? " This machine's clock is %s %s the server's clock: correct it."
-            .formatted(Phrases.approximate(ahead), ahead.isNegative() ? "behind" : "ahead of")
-        : "";
+    String difference = Phrases.clockDifference(failure.details().clockAhead());
+    return isSkewed() ? " This machine's clock is %s clock: correct it.".formatted(difference) : "";
   }
 
   /** Says how many attempts failed in what time; empty if they were not counted. */

@@ -153,7 +153,10 @@ public final class PolicyEditor implements AutoCloseable {
       Duration elapsed = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start);
       changes.stream()
           .filter(PolicyChange::changed)
-          .forEach(changed.andThen(change -> publish(change, elapsed, cycle.cycles())));
+          .forEach(
+              changed.andThen(
+                  change ->
+                      context.events().publish(() -> event(change, elapsed, cycle.cycles()))));
       return changes;
     } catch (CredentialException e) {
       cycle.possiblyWritten().forEach(changed);
@@ -170,10 +173,6 @@ public final class PolicyEditor implements AutoCloseable {
         : changes.stream()
             .map(change -> "\n  " + change)
             .collect(Collectors.joining("", title, ""));
-  }
-
-  private void publish(PolicyChange change, Duration elapsed, int cycles) {
-    context.events().publish(() -> event(change, elapsed, cycles));
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {

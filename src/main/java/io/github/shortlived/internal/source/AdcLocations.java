@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The locations in which google-auth looks for Application Default Credentials, and the errors that
- * describe them.
+ * describe them. Reads environment variables and system properties.
  *
- * @param environment the environment variables
- * @param properties the system properties
  * @see <a href="https://cloud.google.com/docs/authentication/application-default-credentials">How
  *     Application Default Credentials works</a>
  */
