@@ -89,7 +89,11 @@ public record AccessPaths(
     public Path {
       hops = ImmutableList.copyOf(hops);
       InternalExceptions.require(
-          !hops.isEmpty(), "path", "[]", "a path has at least one hop, its target", "add the target");
+          !hops.isEmpty(),
+          "path",
+          "[]",
+          "a path has at least one hop, its target",
+          "add the target");
     }
 
     /** {@return the target of requests along this path} */

@@ -86,7 +86,9 @@ public final class ComputeInstances implements AutoCloseable {
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
     return Stream.iterate(
-            Optional.of(page(first)), Optional::isPresent, page -> page.flatMap(p -> next(first, p)))
+            Optional.of(page(first)),
+            Optional::isPresent,
+            page -> page.flatMap(p -> next(first, p)))
         .flatMap(page -> page.orElseThrow().getItemsList().stream());
   }
 

@@ -75,16 +75,13 @@ public final class Diagnostics {
     SourceStep source = new SourceStep(prober, prober.caller());
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
       LinkDiagnoser diagnoser = new LinkDiagnoser(policies);
-      List<Step> steps = examine(source, new RequestStep(request, prober), diagnoser);
+      RequestStep content = new RequestStep(request, prober);
+      List<Stage.Link> links = ProbedPath.links(source.caller(), request);
+      List<Step> steps =
+          links.isEmpty()
+              ? new SelfExamination(source, content, diagnoser).steps()
+              : new ChainExamination(source, content, links, diagnoser).steps();
       return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
-  }
-
-  private static List<Step> examine(
-      SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
-    List<Stage.Link> links = ProbedPath.links(source.caller(), request.request());
-    return links.isEmpty()
-        ? new SelfExamination(source, request, diagnoser).steps()
-        : new ChainExamination(source, request, links, diagnoser).steps();
   }
 }

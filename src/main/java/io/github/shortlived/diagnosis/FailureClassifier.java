@@ -32,7 +32,7 @@ final class FailureClassifier {
     return failure instanceof NotFound || isFailedPrecondition(failure);
   }
 
-  /** IAM responds so for a disabled account, for example. */
+  /** Returns whether the status is the one of a disabled account, for example. */
   private static boolean isFailedPrecondition(CredentialException failure) {
     return failure instanceof InvalidRequest && hasStatus(failure, Code.FAILED_PRECONDITION);
   }

@@ -42,7 +42,7 @@ final class LinkDiagnoser {
     return Step.fails(link, evidence(link, finding), join(List.of(response), result), finding);
   }
 
-  /** An unknown role may allow to delegate, but not to issue the access token of the probe. */
+  /** An unknown role may allow delegation, but not the access token of the probe. */
   private static Evidence evidence(Stage.Link link, Finding finding) {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
             && finding.kind() == Kind.ROLE_UNKNOWN
@@ -90,7 +90,7 @@ final class LinkDiagnoser {
 
   private Result examine(Stage.Link link, LinkBindings bindings) {
     List<Fact> facts = new ArrayList<>();
-    bindings.own().forEach(entry -> facts.add(fact(link.account(), entry)));
+    bindings.own().forEach(own -> facts.add(fact(link.account(), own.binding().member(), own)));
     if (facts.isEmpty()) {
       facts.add(fact(link.account(), bindings.member(), "nothing"));
     }
@@ -107,11 +107,7 @@ final class LinkDiagnoser {
     return new Result(facts, finding);
   }
 
-  private static Fact fact(ServiceAccount account, Entry entry) {
-    return fact(account, entry.binding().member(), entry.toString());
-  }
-
-  private static Fact fact(ServiceAccount account, Member member, String text) {
+  private static Fact fact(ServiceAccount account, Member member, Object text) {
     return Fact.observed(
         "policy of %s, for %s: %s".formatted(account, RequestText.name(member), text));
   }
@@ -124,7 +120,7 @@ final class LinkDiagnoser {
     }
     List<Entry> reverse =
         view instanceof Read read ? LinkBindings.reverse(read.access(), link.account()) : List.of();
-    reverse.forEach(entry -> facts.add(fact(caller, entry)));
+    reverse.forEach(entry -> facts.add(fact(caller, entry.binding().member(), entry)));
     return reverse.isEmpty() ? Optional.empty() : Optional.of(LinkFindings.reversed(link, caller));
   }
 

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
 
-  /** Copies the list. */
   public Remedy {
     commands = ImmutableList.copyOf(commands);
   }

@@ -66,9 +66,7 @@ final class RequestText {
   }
 
   private static String noun(CredentialRequest<?> request) {
-    return request instanceof UserTokenRequest
-        ? "user's access token"
-        : noun(permission(request));
+    return request instanceof UserTokenRequest ? "user's access token" : noun(permission(request));
   }
 
   /** Returns the permission on the target that the request needs. */

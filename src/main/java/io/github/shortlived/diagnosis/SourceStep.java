@@ -138,15 +138,15 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
     };
   }
 
-  /** Blames the account that the service names, or else the last one. */
+  /** Explains the state of the account that the service names, or else of the last one. */
   private static Finding accountState(CredentialException failure, List<RequiredGrant> grants) {
     List<ServiceAccount> accounts = grants.stream().map(RequiredGrant::account).toList();
     Optional<ServiceAccount> named =
         accounts.stream()
-            .filter(account -> accounts.size() == 1 || FailureClassifier.names(account, failure))
+            .filter(each -> accounts.size() == 1 || FailureClassifier.names(each, failure))
             .findFirst();
-    ServiceAccount blamed = named.orElseGet(() -> accounts.get(accounts.size() - 1));
-    Finding finding = LinkFindings.accountState(blamed, failure);
+    ServiceAccount account = named.orElseGet(() -> accounts.get(accounts.size() - 1));
+    Finding finding = LinkFindings.accountState(account, failure);
     return named.isPresent() ? finding : finding.withEvidence(INFERRED);
   }
 }

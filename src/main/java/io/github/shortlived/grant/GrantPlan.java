@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
@@ -98,7 +97,7 @@ public final class GrantPlan {
     boolean interrupted = Thread.interrupted();
     try {
       synchronized (applied) {
-        List<PolicyChange> undone = PolicyChanges.undoing(List.copyOf(applied));
+        List<PolicyChange> undone = PolicyEditor.undoing(List.copyOf(applied));
         return editor.editAll(
             undone, change -> applied.removeIf(own -> own.binding().equals(change.binding())));
       }

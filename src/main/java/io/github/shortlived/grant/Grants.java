@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -109,7 +108,7 @@ public final class Grants implements AutoCloseable {
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     GrantValidation.checkFixed(grant);
-    return editor.edit(PolicyChanges.all(Kind.REMOVED, grant.bindings()));
+    return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
   }
 
   /**
@@ -200,7 +199,7 @@ public final class Grants implements AutoCloseable {
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
     return planOf(
-        PolicyChanges.all(
+        PolicyEditor.changes(
             Kind.REMOVED,
             accounts.stream()
                 .distinct()
@@ -217,6 +216,6 @@ public final class Grants implements AutoCloseable {
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
     bindings.forEach(binding -> GrantValidation.check(binding, now));
-    return PolicyChanges.all(Kind.ADDED, bindings);
+    return PolicyEditor.changes(Kind.ADDED, bindings);
   }
 }

@@ -55,9 +55,7 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> expiry() {
     Matcher matcher = EXPIRY_TITLE.matcher(title);
-    return matcher.matches()
-        ? parse(matcher.group(1)).filter(this::hasExpiry)
-        : Optional.empty();
+    return matcher.matches() ? parse(matcher.group(1)).filter(this::hasExpiry) : Optional.empty();
   }
 
   /**
@@ -66,9 +64,7 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> timeLimit() {
     Matcher matcher = TIME_LIMIT.matcher(expression);
-    return matcher.matches()
-        ? parse(matcher.group(2))
-        : Optional.empty();
+    return matcher.matches() ? parse(matcher.group(2)) : Optional.empty();
   }
 
   private static Optional<Instant> parse(String timestamp) {

@@ -97,8 +97,7 @@ class CredentialExceptionTest {
 
   @Test
   void copy_everyPermittedType_isOfThatType() throws Exception {
-    ExceptionDetails details =
-        ExceptionDetails.of("Why.", HelpTopic.NOT_FOUND, null);
+    ExceptionDetails details = ExceptionDetails.of("Why.", HelpTopic.NOT_FOUND, null);
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
       CredentialException failure =
           type == CredentialException.PermissionDenied.class

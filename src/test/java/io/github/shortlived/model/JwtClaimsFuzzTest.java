@@ -38,8 +38,7 @@ class JwtClaimsFuzzTest {
       return;
     }
     long expiry = JsonParser.parseString(json).getAsJsonObject().get("exp").getAsLong();
-    JwtPayload payload =
-        claims.get().signedAt(Instant.ofEpochSecond(expiry).minusSeconds(1));
+    JwtPayload payload = claims.get().signedAt(Instant.ofEpochSecond(expiry).minusSeconds(1));
     assertThat(tokens(payload.json())).isEqualTo(tokens(json));
     assertThat(payload.expiry()).isEqualTo(Instant.ofEpochSecond(expiry));
     assertThat(JwtClaims.ofJson(payload.json())).isEqualTo(claims.get());

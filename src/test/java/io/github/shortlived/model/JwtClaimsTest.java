@@ -30,8 +30,7 @@ class JwtClaimsTest {
   void signedAt_expiringIn_datesTheToken() {
     assertThat(claims.signedAt(NOW))
         .isEqualTo(
-            new JwtPayload(
-                "{\"iat\":1000000,\"exp\":1000600}", Instant.ofEpochSecond(1_000_600)));
+            new JwtPayload("{\"iat\":1000000,\"exp\":1000600}", Instant.ofEpochSecond(1_000_600)));
   }
 
   @Test

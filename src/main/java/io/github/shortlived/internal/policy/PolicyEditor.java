@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Multimaps;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
@@ -48,6 +49,22 @@ public final class PolicyEditor implements AutoCloseable {
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     }
+  }
+
+  /** Returns one change of this kind for each binding. */
+  public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
+    return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
+  }
+
+  /** Returns the changes that undo these, in reverse order. */
+  public static List<PolicyChange> undoing(List<PolicyChange> changes) {
+    return Lists.reverse(changes).stream()
+        .filter(PolicyChange::changed)
+        .map(
+            change ->
+                new PolicyChange(
+                    change.kind() == Kind.ADDED ? Kind.REMOVED : Kind.ADDED, change.binding()))
+        .toList();
   }
 
   Policy read(ServiceAccount account) {
@@ -99,7 +116,7 @@ public final class PolicyEditor implements AutoCloseable {
     return edit(wanted, changed -> {});
   }
 
-  /** As {@link #edit(List)}; also passes on each change that was, or may have been, written. */
+  /** Makes the changes, and reports each one that was, or may have been, written. */
   public List<PolicyChange> edit(List<PolicyChange> wanted, Consumer<PolicyChange> changed) {
     List<PolicyChange> done = new ArrayList<>();
     byAccount(wanted).forEach((account, own) -> done.addAll(editOne(account, own, done, changed)));
@@ -107,8 +124,8 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /**
-   * As {@link #edit(List)}, but continues after a failure and throws the first one at the end. Also
-   * passes on each wanted change that is in place.
+   * Makes the changes, continues after a failure, and throws the first one at the end. Reports each
+   * wanted change that is in place.
    */
   public List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> inPlace) {
     List<PolicyChange> done = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy: they
- * scope a source that has no token yet again, and each copy would request a token of its own.
+ * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy.
+ * Otherwise they copy a source that has no token yet, and each copy requests its own token.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
 final class SharedSourceCredentials extends GoogleCredentials {
@@ -36,7 +36,7 @@ final class SharedSourceCredentials extends GoogleCredentials {
     executor.execute(() -> blockingGetToCallback(uri, callback));
   }
 
-  /** Does nothing: the request for the headers follows, which needs no token if a JWT suffices. */
+  /** Does nothing: {@link #getRequestMetadata} follows, and fetches a token if it needs one. */
   @Override
   public void refreshIfExpired() {}
 

@@ -51,7 +51,9 @@ public final class Phrases {
     return hours < 36 ? pluralize(hours, "hour") : pluralize(rounded.plusHours(12).toDays(), "day");
   }
 
-  /** Formats how far a clock is ahead, or behind if negative: {@code 2 minutes behind the server's}. */
+  /**
+   * Formats how far a clock is ahead, or behind if negative: {@code 2 minutes behind the server's}.
+   */
   public static String clockDifference(Duration ahead) {
     return approximate(ahead) + (ahead.isNegative() ? " behind" : " ahead of") + " the server's";
   }
