@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import static com.google.common.graph.Graphs.TransitiveClosureSelfLoopStrategy.ADD_SELF_LOOPS_ALWAYS;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -8,8 +9,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import com.google.common.graph.Graph;
 import com.google.common.graph.GraphBuilder;
 import com.google.common.graph.Graphs;
 import com.google.common.graph.MutableGraph;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -178,10 +178,9 @@ class ArchitectureTest {
           .filter(target -> tops.contains(target) && !target.equals(top(type)))
           .forEach(target -> graph.putEdge(top(type), target));
     }
-    Map<JavaClass, Set<JavaClass>> reachable =
-        Maps.toMap(graph.nodes(), node -> Graphs.reachableNodes(graph, node));
-    return graph.nodes().stream()
-        .map(node -> Sets.filter(reachable.get(node), other -> reachable.get(other).contains(node)))
+    Graph<JavaClass> reachable = Graphs.transitiveClosure(graph, ADD_SELF_LOOPS_ALWAYS);
+    return reachable.nodes().stream()
+        .map(node -> Sets.intersection(reachable.successors(node), reachable.predecessors(node)))
         .map(Set::copyOf)
         .collect(Collectors.toSet());
   }

@@ -71,16 +71,14 @@ record ChainExamination(
     }
     return aborted
         .filter(FailureClassifier::isAboutTheService)
-        .map(ChainExamination::serviceFails)
+        .map(
+            failure ->
+                Step.fails(
+                    SERVICE,
+                    OBSERVED,
+                    List.of(FailureClassifier.toFact(failure)),
+                    ServiceFindings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
-  }
-
-  private static Step serviceFails(CredentialException failure) {
-    return Step.fails(
-        SERVICE,
-        OBSERVED,
-        List.of(FailureClassifier.toFact(failure)),
-        ServiceFindings.ofService(failure));
   }
 
   private List<Step> links(ProbedPath path) {

@@ -47,12 +47,11 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
         .toList();
   }
 
-  /** Returns the bindings of a deleted account that had the name of the member. */
-  List<Entry> ofDeletedAccount() {
+  /** Returns whether a binding is for a deleted account that had the name of the member. */
+  boolean hasDeletedAccount() {
     String deleted = "deleted:" + member.id() + "?";
     return access.entries().stream()
-        .filter(entry -> entry.binding().member().id().startsWith(deleted))
-        .toList();
+        .anyMatch(entry -> entry.binding().member().id().startsWith(deleted));
   }
 
   /**

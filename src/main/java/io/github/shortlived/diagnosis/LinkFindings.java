@@ -177,9 +177,9 @@ final class LinkFindings {
 
   private static Finding missing(Stage.Link link, LinkBindings bindings) {
     String former =
-        bindings.ofDeletedAccount().isEmpty()
-            ? ""
-            : "; the existing one is for a deleted account of the same name";
+        bindings.hasDeletedAccount()
+            ? "; the existing one is for a deleted account of the same name"
+            : "";
     return fixedByGrant(
         link, Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(link), former), "grant it");
   }

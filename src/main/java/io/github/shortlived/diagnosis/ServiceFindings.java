@@ -4,7 +4,6 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Iterables;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.Phrases;
@@ -14,10 +13,12 @@ import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Findings about the service, the token that it receives, and the content of a request. */
@@ -191,7 +192,8 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    return target.hops().isEmpty() ? "ACCOUNT" : Iterables.getLast(target.hops()).id();
+    List<ServiceAccount> hops = target.hops();
+    return hops.isEmpty() ? "ACCOUNT" : hops.get(hops.size() - 1).id();
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */

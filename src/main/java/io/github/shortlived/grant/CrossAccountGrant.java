@@ -67,12 +67,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return role(TOKEN_CREATOR, member);
   }
 
-  /**
-   * Starts a grant of {@value #TOKEN_CREATOR} to this service account.
-   *
-   * @throws CredentialException.InvalidRequest if it is named by its unique ID: policies name
-   *     members by email address
-   */
+  /** Starts a grant of {@value #TOKEN_CREATOR} to this account, named by its email address. */
   public static Draft tokenCreator(ServiceAccount member) {
     return tokenCreator(Member.of(member));
   }
@@ -82,11 +77,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return role(OPEN_ID_TOKEN_CREATOR, member);
   }
 
-  /**
-   * Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this service account.
-   *
-   * @throws CredentialException.InvalidRequest if it is named by its unique ID
-   */
+  /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this account, named by email address. */
   public static Draft openIdTokenCreator(ServiceAccount member) {
     return openIdTokenCreator(Member.of(member));
   }

@@ -277,10 +277,11 @@ class CredentialExceptionTest {
     String remark =
         "\nOn target@p.iam.gserviceaccount.com, the narrower"
             + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
-    String told = from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
+    String message =
+        from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
 
-    assertThat(told.contains(remark)).isEqualTo(is);
-    assertThat(told)
+    assertThat(message.contains(remark)).isEqualTo(is);
+    assertThat(message)
         .contains(" needs %s on target@p.iam.gserviceaccount.com:\n".formatted(permission));
   }
 
@@ -626,7 +627,7 @@ class CredentialExceptionTest {
             " (PERMISSION_DENIED, forbidden) See troubleshooting.md#denied-outside-iam.");
   }
 
-  /** As Compute Engine says it: no status, no details. */
+  /** Returns the response of Compute Engine, without status and details. */
   private static String forbidden(String message) {
     return """
         {"error": {"code": 403, "message": "%1$s", "errors": [

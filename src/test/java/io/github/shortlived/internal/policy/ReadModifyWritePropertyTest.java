@@ -15,7 +15,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What holds for every policy and every grant. */
+/** Properties of edits that hold for every policy and every grant. */
 class ReadModifyWritePropertyTest {
   private static final int TRIES = 2_000;
 
@@ -25,7 +25,7 @@ class ReadModifyWritePropertyTest {
   }
 
   /**
-   * A condition makes the policy version 3, which it stays; Google gives 1 back once none is left.
+   * A condition makes the policy version 3, and it stays so; Google returns 1 when none is left.
    */
   @Property(tries = TRIES)
   void undo_applied_isTheFirstPolicyAgainByteForByte(
