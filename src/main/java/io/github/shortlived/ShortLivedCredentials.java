@@ -651,7 +651,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   private static CredentialException noAccountForUsers() {
-    return new CredentialException.InvalidRequest(
+    return InternalExceptions.invalid(
         "Invalid target 'self': domain-wide delegation needs a service account, which the source"
             + " credentials are not. Use a service account as target.");
   }

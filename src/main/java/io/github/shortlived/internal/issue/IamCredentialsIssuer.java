@@ -13,11 +13,12 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
-import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
@@ -96,7 +97,7 @@ public final class IamCredentialsIssuer implements Issuer {
   @Override
   public SignedJwt signJwt(SignJwtRequest request) {
     Route route = Route.to(request.target());
-    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
     return call(
         "signJwt",
         route,

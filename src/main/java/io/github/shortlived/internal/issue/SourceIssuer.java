@@ -19,14 +19,15 @@ import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
@@ -164,7 +165,7 @@ public final class SourceIssuer implements Issuer {
       return remotely(
           "sign a JWT", (iam, own) -> iam.signJwt(new SignJwtRequest(own, request.claims())));
     }
-    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
     JsonObject header = new JsonObject();
     header.addProperty("alg", "RS256");
     header.addProperty("kid", keyId(key));

@@ -25,8 +25,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the source credentials: of one kind, set once; the Application Default Credentials unless
- * set. Not thread-safe.
+ * Loads the source credentials: those that are set, which is possible once, or else the Application
+ * Default Credentials. Not thread-safe.
  */
 public final class SourceCredentialsLoader {
   private static final NetHttpTransport TRANSPORT = new NetHttpTransport();
@@ -76,7 +76,7 @@ public final class SourceCredentialsLoader {
 
   private void set(BiFunction<HttpTransportFactory, EventPublisher, GoogleCredentials> chosen) {
     if (set) {
-      throw new CredentialException.InvalidRequest(
+      throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }
