@@ -127,8 +127,8 @@ public final class BulkIssuer {
   }
 
   /**
-   * Issues a credential for each request while the stream is read, and returns outcomes in the order
-   * in which they complete. Reading blocks until the next outcome. No more requests than the
+   * Issues a credential for each request while the stream is read, and returns outcomes in the
+   * order in which they complete. Reading blocks until the next outcome. No more requests than the
    * concurrency run ahead of the reader, so memory stays bounded. To stop early, close the stream;
    * requests in flight are abandoned.
    *

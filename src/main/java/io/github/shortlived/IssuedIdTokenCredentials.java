@@ -2,8 +2,8 @@ package io.github.shortlived;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdToken;
-import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class IssuedIdTokenCredentials
 
   @Override
   public GoogleCredentials createDelegated(@Nullable String user) {
-    throw new CredentialException.InvalidRequest(
+    throw InternalExceptions.invalid(
         "Invalid user: domain-wide delegation issues no ID tokens. Call createDelegated on"
             + " googleCredentials, for access tokens.");
   }

@@ -58,9 +58,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller is the identity of the source credentials: Application Default Credentials, a
  * service-account key, or any {@link GoogleCredentials}. All requests share one source token.
  *
- * <p>Thread-safe: create one and share it. Methods that issue a credential block on the network, for
- * at most the total timeout of the {@link RetryPolicy}, or until the thread is interrupted. They
- * retry transient failures, and throw a {@link CredentialException} otherwise. After {@link
+ * <p>Thread-safe: create one and share it. Methods that issue a credential block on the network,
+ * for at most the total timeout of the {@link RetryPolicy}, or until the thread is interrupted.
+ * They retry transient failures, and throw a {@link CredentialException} otherwise. After {@link
  * #close()} they throw {@link IllegalStateException}. All threads are daemons.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
@@ -169,7 +169,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Issues the credential of this request. Access and ID tokens are cached: equal requests get the
    * same token while it is usable, as {@link TokenSource} describes. To get another token, use
-   * {@link TokenRequest#fresh()} or {@link TokenRequest#minimumValidity}. Signatures are not cached.
+   * {@link TokenRequest#fresh()} or {@link TokenRequest#minimumValidity}. Signatures are not
+   * cached.
    *
    * @throws CredentialException if it cannot be issued
    */
@@ -238,11 +239,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Returns credentials for any Google client, with the access tokens of this request. Tokens are
-   * cached here and not by google-auth; {@code refresh()}, which clients call after a 401, drops the
-   * token. If the target is a service account, the credentials also implement {@link
-   * com.google.auth.ServiceAccountSigner} and {@link IdTokenProvider}; {@code createDelegated(user)}
-   * returns credentials of a user by domain-wide delegation. Failures are {@link
-   * java.io.IOException}s with a {@link CredentialException} as cause.
+   * cached here and not by google-auth; {@code refresh()}, which clients call after a 401, drops
+   * the token. If the target is a service account, the credentials also implement {@link
+   * com.google.auth.ServiceAccountSigner} and {@link IdTokenProvider}; {@code
+   * createDelegated(user)} returns credentials of a user by domain-wide delegation. Failures are
+   * {@link java.io.IOException}s with a {@link CredentialException} as cause.
    *
    * <p>Thread-safe. Only {@code getRequestMetadata(uri, executor, callback)} does not block. The
    * credentials work until this is closed, and cannot be serialized. The page "Credentials for
@@ -504,7 +505,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     private ClientContext context() {
-      GoogleCredentials loaded = source.load(transports, event -> ClientContext.publish(() -> event, listener));
+      GoogleCredentials loaded =
+          source.load(transports, event -> ClientContext.publish(() -> event, listener));
       SourceCredentials caller = SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM);
       Retrier retrier =
           Retrier.of(

@@ -53,9 +53,9 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   /**
-   * {@return a token that has not expired and has the {@code minimumValidity} of the request} Blocks
-   * only if none is usable: until a loading thread is free, and then for at most the total timeout
-   * of the {@link RetryPolicy}. Send the token at once; call again for the next request.
+   * {@return a token that has not expired and has the {@code minimumValidity} of the request}
+   * Blocks only if none is usable: until a loading thread is free, and then for at most the total
+   * timeout of the {@link RetryPolicy}. Send the token at once; call again for the next request.
    *
    * @throws CredentialException if no token is usable and none can be issued; {@link
    *     CredentialException.Unavailable} if the thread is interrupted while it waits; it keeps its

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.shortlived.BulkIssuer.Progress;
 import io.github.shortlived.BulkIssuer.Outcome;
+import io.github.shortlived.BulkIssuer.Progress;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException.InvalidRequest;

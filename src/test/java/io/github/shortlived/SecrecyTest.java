@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
@@ -90,7 +92,7 @@ class SecrecyTest {
 
   @Test
   void toString_claimsReadyToSign_showsTheirFingerprintAlone() {
-    JwtClaims.Payload payload = claims().signedAt(EXPIRY);
+    JwtPayload payload = InternalClaims.payload(claims(), EXPIRY);
 
     assertThat(payload.toString())
         .contains(Secrets.fingerprint(payload.json()))

@@ -62,12 +62,10 @@ public final class AccessAudit implements AutoCloseable {
 
   /**
    * Finds the paths on which the caller can issue credentials of the target: directly, and along
-   * delegation chains through these accounts. Returns at most the shortest 100. Reads the policy of
-   * the target, and of each account from which a path leads to it, once. If access to a policy is
-   * denied or its account does not exist, the result lists the account, and the search continues.
+   * delegation chains through these accounts. Returns at most the shortest 100. Reads each policy
+   * once. If access to a policy is denied or its account does not exist, the result lists the
+   * account, and the search continues.
    *
-   * @param caller the member to audit, such as {@code Member.of(account)}
-   * @param target the account whose credentials the caller may issue
    * @param accounts the accounts that chains may pass, in any order, named by email address; may
    *     include the caller and the target
    * @throws CredentialException.InvalidRequest if policies cannot grant anything to the caller

@@ -6,6 +6,7 @@ import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
@@ -87,10 +88,12 @@ public record AccessPaths(
      */
     public Path {
       hops = ImmutableList.copyOf(hops);
-      if (hops.isEmpty()) {
-        throw new CredentialException.InvalidRequest(
-            "Invalid path '[]': a path has at least one hop, its target. Add the target.");
-      }
+      InternalExceptions.require(
+          !hops.isEmpty(),
+          "path",
+          "[]",
+          "a path has at least one hop, its target",
+          "add the target");
     }
 
     /** {@return the target of requests along this path} */
@@ -133,11 +136,12 @@ public record AccessPaths(
     }
 
     private Stream<Hop> hopsFor(TokenPermission permission) {
-      if (!issues().contains(permission)) {
-        throw new CredentialException.InvalidRequest(
-            "Invalid permission '%s': this path issues nothing by it. Use one of %s."
-                .formatted(permission, issues()));
-      }
+      InternalExceptions.require(
+          issues().contains(permission),
+          "permission",
+          permission.name(),
+          "this path issues nothing by it",
+          "use one of " + issues());
       return Stream.concat(
           hops.stream().limit(hops.size() - 1), Stream.of(last().allowing(permission)));
     }

@@ -1,8 +1,10 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -66,16 +67,14 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   public String toString() {
     List<TextTree> branches = new ArrayList<>();
     Multimaps.asMap(Multimaps.index(entries, entry -> entry.binding().member()))
-        .forEach((member, own) -> branches.add(tree(member, own)));
+        .forEach(
+            (member, own) ->
+                branches.add(TextTree.over(describe(member), own.stream().map(Entry::toString))));
     if (branches.isEmpty()) {
       branches.add(TextTree.leaf("No members"));
     }
     branches.add(TextTree.leaf(NOT_SHOWN));
     return new TextTree(account.id(), branches).toString();
-  }
-
-  private static TextTree tree(Member member, List<Entry> entries) {
-    return TextTree.over(describe(member), entries.stream().map(Entry::toString));
   }
 
   private static String describe(Member member) {
@@ -107,14 +106,24 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   public record Entry(
       Binding binding, boolean roleKnown, Set<TokenPermission> permissions, boolean expired) {
 
+    // Other roles are not looked up: custom roles change, and reading them needs permissions.
+    private static final ImmutableMap<String, Set<TokenPermission>> PERMISSIONS =
+        ImmutableMap.of(
+            IamRoles.TOKEN_CREATOR, Set.of(TokenPermission.values()),
+            IamRoles.OPEN_ID_TOKEN_CREATOR, Set.of(TokenPermission.ID_TOKEN),
+            IamRoles.WORKLOAD_IDENTITY_USER,
+                Set.of(TokenPermission.ACCESS_TOKEN, TokenPermission.ID_TOKEN),
+            IamRoles.SERVICE_ACCOUNT_USER, Set.of(),
+            IamRoles.SERVICE_ACCOUNT_ADMIN, Set.of());
+
     public Entry {
       permissions = Sets.immutableEnumSet(permissions);
     }
 
     static Entry of(Binding binding, Instant now) {
-      Optional<Set<TokenPermission>> known = RolePermissions.permissions(binding.role());
-      return new Entry(
-          binding, known.isPresent(), known.orElse(Set.of()), binding.isExpiredAt(now));
+      Set<TokenPermission> known = PERMISSIONS.getOrDefault(binding.role(), Set.of());
+      boolean roleKnown = PERMISSIONS.containsKey(binding.role());
+      return new Entry(binding, roleKnown, known, binding.isExpiredAt(now));
     }
 
     /** {@return whether the binding has not expired and its member was not deleted} */

@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
  *
  * @param first the accounts at which a path can start
  * @param next the accounts to which a path can continue from each account
- * @param target the last account of each path
  */
 record ShortestPaths(
     Set<ServiceAccount> first,

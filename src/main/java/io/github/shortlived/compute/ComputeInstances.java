@@ -7,8 +7,6 @@ import com.google.cloud.compute.v1.InstanceList;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.compute.v1.InstancesSettings;
 import com.google.cloud.compute.v1.ListInstancesRequest;
-import com.google.common.collect.AbstractIterator;
-import com.google.common.collect.Streams;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
@@ -22,10 +20,9 @@ import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.Target;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that lists Compute Engine instances as a target of {@link ShortLivedCredentials}. It
@@ -88,7 +85,17 @@ public final class ComputeInstances implements AutoCloseable {
   public Stream<Instance> list(String project, String zone) {
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
-    return Streams.stream(new Instances(first, page(first)));
+    return Stream.iterate(
+            Optional.of(page(first)),
+            Optional::isPresent,
+            page -> page.flatMap(p -> next(first, p)))
+        .flatMap(page -> page.orElseThrow().getItemsList().stream());
+  }
+
+  private Optional<InstanceList> next(ListInstancesRequest first, InstanceList page) {
+    return page.getNextPageToken().isEmpty()
+        ? Optional.empty()
+        : Optional.of(page(first.toBuilder().setPageToken(page.getNextPageToken()).build()));
   }
 
   private InstanceList page(ListInstancesRequest request) {
@@ -116,28 +123,5 @@ public final class ComputeInstances implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-  }
-
-  /** Iterates over the instances of all pages. */
-  private final class Instances extends AbstractIterator<Instance> {
-    private final ListInstancesRequest first;
-    private Iterator<Instance> page;
-    private String nextPageToken;
-
-    private Instances(ListInstancesRequest first, InstanceList page) {
-      this.first = first;
-      this.page = page.getItemsList().iterator();
-      this.nextPageToken = page.getNextPageToken();
-    }
-
-    @Override
-    protected @Nullable Instance computeNext() {
-      while (!page.hasNext() && !nextPageToken.isEmpty()) {
-        InstanceList next = page(first.toBuilder().setPageToken(nextPageToken).build());
-        page = next.getItemsList().iterator();
-        nextPageToken = next.getNextPageToken();
-      }
-      return page.hasNext() ? page.next() : endOfData();
-    }
   }
 }

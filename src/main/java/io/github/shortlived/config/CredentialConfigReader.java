@@ -48,7 +48,7 @@ final class CredentialConfigReader {
     try {
       return StrictJson.UNTRUSTED.parse(json);
     } catch (StrictJson.Malformed e) {
-      throw unusable(e.rule());
+      throw unusable(String.valueOf(e.getMessage()));
     }
   }
 

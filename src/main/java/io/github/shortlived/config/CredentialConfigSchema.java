@@ -3,7 +3,6 @@ package io.github.shortlived.config;
 import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.internal.text.GoogleHosts;
-import io.github.shortlived.model.CredentialException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -109,12 +108,7 @@ final class CredentialConfigSchema {
     }
   }
 
-  /**
-   * Checks a whole configuration.
-   *
-   * @return its type
-   * @throws CredentialException.SourceCredentials if a field breaks its rule
-   */
+  /** Checks every field of a configuration, and returns its type. */
   static CredentialConfigType check(ConfigField configuration) {
     return check(configuration, configuration.policy().types());
   }

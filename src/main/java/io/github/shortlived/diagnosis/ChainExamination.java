@@ -11,14 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Examines a request for a credential of another account. For one thread.
- *
- * @param source examines the source credentials
- * @param request examines the request
- * @param links the links from the caller to the target
- * @param diagnoser examines the links
- */
+/** Examines a request for a credential of another account. For one thread. */
 record ChainExamination(
     SourceStep source, RequestStep request, List<Stage.Link> links, LinkDiagnoser diagnoser) {
   private static final Stage SERVICE = new Stage.Service();
@@ -78,16 +71,14 @@ record ChainExamination(
     }
     return aborted
         .filter(FailureClassifier::isAboutTheService)
-        .map(ChainExamination::serviceFails)
+        .map(
+            failure ->
+                Step.fails(
+                    SERVICE,
+                    OBSERVED,
+                    List.of(FailureClassifier.toFact(failure)),
+                    ServiceFindings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
-  }
-
-  private static Step serviceFails(CredentialException failure) {
-    return Step.fails(
-        SERVICE,
-        OBSERVED,
-        List.of(FailureClassifier.toFact(failure)),
-        ServiceFindings.ofService(failure));
   }
 
   private List<Step> links(ProbedPath path) {

@@ -25,7 +25,7 @@ final class CredentialProber {
   }
 
   /**
-   * Sends the request, even if a cached token would do.
+   * Sends the request, even if a usable token is cached.
    *
    * @return the failure, possibly that the token was expired on arrival; empty if the request
    *     succeeded
@@ -39,7 +39,7 @@ final class CredentialProber {
     }
   }
 
-  /** As {@link #probe}, where a token that was expired on arrival is a success. */
+  /** Sends the request; a token that was expired on arrival counts as a success. */
   Optional<CredentialException> probeAccess(CredentialRequest<?> request) {
     return probe(request).filter(failure -> !FailureClassifier.isExpiredOnArrival(failure));
   }

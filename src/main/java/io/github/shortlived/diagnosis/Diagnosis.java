@@ -28,7 +28,6 @@ public record Diagnosis(
       "Not examined: policies of projects, folders and the organization, which can also grant"
           + " access; deny policies, which can forbid it";
 
-  /** Copies the list. */
   public Diagnosis {
     steps = ImmutableList.copyOf(steps);
   }
@@ -79,7 +78,6 @@ public record Diagnosis(
   public record Step(
       Stage stage, Status status, Evidence evidence, List<Fact> facts, Optional<Finding> finding) {
 
-    /** Copies the list. */
     public Step {
       facts = ImmutableList.copyOf(facts);
     }

@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;
@@ -14,15 +15,11 @@ import java.util.Optional;
  * Finds out why a credential is refused. Google's services respond {@code denied on resource (or it
  * may not exist)}, without the account that refuses or the reason. A diagnosis requests the
  * credential and, if it is refused, one of each account on the path; then it reads the policies of
- * these accounts where it may. It distinguishes observations from conclusions.
+ * these accounts where it may. It changes nothing and discards the credentials.
  *
- * <p>A diagnosis changes nothing and discards the credentials that it requests. It needs no
- * permission besides those that it tests; a caller that can read policies ({@code
- * iam.serviceAccounts.getIamPolicy}) gets better results. Policies of projects, folders and the
+ * <p>It needs no permission besides those that it tests, but {@code
+ * iam.serviceAccounts.getIamPolicy} improves the results. Policies of projects, folders and the
  * organization, deny policies, and conditions other than time limits are not evaluated.
- *
- * <p>A diagnosis needs credentials. If {@link ShortLivedCredentials#create()} fails, its exception
- * lists the places where it looked for Application Default Credentials, and the fix.
  *
  * <p>Immutable and thread-safe; holds no connection. Calls block, up to the total timeout of the
  * {@link io.github.shortlived.RetryPolicy} for each request to a service that does not respond.
@@ -78,16 +75,13 @@ public final class Diagnostics {
     SourceStep source = new SourceStep(prober, prober.caller());
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
       LinkDiagnoser diagnoser = new LinkDiagnoser(policies);
-      List<Step> steps = examine(source, new RequestStep(request, prober), diagnoser);
+      RequestStep content = new RequestStep(request, prober);
+      List<Stage.Link> links = ProbedPath.links(source.caller(), request);
+      List<Step> steps =
+          links.isEmpty()
+              ? new SelfExamination(source, content, diagnoser).steps()
+              : new ChainExamination(source, content, links, diagnoser).steps();
       return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
-  }
-
-  private static List<Step> examine(
-      SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
-    List<Stage.Link> links = ProbedPath.links(source.caller(), request.request());
-    return links.isEmpty()
-        ? new SelfExamination(source, request, diagnoser).steps()
-        : new ChainExamination(source, request, links, diagnoser).steps();
   }
 }

@@ -25,7 +25,7 @@ public record Fact(Evidence evidence, String text) {
 
   /** How a fact is known. */
   public enum Evidence {
-    /** A service or the source credentials responded so during the diagnosis. */
+    /** A service or the source credentials reported it during the diagnosis. */
     OBSERVED,
     /** It follows from observations and from Google's documentation, and may be wrong. */
     INFERRED;

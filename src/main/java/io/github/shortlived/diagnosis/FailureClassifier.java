@@ -32,7 +32,7 @@ final class FailureClassifier {
     return failure instanceof NotFound || isFailedPrecondition(failure);
   }
 
-  /** IAM responds so for a disabled account, for example. */
+  /** Returns whether the status is the one of a disabled account, for example. */
   private static boolean isFailedPrecondition(CredentialException failure) {
     return failure instanceof InvalidRequest && hasStatus(failure, Code.FAILED_PRECONDITION);
   }
@@ -64,14 +64,6 @@ final class FailureClassifier {
   /** Returns whether the endpoint failed that exchanges the JWT for a user's token. */
   static boolean isFromTokenEndpoint(CredentialException failure) {
     return failure.method().equals(Optional.of("token")) && !isAboutTheSource(failure);
-  }
-
-  static boolean isDomainNotDelegated(CredentialException failure) {
-    return InternalExceptions.topic(failure) == HelpTopic.DOMAIN_NOT_DELEGATED;
-  }
-
-  static boolean isLifetimeNotAllowed(CredentialException failure) {
-    return InternalExceptions.topic(failure) == HelpTopic.LIFETIME_NOT_ALLOWED;
   }
 
   /** Returns whether a token was issued that had expired by this machine's clock. */

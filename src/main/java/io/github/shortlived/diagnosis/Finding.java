@@ -89,16 +89,16 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     /** The cause is not a policy of a service account, but for example a service perimeter. */
     REFUSED_OTHERWISE("refused, not by a missing grant");
 
-    private final String words;
+    private final String description;
 
-    Kind(String words) {
-      this.words = words;
+    Kind(String description) {
+      this.description = description;
     }
 
     /** {@return the problem in a few words} */
     @Override
     public String toString() {
-      return words;
+      return description;
     }
   }
 }

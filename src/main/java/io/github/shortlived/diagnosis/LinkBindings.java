@@ -6,26 +6,14 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.TokenPermission;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/**
- * The bindings in the policy of an account that concern one link.
- *
- * @param access the policy
- * @param member the member of the link
- * @param permission the permission that the member needs
- */
+/** The bindings in the policy of an account that concern one link: a member with a permission. */
 record LinkBindings(AccountAccess access, Member member, TokenPermission permission) {
   private static final String ACCOUNT = "serviceAccount:";
-  private static final Pattern TIME_LIMIT =
-      Pattern.compile("\\s*request\\.time\\s*<=?\\s*timestamp\\(\\s*([\"'])(\\S+)\\1\\s*\\)\\s*");
 
   /** Returns all bindings of the member. */
   List<Entry> own() {
@@ -54,21 +42,16 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
   /** Returns the bindings with the permission of groups and principal sets. */
   List<Entry> ofGroups() {
     return access.entries().stream()
-        .filter(entry -> isGroup(entry.binding().member()))
+        .filter(entry -> entry.binding().member().isGroup())
         .filter(entry -> hasPermission(entry) && !isExpired(entry))
         .toList();
   }
 
-  private static boolean isGroup(Member member) {
-    return member.id().startsWith("group:") || member.id().startsWith("principalSet:");
-  }
-
-  /** Returns the bindings of a deleted account that had the name of the member. */
-  List<Entry> ofDeletedAccount() {
+  /** Returns whether a binding is for a deleted account that had the name of the member. */
+  boolean hasDeletedAccount() {
     String deleted = "deleted:" + member.id() + "?";
     return access.entries().stream()
-        .filter(entry -> entry.binding().member().id().startsWith(deleted))
-        .toList();
+        .anyMatch(entry -> entry.binding().member().id().startsWith(deleted));
   }
 
   /**
@@ -106,20 +89,8 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
     return entry.conditional() && timeLimit(entry).isEmpty();
   }
 
-  /** The Cloud console and Google's documentation limit the time in this form. */
   private static Optional<Instant> timeLimit(Entry entry) {
-    return entry.binding().condition().flatMap(LinkBindings::timeLimit);
-  }
-
-  private static Optional<Instant> timeLimit(Condition condition) {
-    Matcher limit = TIME_LIMIT.matcher(condition.expression());
-    try {
-      return limit.matches()
-          ? Optional.of(OffsetDateTime.parse(limit.group(2)).toInstant())
-          : Optional.empty();
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return entry.binding().condition().flatMap(Condition::timeLimit);
   }
 
   /** Returns the service account that the member is; empty for all other members. */

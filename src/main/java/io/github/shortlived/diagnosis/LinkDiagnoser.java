@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.PolicyReader.View;
@@ -41,7 +42,7 @@ final class LinkDiagnoser {
     return Step.fails(link, evidence(link, finding), join(List.of(response), result), finding);
   }
 
-  /** An unknown role may allow to delegate, but not to issue the access token of the probe. */
+  /** An unknown role may allow delegation, but not the access token of the probe. */
   private static Evidence evidence(Stage.Link link, Finding finding) {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
             && finding.kind() == Kind.ROLE_UNKNOWN
@@ -88,37 +89,30 @@ final class LinkDiagnoser {
   }
 
   private Result examine(Stage.Link link, LinkBindings bindings) {
-    List<Fact> facts = new ArrayList<>(facts(link.account(), bindings));
+    List<Fact> facts = new ArrayList<>();
+    bindings.own().forEach(own -> facts.add(fact(link.account(), own.binding().member(), own)));
+    if (facts.isEmpty()) {
+      facts.add(fact(link.account(), bindings.member(), "nothing"));
+    }
     Optional<Finding> finding = Optional.empty();
     if (bindings.effective().isEmpty()) {
       finding =
           LinkFindings.ofBinding(link, bindings)
-              .or(() -> reversed(link, bindings.member(), facts))
+              .or(
+                  () ->
+                      LinkBindings.serviceAccount(bindings.member())
+                          .flatMap(caller -> reversed(link, caller, facts)))
               .or(() -> Optional.of(LinkFindings.ofOtherBindings(link, bindings)));
     }
     return new Result(facts, finding);
   }
 
-  private static List<Fact> facts(ServiceAccount account, LinkBindings bindings) {
-    return bindings.own().isEmpty()
-        ? List.of(fact(account, bindings.member(), "nothing"))
-        : bindings.own().stream().map(entry -> fact(account, entry)).toList();
-  }
-
-  private static Fact fact(ServiceAccount account, Entry entry) {
-    return fact(account, entry.binding().member(), entry.toString());
-  }
-
-  private static Fact fact(ServiceAccount account, Member member, String text) {
+  private static Fact fact(ServiceAccount account, Member member, Object text) {
     return Fact.observed(
         "policy of %s, for %s: %s".formatted(account, RequestText.name(member), text));
   }
 
   /** Looks for a common mistake: the role was granted on the account that calls. */
-  private Optional<Finding> reversed(Stage.Link link, Member member, List<Fact> facts) {
-    return LinkBindings.serviceAccount(member).flatMap(caller -> reversed(link, caller, facts));
-  }
-
   private Optional<Finding> reversed(Stage.Link link, ServiceAccount caller, List<Fact> facts) {
     View view = policies.read(caller);
     if (view instanceof Unreadable unreadable) {
@@ -126,7 +120,7 @@ final class LinkDiagnoser {
     }
     List<Entry> reverse =
         view instanceof Read read ? LinkBindings.reverse(read.access(), link.account()) : List.of();
-    reverse.forEach(entry -> facts.add(fact(caller, entry)));
+    reverse.forEach(entry -> facts.add(fact(caller, entry.binding().member(), entry)));
     return reverse.isEmpty() ? Optional.empty() : Optional.of(LinkFindings.reversed(link, caller));
   }
 
@@ -136,8 +130,14 @@ final class LinkDiagnoser {
       this(List.of(Fact.observed(fact)), Optional.of(finding));
     }
 
-    Step.Status status() {
-      return finding.map(Finding::kind).map(LinkFindings::statusByPolicy).orElse(Step.Status.WORKS);
+    Status status() {
+      if (finding.isEmpty()) {
+        return Status.WORKS;
+      }
+      return switch (finding.get().kind()) {
+        case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, LINK_REFUSED -> Status.UNKNOWN;
+        default -> Status.FAILS;
+      };
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.audit.AccountAccess.Entry;
-import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.RequiredGrant;
@@ -24,14 +23,6 @@ final class LinkFindings {
           + " access boundary forbids it";
 
   private LinkFindings() {}
-
-  /** Returns whether a link works, if only its policy is known. */
-  static Status statusByPolicy(Kind kind) {
-    return switch (kind) {
-      case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, LINK_REFUSED -> Status.UNKNOWN;
-      default -> Status.FAILS;
-    };
-  }
 
   /** Explains a failure that is caused by the state of an account, not by a policy. */
   static Finding accountState(ServiceAccount account, CredentialException failure) {
@@ -85,7 +76,7 @@ final class LinkFindings {
   }
 
   static Finding memberUnknown(Stage.Link link) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.LINK_REFUSED,
         "the member that needs the grant is not known by its email address, so the policy cannot be"
@@ -102,7 +93,7 @@ final class LinkFindings {
   }
 
   static Finding reversed(Stage.Link link, ServiceAccount caller) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.LINK_REVERSED,
         "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
@@ -119,7 +110,7 @@ final class LinkFindings {
   }
 
   private static Finding conditionNotMet(Stage.Link link) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.CONDITION_NOT_MET,
         "the binding that allows %s depends on a condition, which is not evaluated here and may not be met"
@@ -128,7 +119,7 @@ final class LinkFindings {
   }
 
   private static Finding expired(Stage.Link link) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.GRANT_EXPIRED,
         "the binding that allowed %s has expired".formatted(use(link)),
@@ -148,7 +139,7 @@ final class LinkFindings {
   }
 
   private static Finding roleUnknown(Stage.Link link) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.ROLE_UNKNOWN,
         "this library does not know the role, which may lack " + link.permission().permission(),
@@ -157,7 +148,7 @@ final class LinkFindings {
   }
 
   private static Finding wrongRole(Stage.Link link, List<Entry> own) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.WRONG_ROLE,
         "%s does not allow its holder to %s, which requires %s"
@@ -169,7 +160,7 @@ final class LinkFindings {
   }
 
   private static Finding notAMember(Stage.Link link, LinkBindings bindings) {
-    return curedByGrant(
+    return fixedByGrant(
         link,
         Kind.NOT_A_MEMBER,
         "%s can %s; only Google knows whether %s is a member, and a new membership takes effect with a delay"
@@ -186,14 +177,14 @@ final class LinkFindings {
 
   private static Finding missing(Stage.Link link, LinkBindings bindings) {
     String former =
-        bindings.ofDeletedAccount().isEmpty()
-            ? ""
-            : "; the existing one is for a deleted account of the same name";
-    return curedByGrant(
+        bindings.hasDeletedAccount()
+            ? "; the existing one is for a deleted account of the same name"
+            : "";
+    return fixedByGrant(
         link, Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(link), former), "grant it");
   }
 
-  private static Finding curedByGrant(Stage.Link link, Kind kind, String text, String fix) {
+  private static Finding fixedByGrant(Stage.Link link, Kind kind, String text, String fix) {
     return Finding.inferred(kind, text, Remedy.granting(fix + DELAY, List.of(link.grant())));
   }
 

@@ -1,10 +1,11 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.policy.ProbeRequests;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
@@ -20,9 +21,7 @@ import java.util.Optional;
  * so each beginning of the path is requested, the longest first, until one succeeds. Links and
  * their accounts are counted from 1.
  *
- * @param links the links of the path
- * @param lastWorking the account before those that were refused, or 0: its token was issued, unless
- *     probing was aborted
+ * @param lastWorking the last account whose token was issued, unless probing was aborted; or 0
  * @param refusals the failures of the requests for the accounts after it, in path order
  * @param aborted the failure that ended probing, because it says nothing about the policies
  */
@@ -46,7 +45,7 @@ record ProbedPath(
           new Stage.Link(
               member,
               account,
-              isTarget ? ProbeRequests.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
+              isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return ImmutableList.copyOf(links);

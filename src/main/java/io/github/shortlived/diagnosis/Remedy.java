@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.RequiredGrant;
-import io.github.shortlived.policy.Binding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +22,6 @@ import java.util.stream.Stream;
 public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
 
-  /** Copies the list. */
   public Remedy {
     commands = ImmutableList.copyOf(commands);
   }
@@ -34,23 +32,14 @@ public record Remedy(
 
   /** Returns a remedy that makes these grants. */
   static Remedy granting(String text, List<RequiredGrant> grants) {
-    Optional<CrossAccountGrant> grant = toGrant(grants);
+    Optional<List<RequiredGrant>> complete =
+        Optional.of(grants)
+            .filter(all -> all.stream().allMatch(grant -> grant.member().isPresent()));
     return new Remedy(
         text,
-        grant,
-        grant.map(all -> toJava(grants)),
+        complete.map(CrossAccountGrant::of),
+        complete.map(Remedy::toJava),
         grants.stream().map(RequiredGrant::gcloudCommand).toList());
-  }
-
-  private static Optional<CrossAccountGrant> toGrant(List<RequiredGrant> grants) {
-    List<Binding> bindings = grants.stream().flatMap(grant -> toBinding(grant).stream()).toList();
-    return bindings.size() == grants.size()
-        ? Optional.of(new CrossAccountGrant(bindings))
-        : Optional.empty();
-  }
-
-  private static Optional<Binding> toBinding(RequiredGrant grant) {
-    return grant.member().map(member -> new Binding(grant.account(), grant.role(), member));
   }
 
   private static String toJava(List<RequiredGrant> grants) {

@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import io.github.shortlived.diagnosis.Diagnosis.Step;
+import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.UserTokenRequest;
@@ -10,12 +11,7 @@ import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Examines the content of a request, independent of the path to the target.
- *
- * @param request the request
- * @param prober sends it
- */
+/** Examines the content of a request, independent of the path to the target. */
 record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
 
   Stage stage() {
@@ -23,7 +19,7 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
   }
 
   TokenPermission permission() {
-    return ProbeRequests.permission(request);
+    return RequestText.permission(request);
   }
 
   /** Sends the request; returns its failure, as {@link CredentialProber#probe} does. */

@@ -5,6 +5,8 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.SignBlobRequest;
+import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
 import io.github.shortlived.policy.TokenPermission;
@@ -64,9 +66,21 @@ final class RequestText {
   }
 
   private static String noun(CredentialRequest<?> request) {
-    return request instanceof UserTokenRequest
-        ? "user's access token"
-        : noun(ProbeRequests.permission(request));
+    return request instanceof UserTokenRequest ? "user's access token" : noun(permission(request));
+  }
+
+  /** Returns the permission on the target that the request needs. */
+  static TokenPermission permission(CredentialRequest<?> request) {
+    if (request instanceof AccessTokenRequest) {
+      return TokenPermission.ACCESS_TOKEN;
+    } else if (request instanceof IdTokenRequest) {
+      return TokenPermission.ID_TOKEN;
+    } else if (request instanceof SignJwtRequest || request instanceof UserTokenRequest) {
+      return TokenPermission.SIGN_JWT;
+    } else if (request instanceof SignBlobRequest) {
+      return TokenPermission.SIGN_BLOB;
+    }
+    throw new IllegalArgumentException("Unknown type of request: " + request.getClass());
   }
 
   private static String noun(TokenPermission permission) {

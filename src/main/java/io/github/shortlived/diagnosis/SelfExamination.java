@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Examines a request for a credential of the source's own account. For one thread.
- *
- * @param source examines the source credentials
- * @param request examines the request
- * @param diagnoser examines the source's own account, if it signs through IAM
+ * Examines a request for a credential of the source's own account. The diagnoser examines that
+ * account if the source signs through IAM. For one thread.
  */
 record SelfExamination(SourceStep source, RequestStep request, LinkDiagnoser diagnoser) {
 

@@ -5,17 +5,20 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Findings about the service, the token that it receives, and the content of a request. */
@@ -136,20 +139,23 @@ final class ServiceFindings {
       CredentialRequest<?> request,
       CredentialException failure,
       Optional<CredentialException> minimal) {
-    if (FailureClassifier.isDomainNotDelegated(failure)) {
+    HelpTopic topic = InternalExceptions.topic(failure);
+    if (topic == HelpTopic.DOMAIN_NOT_DELEGATED) {
       return domainNotDelegated(account(request.target()));
     } else if (FailureClassifier.isAboutJwtTimes(failure)) {
       return jwtTimes(failure);
     } else if (failure instanceof Unavailable) {
       return unavailable(failure);
-    } else if (FailureClassifier.isLifetimeNotAllowed(failure)) {
+    } else if (topic == HelpTopic.LIFETIME_NOT_ALLOWED) {
       return lifetimeTooLong(account(request.target()));
     }
     boolean byService = failure.status().isPresent();
-    boolean signsJwt = ProbeRequests.permission(request) == TokenPermission.SIGN_JWT;
+    boolean signsJwt = RequestText.permission(request) == TokenPermission.SIGN_JWT;
     boolean minimalRejected = minimal.filter(FailureClassifier::isAboutTheRequest).isPresent();
     return byService && signsJwt && minimalRejected
-        ? everyJwtRejected()
+        ? clockSkew(
+            "every JWT is rejected, even one that expires in minutes: its times come from this"
+                + " machine's clock, which seems to be wrong")
         : invalid(request, byService && minimal.isPresent() ? INFERRED : OBSERVED);
   }
 
@@ -186,10 +192,8 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    return target.hops().stream()
-        .reduce((before, last) -> last)
-        .map(ServiceAccount::id)
-        .orElse("ACCOUNT");
+    List<ServiceAccount> hops = target.hops();
+    return hops.isEmpty() ? "ACCOUNT" : hops.get(hops.size() - 1).id();
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */
@@ -198,19 +202,8 @@ final class ServiceFindings {
     return clockSkew(
             "the token endpoint rejects the times in a JWT that was just created: this machine's"
                 + " clock is "
-                + ahead.map(ServiceFindings::difference).orElse("wrong"))
+                + ahead.map(Phrases::clockDifference).orElse("wrong"))
         .withEvidence(ahead.isPresent() ? OBSERVED : INFERRED);
-  }
-
-  private static String difference(Duration ahead) {
-    return "%s %s the server's"
-        .formatted(Phrases.approximate(ahead), ahead.isNegative() ? "behind" : "ahead of");
-  }
-
-  private static Finding everyJwtRejected() {
-    return clockSkew(
-        "every JWT is rejected, even one that expires in minutes: its times come from this"
-            + " machine's clock, which seems to be wrong");
   }
 
   static Finding expiredOnArrival() {

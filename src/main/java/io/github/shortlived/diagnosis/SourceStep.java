@@ -15,12 +15,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Examines the source credentials.
- *
- * @param prober requests their token
- * @param caller the identity of the source credentials; empty if it is unknown
- */
+/** Examines the source credentials. The caller is empty if they do not name it. */
 record SourceStep(CredentialProber prober, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
 
@@ -143,15 +138,15 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
     };
   }
 
-  /** Blames the account that the service names, or else the last one. */
+  /** Explains the state of the account that the service names, or else of the last one. */
   private static Finding accountState(CredentialException failure, List<RequiredGrant> grants) {
     List<ServiceAccount> accounts = grants.stream().map(RequiredGrant::account).toList();
     Optional<ServiceAccount> named =
         accounts.stream()
-            .filter(account -> accounts.size() == 1 || FailureClassifier.names(account, failure))
+            .filter(each -> accounts.size() == 1 || FailureClassifier.names(each, failure))
             .findFirst();
-    ServiceAccount blamed = named.orElseGet(() -> accounts.get(accounts.size() - 1));
-    Finding finding = LinkFindings.accountState(blamed, failure);
+    ServiceAccount account = named.orElseGet(() -> accounts.get(accounts.size() - 1));
+    Finding finding = LinkFindings.accountState(account, failure);
     return named.isPresent() ? finding : finding.withEvidence(INFERRED);
   }
 }

@@ -1,7 +1,8 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialRequest;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
@@ -29,8 +30,8 @@ public sealed interface Stage {
 
   /**
    * One link of the delegation path: a member needs a permission on an account. For a delegate the
-   * diagnosis requests its access token instead, because {@value IamRoles#TOKEN_CREATOR}, the only
-   * predefined role that delegates, allows that too.
+   * diagnosis requests its access token instead, because {@value CrossAccountGrant#TOKEN_CREATOR},
+   * the only predefined role that delegates, allows that too.
    *
    * @param member the caller, or the account before; empty if its email address is unknown
    * @param account the account on which the member needs the permission

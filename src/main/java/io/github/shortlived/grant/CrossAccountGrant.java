@@ -1,10 +1,10 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.DelegationChain;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
@@ -67,12 +67,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return role(TOKEN_CREATOR, member);
   }
 
-  /**
-   * Starts a grant of {@value #TOKEN_CREATOR} to this service account.
-   *
-   * @throws CredentialException.InvalidRequest if it is named by its unique ID: policies name
-   *     members by email address
-   */
+  /** Starts a grant of {@value #TOKEN_CREATOR} to this account, named by its email address. */
   public static Draft tokenCreator(ServiceAccount member) {
     return tokenCreator(Member.of(member));
   }
@@ -82,11 +77,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return role(OPEN_ID_TOKEN_CREATOR, member);
   }
 
-  /**
-   * Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this service account.
-   *
-   * @throws CredentialException.InvalidRequest if it is named by its unique ID
-   */
+  /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this account, named by email address. */
   public static Draft openIdTokenCreator(ServiceAccount member) {
     return openIdTokenCreator(Member.of(member));
   }
@@ -113,13 +104,10 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /**
    * Returns the same grant with an expiry this long after it is applied, by a condition on {@code
-   * request.time}. {@link Grants#plan} fixes the instant, to the second. Expired bindings stay in
-   * the policies, without effect, until {@link Grants#planSweep(java.util.Collection)} removes
-   * them.
-   *
-   * <p>Applying this grant again adds another binding with a later expiry. Google's limit of 20
-   * conditions per role and member includes expired ones. To apply the same expiry, apply the plan
-   * again.
+   * request.time}. {@link Grants#plan} fixes the instant, to the second; applying the grant again,
+   * instead of the plan, adds another binding. Expired bindings have no effect, but stay in the
+   * policies until {@link Grants#planSweep} removes them, and Google allows 20 conditions per role
+   * and member.
    *
    * @param lifetime at least 1 second
    * @throws CredentialException.InvalidRequest if it is shorter, or the grant has an expiry

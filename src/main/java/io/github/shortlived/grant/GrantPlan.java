@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
@@ -13,11 +12,9 @@ import java.util.stream.Collectors;
 
 /**
  * Planned changes of the policies of service accounts, for review before they are applied. Created
- * by {@link Grants}, and usable until these are closed.
- *
- * <p>Thread-safe. The displayed changes never change, and displaying them makes no call. {@link
- * #apply} and {@link #rollBack} block and read each policy again, so a plan can be applied long
- * after it was made.
+ * by {@link Grants}, and usable until these are closed. {@link #apply} and {@link #rollBack} block
+ * and read each policy again, so a plan can be applied long after it was made; the other methods
+ * make no call. Thread-safe.
  */
 public final class GrantPlan {
   private final PolicyEditor editor;
@@ -100,18 +97,15 @@ public final class GrantPlan {
     boolean interrupted = Thread.interrupted();
     try {
       synchronized (applied) {
-        List<PolicyChange> undone = PolicyChanges.undoing(List.copyOf(applied));
-        return editor.editAll(undone, this::forget);
+        List<PolicyChange> undone = PolicyEditor.undoing(List.copyOf(applied));
+        return editor.editAll(
+            undone, change -> applied.removeIf(own -> own.binding().equals(change.binding())));
       }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private void forget(PolicyChange undone) {
-    applied.removeIf(change -> change.binding().equals(undone.binding()));
   }
 
   /** Returns the grant that the plan makes, including bindings that exist already. */

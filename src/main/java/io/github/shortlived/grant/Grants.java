@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.PolicyChanges;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -20,19 +19,16 @@ import java.util.function.Predicate;
 
 /**
  * Plans, applies and revokes {@link CrossAccountGrant}s. An edit reads the policy of each service
- * account, changes the bindings of the grant, and writes the policy back with its etag. After a
- * concurrent write it reads again, within the total timeout of the {@link RetryPolicy}. Nothing
- * else in a policy changes, and a policy that needs no change is not written. An edit that would
- * lose conditions or exceed Google's limits is refused before the write.
+ * account, changes the bindings of the grant and nothing else, and writes the policy back with its
+ * etag. After a concurrent write it reads again, within the total timeout of the {@link
+ * RetryPolicy}. An edit that would lose conditions or exceed Google's limits is refused.
  *
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
- * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}. A
- * change takes effect after typically 2 minutes, sometimes 7 or more; {@link
- * #awaitEffective(CrossAccountGrant, ShortLivedCredentials)} waits for it.
+ * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}.
  *
- * <p>Thread-safe. Calls block. Failures are {@link CredentialException}s. If some of several
- * accounts were edited before a failure, the message lists the changes that are in place, and the
- * call can be repeated. After {@link #close()} calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. Calls block. If some of several accounts were edited before a failure, the
+ * message lists the changes that are in place, and the call can be repeated. After {@link #close()}
+ * calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
@@ -112,7 +108,7 @@ public final class Grants implements AutoCloseable {
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     GrantValidation.checkFixed(grant);
-    return editor.edit(PolicyChanges.all(Kind.REMOVED, grant.bindings()));
+    return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
   }
 
   /**
@@ -153,24 +149,21 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Waits until an applied grant works: requests a credential of each account from the caller to
-   * the target in turn, and drops it. After a refusal it reads the policies, to see whether waiting
-   * can help, and tries again in 1 to 15 seconds. Temporary failures do not end the wait.
-   *
-   * <p>Blocks, and sends at least one probe. An interrupt ends the wait with the last refusal, and
-   * the interrupt status stays set.
+   * Waits until an applied grant works, typically 2 minutes, sometimes 7 or more. Requests a
+   * credential of each account from the caller to the target in turn, and discards it; after a
+   * refusal or a temporary failure, tries again in 1 to 15 seconds. An interrupt ends the wait with
+   * the last refusal, and the interrupt status stays set.
    *
    * @param grant the grant as it was applied; a group or another member that stands for many
    *     accepts any caller
    * @param caller the credentials of the grant's member
    * @return the time that it took, by the clock of these Grants
    * @throws CredentialException.PermissionDenied if a hop is still refused at the timeout, or its
-   *     binding is missing or has expired: the message names the hop, and {@code requiredGrants()}
-   *     what it needs; or at once, if something other than a missing grant is the reason
+   *     binding is missing or has expired; at once, if no grant helps
    * @throws CredentialException.InvalidRequest before any probe if the caller is not the grant's
    *     member, or the grant starts at several members
-   * @throws CredentialException at once for permanent failures, such as a disabled API or an
-   *     account that does not exist; at the timeout for temporary ones
+   * @throws CredentialException at once for other permanent failures, at the timeout for temporary
+   *     ones
    * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
    *     propagation</a>
    */
@@ -206,7 +199,7 @@ public final class Grants implements AutoCloseable {
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
     return planOf(
-        PolicyChanges.all(
+        PolicyEditor.changes(
             Kind.REMOVED,
             accounts.stream()
                 .distinct()
@@ -223,6 +216,6 @@ public final class Grants implements AutoCloseable {
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
     bindings.forEach(binding -> GrantValidation.check(binding, now));
-    return PolicyChanges.all(Kind.ADDED, bindings);
+    return PolicyEditor.changes(Kind.ADDED, bindings);
   }
 }

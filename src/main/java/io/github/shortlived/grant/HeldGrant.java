@@ -18,7 +18,11 @@ public final class HeldGrant implements AutoCloseable {
     try {
       this.changes = plan.apply();
     } catch (RuntimeException e) {
-      rollBackAfter(e);
+      try {
+        plan.rollBack();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -38,13 +42,5 @@ public final class HeldGrant implements AutoCloseable {
   @Override
   public void close() {
     plan.rollBack();
-  }
-
-  private void rollBackAfter(RuntimeException failure) {
-    try {
-      plan.rollBack();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 }

@@ -97,7 +97,7 @@ final class ProbeLoop {
 
   private Verdict judgeRefusal(
       ProbedHop hop, CredentialException failure, PolicyInspection.Result result) {
-    CredentialException best = result.notFound().<CredentialException>map(e -> e).orElse(failure);
+    CredentialException best = result.notFound().isPresent() ? result.notFound().get() : failure;
     if (policies.isFinal(result)) {
       return new Verdict(Outcome.FAILED, Optional.of(explained(hop, best, result.text())));
     }

@@ -2,7 +2,6 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,6 @@ public record AccessToken(String token, Instant expireTime) implements BearerTok
     return other instanceof AccessToken that
         && expireTime.equals(that.expireTime)
         && Secrets.constantTimeEquals(token, that.token);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(token, expireTime);
   }
 
   @Override

@@ -7,14 +7,12 @@ import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.text.GcloudCommand;
-import io.github.shortlived.internal.text.SafeText;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The base type of all failures of this library. Its seven subtypes differ in what the caller can
@@ -33,10 +31,10 @@ public abstract sealed class CredentialException extends RuntimeException
         CredentialException.Conflict,
         CredentialException.Unavailable,
         CredentialException.SourceCredentials {
-  private final Details details;
+  private final ExceptionDetails details;
   private final Constructor constructor;
 
-  private CredentialException(Details details, Constructor constructor) {
+  private CredentialException(ExceptionDetails details, Constructor constructor) {
     super(details.message(), details.cause());
     this.details = details;
     this.constructor = constructor;
@@ -44,59 +42,15 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** Creates an exception of the same type. */
   private interface Constructor extends Serializable {
-    CredentialException create(Details details);
+    CredentialException create(ExceptionDetails details);
   }
 
-  /**
-   * The content of an exception.
-   *
-   * @param summary the failed request and the service's response
-   * @param advice what to do, as the end of the message; may be empty
-   * @param topic the section of the documentation
-   * @param failure the service's response; null if no service failed
-   * @param cause the exception of the Google client, redacted
-   */
-  record Details(
-      String summary,
-      String advice,
-      HelpTopic topic,
-      @Nullable ServiceFailure failure,
-      @Nullable Throwable cause)
-      implements Serializable {
-
-    Details {
-      cause = cause == null ? null : SafeText.redact(cause);
-    }
-
-    static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {
-      return new Details(message, "", topic, null, cause);
-    }
-
-    Details withAdvice(String changed) {
-      return new Details(summary, changed, topic, failure, cause);
-    }
-
-    Details withCause(@Nullable Throwable changed) {
-      return new Details(summary, advice, topic, failure, changed);
-    }
-
-    String message() {
-      return summary + advice;
-    }
-
-    /** Returns the summary. */
-    @Override
-    public String toString() {
-      return summary;
-    }
-  }
-
-  final Details details() {
+  final ExceptionDetails details() {
     return details;
   }
 
   /** Returns an exception of the same type with other details. */
-  final CredentialException with(Details changed) {
+  final CredentialException with(ExceptionDetails changed) {
     return constructor.create(changed);
   }
 
@@ -195,7 +149,7 @@ public abstract sealed class CredentialException extends RuntimeException
   public static final class PermissionDenied extends CredentialException {
     private final ImmutableList<RequiredGrant> grants;
 
-    PermissionDenied(Details details, List<RequiredGrant> grants) {
+    PermissionDenied(ExceptionDetails details, List<RequiredGrant> grants) {
       super(details, changed -> new PermissionDenied(changed, grants));
       this.grants = ImmutableList.copyOf(grants);
     }
@@ -219,7 +173,7 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
-    NotFound(Details details) {
+    NotFound(ExceptionDetails details) {
       super(details, NotFound::new);
     }
   }
@@ -227,18 +181,18 @@ public abstract sealed class CredentialException extends RuntimeException
   /** The request is invalid, as found before the network is used or by the service. */
   public static final class InvalidRequest extends CredentialException {
     /** Refuses a request before the network is used: the message has value, rule and fix. */
-    public InvalidRequest(String message) {
-      this(Details.of(message, HelpTopic.INVALID_REQUEST, null));
+    InvalidRequest(String message) {
+      this(ExceptionDetails.of(message, HelpTopic.INVALID_REQUEST, null));
     }
 
-    InvalidRequest(Details details) {
+    InvalidRequest(ExceptionDetails details) {
       super(details, InvalidRequest::new);
     }
   }
 
   /** The API is not enabled in the project that the call is charged to. */
   public static final class ServiceDisabled extends CredentialException {
-    ServiceDisabled(Details details) {
+    ServiceDisabled(ExceptionDetails details) {
       super(details, ServiceDisabled::new);
     }
 
@@ -253,7 +207,7 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** Another writer changed the same resource at the same time, in every attempt. */
   public static final class Conflict extends CredentialException {
-    Conflict(Details details) {
+    Conflict(ExceptionDetails details) {
       super(details, Conflict::new);
     }
   }
@@ -263,7 +217,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * credential arrived: the wait ended, or the token had already expired by this machine's clock.
    */
   public static final class Unavailable extends CredentialException {
-    Unavailable(Details details) {
+    Unavailable(ExceptionDetails details) {
       super(details, Unavailable::new);
     }
   }
@@ -274,7 +228,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * account. In the last case the message lists the grants that they need.
    */
   public static final class SourceCredentials extends CredentialException {
-    SourceCredentials(Details details) {
+    SourceCredentials(ExceptionDetails details) {
       super(details, SourceCredentials::new);
     }
   }

@@ -8,9 +8,9 @@ import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.internal.text.GcloudCommand;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException.Conflict;
-import io.github.shortlived.model.CredentialException.Details;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
@@ -27,9 +27,7 @@ import java.util.regex.Pattern;
 /**
  * Translates the exception of a Google client into a {@link CredentialException}.
  *
- * @param failure the service's response
  * @param action the failed action; begins the message
- * @param cause the exception of the client
  */
 record ExceptionTranslator(ServiceFailure failure, String action, Throwable cause) {
   private static final Duration HARMLESS_SKEW = Duration.ofSeconds(30);
@@ -152,19 +150,19 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
     return failure.details().clockAhead().abs().compareTo(HARMLESS_SKEW) >= 0;
   }
 
-  private Details failed(String advice, HelpTopic topic) {
+  private ExceptionDetails failed(String advice, HelpTopic topic) {
     return cause instanceof SourceFailureException
         ? details("failed because the source credentials returned no token", advice, topic)
         : details("failed", advice, topic);
   }
 
-  Details refused(String advice, HelpTopic topic) {
+  ExceptionDetails refused(String advice, HelpTopic topic) {
     return details("refused", advice, topic);
   }
 
-  private Details details(String outcome, String advice, HelpTopic topic) {
+  private ExceptionDetails details(String outcome, String advice, HelpTopic topic) {
     String summary = "%s %s: %s".formatted(action, outcome, response());
-    return new Details(summary, clockAdvice() + advice, topic, failure, cause);
+    return new ExceptionDetails(summary, clockAdvice() + advice, topic, failure, cause);
   }
 
   private String response() {
@@ -175,11 +173,8 @@ record ExceptionTranslator(ServiceFailure failure, String action, Throwable caus
   }
 
   private String clockAdvice() {
-    Duration ahead = failure.details().clockAhead();
-    return isSkewed()
-        ? " This machine's clock is %s %s the server's clock: correct it."
-            .formatted(Phrases.approximate(ahead), ahead.isNegative() ? "behind" : "ahead of")
-        : "";
+    String difference = Phrases.clockDifference(failure.details().clockAhead());
+    return isSkewed() ? " This machine's clock is %s clock: correct it.".formatted(difference) : "";
   }
 
   /** Says how many attempts failed in what time; empty if they were not counted. */

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.IamRoles;
 import java.util.ArrayList;
 import java.util.List;
 

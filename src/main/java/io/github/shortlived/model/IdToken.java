@@ -2,7 +2,6 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,6 @@ public record IdToken(String token, Instant expireTime) implements BearerToken {
     return other instanceof IdToken that
         && expireTime.equals(that.expireTime)
         && Secrets.constantTimeEquals(token, that.token);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(token, expireTime);
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
-import io.github.shortlived.model.CredentialException.Details;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
@@ -56,7 +55,7 @@ public final class InternalExceptions {
 
   /** Returns a copy of the exception with this text at the end of its message. */
   public static CredentialException withSuffix(CredentialException failure, String suffix) {
-    Details details = failure.details();
+    ExceptionDetails details = failure.details();
     return suffix.isEmpty()
         ? failure
         : copy(failure).with(details.withAdvice(details.advice() + suffix));
@@ -80,17 +79,17 @@ public final class InternalExceptions {
 
   /** Creates an exception for a request that this library ended, not a service. */
   public static CredentialException unavailable(String message) {
-    return new Unavailable(Details.of(message, HelpTopic.NOTHING_ISSUED, null));
+    return new Unavailable(ExceptionDetails.of(message, HelpTopic.NOTHING_ISSUED, null));
   }
 
   /** Creates an exception for a request that ended after this earlier failure. */
   public static CredentialException unavailable(String message, CredentialException earlier) {
-    return new Unavailable(Details.of(message, earlier.details().topic(), earlier));
+    return new Unavailable(ExceptionDetails.of(message, earlier.details().topic(), earlier));
   }
 
   /** Creates an exception for a new token that has expired by this machine's clock. */
   public static CredentialException expiredOnArrival(String message) {
-    return new Unavailable(Details.of(message, HelpTopic.CLOCK_SKEW, null));
+    return new Unavailable(ExceptionDetails.of(message, HelpTopic.CLOCK_SKEW, null));
   }
 
   /** Creates an exception for source credentials that cannot be used. */
@@ -101,7 +100,7 @@ public final class InternalExceptions {
   /** Creates an exception for source credentials that cannot be used, for this reason. */
   public static CredentialException sourceUnusable(
       String message, HelpTopic topic, @Nullable Throwable cause) {
-    return new SourceCredentials(Details.of(message, topic, cause));
+    return new SourceCredentials(ExceptionDetails.of(message, topic, cause));
   }
 
   /**
@@ -125,6 +124,11 @@ public final class InternalExceptions {
   /** Returns the section of the documentation that explains the failure. */
   public static HelpTopic topic(CredentialException failure) {
     return failure.details().topic();
+  }
+
+  /** Creates an exception for a request that is refused before the network is used. */
+  public static InvalidRequest invalid(String message) {
+    return new InvalidRequest(message);
   }
 
   /** Checks an argument; throws {@link InvalidRequest} with the value, the rule and the fix. */

@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.StrictJson;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -161,11 +161,11 @@ public final class JwtClaims {
   }
 
   /**
-   * {@return the payload of a token that is signed at this time}
+   * Returns the payload of a token that is signed at this time.
    *
    * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
    */
-  public Payload signedAt(Instant now) {
+  JwtPayload signedAt(Instant now) {
     JsonObject payload = claims.deepCopy();
     if (addsIssueTime && !payload.has("iat")) {
       payload.addProperty("iat", now.getEpochSecond());
@@ -180,20 +180,7 @@ public final class JwtClaims {
         "exp=" + expiry,
         EXPIRY_RULE,
         "the time is %s: choose an exp in the next 12 hours".formatted(now));
-    return new Payload(payload.toString(), expiry);
-  }
-
-  /**
-   * The claims of one token.
-   *
-   * @param json the claims as JSON
-   * @param expiry the claim {@code exp}
-   */
-  public record Payload(String json, Instant expiry) {
-    @Override
-    public String toString() {
-      return "Payload[%s, expiry=%s]".formatted(Secrets.fingerprint(json), expiry);
-    }
+    return new JwtPayload(payload.toString(), expiry);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GcloudCommand;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +26,6 @@ public record SignedJwt(String token, String keyId, Instant expireTime)
         && keyId.equals(that.keyId)
         && expireTime.equals(that.expireTime)
         && Secrets.constantTimeEquals(token, that.token);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(token, keyId, expireTime);
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
  * The values of the API: targets, requests, credentials, events and exceptions. They make no
- * network calls and use no other package of the API.
+ * network calls, and use {@code internal.failure} and {@code internal.text} only.
  */
 @NullMarked
 package io.github.shortlived.model;

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,9 +55,7 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> expiry() {
     Matcher matcher = EXPIRY_TITLE.matcher(title);
-    return matcher.matches()
-        ? parse(matcher.group(1), Instant::parse).filter(this::hasExpiry)
-        : Optional.empty();
+    return matcher.matches() ? parse(matcher.group(1)).filter(this::hasExpiry) : Optional.empty();
   }
 
   /**
@@ -67,20 +64,18 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> timeLimit() {
     Matcher matcher = TIME_LIMIT.matcher(expression);
-    return matcher.matches()
-        ? parse(matcher.group(2), text -> OffsetDateTime.parse(text).toInstant())
-        : Optional.empty();
+    return matcher.matches() ? parse(matcher.group(2)) : Optional.empty();
   }
 
-  private static Optional<Instant> parse(String timestamp, Function<String, Instant> parser) {
+  private static Optional<Instant> parse(String timestamp) {
     try {
-      return Optional.of(parser.apply(timestamp));
+      return Optional.of(OffsetDateTime.parse(timestamp).toInstant());
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Returns the expression without the {@link #expiry}; empty if there is no other part. */
+  /** {@return the expression without the {@link #expiry}; empty if there is no other part} */
   public String withoutExpiry() {
     return expiry()
         .map(end -> expression.substring(before(end).length()).replaceFirst("^ && ", ""))

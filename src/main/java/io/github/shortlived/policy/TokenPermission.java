@@ -1,6 +1,6 @@
 package io.github.shortlived.policy;
 
-import io.github.shortlived.model.IamRoles;
+import io.github.shortlived.internal.text.IamRoles;
 
 /**
  * A permission to use the identity of a service account.

@@ -2,8 +2,8 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.HOP_1;
 import static io.github.shortlived.DemoProject.TARGET;
-import static io.github.shortlived.model.IamRoles.OPEN_ID_TOKEN_CREATOR;
-import static io.github.shortlived.model.IamRoles.TOKEN_CREATOR;
+import static io.github.shortlived.internal.text.IamRoles.OPEN_ID_TOKEN_CREATOR;
+import static io.github.shortlived.internal.text.IamRoles.TOKEN_CREATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.model.Member;

@@ -12,7 +12,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import io.github.shortlived.FuzzedText;
-import io.github.shortlived.internal.policy.PolicyChanges;
+import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellWord;
@@ -122,7 +122,7 @@ class ConditionFuzzTest {
   void renderings_ofAnyCondition_areReadBackAsItIs(byte[] input) {
     Condition condition = condition(input);
     List<PolicyChange> added =
-        PolicyChanges.all(PolicyChange.Kind.ADDED, List.of(binding(condition)));
+        PolicyEditor.changes(PolicyChange.Kind.ADDED, List.of(binding(condition)));
     assertThat(GcloudRendererTest.read(GcloudRenderer.dictionary(condition)))
         .isEqualTo(fields(condition));
     String terraform = TerraformRenderer.of(added);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import io.github.shortlived.NastyTexts;
-import io.github.shortlived.internal.policy.PolicyChanges;
+import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.internal.text.ShellWord;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -39,14 +39,14 @@ class GcloudRendererTest {
   @Test
   void of_bindingRemoved_isTheSameWithAnotherVerb() {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(ME).on(TARGET);
-    assertThat(GcloudRenderer.of(PolicyChanges.all(Kind.REMOVED, grant.bindings())))
+    assertThat(GcloudRenderer.of(PolicyEditor.changes(Kind.REMOVED, grant.bindings())))
         .containsExactly(ADD.replace(" add-", " remove-") + "None");
   }
 
   @Test
   void of_bindingUnchanged_isNoCommand() {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(ME).on(TARGET);
-    assertThat(GcloudRenderer.of(PolicyChanges.all(Kind.UNCHANGED, grant.bindings()))).isEmpty();
+    assertThat(GcloudRenderer.of(PolicyEditor.changes(Kind.UNCHANGED, grant.bindings()))).isEmpty();
   }
 
   @Test
@@ -81,7 +81,7 @@ class GcloudRendererTest {
   void of_memberAndRole_areQuoted() {
     Binding binding =
         new Binding(TARGET, "roles/x; ls", Member.inPolicy("deleted:user:a@b.c?uid=1"));
-    assertThat(GcloudRenderer.of(PolicyChanges.all(Kind.REMOVED, List.of(binding))))
+    assertThat(GcloudRenderer.of(PolicyEditor.changes(Kind.REMOVED, List.of(binding))))
         .first()
         .asString()
         .contains(" --member='deleted:user:a@b.c?uid=1' --role='roles/x; ls' ");
@@ -99,13 +99,13 @@ class GcloudRendererTest {
   }
 
   private static List<PolicyChange> added(CrossAccountGrant grant) {
-    return PolicyChanges.all(Kind.ADDED, grant.bindings());
+    return PolicyEditor.changes(Kind.ADDED, grant.bindings());
   }
 
   private static String commandWith(Condition condition) {
     Binding binding =
         new Binding(TARGET, CrossAccountGrant.TOKEN_CREATOR, ME, Optional.of(condition));
-    return GcloudRenderer.of(PolicyChanges.all(Kind.ADDED, List.of(binding))).get(0);
+    return GcloudRenderer.of(PolicyEditor.changes(Kind.ADDED, List.of(binding))).get(0);
   }
 
   static Map<String, String> entries(Condition condition) {

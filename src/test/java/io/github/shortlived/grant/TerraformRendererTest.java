@@ -3,7 +3,7 @@ package io.github.shortlived.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.NastyTexts;
-import io.github.shortlived.internal.policy.PolicyChanges;
+import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
@@ -95,7 +95,7 @@ class TerraformRendererTest {
   void of_bindingRemoved_isALineThatSaysWhatToDelete() {
     Condition condition = Condition.of("t", "a\n|| b");
     Binding binding = new Binding(TARGET, "roles/x", ME, Optional.of(condition));
-    assertThat(TerraformRenderer.of(PolicyChanges.all(Kind.REMOVED, List.of(binding))))
+    assertThat(TerraformRenderer.of(PolicyEditor.changes(Kind.REMOVED, List.of(binding))))
         .isEqualTo(
             "# Delete google_service_account_iam_member.%s: roles/x on %s for %s if a || b\n"
                 .formatted(TerraformRenderer.label(binding), TARGET, ME));
@@ -104,7 +104,7 @@ class TerraformRendererTest {
   @Test
   void of_memberWithLineBreak_cannotLeaveTheComment() {
     Binding binding = new Binding(TARGET, "roles/x", Member.inPolicy("user:a\nresource"));
-    assertThat(TerraformRenderer.of(PolicyChanges.all(Kind.REMOVED, List.of(binding))))
+    assertThat(TerraformRenderer.of(PolicyEditor.changes(Kind.REMOVED, List.of(binding))))
         .containsOnlyOnce("\n")
         .endsWith("for user:a resource\n");
   }
@@ -112,7 +112,7 @@ class TerraformRendererTest {
   @Test
   void of_bindingUnchanged_saysThatThereIsNothingToDo() {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(ME).on(TARGET);
-    assertThat(TerraformRenderer.of(PolicyChanges.all(Kind.UNCHANGED, grant.bindings())))
+    assertThat(TerraformRenderer.of(PolicyEditor.changes(Kind.UNCHANGED, grant.bindings())))
         .isEqualTo("# Nothing to do\n");
   }
 
@@ -149,7 +149,7 @@ class TerraformRendererTest {
   }
 
   private static String added(CrossAccountGrant grant) {
-    return TerraformRenderer.of(PolicyChanges.all(Kind.ADDED, grant.bindings()));
+    return TerraformRenderer.of(PolicyEditor.changes(Kind.ADDED, grant.bindings()));
   }
 
   private static String with(Condition condition) {

@@ -19,7 +19,7 @@ class WithoutMicrometerTest {
   void listener_withoutMicrometer_receivesEventsAndLoadsNoMicrometer() throws Exception {
     HidingClassLoader loader = new HidingClassLoader(MICROMETER, OWN);
     assertThat(outcome(loader, "withOwnListener")).isEqualTo("Granted Issued");
-    assertThat(loader.asked()).isEmpty();
+    assertThat(loader.requested()).isEmpty();
   }
 
   @Test
@@ -27,7 +27,7 @@ class WithoutMicrometerTest {
     HidingClassLoader loader = new HidingClassLoader(MICROMETER, OWN);
     assertThatThrownBy(() -> outcome(loader, "withMeters"))
         .isInstanceOf(NoClassDefFoundError.class);
-    assertThat(loader.asked()).isNotEmpty();
+    assertThat(loader.requested()).isNotEmpty();
   }
 
   /** Shows that the failures of the other tests come from the missing Micrometer. */

@@ -97,8 +97,7 @@ class CredentialExceptionTest {
 
   @Test
   void copy_everyPermittedType_isOfThatType() throws Exception {
-    CredentialException.Details details =
-        CredentialException.Details.of("Why.", HelpTopic.NOT_FOUND, null);
+    ExceptionDetails details = ExceptionDetails.of("Why.", HelpTopic.NOT_FOUND, null);
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
       CredentialException failure =
           type == CredentialException.PermissionDenied.class
@@ -278,10 +277,11 @@ class CredentialExceptionTest {
     String remark =
         "\nOn target@p.iam.gserviceaccount.com, the narrower"
             + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
-    String told = from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
+    String message =
+        from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
 
-    assertThat(told.contains(remark)).isEqualTo(is);
-    assertThat(told)
+    assertThat(message.contains(remark)).isEqualTo(is);
+    assertThat(message)
         .contains(" needs %s on target@p.iam.gserviceaccount.com:\n".formatted(permission));
   }
 
@@ -627,7 +627,7 @@ class CredentialExceptionTest {
             " (PERMISSION_DENIED, forbidden) See troubleshooting.md#denied-outside-iam.");
   }
 
-  /** As Compute Engine says it: no status, no details. */
+  /** Returns the response of Compute Engine, without status and details. */
   private static String forbidden(String message) {
     return """
         {"error": {"code": 403, "message": "%1$s", "errors": [

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a failure keeps, and what a refused source token costs, over both transports. */
+/**
+ * The details of a failure, and the requests after a refused source token, over both transports.
+ */
 @ParameterizedClass(name = "grpc={0}")
 @ValueSource(booleans = {false, true})
 class FailureDetailsTest {
@@ -105,7 +107,7 @@ class FailureDetailsTest {
     assertThat(failure.elapsed()).isPositive();
     assertThat(failure)
         .hasMessageContaining("Given up after %d attempts in ".formatted(failure.attempts()));
-    // The last one may have run out of time on its way.
+    // The last request may have timed out before it arrived.
     assertThat(calls(METHOD)).isBetween(failure.attempts() - 1L, (long) failure.attempts());
   }
 

@@ -36,15 +36,15 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
- * One failure of each kind, for the page that explains them: by the emulator where it has that
- * failure, otherwise made of what Google answers.
+ * One failure of each kind, for the page that explains them. The emulator produces it, or else it
+ * is built from a response of Google.
  */
 final class FailureExamples implements AutoCloseable {
   private static final String ACTION = "generateAccessToken for " + TARGET;
 
   private final DemoProject demo = new DemoProject();
 
-  /** The failure that the page shows under this name. */
+  /** Returns the failure that the page shows under this name. */
   CredentialException of(String name) {
     return switch (name) {
       case "permission_denied" -> issuing(c -> c.accessToken(TARGET, CLOUD_PLATFORM));
@@ -134,7 +134,7 @@ final class FailureExamples implements AutoCloseable {
     }
   }
 
-  /** With a clock that stands still, for the text says how long it was. */
+  /** Stops the clock, because the message contains the elapsed time. */
   private ShortLivedCredentials administrator() {
     return ShortLivedCredentials.builder()
         .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
@@ -210,13 +210,13 @@ final class FailureExamples implements AutoCloseable {
     }
   }
 
-  private interface Asking {
-    void of(ShortLivedCredentials caller);
+  private interface Request {
+    void send(ShortLivedCredentials caller);
   }
 
-  private CredentialException issuing(Asking asking) {
+  private CredentialException issuing(Request request) {
     try (ShortLivedCredentials caller = demo.caller(false)) {
-      return thrown(() -> asking.of(caller));
+      return thrown(() -> request.send(caller));
     }
   }
 

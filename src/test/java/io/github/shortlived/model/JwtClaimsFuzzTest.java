@@ -12,6 +12,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.github.shortlived.FuzzedText;
+import io.github.shortlived.internal.text.JwtPayload;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claims of any JSON: signed as they are, or refused without a word of what they say. */
+/** Claims of any JSON are signed unchanged, or refused by a message that quotes nothing of them. */
 class JwtClaimsFuzzTest {
   private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
   private static final int TELLING = 6;
@@ -37,8 +38,7 @@ class JwtClaimsFuzzTest {
       return;
     }
     long expiry = JsonParser.parseString(json).getAsJsonObject().get("exp").getAsLong();
-    JwtClaims.Payload payload =
-        claims.get().signedAt(Instant.ofEpochSecond(expiry).minusSeconds(1));
+    JwtPayload payload = claims.get().signedAt(Instant.ofEpochSecond(expiry).minusSeconds(1));
     assertThat(tokens(payload.json())).isEqualTo(tokens(json));
     assertThat(payload.expiry()).isEqualTo(Instant.ofEpochSecond(expiry));
     assertThat(JwtClaims.ofJson(payload.json())).isEqualTo(claims.get());
@@ -65,7 +65,7 @@ class JwtClaimsFuzzTest {
         });
   }
 
-  /** The texts that are claimed, short ones aside, which are words of any message. */
+  /** Returns the texts in the claims, except short ones, which occur in any message. */
   private static Stream<String> secrets(String json) {
     try {
       JsonElement root = JsonParser.parseString(json);
@@ -92,7 +92,7 @@ class JwtClaimsFuzzTest {
     return Stream.concat(Stream.of(element), inside.stream().flatMap(JwtClaimsFuzzTest::elements));
   }
 
-  /** All that a reader meets, in order: names, values and brackets, whatever the blanks between. */
+  /** Returns all names, values and brackets in their order, without the blanks between them. */
   private static List<String> tokens(String json) throws IOException {
     List<String> tokens = new ArrayList<>();
     try (JsonReader reader = new JsonReader(new StringReader(json))) {

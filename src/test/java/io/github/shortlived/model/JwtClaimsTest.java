@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.Phrases;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -29,8 +30,7 @@ class JwtClaimsTest {
   void signedAt_expiringIn_datesTheToken() {
     assertThat(claims.signedAt(NOW))
         .isEqualTo(
-            new JwtClaims.Payload(
-                "{\"iat\":1000000,\"exp\":1000600}", Instant.ofEpochSecond(1_000_600)));
+            new JwtPayload("{\"iat\":1000000,\"exp\":1000600}", Instant.ofEpochSecond(1_000_600)));
   }
 
   @Test
@@ -205,7 +205,7 @@ class JwtClaimsTest {
     String json = "{\"exp\":1000060,\"n\":1.50,\"none\":null,\"deep\":{\"a\":[true,\"é\"]}}";
 
     assertThat(JwtClaims.ofJson(json).signedAt(NOW))
-        .isEqualTo(new JwtClaims.Payload(json, NOW.plusSeconds(60)));
+        .isEqualTo(new JwtPayload(json, NOW.plusSeconds(60)));
   }
 
   @Test

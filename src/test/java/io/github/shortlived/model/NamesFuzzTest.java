@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What names somebody or something in a request, of any text: taken as it is, or refused. */
+/** Creates the names in a request from any text: each is accepted unchanged, or refused. */
 class NamesFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
@@ -126,7 +126,7 @@ class NamesFuzzTest {
             });
   }
 
-  /** With a secret in the user info, the query or the fragment alone: scheme and host are told. */
+  /** Puts a secret into user info, query and fragment only: a message shows scheme and host. */
   private static Optional<URI> uri(String text) {
     String host = text.replaceFirst("[?#].*", "").replaceFirst("^([^:]*:/*).*@", "$1");
     try {

@@ -34,7 +34,7 @@ class TroubleshootingPageTest {
         .map(line -> line.substring(marks.length() + 1));
   }
 
-  /** As GitHub derives it from a heading. */
+  /** Returns the anchor that GitHub derives from a heading. */
   private static String anchor(String heading) {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
   }
@@ -102,7 +102,7 @@ class TroubleshootingPageTest {
         .reduce("", (earlier, later) -> later.substring(marks.length() + 1));
   }
 
-  /** How long attempts took is different each time. */
+  /** Replaces the duration of the attempts, which differs each time. */
   private static String printed(CredentialException failure) {
     return failure.getMessage().replaceAll(" in [0-9.]+ s\\.", " in 0.1 s.");
   }

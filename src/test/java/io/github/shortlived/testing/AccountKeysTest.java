@@ -32,7 +32,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Keys of service accounts through IAMClient; sa-1 may mint as sa-2. */
+/** Keys of service accounts through IAMClient. sa-1 may issue tokens of sa-2. */
 class AccountKeysTest {
   @AutoClose
   private final IamEmulator emulator =
@@ -41,7 +41,7 @@ class AccountKeysTest {
   @AutoClose private final IAMClient admin = Clients.admin(emulator);
 
   @Test
-  void createdKey_inGoogleAuth_yieldsTokens() throws IOException {
+  void createdKey_inGoogleAuth_issuesTokens() throws IOException {
     ServiceAccountKey created = create();
     assertThat(created.getPrivateKeyType())
         .isEqualTo(ServiceAccountPrivateKeyType.TYPE_GOOGLE_CREDENTIALS_FILE);
@@ -51,11 +51,11 @@ class AccountKeysTest {
     assertThat(file.getTokenServerUri()).isEqualTo(emulator.httpEndpoint().resolve("/token"));
     assertThat(file.getPrivateKeyId()).isEqualTo(id(created));
     Wire sa1 = Wire.anonymous(emulator).with(file.refreshAccessToken().getTokenValue());
-    assertThat(Sa2Policy.mint(sa1, SA2)).isEqualTo(200);
+    assertThat(Sa2Policy.tokenStatus(sa1, SA2)).isEqualTo(200);
   }
 
   @Test
-  void getKey_afterwards_showsThePublicHalfAlone() {
+  void getKey_afterwards_returnsThePublicKeyOnly() {
     ServiceAccountKey created = create();
     ServiceAccountKey shown = admin.getServiceAccountKey(reading(created.getName()));
     assertThat(shown)
@@ -68,14 +68,15 @@ class AccountKeysTest {
   }
 
   @Test
-  void createKey_overRest_comesInBase64() {
-    var answer = Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + "/keys", "{}");
-    byte[] file = Base64.getDecoder().decode(Wire.json(answer).get("privateKeyData").getAsString());
+  void createKey_overRest_isInBase64() {
+    var response = Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + "/keys", "{}");
+    byte[] file =
+        Base64.getDecoder().decode(Wire.json(response).get("privateKeyData").getAsString());
     assertThat(new String(file, UTF_8)).contains("\"type\": \"service_account\"");
   }
 
   @Test
-  void listKeys_byType_showsThoseAlone() {
+  void listKeys_byType_returnsThatTypeOnly() {
     String userManaged = create().getName();
     assertThat(listed(KeyType.USER_MANAGED)).containsExactly(userManaged);
     assertThat(listed(KeyType.SYSTEM_MANAGED)).hasSize(1).doesNotContain(userManaged);
@@ -87,10 +88,12 @@ class AccountKeysTest {
     ServiceAccountKey key = create();
     ServiceAccountCredentials file = credentials(key);
     String selfSigned = selfSigned(credentials(key));
-    assertThat(Sa2Policy.mint(Wire.anonymous(emulator).with(selfSigned), SA2)).isEqualTo(200);
+    assertThat(Sa2Policy.tokenStatus(Wire.anonymous(emulator).with(selfSigned), SA2))
+        .isEqualTo(200);
     admin.deleteServiceAccountKey(key.getName());
     assertThatThrownBy(file::refreshAccessToken).hasMessageContaining("Invalid JWT Signature.");
-    assertThat(Sa2Policy.mint(Wire.anonymous(emulator).with(selfSigned), SA2)).isEqualTo(401);
+    assertThat(Sa2Policy.tokenStatus(Wire.anonymous(emulator).with(selfSigned), SA2))
+        .isEqualTo(401);
     assertThat(Wire.anonymous(emulator).get("/service_accounts/v1/jwk/" + SA1).body())
         .doesNotContain(id(key));
     assertThat(Refused.by(() -> admin.getServiceAccountKey(reading(key.getName()))).code())
@@ -130,7 +133,7 @@ class AccountKeysTest {
   }
 
   @Test
-  void createKey_ofAnotherForm_isNotEmulated() {
+  void createKey_ofAnotherType_isNotEmulated() {
     CreateServiceAccountKeyRequest pkcs12 =
         CreateServiceAccountKeyRequest.newBuilder()
             .setName(name(SA1))
@@ -164,7 +167,7 @@ class AccountKeysTest {
   }
 
   @Test
-  void keyAdmin_mayDoAllOfIt() throws IOException {
+  void keyAdmin_hasAllPermissions() throws IOException {
     emulator.bindProjectRole(Demo.PROJECT, "roles/iam.serviceAccountKeyAdmin", member(SA2));
     try (IAMClient sa2 = Clients.iam(emulator, emulator.googleCredentials(member(SA2)))) {
       String key = sa2.createServiceAccountKey(creation()).getName();

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A CI system whose tokens tell a repository and groups: the repository octo/app may act as sa-1,
- * the group admins as sa-2, and the mapped subject octo as sa-3.
+ * A CI system whose tokens name a repository and groups: the repository octo/app may impersonate
+ * sa-1, the group admins sa-2, and the mapped subject octo sa-3.
  */
 class AttributeMappingTest {
   private static final String POOL =
@@ -63,7 +63,8 @@ class AttributeMappingTest {
   }
 
   @Test
-  void googleAuth_impersonatesWhomTheAttributeNames(@TempDir Path dir) throws IOException {
+  void googleAuth_bindingOfAnAttribute_impersonatesTheAccount(@TempDir Path dir)
+      throws IOException {
     try (IamEmulator emulator = world().start()) {
       WorkloadIdentityProvider ci = provider(emulator);
       Path token = dir.resolve("token");
@@ -76,7 +77,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void mappedAttributes_eachNamesItsOwnAlone() {
+  void mappedAttributes_eachMatchItsBindingOnly() {
     try (IamEmulator emulator = world().start()) {
       assertThat(mayActAs(emulator, "ci:main", CLAIMS)).containsExactly(SA1);
       assertThat(mayActAs(emulator, "ci:main", with("groups", List.of("users", "admins"))))
@@ -89,7 +90,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void withoutMapping_subjectsAloneAreNamed() {
+  void withoutMapping_onlySubjectsMatch() {
     try (IamEmulator emulator = unmapped().start()) {
       Map<String, ?> claims = with("groups", List.of("admins"));
       assertThat(mayActAs(emulator, "ci:octo", claims)).isEmpty();
@@ -98,7 +99,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void wholePool_isNamedWithAndWithoutAttributes() {
+  void wholePool_matchesWithAndWithoutAttributes() {
     EmulatorBuilder all = world().binding(SA3, USER, "principalSet://" + POOL + "/*");
     try (IamEmulator emulator = all.start()) {
       assertThat(mayActAs(emulator, "ci:nobody", CLAIMS)).containsExactly(SA1, SA3);
@@ -115,7 +116,7 @@ class AttributeMappingTest {
         "assertion.aud.startsWith('https://')",
         "assertion.run > 6 && !has(assertion.actor)"
       })
-  void condition_true_takesTheToken(String condition) {
+  void condition_true_acceptsTheToken(String condition) {
     try (IamEmulator emulator = when(condition).start()) {
       assertThat(exchange(emulator, "ci:main", CLAIMS).statusCode()).isEqualTo(200);
     }
@@ -130,7 +131,7 @@ class AttributeMappingTest {
         "assertion.actor == 'octo'",
         "assertion.ref"
       })
-  void condition_falseOrUndecidable_rejectsTheToken(String condition) {
+  void condition_falseOrFailing_rejectsTheToken(String condition) {
     try (IamEmulator emulator = when(condition).start()) {
       assertThat(OAuthError.of(exchange(emulator, "ci:main", CLAIMS)))
           .isEqualTo(
@@ -142,7 +143,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void mapping_ofWhatIsMissingOrOfTheWrongType_isInvalidGrant() {
+  void mapping_ofAMissingOrWronglyTypedClaim_isInvalidGrant() {
     try (IamEmulator emulator = world().start()) {
       assertThat(exchange(emulator, "ci:main", CLAIMS).statusCode()).isEqualTo(200);
       assertThat(OAuthError.of(exchange(emulator, "ci:main", Map.of())))
@@ -158,7 +159,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void subject_mappedLongerThan127Bytes_isRefusedAndShortened_isFine() {
+  void subject_longerThan127Bytes_isRefused_andShortened_isAccepted() {
     try (IamEmulator emulator = world().start()) {
       String longest = "ci:" + "x".repeat(127);
       assertThat(exchange(emulator, longest, CLAIMS).statusCode()).isEqualTo(200);
@@ -213,7 +214,8 @@ class AttributeMappingTest {
         "attribute.owner | assertion.sub | [attribute.owner] maps no google.subject: add",
         "google.subject | '' | An expression has 0 characters: give 1 to 2048"
       })
-  void attributeMapping_wrong_isRefusedAtOnce(String attribute, String expression, String says) {
+  void attributeMapping_invalid_isRefusedImmediately(
+      String attribute, String expression, String says) {
     EmulatorBuilder world = unmapped();
     Map<String, String> mapping = Map.of(attribute, expression);
     assertThatIllegalArgumentException()
@@ -222,7 +224,7 @@ class AttributeMappingTest {
   }
 
   @Test
-  void start_expressionOrProviderThatIsNone_isRefused() {
+  void start_invalidExpressionOrUnknownProvider_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(when("maybe")::start)
         .withMessageContainingAll("\"maybe\" is no expression", "undeclared reference");
@@ -256,7 +258,7 @@ class AttributeMappingTest {
     Wire workload =
         Wire.anonymous(emulator).with(Wire.json(exchanged).get("access_token").getAsString());
     return List.of(SA1, SA2, SA3).stream()
-        .filter(account -> Sa2Policy.mint(workload, account) == 200)
+        .filter(account -> Sa2Policy.tokenStatus(workload, account) == 200)
         .toList();
   }
 

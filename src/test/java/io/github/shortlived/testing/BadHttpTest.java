@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no HTTP client sends: the answer is a refusal in form, and the next client is served. */
+/**
+ * Requests that no HTTP client sends: the emulator responds with an error and serves the next
+ * client.
+ */
 class BadHttpTest {
   private static final String ID_TOKEN = "/v1/" + name(SA2) + ":generateIdToken";
   private static final String INSTANCES =
@@ -51,7 +54,7 @@ class BadHttpTest {
     assertThat(Demo.accepts(emulator.httpEndpoint())).isFalse();
   }
 
-  /** The JDK's server answers these itself, in HTML; they never get as far as the emulator. */
+  /** The JDK's server responds to these itself, in HTML; they do not reach the emulator. */
   static Stream<String> refusedByTheJdk() {
     String head = "POST /token HTTP/1.1\r\nHost: x\r\n";
     return Stream.of(
@@ -78,18 +81,18 @@ class BadHttpTest {
 
   @ParameterizedTest
   @MethodSource("refusedByTheJdk")
-  void request_thatTheJdkRefuses_isAnsweredHarmlesslyAndEnds(String request) throws IOException {
+  void request_refusedByTheJdk_closesTheConnection(String request) throws IOException {
     try (RawSocket socket = RawSocket.to(emulator.httpEndpoint())) {
-      String answer = socket.send(request).endOutput().readToEnd();
-      assertThat(answer).matches("(?s)|HTTP/1.1 (400|404|501) .*");
-      assertThat(answer)
+      String response = socket.send(request).endOutput().readToEnd();
+      assertThat(response).matches("(?s)|HTTP/1.1 (400|404|501) .*");
+      assertThat(response)
           .doesNotContain("\tat ", ".java", "io.github", System.getProperty("user.dir"));
     }
     assertThat(emulator.calls()).isEmpty();
   }
 
   @Test
-  void headers_beyondTheJdksBounds_endTheConnection() throws IOException {
+  void headers_beyondTheLimitsOfTheJdk_closeTheConnection() throws IOException {
     try (RawSocket socket = RawSocket.to(emulator.httpEndpoint())) {
       socket.send("GET /token HTTP/1.1\r\n" + "A: b\r\n".repeat(100) + "B: " + "b".repeat(1 << 19));
       socket.awaitEnd();
@@ -98,8 +101,8 @@ class BadHttpTest {
     }
   }
 
-  /** Requests that are odd but well-formed enough for an answer. */
-  static Stream<String> answered() {
+  /** Requests that are unusual but well-formed. */
+  static Stream<String> unusual() {
     return Stream.of(
         "POST http://iamcredentials.googleapis.com" + ID_TOKEN + " HTTP/1.1\r\nHost: x\r\n",
         "POST " + ID_TOKEN + " HTTP/1.1\r\n",
@@ -108,8 +111,8 @@ class BadHttpTest {
   }
 
   @ParameterizedTest
-  @MethodSource("answered")
-  void request_odd_isServed(String head) throws IOException {
+  @MethodSource("unusual")
+  void request_unusual_isServed(String head) throws IOException {
     assertThat(exchange(head, BODY)).startsWith("HTTP/1.1 200 ");
   }
 
@@ -153,7 +156,7 @@ class BadHttpTest {
   }
 
   @Test
-  void client_goneAtAnyMoment_harmsNobody() throws IOException {
+  void client_disconnectedAtAnyMoment_affectsNoOtherClient() throws IOException {
     String head = "POST " + ID_TOKEN + " HTTP/1.1\r\nContent-Length: " + BODY.length() + "\r\n\r\n";
     for (String part : List.of("", "POST ", head, head + "{", head + BODY)) {
       RawSocket.to(emulator.httpEndpoint()).send(part).reset();
@@ -162,7 +165,7 @@ class BadHttpTest {
   }
 
   @Test
-  void connections_idleOrHalfway_areServedBeside() throws IOException {
+  void connections_idleOrIncomplete_doNotBlockOthers() throws IOException {
     List<RawSocket> sockets = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       sockets.add(RawSocket.to(emulator.httpEndpoint()));
@@ -175,7 +178,7 @@ class BadHttpTest {
   }
 
   @Test
-  void connections_halfway_endWithTheEmulator() throws IOException {
+  void connections_incomplete_closeWithTheEmulator() throws IOException {
     IamEmulator other = Demo.world().start();
     try (RawSocket halfway = RawSocket.to(other.httpEndpoint())) {
       halfway.send("POST /token HTTP/1.1\r\nContent-Length: 9\r\n\r\n1");
@@ -186,14 +189,14 @@ class BadHttpTest {
   }
 
   @Test
-  void body_gzip_isInflated() throws IOException {
+  void body_gzip_isDecompressed() throws IOException {
     assertThat(encoded("gzip", gzip(BODY)).statusCode()).isEqualTo(200);
     assertThat(encoded("GZIP", gzip(BODY)).statusCode()).isEqualTo(200);
     assertThat(encoded("identity", BODY.getBytes(UTF_8)).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void body_gzipThatIsNone_isRefused() throws IOException {
+  void body_invalidGzip_isRefused() throws IOException {
     assertRefused(encoded("gzip", BODY.getBytes(UTF_8)), 400);
     assertRefused(encoded("gzip", gzip("a".repeat(50 << 20))), 413);
     assertRefused(encoded("br", BODY.getBytes(UTF_8)), 415);
@@ -211,7 +214,7 @@ class BadHttpTest {
   }
 
   @Test
-  void body_sameNameTwice_meansTheLast() {
+  void body_sameNameTwice_usesTheLast() {
     HttpResponse<String> response = sa1.post(ID_TOKEN, "{\"audience\":{},\"audience\":\"b\"}");
     assertThat(response.statusCode()).isEqualTo(200);
     assertRefused(sa1.post(ID_TOKEN, "{\"includeEmail\":true,\"include_email\":false}"), 400);
@@ -317,13 +320,14 @@ class BadHttpTest {
     }
   }
 
-  private static void assertRefused(String answer, int status) {
-    assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
-    assertThat(json(answer).getAsJsonObject("error").get("code").getAsInt()).isEqualTo(status);
+  private static void assertRefused(String response, int status) {
+    assertThat(response).startsWith("HTTP/1.1 " + status + " ");
+    assertThat(json(response).getAsJsonObject("error").get("code").getAsInt()).isEqualTo(status);
   }
 
-  private static JsonObject json(String answer) {
-    return JsonParser.parseString(answer.substring(answer.indexOf("\r\n\r\n"))).getAsJsonObject();
+  private static JsonObject json(String response) {
+    return JsonParser.parseString(response.substring(response.indexOf("\r\n\r\n")))
+        .getAsJsonObject();
   }
 
   private static void assertRefused(HttpResponse<String> response, int status) {

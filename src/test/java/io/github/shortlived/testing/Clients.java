@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Google's own clients, unmodified, pointed at an emulator. */
+/** Creates Google's own clients, unmodified, for an emulator. */
 public final class Clients {
   public enum Transport {
     REST,
@@ -28,7 +28,7 @@ public final class Clients {
 
   private Clients() {}
 
-  /** The access token that Google's library holds or fetches now. */
+  /** Returns the access token that Google's library has cached or fetches. */
   static String accessToken(GoogleCredentials credentials) throws IOException {
     credentials.refreshIfExpired();
     return Objects.requireNonNull(credentials.getAccessToken()).getTokenValue();
@@ -49,7 +49,7 @@ public final class Clients {
             .build());
   }
 
-  /** The administrator's. */
+  /** Creates a client that calls as the administrator. */
   public static IAMClient admin(IamEmulator emulator) {
     try {
       return iam(emulator, emulator.googleCredentials(Demo.ADMIN));
@@ -92,8 +92,8 @@ public final class Clients {
   }
 
   /**
-   * Call credentials refuse a plaintext channel, a header does not. A JWT that the caller signs is
-   * made out to the service.
+   * Sends the token in a header, because call credentials refuse a plaintext channel. The audience
+   * of a JWT that the caller signs is the service.
    */
   private static FixedHeaderProvider bearer(GoogleCredentials caller, String service)
       throws IOException {

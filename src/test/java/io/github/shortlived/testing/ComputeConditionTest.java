@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Conditions see an instance where one is read, and the project where instances are listed. */
+/** The resource of a condition is the instance when one is read, and the project in lists. */
 class ComputeConditionTest {
   @ParameterizedTest
   @ValueSource(
@@ -20,7 +20,7 @@ class ComputeConditionTest {
         "resource.name == 'projects/demo-project/zones/us-west1-a/instances/vm-1'",
         "resource.name.startsWith('projects/demo-project/zones/us-west1-a/instances/vm-1')",
       })
-  void get_underAConditionOnTheName_isAllowedForThatInstanceAlone(String condition)
+  void get_withAConditionOnTheName_isAllowedForThatInstanceOnly(String condition)
       throws IOException {
     try (IamEmulator emulator = world(condition);
         InstancesClient sa1 = instances(emulator)) {
@@ -36,7 +36,8 @@ class ComputeConditionTest {
         "resource.type == 'compute.googleapis.com/Instance'",
         "resource.service == 'compute.googleapis.com'",
       })
-  void condition_onTheType_tellsAnInstanceFromItsProject(String condition) throws IOException {
+  void condition_onTheType_distinguishesAnInstanceFromItsProject(String condition)
+      throws IOException {
     try (IamEmulator emulator = world(condition);
         InstancesClient sa1 = instances(emulator)) {
       assertThat(sa1.get(PROJECT, ZONE, "vm-2").getName()).isEqualTo("vm-2");
@@ -46,7 +47,7 @@ class ComputeConditionTest {
   }
 
   @Test
-  void condition_onTheProject_allowsTheListAlone() throws IOException {
+  void condition_onTheProject_allowsTheListOnly() throws IOException {
     try (IamEmulator emulator =
             world("resource.type == 'cloudresourcemanager.googleapis.com/Project'");
         InstancesClient sa1 = instances(emulator)) {

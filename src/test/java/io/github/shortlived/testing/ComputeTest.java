@@ -60,7 +60,7 @@ class ComputeTest {
   }
 
   @Test
-  void list_pageByPage_showsEachOnce() {
+  void list_pageByPage_returnsEachOnce() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(names(ListInstancesRequest.newBuilder().setMaxResults(1)))
         .containsExactly("vm-1", "vm-2");
@@ -75,7 +75,7 @@ class ComputeTest {
   }
 
   @Test
-  void list_whatIsNotEmulated_saysSo() {
+  void list_notEmulatedOptions_areUnimplemented() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(get("?filter=name%20ne%20vm-1").statusCode()).isEqualTo(501);
     assertThat(get("?orderBy=creationTimestamp%20desc").statusCode()).isEqualTo(501);
@@ -85,7 +85,7 @@ class ComputeTest {
   }
 
   @Test
-  void list_filteredByOneField_showsWhatFits() {
+  void list_filteredByOneField_returnsMatches() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
     for (String filter : List.of("name=vm-1", "name = \"vm-1\"", "(name eq vm-1)")) {
       assertThat(names(ListInstancesRequest.newBuilder().setFilter(filter)))
@@ -109,7 +109,7 @@ class ComputeTest {
   }
 
   @Test
-  void aggregatedList_pageByPage_showsEachOnce() {
+  void aggregatedList_pageByPage_returnsEachOnce() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
     List<String> names = new ArrayList<>();
     sa1.aggregatedList(
@@ -123,15 +123,15 @@ class ComputeTest {
   }
 
   @Test
-  void aggregatedList_asGcloudAsks_warnsOfEmptyScopes() {
+  void aggregatedList_requestedByGcloud_warnsOfEmptyScopes() {
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
     String query =
         "?includeAllScopes=True&maxResults=500&returnPartialSuccess=True&filter=name%3Dvm-3";
-    JsonObject answer =
+    JsonObject response =
         Wire.json(
             Wire.as(emulator, member(SA1))
                 .get("/compute/v1/projects/" + PROJECT + "/aggregated/instances" + query));
-    JsonObject items = answer.getAsJsonObject("items");
+    JsonObject items = response.getAsJsonObject("items");
     assertThat(items.keySet())
         .containsExactlyInAnyOrder(
             "global",
@@ -145,7 +145,7 @@ class ComputeTest {
   }
 
   @Test
-  void get_grantedUnknownAndDenied_isShownNotFoundAndRefused() {
+  void get_grantedUnknownAndDenied_isReturnedNotFoundAndRefused() {
     Refused refused = Refused.by(() -> sa1.get(PROJECT, ZONE, "vm-1"));
     assertThat(refused.permission()).isEqualTo("compute.instances.get");
     emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
@@ -160,7 +160,7 @@ class ComputeTest {
   }
 
   @Test
-  void errors_haveComputesOwnForm() {
+  void errors_haveTheFormOfCompute() {
     JsonObject denied = Wire.error(get(""));
     assertThat(denied.keySet()).contains("code", "message", "errors").doesNotContain("status");
     assertThat(oneError(denied).get("reason").getAsString()).isEqualTo("forbidden");
@@ -174,7 +174,7 @@ class ComputeTest {
   }
 
   @Test
-  void errors_ofTheFrontDoor_tellTheStatusToo() throws IOException {
+  void errors_ofTheFrontEnd_haveAStatus() throws IOException {
     HttpResponse<String> anonymous = Wire.anonymous(emulator).get(PATH);
     assertThat(anonymous.statusCode()).isEqualTo(401);
     assertThat(Wire.error(anonymous).get("status").getAsString()).isEqualTo("UNAUTHENTICATED");
@@ -190,7 +190,7 @@ class ComputeTest {
   }
 
   @Test
-  void errors_ofADisabledApi_tellThatAccessIsNotConfigured() {
+  void errors_ofADisabledApi_haveTheReasonAccessNotConfigured() {
     emulator.controls().disableApi(PROJECT, "compute.googleapis.com");
     JsonObject disabled = Wire.error(get(""));
     assertThat(disabled.get("status").getAsString()).isEqualTo("PERMISSION_DENIED");
@@ -202,7 +202,7 @@ class ComputeTest {
   }
 
   @Test
-  void paths_withoutComputesPrefix_areUnknown() {
+  void paths_withoutTheComputePrefix_areNotFound() {
     Wire wire = Wire.as(emulator, ADMIN);
     assertThat(wire.get(PATH).statusCode()).isEqualTo(200);
     assertThat(wire.get(PATH.substring("/compute/v1".length())).statusCode()).isEqualTo(404);

@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A grant that is used, without or with a condition on it. */
+/** Calls and attribute mappings with and without an expression, for {@link HidingClassLoader}. */
 public final class ConditionScenario implements Supplier<String> {
   private static final String CONDITION =
       ",\"condition\":{\"title\":\"always\",\"expression\":\"true\"}";
@@ -23,7 +23,6 @@ public final class ConditionScenario implements Supplier<String> {
     this.condition = condition;
   }
 
-  /** For a class loader, as are both. */
   public static Supplier<String> unconditional() {
     return new ConditionScenario("");
   }
@@ -32,12 +31,12 @@ public final class ConditionScenario implements Supplier<String> {
     return new ConditionScenario(CONDITION);
   }
 
-  /** The attributes of a provider's tokens, mapped as declared: the usual way or another. */
-  public static Supplier<String> usualMapping() {
+  /** Starts an emulator with the default mapping of a provider's tokens, or another one. */
+  public static Supplier<String> defaultMapping() {
     return () -> started(Map.of("google.subject", "assertion.sub"));
   }
 
-  public static Supplier<String> ownMapping() {
+  public static Supplier<String> customMapping() {
     return () -> started(Map.of("google.subject", "assertion.email"));
   }
 
@@ -60,7 +59,7 @@ public final class ConditionScenario implements Supplier<String> {
       HttpResponse<String> granted =
           Wire.as(emulator, ADMIN).post("/v1/" + name(SA2) + ":setIamPolicy", request());
       return granted.statusCode() == 200
-          ? "minted: " + Sa2Policy.mint(emulator, member(SA1), SA2)
+          ? "issued: " + Sa2Policy.tokenStatus(emulator, member(SA1), SA2)
           : refusal(Wire.error(granted));
     }
   }

@@ -10,8 +10,8 @@ import static io.github.shortlived.testing.Demo.ZONE;
 import static io.github.shortlived.testing.Demo.member;
 import static io.github.shortlived.testing.Sa2Policy.binding;
 import static io.github.shortlived.testing.Sa2Policy.condition;
-import static io.github.shortlived.testing.Sa2Policy.mint;
-import static io.github.shortlived.testing.Sa2Policy.minting;
+import static io.github.shortlived.testing.Sa2Policy.tokenCreator;
+import static io.github.shortlived.testing.Sa2Policy.tokenStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Conditions of bindings: what they are about, when they hold, which are refused. */
+/** Conditions of bindings: their attributes, their evaluation and their validation. */
 class ConditionTest {
   private final TestClock clock = TestClock.startingAt("2026-01-01T08:00:00Z");
   private final IamEmulator emulator =
@@ -54,7 +54,7 @@ class ConditionTest {
   }
 
   @Test
-  void condition_overEachAttribute_decides() {
+  void condition_onEachAttribute_isEvaluated() {
     String name = "projects/demo-project/serviceAccounts/" + SA2;
     for (String holding :
         List.of(
@@ -81,7 +81,7 @@ class ConditionTest {
   }
 
   @Test
-  void condition_thatCannotBeDecided_grantsNothing() {
+  void condition_thatFails_grantsNothing() {
     for (String failing :
         List.of(
             "1 / 0 == 1",
@@ -124,10 +124,10 @@ class ConditionTest {
   }
 
   @Test
-  void setIamPolicy_conditionWhereNoneMayBe_isRefused() {
+  void setIamPolicy_conditionOnAnUnconditionalBinding_isRefused() {
     Expr always = condition("true");
-    for (String everybody : List.of("allUsers", "allAuthenticatedUsers")) {
-      assertThat(Refused.by(() -> policy.set(3, minting(always, everybody))).message())
+    for (String all : List.of("allUsers", "allAuthenticatedUsers")) {
+      assertThat(Refused.by(() -> policy.set(3, tokenCreator(always, all))).message())
           .contains("cannot have a condition");
     }
     var viewer = binding("roles/viewer", ADMIN);
@@ -139,14 +139,14 @@ class ConditionTest {
   }
 
   @Test
-  void projectBinding_withCondition_isAboutTheAccountCalled() {
+  void projectBinding_withCondition_seesTheCalledAccount() {
     try (IamEmulator project =
         Demo.world()
             .projectBinding(
                 PROJECT, TOKEN_CREATOR, member(SA1), "resource.name.endsWith('/" + SA2 + "')")
             .start()) {
-      assertThat(mint(project, member(SA1), SA2)).isEqualTo(200);
-      assertThat(mint(project, member(SA1), SA3)).isEqualTo(403);
+      assertThat(tokenStatus(project, member(SA1), SA2)).isEqualTo(200);
+      assertThat(tokenStatus(project, member(SA1), SA3)).isEqualTo(403);
     }
   }
 
@@ -174,13 +174,13 @@ class ConditionTest {
     try (IamEmulator declared =
             Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1), "true").start();
         IAMClient client = Clients.iam(declared, declared.googleCredentials(ADMIN))) {
-      assertThat(mint(declared, member(SA1), SA2)).isEqualTo(200);
+      assertThat(tokenStatus(declared, member(SA1), SA2)).isEqualTo(200);
       assertThat(new Sa2Policy(client).get(3).getVersion()).isEqualTo(3);
     }
   }
 
   @Test
-  void binding_withConditionThatIsNone_isRefusedAtStart() {
+  void binding_withInvalidCondition_isRefusedAtStart() {
     EmulatorBuilder world = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1), "maybe");
     assertThatIllegalArgumentException()
         .isThrownBy(world::start)
@@ -188,7 +188,7 @@ class ConditionTest {
   }
 
   private void grant(String expression) {
-    policy.set(3, minting(condition(expression), member(SA1)));
+    policy.set(3, tokenCreator(condition(expression), member(SA1)));
   }
 
   private List<String> heldBySa1(String permission) throws IOException {
@@ -198,10 +198,10 @@ class ConditionTest {
   }
 
   private int mintsAsSa1() {
-    return mint(emulator, member(SA1), SA2);
+    return tokenStatus(emulator, member(SA1), SA2);
   }
 
   private Refused refused(Expr condition) {
-    return Refused.by(() -> policy.set(3, minting(condition, member(SA1))));
+    return Refused.by(() -> policy.set(3, tokenCreator(condition, member(SA1))));
   }
 }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 
-/** The names every test here speaks of. */
+/** The names that the tests share. */
 public final class Demo {
   public static final String PROJECT = "demo-project";
   public static final String ZONE = "us-west1-a";
@@ -18,7 +18,7 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Three accounts, an owner, and nobody who may mint anything. */
+  /** Declares three accounts and an owner, without a permission to issue tokens. */
   public static EmulatorBuilder world() {
     return IamEmulator.builder()
         .serviceAccount(SA1)
@@ -27,7 +27,7 @@ public final class Demo {
         .projectBinding(PROJECT, "roles/owner", ADMIN);
   }
 
-  /** Whether anything listens there. */
+  /** Returns whether a server listens at this endpoint. */
   public static boolean accepts(URI endpoint) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), 1000);

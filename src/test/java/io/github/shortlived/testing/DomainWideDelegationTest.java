@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** sa-1 may speak for everyone at example.com, sa-2 for nobody; only the boss may see instances. */
+/** sa-1 may impersonate every user of example.com, sa-2 none; only the boss may list instances. */
 class DomainWideDelegationTest {
   private static final String BOSS = "boss@example.com";
   private static final String READ_ONLY = "https://www.googleapis.com/auth/compute.readonly";
@@ -41,7 +41,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void delegatedKeyFile_actsAsTheUser() throws IOException {
+  void delegatedKeyFile_callsAsTheUser() throws IOException {
     assertThat(instances(delegated(SA1, BOSS, CLOUD_PLATFORM))).isEqualTo("vm-1");
     GoogleCredentials clerk = delegated(SA1, "clerk@example.com", CLOUD_PLATFORM);
     assertThat(Refused.by(() -> instances(clerk)).permission()).isEqualTo("compute.instances.list");
@@ -59,7 +59,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void refusal_onTheWire_saysWhy() {
+  void refusal_inTheResponse_hasTheReason() {
     HandSigned jwt = jwt().with("sub", "boss@elsewhere.com").with("scope", CLOUD_PLATFORM);
     assertThat(OAuthError.of(exchange(jwt)))
         .isEqualTo(
@@ -119,7 +119,7 @@ class DomainWideDelegationTest {
                 jwt.rs256()));
   }
 
-  /** HttpURLConnection drops the body of a 401, so Google's library cannot tell more. */
+  /** HttpURLConnection drops the body of a 401, so Google's library knows no more. */
   private static void assertUnauthorized(GoogleCredentials credentials) {
     assertThatThrownBy(credentials::refresh)
         .isInstanceOf(IOException.class)

@@ -46,7 +46,7 @@ class DownscopedCredentialsTest {
   }
 
   @Test
-  void googleAuth_downscoped_mayDoNothingOutsideItsBoundary() throws IOException {
+  void googleAuth_downscoped_hasNoPermissionOutsideItsBoundary() throws IOException {
     String downscoped = downscoped(emulator.googleCredentials(member(SA1))).getTokenValue();
     assertThat(downscoped).isNotEqualTo(token);
     assertThat(list(token)).isEqualTo(200);
@@ -58,15 +58,15 @@ class DownscopedCredentialsTest {
   }
 
   @Test
-  void downscoped_ofAnOwner_isDeniedByPermissionAndHoldsNone() throws IOException {
+  void downscoped_ofAnOwner_isDenied_andHasNoPermission() throws IOException {
     String own = Wire.token(emulator, ADMIN);
     String bounded = downscoped(emulator.googleCredentials(ADMIN)).getTokenValue();
     for (String bearer : List.of(own, bounded)) {
       int status = bearer.equals(own) ? 200 : 403;
       Wire wire = Wire.anonymous(emulator).with(bearer);
       assertThat(wire.get("/v1/" + name(SA1)).statusCode()).isEqualTo(status);
-      String asked = "{\"permissions\":[\"iam.serviceAccounts.get\"]}";
-      assertThat(wire.post("/v1/" + name(SA1) + ":testIamPermissions", asked).body())
+      String request = "{\"permissions\":[\"iam.serviceAccounts.get\"]}";
+      assertThat(wire.post("/v1/" + name(SA1) + ":testIamPermissions", request).body())
           .matches(body -> body.contains("iam.serviceAccounts.get") == bearer.equals(own));
     }
     HttpResponse<String> refused = Wire.anonymous(emulator).with(bounded).get("/v1/" + name(SA1));
@@ -90,12 +90,12 @@ class DownscopedCredentialsTest {
   }
 
   @Test
-  void copy_endsWithItsOriginal() {
+  void copy_expiresWithItsOriginal() {
     clock.advance(Duration.ofMinutes(30));
-    JsonObject answer = Wire.json(exchange(token, options(RULE)));
-    assertThat(answer.keySet())
+    JsonObject response = Wire.json(exchange(token, options(RULE)));
+    assertThat(response.keySet())
         .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type");
-    String copy = answer.get("access_token").getAsString();
+    String copy = response.get("access_token").getAsString();
     clock.advance(Duration.ofMinutes(29));
     assertThat(list(copy)).isEqualTo(403);
     clock.advance(Duration.ofMinutes(1));

@@ -95,7 +95,7 @@ class EmulatorCallTest {
   }
 
   @Test
-  void calls_bindingWhoseConditionLapsed_sayIt() {
+  void calls_bindingWithAFalseCondition_nameIt() {
     String hour = "request.time < timestamp('2026-05-04T11:00:00Z')";
     try (IamEmulator conditional =
         Demo.world()
@@ -114,7 +114,7 @@ class EmulatorCallTest {
   }
 
   @Test
-  void calls_grantOnItsWay_sayIt() {
+  void calls_grantThatPropagates_nameIt() {
     emulator.controls().propagationDelay(Duration.ofMinutes(2));
     emulator.bindProjectRole(Demo.PROJECT, TOKEN_CREATOR, Demo.ADMIN);
     Wire.as(emulator, Demo.ADMIN).post("/v1/" + name(SA2) + ":generateIdToken", AUDIENCE);
@@ -133,7 +133,7 @@ class EmulatorCallTest {
   }
 
   @Test
-  void calls_tokenEndpoint_tellAccountAndDecision() throws IOException {
+  void calls_tokenEndpoint_nameAccountAndDecision() throws IOException {
     String keyFile = emulator.serviceAccountKey(SA1);
     GoogleCredentials credentials =
         GoogleCredentials.fromStream(
@@ -164,7 +164,7 @@ class EmulatorCallTest {
   }
 
   @Test
-  void calls_snapshot_staysAsItWas() {
+  void calls_snapshot_doesNotChange() {
     List<EmulatorCall> before = emulator.calls();
     Wire.anonymous(emulator).get("/oauth2/v3/certs");
     assertThat(before).isEmpty();

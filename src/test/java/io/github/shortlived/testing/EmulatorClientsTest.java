@@ -43,7 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Google's clients as an application builds them, led to the emulator by their settings alone. */
+/** Google's clients as an application builds them, which call the emulator by their settings. */
 class EmulatorClientsTest {
   private final Path folder;
   private final IamEmulator emulator =
@@ -163,8 +163,8 @@ class EmulatorClientsTest {
 
   @Test
   void grpcTransport_withoutUsableCredentials_isUnauthenticated() throws IOException {
-    try (IamCredentialsClient nobody = overGrpc(NoCredentialsProvider.create())) {
-      assertThatThrownBy(() -> token(nobody, SA2)).isInstanceOf(UnauthenticatedException.class);
+    try (IamCredentialsClient anonymous = overGrpc(NoCredentialsProvider.create())) {
+      assertThatThrownBy(() -> token(anonymous, SA2)).isInstanceOf(UnauthenticatedException.class);
     }
     try (IamCredentialsClient broken = overGrpc(FixedCredentialsProvider.create(new Broken()))) {
       assertThatThrownBy(() -> token(broken, SA2)).hasRootCauseMessage("no token today");
@@ -204,7 +204,7 @@ class EmulatorClientsTest {
   }
 
   @Test
-  void writeAdcFile_directAndChained_impersonatesOverTheWay() throws IOException {
+  void writeAdcFile_directAndChained_impersonatesTheTarget() throws IOException {
     var sa2 = io.github.shortlived.model.ServiceAccount.of(SA2);
     var sa3 = io.github.shortlived.model.ServiceAccount.of(SA3);
     assertThat(Clients.accessToken(load(clients.writeAdcFile(SA1, sa2, folder))))
@@ -217,7 +217,7 @@ class EmulatorClientsTest {
   }
 
   @Test
-  void environment_withAndWithoutFile_leadsHere() {
+  void environment_withAndWithoutFile_namesTheEmulator() {
     assertThat(clients.environment())
         .containsEntry(
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", emulator.httpEndpoint() + "/compute/v1/")
@@ -255,7 +255,7 @@ class EmulatorClientsTest {
     }
   }
 
-  /** As a program has them that {@link EmulatorClients#environment()} led to the emulator. */
+  /** Returns the credentials of a program that has {@link EmulatorClients#environment()}. */
   private static ComputeEngineCredentials attached(IamEmulator demo) {
     return ComputeEngineCredentials.newBuilder()
         .setHttpTransportFactory(demo.httpTransportFactory())

@@ -16,7 +16,7 @@ class EmulatorClockTest {
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
 
   @Test
-  void clock_unlessSet_isTheSystems() {
+  void clock_byDefault_isTheSystemClock() {
     try (IamEmulator emulator = IamEmulator.start()) {
       Instant before = Instant.now();
       Instant shown = emulator.clock().instant();
@@ -25,7 +25,7 @@ class EmulatorClockTest {
   }
 
   @Test
-  void clock_overFixedSource_standsStillUntilMoved() {
+  void clock_overFixedSource_changesOnlyWhenMoved() {
     try (IamEmulator emulator = fixed()) {
       EmulatorClock clock = emulator.clock();
       assertThat(clock.instant()).isEqualTo(START).isEqualTo(clock.instant());
@@ -37,7 +37,7 @@ class EmulatorClockTest {
   }
 
   @Test
-  void clock_overOwnSource_movesWithItAndByItself() {
+  void clock_overOwnSource_movesWithItAndWithAdvance() {
     TestClock own = TestClock.startingAt(START.toString());
     try (IamEmulator emulator = Demo.world().clock(own).start()) {
       own.advance(Duration.ofSeconds(10));
@@ -62,12 +62,12 @@ class EmulatorClockTest {
     try (IamEmulator emulator = fixed()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> emulator.clock().advance(Duration.ofSeconds(-1)))
-          .withMessageContainingAll("PT-1S", "set(Instant)");
+          .withMessageContainingAll("-1 s", "set(Instant)");
     }
   }
 
   @Test
-  void clock_beyondItsRange_isRefusedAndStays() {
+  void clock_beyondItsRange_isRefusedAndUnchanged() {
     try (IamEmulator emulator = fixed()) {
       for (Instant wrong : List.of(Instant.MAX, Instant.MIN)) {
         assertThatIllegalArgumentException()

@@ -55,7 +55,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void propagationDelay_revocation_isReadAtOnceAndDecidesLater() {
+  void propagationDelay_revocation_isReadAtOnceAndAppliesLater() {
     controls.propagationDelay(Duration.ofMinutes(2));
     setPolicy(EMPTY_POLICY);
     assertThat(policy().has("bindings")).isFalse();
@@ -67,7 +67,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void propagationDelay_grant_isReadAtOnceAndDecidesLater() {
+  void propagationDelay_grant_isReadAtOnceAndAppliesLater() {
     setPolicy(EMPTY_POLICY);
     controls.propagationDelay(Duration.ofMinutes(2));
     setPolicy(GRANT);
@@ -88,7 +88,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void propagationDelay_changed_countsForLaterChangesOnly() {
+  void propagationDelay_changed_appliesToLaterChangesOnly() {
     controls.propagationDelay(Duration.ofMinutes(10));
     setPolicy(EMPTY_POLICY);
     controls.propagationDelay(Duration.ZERO);
@@ -118,7 +118,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void lifetimeExtension_ofATargetNamedByUniqueId_counts() {
+  void lifetimeExtension_ofATargetNamedByUniqueId_applies() {
     String uniqueId = Wire.json(admin.get("/v1/" + name(SA2))).get("uniqueId").getAsString();
     assertThat(longTokenOf(uniqueId).statusCode()).isEqualTo(400);
     controls.allowLifetimeExtension(SA2);
@@ -126,7 +126,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void disableApi_ofTheCallersProject_isRefusedInGooglesWords() {
+  void disableApi_ofTheCallersProject_isRefusedWithGooglesText() {
     controls.disableApi(PROJECT, "iamcredentials.googleapis.com");
     HttpResponse<String> refused = idToken();
     assertThat(refused.statusCode()).isEqualTo(403);
@@ -160,7 +160,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void disableApi_ofOneService_leavesTheOthersAndOtherProjects() {
+  void disableApi_ofOneService_doesNotAffectOtherServicesAndProjects() {
     controls.disableApi(PROJECT, "iam.googleapis.com");
     assertThat(idToken().statusCode()).isEqualTo(200);
     assertThat(admin.get("/v1/" + name(SA2)).statusCode()).isEqualTo(403);
@@ -191,7 +191,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void quota_spent_isRefusedUntilTheMinuteIsOver() {
+  void quota_exhausted_refusesUntilTheMinuteEnds() {
     controls.quota(PROJECT, QuotaGroup.GENERATE, 2);
     assertThat(idToken().statusCode()).isEqualTo(200);
     emulator.clock().advance(Duration.ofSeconds(20));
@@ -206,7 +206,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void quota_ofReads_leavesWrites() {
+  void quota_ofReads_doesNotLimitWrites() {
     controls.quota(PROJECT, QuotaGroup.IAM_READ, 0);
     assertThat(admin.get("/v1/" + name(SA2)).statusCode()).isEqualTo(429);
     assertThat(setPolicy(GRANT).statusCode()).isEqualTo(200);
@@ -215,7 +215,7 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void controls_wrongArguments_sayWhatToGive() {
+  void controls_wrongArguments_areRefusedWithTheRule() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.propagationDelay(Duration.ofSeconds(-1)))
         .withMessageContaining("give zero to 365 days");

@@ -56,7 +56,8 @@ class EmulatorFaultsTest {
 
   @ParameterizedTest
   @EnumSource
-  void fail_oneMethod_strikesItAloneOnBothTransports(Transport transport) throws IOException {
+  void fail_oneMethod_affectsOnlyThisMethodOnBothTransports(Transport transport)
+      throws IOException {
     emulator.faults().on("signBlob").fail(Code.FAILED_PRECONDITION);
     try (IamCredentialsClient client =
         Clients.iamCredentials(emulator, emulator.googleCredentials(member(SA1)), transport)) {
@@ -64,7 +65,7 @@ class EmulatorFaultsTest {
           .isEqualTo(
               transport == Transport.GRPC
                   ? StatusCode.Code.FAILED_PRECONDITION
-                  : StatusCode.Code.INVALID_ARGUMENT); // Over REST the client sees 400 alone.
+                  : StatusCode.Code.INVALID_ARGUMENT); // Over REST the client sees only 400.
       assertThat(client.generateIdToken(name(SA2), List.of(), "a", false).getToken()).isNotEmpty();
     }
   }
@@ -79,7 +80,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void fail_withRetryAfter_tellsItInDetailsAndHeader() {
+  void fail_withRetryAfter_isInDetailsAndHeader() {
     emulator.faults().on("generateIdToken").fail(Code.RESOURCE_EXHAUSTED, Duration.ofMillis(1500));
     HttpResponse<String> response = idToken();
     assertThat(response.statusCode()).isEqualTo(429);
@@ -101,13 +102,13 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void times_two_strikesTheNextTwo() {
+  void times_two_affectsTheNextTwo() {
     emulator.faults().on("generateIdToken").times(2).fail(Code.UNAVAILABLE);
     assertThat(statuses(4)).containsExactly(503, 503, 200, 200);
   }
 
   @Test
-  void every_third_strikesThirdAndSixth() {
+  void every_third_affectsThirdAndSixth() {
     emulator.faults().on("generateIdToken").every(3).fail(Code.INTERNAL);
     assertThat(statuses(7)).containsExactly(200, 200, 500, 200, 200, 500, 200);
   }
@@ -123,7 +124,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void clear_afterFault_endsIt() {
+  void clear_afterFault_removesIt() {
     emulator.faults().onEverything().fail(Code.UNAVAILABLE);
     assertThat(idToken().statusCode()).isEqualTo(503);
     emulator.faults().clear();
@@ -131,7 +132,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void delay_anyCall_addsRealTimeAndAnswers() {
+  void delay_anyCall_addsRealTimeAndSucceeds() {
     emulator.faults().on("generateIdToken").delay(Duration.ofMillis(300));
     long start = System.nanoTime();
     assertThat(idToken().statusCode()).isEqualTo(200);
@@ -139,7 +140,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void dropConnection_overHttp_leavesNoAnswer() {
+  void dropConnection_overHttp_givesNoResponse() {
     emulator.faults().on("generateIdToken").times(1).dropConnection();
     assertThatThrownBy(this::idToken).hasCauseInstanceOf(IOException.class);
     assertThat(idToken().statusCode()).isEqualTo(200);
@@ -189,7 +190,7 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  void malformBody_overBothTransports_isNoAnswerToRead() throws IOException {
+  void malformBody_overBothTransports_givesNoReadableResponse() throws IOException {
     emulator.faults().on("generateIdToken").malformBody();
     HttpResponse<String> response = idToken();
     assertThat(response.statusCode()).isEqualTo(200);
@@ -216,8 +217,8 @@ class EmulatorFaultsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // As from an application without null checks.
-  void fault_wrongArguments_sayWhatToGive() {
+  @SuppressWarnings("NullAway") // An application may have no null checks.
+  void fault_wrongArguments_areRefusedWithTheRule() {
     EmulatorFaults faults = emulator.faults();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.on("GenerateToken"))
@@ -231,7 +232,7 @@ class EmulatorFaultsTest {
         .withMessage("code");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.onEverything().delay(Duration.ofSeconds(31)))
-        .withMessageContaining("PT30S");
+        .withMessageContaining("30 s");
     assertThatIllegalStateException().isThrownBy(() -> faults.onEverything().times(1).every(2));
   }
 
@@ -251,7 +252,7 @@ class EmulatorFaultsTest {
     return (ManagedChannel) channel.getChannel();
   }
 
-  /** Without retries: the connection is closed once, and the call after that makes a new one. */
+  /** Without retries, one connection is closed and the next call opens a new one. */
   private static IamCredentialsClient client(GrpcTransportChannel channel) throws IOException {
     IamCredentialsSettings.Builder settings =
         IamCredentialsSettings.newBuilder()

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The code of the emulator's page, which {@link EmulatorPageTest} keeps equal and runs. */
+/** The code of the emulator's page; {@link EmulatorPageTest} compares and runs it. */
 final class EmulatorPageSample {
   private EmulatorPageSample() {}
 

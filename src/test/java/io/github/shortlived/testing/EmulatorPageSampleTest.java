@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** The emulator's page tells the truth: its code is compiled, and does what it says. */
+/** The code of the emulator's page compiles, and does what the page describes. */
 class EmulatorPageSampleTest {
   private static final Path PAGE = Path.of("src/site/markdown/emulator.md");
   private static final Path SAMPLE =
@@ -55,7 +55,7 @@ class EmulatorPageSampleTest {
   }
 
   @Test
-  void clients_sample_leadsToTheEmulator() throws IOException {
+  void clients_sample_callsTheEmulator() throws IOException {
     try (IamEmulator emulator =
         IamEmulator.demo().binding(Demo.SA2, Demo.TOKEN_CREATOR, Demo.member(Demo.SA1)).start()) {
       var settings = EmulatorPageSample.settings(emulator, Demo.member(Demo.SA1));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The samples of the emulator's page on worlds and knobs: they run here and are quoted there. */
+/** The samples of the emulator's page on worlds and controls, which the page quotes. */
 class EmulatorPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/emulator.md");
   private static final Path SELF =

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives raw requests to the HTTP front of a world that is new each time, and judges the answers.
- * {@code Bearer admin} and {@code Bearer sa-1} stand for tokens of these two.
+ * Sends raw requests to the HTTP server of a new world each time, and checks the responses. {@code
+ * Bearer admin} and {@code Bearer sa-1} stand for tokens of these two.
  */
 public final class FuzzedFront implements AutoCloseable {
   private static final List<String> TRACES =
@@ -41,9 +41,9 @@ public final class FuzzedFront implements AutoCloseable {
           .start();
   private final Router router =
       Services.router(
-          emulator::world, Services.everywhere(emulator.httpEndpoint()), emulator.httpEndpoint());
+          emulator::world, Services.rpcServices(emulator.httpEndpoint()), emulator.httpEndpoint());
 
-  /** Fails unless the answer is a success or a refusal in the form of the API asked. */
+  /** Fails unless the response is a success or an error in the form of the API. */
   public void serve(byte[] request) {
     RawExchange.of(request).ifPresent(exchange -> serve(exchange, request));
   }
@@ -63,12 +63,12 @@ public final class FuzzedFront implements AutoCloseable {
             "Authorization",
             (name, values) ->
                 values.stream().map(value -> tokens.getOrDefault(value, value)).toList());
-    answer(exchange);
-    judge(exchange, new String(request, ISO_8859_1));
+    exchange(exchange);
+    check(exchange, new String(request, ISO_8859_1));
     tokens.values().forEach(token -> assertThat(exchange.answer()).doesNotContain(token));
   }
 
-  private void answer(RawExchange exchange) {
+  private void exchange(RawExchange exchange) {
     try {
       HttpServerAdapter.exchange(exchange, router);
     } catch (IOException e) {
@@ -76,18 +76,18 @@ public final class FuzzedFront implements AutoCloseable {
     }
   }
 
-  private static void judge(RawExchange exchange, String request) {
+  private static void check(RawExchange exchange, String request) {
     int status = exchange.getResponseCode();
     assertThat(status).as("a failure of the emulator's own").isBetween(200, 599).isNotEqualTo(500);
     boolean isJson =
         String.valueOf(exchange.getResponseHeaders().getFirst("Content-Type"))
             .startsWith("application/json");
     if (isJson && !exchange.getRequestMethod().equals("HEAD")) {
-      judge(status, Json.object(exchange.answer()));
+      check(status, Json.object(exchange.answer()));
     }
     if (status >= 400) {
       assertThat(isJson || isOfMetadata(exchange.getRequestURI().getPath()))
-          .as("a refusal in JSON, but for the metadata server's")
+          .as("an error in JSON, or one of the metadata server")
           .isTrue();
       TRACES.stream()
           .filter(trace -> !request.contains(trace))
@@ -95,22 +95,22 @@ public final class FuzzedFront implements AutoCloseable {
     }
   }
 
-  /** The metadata server is the one that serves the root. */
+  /** Whether the metadata server serves the path; it also serves the root. */
   private static boolean isOfMetadata(String path) {
     return path.equals("/") || path.startsWith("/computeMetadata");
   }
 
-  private static void judge(int status, JsonObject answer) {
+  private static void check(int status, JsonObject response) {
     if (status < 400) {
       return;
     }
-    if (answer.get("error").isJsonObject()) {
-      JsonObject error = answer.getAsJsonObject("error");
+    if (response.get("error").isJsonObject()) {
+      JsonObject error = response.getAsJsonObject("error");
       assertThat(error.get("code").getAsInt()).isEqualTo(status);
       assertThat(error.get("message").getAsString()).isNotEmpty();
     } else {
-      assertThat(answer.get("error").getAsString()).isNotEmpty();
-      assertThat(answer.get("error_description").getAsString()).isNotEmpty();
+      assertThat(response.get("error").getAsString()).isNotEmpty();
+      assertThat(response.get("error_description").getAsString()).isNotEmpty();
     }
   }
 

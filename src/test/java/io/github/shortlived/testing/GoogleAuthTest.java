@@ -36,7 +36,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** google-auth-library's own credentials, unmodified; sa-1 may act as sa-2, and sa-2 as sa-3. */
+/** Unmodified credentials of google-auth-library. sa-1 may act as sa-2, and sa-2 as sa-3. */
 class GoogleAuthTest {
   private static final String AUDIENCE = "https://orders.example.com";
 
@@ -100,7 +100,7 @@ class GoogleAuthTest {
   void keyFile_delegatedToUser_isUnauthorized() throws IOException {
     GoogleCredentials delegated =
         keyFile(SA1).createScoped(CLOUD_PLATFORM).createDelegated("boss@example.com");
-    // HttpURLConnection drops the body of a 401, so Google's library cannot tell more.
+    // HttpURLConnection drops the body of a 401, so Google's library has no details.
     assertThatThrownBy(delegated::refresh).hasMessageContaining("401 Unauthorized");
   }
 
@@ -168,7 +168,7 @@ class GoogleAuthTest {
   }
 
   @Test
-  void emulatorCredentials_ofAccount_yieldIdTokensOfTheirOwn() throws Exception {
+  void emulatorCredentials_ofAccount_yieldItsIdTokens() throws Exception {
     IdTokenProvider provider = (IdTokenProvider) emulator.googleCredentials(member(SA1));
     var bare =
         Jwts.parse(provider.idTokenWithAudience(AUDIENCE, List.of()).getTokenValue()).orElseThrow();
@@ -209,7 +209,7 @@ class GoogleAuthTest {
   }
 
   @Test
-  void emulatorCredentials_ofUser_areNoSignerAndPrintNoToken() throws IOException {
+  void emulatorCredentials_ofUser_doNotSignAndPrintNoToken() throws IOException {
     GoogleCredentials user = emulator.googleCredentials(ADMIN);
     assertThat(user).isNotInstanceOf(ServiceAccountSigner.class);
     assertThat(user.toString()).contains(ADMIN).doesNotContain(Clients.accessToken(user));

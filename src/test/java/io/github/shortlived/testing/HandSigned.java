@@ -13,7 +13,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** JWTs as a service account's key file allows them to be signed, well and badly. */
+/** Signs JWTs, valid and invalid, with the key file of a service account. */
 public final class HandSigned {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -25,7 +25,7 @@ public final class HandSigned {
     this.keyFile = keyFile;
   }
 
-  /** With a fresh key; the claims say who, from when, and for an hour. */
+  /** Creates claims of an account with a new key, valid for an hour. */
   public static HandSigned by(IamEmulator emulator, String email, long now) {
     HandSigned jwt =
         new HandSigned(JsonParser.parseString(emulator.serviceAccountKey(email)).getAsJsonObject());
@@ -58,7 +58,7 @@ public final class HandSigned {
     }
   }
 
-  /** The old trick: the public key's id, or anything else known, taken for a shared secret. */
+  /** Signs with HS256 and a public value as the shared secret, a known attack. */
   String hs256() {
     header.addProperty("alg", "HS256");
     try {

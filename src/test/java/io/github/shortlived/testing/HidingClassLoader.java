@@ -6,28 +6,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Sees everything but one family of classes; another family is its own, which shows who asks. */
+/**
+ * Hides the classes with one prefix, itself defines those with another, and records which hidden
+ * classes these request.
+ */
 public final class HidingClassLoader extends ClassLoader {
   private final String hidden;
   private final String own;
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> requested = new CopyOnWriteArrayList<>();
 
-  /** Both families are told by how their classes' names begin. */
+  /** Both arguments are prefixes of class names. */
   public HidingClassLoader(String hidden, String own) {
     super(HidingClassLoader.class.getClassLoader());
     this.hidden = hidden;
     this.own = own;
   }
 
-  /** The hidden classes that its own asked for. */
-  public List<String> asked() {
-    return asked;
+  /** Returns the hidden classes that its own classes requested. */
+  public List<String> requested() {
+    return requested;
   }
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (name.startsWith(hidden)) {
-      asked.add(name);
+      requested.add(name);
       throw new ClassNotFoundException(name);
     }
     return name.startsWith(own) ? own(name) : super.loadClass(name, resolve);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Service accounts through IAMClient, which speaks gRPC only. */
+/** Service accounts through IAMClient, which uses gRPC only. */
 class IamAdminTest {
   private final IamEmulator emulator =
       Demo.world().binding(SA2, "roles/iam.serviceAccountUser", member(SA1)).start();
@@ -46,7 +46,7 @@ class IamAdminTest {
   }
 
   @Test
-  void createServiceAccount_byOwner_isThereForEverybody() {
+  void createServiceAccount_byOwner_isVisibleToAllCallers() {
     ServiceAccount created = admin.createServiceAccount(creation("deployer"));
     assertThat(created.getEmail()).isEqualTo(email("deployer"));
     assertThat(created.getName())
@@ -84,7 +84,7 @@ class IamAdminTest {
   }
 
   @Test
-  void getServiceAccount_grantOnThatAccount_countsForItAlone() {
+  void getServiceAccount_grantOnOneAccount_allowsThatAccountOnly() {
     assertThat(sa1.getServiceAccount(name(SA2)).getEmail()).isEqualTo(SA2);
     Refused refused = Refused.by(() -> sa1.getServiceAccount(name(SA3)));
     assertThat(refused.permission()).isEqualTo("iam.serviceAccounts.get");
@@ -104,7 +104,7 @@ class IamAdminTest {
   }
 
   @Test
-  void listServiceAccounts_pageByPage_showsEachOnce() {
+  void listServiceAccounts_pageByPage_returnsEachOnce() {
     List<String> seen = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     for (ListServiceAccountsPage page : admin.listServiceAccounts(listing(2)).iteratePages()) {
@@ -124,10 +124,10 @@ class IamAdminTest {
   }
 
   @Test
-  void testIamPermissions_anyCaller_seesItsOwn() {
-    List<String> asked = List.of("iam.serviceAccounts.actAs", "iam.serviceAccounts.signBlob");
+  void testIamPermissions_anyCaller_returnsItsOwn() {
+    List<String> requested = List.of("iam.serviceAccounts.actAs", "iam.serviceAccounts.signBlob");
     TestIamPermissionsRequest.Builder request =
-        TestIamPermissionsRequest.newBuilder().addAllPermissions(asked);
+        TestIamPermissionsRequest.newBuilder().addAllPermissions(requested);
     assertThat(sa1.testIamPermissions(request.setResource(name(SA2)).build()).getPermissionsList())
         .containsExactly("iam.serviceAccounts.actAs");
     assertThat(

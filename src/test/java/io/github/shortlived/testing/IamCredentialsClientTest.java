@@ -54,7 +54,7 @@ class IamCredentialsClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void generateAccessToken_granted_yieldsUsableTokenOfTheTarget(Transport transport)
+  void generateAccessToken_granted_returnsAValidTokenOfTheTarget(Transport transport)
       throws IOException {
     try (IamCredentialsClient client = as(member(SA1), transport)) {
       GenerateAccessTokenResponse issued =
@@ -181,7 +181,7 @@ class IamCredentialsClientTest {
   }
 
   @Test
-  void generateAccessToken_beyondAnHour_asksForTheOrgPolicy() throws IOException {
+  void generateAccessToken_beyondAnHour_namesTheOrgPolicy() throws IOException {
     try (IamCredentialsClient client = as(member(SA1), Transport.GRPC)) {
       assertThat(client.generateAccessToken(lasting(3600)).getAccessToken()).isNotEmpty();
       assertThatThrownBy(() -> client.generateAccessToken(lasting(3601)))
@@ -192,7 +192,7 @@ class IamCredentialsClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void generateIdToken_granted_carriesGooglesClaims(Transport transport) throws Exception {
+  void generateIdToken_granted_hasTheClaimsOfGoogle(Transport transport) throws Exception {
     try (IamCredentialsClient client = as(member(SA1), transport)) {
       JsonWebSignature jwt =
           parsed(client.generateIdToken(name(SA2), List.of(), "orders", true).getToken());
@@ -212,7 +212,7 @@ class IamCredentialsClientTest {
   }
 
   @Test
-  void generateIdToken_withoutIncludeEmail_carriesNone() throws IOException {
+  void generateIdToken_withoutIncludeEmail_hasNoEmail() throws IOException {
     try (IamCredentialsClient client = as(member(SA1), Transport.REST)) {
       JsonWebSignature jwt =
           parsed(client.generateIdToken(name(SA2), List.of(), "orders", false).getToken());

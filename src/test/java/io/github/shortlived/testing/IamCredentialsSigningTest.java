@@ -30,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the generated client of the IAM Credentials API gets signed, over both transports: sa-1
- * calls.
+ * Signing through the generated client of the IAM Credentials API over both transports; sa-1 calls.
  */
 class IamCredentialsSigningTest {
   private static final TestClock CLOCK = TestClock.startingAt("2026-05-04T10:00:00.750Z");

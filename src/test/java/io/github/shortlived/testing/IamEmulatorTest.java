@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class IamEmulatorTest {
   @Test
-  void start_emptyWorld_knowsNobody() {
+  void start_emptyWorld_hasNoAccount() {
     try (IamEmulator emulator = IamEmulator.start()) {
       assertThat(emulator.httpEndpoint().getHost()).isEqualTo("127.0.0.1");
       assertThat(emulator.grpcEndpoint().getPort()).isNotEqualTo(emulator.httpEndpoint().getPort());
@@ -55,7 +55,7 @@ class IamEmulatorTest {
   }
 
   @Test
-  void twoEmulators_inOneJvm_doNotTouch() {
+  void twoEmulators_inOneJvm_areIndependent() {
     try (IamEmulator one = Demo.world().start();
         IamEmulator two = Demo.world().start()) {
       String token = Wire.token(one, ADMIN);
@@ -98,7 +98,7 @@ class IamEmulatorTest {
   }
 
   @Test
-  void googleCredentials_afterExpiryByTheEmulatorsClock_renew() throws IOException {
+  void googleCredentials_expiredByTheEmulatorsClock_areRefreshed() throws IOException {
     TestClock clock = TestClock.startingAt("2126-01-01T00:00:00Z");
     try (IamEmulator emulator = Demo.world().clock(clock).start()) {
       GoogleCredentials credentials = emulator.googleCredentials(ADMIN);
@@ -175,7 +175,7 @@ class IamEmulatorTest {
   }
 
   @Test
-  void bindProjectRole_onTheWholeProject_countsOnEachAccount() {
+  void bindProjectRole_onTheWholeProject_appliesToEachAccount() {
     try (IamEmulator emulator = Demo.world().start()) {
       Wire sa1 = Wire.as(emulator, member(SA1));
       String path = "/v1/" + name(SA2) + ":generateIdToken";
@@ -186,7 +186,7 @@ class IamEmulatorTest {
   }
 
   @Test
-  void door_wrongArguments_sayWhatToGive() {
+  void arguments_wrong_areRefusedWithTheRule() {
     EmulatorBuilder builder = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.serviceAccount("sa-1"))

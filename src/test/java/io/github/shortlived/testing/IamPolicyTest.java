@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Policies of service accounts: versions, etags, members, and that they decide. */
+/** Policies of service accounts: versions, etags, members and their effect on calls. */
 class IamPolicyTest {
   private static final Expr ALWAYS =
       Expr.newBuilder().setTitle("always").setExpression("true").build();
@@ -62,14 +62,14 @@ class IamPolicyTest {
   }
 
   @Test
-  void setIamPolicy_withoutEtag_winsBlindly() {
+  void setIamPolicy_withoutEtag_overwrites() {
     set(policy(conditional()).toBuilder().setVersion(3).build());
     Policy blind = set(policy(binding(ADMIN)));
     assertThat(blind.getBindingsList()).containsExactly(binding(ADMIN));
   }
 
   @Test
-  void setIamPolicy_everythingElse_staysAsItWas() {
+  void setIamPolicy_everythingElse_isUnchanged() {
     Binding viewer =
         binding(ADMIN).toBuilder()
             .setRole("roles/viewer")
@@ -170,7 +170,7 @@ class IamPolicyTest {
   }
 
   @Test
-  void setIamPolicy_roleThatDoesNotFit_isRefused() {
+  void setIamPolicy_unsupportedRole_isRefused() {
     for (String role : List.of("roles/x", "roles/compute.viewer", "")) {
       Refused refused =
           Refused.by(() -> set(policy(binding(ADMIN).toBuilder().setRole(role).build())));
@@ -180,14 +180,14 @@ class IamPolicyTest {
   }
 
   @Test
-  void anyPolicyVersionButTheThree_isRefused() {
+  void policyVersion_unknown_isRefused() {
     assertThat(Refused.by(() -> get(2)).code()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(Refused.by(() -> set(Policy.newBuilder().setVersion(4).build())).code())
         .isEqualTo(Code.INVALID_ARGUMENT);
   }
 
   @Test
-  void policies_withoutGrant_areClosed() throws IOException {
+  void policies_withoutGrant_areDenied() throws IOException {
     try (IAMClient sa1 = Clients.iam(emulator, emulator.googleCredentials(member(SA1)))) {
       assertThat(Refused.by(() -> sa1.getIamPolicy(reading(3))).permission())
           .isEqualTo("iam.serviceAccounts.getIamPolicy");

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every way to a token of sa-1, who may mint as sa-2, while the account is disabled, once it is
- * deleted, and when a new one has its name.
+ * Requests for tokens of sa-1, which may issue tokens of sa-2, while sa-1 is disabled, after it is
+ * deleted, and when a new account has its name.
  */
 class InactiveAccountTest {
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -72,7 +72,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void metadataServer_givesTokensOfActiveAccountsAlone() throws IOException {
+  void metadataServer_issuesTokensOfActiveAccountsOnly() throws IOException {
     ComputeEngineCredentials machine =
         ComputeEngineCredentials.newBuilder()
             .setHttpTransportFactory(emulator.httpTransportFactory())
@@ -91,7 +91,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void googleCredentials_renewForActiveAccountsAlone() throws IOException {
+  void googleCredentials_refreshForActiveAccountsOnly() throws IOException {
     GoogleCredentials attached = emulator.googleCredentials(member(SA1));
     assertThat(Clients.accessToken(attached)).startsWith("ya29.c.");
     disable();
@@ -106,7 +106,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void jwtBearer_ofAllKinds_isForActiveAccountsAlone() {
+  void jwtBearer_ofAllKinds_isForActiveAccountsOnly() {
     assertThat(jwtBearer(jwt).statusCode()).isEqualTo(200);
     disable();
     assertThat(OAuthError.of(jwtBearer(jwt))).isEqualTo(NOT_FOUND);
@@ -119,38 +119,38 @@ class InactiveAccountTest {
   }
 
   @Test
-  void selfSignedBearer_isForActiveAccountsAlone() {
+  void selfSignedBearer_isForActiveAccountsOnly() {
     Wire selfSigned =
         anonymous.with(jwt.with("aud", "https://iamcredentials.googleapis.com/").rs256());
-    assertThat(Sa2Policy.mint(selfSigned, SA2)).isEqualTo(200);
+    assertThat(Sa2Policy.tokenStatus(selfSigned, SA2)).isEqualTo(200);
     disable();
-    assertThat(Sa2Policy.mint(selfSigned, SA2)).isEqualTo(401);
+    assertThat(Sa2Policy.tokenStatus(selfSigned, SA2)).isEqualTo(401);
     enable();
-    assertThat(Sa2Policy.mint(selfSigned, SA2)).isEqualTo(200);
+    assertThat(Sa2Policy.tokenStatus(selfSigned, SA2)).isEqualTo(200);
     delete();
-    assertThat(Sa2Policy.mint(selfSigned, SA2)).isEqualTo(401);
+    assertThat(Sa2Policy.tokenStatus(selfSigned, SA2)).isEqualTo(401);
   }
 
   @Test
-  void tokensOfEveryOrigin_countForActiveAccountsAlone() {
+  void tokensOfEveryOrigin_areValidForActiveAccountsOnly() {
     Wire before = anonymous.with(issued);
-    Wire minted = anonymous.with(minted(Wire.as(emulator, member(SA1))));
+    Wire impersonated = anonymous.with(accessToken(Wire.as(emulator, member(SA1))));
     Wire exchanged = anonymous.with(Wire.json(jwtBearer(jwt)).get("access_token").getAsString());
-    for (Wire each : List.of(before, minted, exchanged)) {
-      assertThat(Sa2Policy.mint(each, SA2)).isEqualTo(200);
+    for (Wire each : List.of(before, impersonated, exchanged)) {
+      assertThat(Sa2Policy.tokenStatus(each, SA2)).isEqualTo(200);
       disable();
-      assertThat(Sa2Policy.mint(each, SA2)).isEqualTo(401);
+      assertThat(Sa2Policy.tokenStatus(each, SA2)).isEqualTo(401);
       enable();
-      assertThat(Sa2Policy.mint(each, SA2)).isEqualTo(200);
+      assertThat(Sa2Policy.tokenStatus(each, SA2)).isEqualTo(200);
     }
     delete();
-    for (Wire each : List.of(before, minted, exchanged)) {
-      assertThat(Sa2Policy.mint(each, SA2)).isEqualTo(401);
+    for (Wire each : List.of(before, impersonated, exchanged)) {
+      assertThat(Sa2Policy.tokenStatus(each, SA2)).isEqualTo(401);
     }
   }
 
   @Test
-  void workload_impersonatesActiveAccountsAlone(@TempDir Path dir) throws IOException {
+  void workload_impersonatesActiveAccountsOnly(@TempDir Path dir) throws IOException {
     WorkloadIdentityProvider ci =
         emulator.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
     Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
@@ -168,7 +168,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void accessBoundary_isPutOnTokensOfActiveAccountsAlone() {
+  void accessBoundary_appliesToTokensOfActiveAccountsOnly() {
     assertThat(bounded(issued).statusCode()).isEqualTo(200);
     disable();
     assertThat(OAuthError.of(bounded(issued)).error()).isEqualTo("invalid_grant");
@@ -178,9 +178,9 @@ class InactiveAccountTest {
     assertThat(OAuthError.of(bounded(issued)).error()).isEqualTo("invalid_grant");
   }
 
-  /** As the account's own signature, made by Google's key for it, before and after. */
+  /** Also uses JWTs that the system-managed key of the account signs. */
   @Test
-  void successor_ofTheSameEmail_isNotBelievedByTheOldKeys() {
+  void successor_ofTheSameEmail_isNotAuthenticatedByTheOldKeys() {
     String signed = signedByGoogle();
     assertThat(jwtBearer(signed).statusCode()).isEqualTo(200);
     delete();
@@ -192,7 +192,7 @@ class InactiveAccountTest {
   }
 
   @Test
-  void successor_ofTheSameEmail_speaksForNobody() {
+  void successor_ofTheSameEmail_hasNoDelegation() {
     assertThat(jwtBearer(jwt.with("sub", "boss@example.com")).statusCode()).isEqualTo(200);
     delete();
     recreate();
@@ -229,7 +229,7 @@ class InactiveAccountTest {
         .isEqualTo(200);
   }
 
-  private static String minted(Wire caller) {
+  private static String accessToken(Wire caller) {
     return Wire.json(
             caller.post(
                 "/v1/" + name(SA1) + ":generateAccessToken",

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a signed JWT and the form around it must be like for the token endpoint to take them. */
+/** The rules of the token endpoint for signed JWTs and their form. */
 class JwtBearerTest {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -46,7 +46,7 @@ class JwtBearerTest {
   }
 
   @Test
-  void keyId_wrong_isABadSignatureAndNone_isFound() {
+  void keyId_wrong_isABadSignature_andMissing_isAccepted() {
     jwt.header.addProperty("kid", "0".repeat(40));
     assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
     jwt.header.remove("kid");
@@ -54,7 +54,7 @@ class JwtBearerTest {
   }
 
   @Test
-  void keyId_none_isFoundAmongTheKeysThatCountNow() {
+  void keyId_missing_isAcceptedForTrustedKeysOnly() {
     String id = jwt.header.remove("kid").getAsString();
     String key = "/v1/" + Demo.name(SA1) + "/keys/" + id;
     Wire admin = Wire.as(emulator, Demo.ADMIN);
@@ -67,7 +67,7 @@ class JwtBearerTest {
   }
 
   @Test
-  void keyId_none_ofAKeyFromBeforeAReset_isABadSignature() {
+  void keyId_missing_forAKeyFromBeforeAReset_isABadSignature() {
     jwt.header.remove("kid");
     assertThat(exchange(jwt.rs256()).statusCode()).isEqualTo(200);
     emulator.reset();
@@ -83,12 +83,12 @@ class JwtBearerTest {
             .post(
                 "/v1/" + Demo.name(SA1) + ":generateAccessToken",
                 "{\"scope\":[\"" + CLOUD_PLATFORM + "\"]}");
-    // Believed and of sufficient scope: what is missing is the grant.
+    // The token is valid and its scopes suffice; only the grant is missing.
     assertThat(call.body()).contains("IAM_PERMISSION_DENIED");
   }
 
   @Test
-  void audience_amongSeveral_countsAndNone_fails() {
+  void audience_amongSeveral_isAccepted_andMissing_fails() {
     JsonArray several = new JsonArray();
     several.add("https://example.com/token");
     jwt.claims.add("aud", several);
@@ -100,7 +100,7 @@ class JwtBearerTest {
   }
 
   @Test
-  void issuer_missing_isNoAccount() {
+  void issuer_missing_isAccountNotFound() {
     jwt.claims.remove("iss");
     assertThat(refusal(jwt.rs256()))
         .isEqualTo(OAuthError.invalidGrant("Invalid grant: account not found"));

@@ -19,24 +19,23 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
 /**
- * The suites, the quickstart and the samples, with every logger at its finest: of all that the
- * emulators issued meanwhile, and were shown, nothing is printed, and nothing logged but by those
- * who log whole messages.
+ * Runs the suites, the quickstart and the samples with all loggers at the finest level. No secret
+ * that the emulators issue or receive is printed, and only the loggers of whole messages log one.
  */
 @Isolated
 class LoggedSecretsTest {
   /**
-   * All but those that would search this run's own text, repeat calls by the thousand, or issue
-   * nothing, and {@code StandaloneTest}, which starts JVMs whose logs are their own.
+   * Leaves out the suites that search the text of this run, repeat thousands of calls or issue no
+   * secret, and {@code StandaloneTest}, which starts other JVMs.
    */
   private static final Filter<String> SUITES =
       includeClassNamePatterns(
-          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|TokenEngineStress|Architecture"
+          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|RefreshingTokenStress|Architecture"
               + "|Standalone|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
   /**
-   * Loggers of the HTTP and gRPC clients that write what they send or receive, at a level that is
-   * off until somebody sets it; the decisions' page says what a user can do.
+   * Loggers of the HTTP and gRPC clients that log what they send or receive, at a level that is off
+   * by default. The decisions page describes what a user can do.
    */
   private static final Set<String> WHOLE_MESSAGES =
       Set.of(
@@ -65,7 +64,7 @@ class LoggedSecretsTest {
   }
 
   @Test
-  void suites_allLoggersAtTheirFinest_succeed() {
+  void suites_withAllLoggersAtTheFinestLevel_succeed() {
     assertThat(suites.failed().map(failed -> failed.getTestDescriptor().getUniqueId())).isEmpty();
     assertThat(suites.succeeded().count()).isGreaterThan(1_000);
     assertThat(SEARCH.size()).as("secrets").isGreaterThan(3_000);
@@ -73,17 +72,17 @@ class LoggedSecretsTest {
 
   @Test
   void logged_byLevelAndLogger_onlyWholeMessagesHoldSecrets() {
-    Set<String> telling = new TreeSet<>();
+    Set<String> leaking = new TreeSet<>();
     RECORDING
         .logged()
         .forEach(
             (logger, text) -> {
               if (SEARCH.findsIn(text)) {
-                telling.add(logger);
+                leaking.add(logger);
               }
             });
-    // Equal, not a subset: by these the search proves that it finds what is there.
-    assertThat(telling).isEqualTo(WHOLE_MESSAGES);
+    // Equal, not a subset: these prove that the search finds secrets.
+    assertThat(leaking).isEqualTo(WHOLE_MESSAGES);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.github.shortlived.testing;
 import com.google.gson.JsonObject;
 import java.net.http.HttpResponse;
 
-/** A refusal of a token endpoint, in the form of RFC 6749. */
+/** An error of a token endpoint, in the form of RFC 6749. */
 record OAuthError(int status, String error, String description) {
   static OAuthError of(HttpResponse<String> response) {
     JsonObject body = Wire.json(response);

@@ -19,9 +19,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A patch names its account a level deeper than other requests do, and is none the less watched.
- */
+/** A patch names its account in a nested message, which controls and the call log also find. */
 class PatchServiceAccountTest {
   private final IamEmulator emulator = Demo.world().start();
 
@@ -42,7 +40,7 @@ class PatchServiceAccountTest {
   }
 
   @Test
-  void patch_isAWrite_thatCountsAgainstTheQuota() {
+  void patch_isAWrite_countedByTheQuota() {
     emulator.controls().quota(PROJECT, QuotaGroup.IAM_WRITE, 1);
     assertThat(patch().statusCode()).isEqualTo(200);
     assertThat(patch().statusCode()).isEqualTo(429);
@@ -56,7 +54,7 @@ class PatchServiceAccountTest {
         .returns(name(SA2), EmulatorCall::resource);
   }
 
-  /** The two permissions are told apart by a role that holds but the first. */
+  /** A role with only the first of the two permissions shows which one is checked. */
   @Test
   void patch_byAReader_isDeniedByPermission() throws IOException {
     emulator.bindProjectRole(PROJECT, "roles/iam.serviceAccountViewer", member(SA2));

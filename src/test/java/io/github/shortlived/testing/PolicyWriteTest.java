@@ -8,9 +8,9 @@ import static io.github.shortlived.testing.Demo.member;
 import static io.github.shortlived.testing.Demo.name;
 import static io.github.shortlived.testing.Sa2Policy.binding;
 import static io.github.shortlived.testing.Sa2Policy.condition;
-import static io.github.shortlived.testing.Sa2Policy.mint;
-import static io.github.shortlived.testing.Sa2Policy.minting;
 import static io.github.shortlived.testing.Sa2Policy.policy;
+import static io.github.shortlived.testing.Sa2Policy.tokenCreator;
+import static io.github.shortlived.testing.Sa2Policy.tokenStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.api.gax.rpc.StatusCode.Code;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a write of a policy replaces, how large it may be, and what it loses unasked. */
+/** Writes of policies: the fields that they replace, the limits, and lost conditions. */
 class PolicyWriteTest {
   private static final AuditConfig AUDIT =
       AuditConfig.newBuilder().setService("allServices").build();
@@ -47,8 +47,8 @@ class PolicyWriteTest {
   }
 
   @Test
-  void updateMask_absent_leavesAuditConfigsAsTheyWere() {
-    Policy audited = policy(1, minting(ADMIN)).toBuilder().addAuditConfigs(AUDIT).build();
+  void updateMask_absent_leavesAuditConfigsUnchanged() {
+    Policy audited = policy(1, tokenCreator(ADMIN)).toBuilder().addAuditConfigs(AUDIT).build();
     assertThat(sa2.set(audited).getAuditConfigsList()).isEmpty();
     assertThat(sa2.set(audited, "bindings", "etag", "audit_configs").getAuditConfigsList())
         .containsExactly(AUDIT);
@@ -56,14 +56,14 @@ class PolicyWriteTest {
   }
 
   @Test
-  void updateMask_withoutBindings_leavesThemAsTheyWere() {
-    Binding conditional = minting(condition("true"), member(SA1));
+  void updateMask_withoutBindings_leavesThemUnchanged() {
+    Binding conditional = tokenCreator(condition("true"), member(SA1));
     sa2.set(3, conditional);
     Policy audited = Policy.newBuilder().addAuditConfigs(AUDIT).build();
     Policy stored = sa2.set(audited, "audit_configs");
     assertThat(stored.getBindingsList()).containsExactly(conditional);
     assertThat(stored.getVersion()).isEqualTo(3);
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
   }
 
   @Test
@@ -81,18 +81,19 @@ class PolicyWriteTest {
   @Test
   void principals_upToTheLimit_areAccepted() {
     String[] most = members("user:u%d@example.com", 1_500);
-    assertThat(sa2.set(1, minting(most)).getBindings(0).getMembersCount()).isEqualTo(1_500);
-    refused(policy(1, minting(most), binding("roles/viewer", "user:u0@example.com")));
+    assertThat(sa2.set(1, tokenCreator(most)).getBindings(0).getMembersCount()).isEqualTo(1_500);
+    refused(policy(1, tokenCreator(most), binding("roles/viewer", "user:u0@example.com")));
   }
 
   @Test
   void groupsAndDomains_upToTheLimit_areAccepted() {
     String[] most = members("group:g%d@example.com", 249);
     Binding again = binding("roles/viewer", "group:g0@example.com", "domain:example.com");
-    assertThat(sa2.set(1, minting(most), again).getBindingsCount()).isEqualTo(2);
-    refused(policy(1, minting(most), again.toBuilder().addMembers("domain:example.org").build()));
-    Binding onceMore = binding("roles/editor", "domain:example.com"); // counts wherever it stands
-    refused(policy(1, minting(most), again, onceMore));
+    assertThat(sa2.set(1, tokenCreator(most), again).getBindingsCount()).isEqualTo(2);
+    refused(
+        policy(1, tokenCreator(most), again.toBuilder().addMembers("domain:example.org").build()));
+    Binding onceMore = binding("roles/editor", "domain:example.com"); // each occurrence counts
+    refused(policy(1, tokenCreator(most), again, onceMore));
   }
 
   @Test
@@ -102,14 +103,17 @@ class PolicyWriteTest {
     Policy accepted = policy(3, most);
     assertThat(sa2.set(accepted).getBindingsCount()).isEqualTo(20);
     assertThat(
-            sa2.set(accepted.toBuilder().addBindings(minting(condition("true"), ADMIN)).build())
+            sa2.set(
+                    accepted.toBuilder()
+                        .addBindings(tokenCreator(condition("true"), ADMIN))
+                        .build())
                 .getBindingsCount())
         .isEqualTo(21);
     refused(accepted.toBuilder().addBindings(until(20)).build());
   }
 
   @Test
-  void policyReadAtVersionOne_tellsConditionsApartAndEachTimeAlike() {
+  void policyReadAtVersionOne_hasOneStableHashPerCondition() {
     sa2.set(3, until(1), until(2));
     Policy shown = sa2.get(1);
     assertThat(shown.getBindings(0).getRole()).isNotEqualTo(shown.getBindings(1).getRole());
@@ -117,26 +121,26 @@ class PolicyWriteTest {
   }
 
   @Test
-  void policyReadAtVersionOne_writtenBackBlindly_losesTheCondition() {
-    sa2.set(3, minting(condition("true"), member(SA1)), minting(ADMIN));
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
+  void policyReadAtVersionOne_writtenBackWithoutEtag_losesTheCondition() {
+    sa2.set(3, tokenCreator(condition("true"), member(SA1)), tokenCreator(ADMIN));
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
     Policy shown = sa2.get(1);
     assertThat(sa2.set(shown.toBuilder().clearEtag().build()).getBindingsList())
         .isEqualTo(shown.getBindingsList());
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(403);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(403);
     assertThat(sa2.get(3).getVersion()).isEqualTo(1);
   }
 
   @Test
   void policyReadAtVersionOne_writtenBackWithItsEtag_isRefused() {
-    Policy stored = sa2.set(3, minting(condition("true"), member(SA1)));
+    Policy stored = sa2.set(3, tokenCreator(condition("true"), member(SA1)));
     refused(sa2.get(1));
     assertThat(sa2.get(3)).isEqualTo(stored);
   }
 
   @Test
   void conditionHashes_besideConditions_areRefused() {
-    Binding conditional = minting(condition("true"), member(SA1));
+    Binding conditional = tokenCreator(condition("true"), member(SA1));
     sa2.set(3, conditional);
     Binding hashed = sa2.get(1).getBindings(0);
     assertThat(Refused.by(() -> sa2.set(3, conditional, hashed)).message())
@@ -157,6 +161,6 @@ class PolicyWriteTest {
   }
 
   private static Binding until(int hour) {
-    return minting(condition("request.time.getHours() < " + hour), member(SA1));
+    return tokenCreator(condition("request.time.getHours() < " + hour), member(SA1));
   }
 }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as an HTTP server reads it, and the answer it gets, without a network. The text is a
- * request line without the protocol, headers, an empty line and the body.
+ * One HTTP request and its response, without a network. The text is a request line without the
+ * protocol, headers, an empty line and the body.
  */
 final class RawExchange extends HttpExchange {
   private static final Splitter LINES = Splitter.on('\n');
@@ -43,7 +43,7 @@ final class RawExchange extends HttpExchange {
     headers.forEach(this::addHeader);
   }
 
-  /** Empty for what the JDK's server refuses by itself. */
+  /** Returns the exchange; empty if the JDK's server refuses the request itself. */
   static Optional<RawExchange> of(byte[] request) {
     String text = new String(request, ISO_8859_1);
     int end = text.indexOf("\n\n");

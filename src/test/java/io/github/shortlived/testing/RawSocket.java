@@ -29,18 +29,18 @@ public final class RawSocket implements AutoCloseable {
     return this;
   }
 
-  /** Says that nothing more will come, and listens on. */
+  /** Closes the output, and still reads. */
   RawSocket endOutput() throws IOException {
     socket.shutdownOutput();
     return this;
   }
 
-  /** Everything up to the end of the connection, which the other side makes. */
+  /** Reads until the other side closes the connection. */
   public String readToEnd() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
   }
 
-  /** Waits until the other side ends the connection, orderly or not. */
+  /** Waits until the other side closes or resets the connection. */
   public void awaitEnd() throws IOException {
     try {
       readToEnd();
@@ -49,7 +49,7 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** Goes away without a goodbye. */
+  /** Resets the connection. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -16,8 +16,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * All that is logged, each logger at its finest, and printed, while this is open. The console is
- * everybody's: one at a time.
+ * Records what is logged, at the finest level, and printed while it is open. There is one console,
+ * so only one recording may be open at a time.
  */
 final class Recording extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
@@ -57,7 +57,7 @@ final class Recording extends Handler implements AutoCloseable {
         .add(formatter.formatMessage(entry) + "\n" + failure);
   }
 
-  /** What was logged, by logger and level; what was logged again, once. */
+  /** Returns the distinct log messages by logger and level. */
   Map<String, String> logged() {
     Map<String, String> texts = new TreeMap<>();
     logged.forEach((logger, text) -> texts.put(logger, String.join("\n", text)));

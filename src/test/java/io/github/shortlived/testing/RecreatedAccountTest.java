@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An account that took the email of a deleted one is another account, whoever signs for it. */
+/** An account with the email of a deleted account is a different account, with other keys. */
 class RecreatedAccountTest {
   private static final String GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String USER = "boss@example.com";
@@ -37,7 +37,7 @@ class RecreatedAccountTest {
   }
 
   @Test
-  void jwtOfTheDeletedAccount_isNotTheNewOnes() {
+  void jwtOfTheDeletedAccount_isInvalidForTheNewOne() {
     Wire signed = admin.with(bearer());
     assertThat(ask(signed)).isEqualTo(200);
     recreate();
@@ -46,7 +46,7 @@ class RecreatedAccountTest {
   }
 
   @Test
-  void publishedKeys_areTheNewAccountsAlone() {
+  void publishedKeys_areThoseOfTheNewAccountOnly() {
     String before = signedWith();
     assertThat(published()).containsExactly(before);
     recreate();
@@ -55,7 +55,7 @@ class RecreatedAccountTest {
   }
 
   @Test
-  void delegation_stayedWithTheDeletedAccountsClientId() {
+  void delegation_toTheDeletedAccount_doesNotApply() {
     assertThat(delegated()).isEqualTo(200);
     String oldId = recreate();
     assertThat(delegated()).isEqualTo(401);
@@ -65,7 +65,7 @@ class RecreatedAccountTest {
   }
 
   @Test
-  void reset_afterwards_bringsTheFirstKeyBack() {
+  void reset_afterwards_restoresTheFirstKey() {
     String before = signedWith();
     recreate();
     signedWith();

@@ -16,8 +16,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service refused and why, from either transport: over gRPC the generated clients tell, over
- * REST they know only the status and leave message and details in the body.
+ * The error of a service, on either transport. Over REST, the generated clients parse only the
+ * status; message and details are read from the body.
  */
 public record Refused(
     StatusCode.Code code, String message, @Nullable String reason, Map<String, String> metadata) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Calls that are refused before their method decides anything are in the log all the same. */
+/** Calls that are refused before their handler runs are in the call log, too. */
 class RefusedCallLogTest {
   private static final String ID_TOKEN = "/v1/" + name(SA2) + ":generateIdToken";
   private static final String BODY = "{\"audience\":\"a\"}";
@@ -51,14 +51,14 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_malformed_tellTheCallerAndTheTarget() {
+  void calls_malformed_nameTheCallerAndTheTarget() {
     sa1.post(ID_TOKEN, "{");
     assertLogged("generateIdToken", member(SA1), Code.INVALID_ARGUMENT, "Invalid JSON payload");
     assertThat(onlyCall().resource()).isEqualTo(name(SA2));
   }
 
   @Test
-  void calls_malformedByNobody_areOfAnonymous() {
+  void calls_malformedWithoutToken_areOfAnonymous() {
     Wire.anonymous(emulator).with("ya29.guessed").post(ID_TOKEN, "{");
     assertLogged("generateIdToken", "anonymous", Code.INVALID_ARGUMENT, "Invalid JSON payload");
   }
@@ -71,7 +71,7 @@ class RefusedCallLogTest {
     "generateIdToken, '{\"includeEmail\":\"s3cret\"}'",
     "generateIdToken, '{\"delegates\":\"s3cret\"}'",
   })
-  void calls_misfit_tellTheRuleAndNoValue(String method, String body) {
+  void calls_ofWrongShape_nameTheRuleAndNoValue(String method, String body) {
     assertThat(sa1.post("/v1/" + name(SA2) + ":" + method, body).statusCode()).isEqualTo(400);
     assertLogged(method, member(SA1), Code.INVALID_ARGUMENT, "Invalid JSON payload");
     assertThat(onlyCall().toString()).doesNotContain("s3cret", "com.google");
@@ -90,7 +90,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_wrongVerb_areLoggedWhereThePathTellsTheMethod() {
+  void calls_wrongVerb_areLoggedIfThePathHasOneMethod() {
     sa1.get(ID_TOKEN);
     assertLogged("generateIdToken", member(SA1), Code.UNIMPLEMENTED, "Method not allowed.");
     sa1.post("/v1/" + name(SA2), "{}"); // one of get, patch, update and delete
@@ -123,7 +123,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_ofADisabledApi_tellTheCaller() {
+  void calls_ofADisabledApi_nameTheCaller() {
     emulator.controls().disableApi(Demo.PROJECT, "iamcredentials.googleapis.com");
     sa1.post(ID_TOKEN, BODY);
     assertLogged(
@@ -131,7 +131,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_beyondTheQuota_tellTheCaller() {
+  void calls_beyondTheQuota_nameTheCaller() {
     emulator.controls().quota(Demo.PROJECT, QuotaGroup.GENERATE, 1);
     sa1.post(ID_TOKEN, BODY);
     sa1.post(ID_TOKEN, BODY);
@@ -143,7 +143,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_withTooLittleScope_tellTheCaller() throws IOException {
+  void calls_withInsufficientScope_nameTheCaller() throws IOException {
     String narrow =
         Clients.accessToken(
             emulator
@@ -163,14 +163,14 @@ class RefusedCallLogTest {
     "PUT, /v1/token, sts.token",
     "DELETE, /oauth2/v3/certs, publishedKeys"
   })
-  void calls_wrongVerbOfAPlainRoute_areLogged(String verb, String path, String method) {
+  void calls_wrongVerbOutsideRpcMethods_areLogged(String verb, String path, String method) {
     sa1.send(verb, path, BodyPublishers.noBody(), "text/plain");
     assertLogged(method, "anonymous", Code.UNIMPLEMENTED, "Method not allowed.");
     assertThat(onlyCall().resource()).isEqualTo(path);
   }
 
   @Test
-  void calls_refusedByTokenEndpoints_tellWhyWithoutSecrets() {
+  void calls_refusedByTokenEndpoints_nameTheReasonWithoutSecrets() {
     sa1.form("/token", Map.of("grant_type", JwtBearerGrant.TYPE, "assertion", "s3cret"));
     sa1.form("/v1/token", Map.of("grant_type", "refresh_token", "refresh_token", "s3cret"));
     sa1.send("POST", "/token", BodyPublishers.ofString("s3cret"), "text/plain");
@@ -185,7 +185,7 @@ class RefusedCallLogTest {
   }
 
   @Test
-  void calls_ofTheMetadataServer_tellWhatWasRefused() {
+  void calls_ofTheMetadataServer_nameTheReason() {
     Wire vm = Wire.anonymous(emulator);
     vm.get("/computeMetadata/v1/instance/");
     vm.header("Metadata-Flavor", "Google").get("/computeMetadata/v1/nothing");

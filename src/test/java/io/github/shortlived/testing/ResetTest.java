@@ -45,7 +45,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_afterPolicyChange_decidesAsDeclaredOnBothTransports() throws IOException {
+  void reset_afterPolicyChange_restoresItOnBothTransports() throws IOException {
     Wire admin = Wire.as(emulator, ADMIN);
     admin.post("/v1/" + name(SA2) + ":setIamPolicy", "{\"policy\":{}}");
     assertThat(signs()).isFalse();
@@ -58,7 +58,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_createdAccount_isGone() {
+  void reset_createdAccount_isRemoved() {
     Wire.as(emulator, ADMIN)
         .post("/v1/projects/" + PROJECT + "/serviceAccounts", "{\"accountId\":\"created\"}");
     String created = "/v1/projects/" + PROJECT + "/serviceAccounts/" + Demo.email("created");
@@ -69,7 +69,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_issuedTokens_areInvalidAndCredentialsRenewThem() throws IOException {
+  void reset_issuedTokens_areInvalidAndCredentialsRefreshThem() throws IOException {
     GoogleCredentials credentials = emulator.googleCredentials(ADMIN);
     String before = Clients.accessToken(credentials);
     emulator.reset();
@@ -80,7 +80,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_keyFile_isInvalidEvenWhenItsKeyServesAgain() throws IOException {
+  void reset_keyFile_isInvalidEvenIfItsKeyIsReused() throws IOException {
     String old = emulator.serviceAccountKey(SA1);
     assertThat(Clients.accessToken(credentials(old))).startsWith("ya29.");
     emulator.reset();
@@ -105,7 +105,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_manyTimes_drawsNoFurtherKeys() {
+  void reset_manyTimes_generatesNoKey() {
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < 5; i++) {
       keys.add(field(emulator.serviceAccountKey(SA1), "private_key"));
@@ -115,7 +115,7 @@ class ResetTest {
   }
 
   @Test
-  void reset_knobs_areAsDeclared() {
+  void reset_controls_areAsDeclared() {
     InstantSource noon = InstantSource.fixed(Instant.parse("2026-05-04T12:00:00Z"));
     try (IamEmulator turned =
         Demo.world().clock(noon).disabledApi(PROJECT, "compute.googleapis.com").start()) {

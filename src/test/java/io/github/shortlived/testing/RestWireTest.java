@@ -16,10 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The REST interface seen from outside: envelopes, bodies, queries and everything a client can get
- * wrong.
- */
+/** The REST interface: envelopes, bodies, queries and invalid requests. */
 class RestWireTest {
   private static final String ID_TOKEN = "/v1/" + name(SA2) + ":generateIdToken";
   private static final String ACCESS_TOKEN = "/v1/" + name(SA2) + ":generateAccessToken";
@@ -50,7 +47,7 @@ class RestWireTest {
   }
 
   @Test
-  void anyCall_withInventedBearer_isUnauthenticated() {
+  void anyCall_withUnknownBearer_isUnauthenticated() {
     for (String bearer : List.of("ya29.c.b0invented", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30.")) {
       HttpResponse<String> response = Wire.anonymous(emulator).with(bearer).post(ID_TOKEN, "{}");
       assertRefused(response, 401, "UNAUTHENTICATED");
@@ -59,7 +56,7 @@ class RestWireTest {
   }
 
   @Test
-  void accessToken_atItsExpiry_endsWithinTheSecond() {
+  void accessToken_atItsExpiry_expiresWithinTheSecond() {
     assertThat(sa1.post(ID_TOKEN, "{\"audience\":\"a\"}").statusCode()).isEqualTo(200);
     clock.advance(Duration.ofMinutes(60).minusSeconds(1));
     assertThat(sa1.post(ID_TOKEN, "{\"audience\":\"a\"}").statusCode()).isEqualTo(200);
@@ -81,7 +78,7 @@ class RestWireTest {
   }
 
   @Test
-  void permissionDenied_inTheEnvelope_carriesErrorInfo() {
+  void permissionDenied_inTheEnvelope_hasErrorInfo() {
     HttpResponse<String> response = admin.post(ID_TOKEN, "{\"audience\":\"a\"}");
     assertRefused(response, 403, "PERMISSION_DENIED");
     JsonObject info = Wire.error(response).getAsJsonArray("details").get(0).getAsJsonObject();
@@ -155,7 +152,7 @@ class RestWireTest {
   }
 
   @Test
-  void path_percentEncoded_meansTheSame() {
+  void path_percentEncoded_isTheSame() {
     String encoded = ID_TOKEN.replace("@", "%40");
     assertThat(sa1.post(encoded, "{\"audience\":\"a\"}").statusCode()).isEqualTo(200);
   }
@@ -195,7 +192,7 @@ class RestWireTest {
   }
 
   @Test
-  void query_enumEncodingInt_isObeyed() {
+  void query_enumEncodingInt_returnsNumbers() {
     admin.post(
         SET_POLICY,
         "{\"policy\":{\"auditConfigs\":[{\"service\":\"allServices\",\"auditLogConfigs\":[{\"logType\":\"DATA_READ\"}]}]},\"updateMask\":\"auditConfigs\"}");

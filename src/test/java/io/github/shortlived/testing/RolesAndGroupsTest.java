@@ -9,8 +9,8 @@ import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
 import static io.github.shortlived.testing.Demo.member;
 import static io.github.shortlived.testing.Demo.name;
 import static io.github.shortlived.testing.Sa2Policy.binding;
-import static io.github.shortlived.testing.Sa2Policy.mint;
-import static io.github.shortlived.testing.Sa2Policy.minting;
+import static io.github.shortlived.testing.Sa2Policy.tokenCreator;
+import static io.github.shortlived.testing.Sa2Policy.tokenStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Custom roles, and members that are many. */
+/** Custom roles, groups and members that match many callers. */
 class RolesAndGroupsTest {
   private static final String MINTER = "projects/demo-project/roles/minter";
   private static final String ELSEWHERE = "projects/elsewhere/roles/minter";
@@ -51,24 +51,24 @@ class RolesAndGroupsTest {
   }
 
   @Test
-  void customRole_onAnAccount_allowsWhatItHolds() throws IOException {
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(403);
+  void customRole_onAnAccount_allowsItsPermissions() throws IOException {
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(403);
     sa2.set(1, binding(MINTER, member(SA1)));
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
-    assertThat(mint(emulator, member(SA1), SA3)).isEqualTo(403);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA1), SA3)).isEqualTo(403);
     assertThat(heldBySa1(GET_ACCESS_TOKEN, SIGN_BLOB)).containsExactly(GET_ACCESS_TOKEN);
   }
 
   @Test
-  void customRole_onTheProject_countsForAllItsAccounts() {
+  void customRole_onTheProject_allowsAllItsAccounts() {
     try (IamEmulator project =
         Demo.world()
             .projectBinding(PROJECT, MINTER, member(SA1))
             .customRole(PROJECT, "minter", GET_ACCESS_TOKEN)
             .serviceAccount("sa-1@elsewhere.iam.gserviceaccount.com")
             .start()) {
-      assertThat(mint(project, member(SA1), SA2)).isEqualTo(200);
-      assertThat(mint(project, member(SA1), "sa-1@elsewhere.iam.gserviceaccount.com"))
+      assertThat(tokenStatus(project, member(SA1), SA2)).isEqualTo(200);
+      assertThat(tokenStatus(project, member(SA1), "sa-1@elsewhere.iam.gserviceaccount.com"))
           .isEqualTo(403);
     }
   }
@@ -86,7 +86,7 @@ class RolesAndGroupsTest {
   }
 
   @Test
-  void customRole_malformed_isRefusedAtOnce() {
+  void customRole_malformed_isRefusedImmediately() {
     EmulatorBuilder world = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> world.customRole(PROJECT, "no role", GET_ACCESS_TOKEN))
@@ -97,17 +97,17 @@ class RolesAndGroupsTest {
   }
 
   @Test
-  void group_andGroupsWithin_meanTheirMembers() {
-    sa2.set(1, minting("group:team@example.com"));
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
-    assertThat(mint(emulator, ADMIN, SA2)).isEqualTo(200);
-    assertThat(mint(emulator, member(SA3), SA2)).isEqualTo(403);
-    sa2.set(1, minting("group:unknown@example.com"));
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(403);
+  void group_andNestedGroups_matchTheirMembers() {
+    sa2.set(1, tokenCreator("group:team@example.com"));
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, ADMIN, SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA3), SA2)).isEqualTo(403);
+    sa2.set(1, tokenCreator("group:unknown@example.com"));
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(403);
   }
 
   @Test
-  void group_malformed_isRefusedAtOnce() {
+  void group_malformed_isRefusedImmediately() {
     EmulatorBuilder world = IamEmulator.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> world.group("team", ADMIN))
@@ -118,23 +118,23 @@ class RolesAndGroupsTest {
   }
 
   @Test
-  void everybody_asAMember_meansEachCaller() {
-    for (String everybody : List.of("allUsers", "allAuthenticatedUsers")) {
-      sa2.set(1, minting(everybody));
-      assertThat(mint(emulator, member(SA3), SA2)).isEqualTo(200);
-      assertThat(mint(emulator, "user:stranger@example.org", SA2)).isEqualTo(200);
-      assertThat(mint(Wire.anonymous(emulator), SA2)).isEqualTo(401);
+  void allUsers_asAMember_matchesEachCaller() {
+    for (String all : List.of("allUsers", "allAuthenticatedUsers")) {
+      sa2.set(1, tokenCreator(all));
+      assertThat(tokenStatus(emulator, member(SA3), SA2)).isEqualTo(200);
+      assertThat(tokenStatus(emulator, "user:stranger@example.org", SA2)).isEqualTo(200);
+      assertThat(tokenStatus(Wire.anonymous(emulator), SA2)).isEqualTo(401);
     }
-    sa2.set(1, minting("domain:example.com"));
-    assertThat(mint(emulator, ADMIN, SA2)).isEqualTo(200);
-    assertThat(mint(emulator, "user:stranger@example.org", SA2)).isEqualTo(403);
+    sa2.set(1, tokenCreator("domain:example.com"));
+    assertThat(tokenStatus(emulator, ADMIN, SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, "user:stranger@example.org", SA2)).isEqualTo(403);
   }
 
   @Test
-  void projectBinding_ofAPredefinedRole_countsBesideTheAccounts() {
+  void projectBinding_ofAPredefinedRole_addsToTheAccountPolicy() {
     emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, "group:team@example.com");
-    assertThat(mint(emulator, member(SA1), SA3)).isEqualTo(200);
-    assertThat(mint(emulator, member(SA2), SA3)).isEqualTo(403);
+    assertThat(tokenStatus(emulator, member(SA1), SA3)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA2), SA3)).isEqualTo(403);
   }
 
   private List<String> heldBySa1(String... permissions) throws IOException {

@@ -15,7 +15,7 @@ import com.google.protobuf.FieldMask;
 import com.google.type.Expr;
 import java.util.List;
 
-/** The policy of sa-2 in an administrator's hands, and what it decides. */
+/** Changes the policy of sa-2 as an administrator, and checks its effect. */
 public record Sa2Policy(IAMClient admin) {
   Policy get(int version) {
     return admin.getIamPolicy(
@@ -46,24 +46,24 @@ public record Sa2Policy(IAMClient admin) {
     return Binding.newBuilder().setRole(role).addAllMembers(List.of(members)).build();
   }
 
-  public static Binding minting(String... members) {
+  public static Binding tokenCreator(String... members) {
     return binding(TOKEN_CREATOR, members);
   }
 
-  public static Binding minting(Expr condition, String... members) {
-    return minting(members).toBuilder().setCondition(condition).build();
+  public static Binding tokenCreator(Expr condition, String... members) {
+    return tokenCreator(members).toBuilder().setCondition(condition).build();
   }
 
   static Expr condition(String expression) {
     return Expr.newBuilder().setTitle("sometimes").setExpression(expression).build();
   }
 
-  /** The status of an attempt to mint a token of {@code target}. */
-  public static int mint(IamEmulator emulator, String caller, String target) {
-    return mint(Wire.as(emulator, caller), target);
+  /** Returns the HTTP status of a request for an access token of {@code target}. */
+  public static int tokenStatus(IamEmulator emulator, String caller, String target) {
+    return tokenStatus(Wire.as(emulator, caller), target);
   }
 
-  public static int mint(Wire caller, String target) {
+  public static int tokenStatus(Wire caller, String target) {
     return caller
         .post(
             "/v1/" + name(target) + ":generateAccessToken",

@@ -22,9 +22,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/**
- * Calls {@code run} of every class {@code …Sample}, found in the compiled classes, on emulators.
- */
+/** Calls the method {@code run} of all compiled classes {@code …Sample}, each on an emulator. */
 final class SampleRuns {
   private static final String PROJECT = "my-project";
   private static final String CALLER = "caller@my-project.iam.gserviceaccount.com";
@@ -63,7 +61,9 @@ final class SampleRuns {
     }
   }
 
-  /** Of a workload that may become the caller, and whose token is in the file. */
+  /**
+   * Returns the configuration of a workload that may act as the caller, with its token in a file.
+   */
   private static String configuration(IamEmulator emulator, Grants grants, Path file) {
     WorkloadIdentityProvider ci =
         emulator.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
@@ -100,7 +100,9 @@ final class SampleRuns {
         .start();
   }
 
-  /** By type: of accounts the target comes last, of texts the project first. */
+  /**
+   * Selects the arguments by type; the target is the last account, and the project the first text.
+   */
   private static Object[] arguments(
       Method sample,
       IamEmulator emulator,
@@ -113,9 +115,9 @@ final class SampleRuns {
       accounts.push(ServiceAccount.of(HOP));
     }
     Deque<String> texts = new ArrayDeque<>(List.of(PROJECT, "us-west1-a"));
-    boolean fromOutside =
+    boolean isFederated =
         types.containsAll(List.of(ShortLivedCredentials.Builder.class, Path.class));
-    if (fromOutside) {
+    if (isFederated) {
       texts.push(configuration(emulator, grants, keyFile));
     }
     return types.stream()
@@ -124,7 +126,7 @@ final class SampleRuns {
                 switch (type.getSimpleName()) {
                   case "ShortLivedCredentials" -> caller;
                   case "Builder" ->
-                      fromOutside
+                      isFederated
                           ? builder(emulator)
                           : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
                   case "Grants" -> grants;

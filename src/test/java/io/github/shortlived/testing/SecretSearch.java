@@ -11,15 +11,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Every secret that the emulators of this JVM gave out or were shown while this was open, to be
- * searched for in any text: access, ID and refresh tokens, assertions, signed JWTs, client secrets
- * and private keys. A part of one is found from 39 characters on; of a JWT that is its signature,
- * without which its claims let nobody in.
+ * Searches texts for the secrets that the emulators of this JVM issue or receive while it is open:
+ * access, ID and refresh tokens, assertions, signed JWTs, client secrets and private keys. It finds
+ * parts of at least 39 characters. Of a JWT it searches for the signature, because the claims alone
+ * give no access.
  */
 public final class SecretSearch implements AutoCloseable {
   private static final int PIECE = 20;
   private static final Pattern CANDIDATE = Pattern.compile("[A-Za-z0-9_.+/=-]{" + PIECE + ",}");
-  // The first half of a key is its public one.
+  // The first half of a private key file holds the public key.
   private static final int PUBLIC_HALF = 600;
 
   private final Set<String> secrets = ConcurrentHashMap.newKeySet();
@@ -38,7 +38,10 @@ public final class SecretSearch implements AutoCloseable {
     return secrets.size();
   }
 
-  /** Whether a part of a secret is in the text; which one is not told, lest a report holds it. */
+  /**
+   * Returns whether the text contains a part of a secret. It does not return the part, so that no
+   * report contains it.
+   */
   public boolean findsIn(String text) {
     Set<String> pieces = pieces();
     return CANDIDATE
@@ -67,7 +70,7 @@ public final class SecretSearch implements AutoCloseable {
 
   private static int begin(String secret) {
     if (secret.startsWith("eyJ")) {
-      // What makes a JWT valid; its claims are addresses, which other texts encode as well.
+      // The signature; other texts may encode the claims, too.
       return secret.lastIndexOf('.') + 1;
     }
     return secret.contains("PRIVATE KEY") ? PUBLIC_HALF : 0;

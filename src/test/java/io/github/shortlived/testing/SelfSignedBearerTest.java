@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** JWTs that sa-1, who may act as sa-2, signs itself and sends instead of an access token. */
+/**
+ * JWTs that sa-1, which may impersonate sa-2, signs itself and sends instead of an access token.
+ */
 class SelfSignedBearerTest {
   private static final String SERVICE = "https://iamcredentials.googleapis.com/";
 
@@ -37,7 +39,7 @@ class SelfSignedBearerTest {
 
   @ParameterizedTest
   @EnumSource
-  void audience_ofTheService_isAcceptedAndOthers_areNot(Transport transport) throws IOException {
+  void audience_ofTheService_isAccepted_andOthers_areNot(Transport transport) throws IOException {
     assertAccepted(transport, jwt().rs256());
     assertAccepted(transport, aud("https://iamcredentials.mtls.googleapis.com/").rs256());
     for (String other :
@@ -75,7 +77,7 @@ class SelfSignedBearerTest {
 
   @ParameterizedTest
   @EnumSource
-  void signer_otherThanTheIssuer_isNotBelieved(Transport transport) throws IOException {
+  void signer_otherThanTheIssuer_isUnauthenticated(Transport transport) throws IOException {
     assertUnauthenticated(transport, jwt().with("iss", SA2).rs256());
     assertUnauthenticated(transport, jwt().with("iss", Demo.email("ghost")).rs256());
     assertUnauthenticated(transport, jwt().with("sub", SA2).rs256());
@@ -84,7 +86,7 @@ class SelfSignedBearerTest {
 
   @ParameterizedTest
   @EnumSource
-  void signature_badOrNone_isNotBelieved(Transport transport) throws IOException {
+  void signature_invalidOrMissing_isUnauthenticated(Transport transport) throws IOException {
     for (Function<HandSigned, String> way :
         List.<Function<HandSigned, String>>of(HandSigned::hs256, HandSigned::unsigned)) {
       assertUnauthenticated(transport, way.apply(jwt()));
@@ -96,7 +98,7 @@ class SelfSignedBearerTest {
 
   @ParameterizedTest
   @EnumSource
-  void keyId_none_isFoundAmongTheKeysThatCountNow(Transport transport) throws IOException {
+  void keyId_missing_isAcceptedForTrustedKeysOnly(Transport transport) throws IOException {
     HandSigned nameless = jwt();
     String key = "/v1/" + name(SA1) + "/keys/" + nameless.header.remove("kid").getAsString();
     Wire admin = Wire.as(emulator, Demo.ADMIN);
@@ -112,7 +114,7 @@ class SelfSignedBearerTest {
 
   @ParameterizedTest
   @EnumSource
-  void key_ofAnotherEmulator_isNotBelieved(Transport transport) throws IOException {
+  void key_ofAnotherEmulator_isUnauthenticated(Transport transport) throws IOException {
     assertAccepted(transport, jwt().rs256());
     try (IamEmulator other = Demo.world().clock(clock).start()) {
       String theirs = HandSigned.by(other, SA1, now()).with("aud", SERVICE).rs256();
@@ -139,7 +141,9 @@ class SelfSignedBearerTest {
     }
   }
 
-  /** The client's class is all there is to see: HttpURLConnection drops the body of a 401. */
+  /**
+   * Only the client's exception class can be checked: HttpURLConnection drops the body of a 401.
+   */
   private void assertUnauthenticated(Transport transport, String bearer) throws IOException {
     try (IamCredentialsClient client = client(transport, bearer)) {
       assertThatExceptionOfType(UnauthenticatedException.class)

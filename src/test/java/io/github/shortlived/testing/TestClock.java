@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Time that passes when a test says so. */
+/** A clock that changes only when a test moves it. */
 public final class TestClock implements InstantSource {
   private volatile Instant now;
 

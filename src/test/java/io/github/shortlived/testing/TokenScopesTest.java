@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a token may be used for is in its scopes, whatever its holder may do. */
+/** The scopes of a token limit its use, whatever permissions its caller has. */
 class TokenScopesTest {
   private static final String SCOPE = "https://www.googleapis.com/auth/";
 
@@ -40,19 +40,19 @@ class TokenScopesTest {
 
   @ParameterizedTest
   @EnumSource
-  void generatedToken_holdsTheScopesAskedFor_andNotItsCallers(Transport transport)
+  void generatedToken_hasTheRequestedScopes_andNotTheCallers(Transport transport)
       throws IOException {
-    String narrow = minted(transport, SCOPE + "compute.readonly");
+    String narrow = issue(transport, SCOPE + "compute.readonly");
     assertThat(instances(narrow).statusCode()).isEqualTo(200);
     assertInsufficient(sign(narrow));
-    String wide = minted(transport, CLOUD_PLATFORM);
+    String wide = issue(transport, CLOUD_PLATFORM);
     assertThat(instances(wide).statusCode()).isEqualTo(200);
     assertThat(sign(wide).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void iamScope_isEnoughForIam_andForNothingElse() throws IOException {
-    String iam = minted(Transport.REST, SCOPE + "iam");
+  void iamScope_allowsIamOnly() throws IOException {
+    String iam = issue(Transport.REST, SCOPE + "iam");
     assertThat(sign(iam).statusCode()).isEqualTo(200);
     assertThat(Wire.anonymous(emulator).with(iam).get("/v1/" + name(SA2)).statusCode())
         .isEqualTo(200);
@@ -61,20 +61,20 @@ class TokenScopesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"compute", "compute.readonly"})
-  void computeScopes_areEnoughForInstances_andForNothingElse(String scope) throws IOException {
-    String compute = minted(Transport.REST, SCOPE + scope);
+  void computeScopes_allowInstancesOnly(String scope) throws IOException {
+    String compute = issue(Transport.REST, SCOPE + scope);
     assertThat(instances(compute).statusCode()).isEqualTo(200);
     assertInsufficient(sign(compute));
   }
 
   @Test
-  void otherScopes_areEnoughForNothingHere() throws IOException {
-    String storage = minted(Transport.REST, SCOPE + "devstorage.full_control");
+  void otherScopes_allowNothing() throws IOException {
+    String storage = issue(Transport.REST, SCOPE + "devstorage.full_control");
     assertInsufficient(instances(storage));
     assertInsufficient(sign(storage));
   }
 
-  private String minted(Transport transport, String scope) throws IOException {
+  private String issue(Transport transport, String scope) throws IOException {
     try (IamCredentialsClient sa1 =
         Clients.iamCredentials(emulator, emulator.googleCredentials(member(SA1)), transport)) {
       return sa1.generateAccessToken(

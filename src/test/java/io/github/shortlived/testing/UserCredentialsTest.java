@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A signed-in user, whose refresh token becomes other tokens. */
+/** The credentials of a signed-in user: a refresh token and the tokens issued for it. */
 class UserCredentialsTest {
   private final IamEmulator emulator = Demo.world().instance(PROJECT, ZONE, "vm-1").start();
   private final String file = emulator.userCredentials("admin@example.com");
@@ -47,7 +47,7 @@ class UserCredentialsTest {
   }
 
   @Test
-  void googleAuth_idToken_isMadeOutToTheOAuthClient() throws Exception {
+  void googleAuth_idToken_hasTheOAuthClientAsAudience() throws Exception {
     UserCredentials credentials = credentials(file);
     IdToken token = credentials.idTokenWithAudience("https://ignored.example.com", List.of());
     var jwt = Jwts.parse(token.getTokenValue()).orElseThrow();
@@ -60,30 +60,30 @@ class UserCredentialsTest {
   @Test
   void googleAuth_afterAnotherEmulatorsSignIn_isRefused() throws IOException {
     try (IamEmulator other = Demo.world().start()) {
-      String foreign = file.replace(text("refresh_token"), other(other, "refresh_token"));
-      assertThatThrownBy(() -> credentials(foreign).refresh())
+      String otherFile = file.replace(text("refresh_token"), other(other, "refresh_token"));
+      assertThatThrownBy(() -> credentials(otherFile).refresh())
           .isInstanceOf(IOException.class)
           .hasMessageContaining("invalid_grant");
     }
   }
 
   @Test
-  void answer_holdsWhatGoogleSays() {
-    JsonObject answer = Wire.json(refresh(form()));
-    assertThat(answer.keySet())
+  void response_hasGooglesFields() {
+    JsonObject response = Wire.json(refresh(form()));
+    assertThat(response.keySet())
         .containsExactlyInAnyOrder("access_token", "expires_in", "scope", "token_type", "id_token");
-    assertThat(answer.get("expires_in").getAsInt()).isEqualTo(3599);
-    assertThat(answer.get("token_type").getAsString()).isEqualTo("Bearer");
-    assertThat(answer.get("scope").getAsString().split(" ")).contains(CLOUD_PLATFORM, "openid");
+    assertThat(response.get("expires_in").getAsInt()).isEqualTo(3599);
+    assertThat(response.get("token_type").getAsString()).isEqualTo("Bearer");
+    assertThat(response.get("scope").getAsString().split(" ")).contains(CLOUD_PLATFORM, "openid");
   }
 
   @Test
-  void scope_narrower_isGrantedAndWider_isNot() {
+  void scope_narrower_isGranted_andWider_isNot() {
     Map<String, String> form = form();
     form.put("scope", CLOUD_PLATFORM);
-    JsonObject answer = Wire.json(refresh(form));
-    assertThat(answer.get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM);
-    assertThat(answer.has("id_token")).isFalse();
+    JsonObject response = Wire.json(refresh(form));
+    assertThat(response.get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM);
+    assertThat(response.has("id_token")).isFalse();
     form.put("scope", "https://www.googleapis.com/auth/drive");
     assertThat(OAuthError.of(refresh(form)).error()).isEqualTo("invalid_scope");
   }
@@ -105,7 +105,7 @@ class UserCredentialsTest {
   }
 
   @Test
-  void userCredentials_ofNoEmail_areRefused() {
+  void userCredentials_withoutEmail_areRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> emulator.userCredentials("user:admin@example.com"))
         .withMessageContaining("admin@example.com");

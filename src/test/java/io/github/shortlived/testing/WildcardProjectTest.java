@@ -24,15 +24,15 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code projects/-} finds an account whatever its project; of one that is nowhere Google then says
- * that it denies, as its reference warns, and not that there is none.
+ * {@code projects/-} finds an account of any project. For an unknown account Google then denies the
+ * permission, as its reference says, instead of a not-found error.
  */
 class WildcardProjectTest {
   private static final String GHOST = email("ghost");
   private static final String ACCOUNTS = "iam.serviceAccounts.";
   private static final String KEYS = "iam.serviceAccountKeys.";
 
-  /** What each call needs. */
+  /** The permission that each call needs. */
   private static final Map<String, BiConsumer<IAMClient, String>> CALLS =
       Map.ofEntries(
           Map.entry(ACCOUNTS + "get", IAMClient::getServiceAccount),

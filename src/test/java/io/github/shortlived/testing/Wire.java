@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Bare HTTP, for what no client of Google would send. */
+/** A plain HTTP client, for requests that Google's clients do not send. */
 public final class Wire {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -34,7 +34,7 @@ public final class Wire {
     return new Wire(emulator.httpEndpoint(), null, Map.of());
   }
 
-  static Wire at(URI endpoint) {
+  public static Wire at(URI endpoint) {
     return new Wire(endpoint, null, Map.of());
   }
 
@@ -54,7 +54,7 @@ public final class Wire {
     return new Wire(endpoint, bearer, headers);
   }
 
-  /** With one more header on each request. */
+  /** Returns a client that adds a header to each request. */
   Wire header(String name, String value) {
     return new Wire(endpoint, token, Map.of(name, value));
   }

@@ -7,43 +7,43 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** An application that has not got the evaluator of conditions on its class path. */
+/** An application without the evaluator of conditions on its class path. */
 class WithoutCelTest {
   private static final String EVALUATOR = "dev.cel.";
   private static final String OWN = "io.github.shortlived.testing.";
 
   @Test
-  void policies_withoutConditions_askForNoEvaluator() throws Exception {
+  void policies_withoutConditions_doNotLoadTheEvaluator() throws Exception {
     HidingClassLoader loader = hiding(EVALUATOR);
-    assertThat(outcome(loader, "unconditional")).isEqualTo("minted: 200");
-    assertThat(loader.asked()).isEmpty();
+    assertThat(outcome(loader, "unconditional")).isEqualTo("issued: 200");
+    assertThat(loader.requested()).isEmpty();
   }
 
   @Test
-  void condition_withoutEvaluator_isRefusedWithWhatToAdd() throws Exception {
+  void condition_withoutEvaluator_isRefusedWithTheDependency() throws Exception {
     HidingClassLoader loader = hiding(EVALUATOR);
     String refusal = outcome(loader, "conditional");
     assertThat(refusal).startsWith("FAILED_PRECONDITION: ").contains("add dev.cel:cel:");
-    assertThat(loader.asked()).isNotEmpty();
+    assertThat(loader.requested()).isNotEmpty();
   }
 
-  /** The same with the evaluator there: what the other test sees is its absence. */
+  /** Proves that the other tests fail because the evaluator is missing. */
   @Test
   void condition_withEvaluator_isAccepted() throws Exception {
-    assertThat(outcome(hiding("nothing."), "conditional")).isEqualTo("minted: 200");
+    assertThat(outcome(hiding("nothing."), "conditional")).isEqualTo("issued: 200");
   }
 
   @Test
-  void attributeMapping_withoutEvaluator_isRefusedWithWhatToAdd() throws Exception {
-    assertThat(outcome(hiding(EVALUATOR), "ownMapping")).contains("add dev.cel:cel:");
-    assertThat(outcome(hiding("nothing."), "ownMapping")).isEqualTo("started");
+  void attributeMapping_withoutEvaluator_isRefusedWithTheDependency() throws Exception {
+    assertThat(outcome(hiding(EVALUATOR), "customMapping")).contains("add dev.cel:cel:");
+    assertThat(outcome(hiding("nothing."), "customMapping")).isEqualTo("started");
     HidingClassLoader loader = hiding(EVALUATOR);
-    assertThat(outcome(loader, "usualMapping")).isEqualTo("started");
-    assertThat(loader.asked()).isEmpty();
+    assertThat(outcome(loader, "defaultMapping")).isEqualTo("started");
+    assertThat(loader.requested()).isEmpty();
   }
 
   @Test
-  void versionToAdd_isTheOneOfTheBuild() throws Exception {
+  void version_inTheMessage_isThatOfTheBuild() throws Exception {
     String refusal = outcome(hiding(EVALUATOR), "conditional");
     String version = refusal.replaceFirst("(?s).*dev\\.cel:cel:([\\d.]+\\d).*", "$1");
     assertThat(Files.readString(Path.of("pom.xml")))

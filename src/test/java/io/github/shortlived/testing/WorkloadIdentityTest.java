@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A CI system outside Google: its main branch may act as sa-1, all of it as sa-2. */
+/** A CI system outside Google: its main branch may impersonate sa-1, every branch sa-2. */
 class WorkloadIdentityTest {
   private static final String POOL =
       "iam.googleapis.com/projects/"
@@ -59,7 +59,8 @@ class WorkloadIdentityTest {
   }
 
   @Test
-  void googleAuth_impersonatesWhomTheBindingNames(@TempDir Path dir) throws IOException {
+  void googleAuth_bindingOfThePrincipal_impersonatesTheAccount(@TempDir Path dir)
+      throws IOException {
     try (IamEmulator now = world().start()) {
       WorkloadIdentityProvider provider =
           now.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
@@ -103,11 +104,11 @@ class WorkloadIdentityTest {
   }
 
   @Test
-  void answer_holdsWhatRfc8693Says() {
-    JsonObject answer = Wire.json(exchange(form(ci.subjectToken("main"))));
-    assertThat(answer.keySet())
+  void response_hasTheFieldsOfRfc8693() {
+    JsonObject response = Wire.json(exchange(form(ci.subjectToken("main"))));
+    assertThat(response.keySet())
         .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type", "expires_in");
-    assertThat(answer.get("issued_token_type").getAsString())
+    assertThat(response.get("issued_token_type").getAsString())
         .isEqualTo("urn:ietf:params:oauth:token-type:access_token");
   }
 
@@ -146,14 +147,14 @@ class WorkloadIdentityTest {
       without.remove(claim);
       assertThat(error(ci.sign(without))).as(claim).isEqualTo("invalid_grant");
     }
-    HandSigned foreign = HandSigned.by(emulator, SA1, clock.instant().getEpochSecond());
-    claims.asMap().forEach(foreign.claims::add);
-    assertThat(error(foreign.rs256())).isEqualTo("invalid_grant");
+    HandSigned other = HandSigned.by(emulator, SA1, clock.instant().getEpochSecond());
+    claims.asMap().forEach(other.claims::add);
+    assertThat(error(other.rs256())).isEqualTo("invalid_grant");
     assertThat(error("garbage")).isEqualTo("invalid_request");
   }
 
   @Test
-  void request_withWrongParameters_isRefused() {
+  void request_withInvalidParameters_isRefused() {
     assertThat(refusal("audience", "//iam.googleapis.com/x").error()).isEqualTo("invalid_target");
     assertThat(refusal("grant_type", "password").error()).isEqualTo("unsupported_grant_type");
     assertThat(refusal("scope", "no scope").error()).isEqualTo("invalid_scope");

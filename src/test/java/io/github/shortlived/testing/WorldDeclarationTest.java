@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Worlds that name accounts, and the accounts they have to declare for it. */
+/** Declarations that name service accounts, which must be declared, too. */
 class WorldDeclarationTest {
   private static final String TYPO = Demo.email("typo");
   private static final String FIX =
       "\"" + TYPO + "\": declare it with serviceAccount(..), in JSON under \"serviceAccounts\"";
 
-  /** Everything in Java that speaks of an account, of the one given. */
-  static Stream<UnaryOperator<EmulatorBuilder>> mentions() {
+  /** All methods of the builder that name an account. */
+  static Stream<UnaryOperator<EmulatorBuilder>> references() {
     return Stream.of(
         world -> world.binding(TYPO, TOKEN_CREATOR, member(SA1)),
         world -> world.binding(TYPO, TOKEN_CREATOR, member(SA1), "true"),
@@ -42,10 +42,10 @@ class WorldDeclarationTest {
   }
 
   @ParameterizedTest
-  @MethodSource("mentions")
-  void start_accountNobodyDeclared_isRefusedAndDeclaredAfterwards_isFine(
-      UnaryOperator<EmulatorBuilder> mention) {
-    EmulatorBuilder world = mention.apply(Demo.world());
+  @MethodSource("references")
+  void start_undeclaredAccount_isRefusedUntilItIsDeclared(
+      UnaryOperator<EmulatorBuilder> reference) {
+    EmulatorBuilder world = reference.apply(Demo.world());
     assertThatIllegalArgumentException().isThrownBy(world::start).withMessageContaining(FIX);
     try (IamEmulator emulator = world.serviceAccount(TYPO).start()) {
       assertThat(Wire.as(emulator, ADMIN).get("/v1/" + name(TYPO)).statusCode()).isEqualTo(200);
@@ -59,7 +59,7 @@ class WorldDeclarationTest {
         "\"projects\": [{\"projectId\": \"demo-project\", \"bindings\": [{\"role\": \"roles/viewer\", \"members\": [\"serviceAccount:%1$s\"]}]}]",
         "\"groups\": [{\"email\": \"team@example.com\", \"members\": [\"serviceAccount:%1$s\"]}]"
       })
-  void worldJson_accountNobodyDeclared_isRefused(String field) {
+  void worldJson_undeclaredAccount_isRefused(String field) {
     String fields = field.formatted(TYPO);
     EmulatorBuilder world = Demo.world().worldJson("{" + fields + "}");
     assertThatIllegalArgumentException().isThrownBy(world::start).withMessageContaining(FIX);
@@ -67,9 +67,9 @@ class WorldDeclarationTest {
     Demo.world().worldJson("{" + declared + "}").start().close();
   }
 
-  /** A method that the file cannot say, or says otherwise, fails here. */
+  /** Fails if the file has no field for a method, or if the field has another effect. */
   @Test
-  void worldInJavaAndJson_withEverythingInIt_areTheSameModel() {
+  void worldInJavaAndJson_withAllDeclarations_areEqual() {
     EmulatorBuilder java =
         IamEmulator.builder()
             .project(PROJECT)
@@ -175,19 +175,19 @@ class WorldDeclarationTest {
       """;
 
   @Test
-  void start_memberOfAForeignProject_isTakenOnTrust() {
-    String foreign = "robot@elsewhere.iam.gserviceaccount.com";
-    EmulatorBuilder world = Demo.world().binding(SA1, TOKEN_CREATOR, member(foreign));
+  void start_memberOfAnExternalProject_isAccepted() {
+    String external = "robot@elsewhere.iam.gserviceaccount.com";
+    EmulatorBuilder world = Demo.world().binding(SA1, TOKEN_CREATOR, member(external));
     try (IamEmulator emulator = world.start()) {
       assertThat(Wire.as(emulator, ADMIN).post("/v1/" + name(SA1) + ":getIamPolicy", "").body())
-          .contains(foreign);
+          .contains(external);
     }
     EmulatorBuilder ours = world.project("elsewhere");
-    assertThatIllegalArgumentException().isThrownBy(ours::start).withMessageContaining(foreign);
+    assertThatIllegalArgumentException().isThrownBy(ours::start).withMessageContaining(external);
   }
 
   @Test
-  void bindProjectRole_accountThatIsNotThere_isRefusedAsAtTheStart() {
+  void bindProjectRole_undeclaredAccount_isRefused() {
     try (IamEmulator emulator = Demo.world().start()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(TYPO)))
@@ -197,7 +197,7 @@ class WorldDeclarationTest {
   }
 
   @Test
-  void disabledAccount_declaredEitherWay_cannotBeActedAs() {
+  void disabledAccount_declaredInJavaOrJson_cannotBeImpersonated() {
     String json =
         """
         {
@@ -220,13 +220,13 @@ class WorldDeclarationTest {
         Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).disabledServiceAccount(SA2);
     for (EmulatorBuilder world : new EmulatorBuilder[] {java, Demo.world().worldJson(json)}) {
       try (IamEmulator emulator = world.start()) {
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(400);
         Wire admin = Wire.as(emulator, ADMIN);
         assertThat(admin.get("/v1/" + name(SA2)).body()).containsPattern("\"disabled\":\\s*true");
         assertThat(admin.post("/v1/" + name(SA2) + ":enable", "{}").statusCode()).isEqualTo(200);
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(200);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
         emulator.reset();
-        assertThat(Sa2Policy.mint(emulator, member(SA1), SA2)).isEqualTo(400);
+        assertThat(Sa2Policy.tokenStatus(emulator, member(SA1), SA2)).isEqualTo(400);
       }
     }
   }

@@ -1,21 +1,19 @@
 package io.github.shortlived.testing;
 
-/** The world of the standalone emulator, and of tests that declare none. */
+/** The world of {@link IamEmulator#demo()}. */
 final class DemoWorld {
   private static final String PROJECT = "demo-project";
   private static final String SA1 = account("sa-1");
   private static final String SA2 = account("sa-2");
-  private static final String SA3 = account("sa-3");
 
   private DemoWorld() {}
 
-  /** An owner may do much, but mint no token: that takes a grant which nobody has here. */
+  /** The owner has no permission to issue tokens; a test grants that. */
   static EmulatorBuilder declare(EmulatorBuilder empty) {
     return empty
-        .project(PROJECT)
         .serviceAccount(SA1)
         .serviceAccount(SA2)
-        .serviceAccount(SA3)
+        .serviceAccount(account("sa-3"))
         .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA1)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + SA2)

@@ -1,25 +1,23 @@
 package io.github.shortlived.testing;
 
 import com.google.rpc.Code;
-import io.github.shortlived.testing.internal.control.CallRecord;
+import io.github.shortlived.testing.internal.control.CallLog;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * One call an emulator answered, and why it answered so. It holds no token, key, assertion or
- * payload. Immutable.
+ * A call in the log of an emulator, with the reasons for its outcome. It holds no token, key,
+ * assertion or payload. Immutable.
  *
- * @param time when it came, by the emulator's clock
- * @param method the method's name as in {@link EmulatorFaults#on}, such as {@code
- *     generateAccessToken} or {@code token}
- * @param caller who called, such as {@code user:admin@example.com}; {@code anonymous} if that was
- *     not proven
- * @param delegates the chain the request named, in its order
- * @param resource what the request named as its target
- * @param status {@link Code#OK}, or why it was refused; for plain HTTP the code that comes nearest
- *     to its status
- * @param why one line each: the binding that allowed a permission, the permission that was missing
- *     and where, the bindings that came close, the fault that struck, the refusal's message
+ * @param time the start of the call by the emulator's clock
+ * @param method the name as in {@link EmulatorFaults#on}, such as {@code generateAccessToken}
+ * @param caller the authenticated caller, such as {@code user:admin@example.com}, or {@code
+ *     anonymous}
+ * @param delegates the delegates in the request, in its order
+ * @param resource the target in the request
+ * @param status {@link Code#OK} or the error; for plain HTTP the code nearest to its status
+ * @param why one line for each reason: the binding that allowed a permission, a missing permission
+ *     and its resource, bindings that nearly matched, an injected fault, the error message
  */
 public record EmulatorCall(
     Instant time,
@@ -36,7 +34,7 @@ public record EmulatorCall(
     why = List.copyOf(why);
   }
 
-  static EmulatorCall of(CallRecord call) {
+  static EmulatorCall of(CallLog.Entry call) {
     return new EmulatorCall(
         call.time(),
         call.method(),
@@ -47,11 +45,7 @@ public record EmulatorCall(
         call.why());
   }
 
-  /**
-   * Whether the call succeeded.
-   *
-   * @return true if its status is {@link Code#OK}
-   */
+  /** {@return whether the status is {@link Code#OK}} */
   public boolean allowed() {
     return status == Code.OK;
   }

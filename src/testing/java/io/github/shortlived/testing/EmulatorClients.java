@@ -9,7 +9,6 @@ import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.internal.client.CredentialFiles;
 import io.github.shortlived.testing.internal.client.PlaintextCallCredentials;
-import io.github.shortlived.testing.internal.client.PrivateFiles;
 import io.github.shortlived.testing.internal.client.ProcessEnvironment;
 import io.github.shortlived.testing.internal.world.ShortAccountNames;
 import io.github.shortlived.testing.internal.world.World;
@@ -19,10 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What leads clients to an {@link IamEmulator} that an application builds itself, or that run in
- * another process: transports and credentials for the settings of Google's generated clients,
- * credential files, and environment variables. Safe for concurrent use. Only the methods that write
- * files block.
+ * Connects other clients to an {@link IamEmulator}: transports and credentials for Google's
+ * generated clients, and credential files and environment variables for other processes. Safe for
+ * concurrent use. Only the methods that write files block.
  */
 public final class EmulatorClients {
   private final IamEmulator emulator;
@@ -32,12 +30,10 @@ public final class EmulatorClients {
   }
 
   /**
-   * The gRPC transport of {@code IAMClient} and {@code IamCredentialsClient}. It is plaintext, over
-   * which gRPC refuses to send credentials; this transport sends those of the client's settings all
-   * the same, whichever they are, and a call waits while they fetch a token.
-   *
-   * @return a value for {@code setTransportChannelProvider}; each client opens, and closes, a
-   *     channel of its own
+   * {@return the gRPC transport of {@code IAMClient} and {@code IamCredentialsClient}, for {@code
+   * setTransportChannelProvider}} It is not encrypted. gRPC refuses to send credentials over such a
+   * channel, so this transport sends the client's credentials itself, and blocks a call while they
+   * fetch a token. Each client opens and closes its own channel.
    */
   public TransportChannelProvider grpcTransport() {
     return InstantiatingGrpcChannelProvider.newBuilder()
@@ -48,10 +44,8 @@ public final class EmulatorClients {
   }
 
   /**
-   * The HTTP/JSON transport of {@code IamCredentialsClient} and Compute Engine's {@code
-   * InstancesClient}.
-   *
-   * @return a value for {@code setTransportChannelProvider}
+   * {@return the HTTP/JSON transport of {@code IamCredentialsClient} and {@code InstancesClient},
+   * for {@code setTransportChannelProvider}}
    */
   public TransportChannelProvider httpTransport() {
     return InstantiatingHttpJsonChannelProvider.newBuilder()
@@ -60,44 +54,35 @@ public final class EmulatorClients {
   }
 
   /**
-   * Credentials of a user or service account, for either transport.
+   * {@return credentials of a member for both transports, for {@code setCredentialsProvider}}
    *
-   * @param member {@code user:EMAIL} or {@code serviceAccount:EMAIL}
-   * @return a value for {@code setCredentialsProvider}
-   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   * @param member as for {@link IamEmulator#googleCredentials}
+   * @throws IllegalArgumentException if the member has another form, or the service account does
+   *     not exist
    */
   public CredentialsProvider credentialsProvider(String member) {
     return FixedCredentialsProvider.create(emulator.googleCredentials(member));
   }
 
   /**
-   * Creates a key for a service account and writes its key file, {@code NAME.json} after the part
-   * of the email before the {@code @}, or after the whole email where two accounts share that part.
-   * Only the file's owner may read it, where the file system knows permissions; a file of that name
-   * is replaced.
+   * Creates a key for a service account and writes its key file. The file name is {@code NAME.json}
+   * with the part of the email before the {@code @}, or with the whole email if two accounts share
+   * that part. An existing file is replaced. Only the owner can read the file, if the file system
+   * has permissions.
    *
-   * @param accountEmail an account of this world
-   * @param folder where to write; it is made if need be
+   * @param folder created if it does not exist
    * @return the file, which holds the private key
-   * @throws IllegalArgumentException if there is no such account
+   * @throws IllegalArgumentException if the account does not exist
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public Path writeKeyFile(String accountEmail, Path folder) {
     String key = emulator.serviceAccountKey(accountEmail);
-    return PrivateFiles.write(folder, keyFileName(accountEmail), key);
+    return CredentialFiles.write(folder, keyFileName(accountEmail), key);
   }
 
   /**
-   * Writes Application Default Credentials of the type {@code impersonated_service_account}: a new
-   * key of one account as the source, another account as the target.
-   *
-   * @param sourceEmail an account of this world, the caller
-   * @param target the account to become
-   * @param folder where to write {@code application_default_credentials.json}; it is made if need
-   *     be
-   * @return the file, which holds the source's private key
-   * @throws IllegalArgumentException if there is no such source account
-   * @throws java.io.UncheckedIOException if the file cannot be written
+   * Writes Application Default Credentials that impersonate an account directly, as {@link
+   * #writeAdcFile(String, DelegationChain, Path)} does with delegates.
    */
   public Path writeAdcFile(String sourceEmail, ServiceAccount target, Path folder) {
     return writeAdcFile(sourceEmail, List.of(target), folder);
@@ -105,14 +90,13 @@ public final class EmulatorClients {
 
   /**
    * Writes Application Default Credentials of the type {@code impersonated_service_account} that
-   * reach their target over delegates.
+   * reach their target through delegates. They contain a new key of the source account.
    *
-   * @param sourceEmail an account of this world, the caller
-   * @param chain the delegates and the account to become
-   * @param folder where to write {@code application_default_credentials.json}; it is made if need
-   *     be
+   * @param sourceEmail the caller, a service account of this emulator
+   * @param folder where to write {@code application_default_credentials.json}; created if it does
+   *     not exist
    * @return the file, which holds the source's private key
-   * @throws IllegalArgumentException if there is no such source account
+   * @throws IllegalArgumentException if the source account does not exist
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public Path writeAdcFile(String sourceEmail, DelegationChain chain, Path folder) {
@@ -120,20 +104,17 @@ public final class EmulatorClients {
   }
 
   /**
-   * The variables that lead gcloud and the metadata clients of all languages here.
-   *
-   * @return names and values for another process, such as {@code ProcessBuilder.environment()}
+   * {@return the environment variables that direct gcloud and metadata clients of all languages to
+   * this emulator} Use them with {@code ProcessBuilder.environment()}, for example.
    */
   public Map<String, String> environment() {
     return ProcessEnvironment.of(emulator.httpEndpoint(), Optional.empty());
   }
 
   /**
-   * The same, with {@code GOOGLE_APPLICATION_CREDENTIALS}.
+   * {@return the variables of {@link #environment()} and {@code GOOGLE_APPLICATION_CREDENTIALS}}
    *
-   * @param credentialsFile the file of the Application Default Credentials, such as {@link
-   *     #writeKeyFile} or {@link #writeAdcFile(String, ServiceAccount, Path)} wrote
-   * @return names and values for another process, such as {@code ProcessBuilder.environment()}
+   * @param credentialsFile such as the file of {@link #writeKeyFile}
    */
   public Map<String, String> environment(Path credentialsFile) {
     return ProcessEnvironment.of(emulator.httpEndpoint(), Optional.of(credentialsFile));
@@ -141,7 +122,7 @@ public final class EmulatorClients {
 
   private Path writeAdcFile(String sourceEmail, List<ServiceAccount> hops, Path folder) {
     String key = emulator.serviceAccountKey(sourceEmail);
-    return PrivateFiles.write(
+    return CredentialFiles.write(
         folder,
         CredentialFiles.ADC_NAME,
         CredentialFiles.impersonatedServiceAccount(key, hops, emulator.httpEndpoint()));
@@ -149,11 +130,6 @@ public final class EmulatorClients {
 
   private String keyFileName(String accountEmail) {
     World world = emulator.world();
-    return world
-            .accounts()
-            .find(accountEmail)
-            .map(new ShortAccountNames(world)::of)
-            .orElse(accountEmail)
-        + ".json";
+    return new ShortAccountNames(world).of(world.requireAccount(accountEmail)) + ".json";
   }
 }

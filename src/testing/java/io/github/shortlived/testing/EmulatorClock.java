@@ -1,22 +1,23 @@
 package io.github.shortlived.testing;
 
+import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The time of an emulator, which a test moves: tokens expire by it, conditions lapse, quotas refill
- * and policy changes take effect.
+ * The clock of an emulator, which decides when tokens expire, conditions hold, quotas refill and
+ * policy changes take effect. A test can move it.
  *
- * <p>It shows the time of the source given to {@link EmulatorBuilder#clock}, the system's unless
- * one was given, plus what the test moved it by. So it ticks by default, and stands still over
- * {@code InstantSource.fixed(instant)}. {@link IamEmulator#reset} takes the moves back.
+ * <p>It shows the time of the source in {@link EmulatorBuilder#clock}, by default the system clock,
+ * plus an offset that {@link #advance} and {@link #set} change and {@link IamEmulator#reset}
+ * clears.
  *
- * <p>Safe for concurrent use; nothing blocks.
+ * <p>Safe for concurrent use; no method blocks.
  */
 public final class EmulatorClock implements InstantSource {
-  /** What timestamps can hold, with room for the lifetime of what is issued last. */
+  /** The range of timestamps, with room after it for lifetimes. */
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
   private static final Instant LAST = Instant.parse("9000-01-01T00:00:00Z");
@@ -30,27 +31,29 @@ public final class EmulatorClock implements InstantSource {
   }
 
   /**
-   * Moves the time on.
+   * Moves the clock forward.
    *
-   * @param by how far, zero or more
-   * @throws IllegalArgumentException if it is negative, or leads beyond the year 9000
+   * @param by zero or more
+   * @throws IllegalArgumentException if the duration is negative, or the time would be after the
+   *     year 9000
    */
   public void advance(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException(
-          by + " is negative: advance goes forward, set(Instant) goes anywhere");
+          Phrases.exact(by) + " is negative: call set(Instant) to move the clock back");
     }
     if (by.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(by + " leads beyond " + LAST + ": give less");
+      throw new IllegalArgumentException(
+          Phrases.exact(by) + " is too long: the last time is " + LAST);
     }
     offset.updateAndGet(before -> within(before.plus(by)));
   }
 
   /**
-   * Moves the time to an instant, ahead or back. From there it ticks on or stands as before.
+   * Moves the clock forward or back to an instant, from which it continues.
    *
-   * @param now the time it shall be, in the years 1 to 9000
-   * @throws IllegalArgumentException if it is out of that range
+   * @param now in the years 1 to 9000
+   * @throws IllegalArgumentException if the instant is out of that range
    */
   public void set(Instant now) {
     Instant start = base.instant();

@@ -1,6 +1,7 @@
 package io.github.shortlived.testing;
 
 import com.google.rpc.Code;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.testing.internal.control.FaultEffects;
 import io.github.shortlived.testing.internal.control.FaultRules;
 import io.github.shortlived.testing.internal.error.RpcNames;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Faults that an emulator injects: {@code faults().on("setIamPolicy").times(2).fail(Code.ABORTED)}.
  *
- * <p>A call meets them before its caller is known and before anything happens, in the order they
- * were set: delays add up, any other fault ends the call. They hold over REST and gRPC until {@link
- * #clear} or {@link IamEmulator#reset}. Safe for concurrent use.
+ * <p>Each call over REST or gRPC gets the active faults in the order in which they were added,
+ * before the emulator authenticates the caller and changes anything: delays add up, and any other
+ * fault ends the call. Faults stay active until {@link #clear} or {@link IamEmulator#reset}. Safe
+ * for concurrent use.
  */
 public final class EmulatorFaults {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
@@ -32,47 +34,46 @@ public final class EmulatorFaults {
   }
 
   /**
-   * Begins a fault of one method.
+   * Prepares a fault for one method.
    *
-   * @param method a method's name as in Google's RPC reference, its first letter small, such as
-   *     {@code generateAccessToken}, {@code setIamPolicy} or {@code createServiceAccount}; Compute
-   *     Engine's as {@code instances.list}; {@code token} for the token endpoint, {@code sts.token}
-   *     for the token exchange, {@code publishedKeys}, {@code metadata}
-   * @return the fault, which strikes every call unless told how often, and none before it is told
-   *     what to do
-   * @throws IllegalArgumentException if there is no such method
+   * @param method a method name as in Google's REST reference, such as {@code generateAccessToken},
+   *     {@code setIamPolicy}, {@code createServiceAccount} or {@code instances.list}; {@code token}
+   *     for the token endpoint, {@code sts.token} for the token exchange, {@code publishedKeys}, or
+   *     {@code metadata}
+   * @return a fault of every call, which becomes active when its effect is given
+   * @throws IllegalArgumentException if the method does not exist
    */
   public Rule on(String method) {
     if (!RpcNames.all().contains(method)) {
       throw new IllegalArgumentException(
-          "\"" + method + "\" is no method of the emulator: give one of " + RpcNames.all());
+          "\"" + method + "\" is not a method of the emulator: give one of " + RpcNames.all());
     }
     return new Rule(method::equals, rules);
   }
 
   /**
-   * Begins a fault of all methods.
+   * Prepares a fault for all methods.
    *
-   * @return the fault, which strikes every call unless told how often, and none before it is told
-   *     what to do
+   * @return a fault of every call, which becomes active when its effect is given
    */
   public Rule onEverything() {
     return new Rule(any -> true, rules);
   }
 
-  /** Ends all faults. */
+  /** Removes all faults. */
   public void clear() {
     rules.get().clear();
   }
 
   /**
-   * A fault in the making: at most one of {@link #times}, {@link #every} and {@link #fraction}, and
-   * then what happens, which puts it in force. Not safe for concurrent use.
+   * A fault in preparation. First, {@link #times}, {@link #every} or {@link #fraction} may select
+   * calls; then another method gives the effect and activates the fault. Not safe for concurrent
+   * use.
    */
   public static final class Rule {
     private final Predicate<String> methods;
     private final Supplier<FaultRules> rules;
-    private @Nullable BooleanSupplier strikes;
+    private @Nullable BooleanSupplier selection;
 
     private Rule(Predicate<String> methods, Supplier<FaultRules> rules) {
       this.methods = methods;
@@ -80,118 +81,114 @@ public final class EmulatorFaults {
     }
 
     /**
-     * Strikes the next calls only.
+     * Selects the next calls.
      *
-     * @param calls how many, 1 or more
-     * @return this fault
-     * @throws IllegalArgumentException if there are none
-     * @throws IllegalStateException if it was told already how often
+     * @param calls 1 or more
+     * @throws IllegalArgumentException if the number is less than 1
+     * @throws IllegalStateException if calls are already selected
      */
     public Rule times(int calls) {
       AtomicInteger left = new AtomicInteger(positive(calls));
-      return striking(() -> left.getAndUpdate(n -> Math.max(0, n - 1)) > 0);
+      return select(() -> left.getAndUpdate(n -> Math.max(0, n - 1)) > 0);
     }
 
     /**
-     * Strikes every nth call: with 3 the third, the sixth and so on.
+     * Selects every nth call: with 3 the third, the sixth and so on.
      *
      * @param nth 1 or more
-     * @return this fault
-     * @throws IllegalArgumentException if it is less than 1
-     * @throws IllegalStateException if it was told already how often
+     * @throws IllegalArgumentException if the number is less than 1
+     * @throws IllegalStateException if calls are already selected
      */
     public Rule every(int nth) {
       int step = positive(nth);
       AtomicLong seen = new AtomicLong();
-      return striking(() -> seen.incrementAndGet() % step == 0);
+      return select(() -> seen.incrementAndGet() % step == 0);
     }
 
     /**
-     * Strikes a share of the calls, drawn by a random generator that repeats itself.
+     * Selects a random share of the calls.
      *
      * @param share above 0 and at most 1, such as 0.1
-     * @param seed what the draws depend on: calls one after another are struck alike in each run
-     * @return this fault
+     * @param seed of the random generator; the same seed selects the same calls of a sequence
      * @throws IllegalArgumentException if the share is out of range
-     * @throws IllegalStateException if it was told already how often
+     * @throws IllegalStateException if calls are already selected
      */
     public Rule fraction(double share, long seed) {
       if (!(share > 0 && share <= 1)) {
         throw new IllegalArgumentException(
-            share + " is no share of the calls: give more than 0 and at most 1");
+            share + " is not a share of the calls: give more than 0 and at most 1");
       }
       Random random = new Random(seed);
-      return striking(() -> random.nextDouble() < share);
+      return select(() -> random.nextDouble() < share);
     }
 
     /**
-     * Answers with an error.
+     * Responds with an error; REST has the HTTP status to which Google maps the code.
      *
-     * @param code the error, over REST as the HTTP status Google maps it to
-     * @throws IllegalArgumentException if it is no error
+     * @throws IllegalArgumentException if the code is not an error
      */
     public void fail(Code code) {
-      enforce(FaultEffects.fail(error(code)));
+      activate(FaultEffects.fail(error(code)));
     }
 
     /**
-     * Answers with an error that says when to try again: {@code RetryInfo} in its details and, over
-     * HTTP, {@code Retry-After} in whole seconds, rounded up.
+     * Responds with an error and a retry delay: {@code RetryInfo} in the details and, over HTTP,
+     * {@code Retry-After} in whole seconds, rounded up.
      *
-     * @param code the error
      * @param retryAfter zero to an hour
-     * @throws IllegalArgumentException if it is no error, or the time is out of range
+     * @throws IllegalArgumentException if the code is not an error, or the delay is out of range
      */
     public void fail(Code code, Duration retryAfter) {
-      Duration delay = within(retryAfter, LONGEST_RETRY);
-      enforce(FaultEffects.fail(error(code), FaultEffects.retryAfter(delay)));
+      Duration delay = inRange(retryAfter, LONGEST_RETRY);
+      activate(FaultEffects.fail(error(code), FaultEffects.retryAfter(delay)));
     }
 
     /**
-     * Lets the call wait before it goes on, in real time, whatever the emulator's clock says.
+     * Delays the call in real time; the emulator's clock does not matter.
      *
      * @param latency zero to 30 seconds
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the latency is out of range
      */
     public void delay(Duration latency) {
-      enforce(FaultEffects.delay(within(latency, LONGEST_DELAY)));
+      activate(FaultEffects.delay(inRange(latency, LONGEST_DELAY)));
     }
 
     /**
-     * Closes the connection without an answer. Over gRPC, which sends many calls over one
-     * connection, all that are under way on it end with it, with {@code UNAVAILABLE} and no
-     * details; the client connects again for the next. {@code HttpURLConnection}, and so Google's
-     * HTTP transport, repeats a call once on its own when a connection closes.
+     * Closes the connection without a response. Over gRPC, all calls in flight on the connection
+     * fail with {@code UNAVAILABLE} and no details; the client reconnects for the next call. {@code
+     * HttpURLConnection}, which Google's HTTP transport uses, repeats a call once when its
+     * connection closes.
      */
     public void dropConnection() {
-      enforce(FaultEffects.drop());
+      activate(FaultEffects.drop());
     }
 
     /**
-     * Answers status 200 and JSON that ends too early. Over gRPC the call ends as it does when the
-     * client cannot read the answer, with {@code INTERNAL} and no details.
+     * Responds with status 200 and truncated JSON. Over gRPC the call fails as if the client could
+     * not parse the response: with {@code INTERNAL} and no details.
      */
     public void malformBody() {
-      enforce(FaultEffects.malform());
+      activate(FaultEffects.malform());
     }
 
-    private void enforce(Runnable effect) {
-      BooleanSupplier when = strikes == null ? () -> true : strikes;
-      rules.get().add(new FaultRules.Rule(methods, when, effect));
+    private void activate(Runnable effect) {
+      BooleanSupplier selects = selection == null ? () -> true : selection;
+      rules.get().add(new FaultRules.Rule(methods, selects, effect));
     }
 
-    private Rule striking(BooleanSupplier which) {
-      if (strikes != null) {
+    private Rule select(BooleanSupplier calls) {
+      if (selection != null) {
         throw new IllegalStateException(
-            "This fault was told already how often: give one of times, every and fraction");
+            "This fault already selects calls: give one of times, every and fraction");
       }
-      strikes = which;
+      selection = calls;
       return this;
     }
 
     private static int positive(int number) {
       if (number < 1) {
-        throw new IllegalArgumentException(number + " calls are none: give 1 or more");
+        throw new IllegalArgumentException(
+            number + " is not a positive number of calls: give 1 or more");
       }
       return number;
     }
@@ -199,15 +196,16 @@ public final class EmulatorFaults {
     private static Code error(Code code) {
       Objects.requireNonNull(code, "code");
       if (code == Code.OK || code == Code.UNRECOGNIZED) {
-        throw new IllegalArgumentException(code + " is no error: give one such as UNAVAILABLE");
+        throw new IllegalArgumentException(code + " is not an error: give one such as UNAVAILABLE");
       }
       return code;
     }
 
-    private static Duration within(Duration time, Duration longest) {
+    private static Duration inRange(Duration time, Duration longest) {
       if (time.isNegative() || time.compareTo(longest) > 0) {
         throw new IllegalArgumentException(
-            time + " is out of range: give " + Duration.ZERO + " to " + longest);
+            "%s is out of range: give 0 s to %s"
+                .formatted(Phrases.exact(time), Phrases.exact(longest)));
       }
       return time;
     }

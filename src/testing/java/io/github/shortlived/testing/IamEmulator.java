@@ -26,89 +26,80 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A Google IAM inside the JVM, for tests: it creates service accounts, keeps their policies and
- * issues their short-lived credentials over the REST and gRPC interfaces of Google's own services,
- * and refuses what Google refuses.
+ * An emulator of Google IAM inside the JVM, for tests. It serves, over the REST and gRPC interfaces
+ * of Google and on two free ports of the loopback interface:
  *
- * <p>It serves the IAM Service Account Credentials API, the IAM API as far as accounts, their keys
- * and policies go, the OAuth 2.0 token endpoint, the Security Token Service, the metadata server of
- * a virtual machine, the published keys of all that signs here, and Compute Engine's instances, on
- * two free ports of the loopback interface. Signatures are real. Nothing is allowed that no binding
- * allows. Bindings with a condition count while it holds; they need Google's evaluator {@code
- * dev.cel:cel} on the class path, an optional dependency.
+ * <ul>
+ *   <li>the IAM Service Account Credentials API
+ *   <li>the service accounts, keys and policies of the IAM API
+ *   <li>the OAuth 2.0 token endpoint, the Security Token Service and the published keys
+ *   <li>the metadata server of a virtual machine
+ *   <li>the instances of Compute Engine
+ * </ul>
  *
- * <p>Safe for concurrent use; two emulators in one JVM do not touch each other. Starting and
- * closing block until the servers run and have stopped.
+ * <p>Signatures are real. A caller needs a binding for each permission, and gets Google's error
+ * without one. To evaluate a condition of a binding, the emulator needs the optional dependency
+ * {@code dev.cel:cel} on the class path.
+ *
+ * <p>Safe for concurrent use. Emulators in the same JVM are independent. Starting blocks until the
+ * servers run, and closing until they have stopped.
  */
 public final class IamEmulator implements AutoCloseable {
   private final WorldSpec spec;
   private final EmulatorClock clock;
   private final RsaKeyPool keys = new RsaKeyPool();
-  private final EmulatorServer servers;
+  private final EmulatorServer server;
 
   IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
     this.spec = spec;
     this.clock = clock;
-    this.servers = EmulatorServer.start(newWorld(), port);
+    this.server = EmulatorServer.start(newWorld(), port);
   }
 
-  /**
-   * Starts an emulator without projects, accounts or grants.
-   *
-   * @return the running emulator, to be closed by the caller
-   */
+  /** Starts an emulator without projects, accounts and bindings. The caller closes it. */
   public static IamEmulator start() {
     return builder().start();
   }
 
-  /**
-   * Begins the declaration of a world.
-   *
-   * @return a builder of an empty world on the system's clock
-   */
+  /** {@return a builder that declares nothing yet, on the system clock} */
   public static EmulatorBuilder builder() {
     return new EmulatorBuilder();
   }
 
   /**
-   * Begins with a world to try things in: the project {@code demo-project} with the service
-   * accounts {@code sa-1}, {@code sa-2} and {@code sa-3} and no grant between them, {@code
-   * user:admin@example.com} as its owner, the instances {@code vm-1} and {@code vm-2} in {@code
-   * us-west1-a} and {@code vm-3} in {@code europe-west4-b}, which {@code sa-1} and {@code sa-2} may
-   * list. The metadata server gives tokens of {@code sa-1}.
-   *
-   * @return a builder of that world on the system's clock, to be added to or started
+   * {@return a builder that declares the project {@code demo-project}} It has the service accounts
+   * {@code sa-1}, {@code sa-2} and {@code sa-3} with no grant between them, the owner {@code
+   * user:admin@example.com}, the instances {@code vm-1} and {@code vm-2} in {@code us-west1-a} and
+   * {@code vm-3} in {@code europe-west4-b}. {@code sa-1} and {@code sa-2} may list the instances,
+   * and the metadata server issues tokens of {@code sa-1}.
    */
   public static EmulatorBuilder demo() {
     return DemoWorld.declare(builder());
   }
 
   /**
-   * Where all REST services, the token endpoint and the published keys are.
-   *
-   * @return {@code http://127.0.0.1:PORT}
+   * {@return {@code http://127.0.0.1:PORT}, which serves REST, the token endpoint and the published
+   * keys}
    */
   public URI httpEndpoint() {
-    return servers.http();
+    return server.http();
   }
 
   /**
-   * Where all gRPC services are, in plaintext. Google's call credentials refuse a plaintext
-   * channel: send the bearer token as an {@code authorization} header.
-   *
-   * @return {@code http://127.0.0.1:PORT}; the authority is the target of a channel
+   * {@return {@code http://127.0.0.1:PORT}, which serves gRPC without encryption} Its authority is
+   * the target of a channel. Google's call credentials refuse such a channel, so send the bearer
+   * token in an {@code authorization} header or use {@link EmulatorClients#grpcTransport}.
    */
   public URI grpcEndpoint() {
-    return servers.grpc();
+    return server.grpc();
   }
 
   /**
    * Creates a user-managed key for a service account.
    *
-   * @param accountEmail an account of this world
-   * @return a key file as Google writes it, except that its {@code token_uri} is the emulator's; it
-   *     holds the private key
-   * @throws IllegalArgumentException if there is no such account
+   * @return a key file in Google's format, whose {@code token_uri} is the emulator's; it holds the
+   *     private key
+   * @throws IllegalArgumentException if the account does not exist
    */
   public String serviceAccountKey(String accountEmail) {
     Account account = world().requireAccount(accountEmail);
@@ -116,18 +107,18 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * Credentials of a member with the {@code cloud-platform} scope, or with others by {@code
-   * createScoped}. They get their access tokens from the emulator without network and renew them
-   * when they expire by the emulator's clock. Those of a service account are also an {@code
-   * IdTokenProvider}, as on a virtual machine that the account is attached to, and a {@code
-   * ServiceAccountSigner}, whose signing needs {@code iam.serviceAccounts.signBlob} on the account
-   * itself.
+   * {@return credentials of a member for Google's clients, with the {@code cloud-platform} scope}
+   * They get access tokens without a network call, and refresh them when the emulator's clock
+   * passes their expiry. {@code createScoped} changes the scope.
+   *
+   * <p>Credentials of a service account are also an {@code IdTokenProvider} and a {@code
+   * ServiceAccountSigner}, as on a virtual machine with this account. To sign, the account needs
+   * {@code iam.serviceAccounts.signBlob} on itself.
    *
    * @param member {@code user:EMAIL}, {@code serviceAccount:EMAIL} or {@code
    *     principal://…/subject/SUBJECT} of a workload identity pool
-   * @return credentials for any of Google's clients
-   * @throws IllegalArgumentException if the member is none of them, or no such service account
-   *     exists
+   * @throws IllegalArgumentException if the member has another form, or the service account does
+   *     not exist
    */
   public GoogleCredentials googleCredentials(String member) {
     Principal principal = new Principal(member);
@@ -141,10 +132,10 @@ public final class IamEmulator implements AutoCloseable {
   /**
    * Signs a user in, as {@code gcloud auth application-default login} does.
    *
-   * @param email any user's email address
+   * @param email the email address of any user
    * @return a credentials file of the type {@code authorized_user}, whose {@code token_uri} is the
    *     emulator's; it holds a refresh token
-   * @throws IllegalArgumentException if that is no email address
+   * @throws IllegalArgumentException if the email address is malformed
    */
   public String userCredentials(String email) {
     return CredentialFiles.authorizedUser(
@@ -152,13 +143,9 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * The test's own identity provider behind a workload identity pool.
+   * {@return the provider of a workload identity pool, which signs subject tokens}
    *
-   * @param projectId the pool's project
-   * @param poolId the pool
-   * @param providerId the provider
-   * @return the provider, which signs subject tokens
-   * @throws IllegalArgumentException if it was not declared with {@link
+   * @throws IllegalArgumentException if the provider was not declared with {@link
    *     EmulatorBuilder#workloadIdentityPool}
    */
   public WorkloadIdentityProvider workloadIdentityProvider(
@@ -168,43 +155,36 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * The number that stands for a project in principals of its workload identity pools and in
-   * metadata: 12 digits, the same in every emulator.
-   *
-   * @param projectId the project, which need not exist
-   * @return its number
+   * {@return the 12-digit number of a project, which is the same in every emulator} It is part of
+   * the principals of workload identity pools and of metadata. The project need not exist.
    */
   public static String projectNumber(String projectId) {
     return StableIds.projectNumber(projectId);
   }
 
-  /**
-   * The endpoints of this emulator, for {@link ShortLivedCredentials}.
-   *
-   * @return all endpoints here
-   */
+  /** {@return the endpoints of this emulator, for {@link ShortLivedCredentials}} */
   public Endpoints endpoints() {
     return new Endpoints(
         httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint(), httpEndpoint());
   }
 
   /**
-   * Credentials that call this emulator as a service account, without a key.
+   * {@return credentials that call this emulator as a service account, without a key} They use
+   * HTTP/JSON. The caller closes them.
    *
-   * @param caller a service account of this world, named by its email address
-   * @return credentials over HTTP/JSON, to be closed by the caller
-   * @throws IllegalArgumentException if there is no such account
+   * @throws IllegalArgumentException if the account does not exist
    */
   public ShortLivedCredentials credentialsFor(ServiceAccount caller) {
     return credentialsFor(Member.of(caller));
   }
 
   /**
-   * Credentials that call this emulator as a user or service account.
+   * {@return credentials that call this emulator as a user or service account} They use HTTP/JSON.
+   * The caller closes them.
    *
-   * @param caller {@code user:EMAIL} or {@code serviceAccount:EMAIL}
-   * @return credentials over HTTP/JSON, to be closed by the caller
-   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   * @param caller as for {@link #googleCredentials}
+   * @throws IllegalArgumentException if the member has another form, or the service account does
+   *     not exist
    */
   public ShortLivedCredentials credentialsFor(Member caller) {
     return ShortLivedCredentials.builder()
@@ -216,34 +196,27 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * A transport that leads every URL of {@code *.googleapis.com}, {@code accounts.google.com} and
-   * the metadata server to this emulator, and any other to where it says.
-   *
-   * @return a factory for Google's clients and credentials
+   * {@return HTTP transports that send requests for {@code *.googleapis.com}, {@code
+   * accounts.google.com} and the metadata server to this emulator, and all others to their URL}
    */
   public HttpTransportFactory httpTransportFactory() {
     return GoogleHostRewriter.to(httpEndpoint());
   }
 
-  /**
-   * What applications need that build Google's clients themselves, or run in another process.
-   *
-   * @return transports, credentials, files and environment variables that lead here
-   */
+  /** {@return transports, credentials, files and environment variables for other clients} */
   public EmulatorClients clients() {
     return new EmulatorClients(this);
   }
 
   /**
-   * Grants a role on a project unconditionally; it takes effect at once unless a {@linkplain
+   * Grants a role on a project without a condition. It takes effect at once, unless a {@linkplain
    * EmulatorControls#propagationDelay propagation delay} is set.
    *
-   * @param projectId the project
    * @param role a predefined role, such as {@code roles/compute.viewer}, or a custom role of the
    *     project
    * @param member a policy member, such as {@code user:admin@example.com}
-   * @throws IllegalArgumentException if the emulator does not know the project or the role, or the
-   *     member is malformed
+   * @throws IllegalArgumentException if the project or the role does not exist, or the member is
+   *     malformed
    */
   public void bindProjectRole(String projectId, String role, String member) {
     World world = world();
@@ -251,69 +224,56 @@ public final class IamEmulator implements AutoCloseable {
     world.grant(new DeclaredBinding(project, role, member));
   }
 
-  /**
-   * The time this emulator goes by, for tests to move.
-   *
-   * @return the clock, the same one always
-   */
+  /** {@return the clock of this emulator, always the same object} */
   public EmulatorClock clock() {
     return clock;
   }
 
-  /**
-   * The faults this emulator injects; none unless a test sets them.
-   *
-   * @return the faults, of this emulator alone
-   */
+  /** {@return the fault injection of this emulator; no fault is active at the start} */
   public EmulatorFaults faults() {
     return new EmulatorFaults(() -> world().controls().faults());
   }
 
-  /**
-   * Propagation delay, organization policy, enabled APIs, key rotation and quotas.
-   *
-   * @return the controls, of this emulator alone
-   */
+  /** {@return the propagation delay, organization policy, APIs, keys and quotas to change} */
   public EmulatorControls controls() {
     return new EmulatorControls(this::world);
   }
 
   /**
-   * The calls answered since the start or the last {@link #reset}: over REST and gRPC, to the token
-   * endpoints, to the metadata server and for published keys; also those refused at the door, for
-   * their credentials, their HTTP method or a malformed body. Those that named no method of
-   * Google's are not among them.
-   *
-   * @return the latest 1,000, in the order they ended
+   * {@return the latest 1,000 calls since the start or the last {@link #reset}, in the order in
+   * which they ended} The log has all calls of an emulated method over REST, gRPC and the other
+   * endpoints, also those with invalid credentials, a wrong HTTP method or a malformed body. It
+   * leaves out requests to unknown paths.
    */
   public List<EmulatorCall> calls() {
     return world().controls().calls().snapshot().stream().map(EmulatorCall::of).toList();
   }
 
   /**
-   * Goes back to the declared world, as if just started: policies, accounts and everything else in
-   * it, tokens, keys, faults, controls, the log, and what the {@link #clock} was moved by. Makes no
-   * RSA key; calls under way end in the world they began in. Safe to call at any time.
+   * Restores the state at the start: policies, accounts, tokens, keys, faults, controls, the log
+   * and the clock. Calls in flight end in the old state. Safe to call at any time; it generates no
+   * RSA key.
    *
-   * <p>Access tokens, key files and refresh tokens from before are invalid afterwards. {@link
-   * #googleCredentials Credentials} of users and declared accounts stay usable: they get a new
-   * token when next used. So does a {@link #workloadIdentityProvider}. Every account and Google
-   * itself sign with the keys they began with, so that verifiers may keep them.
+   * <p>Earlier access tokens, key files and refresh tokens are invalid afterwards. {@linkplain
+   * #googleCredentials Credentials} of users and declared accounts stay usable and get a new token
+   * when they are next used; a {@link #workloadIdentityProvider} stays usable too. Each account and
+   * Google itself sign with the same system-managed keys as before, so verifiers may cache these
+   * keys.
    */
   public synchronized void reset() {
     clock.reset();
     keys.recycle();
-    servers.serve(newWorld());
+    server.serve(newWorld());
   }
 
-  /** Stops both servers and all threads of the emulator. Closing again does nothing. */
+  /** Stops the servers and all threads of the emulator. Later calls have no effect. */
   @Override
   public void close() {
-    servers.close();
+    server.close();
   }
 
   World world() {
-    return servers.world();
+    return server.world();
   }
 
   private World newWorld() {

@@ -1,7 +1,6 @@
 package io.github.shortlived.testing;
 
 import com.google.gson.JsonObject;
-import io.github.shortlived.testing.internal.federation.SubjectTokenVerifier;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.federation.WorkloadPool;
 import io.github.shortlived.testing.internal.json.Json;
@@ -13,10 +12,10 @@ import java.util.Objects;
 
 /**
  * An identity provider outside Google, such as a CI system, that a workload identity pool of an
- * emulator trusts. It signs the tokens that a workload exchanges for Google's, with keys of its own
- * that the emulator publishes.
+ * emulator trusts. It signs subject tokens, which a workload exchanges for Google's tokens. The
+ * emulator publishes its public keys.
  *
- * <p>Safe for concurrent use; nothing blocks on a network.
+ * <p>Safe for concurrent use; no method calls the network.
  *
  * @see <a href="https://cloud.google.com/iam/docs/workload-identity-federation">Workload Identity
  *     Federation</a>
@@ -35,90 +34,79 @@ public final class WorkloadIdentityProvider {
   }
 
   /**
-   * The provider's name, which a token exchange calls its audience.
-   *
-   * @return {@code //iam.googleapis.com/projects/NUMBER/…/workloadIdentityPools/POOL/providers/ID}
+   * {@return the provider's name, {@code
+   * //iam.googleapis.com/projects/NUMBER/…/workloadIdentityPools/POOL/providers/ID}} It is the
+   * audience of a token exchange.
    */
   public String audience() {
     return provider.audience();
   }
 
   /**
-   * A workload as a policy names it.
+   * {@return the policy member of a workload, {@code principal://…/subject/SUBJECT}}
    *
-   * @param subject what is mapped to {@code google.subject}: the {@code sub} of its tokens unless
-   *     declared otherwise
-   * @return {@code principal://…/subject/SUBJECT}
+   * @param subject the value of {@code google.subject}, by default the {@code sub} of the token
    */
   public String principal(String subject) {
     return pool.principal(subject);
   }
 
-  /**
-   * All workloads of the pool, as a policy names them.
-   *
-   * @return {@code principalSet://…/*}
-   */
+  /** {@return the policy member of all workloads of the pool, {@code principalSet://…/*}} */
   public String principalSet() {
     return pool.principalSet("*");
   }
 
   /**
-   * Where on the emulator the provider's public keys are.
-   *
-   * @return the path of a JSON Web Key Set, to be resolved against {@link
-   *     IamEmulator#httpEndpoint()}
+   * {@return the path of the JSON Web Key Set with the provider's public keys, relative to {@link
+   * IamEmulator#httpEndpoint()}}
    */
   public String jwksPath() {
     return provider.jwksPath();
   }
 
   /**
-   * Signs a token for a workload, good for an hour.
+   * Signs a subject token that expires after an hour.
    *
    * @param subject the workload, such as {@code repo:octo/app:ref:refs/heads/main}
-   * @return an OpenID Connect ID token of this provider, to be exchanged; a secret
-   * @throws IllegalArgumentException if the subject is empty
+   * @return an OpenID Connect ID token of this provider; a secret
+   * @throws IllegalArgumentException if the subject is blank
    */
   public String subjectToken(String subject) {
     return subjectToken(subject, Map.of());
   }
 
   /**
-   * Signs a token for a workload that claims more than who it is, for the pool's attribute mapping
-   * and condition; good for an hour.
+   * Signs a subject token, as {@link #subjectToken(String)} does, with further claims for the
+   * attribute mapping and condition of the pool.
    *
-   * @param subject the workload
-   * @param more further claims by name: strings, numbers, booleans, lists and maps of them; they
-   *     replace the token's own of the same name
-   * @return an OpenID Connect ID token of this provider, to be exchanged; a secret
-   * @throws IllegalArgumentException if the subject is empty
+   * @param claims strings, numbers, booleans, lists and maps by name; they replace the token's own
+   *     claims of the same name
    */
-  public String subjectToken(String subject, Map<String, ?> more) {
+  public String subjectToken(String subject, Map<String, ?> claims) {
     if (subject.isBlank()) {
       throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject: give one such as repo:octo/app:ref:refs/heads/main");
+          "\""
+              + subject
+              + "\" is not a subject: give one such as repo:octo/app:ref:refs/heads/main");
     }
     long now = clock.instant().getEpochSecond();
-    JsonObject claims = new JsonObject();
-    claims.addProperty("iss", pool.issuer());
-    claims.addProperty("sub", subject);
-    claims.addProperty("aud", pool.expectedAudiences().get(0));
-    claims.addProperty("iat", now);
-    claims.addProperty("exp", now + LIFETIME.toSeconds());
-    more.forEach((name, value) -> claims.add(name, Json.tree(value)));
-    return sign(claims);
+    JsonObject token = new JsonObject();
+    token.addProperty("iss", pool.issuer());
+    token.addProperty("sub", subject);
+    token.addProperty("aud", pool.expectedAudiences().get(0));
+    token.addProperty("iat", now);
+    token.addProperty("exp", now + LIFETIME.toSeconds());
+    claims.forEach((name, value) -> token.add(name, Json.tree(value)));
+    return sign(token);
   }
 
   /**
-   * The configuration file with which Google's authentication libraries act as a service account,
-   * given a subject token.
+   * {@return a credential configuration of the type {@code external_account}, with which Google's
+   * authentication libraries call as a service account} It holds no secret. Its URLs are Google's,
+   * so requests go through {@link IamEmulator#httpTransportFactory()}.
    *
    * @param subjectTokenFile the file from which the libraries read the subject token
-   * @param accountEmail the account, on which the workload needs {@code
-   *     roles/iam.workloadIdentityUser}
-   * @return JSON of the type {@code external_account}, without any secret; its URLs are Google's,
-   *     to be sent through {@link IamEmulator#httpTransportFactory()}
+   * @param accountEmail an account on which the workload has {@code roles/iam.workloadIdentityUser}
    */
   public String externalAccount(Path subjectTokenFile, String accountEmail) {
     JsonObject source = new JsonObject();
@@ -126,7 +114,7 @@ public final class WorkloadIdentityProvider {
     JsonObject file = new JsonObject();
     file.addProperty("type", "external_account");
     file.addProperty("audience", audience());
-    file.addProperty("subject_token_type", SubjectTokenVerifier.JWT);
+    file.addProperty("subject_token_type", TrustedProvider.JWT);
     file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
     file.add("credential_source", source);
     file.addProperty(

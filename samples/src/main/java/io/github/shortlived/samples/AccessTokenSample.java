@@ -8,7 +8,7 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 
-/** An OAuth 2.0 access token of another service account. */
+/** Issues an OAuth 2.0 access token for another service account. */
 public final class AccessTokenSample {
   private AccessTokenSample() {}
 

@@ -19,7 +19,7 @@ import io.grpc.auth.MoreCallCredentials;
 import java.net.URI;
 import java.net.http.HttpRequest;
 
-/** The same credentials in the forms that other clients take. */
+/** Passes credentials to other Google clients and to {@code java.net.http}. */
 public final class AdaptersSample {
   private AdaptersSample() {}
 
@@ -36,7 +36,7 @@ public final class AdaptersSample {
 
     CredentialsProvider generatedClients = FixedCredentialsProvider.create(google);
     CallCredentials grpc = MoreCallCredentials.from(google);
-    HttpRequestInitializer httpClient = new HttpCredentialsAdapter(google); // again after a 401
+    HttpRequestInitializer httpClient = new HttpCredentialsAdapter(google); // retries after a 401
     HttpRequest javaNetHttp =
         HttpRequest.newBuilder(uri).headers(RequestHeaders.of(google).get()).build();
     // [END adapters]

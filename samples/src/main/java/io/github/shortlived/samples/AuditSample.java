@@ -28,7 +28,7 @@ public final class AuditSample {
     System.out.println(audit.audit(deployer)); // a tree: members, permissions, roles
 
     AccessPaths paths = audit.findAccessPaths(caller, deployer, accounts);
-    System.out.println(paths); // directly, and along which chains through these accounts
+    System.out.println(paths); // direct paths, and chains through these accounts
     // [END audit]
   }
 }

@@ -10,7 +10,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tokens of many service accounts at once, within the project's quota. */
+/** Issues tokens for many service accounts within a quota. */
 public final class BulkIssuerSample {
   private BulkIssuerSample() {}
 
@@ -22,7 +22,7 @@ public final class BulkIssuerSample {
   }
 
   static void run(ShortLivedCredentials credentials, List<ServiceAccount> accounts) {
-    // [START fleet]
+    // [START bulk_issuer]
     List<AccessTokenRequest> requests =
         accounts.stream().map(each -> AccessTokenRequest.of(each, CLOUD_PLATFORM)).toList();
 
@@ -34,6 +34,6 @@ public final class BulkIssuerSample {
             outcome.failure().ifPresent(failure -> System.out.println(failure.getMessage()));
           });
     }
-    // [END fleet]
+    // [END bulk_issuer]
   }
 }

@@ -6,7 +6,7 @@ import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.stream.Stream;
 
-/** The Compute Engine instances of a zone, listed as another service account. */
+/** Lists the Compute Engine instances of a zone as another service account. */
 public final class ComputeSample {
   private ComputeSample() {}
 

@@ -8,7 +8,7 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
-/** The grants that a delegation chain needs, made hop by hop in one call and taken back. */
+/** Applies and revokes the grants that a delegation chain needs. */
 public final class DelegatedGrantSample {
   private DelegatedGrantSample() {}
 

@@ -7,7 +7,7 @@ import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.ServiceAccount;
 
-/** An access token at the end of a delegation chain. */
+/** Issues an access token along a delegation chain. */
 public final class DelegationSample {
   private DelegationSample() {}
 

@@ -8,7 +8,7 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.ServiceAccount;
 
-/** Why a credential is refused, at which hop, and what to do about it. */
+/** Finds out why a credential is refused, at which hop, and how to fix it. */
 public final class DiagnosisSample {
   private DiagnosisSample() {}
 

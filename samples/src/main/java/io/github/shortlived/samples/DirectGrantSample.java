@@ -10,13 +10,13 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.nio.file.Path;
 
-/** A direct grant: looked at, made, waited for, used and taken back. */
+/** Plans a direct grant, applies it, waits until it is effective, uses it and rolls it back. */
 public final class DirectGrantSample {
   private DirectGrantSample() {}
 
   /**
-   * Arguments: the caller's key file, and the email addresses of caller and target. The Application
-   * Default Credentials edit the target's policy.
+   * Arguments: the caller's key file, and the email addresses of the caller and the target. The
+   * Application Default Credentials edit the target's policy.
    */
   public static void main(String[] args) {
     Member caller = Member.of(ServiceAccount.of(args[1]));
@@ -35,10 +35,10 @@ public final class DirectGrantSample {
     System.out.println(plan); // one line per change: + ROLE on ACCOUNT for MEMBER
     plan.apply();
 
-    grants.awaitEffective(plan, credentials); // Google takes some minutes; 7 at most unless told
+    grants.awaitEffective(plan, credentials); // blocks for up to 7 minutes by default
     System.out.println(credentials.accessToken(deployer, CLOUD_PLATFORM));
 
-    plan.rollBack(); // takes back what the plan added, and nothing that was there before
+    plan.rollBack(); // removes only the bindings that this plan added
     // [END directGrant]
   }
 }

@@ -18,9 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * The embedded emulator: a project with two instances and an administrator, but no accounts yet.
- */
+/** Runs the quickstart on the embedded emulator, in a project with two instances. */
 final class EmulatedCloud implements QuickstartCloud {
   private static final String PROJECT = "demo-project";
   private static final String ZONE = "us-west1-a";
@@ -57,7 +55,7 @@ final class EmulatedCloud implements QuickstartCloud {
     return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
   }
 
-  /** Calls the IAM API as the administrator. */
+  /** Creates the account through the IAM API, as the administrator. */
   private void create(ServiceAccount account) {
     AccessToken token = admin.accessToken(Target.self(), CLOUD_PLATFORM);
     String accountId = account.id().replaceFirst("@.*", "");
@@ -79,8 +77,8 @@ final class EmulatedCloud implements QuickstartCloud {
   }
 
   @Override
-  public void prepare(PrintStream out) {
-    out.printf("The embedded emulator, project %s: no cloud account is used%n", PROJECT);
+  public void describe(PrintStream out) {
+    out.printf("Embedded emulator, project %s (no cloud account needed)%n", PROJECT);
     out.printf("  created  %s  the caller%n", caller);
     out.printf("  created  %s  the delegate%n", via);
     out.printf("  created  %s  the target%n", target);

@@ -11,7 +11,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What to do about a call that fails, and how long it is tried. */
+/** Handles a call that fails, and limits how long it is retried. */
 public final class ErrorsSample {
   private ErrorsSample() {}
 
@@ -26,20 +26,20 @@ public final class ErrorsSample {
     // [START retries]
     RetryPolicy brief = RetryPolicy.standard().withTotalTimeout(Duration.ofSeconds(5));
     try (ShortLivedCredentials credentials = builder.retryPolicy(brief).build()) {
-      ask(credentials, deployer); // somebody waits for the answer
+      issue(credentials, deployer); // fails after 5 seconds at the latest
     }
     // [END retries]
   }
 
-  private static void ask(ShortLivedCredentials credentials, ServiceAccount deployer) {
+  private static void issue(ShortLivedCredentials credentials, ServiceAccount deployer) {
     // [START errors]
     try {
       AccessToken token = credentials.accessToken(deployer, CLOUD_PLATFORM);
       System.out.println(token);
-    } catch (CredentialException.PermissionDenied refused) {
-      refused.requiredGrants().forEach(grant -> System.out.println(grant.gcloudCommand()));
-    } catch (CredentialException.Unavailable unanswered) { // repeated as long as allowed
-      System.out.printf("%s in %s%n", unanswered.status(), unanswered.elapsed());
+    } catch (CredentialException.PermissionDenied e) {
+      e.requiredGrants().forEach(grant -> System.out.println(grant.gcloudCommand()));
+    } catch (CredentialException.Unavailable e) { // all retries failed
+      System.out.printf("%s in %s%n", e.status(), e.elapsed());
     }
     // [END errors]
   }

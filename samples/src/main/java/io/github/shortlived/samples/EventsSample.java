@@ -9,7 +9,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What happens, for a log or for meters. */
+/** Listens to events, to write them to a log. */
 public final class EventsSample {
   private EventsSample() {}
 
@@ -24,10 +24,11 @@ public final class EventsSample {
     // [START events]
     Consumer<CredentialEvent> listener =
         event -> {
-          if (event instanceof CredentialEvent.RefreshFailed late) {
-            System.out.printf("not renewed: %s: %s%n", late.request(), late.failure().status());
+          if (event instanceof CredentialEvent.RefreshFailed failed) {
+            System.out.printf(
+                "not refreshed: %s: %s%n", failed.request(), failed.failure().status());
           } else {
-            System.out.println(event); // holds fingerprints, no secret
+            System.out.println(event); // shows fingerprints, no secrets
           }
         };
     try (ShortLivedCredentials credentials = builder.listener(listener).build()) {

@@ -7,7 +7,7 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 
-/** Grants that end: by themselves, and with a block of code. */
+/** Applies a grant that expires, and one that is revoked at the end of a block of code. */
 public final class ExpiringGrantSample {
   private ExpiringGrantSample() {}
 
@@ -30,7 +30,7 @@ public final class ExpiringGrantSample {
     try (HeldGrant held = grants.hold(idTokens.expiringIn(Duration.ofHours(1)))) {
       System.out.println(held.changes());
       work.run();
-    } // revoked here, even if the work failed; should this process die, the grant ends by itself
+    } // revoked here, even if the work fails; expires by itself if this process dies
     // [END heldGrant]
   }
 }

@@ -8,7 +8,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Google Cloud: accounts and instances are there already. */
+/** Runs the quickstart on Google Cloud, with existing accounts and instances. */
 final class GoogleCloud implements QuickstartCloud {
   private final QuickstartOptions options;
   private final ServiceAccount via;
@@ -32,22 +32,22 @@ final class GoogleCloud implements QuickstartCloud {
             .orElseThrow(
                 () ->
                     new QuickstartOptions.UsageException(
-                        "The Application Default Credentials do not tell whose they are:"
+                        "The identity of the Application Default Credentials is unknown:"
                             + " pass --key FILE."));
-    refuseCallerIn(options.chain());
+    requireCallerNotIn(options.chain());
     this.grants = Grants.create();
   }
 
-  private void refuseCallerIn(DelegationChain chain) {
+  private void requireCallerNotIn(DelegationChain chain) {
     if (chain.hops().stream().map(Member::of).anyMatch(caller::equals)) {
       throw new QuickstartOptions.UsageException(
-          "The caller %s is neither --via nor --target: they are other accounts."
+          "The caller %s must not be in the chain: pass other accounts as --via and --target."
               .formatted(caller));
     }
   }
 
   @Override
-  public void prepare(PrintStream out) {
+  public void describe(PrintStream out) {
     out.printf("Google Cloud, project %s%n", project());
     out.printf("  caller    %s%n", caller);
     out.printf("  delegate  %s%n", via);

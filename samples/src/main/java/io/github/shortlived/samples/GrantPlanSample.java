@@ -6,7 +6,7 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 
-/** A plan alone, for whoever reviews it, applies it otherwise, or keeps it as code. */
+/** Shows a plan as text, as gcloud commands and as Terraform resources, without applying it. */
 public final class GrantPlanSample {
   private GrantPlanSample() {}
 

@@ -5,7 +5,7 @@ import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.ServiceAccount;
 
-/** An OpenID Connect ID token of another service account, such as for calling Cloud Run. */
+/** Issues an OpenID Connect ID token for another service account, for example for Cloud Run. */
 public final class IdTokenSample {
   private IdTokenSample() {}
 

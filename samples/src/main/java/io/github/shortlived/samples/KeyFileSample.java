@@ -7,7 +7,7 @@ import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Target;
 import java.nio.file.Path;
 
-/** An access token from a service-account key file: load, sign, exchange, in one call. */
+/** Issues an access token from a service-account key file. */
 public final class KeyFileSample {
   private KeyFileSample() {}
 

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 
-/** What happens, as meters in a Micrometer registry. */
+/** Records events as meters in a Micrometer registry. */
 public final class MetricsSample {
   private MetricsSample() {}
 

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * Every credential type issued, refused without a grant, and used: on the embedded emulator, or on
- * Google Cloud when told a project.
+ * Issues each type of credential, with and without a grant. Runs on the embedded emulator, or with
+ * options on Google Cloud.
  */
 public final class Quickstart {
   private static final int REFUSED = 1;
@@ -14,7 +14,7 @@ public final class Quickstart {
 
   private Quickstart() {}
 
-  /** Runs the story; exits with 1 if a call was refused for good, with 2 if an option is wrong. */
+  /** Runs the quickstart; exits with 1 if a call fails, and with 2 if an option is wrong. */
   public static void main(String[] args) {
     int status = run(args, System.out, System.err);
     if (status != 0) {
@@ -29,7 +29,7 @@ public final class Quickstart {
         out.println(QuickstartOptions.USAGE);
         return 0;
       }
-      return tell(options.onEmulator() ? new EmulatedCloud() : new GoogleCloud(options), out, err);
+      return run(options.onEmulator() ? new EmulatedCloud() : new GoogleCloud(options), out, err);
     } catch (QuickstartOptions.UsageException e) {
       err.println(e.getMessage() + "\n\n" + QuickstartOptions.USAGE);
       return USAGE;
@@ -39,32 +39,32 @@ public final class Quickstart {
     }
   }
 
-  /** Tells the story and closes the cloud; what is refused for good is shown with its remedy. */
-  static int tell(QuickstartCloud cloud, PrintStream out, PrintStream err) {
-    QuickstartStory story = new QuickstartStory(cloud, out, Quickstart::pause);
-    // Ctrl-C, too, takes back what was granted.
-    Thread onInterrupt = new Thread(story::abandon);
+  /** Runs the steps and closes the cloud; a failure is printed with its remedy. */
+  static int run(QuickstartCloud cloud, PrintStream out, PrintStream err) {
+    QuickstartSteps steps = new QuickstartSteps(cloud, out, Quickstart::pause);
+    // Ctrl-C also revokes the grants.
+    Thread onInterrupt = new Thread(steps::abort);
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     try (cloud) {
-      story.tell();
+      steps.run();
       return 0;
     } catch (CredentialException e) {
       err.println(e.getMessage());
       return REFUSED;
     } finally {
-      forget(onInterrupt);
+      removeHook(onInterrupt);
     }
   }
 
-  private static void forget(Thread onInterrupt) {
+  private static void removeHook(Thread onInterrupt) {
     try {
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
     } catch (IllegalStateException e) {
-      // The program is stopping, and the hook runs.
+      // The JVM is shutting down, and the hook already runs.
     }
   }
 
-  /** Waits for a policy change to take effect; the emulator needs no waiting. */
+  /** Sleeps while a policy change takes effect; never called on the emulator. */
   private static void pause(Duration duration) {
     try {
       Thread.sleep(duration.toMillis());

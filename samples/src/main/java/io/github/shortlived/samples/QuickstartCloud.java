@@ -7,14 +7,14 @@ import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Where the quickstart runs. */
+/** Environment in which the quickstart runs. */
 interface QuickstartCloud extends AutoCloseable {
-  /** Says where we are, and makes ready what the story needs. */
-  void prepare(PrintStream out);
+  /** Prints the project and the accounts. */
+  void describe(PrintStream out);
 
   ShortLivedCredentials credentials();
 
-  /** The caller of {@link #credentials()}, as policies name it. */
+  /** The caller of {@link #credentials()}, as a policy member. */
   Member caller();
 
   Grants grants();
@@ -27,7 +27,7 @@ interface QuickstartCloud extends AutoCloseable {
 
   ServiceAccount target();
 
-  /** How long a policy change may take to take effect. */
+  /** The longest time until a policy change takes effect. */
   Duration propagation();
 
   @Override

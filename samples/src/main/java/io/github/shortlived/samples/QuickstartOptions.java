@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the quickstart was told: nothing (the emulator), or where to run on Google Cloud.
+ * Command-line options of the quickstart. Without options it runs on the emulator.
  *
  * @param values the options by name
- * @param help whether only the usage was asked for
+ * @param help whether to print the usage only
  */
 record QuickstartOptions(Map<String, String> values, boolean help) {
   static final String USAGE =
@@ -27,8 +27,8 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
         --target EMAIL     the service account whose credentials are issued
         --via EMAIL        the delegate between the caller and the target
         --zone ZONE        the zone whose instances are listed, such as us-west1-a
-        --key FILE         the caller's service-account key (the Application Default Credentials
-                           call otherwise, and make the grants in either case)""";
+        --key FILE         the caller's service-account key (default: Application Default
+                           Credentials, which also make the grants)""";
 
   private static final Set<String> REQUIRED = Set.of("--project", "--target", "--via", "--zone");
   private static final String KEY = "--key";
@@ -41,7 +41,7 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
       } else if (!REQUIRED.contains(args[i]) && !args[i].equals(KEY)) {
         throw new UsageException("Unknown option '%s'.".formatted(args[i]));
       } else if (i + 1 == args.length || args[i + 1].startsWith("--")) {
-        throw new UsageException("Option %s lacks its value.".formatted(args[i]));
+        throw new UsageException("Option %s needs a value.".formatted(args[i]));
       } else if (values.put(args[i], args[i + 1]) != null) {
         throw new UsageException("Option %s is given twice.".formatted(args[i]));
       }
@@ -68,12 +68,12 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
     return values.isEmpty();
   }
 
-  /** The value of a required option. */
+  /** Returns the value of a required option. */
   String get(String name) {
     return Optional.ofNullable(values.get(name)).orElseThrow();
   }
 
-  /** The chain from the delegate to the target, checked. */
+  /** Returns the validated chain from the delegate to the target. */
   DelegationChain chain() {
     ServiceAccount via = account("--via");
     ServiceAccount target = account("--target");
@@ -84,7 +84,7 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
     }
   }
 
-  /** The service account that a required option names. */
+  /** Returns the service account that a required option names. */
   ServiceAccount account(String name) {
     try {
       return ServiceAccount.of(get(name));
@@ -97,7 +97,7 @@ record QuickstartOptions(Map<String, String> values, boolean help) {
     return Optional.ofNullable(values.get(KEY)).map(Path::of);
   }
 
-  /** An option is unknown, missing or incomplete. */
+  /** Thrown if an option is unknown, missing or incomplete. */
   static final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedBlob;
 
-/** Bytes signed with another service account's key, without having that key. */
+/** Signs bytes as another service account, without a key file. */
 public final class SignBlobSample {
   private SignBlobSample() {}
 

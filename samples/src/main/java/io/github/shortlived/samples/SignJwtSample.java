@@ -6,7 +6,7 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
 import java.time.Duration;
 
-/** A JSON Web Token signed with another service account's key, without having that key. */
+/** Signs a JSON Web Token as another service account, without a key file. */
 public final class SignJwtSample {
   private SignJwtSample() {}
 

@@ -3,7 +3,7 @@ package io.github.shortlived.samples;
 import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
 
-/** Expired grants of a project: listed first, then removed. */
+/** Lists the expired grants of a project, then removes them. */
 public final class SweepSample {
   private SweepSample() {}
 

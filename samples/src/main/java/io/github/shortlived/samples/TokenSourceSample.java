@@ -8,7 +8,7 @@ import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.ServiceAccount;
 
-/** A token that is kept and renewed, for a program that sends one with every call. */
+/** Reads a cached and refreshed token, for a program that sends one with every call. */
 public final class TokenSourceSample {
   private TokenSourceSample() {}
 
@@ -24,8 +24,8 @@ public final class TokenSourceSample {
     TokenSource<AccessToken> tokens =
         credentials.tokenSource(AccessTokenRequest.of(deployer, CLOUD_PLATFORM));
 
-    AccessToken token = tokens.get(); // before each call: costs a clock reading while it is fresh
-    tokens.invalidate(token); // only when a service answers 401: the next get() asks for another
+    AccessToken token = tokens.get(); // cheap: call it before each request
+    tokens.invalidate(token); // only after a 401: the next get() waits for a new token
     // [END token_source]
     System.out.printf("%s%n%s%n", token, tokens.get());
   }

@@ -1,4 +1,4 @@
-/** Programs to copy from, one task each. */
+/** Sample programs, one task each. */
 @NullMarked
 package io.github.shortlived.samples;
 

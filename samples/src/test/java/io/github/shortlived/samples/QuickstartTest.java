@@ -31,7 +31,7 @@ class QuickstartTest {
   }
 
   @Test
-  void run_withoutOptions_tellsTheWholeStoryOnTheEmulator() {
+  void run_withoutOptions_runsAllStepsOnTheEmulator() {
     assertThat(run()).isZero();
     assertThat(text(out))
         .containsSubsequence(
@@ -49,7 +49,7 @@ class QuickstartTest {
             "vm-1  RUNNING",
             "vm-2  RUNNING",
             "- roles/iam.serviceAccountTokenCreator on sa-3@",
-            "Refused again",
+            "The request is refused again",
             "refused: iam.serviceAccounts.getAccessToken is missing");
     assertThat(text(err)).isEmpty();
   }
@@ -64,7 +64,7 @@ class QuickstartTest {
   @CsvSource({
     "--project p, 'Missing: --target, --via, --zone.'",
     "--project p --zone z --via b@p.iam.gserviceaccount.com --target b@p.iam.gserviceaccount.com, '--via, --target: Invalid delegation chain'",
-    "--project, Option --project lacks its value.",
+    "--project, Option --project needs a value.",
     "--projekt p, Unknown option '--projekt'.",
     "--project p --project q, Option --project is given twice.",
     "--project p --zone z --via b@p.iam.gserviceaccount.com --target me@example.com, --target: Invalid service account 'me@example.com'",
@@ -82,7 +82,7 @@ class QuickstartTest {
   }
 
   @Test
-  void run_missingKeyFile_saysSoAndExitsWith1() {
+  void run_missingKeyFile_printsItAndExitsWith1() {
     String accounts = "--via b@p.iam.gserviceaccount.com --target c@p.iam.gserviceaccount.com";
     String options = "--project p --zone z " + accounts + " --key no-such-file.json";
     assertThat(run(options.split(" "))).isEqualTo(1);
@@ -90,8 +90,8 @@ class QuickstartTest {
   }
 
   @Test
-  void tell_callerMayNotGrant_printsTheRemedyAndExitsWith1() {
-    int status = Quickstart.tell(new GrantingAsTheCaller(), stream(out), stream(err));
+  void run_callerMayNotGrant_printsTheRemedyAndExitsWith1() {
+    int status = Quickstart.run(new GrantingAsTheCaller(), stream(out), stream(err));
     assertThat(status).isEqualTo(1);
     assertThat(text(err))
         .startsWith("Editing the policy of sa-3@demo-project.iam.gserviceaccount.com refused")
@@ -99,14 +99,14 @@ class QuickstartTest {
         .contains("--role=roles/iam.serviceAccountAdmin");
   }
 
-  /** The emulated cloud, where the caller edits policies itself, without the permission to. */
+  /** The emulated cloud, where the caller edits policies itself, without the permission. */
   private static final class GrantingAsTheCaller implements QuickstartCloud {
     private final EmulatedCloud cloud = new EmulatedCloud();
     private final Grants grants = Grants.using(cloud.credentials());
 
     @Override
-    public void prepare(PrintStream out) {
-      cloud.prepare(out);
+    public void describe(PrintStream out) {
+      cloud.describe(out);
     }
 
     @Override

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every sample does on the emulator what it says. */
+/** Runs each sample on the emulator. */
 class SamplesTest {
   private static final String PROJECT = "my-project";
   private static final Member ME = Member.of("user:me@example.com");
@@ -108,7 +108,7 @@ class SamplesTest {
   }
 
   @Test
-  void errorsSample_fault_isRepeated() {
+  void errorsSample_fault_isRetried() {
     iam.faults().on("generateAccessToken").times(1).fail(Code.UNAVAILABLE);
     ErrorsSample.run(callersBuilder(), deployer);
     assertThat(output()).startsWith("AccessToken[sha256:");
@@ -123,14 +123,14 @@ class SamplesTest {
   }
 
   @Test
-  void errorsSample_noAnswer_saysSo() {
+  void errorsSample_unavailable_showsStatusAndTime() {
     iam.faults().on("generateAccessToken").fail(Code.RESOURCE_EXHAUSTED, Duration.ofHours(1));
     ErrorsSample.run(callersBuilder(), deployer);
     assertThat(output()).startsWith("Optional[RESOURCE_EXHAUSTED] in PT");
   }
 
   @Test
-  void eventsSample_granted_tellsOfOneIssuedAndOneServed() {
+  void eventsSample_granted_showsOneIssuedAndOneCacheHit() {
     EventsSample.run(callersBuilder(), deployer);
     assertThat(output().lines())
         .hasSize(2)
@@ -142,7 +142,7 @@ class SamplesTest {
   }
 
   @Test
-  void metricsSample_granted_countsOneIssuedAndOneServed() {
+  void metricsSample_granted_countsOneIssuedAndOneCacheHit() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     MetricsSample.run(
         registry,
@@ -155,8 +155,8 @@ class SamplesTest {
   }
 
   @Test
-  void keptTokenSample_granted_showsOneThriceAndAnother() {
-    KeptTokenSample.run(credentials, deployer);
+  void cachedTokenSample_granted_showsOneTokenThriceAndAnother() {
+    CachedTokenSample.run(credentials, deployer);
     List<String> lines = output().lines().toList();
     assertThat(lines).hasSize(4).allMatch(line -> line.startsWith("AccessToken[sha256:"));
     assertThat(lines.subList(0, 3)).containsOnly(lines.get(0)).doesNotContain(lines.get(3));
@@ -203,8 +203,7 @@ class SamplesTest {
   }
 
   @Test
-  void untrustedConfigurationSample_fileOfTheWorkload_showsToken(@TempDir Path folder)
-      throws Exception {
+  void untrustedConfigurationSample_allowedFile_showsToken(@TempDir Path folder) throws Exception {
     WorkloadIdentityProvider ci = iam.workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
     asAdministrator(
         grants ->
@@ -253,7 +252,7 @@ class SamplesTest {
   }
 
   @Test
-  void expiringGrantSample_asAdministrator_showsTheEndAndHoldsWhileItWorks() {
+  void expiringGrantSample_asAdministrator_showsTheExpiryAndHoldsDuringTheWork() {
     List<Boolean> heldInside = new ArrayList<>();
     asAdministrator(
         grants -> {
@@ -309,7 +308,7 @@ class SamplesTest {
   }
 
   @Test
-  void auditSample_asAdministrator_showsMembersAndWays() {
+  void auditSample_asAdministrator_showsMembersAndPaths() {
     auditing(audit -> AuditSample.run(audit, Member.of(caller), deployer, List.of(hop)));
     assertThat(output())
         .contains(deployer.id() + "\n")

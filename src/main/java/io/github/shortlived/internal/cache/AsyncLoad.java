@@ -42,7 +42,8 @@ record AsyncLoad<T extends BearerToken>(
     }
   }
 
-  private void finish(RefreshingToken<T> token, CompletableFuture<Supplier<Value<T>>> load, boolean retried) {
+  private void finish(
+      RefreshingToken<T> token, CompletableFuture<Supplier<Value<T>>> load, boolean retried) {
     T loaded;
     try {
       loaded = token.tokenOf(load, request.minimumValidityMillis(), retried);

@@ -84,8 +84,7 @@ final class CacheEntry<T extends BearerToken> {
     Instant now = clock.instant();
     Instant expiry = Comparators.min(token.expireTime(), now.plus(lifetime));
     return new Value<>(
-        token,
-        RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), jitter.getAsDouble()));
+        token, RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), jitter.getAsDouble()));
   }
 
   /** Stores the token of a load that callers wait for. Returns what is cached then. */
@@ -208,8 +207,7 @@ final class CacheEntry<T extends BearerToken> {
   void delayRefresh() {
     Value<T> current = value;
     if (current != null) {
-      value =
-          current.with(current.schedule().afterFailure(clock.millis(), jitter.getAsDouble()));
+      value = current.with(current.schedule().afterFailure(clock.millis(), jitter.getAsDouble()));
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Set;
  * used are forgotten. Thread-safe.
  */
 public final class CloseHooks implements AutoCloseable {
-  private final Set<Runnable> hooks = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  private final Set<Runnable> hooks =
+      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
   private volatile boolean closed;
 
   /**

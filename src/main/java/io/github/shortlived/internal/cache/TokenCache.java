@@ -44,8 +44,7 @@ public final class TokenCache {
   private volatile boolean closed;
 
   /** Creates a cache with random jitter. */
-  public TokenCache(
-      int maxTokens, TokenLoader loader, CacheThreads threads, InstantSource clock) {
+  public TokenCache(int maxTokens, TokenLoader loader, CacheThreads threads, InstantSource clock) {
     this(maxTokens, loader, threads, clock, TokenCache::randomJitter);
   }
 
@@ -165,8 +164,7 @@ public final class TokenCache {
   public <T extends BearerToken> RefreshingToken<T> get(TokenRequest<T> request) {
     RefreshingToken<?> token =
         tokens.computeIfAbsent(
-            request.cacheKey(),
-            key -> new RefreshingToken<>(key, loader, threads, clock, jitter));
+            request.cacheKey(), key -> new RefreshingToken<>(key, loader, threads, clock, jitter));
     if (closed) { // close() may have missed it.
       token.close();
     }

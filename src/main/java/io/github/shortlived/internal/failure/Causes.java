@@ -9,11 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * An exception and its causes.
- *
- * @param chain the exception, its cause, and so on
- */
+/** An exception, its cause, and so on. */
 record Causes(List<Throwable> chain) {
   static Causes of(Throwable thrown) {
     return new Causes(Throwables.getCausalChain(thrown));

@@ -23,12 +23,12 @@ final class ConnectionFault {
 
   private ConnectionFault() {}
 
-  /** Returns the first fault that may be gone a moment later. */
+  /** Returns the first fault after which a retry may succeed. */
   static Optional<Throwable> temporary(Causes causes) {
     return isUntrusted(causes) ? Optional.empty() : broken(causes);
   }
 
-  /** Returns whether TLS failed for good: an untrusted certificate, or no common protocol. */
+  /** Returns whether TLS failed permanently: an untrusted certificate, or no common protocol. */
   static boolean isUntrusted(Causes causes) {
     return causes.contain(GeneralSecurityException.class)
         || (causes.contain(SSLException.class) && broken(causes).isEmpty());

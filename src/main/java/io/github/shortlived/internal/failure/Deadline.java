@@ -3,12 +3,7 @@ package io.github.shortlived.internal.failure;
 import com.google.api.core.ApiClock;
 import java.time.Duration;
 
-/**
- * When a call must be complete. Each of its steps reads the remaining time.
- *
- * @param clock measures the time
- * @param endNanos the clock's reading at the deadline
- */
+/** When a call must be complete, by this clock. Each of its steps reads the remaining time. */
 public record Deadline(ApiClock clock, long endNanos) {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -72,7 +72,10 @@ final class FailureReader {
         .map(this::ofHttp)
         .or(() -> details.proxyStatus().map(this::ofProxy))
         .or(() -> causes.first(StatusRuntimeException.class).map(this::ofGrpc))
-        .or(() -> ConnectionFault.temporary(causes).map(this::ofFault))
+        .or(
+            () ->
+                ConnectionFault.temporary(causes)
+                    .map(fault -> failure(Code.UNAVAILABLE, ConnectionFault.describe(fault))))
         .or(() -> causes.first(ApiException.class).map(this::ofApi))
         .orElseGet(this::ofOther);
   }
@@ -103,7 +106,7 @@ final class FailureReader {
     return excerpt.isEmpty() ? line : line + ": " + excerpt;
   }
 
-  /** The status is the proxy's, so that it says nothing about permissions. */
+  /** Ignores the code of the status: it is the proxy's and says nothing about permissions. */
   private ServiceFailure ofProxy(int status) {
     Code code = isTransient(status) ? Code.UNAVAILABLE : Code.UNKNOWN;
     return failure(code, ConnectionFault.describe(thrown));
@@ -146,10 +149,6 @@ final class FailureReader {
     return description.startsWith(DetailsReader.NOT_GRPC)
         ? SafeText.excerpt(description.replaceFirst("(?s)\nheaders: .*?(?=\nDATA-|$)", ""))
         : description;
-  }
-
-  private ServiceFailure ofFault(Throwable fault) {
-    return failure(Code.UNAVAILABLE, ConnectionFault.describe(fault));
   }
 
   private ServiceFailure ofApi(ApiException e) {
@@ -203,7 +202,7 @@ final class FailureReader {
     return forUsers && thrown.getMessage() != null ? thrown.getMessage() : thrown.toString();
   }
 
-  /** For a while something else responds, such as a captive portal. */
+  /** Something other than the service responds, such as a captive portal, which is temporary. */
   private ServiceFailure notJson() {
     return failure(Code.UNAVAILABLE, "The response is not JSON");
   }
@@ -217,7 +216,7 @@ final class FailureReader {
     };
   }
 
-  /** Returns whether a fault of the server may be gone a moment later, whatever its code. */
+  /** Returns whether a retry may succeed after this status, whatever its code. */
   private static boolean isTransient(int httpStatus) {
     return httpStatus == 408 || httpStatus == 429 || (httpStatus >= 500 && httpStatus != 501);
   }
@@ -233,7 +232,7 @@ final class FailureReader {
       String message,
       boolean retryable) {
     return new ServiceFailure(
-        code == Code.OK ? Code.UNKNOWN : code, // A success that a client reports as a failure.
+        code == Code.OK ? Code.UNKNOWN : code, // A client can report a success as a failure.
         reason == null ? null : shown(reason),
         ImmutableMap.copyOf(Maps.transformValues(metadata, FailureReader::shown)),
         shown(message),

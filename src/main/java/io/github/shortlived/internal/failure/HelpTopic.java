@@ -28,7 +28,7 @@ public enum HelpTopic {
   CONCURRENT_CHANGE,
   /** The service has a transient fault. */
   SERVICE_UNAVAILABLE,
-  /** The cause is unknown; only the service's message is. */
+  /** The cause is unknown; the message of the service may name it. */
   UNEXPECTED_FAILURE,
   /** No service failed: a wait timed out, or the credential is unusable. */
   NOTHING_ISSUED,

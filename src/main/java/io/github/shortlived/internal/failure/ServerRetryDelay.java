@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * counts.
  *
  * @param delay the delay; zero for none
- * @param until the end of the delay, if a date counts from now; null for none
+ * @param until the date in {@code Retry-After}, if the response has no date itself; null for none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, Retry-After</a>
  */
 public record ServerRetryDelay(Duration delay, @Nullable Instant until) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the {@code ErrorInfo} reason, or the OAuth 2.0 error code, redacted; null for none
  * @param metadata the {@code ErrorInfo} metadata, redacted
  * @param message the service's own message in one line, redacted
- * @param retryable whether the same call may succeed a moment later
+ * @param retryable whether the same call may succeed if it is repeated
  * @param details what else is known about the call
  */
 public record ServiceFailure(

@@ -134,7 +134,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
         account(request.target(), retrier.within(deadline))
             .orElseThrow(
                 () ->
-                    new CredentialException.InvalidRequest(
+                    InternalExceptions.invalid(
                         "Invalid target 'self': domain-wide delegation needs a service account,"
                             + " which the source credentials are not. Use a service account as"
                             + " target."));
@@ -191,7 +191,8 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   /** Returns the service account whose tokens this target gets, if it is one with a known name. */
   public Optional<ServiceAccount> account(Target target) {
-    return account(target, context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
+    return account(
+        target, context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
   }
 
   private Optional<ServiceAccount> account(Target target, Retrier retrier) {

@@ -12,11 +12,12 @@ import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
-import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
@@ -86,7 +87,7 @@ final class IamCredentialsIssuer implements Issuer {
   @Override
   public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
     Route route = new Route(request.target().hops());
-    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
     return call(
         retrier,
         "signJwt",
@@ -118,9 +119,7 @@ final class IamCredentialsIssuer implements Issuer {
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
         response ->
-            new SignedBlob(
-                nonEmpty(response.getSignedBlob()),
-                nonEmpty(response.getKeyId())));
+            new SignedBlob(nonEmpty(response.getSignedBlob()), nonEmpty(response.getKeyId())));
   }
 
   /** Returns a field that the service must set; a proxy that responds in its place may not. */

@@ -19,14 +19,15 @@ import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
@@ -83,7 +84,10 @@ final class SourceIssuer implements Issuer {
   @Override
   public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
     com.google.auth.oauth2.AccessToken token =
-        call(retrier, "Issuing an access token of the source credentials", () -> ownToken(request.scopes()));
+        call(
+            retrier,
+            "Issuing an access token of the source credentials",
+            () -> ownToken(request.scopes()));
     return new AccessToken(token.getTokenValue(), expiry(token.getExpirationTime()));
   }
 
@@ -155,7 +159,7 @@ final class SourceIssuer implements Issuer {
           "sign a JWT",
           (own, within) -> remote.signJwt(new SignJwtRequest(own, request.claims()), within));
     }
-    JwtClaims.Payload payload = request.claims().signedAt(clock.instant());
+    JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
     JsonObject header = new JsonObject();
     header.addProperty("alg", "RS256");
     header.addProperty("kid", keyId(key));
@@ -182,7 +186,8 @@ final class SourceIssuer implements Issuer {
       return key.sign(bytes);
     } catch (ServiceAccountSigner.SigningException e) {
       throw InternalExceptions.sourceUnusable(
-          "The private key of the source credentials cannot sign: it is not an RSA key. Create another key.", e);
+          "The private key of the source credentials cannot sign: it is not an RSA key. Create another key.",
+          e);
     }
   }
 

@@ -1,15 +1,16 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Multimaps;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.IamRoles;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -48,6 +49,22 @@ public final class PolicyEditor implements AutoCloseable {
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     }
+  }
+
+  /** Returns one change of this kind for each binding. */
+  public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
+    return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
+  }
+
+  /** Returns the changes that undo these, in reverse order. */
+  public static List<PolicyChange> undoing(List<PolicyChange> changes) {
+    return Lists.reverse(changes).stream()
+        .filter(PolicyChange::changed)
+        .map(
+            change ->
+                new PolicyChange(
+                    change.kind() == Kind.ADDED ? Kind.REMOVED : Kind.ADDED, change.binding()))
+        .toList();
   }
 
   Policy read(ServiceAccount account) {
@@ -99,7 +116,7 @@ public final class PolicyEditor implements AutoCloseable {
     return edit(wanted, changed -> {});
   }
 
-  /** As {@link #edit(List)}; also passes on each change that was, or may have been, written. */
+  /** Makes the changes, and reports each one that was, or may have been, written. */
   public List<PolicyChange> edit(List<PolicyChange> wanted, Consumer<PolicyChange> changed) {
     List<PolicyChange> done = new ArrayList<>();
     byAccount(wanted).forEach((account, own) -> done.addAll(editOne(account, own, done, changed)));
@@ -107,8 +124,8 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /**
-   * As {@link #edit(List)}, but continues after a failure and throws the first one at the end. Also
-   * passes on each wanted change that is in place.
+   * Makes the changes, continues after a failure, and throws the first one at the end. Reports each
+   * wanted change that is in place.
    */
   public List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> inPlace) {
     List<PolicyChange> done = new ArrayList<>();
@@ -153,7 +170,9 @@ public final class PolicyEditor implements AutoCloseable {
       Duration elapsed = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start);
       changes.stream()
           .filter(PolicyChange::changed)
-          .forEach(changed.andThen(change -> publish(change, elapsed, cycle.cycles())));
+          .forEach(
+              changed.andThen(
+                  change -> context.publish(() -> event(change, elapsed, cycle.cycles()))));
       return changes;
     } catch (CredentialException e) {
       cycle.possiblyWritten().forEach(changed);
@@ -170,10 +189,6 @@ public final class PolicyEditor implements AutoCloseable {
         : changes.stream()
             .map(change -> "\n  " + change)
             .collect(Collectors.joining("", title, ""));
-  }
-
-  private void publish(PolicyChange change, Duration elapsed, int cycles) {
-    context.publish(() -> event(change, elapsed, cycles));
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {

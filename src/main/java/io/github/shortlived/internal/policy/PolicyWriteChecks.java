@@ -6,6 +6,7 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.List;
@@ -35,7 +36,12 @@ public final class PolicyWriteChecks {
   static void checkRead(ServiceAccount account, Policy policy) {
     for (Binding binding : policy.getBindingsList()) {
       if (isConditionHash(binding.getRole())) {
-        throw notEdited(account, lostCondition(binding.getRole()));
+        throw notEdited(
+            account,
+            ("its role '%s' is a placeholder for a condition that was lost or is not shown, and"
+                    + " grants nothing. Find out which member it was for, remove that binding, and"
+                    + " grant again with the condition.")
+                .formatted(SafeText.oneLine(SafeText.redact(binding.getRole()))));
       }
     }
     if (policy.getVersion() < BindingEdits.CONDITIONS_VERSION
@@ -46,13 +52,6 @@ public final class PolicyWriteChecks {
                   + " Read it as version 3, without an intermediary that rewrites responses.")
               .formatted(policy.getVersion()));
     }
-  }
-
-  private static String lostCondition(String role) {
-    return ("its role '%s' is a placeholder for a condition that was lost or is not shown, and"
-            + " grants nothing. Find out which member it was for, remove that binding, and grant"
-            + " again with the condition.")
-        .formatted(SafeText.oneLine(SafeText.redact(role)));
   }
 
   static void checkEtag(ServiceAccount account, Policy policy) {
@@ -105,6 +104,7 @@ public final class PolicyWriteChecks {
   }
 
   private static InvalidRequest notEdited(ServiceAccount account, String reason) {
-    return new InvalidRequest("The policy of %s is not edited: %s".formatted(account, reason));
+    return InternalExceptions.invalid(
+        "The policy of %s is not edited: %s".formatted(account, reason));
   }
 }

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The locations in which google-auth looks for Application Default Credentials, and the errors that
- * describe them.
+ * describe them. Reads environment variables and system properties.
  *
- * @param environment the environment variables
- * @param properties the system properties
  * @see <a href="https://cloud.google.com/docs/authentication/application-default-credentials">How
  *     Application Default Credentials works</a>
  */
@@ -34,7 +32,7 @@ record AdcLocations(
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
   }
 
-  /** Creates the exception for credentials that no location has. */
+  /** Creates the exception for missing credentials. */
   CredentialException missing(@Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
         "No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."

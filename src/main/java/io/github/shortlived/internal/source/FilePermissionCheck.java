@@ -45,7 +45,7 @@ final class FilePermissionCheck {
 
   /**
    * A federation configuration names the location of a subject token. It holds a secret only if it
-   * has a client secret, or request headers, as that of GitHub has.
+   * has a client secret or, like a configuration for GitHub, request headers.
    */
   private static boolean holdsSecret(GoogleCredentials credentials, Path file) {
     return !(credentials instanceof ExternalAccountCredentials federated)

@@ -4,7 +4,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.net.URI;
@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy: they
- * scope a source that has no token yet again, and each copy would request a token of its own.
+ * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy.
+ * Otherwise they copy a source that has no token yet, and each copy requests its own token.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
 final class SharedSourceCredentials extends GoogleCredentials {
@@ -36,7 +36,7 @@ final class SharedSourceCredentials extends GoogleCredentials {
     executor.execute(() -> blockingGetToCallback(uri, callback));
   }
 
-  /** Does nothing: the request for the headers follows, which needs no token if a JWT suffices. */
+  /** Does nothing: {@link #getRequestMetadata} follows, and fetches a token if it needs one. */
   @Override
   public void refreshIfExpired() {}
 
@@ -49,7 +49,7 @@ final class SharedSourceCredentials extends GoogleCredentials {
 
   @Override
   public GoogleCredentials createDelegated(String user) {
-    throw new CredentialException.InvalidRequest(
+    throw InternalExceptions.invalid(
         "Invalid source: all impersonated credentials share it, so it cannot be delegated to a user."
             + " Delegate the result of googleCredentials.");
   }

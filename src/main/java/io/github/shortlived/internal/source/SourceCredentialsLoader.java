@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the source credentials: of one kind, set once; the Application Default Credentials unless
- * set. Not thread-safe.
+ * Loads the source credentials: those that are set, which is possible once, or else the Application
+ * Default Credentials. Not thread-safe.
  */
 public final class SourceCredentialsLoader {
   private static final NetHttpTransport TRANSPORT = new NetHttpTransport();
@@ -75,9 +75,10 @@ public final class SourceCredentialsLoader {
     return loader.apply(transports, events);
   }
 
-  private void set(BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
+  private void set(
+      BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
     if (set) {
-      throw new CredentialException.InvalidRequest(
+      throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }

@@ -51,6 +51,13 @@ public final class Phrases {
     return hours < 36 ? pluralize(hours, "hour") : pluralize(rounded.plusHours(12).toDays(), "day");
   }
 
+  /**
+   * Formats how far a clock is ahead, or behind if negative: {@code 2 minutes behind the server's}.
+   */
+  public static String clockDifference(Duration ahead) {
+    return approximate(ahead) + (ahead.isNegative() ? " behind" : " ahead of") + " the server's";
+  }
+
   /** Formats a duration in seconds, rounded to a tenth: {@code 1.5 s}. */
   public static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.);

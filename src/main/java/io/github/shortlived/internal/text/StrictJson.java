@@ -29,10 +29,10 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
   public static final int MAX_UNTRUSTED_BYTES = 64 * 1024;
   public static final String TOO_LARGE = "it is larger than 64 KiB";
 
-  /** Parses an object that may be made to do harm. */
+  /** Parses an untrusted object. */
   public static final StrictJson UNTRUSTED = new StrictJson(MAX_UNTRUSTED_BYTES, 8, false);
 
-  /** Parses an object of the caller's, with Gson's limit to the nesting. */
+  /** Parses an object from the caller, with Gson's limit of the nesting. */
   public static final StrictJson TRUSTED = new StrictJson(Integer.MAX_VALUE, 255, true);
 
   private static final String NO_OBJECT = "it is not a JSON object";
@@ -115,21 +115,15 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
     }
   }
 
-  /** The rule that the text breaks. The message does not quote the text. */
+  /** The text breaks a rule. The message is the rule, and does not quote the text. */
   public static final class Malformed extends IOException {
     private static final long serialVersionUID = 1;
 
-    private final String rule;
     private final @Nullable String duplicate;
 
     private Malformed(String rule, @Nullable String duplicate) {
       super(rule);
-      this.rule = rule;
       this.duplicate = duplicate;
-    }
-
-    public String rule() {
-      return rule;
     }
 
     /** Returns the name that occurs twice; null if there is none. */

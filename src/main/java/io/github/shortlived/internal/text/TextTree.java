@@ -4,12 +4,7 @@ import com.google.common.base.CharMatcher;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A tree of lines in plain ASCII, for any terminal.
- *
- * @param line the text of the root
- * @param branches the trees below it
- */
+/** A tree of lines in plain ASCII, for any terminal: a line and the trees below it. */
 public record TextTree(String line, List<TextTree> branches) {
   private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
 

@@ -67,8 +67,7 @@ class RefreshingTokenStressTest {
   private final TokenRequest<AccessToken> other = TokenRig.REQUEST.lifetime(Duration.ofMinutes(5));
   private final TokenSource<AccessToken> source = TokenSources.create(cache, TokenRig.REQUEST);
   private final TokenSource<AccessToken> lasting =
-      TokenSources.create(
-          cache, TokenRig.REQUEST.minimumValidity(Duration.ofMillis(LEAST_LEFT)));
+      TokenSources.create(cache, TokenRig.REQUEST.minimumValidity(Duration.ofMillis(LEAST_LEFT)));
 
   /** When a token may be served. */
   private record Span(long begin, long end) {}

@@ -104,7 +104,8 @@ class TokenCacheTest {
         .isInstanceOf(Unavailable.class)
         .extracting(Throwable::getMessage)
         .asString()
-        .endsWith("is valid for less than the requested 30 min. Request a shorter minimumValidity.");
+        .endsWith(
+            "is valid for less than the requested 30 min. Request a shorter minimumValidity.");
     assertThat(rig.mints).hasValue(2);
     assertThat(rig.source.get().token()).isEqualTo("token-2");
   }
@@ -253,7 +254,10 @@ class TokenCacheTest {
   void offer_closed_isNotKept() {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
     rig.cache.close();
-    engine.entry().offer(engine.entry().nextLoad(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
+    engine
+        .entry()
+        .offer(
+            engine.entry().nextLoad(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
 
     assertThat(rig.watches).isEmpty();
     assertThatThrownBy(rig.source::get).isInstanceOf(IllegalStateException.class);

@@ -22,8 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A cache whose clock, timer, executor and service the test is. */
-public final class TokenRig
-    implements InstantSource, CacheThreads.Timer, Executor, TokenLoader {
+public final class TokenRig implements InstantSource, CacheThreads.Timer, Executor, TokenLoader {
   public static final AccessTokenRequest REQUEST =
       AccessTokenRequest.of(
           ServiceAccount.of("target@p.iam.gserviceaccount.com"), Scopes.CLOUD_PLATFORM);

@@ -288,9 +288,9 @@ class DomainWideDelegationTest {
 
       assertThat(failure)
           .hasMessageStartingWith(
-              "Issuing an access token of %s by domain-wide delegation to %s failed: The token endpoint gave"
+              "Issuing an access token of %s by domain-wide delegation to %s failed: The token endpoint did not"
                       .formatted(USER, TARGET)
-                  + " no answer in time. (DEADLINE_EXCEEDED) Given up after 1 attempt in ");
+                  + " respond in time. (DEADLINE_EXCEEDED) Given up after 1 attempt in ");
       assertThat(failure.service()).contains("oauth2.googleapis.com");
       assertThat(failure.method()).contains("token");
     }

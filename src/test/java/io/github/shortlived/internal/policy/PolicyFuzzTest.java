@@ -60,7 +60,7 @@ class PolicyFuzzTest {
 
   private static void checkUndo(Policy policy, Edited applied) {
     Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyChanges.undoing(applied.changes()));
+        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEditor.undoing(applied.changes()));
     assertThat(undone.policy().toBuilder().clearVersion().build().toByteString())
         .isEqualTo(policy.toBuilder().clearVersion().build().toByteString());
   }

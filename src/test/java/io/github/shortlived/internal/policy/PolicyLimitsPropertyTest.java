@@ -64,7 +64,7 @@ class PolicyLimitsPropertyTest {
     for (io.github.shortlived.policy.Binding each : wanted) {
       asWanted = BindingEdits.add(asWanted, each).orElse(asWanted);
     }
-    List<PolicyChange> changes = PolicyChanges.all(Kind.ADDED, wanted);
+    List<PolicyChange> changes = PolicyEditor.changes(Kind.ADDED, wanted);
     if (asWanted.equals(policy) || keepsToTheLimits(asWanted)) {
       assertThat(ReadModifyWrite.edit(ACCOUNT, policy, changes).policy()).isEqualTo(asWanted);
     } else {

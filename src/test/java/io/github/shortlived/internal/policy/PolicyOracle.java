@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public final class PolicyOracle {
   private PolicyOracle() {}
 
-  /** One role for one member under one condition, alike for all its spellings. */
+  /** One role for one member under one condition; equal for all spellings of the member. */
   public record Granted(String role, String member, String condition) {
     static Granted of(io.github.shortlived.policy.Binding binding) {
       String condition =
@@ -51,14 +51,14 @@ public final class PolicyOracle {
     return bindings.stream().map(Granted::of).collect(Collectors.toSet());
   }
 
-  /** All that is not one of these, in its order: what an edit of them must leave as it is. */
+  /** Returns everything else in its order: an edit of these must leave it unchanged. */
   static ByteString foreignTo(
       Collection<io.github.shortlived.policy.Binding> bindings, Policy policy) {
     Set<Granted> ours = granted(bindings);
     return without(policy, (binding, member) -> ours.contains(Granted.of(binding, member)));
   }
 
-  /** The policy without some members and the bindings that this empties; the version aside. */
+  /** Returns the policy without these members, their empty bindings and the version. */
   public static ByteString without(Policy policy, BiPredicate<Binding, String> unwanted) {
     Policy.Builder rest = policy.toBuilder().clearBindings().clearVersion();
     for (Binding binding : policy.getBindingsList()) {

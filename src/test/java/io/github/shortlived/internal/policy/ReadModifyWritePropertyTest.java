@@ -15,17 +15,17 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What holds for every policy and every grant. */
+/** Properties of edits that hold for every policy and every grant. */
 class ReadModifyWritePropertyTest {
   private static final int TRIES = 2_000;
 
   private static Edited edit(
       Kind kind, Policy policy, List<io.github.shortlived.policy.Binding> wanted) {
-    return ReadModifyWrite.edit(ACCOUNT, policy, PolicyChanges.all(kind, wanted));
+    return ReadModifyWrite.edit(ACCOUNT, policy, PolicyEditor.changes(kind, wanted));
   }
 
   /**
-   * A condition makes the policy version 3, which it stays; Google gives 1 back once none is left.
+   * A condition makes the policy version 3, and it stays so; Google returns 1 when none is left.
    */
   @Property(tries = TRIES)
   void undo_applied_isTheFirstPolicyAgainByteForByte(
@@ -33,7 +33,7 @@ class ReadModifyWritePropertyTest {
       @ForAll(supplier = Wanted.class) List<io.github.shortlived.policy.Binding> wanted) {
     Edited applied = edit(Kind.ADDED, policy, wanted);
     Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyChanges.undoing(applied.changes()));
+        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEditor.undoing(applied.changes()));
     boolean conditional =
         applied.changes().stream()
             .anyMatch(change -> change.changed() && change.binding().condition().isPresent());
@@ -93,7 +93,7 @@ class ReadModifyWritePropertyTest {
       @ForAll(supplier = Wanted.class) List<io.github.shortlived.policy.Binding> wanted) {
     Edited revoked = edit(Kind.REMOVED, policy, wanted);
     Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, revoked.policy(), PolicyChanges.undoing(revoked.changes()));
+        ReadModifyWrite.edit(ACCOUNT, revoked.policy(), PolicyEditor.undoing(revoked.changes()));
     assertThat(PolicyOracle.granted(undone.policy())).isEqualTo(PolicyOracle.granted(policy));
     assertThat(PolicyOracle.foreignTo(wanted, undone.policy()))
         .isEqualTo(PolicyOracle.foreignTo(wanted, policy));

@@ -118,7 +118,7 @@ class SafeTextTest {
     assertThat(SafeText.redact(text)).isEqualTo(text);
   }
 
-  /** The harmless beginning of a text, and its secret rest. */
+  /** A text with a harmless beginning, and a secret after it. */
   static Stream<Arguments> repetitions() {
     return Stream.of(
         arguments(

@@ -38,14 +38,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An application's test classes, for {@link IamEmulatorExtensionTest} to run. */
 public final class ExtensionCases {
-  /** What the tests of a case were given, in order. */
+  /** The emulators that the tests of a case received, in order. */
   public static final List<IamEmulator> EMULATORS = Collections.synchronizedList(new ArrayList<>());
 
   public static final List<ShortLivedCredentials> CREDENTIALS =
       Collections.synchronizedList(new ArrayList<>());
   public static final AtomicInteger STARTED = new AtomicInteger();
 
-  /** Where two tests that run at the same time wait for each other. */
+  /** Lets two tests that run at the same time wait for each other. */
   static final CyclicBarrier BOTH = new CyclicBarrier(2);
 
   private static final ServiceAccount TARGET = ServiceAccount.of(SA2);
@@ -221,7 +221,7 @@ public final class ExtensionCases {
     @RegisterExtension static final IamEmulatorExtension iam = IamEmulatorExtension.create();
 
     @Test
-    void callingAs_unknown(@CallingAs("sa-9") ShortLivedCredentials nobody) {}
+    void callingAs_unknown(@CallingAs("sa-9") ShortLivedCredentials unknown) {}
   }
 
   public static class AmbiguousCaller {

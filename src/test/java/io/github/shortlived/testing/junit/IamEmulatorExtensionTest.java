@@ -22,7 +22,7 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
-/** The {@link ExtensionCases} are run as JUnit runs an application's tests. */
+/** Runs the {@link ExtensionCases} with JUnit, as an application runs its tests. */
 class IamEmulatorExtensionTest {
   private static final Map<String, String> TWO_AT_A_TIME =
       Map.of(
@@ -70,23 +70,23 @@ class IamEmulatorExtensionTest {
   }
 
   @Test
-  void emulator_neverAskedFor_neverStarts() {
+  void emulator_unused_isNotStarted() {
     assertAllPass(1, Map.of(), ExtensionCases.Idle.class);
     assertThat(STARTED).hasValue(0);
   }
 
   @Test
-  void parameters_everyKind_areGiven() {
+  void parameters_everyKind_areResolved() {
     assertAllPass(2, Map.of(), ExtensionCases.Parameters.class);
   }
 
   @Test
-  void beforeAll_emulatorButNoCredentials_andNoTrace() {
+  void beforeAll_changesAreUndone_andCredentialsRefused() {
     assertAllPass(1, Map.of(), ExtensionCases.AroundTheTests.class);
   }
 
   @Test
-  void twoClasses_atTheSameTime_doNotTouch() {
+  void twoClasses_atTheSameTime_areIndependent() {
     assertAllPass(2, TWO_AT_A_TIME, ExtensionCases.Shared.class, ExtensionCases.SharedToo.class);
     assertThat(EMULATORS)
         .hasSize(2)
@@ -95,18 +95,18 @@ class IamEmulatorExtensionTest {
   }
 
   @Test
-  void twoTestsOfAClass_atTheSameTime_haveOneEach() {
+  void twoTestsOfAClass_atTheSameTime_haveAnEmulatorEach() {
     assertAllPass(2, TWO_AT_A_TIME, ExtensionCases.SameClass.class);
     assertThat(EMULATORS).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test
-  void callingAs_unknownName_namesTheAccountsThereAre() {
+  void callingAs_unknownName_listsTheAccounts() {
     assertFails(ExtensionCases.UnknownCaller.class, "\"sa-9\" names 0 service accounts", Demo.SA2);
   }
 
   @Test
-  void callingAs_ambiguousName_asksForAnEmail() {
+  void callingAs_ambiguousName_requiresAnEmail() {
     assertFails(
         ExtensionCases.AmbiguousCaller.class,
         "\"sa-1\" names 2 service accounts",
@@ -114,12 +114,12 @@ class IamEmulatorExtensionTest {
   }
 
   @Test
-  void callingAs_userWithoutPrefix_asksForIt() {
+  void callingAs_userWithoutPrefix_requiresIt() {
     assertFails(ExtensionCases.UserWithoutPrefix.class, "give user:admin@example.com");
   }
 
   @Test
-  void callingAs_otherType_tellsTheRightOne() {
+  void callingAs_otherType_namesTheRightOne() {
     assertFails(
         ExtensionCases.OtherType.class, "ShortLivedCredentials", "googleCredentials(member)");
   }
@@ -130,7 +130,7 @@ class IamEmulatorExtensionTest {
   }
 
   @Test
-  void emulator_outsideOfTests_saysHowToRegister() {
+  void emulator_outsideOfTests_isRefusedWithTheFix() {
     assertThatIllegalStateException()
         .isThrownBy(() -> IamEmulatorExtension.create().emulator())
         .withMessageContaining("@RegisterExtension");

@@ -7,35 +7,38 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whose emulator is meant where no test says who it is: that of the test on this thread, and on a
- * thread that a test started itself, that of the only test there is.
+ * Finds the session of the current thread: that of the test that runs on it or, on a thread that a
+ * test started, that of the only running test.
  */
 final class CurrentSession {
   private final Set<EmulatorSession> open = ConcurrentHashMap.newKeySet();
 
-  /** A stack, for JUnit may run another class on a thread that waits for the tests of one. */
-  private final ThreadLocal<Deque<EmulatorSession>> here = ThreadLocal.withInitial(ArrayDeque::new);
+  /**
+   * A stack: while a thread waits for the tests of one class, JUnit may run another class on it.
+   */
+  private final ThreadLocal<Deque<EmulatorSession>> ofThread =
+      ThreadLocal.withInitial(ArrayDeque::new);
 
   void begin(EmulatorSession session) {
     open.add(session);
-    here.get().push(session);
+    ofThread.get().push(session);
   }
 
   void end(EmulatorSession session) {
     open.remove(session);
-    here.get().remove(session);
-    if (here.get().isEmpty()) {
-      here.remove();
+    ofThread.get().remove(session);
+    if (ofThread.get().isEmpty()) {
+      ofThread.remove();
     }
   }
 
   EmulatorSession current() {
-    Deque<EmulatorSession> mine = here.get();
-    return mine.isEmpty() ? only() : mine.getFirst();
+    Deque<EmulatorSession> sessions = ofThread.get();
+    return sessions.isEmpty() ? onlySession() : sessions.getFirst();
   }
 
-  private EmulatorSession only() {
-    here.remove();
+  private EmulatorSession onlySession() {
+    ofThread.remove();
     List<EmulatorSession> tests = open.stream().filter(EmulatorSession::isOfTest).toList();
     List<EmulatorSession> candidates = tests.isEmpty() ? List.copyOf(open) : tests;
     if (candidates.size() != 1) {
@@ -45,7 +48,7 @@ final class CurrentSession {
                   + " @RegisterExtension, and use it in tests and their callbacks"
               : candidates.size()
                   + " tests are running at the same time, and this thread belongs to none: take an"
-                  + " IamEmulator as the test's parameter and hand it to the thread");
+                  + " IamEmulator as the test's parameter and pass it to the thread");
     }
     return candidates.get(0);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The emulators of one test class: a single one while its tests run one after the other, one more
- * for each that runs at the same time. Safe for concurrent use.
+ * The emulators of one test class: one while its tests run one after the other, and one for each
+ * test that runs at the same time. Safe for concurrent use.
  */
 final class EmulatorPool implements AutoCloseable {
   private final Supplier<IamEmulator> starter;
@@ -20,16 +20,21 @@ final class EmulatorPool implements AutoCloseable {
     this.starter = starter;
   }
 
-  /** An emulator as declared, whatever was done to it, which nobody else has until it is back. */
-  synchronized IamEmulator take() {
-    return idle.isEmpty() ? start() : asDeclared(idle.pop());
+  /** Returns an emulator in its declared state, for one user until it is released. */
+  synchronized IamEmulator acquire() {
+    if (idle.isEmpty()) {
+      return start();
+    }
+    IamEmulator used = idle.pop();
+    used.reset();
+    return used;
   }
 
-  synchronized void giveBack(IamEmulator used) {
+  synchronized void release(IamEmulator used) {
     idle.push(used);
   }
 
-  /** The one that the next test will have. */
+  /** Returns the emulator that the next test will acquire. */
   synchronized IamEmulator peek() {
     if (idle.isEmpty()) {
       idle.push(start());
@@ -48,10 +53,5 @@ final class EmulatorPool implements AutoCloseable {
     IamEmulator started = starter.get();
     all.add(started);
     return started;
-  }
-
-  private IamEmulator asDeclared(IamEmulator used) {
-    used.reset();
-    return used;
   }
 }

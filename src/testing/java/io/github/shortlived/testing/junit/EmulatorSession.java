@@ -8,26 +8,18 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one test, or one class around its tests, has of the emulators. Takes none before it is asked
- * for. Safe for concurrent use.
+ * The emulator and the credentials of one test or, in {@code @BeforeAll} and {@code @AfterAll}, of
+ * one class. Acquires an emulator on first use. Safe for concurrent use.
  */
 final class EmulatorSession implements AutoCloseable {
   private final EmulatorPool pool;
   private final boolean ofTest;
-  private final Deque<ShortLivedCredentials> handedOut = new ArrayDeque<>();
-  private @Nullable IamEmulator taken;
+  private final Deque<ShortLivedCredentials> issued = new ArrayDeque<>();
+  private @Nullable IamEmulator acquired;
 
-  private EmulatorSession(EmulatorPool pool, boolean ofTest) {
+  EmulatorSession(EmulatorPool pool, boolean ofTest) {
     this.pool = pool;
     this.ofTest = ofTest;
-  }
-
-  static EmulatorSession ofTest(EmulatorPool pool) {
-    return new EmulatorSession(pool, true);
-  }
-
-  static EmulatorSession ofClass(EmulatorPool pool) {
-    return new EmulatorSession(pool, false);
   }
 
   boolean isOfTest() {
@@ -38,32 +30,31 @@ final class EmulatorSession implements AutoCloseable {
     if (!ofTest) {
       return pool.peek();
     }
-    if (taken == null) {
-      taken = pool.take();
+    if (acquired == null) {
+      acquired = pool.acquire();
     }
-    return taken;
+    return acquired;
   }
 
   synchronized ShortLivedCredentials credentialsFor(Member caller) {
     if (!ofTest) {
       throw new IllegalStateException(
-          "Credentials for "
+          "The reset before each test would invalidate the credentials for "
               + caller
-              + " would not outlive the reset before each test: ask for them in a test or in"
-              + " @BeforeEach");
+              + ": request them in a test or in @BeforeEach");
     }
     ShortLivedCredentials credentials = emulator().credentialsFor(caller);
-    handedOut.push(credentials);
+    issued.push(credentials);
     return credentials;
   }
 
   @Override
   public synchronized void close() {
-    handedOut.forEach(ShortLivedCredentials::close);
-    handedOut.clear();
-    if (taken != null) {
-      pool.giveBack(taken);
-      taken = null;
+    issued.forEach(ShortLivedCredentials::close);
+    issued.clear();
+    if (acquired != null) {
+      pool.release(acquired);
+      acquired = null;
     }
   }
 }

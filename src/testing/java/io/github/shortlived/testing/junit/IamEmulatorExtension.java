@@ -23,19 +23,19 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives JUnit tests an {@link IamEmulator}, for a field with {@code @RegisterExtension}. In a
- * static field it serves the tests of a class with one emulator, which stands as declared again
- * before each of them; in an instance field every test has an emulator of its own. An emulator
- * starts when a test first asks for it and stops after the class, or after the test.
+ * Provides JUnit tests with an {@link IamEmulator}, in a field with {@code @RegisterExtension}. In
+ * a static field, one emulator serves the tests of a class and is reset before each test; in an
+ * instance field, each test has its own emulator. An emulator starts when a test first uses it and
+ * stops after the class or the test.
  *
- * <p>Tests and methods with {@code @BeforeEach} or {@code @AfterEach} may have parameters: an
- * {@code IamEmulator}, and {@link ShortLivedCredentials} with {@link CallingAs}, which are closed
- * after the test. Methods with {@code @BeforeAll} may have an {@code IamEmulator}, to learn where
- * it is: what they change there is gone before the first test.
+ * <p>Tests and methods with {@code @BeforeEach} or {@code @AfterEach} may have parameters of type
+ * {@code IamEmulator}, and of type {@link ShortLivedCredentials} with {@link CallingAs}; the
+ * credentials are closed after the test. Methods with {@code @BeforeAll} may have a parameter of
+ * type {@code IamEmulator}, to read its endpoints: the reset before the first test undoes changes.
  *
- * <p>Compiled against JUnit Jupiter 5.14, also runs on 6; the emulator alone needs no JUnit. Safe
- * for concurrent use: tests that run at the same time, of one class or of several, have one
- * emulator each. The methods block while an emulator starts.
+ * <p>Compiled against JUnit Jupiter 5.14; also runs on 6. The emulator alone needs no JUnit. Safe
+ * for concurrent use: tests that run at the same time have different emulators. The methods block
+ * while an emulator starts.
  */
 public final class IamEmulatorExtension
     implements BeforeAllCallback,
@@ -51,22 +51,16 @@ public final class IamEmulatorExtension
     this.starter = starter;
   }
 
-  /**
-   * An extension whose emulators start with the world of {@link IamEmulator#demo()}.
-   *
-   * @return the extension, for a field with {@code @RegisterExtension}
-   */
+  /** {@return an extension whose emulators start as {@link IamEmulator#demo()} does} */
   public static IamEmulatorExtension create() {
     return new IamEmulatorExtension(() -> IamEmulator.demo().start());
   }
 
   /**
-   * An extension whose emulators start with a world of your own.
+   * {@return an extension whose emulators start with the given declarations}
    *
-   * @param world declares it on the builder of an empty world, as in {@code world ->
-   *     world.serviceAccount(..)}, or in a block that returns it; called for every emulator that
-   *     starts
-   * @return the extension, for a field with {@code @RegisterExtension}
+   * @param world adds the declarations to an empty builder, as in {@code world ->
+   *     world.serviceAccount(..)}; called for each emulator that starts
    */
   public static IamEmulatorExtension create(UnaryOperator<EmulatorBuilder> world) {
     Objects.requireNonNull(world, "world");
@@ -74,10 +68,9 @@ public final class IamEmulatorExtension
   }
 
   /**
-   * The emulator of the test on this thread; on a thread that a test started, of the one test that
-   * is running.
+   * {@return the emulator of the test on this thread or, on a thread that a test started, of the
+   * only running test} The extension closes it.
    *
-   * @return the running emulator, which the extension closes
    * @throws IllegalStateException if no test is running, or several are and this thread belongs to
    *     none of them
    */
@@ -85,25 +78,16 @@ public final class IamEmulatorExtension
     return sessions.current().emulator();
   }
 
-  /**
-   * Credentials that call the emulator as a service account, without a key.
-   *
-   * @param caller a service account of its world, named by its email address
-   * @return credentials over HTTP/JSON, which the extension closes after the test
-   * @throws IllegalArgumentException if there is no such account
-   * @throws IllegalStateException outside of a test, as for {@link #emulator()}, and in methods
-   *     with {@code @BeforeAll}
-   */
+  /** {@return the same as {@link #credentialsFor(Member)} for a service account} */
   public ShortLivedCredentials credentialsFor(ServiceAccount caller) {
     return credentialsFor(Member.of(caller));
   }
 
   /**
-   * Credentials that call the emulator as a user or service account.
+   * {@return credentials that call the emulator as this member, as {@link
+   * IamEmulator#credentialsFor(Member)} does} The extension closes them after the test.
    *
-   * @param caller {@code user:EMAIL} or {@code serviceAccount:EMAIL}
-   * @return credentials over HTTP/JSON, which the extension closes after the test
-   * @throws IllegalArgumentException if the member is neither, or no such service account exists
+   * @throws IllegalArgumentException if the member cannot call, or the account does not exist
    * @throws IllegalStateException outside of a test, as for {@link #emulator()}, and in methods
    *     with {@code @BeforeAll}
    */
@@ -111,46 +95,46 @@ public final class IamEmulatorExtension
     return sessions.current().credentialsFor(caller);
   }
 
-  /** Makes room for the emulators of a class; for JUnit to call. */
+  /** Begins the session of a class; called by JUnit. */
   @Override
   public void beforeAll(ExtensionContext context) {
-    begin(context, EmulatorSession.ofClass(pool(context)));
+    begin(context, new EmulatorSession(pool(context), false));
   }
 
-  /** Stops the emulators of a class; for JUnit to call. */
+  /** Stops the emulators of a class; called by JUnit. */
   @Override
   public void afterAll(ExtensionContext context) {
     end(context);
   }
 
-  /** Makes room for the emulator of a test; for JUnit to call. */
+  /** Begins the session of a test; called by JUnit. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    begin(context, EmulatorSession.ofTest(pool(context)));
+    begin(context, new EmulatorSession(pool(context), true));
   }
 
-  /** Closes what a test was given; for JUnit to call. */
+  /** Closes the credentials of a test and releases its emulator; called by JUnit. */
   @Override
   public void afterEach(ExtensionContext context) {
     end(context);
   }
 
-  /** Whether this is a parameter the extension gives a value; for JUnit to call. */
+  /** {@return whether the extension provides this parameter} Called by JUnit. */
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
     return type == IamEmulator.class || parameter.isAnnotated(CallingAs.class);
   }
 
-  /** The value of such a parameter; for JUnit to call. */
+  /** {@return the emulator or the credentials for a parameter} Called by JUnit. */
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     EmulatorSession session = store(context).get(EmulatorSession.class, EmulatorSession.class);
     if (session == null || parameter.getDeclaringExecutable() instanceof Constructor) {
       throw new ParameterResolutionException(
           parameter.getParameter()
-              + " comes before the test: make it a parameter of the test or of a method with"
-              + " @BeforeEach");
+              + " is resolved before the test begins: make it a parameter of the test or of a"
+              + " method with @BeforeEach");
     }
     return parameter
         .findAnnotation(CallingAs.class)
@@ -162,8 +146,8 @@ public final class IamEmulatorExtension
     if (parameter.getParameter().getType() != ShortLivedCredentials.class) {
       throw new ParameterResolutionException(
           parameter.getParameter()
-              + " cannot be given: with @CallingAs make it a ShortLivedCredentials, or take an"
-              + " IamEmulator and call its googleCredentials(member)");
+              + " has an unsupported type for @CallingAs: make it a ShortLivedCredentials, or take"
+              + " an IamEmulator and call its googleCredentials(member)");
     }
     return caller;
   }
@@ -173,7 +157,7 @@ public final class IamEmulatorExtension
     return session.credentialsFor(Member.of(names.member(caller.value())));
   }
 
-  /** That of the class, or of the class around it; there is none when a test stands alone. */
+  /** Returns the pool of the class or its enclosing class; creates one if there is none yet. */
   private EmulatorPool pool(ExtensionContext context) {
     EmulatorPool shared = store(context).get(EmulatorPool.class, EmulatorPool.class);
     if (shared != null) {
@@ -189,7 +173,7 @@ public final class IamEmulatorExtension
     sessions.begin(session);
   }
 
-  /** Finds nothing where another extension failed before this one could begin. */
+  /** The session is missing if another extension failed before this one began. */
   private void end(ExtensionContext context) {
     EmulatorSession session = store(context).remove(EmulatorSession.class, EmulatorSession.class);
     if (session != null) {

@@ -1,6 +1,6 @@
 /**
  * Runs the emulator in JUnit tests. {@link io.github.shortlived.testing.junit.IamEmulatorExtension}
- * is the entry point; it uses the public classes of {@code testing}.
+ * is the entry point; the package uses {@code testing} and {@code testing.internal.world}.
  */
 @NullMarked
 package io.github.shortlived.testing.junit;

@@ -8,27 +8,27 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 
-/** The command line of the standalone emulator. */
-public record CommandLineOptions(
+/** The options on the command line of the standalone emulator. */
+record CommandLineOptions(
     boolean help, Path folder, int port, Optional<Path> world, Optional<Instant> clock) {
   static final String USAGE =
       """
       Usage: [--dir DIR] [--port N] [--world FILE] [--clock ISO-INSTANT] [--help]
 
-      Runs the IAM emulator, for tests only, until it is told to end (SIGTERM, SIGINT).
+      Runs the IAM emulator, for tests only, until SIGTERM or SIGINT.
       The first line of its output is "ready http://127.0.0.1:PORT".
 
-        --dir DIR            where to write key files, Application Default Credentials
+        --dir DIR            the folder for key files, Application Default Credentials
                              and env.sh (target/emulator)
-        --port N             the loopback port of REST (a free one)
-        --world FILE         a world as JSON, as EmulatorBuilder.worldJson describes it
+        --port N             the loopback port for REST (a free one)
+        --world FILE         a JSON file with projects, accounts and policies
                              (project demo-project with sa-1, sa-2, sa-3)
-        --clock ISO-INSTANT  the time at the start, such as 2030-01-01T00:00:00Z, from where
-                             the clock runs on (now)
+        --clock ISO-INSTANT  the time at which the clock starts, such as
+                             2030-01-01T00:00:00Z (now)
         --help               this text
       """;
 
-  public static CommandLineOptions parse(String... arguments) {
+  static CommandLineOptions parse(String... arguments) {
     boolean help = false;
     Path folder = Path.of("target", "emulator");
     int port = 0;
@@ -43,7 +43,7 @@ public record CommandLineOptions(
         case "--port" -> port = port(value(option, rest));
         case "--world" -> world = Optional.of(path(option, rest));
         case "--clock" -> clock = Optional.of(instant(value(option, rest)));
-        default -> throw new IllegalArgumentException("\"" + option + "\" is no option");
+        default -> throw new IllegalArgumentException("\"" + option + "\" is not an option");
       }
     }
     return new CommandLineOptions(help, folder, port, world, clock);
@@ -52,7 +52,7 @@ public record CommandLineOptions(
   private static String value(String option, Iterator<String> rest) {
     String value = rest.hasNext() ? rest.next() : "";
     if (value.isBlank() || value.startsWith("--")) {
-      throw new IllegalArgumentException(option + " needs a value after it");
+      throw new IllegalArgumentException(option + " needs a value");
     }
     return value;
   }
@@ -62,14 +62,14 @@ public record CommandLineOptions(
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(option + " \"" + value + "\" is no path", e);
+      throw new IllegalArgumentException(option + " \"" + value + "\" is not a path", e);
     }
   }
 
   private static int port(String value) {
     if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 65535) {
       throw new IllegalArgumentException(
-          "--port \"" + value + "\" is no port: give a number from 0 (any free one) to 65535");
+          "--port \"" + value + "\" is not a port: give a number from 0 (any free one) to 65535");
     }
     return Integer.parseInt(value);
   }
@@ -79,7 +79,7 @@ public record CommandLineOptions(
       return Instant.parse(value);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "--clock \"" + value + "\" is no instant: give one such as 2030-01-01T00:00:00Z", e);
+          "--clock \"" + value + "\" is not an instant: give one such as 2030-01-01T00:00:00Z", e);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code env.sh}: exports, for any POSIX shell, what leads other clients to the emulator. */
+/** The file {@code env.sh}, which exports the variables of other clients in a POSIX shell. */
 record EnvironmentScript(
     URI http,
     Path folder,
@@ -17,7 +17,7 @@ record EnvironmentScript(
     Optional<Path> keyFile,
     Optional<Admin> admin) {
 
-  /** A user who may manage accounts and policies, and the access token that proves it. */
+  /** A user who may manage accounts and policies, and an access token of the user. */
   record Admin(String email, String accessToken) {
     @Override
     public String toString() {
@@ -31,11 +31,11 @@ record EnvironmentScript(
 
   private String head() {
     return """
-        # For tests only: leads clients to the IAM emulator at %s while it runs.
+        # For tests only: directs clients to the IAM emulator at %s while it runs.
         # Use it in a shell with:  . %s
-        # This file and the key files beside it hold secrets of the emulator alone.
+        # This file and the key files in its folder hold secrets of the emulator only.
 
-        # No proxy lies between this machine and itself.
+        # Connect to the loopback interface without a proxy.
         export NO_PROXY="127.0.0.1${NO_PROXY:+,$NO_PROXY}"
         export no_proxy="$NO_PROXY"
         """
@@ -43,21 +43,21 @@ record EnvironmentScript(
   }
 
   private String gcloud() {
-    Map<String, String> own = new LinkedHashMap<>();
-    own.put("CLOUDSDK_CONFIG", folder.resolve("gcloud").toString());
-    project.ifPresent(id -> own.put("CLOUDSDK_CORE_PROJECT", id));
-    own.put("CLOUDSDK_CORE_DISABLE_PROMPTS", "1");
-    own.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
-    own.put("CLOUDSDK_SURVEY_DISABLE_PROMPTS", "true");
-    own.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("CLOUDSDK_CONFIG", folder.resolve("gcloud").toString());
+    project.ifPresent(id -> settings.put("CLOUDSDK_CORE_PROJECT", id));
+    settings.put("CLOUDSDK_CORE_DISABLE_PROMPTS", "1");
+    settings.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
+    settings.put("CLOUDSDK_SURVEY_DISABLE_PROMPTS", "true");
+    settings.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
     return """
-        # gcloud: a configuration folder of its own, so that yours stays as it is; no prompts, and
-        # nothing sent anywhere else.
+        # gcloud: a separate configuration folder, so that yours does not change; no prompts, no
+        # usage reports and no update checks.
         %s
-        # gcloud: the services and the token endpoint. The slash at the end is needed.
+        # gcloud: the services and the token endpoint. The trailing slashes are required.
         %s
         %s"""
-        .formatted(exports(own), exports(ProcessEnvironment.gcloud(http)), adminToken());
+        .formatted(exports(settings), exports(ProcessEnvironment.gcloud(http)), adminToken());
   }
 
   private String adminToken() {
@@ -65,20 +65,21 @@ record EnvironmentScript(
         .map(
             user ->
                 """
-                # gcloud: calls as %s, for 12 hours. This comes before any account that gcloud
-                # knows: to call as one, after gcloud auth activate-service-account, run
+                # gcloud: an access token of %s, which expires after 12 hours. It takes
+                # precedence over the accounts of gcloud auth activate-service-account: to call as
+                # one of them, run
                 #   unset CLOUDSDK_AUTH_ACCESS_TOKEN
                 %s
                 """
                     .formatted(
                         user.email(), export("CLOUDSDK_AUTH_ACCESS_TOKEN", user.accessToken())))
-        .orElse("# gcloud: no user owns a project here; activate one of the key files.\n");
+        .orElse("# gcloud: no user owns a project; activate one of the key files.\n");
   }
 
   private String python() {
     return """
-        # Python google-auth, and every other library that takes the token endpoint from the key file.
-        # To impersonate, pass iam_endpoint_override=
+        # Python google-auth, and other libraries that take the token endpoint from the key file.
+        # To impersonate in Python, pass iam_endpoint_override=
         #   %s/v1/projects/-/serviceAccounts/EMAIL:generateAccessToken
         # An impersonated_service_account file is for Java:
         #   %s
@@ -89,18 +90,18 @@ record EnvironmentScript(
             folder.resolve(CredentialFiles.ADC_NAME),
             keyFile
                 .map(file -> export("GOOGLE_APPLICATION_CREDENTIALS", file.toString()))
-                .orElse("# (no account has a key file here)"));
+                .orElse("# (no account has a key file)"));
   }
 
   private String node() {
     Map<String, String> metadata = new LinkedHashMap<>(ProcessEnvironment.metadata(http));
     metadata.put("METADATA_SERVER_DETECTION", "assume-present");
     return """
-        # Node google-auth-library: it asks Google's own token endpoint whatever the key file says, so
-        # run it without key file, as the account of the metadata server:
+        # Node google-auth-library: it ignores the token endpoint of the key file and calls
+        # Google's, so run it without a key file, as the account of the metadata server:
         #   env -u GOOGLE_APPLICATION_CREDENTIALS node app.js
-        # To impersonate, give Impersonated the endpoint %s.
-        # The metadata variables serve Python and Java as well.
+        # To impersonate in Node, pass the endpoint %s to Impersonated.
+        # The metadata variables also apply to Python and Java.
         %s
         """
         .formatted(http, exports(metadata));

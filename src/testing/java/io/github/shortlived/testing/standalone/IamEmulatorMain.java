@@ -12,18 +12,16 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs an {@link IamEmulator} on its own, for gcloud and for programs in other languages, until
- * SIGTERM or SIGINT. {@code --help} prints its options. It exits with 2 after a wrong option and
- * with 1 when it cannot start.
+ * Runs an {@link IamEmulator} in its own process, for gcloud and for programs in other languages,
+ * until SIGTERM or SIGINT. {@code --help} prints the options. The exit status is 2 after a wrong
+ * option, and 1 if the emulator cannot start.
  */
 public final class IamEmulatorMain {
   private IamEmulatorMain() {}
 
   /**
-   * Starts the emulator, prints {@code ready http://127.0.0.1:PORT} as the first line of standard
-   * output once it serves and its files are written, and blocks.
-   *
-   * @param arguments the command line's options
+   * Starts the emulator, writes its files, prints {@code ready http://127.0.0.1:PORT} as the first
+   * line of standard output, and blocks.
    */
   public static void main(String[] arguments) {
     int status = run(arguments, System.out, System.err);
@@ -63,23 +61,24 @@ public final class IamEmulatorMain {
 
   private static EmulatorBuilder world(CommandLineOptions options) {
     EmulatorBuilder world =
-        options.world().map(IamEmulatorMain::declaredIn).orElseGet(IamEmulator::demo);
-    options.clock().map(IamEmulatorMain::runningFrom).ifPresent(world::clock);
+        options.world().map(IamEmulatorMain::declarations).orElseGet(IamEmulator::demo);
+    options.clock().map(IamEmulatorMain::startingAt).ifPresent(world::clock);
     return world;
   }
 
-  private static EmulatorBuilder declaredIn(Path file) {
+  private static EmulatorBuilder declarations(Path file) {
     return IamEmulator.builder().world(file);
   }
 
-  private static InstantSource runningFrom(Instant start) {
+  private static InstantSource startingAt(Instant start) {
     InstantSource system = InstantSource.system();
     return InstantSource.offset(system, Duration.between(system.instant(), start));
   }
 
   private static void announce(IamEmulator emulator, Path folder, PrintStream out) {
     out.println("ready " + emulator.httpEndpoint());
-    out.println("An emulator of Google IAM, for tests only: nothing it issues is worth anything.");
+    out.println(
+        "An emulator of Google IAM, for tests only: Google does not accept its credentials.");
     out.println("gRPC: " + emulator.grpcEndpoint());
     out.println("Key files, credentials and env.sh: " + folder);
     out.println("To use it in a shell: . " + folder.resolve("env.sh"));

@@ -7,7 +7,7 @@ import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
-import io.github.shortlived.testing.internal.client.PrivateFiles;
+import io.github.shortlived.testing.internal.client.CredentialFiles;
 import io.github.shortlived.testing.internal.world.ShortAccountNames;
 import io.github.shortlived.testing.internal.world.World;
 import java.nio.file.Path;
@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the standalone emulator leaves in its folder, for clients in other processes. */
-public final class OutputFiles {
-  /** As long as an access token can live on Google; an hour is soon over at a prompt. */
+/** Writes the files of the standalone emulator, for clients in other processes. */
+final class OutputFiles {
+  /** Google's longest lifetime of an access token; an hour is short for work in a shell. */
   private static final Duration ADMIN_TOKEN_LIFETIME = Duration.ofHours(12);
 
   private final IamEmulator emulator;
@@ -31,27 +31,27 @@ public final class OutputFiles {
     this.folder = folder;
   }
 
-  /** Writes all files; the script comes last, after the files that it names. */
-  public static void write(IamEmulator emulator, Path folder) {
+  /** Writes the script last, after the files that it names. */
+  static void write(IamEmulator emulator, Path folder) {
     OutputFiles files = new OutputFiles(emulator, folder.toAbsolutePath().normalize());
     List<Account> accounts = new ShortAccountNames(files.world).all().toList();
-    List<Path> keys = accounts.stream().map(files::key).toList();
-    files.impersonation(accounts);
-    files.script(keys.stream().findFirst());
+    List<Path> keys = accounts.stream().map(files::writeKey).toList();
+    files.writeAdc(accounts);
+    files.writeScript(keys.stream().findFirst());
   }
 
-  private Path key(Account account) {
+  private Path writeKey(Account account) {
     return emulator.clients().writeKeyFile(account.email(), folder);
   }
 
-  private void impersonation(List<Account> accounts) {
+  private void writeAdc(List<Account> accounts) {
     if (accounts.size() > 1) {
       ServiceAccount target = ServiceAccount.of(accounts.get(1).email());
       emulator.clients().writeAdcFile(accounts.get(0).email(), target, folder);
     }
   }
 
-  private void script(Optional<Path> firstKey) {
+  private void writeScript(Optional<Path> firstKey) {
     EnvironmentScript script =
         new EnvironmentScript(
             emulator.httpEndpoint(),
@@ -59,7 +59,7 @@ public final class OutputFiles {
             world.projects().stream().sorted().findFirst(),
             firstKey,
             admin());
-    PrivateFiles.write(folder, "env.sh", script.text());
+    CredentialFiles.write(folder, "env.sh", script.text());
   }
 
   private Optional<EnvironmentScript.Admin> admin() {

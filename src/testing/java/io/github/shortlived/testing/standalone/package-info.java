@@ -1,6 +1,7 @@
 /**
- * Runs the emulator from the command line. {@code IamEmulatorMain} is the entry point; it uses the
- * public classes of {@code testing}.
+ * Runs the emulator from the command line. {@link
+ * io.github.shortlived.testing.standalone.IamEmulatorMain} is the entry point; the package uses
+ * {@code testing} and {@code testing.internal}.
  */
 @NullMarked
 package io.github.shortlived.testing.standalone;

@@ -22,26 +22,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTimeoutsTest {
-  private static final String ANSWER = "a".repeat(100_000);
+  private static final String RESPONSE = "a".repeat(100_000);
 
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ClientTimeouts clients =
       new ClientTimeouts(Duration.ofMillis(300), Executors.defaultThreadFactory());
   private final IamEmulator emulator = IamEmulator.start();
-  private final HttpServerAdapter front = HttpServerAdapter.bind(0);
+  private final HttpServerAdapter server = HttpServerAdapter.bind(0);
 
   ClientTimeoutsTest() {
-    HttpRoute.Endpoint answer = (world, call, none) -> HttpReply.json(200, new JsonObject());
-    HttpRoute.Endpoint big = (world, call, none) -> HttpReply.text(200, ANSWER);
+    HttpRoute.Endpoint empty = (world, call, none) -> HttpReply.json(200, new JsonObject());
+    HttpRoute.Endpoint big = (world, call, none) -> HttpReply.text(200, RESPONSE);
     HttpRoute.Endpoint slow = (world, call, none) -> HttpReply.text(200, released());
-    front.start(
+    server.start(
         new Router(
             () -> InternalEmulator.world(emulator),
             List.of(
                 RouteGroup.of(
                     Stream.of(
-                        HttpRoute.of("POST", "/", answer),
+                        HttpRoute.of("POST", "/", empty),
                         HttpRoute.of("GET", "/big", big),
                         HttpRoute.of("GET", "/slow", slow)),
                     ErrorEnvelope::of))),
@@ -49,12 +49,12 @@ class ClientTimeoutsTest {
         clients);
   }
 
-  /** No client keeps a thread: all of them end without being told to. */
+  /** All threads end by themselves: no client occupies one. */
   @AfterEach
   void stop() throws InterruptedException {
     executor.shutdown();
     assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-    front.close();
+    server.close();
     clients.close();
     emulator.close();
   }
@@ -68,16 +68,16 @@ class ClientTimeoutsTest {
         "POST / HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\n{",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n{"
       })
-  void client_thatSendsNoMore_isHungUpOn(String part) throws IOException {
-    try (RawSocket socket = RawSocket.to(front.uri()).send(part)) {
+  void client_thatStopsSending_isDisconnected(String part) throws IOException {
+    try (RawSocket socket = RawSocket.to(server.uri()).send(part)) {
       socket.awaitEnd();
     }
     assertServes();
   }
 
   @Test
-  void client_thatNeverReads_isHungUpOn() throws IOException {
-    try (RawSocket socket = RawSocket.to(front.uri())) {
+  void client_thatNeverReads_isDisconnected() throws IOException {
+    try (RawSocket socket = RawSocket.to(server.uri())) {
       assertThatThrownBy(() -> sendForEver(socket, "GET /big HTTP/1.1\r\n\r\n"))
           .isInstanceOf(SocketException.class);
     }
@@ -85,9 +85,9 @@ class ClientTimeoutsTest {
   }
 
   @Test
-  void call_thatTakesItsTime_isAnswered() throws IOException {
-    try (RawSocket slow = RawSocket.to(front.uri()).send("GET /slow HTTP/1.0\r\n\r\n");
-        RawSocket stalled = RawSocket.to(front.uri()).send("GET ")) {
+  void call_withASlowHandler_isServed() throws IOException {
+    try (RawSocket slow = RawSocket.to(server.uri()).send("GET /slow HTTP/1.0\r\n\r\n");
+        RawSocket stalled = RawSocket.to(server.uri()).send("GET ")) {
       stalled.awaitEnd();
       release.countDown();
       assertThat(slow.readToEnd()).startsWith("HTTP/1.1 200 ");
@@ -101,7 +101,7 @@ class ClientTimeoutsTest {
   }
 
   private void assertServes() throws IOException {
-    try (RawSocket socket = RawSocket.to(front.uri())) {
+    try (RawSocket socket = RawSocket.to(server.uri())) {
       assertThat(socket.send("POST / HTTP/1.0\r\n\r\n").readToEnd()).startsWith("HTTP/1.1 200 ");
     }
   }

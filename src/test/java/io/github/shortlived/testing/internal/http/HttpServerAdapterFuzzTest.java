@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /**
- * The HTTP front against any bytes: the seeds in {@code src/test/resources} on each build, and for
- * as long as wanted when fuzzing.
+ * Sends any bytes to the HTTP server: the seeds in {@code src/test/resources} in each build, random
+ * bytes when fuzzing.
  */
 class HttpServerAdapterFuzzTest {
-  // Made by the first test, not before: Jazzer must see the emulator's classes load, since a JDK
+  // Created by the first test, not before: Jazzer must see the emulator's classes load, since a JDK
   // bug (JDK-8315575) breaks records with annotated components that are transformed later.
   private static @Nullable FuzzedFront front;
 

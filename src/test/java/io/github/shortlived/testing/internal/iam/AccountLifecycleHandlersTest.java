@@ -8,8 +8,8 @@ import static io.github.shortlived.testing.Demo.SA3;
 import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
 import static io.github.shortlived.testing.Demo.member;
 import static io.github.shortlived.testing.Demo.name;
-import static io.github.shortlived.testing.Sa2Policy.mint;
-import static io.github.shortlived.testing.Sa2Policy.minting;
+import static io.github.shortlived.testing.Sa2Policy.tokenCreator;
+import static io.github.shortlived.testing.Sa2Policy.tokenStatus;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,7 +43,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * Accounts that are disabled, deleted, had back and changed; sa-1 may mint as sa-2, sa-2 as sa-3.
+ * Accounts that are disabled, deleted, restored and changed; sa-1 may impersonate sa-2, and sa-2
+ * sa-3.
  */
 class AccountLifecycleHandlersTest {
   @AutoClose
@@ -65,7 +66,7 @@ class AccountLifecycleHandlersTest {
     assertThat(refused.body()).contains("ACCOUNT_STATE_INVALID", SA1);
     assertThat(admin.getServiceAccount(name(SA1)).getDisabled()).isTrue();
     enable(SA1);
-    assertThat(mint(sa1, SA2)).isEqualTo(200);
+    assertThat(tokenStatus(sa1, SA2)).isEqualTo(200);
     assertThat(admin.getServiceAccount(name(SA1)).getDisabled()).isFalse();
   }
 
@@ -75,15 +76,17 @@ class AccountLifecycleHandlersTest {
     HttpResponse<String> target =
         Wire.as(emulator, member(SA1)).post("/v1/" + name(SA2) + ":signBlob", "{\"payload\":\"\"}");
     assertThat(Wire.error(target).get("status").getAsString()).isEqualTo("FAILED_PRECONDITION");
-    assertThat(mint(emulator, member(SA3), SA2)).as("who may not, learns no more").isEqualTo(403);
+    assertThat(tokenStatus(emulator, member(SA3), SA2))
+        .as("a caller without the permission sees no difference")
+        .isEqualTo(403);
     assertThat(alongSa2()).isEqualTo(400);
     enable(SA2);
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
     assertThat(alongSa2()).isEqualTo(200);
   }
 
   @Test
-  void disabledAccount_keyFile_yieldsNoToken() throws IOException {
+  void disabledAccount_keyFile_isRefused() throws IOException {
     ServiceAccountCredentials file = keyFile(SA1);
     disable(SA1);
     assertThatThrownBy(file::refreshAccessToken).hasMessageContaining("account not found");
@@ -102,29 +105,29 @@ class AccountLifecycleHandlersTest {
   }
 
   @Test
-  void deletedAccount_everywhere_isGone() throws IOException {
+  void deletedAccount_everywhere_isNotFound() throws IOException {
     Wire sa2 = Wire.as(emulator, member(SA2));
     ServiceAccountCredentials file = keyFile(SA2);
-    assertThat(mint(sa2, SA3)).isEqualTo(200);
+    assertThat(tokenStatus(sa2, SA3)).isEqualTo(200);
     admin.deleteServiceAccount(name(SA2));
     String inItsProject = "projects/" + PROJECT + "/serviceAccounts/" + SA2;
     assertThat(Refused.by(() -> admin.getServiceAccount(inItsProject)).code())
         .isEqualTo(Code.NOT_FOUND);
-    assertThat(mint(sa2, SA3)).isEqualTo(401);
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(404);
+    assertThat(tokenStatus(sa2, SA3)).isEqualTo(401);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(404);
     assertThatThrownBy(file::refreshAccessToken).hasMessageContaining("account not found");
     assertThat(Wire.anonymous(emulator).get("/service_accounts/v1/jwk/" + SA2).statusCode())
         .isEqualTo(404);
   }
 
   @Test
-  void deletedAccount_inPolicies_showsWithItsUniqueId() {
+  void deletedAccount_inPolicies_hasItsUniqueId() {
     String uniqueId = admin.getServiceAccount(name(SA2)).getUniqueId();
     var before = admin.getIamPolicy(name(SA3));
     admin.deleteServiceAccount(name(SA2));
     var after = admin.getIamPolicy(name(SA3));
     assertThat(after.getBindingsList())
-        .containsExactly(minting("deleted:serviceAccount:" + SA2 + "?uid=" + uniqueId));
+        .containsExactly(tokenCreator("deleted:serviceAccount:" + SA2 + "?uid=" + uniqueId));
     assertThat(Refused.by(() -> admin.setIamPolicy(name(SA3), before)).message())
         .endsWith("Service account " + SA2 + " does not exist.");
     undelete(uniqueId);
@@ -132,8 +135,8 @@ class AccountLifecycleHandlersTest {
   }
 
   @Test
-  void deletedAccount_boundInAnotherCase_showsWithItsUniqueIdToo() {
-    var shouting = minting("serviceAccount:" + Demo.email("SA-2"));
+  void deletedAccount_boundInAnotherCase_hasItsUniqueIdToo() {
+    var shouting = tokenCreator("serviceAccount:" + Demo.email("SA-2"));
     admin.setIamPolicy(name(SA3), Sa2Policy.policy(1, shouting));
     admin.deleteServiceAccount(name(SA2));
     assertThat(admin.getIamPolicy(name(SA3)).getBindings(0).getMembers(0))
@@ -147,8 +150,8 @@ class AccountLifecycleHandlersTest {
     admin.deleteServiceAccount(name(sa2.getUniqueId()));
     assertThat(undelete(sa2.getUniqueId())).isEqualTo(sa2);
     assertThat(file.refreshAccessToken().getTokenValue()).isNotEmpty();
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(200);
-    assertThat(mint(emulator, member(SA2), SA3)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(200);
+    assertThat(tokenStatus(emulator, member(SA2), SA3)).isEqualTo(200);
   }
 
   @Test
@@ -159,14 +162,14 @@ class AccountLifecycleHandlersTest {
     ServiceAccount fresh = create("sa-2");
     assertThat(fresh.getEmail()).isEqualTo(SA2);
     assertThat(fresh.getUniqueId()).isNotEqualTo(old.getUniqueId());
-    assertThat(mint(withOldToken, SA3)).isEqualTo(401);
-    assertThat(mint(emulator, member(SA2), SA3)).isEqualTo(403);
-    assertThat(mint(emulator, member(SA1), SA2)).isEqualTo(403);
+    assertThat(tokenStatus(withOldToken, SA3)).isEqualTo(401);
+    assertThat(tokenStatus(emulator, member(SA2), SA3)).isEqualTo(403);
+    assertThat(tokenStatus(emulator, member(SA1), SA2)).isEqualTo(403);
     assertThat(Refused.by(() -> undelete(old.getUniqueId())).code()).isEqualTo(Code.ALREADY_EXISTS);
   }
 
   @Test
-  void undelete_whatIsNotDeletedOrNoMore_isRefused() {
+  void undelete_notDeletedOrUnknown_isRefused() {
     String uniqueId = admin.getServiceAccount(name(SA2)).getUniqueId();
     assertThat(Refused.by(() -> undelete(uniqueId)).code()).isEqualTo(Code.FAILED_PRECONDITION);
     admin.deleteServiceAccount(name(SA2));
@@ -175,7 +178,7 @@ class AccountLifecycleHandlersTest {
   }
 
   @Test
-  void undelete_after30Days_isTooLate() throws IOException {
+  void undelete_after30Days_isRefused() throws IOException {
     TestClock clock = TestClock.startingAt("2026-01-01T08:00:00Z");
     try (IamEmulator aging = Demo.world().clock(clock).start()) {
       String first = deletedIn(aging, SA1);
@@ -188,38 +191,39 @@ class AccountLifecycleHandlersTest {
   }
 
   @Test
-  void patch_maskedFields_areChangedAlone() {
-    ServiceAccount wanted =
+  void patch_maskedFields_areTheOnlyOnesChanged() {
+    ServiceAccount proposed =
         ServiceAccount.newBuilder()
             .setName(name(SA1))
             .setDisplayName("shown")
-            .setDescription("told")
+            .setDescription("described")
             .build();
-    assertThat(patch(wanted, "display_name").getDisplayName()).isEqualTo("shown");
+    assertThat(patch(proposed, "display_name").getDisplayName()).isEqualTo("shown");
     assertThat(admin.getServiceAccount(name(SA1)).getDescription()).isEmpty();
-    assertThat(patch(wanted, "description", "display_name").getDescription()).isEqualTo("told");
+    assertThat(patch(proposed, "description", "display_name").getDescription())
+        .isEqualTo("described");
     for (List<String> mask : List.of(List.<String>of(), List.of("email"), List.of("disabled"))) {
-      assertThat(Refused.by(() -> patch(wanted, mask.toArray(String[]::new))).code())
+      assertThat(Refused.by(() -> patch(proposed, mask.toArray(String[]::new))).code())
           .isEqualTo(Code.INVALID_ARGUMENT);
     }
-    ServiceAccount longer = wanted.toBuilder().setDisplayName("x".repeat(101)).build();
+    ServiceAccount longer = proposed.toBuilder().setDisplayName("x".repeat(101)).build();
     assertThat(Refused.by(() -> patch(longer, "display_name")).code())
         .isEqualTo(Code.INVALID_ARGUMENT);
   }
 
-  /** The account's etag is deprecated: unlike a policy's, it guards nothing. */
+  /** The account's etag is deprecated: unlike a policy's, it does not guard writes. */
   @Test
   @SuppressWarnings("deprecation")
-  void patch_withAnotherEtag_isMadeAllTheSame() {
-    ServiceAccount wanted =
+  void patch_withAnotherEtag_succeeds() {
+    ServiceAccount proposed =
         ServiceAccount.newBuilder()
             .setName(name(SA1))
             .setDisplayName("shown")
             .setEtag(ByteString.copyFromUtf8("stale"))
             .build();
-    assertThat(patch(wanted, "display_name").getDisplayName()).isEqualTo("shown");
-    assertThat(Refused.by(() -> patch(wanted, "etag")).code()).isEqualTo(Code.INVALID_ARGUMENT);
-    assertThat(admin.getServiceAccount(name(SA1)).getEtag()).isNotEqualTo(wanted.getEtag());
+    assertThat(patch(proposed, "display_name").getDisplayName()).isEqualTo("shown");
+    assertThat(Refused.by(() -> patch(proposed, "etag")).code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(admin.getServiceAccount(name(SA1)).getEtag()).isNotEqualTo(proposed.getEtag());
   }
 
   @Test
@@ -277,10 +281,10 @@ class AccountLifecycleHandlersTest {
         "projects/" + PROJECT, accountId, ServiceAccount.getDefaultInstance());
   }
 
-  private ServiceAccount patch(ServiceAccount wanted, String... mask) {
+  private ServiceAccount patch(ServiceAccount proposed, String... mask) {
     return admin.patchServiceAccount(
         PatchServiceAccountRequest.newBuilder()
-            .setServiceAccount(wanted)
+            .setServiceAccount(proposed)
             .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(mask)))
             .build());
   }

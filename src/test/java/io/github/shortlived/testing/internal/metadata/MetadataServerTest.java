@@ -61,7 +61,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void googleAuth_accessToken_isTheAccounts() throws IOException {
+  void googleAuth_accessToken_isOfTheAccount() throws IOException {
     assertThat(machine.getAccount()).isEqualTo(SA1);
     assertThat(machine.getProjectId()).isEqualTo(PROJECT);
     assertThat(machine.getUniverseDomain()).isEqualTo("googleapis.com");
@@ -71,7 +71,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void googleAuth_scoped_getsNoMore() throws IOException {
+  void googleAuth_scoped_hasTheseScopesOnly() throws IOException {
     var scoped = machine.createScoped("https://www.googleapis.com/auth/devstorage.read_only");
     try (InstancesClient client = Clients.instances(emulator, scoped)) {
       assertThat(Refused.by(() -> client.list(PROJECT, ZONE)).reason())
@@ -80,7 +80,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void googleAuth_idToken_tellsWhatTheFormatSays() throws Exception {
+  void googleAuth_idToken_hasTheClaimsOfTheFormat() throws Exception {
     var standard = Jwts.parse(idToken(List.of())).orElseThrow();
     assertThat(standard.verifySignature(PublishedKeysTest.googleKey(emulator, standard))).isTrue();
     assertThat(standard.getPayload()).containsEntry("aud", AUDIENCE).doesNotContainKey("email");
@@ -150,7 +150,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void token_withScopes_isServedAndWithoutAudience_isNot() {
+  void token_withScopes_isServed_andWithoutAudience_isNot() {
     JsonObject token = JsonParser.parseString(body(ACCOUNTS + "default/token")).getAsJsonObject();
     assertThat(token.keySet())
         .containsExactlyInAnyOrder("access_token", "expires_in", "token_type");
@@ -172,7 +172,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void everyAnswer_saysWhoItIs() {
+  void everyResponse_hasTheMetadataFlavor() {
     for (String path : List.of("/", V1, ACCOUNTS, V1 + "nothing")) {
       assertThat(get(path, FLAVOR).headers().firstValue("Metadata-Flavor")).hasValue("Google");
     }
@@ -180,7 +180,7 @@ class MetadataServerTest {
   }
 
   @Test
-  void paths_askedTheWrongWay_leadOnOrNowhere() {
+  void paths_withWrongSlash_redirectOrAreNotFound() {
     HttpResponse<String> moved = get(V1 + "instance", FLAVOR);
     assertThat(moved.statusCode()).isEqualTo(301);
     assertThat(moved.headers().firstValue("Location")).hasValue(V1 + "instance/");

@@ -68,7 +68,7 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void jwk_bothPaths_tellTheSame() {
+  void jwk_onBothPaths_isTheSame() {
     String keyId = sign();
     JsonObject keys = get("/service_accounts/v1/jwk/" + SA2);
     assertThat(keys).isEqualTo(get("/service_accounts/v1/metadata/jwk/" + SA2));
@@ -78,16 +78,16 @@ public class PublishedKeysTest {
     assertThat(key.get("e").getAsString()).isEqualTo("AQAB");
   }
 
-  /** A verifier may read the keys, and keep them, before the account signs anything. */
+  /** A verifier may read and cache the keys before the account signs anything. */
   @Test
-  void jwk_beforeSigning_holdsTheKeyThatWillSign() {
+  void jwk_beforeSigning_hasTheSigningKey() {
     JsonArray early = get("/service_accounts/v1/jwk/" + SA2).getAsJsonArray("keys");
     assertThat(early).hasSize(1);
     assertThat(early.get(0).getAsJsonObject().get("kid").getAsString()).isEqualTo(sign());
   }
 
   @Test
-  void raw_afterSigning_holdsTheSameKey() throws Exception {
+  void raw_afterSigning_hasTheSameKey() throws Exception {
     String keyId = sign();
     String pem = get("/service_accounts/v1/metadata/raw/" + SA2).get(keyId).getAsString();
     byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
@@ -96,7 +96,7 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void discovery_namesTheKeysAndEndpoints() {
+  void discovery_hasTheUrlsOfKeysAndEndpoints() {
     JsonObject document = get("/.well-known/openid-configuration");
     assertThat(document.get("issuer").getAsString()).isEqualTo("https://accounts.google.com");
     assertThat(document.get("jwks_uri").getAsString())
@@ -106,7 +106,7 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void keyFile_clientCertificates_areWhereItSays() throws Exception {
+  void keyFile_urlOfClientCertificates_works() throws Exception {
     JsonObject file = JsonParser.parseString(emulator.serviceAccountKey(SA2)).getAsJsonObject();
     String path = URI.create(file.get("client_x509_cert_url").getAsString()).getRawPath();
     assertThat(path).contains("sa-2%40");
@@ -117,7 +117,7 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void tokenVerifier_ofGoogleAuth_believesOurTokensOnly() throws Exception {
+  void tokenVerifier_ofGoogleAuth_acceptsTokensOfTheEmulatorOnly() throws Exception {
     try (IamEmulator now = Demo.world().start()) {
       IdTokenProvider provider = (IdTokenProvider) now.googleCredentials(member(SA1));
       String token = provider.idTokenWithAudience("orders", List.of()).getTokenValue();
@@ -142,14 +142,14 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void jwk_afterKeyFile_publishesItsKeyToo() {
+  void jwk_afterKeyFile_hasItsKeyToo() {
     sign();
     emulator.serviceAccountKey(SA2);
     assertThat(get("/service_accounts/v1/jwk/" + SA2).getAsJsonArray("keys")).hasSize(2);
   }
 
   @Test
-  void googleCerts_inBothForms_holdTheSameKey() throws Exception {
+  void googleCerts_inBothForms_haveTheSameKey() throws Exception {
     JsonObject jwk = get("/oauth2/v3/certs").getAsJsonArray("keys").get(0).getAsJsonObject();
     String keyId = jwk.get("kid").getAsString();
     X509Certificate certificate = certificate(get("/oauth2/v1/certs").get(keyId).getAsString());
@@ -181,7 +181,7 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void secondEmulator_takesKeysOfTheFirst_underOtherIds() {
+  void secondEmulator_reusesKeysOfTheFirst_withOtherIds() {
     String keyId = sign();
     try (IamEmulator second = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).start()) {
       String secondId = sign(second);
@@ -244,7 +244,7 @@ public class PublishedKeysTest {
     return sign(emulator);
   }
 
-  /** The id of the key that signed. */
+  /** Returns the id of the signing key. */
   private static String sign(IamEmulator emulator) {
     HttpResponse<String> signed =
         Wire.as(emulator, member(SA1))

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The OAuth token endpoint, asked with assertions signed by hand. */
+/** The OAuth token endpoint, with assertions that the tests sign. */
 class TokenEndpointTest {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String GOOGLE = "https://oauth2.googleapis.com/token";
@@ -55,14 +55,13 @@ class TokenEndpointTest {
   }
 
   @Test
-  void jwtBearer_withScope_yieldsAccessToken() {
+  void jwtBearer_withScope_returnsAnAccessToken() {
     HttpResponse<String> response = exchange();
     assertThat(response.statusCode()).isEqualTo(200);
-    JsonObject answer = Wire.json(response);
-    assertThat(answer.keySet())
-        .containsExactlyInAnyOrder("access_token", "expires_in", "token_type");
-    assertThat(answer.get("expires_in").getAsInt()).isEqualTo(3599);
-    assertThat(answer.get("token_type").getAsString()).isEqualTo("Bearer");
+    JsonObject body = Wire.json(response);
+    assertThat(body.keySet()).containsExactlyInAnyOrder("access_token", "expires_in", "token_type");
+    assertThat(body.get("expires_in").getAsInt()).isEqualTo(3599);
+    assertThat(body.get("token_type").getAsString()).isEqualTo("Bearer");
   }
 
   @Test
@@ -84,20 +83,20 @@ class TokenEndpointTest {
   }
 
   @Test
-  void jwtBearer_withTargetAudience_yieldsIdTokenAlone() throws Exception {
+  void jwtBearer_withTargetAudience_returnsAnIdTokenOnly() throws Exception {
     claims.remove("scope");
     claims.set("target_audience", "orders");
-    JsonObject answer = Wire.json(exchange());
-    assertThat(answer.keySet()).containsExactly("id_token");
+    JsonObject body = Wire.json(exchange());
+    assertThat(body.keySet()).containsExactly("id_token");
     JsonWebSignature jwt =
         JsonWebSignature.parse(
-            GsonFactory.getDefaultInstance(), answer.get("id_token").getAsString());
+            GsonFactory.getDefaultInstance(), body.get("id_token").getAsString());
     assertThat(jwt.verifySignature(PublishedKeysTest.googleKey(emulator, jwt))).isTrue();
     assertThat(jwt.getPayload()).containsEntry("aud", "orders").containsEntry("email", SA1);
   }
 
   @Test
-  void jwtBearer_withoutOrWithBadScope_isInvalidScope() {
+  void jwtBearer_missingOrInvalidScope_isInvalidScope() {
     for (String scope : List.of("", "not a scope")) {
       claims.set("scope", scope);
       assertRefused(
@@ -129,7 +128,7 @@ class TokenEndpointTest {
   }
 
   @Test
-  void jwtBearer_foreignAudience_failsTheCheck() {
+  void jwtBearer_otherAudience_failsTheCheck() {
     claims.setAudience("https://example.com/token");
     assertRefused(exchange(), 400, "invalid_grant", "Invalid JWT: Failed audience check.");
   }
@@ -186,7 +185,7 @@ class TokenEndpointTest {
   }
 
   @Test
-  void selfSignedBearer_audienceOrScope_decide() {
+  void selfSignedBearer_audienceOrScope_isChecked() {
     claims.setSubject(SA1);
     claims.remove("scope");
     claims.setAudience("https://iamcredentials.googleapis.com/");
@@ -200,7 +199,7 @@ class TokenEndpointTest {
     assertThat(callWithAssertion()).isEqualTo(401);
   }
 
-  /** 401 is a bearer not believed; 403 is one believed, of somebody without a grant. */
+  /** Status 401 means an invalid token; 403 means a valid one of a caller without a grant. */
   private int callWithAssertion() {
     return Wire.anonymous(emulator)
         .with(assertion())

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.shortlived.testing.IamEmulator;
 
-/** The world as JSON, of any bytes. */
+/** Reads declarations from arbitrary bytes. */
 class WorldFileFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
-  void worldJson_ofAnyBytes_isTakenOrRefusedWithThePath(byte[] json) {
+  void worldJson_ofAnyBytes_isAcceptedOrRefusedWithThePath(byte[] json) {
     try {
       IamEmulator.builder().worldJson(new String(json, UTF_8));
     } catch (IllegalArgumentException refusal) {

@@ -64,7 +64,7 @@ class WorldFileTest {
       """;
 
   @Test
-  void worldJson_everyField_makesTheWorld() throws IOException {
+  void worldJson_everyField_hasItsEffect() throws IOException {
     try (IamEmulator emulator = IamEmulator.builder().worldJson(WORLD).start();
         IamCredentialsClient sa1 =
             Clients.iamCredentials(
@@ -79,7 +79,7 @@ class WorldFileTest {
   }
 
   @Test
-  void worldJson_conditionCustomRoleAndGroup_decide() {
+  void worldJson_conditionCustomRoleAndGroup_apply() {
     String world =
         """
         {
@@ -114,7 +114,7 @@ class WorldFileTest {
   }
 
   @Test
-  void worldJson_poolDelegationAndMetadata_areThere() {
+  void worldJson_poolDelegationAndMetadata_areDeclared() {
     String world =
         """
         {
@@ -174,7 +174,7 @@ class WorldFileTest {
   }
 
   @Test
-  void world_file_isTheSameAndAddsToTheRest(@TempDir Path directory) throws IOException {
+  void world_file_addsItsDeclarations(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("world.json"), WORLD);
     String more = Demo.email("more");
     try (IamEmulator emulator = IamEmulator.builder().serviceAccount(more).world(file).start()) {
@@ -184,7 +184,7 @@ class WorldFileTest {
   }
 
   @Test
-  void world_fileMissingOrWrong_namesIt(@TempDir Path directory) throws IOException {
+  void world_fileMissingOrWrong_isRefusedWithItsName(@TempDir Path directory) throws IOException {
     Path missing = directory.resolve("missing.json");
     assertThatThrownBy(() -> IamEmulator.builder().world(missing))
         .isInstanceOf(UncheckedIOException.class)
@@ -207,11 +207,11 @@ class WorldFileTest {
         "{\"projects\": [\"p\"]} | $.projects[0]: \"p\" must be an object",
         "{\"projects\": [{}]} | $.projects[0].projectId: missing: add",
         "{\"projects\": [{\"projectId\": 7}]} | $.projects[0].projectId: 7 must be a string",
-        "{\"projects\": [{\"projectId\": \"a/b\"}]} | $.projects[0].projectId: \"a/b\" is no project id",
-        "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is no API",
+        "{\"projects\": [{\"projectId\": \"a/b\"}]} | $.projects[0].projectId: \"a/b\" is not a project id",
+        "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is not an API",
         "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is no attribute",
         "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.subject\": 7}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping.google.subject: 7 must be a string",
-        "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is no service account's email: give NAME@",
+        "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is not the email of a service account: give NAME@",
         "{\"serviceAccounts\": [{\"email\": \"a@p.iam.gserviceaccount.com\", \"allowLifetimeExtension\": \"yes\"}]} | $.serviceAccounts[0].allowLifetimeExtension: \"yes\" must be true or false",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"r\", \"members\": [\"allUsers\"]}]}]} | $.projects[0].bindings[0].members[0]: Role \"r\" is not known",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [\"me\"]}]}]} | $.projects[0].bindings[0].members[0]: \"me\" is no policy member",

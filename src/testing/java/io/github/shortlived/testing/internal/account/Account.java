@@ -5,7 +5,7 @@ import io.github.shortlived.testing.internal.key.KeyRing;
 import io.github.shortlived.testing.internal.key.PublishedKey;
 import java.net.URI;
 
-/** A service account of the world, and the keys that sign for it. */
+/** A service account and its keys. */
 public record Account(
     AccountEmail id,
     String uniqueId,
@@ -34,7 +34,7 @@ public record Account(
     return id.projectId();
   }
 
-  /** The key file for one of the account's keys, which holds its private key. */
+  /** Returns the key file with one of the account's private keys. */
   public String keyFile(PublishedKey key, URI tokenUri) {
     return KeyFile.json(projectId(), uniqueId, key, tokenUri);
   }

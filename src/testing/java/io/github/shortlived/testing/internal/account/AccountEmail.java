@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The two parts of a user-managed service account's email. */
+/** The email of a user-managed service account, in its two parts. */
 public record AccountEmail(String accountId, String projectId) {
   private static final Pattern FORM =
       Pattern.compile("([a-z][-a-z0-9]*)@([a-z][-a-z0-9.]*)\\.iam\\.gserviceaccount\\.com");
@@ -16,11 +16,10 @@ public record AccountEmail(String accountId, String projectId) {
         : Optional.empty();
   }
 
-  /** What a test is told that names an account which is not there. */
+  /** Returns the end of a message about an account that does not exist: the email and the fix. */
   public static String undeclared(String email) {
-    return "\""
-        + email
-        + "\": declare it with serviceAccount(..), in JSON under \"serviceAccounts\"";
+    return "\"%s\": declare it with serviceAccount(..), in JSON under \"serviceAccounts\""
+        .formatted(email);
   }
 
   public String email() {
@@ -33,7 +32,7 @@ public record AccountEmail(String accountId, String projectId) {
   }
 
   /**
-   * A domain-scoped project {@code example.com:shop} shows in emails as {@code shop.example.com}.
+   * The emails of a domain-scoped project {@code example.com:shop} have {@code shop.example.com}.
    */
   private static String projectOf(String host) {
     int dot = host.indexOf('.');

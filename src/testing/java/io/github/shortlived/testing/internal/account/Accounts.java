@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 public final class Accounts {
   private final Function<String, KeyRing> keysFor;
   private final Map<String, Account> byEmail = new ConcurrentSkipListMap<>();
-  private final Map<String, String> emails = new ConcurrentHashMap<>();
+  private final Map<String, String> emailsByUniqueId = new ConcurrentHashMap<>();
   private final Map<String, DeletedAccount> deleted = new ConcurrentHashMap<>();
   private final AtomicLong created = new AtomicLong();
 
@@ -26,17 +26,17 @@ public final class Accounts {
 
   public Optional<Account> find(String emailOrUniqueId) {
     return Optional.ofNullable(byEmail.get(emailOrUniqueId))
-        .or(() -> Optional.ofNullable(emails.get(emailOrUniqueId)).map(byEmail::get));
+        .or(() -> Optional.ofNullable(emailsByUniqueId.get(emailOrUniqueId)).map(byEmail::get));
   }
 
-  /** The accounts of a project in the order of their emails. */
+  /** Returns the accounts of a project in the order of their emails. */
   public List<Account> inProject(String projectId) {
     return byEmail.values().stream()
         .filter(account -> account.projectId().equals(projectId))
         .toList();
   }
 
-  /** Empty when the email is taken. */
+  /** Creates an account; returns empty if an account already has the email. */
   public Optional<Account> create(AccountEmail id, String displayName, String description) {
     String email = id.email();
     Account account =
@@ -47,29 +47,29 @@ public final class Accounts {
     return add(account) ? Optional.of(account) : Optional.empty();
   }
 
-  /** Whether an account before it had the same email; it is none the less another account. */
+  /** Returns whether a deleted account had the same email. It is a different account. */
   public boolean isSuccessor(Account account) {
     return deleted.values().stream()
         .map(DeletedAccount::account)
         .anyMatch(
-            gone ->
-                gone.email().equals(account.email())
-                    && gone.uniqueId().compareTo(account.uniqueId()) < 0);
+            other ->
+                other.email().equals(account.email())
+                    && other.uniqueId().compareTo(account.uniqueId()) < 0);
   }
 
-  /** Whether somebody's tokens count: service accounts' do only while those are active. */
-  public boolean mayCall(Principal who) {
-    return !who.isServiceAccount() || isActive(who.email());
+  /** Returns whether a principal may call: a service account may only while it is active. */
+  public boolean mayCall(Principal caller) {
+    return !caller.isServiceAccount() || isActive(caller.email());
   }
 
-  /** Whether somebody may call as that account; those of other worlds never may. */
+  /** Returns whether the account exists and is enabled. */
   public boolean isActive(String email) {
     return Optional.ofNullable(byEmail.get(email))
         .filter(account -> !account.disabled())
         .isPresent();
   }
 
-  /** Empty when the account is gone meanwhile. */
+  /** Changes an account; returns empty if it was deleted in the meantime. */
   public Optional<Account> update(Account account, UnaryOperator<Account> change) {
     return Optional.ofNullable(
         byEmail.computeIfPresent(
@@ -79,7 +79,7 @@ public final class Accounts {
 
   public synchronized void delete(Account account, Instant at) {
     byEmail.remove(account.email());
-    emails.remove(account.uniqueId());
+    emailsByUniqueId.remove(account.uniqueId());
     deleted.put(account.uniqueId(), new DeletedAccount(account, at));
   }
 
@@ -87,7 +87,7 @@ public final class Accounts {
     return Optional.ofNullable(deleted.get(uniqueId));
   }
 
-  /** False when a new account has taken the email. */
+  /** Restores a deleted account; returns false if a new account has the email. */
   public synchronized boolean restore(Account account) {
     boolean added = add(account);
     if (added) {
@@ -100,11 +100,11 @@ public final class Accounts {
     if (byEmail.putIfAbsent(account.email(), account) != null) {
       return false;
     }
-    emails.put(account.uniqueId(), account.email());
+    emailsByUniqueId.put(account.uniqueId(), account.email());
     return true;
   }
 
-  /** Google's are 21 digits too; these also tell the order of creation. */
+  /** Returns 21 digits, as Google's ids have, in the order of creation. */
   private String nextUniqueId() {
     return String.format(Locale.ROOT, "1%020d", created.incrementAndGet());
   }

@@ -5,18 +5,18 @@ import java.time.Instant;
 
 /** A deleted account, which can be restored for 30 days. */
 public record DeletedAccount(Account account, Instant deletedAt) {
-  private static final Duration KEPT = Duration.ofDays(30);
+  private static final Duration RESTORABLE = Duration.ofDays(30);
 
-  public boolean isKeptAt(Instant now) {
-    return now.isBefore(deletedAt.plus(KEPT));
+  public boolean isRestorableAt(Instant now) {
+    return now.isBefore(deletedAt.plus(RESTORABLE));
   }
 
-  /** The member in bindings after the deletion, which no new account of the same email has. */
+  /** Returns the member in bindings after the deletion; a new account has another member. */
   public static String member(Account account) {
     return "deleted:" + account.principal().member() + "?uid=" + account.uniqueId();
   }
 
-  /** The resource name of the account's policy, which no new account of the same email has. */
+  /** Returns the resource name of the policy after the deletion; a new account has another one. */
   public static String policyName(Account account) {
     return account.resource().name() + "?uid=" + account.uniqueId();
   }

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * An identity as policies name it: {@code user:…}, {@code serviceAccount:…}, or {@code
+ * An identity in the form of a policy member: {@code user:…}, {@code serviceAccount:…}, or {@code
  * principal://…/subject/…} of a workload identity pool.
  *
- * @param sets the {@code principalSet://…} it belongs to by its mapped attributes
- * @param isBounded whether it calls within a credential access boundary, which leaves out all that
- *     is emulated; the service's words for that are unverified
+ * @param sets its {@code principalSet://…} members, which follow from its mapped attributes
+ * @param isBounded whether it calls within a credential access boundary, which permits nothing that
+ *     the emulator serves; Google's text for that is unverified
  */
 public record Principal(String member, Set<String> sets, boolean isBounded) {
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
@@ -23,10 +23,9 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
         && !member.startsWith(USER)
         && !(member.startsWith(FEDERATED) && member.contains(SUBJECT))) {
       throw new IllegalArgumentException(
-          "\""
-              + member
-              + "\" cannot call: give user:EMAIL, serviceAccount:EMAIL or"
-              + " principal://…/subject/SUBJECT");
+          ("\"%s\" cannot call: give user:EMAIL, serviceAccount:EMAIL or"
+                  + " principal://…/subject/SUBJECT")
+              .formatted(member));
     }
   }
 
@@ -58,20 +57,20 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
     return member.substring(member.indexOf(':') + 1);
   }
 
-  /** Whether a binding to {@code bound} means this principal, groups aside. */
+  /** Returns whether a binding to a member applies to this principal, apart from groups. */
   public boolean matches(String bound) {
-    return !isBounded && (isFederated() ? isFederatedMeantBy(bound) : isGoogleMeantBy(bound));
+    return !isBounded && (isFederated() ? matchesFederated(bound) : matchesGoogle(bound));
   }
 
-  private boolean isGoogleMeantBy(String bound) {
+  private boolean matchesGoogle(String bound) {
     return bound.equalsIgnoreCase(member)
         || bound.equals("allUsers")
         || bound.equals("allAuthenticatedUsers")
         || bound.equalsIgnoreCase("domain:" + domain());
   }
 
-  /** Authenticated users are Google's own: an outside identity provider's are not among them. */
-  private boolean isFederatedMeantBy(String bound) {
+  /** {@code allAuthenticatedUsers} does not include identities of external providers. */
+  private boolean matchesFederated(String bound) {
     String pool = member.substring(FEDERATED.length(), member.indexOf(SUBJECT));
     return bound.equals(member)
         || bound.equals("allUsers")

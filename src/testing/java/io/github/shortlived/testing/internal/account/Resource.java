@@ -3,8 +3,9 @@ package io.github.shortlived.testing.internal.account;
 import java.util.List;
 
 /**
- * What a policy hangs on. A role granted anywhere on the {@code lineage} (the resource itself
- * first, then its parents) counts on the resource.
+ * A resource that has a policy.
+ *
+ * @param lineage the resource, then its parents; a role on any of them applies to the resource
  */
 public record Resource(List<String> lineage) {
   public Resource {
@@ -20,7 +21,7 @@ public record Resource(List<String> lineage) {
     return new Resource(List.of(project + "/serviceAccounts/" + email, project));
   }
 
-  /** An instance by the name that Compute Engine gives it in errors, too. */
+  /** Returns an instance with the name that Compute Engine also uses in errors. */
   public static Resource instance(String projectId, String name) {
     return new Resource(List.of(name, "projects/" + projectId));
   }
@@ -33,7 +34,7 @@ public record Resource(List<String> lineage) {
     return lineage.get(lineage.size() - 1).substring("projects/".length());
   }
 
-  /** As conditions know it; that Google tells it of service accounts is unverified. */
+  /** Returns the {@code resource.type} of conditions; unverified for service accounts. */
   public String type() {
     if (isAccount()) {
       return "iam.googleapis.com/ServiceAccount";
@@ -43,7 +44,7 @@ public record Resource(List<String> lineage) {
         : "cloudresourcemanager.googleapis.com/Project";
   }
 
-  /** As conditions know it: the host of the API it belongs to. */
+  /** Returns the {@code resource.service} of conditions: the host of the API. */
   public String service() {
     return type().substring(0, type().indexOf('/'));
   }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.Hashing;
 import java.util.Locale;
 
-/** Numbers that stand for names, as long as Google's and the same in every emulator. */
+/** Derives numeric ids from names: they have Google's length, and are equal in all emulators. */
 public final class StableIds {
   private StableIds() {}
 
@@ -13,7 +13,7 @@ public final class StableIds {
     return String.format(Locale.ROOT, "%d", 100_000_000_000L + below(900_000_000_000L, projectId));
   }
 
-  /** A user's {@code sub}: 21 digits. */
+  /** Returns the {@code sub} of a user, which has 21 digits. */
   public static String userId(String email) {
     return String.format(Locale.ROOT, "11%019d", below(Long.MAX_VALUE, email));
   }

@@ -2,20 +2,20 @@ package io.github.shortlived.testing.internal.account;
 
 import java.util.regex.Pattern;
 
-/** A Compute Engine instance, as much of it as a list shows. */
+/** A Compute Engine instance, with the fields that the emulator serves. */
 public record VmInstance(String projectId, String zone, String name) {
   public static final String STATUS = "RUNNING";
   private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
 
   public VmInstance {
     require(zone, "zone", "us-west1-a");
-    require(name, "instance's name", "vm-1");
+    require(name, "instance name", "vm-1");
   }
 
   private static void require(String value, String what, String example) {
     if (!NAME.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "\"" + value + "\" is no " + what + ": give one such as " + example);
+          "\"%s\" is not a valid %s: give one such as %s".formatted(value, what, example));
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Holds service accounts, principals and resources. Not part of the API; uses {@code internal.key}.
+ * Holds the service accounts, in {@code Accounts}, and describes principals and resources. Not part
+ * of the API; the package uses {@code internal.key}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.account;

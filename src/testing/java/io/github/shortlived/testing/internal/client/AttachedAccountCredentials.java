@@ -17,20 +17,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service account of the world, as a virtual machine it is attached to would have it: it knows
- * its account, gets ID tokens for itself, and signs through {@code signBlob}, for which it needs
- * the permission on itself.
+ * Credentials of a service account, as on a virtual machine to which it is attached: they also
+ * issue ID tokens of the account and sign. To sign, the account needs the permission for {@code
+ * signBlob} on itself.
  */
-public @SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
-final class AttachedAccountCredentials extends EmulatorCredentials
+@SuppressWarnings("serial") // Bound to a running emulator, so never serialized.
+public final class AttachedAccountCredentials extends EmulatorCredentials
     implements ServiceAccountSigner, IdTokenProvider {
   private final transient String email;
-  private final transient Supplier<World> world;
 
   public AttachedAccountCredentials(String email, Caller caller, Supplier<World> world) {
     super(caller, world);
     this.email = email;
-    this.world = world;
   }
 
   @Override
@@ -43,7 +41,7 @@ final class AttachedAccountCredentials extends EmulatorCredentials
     return email;
   }
 
-  /** The email is in it only when an option asks, as with a metadata server. */
+  /** The token has the email only if an option requests it, as from a metadata server. */
   @Override
   public IdToken idTokenWithAudience(
       @Nullable String targetAudience, @Nullable List<Option> options) throws IOException {
@@ -61,7 +59,7 @@ final class AttachedAccountCredentials extends EmulatorCredentials
     return super.refreshAccessToken();
   }
 
-  /** As a metadata server refuses: while the account is disabled or gone there are no tokens. */
+  /** A metadata server, too, issues no token while the account is disabled or deleted. */
   private Account active(World now) throws IOException {
     return now.accounts()
         .find(email)

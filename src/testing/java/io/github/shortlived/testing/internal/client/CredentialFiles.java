@@ -6,20 +6,25 @@ import com.google.gson.JsonParser;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.token.RefreshTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The credentials files that gcloud writes, field by field as it writes them. */
+/** Creates credentials files with the fields that gcloud writes, and writes files with secrets. */
 public final class CredentialFiles {
-  /** The name of a file of Application Default Credentials. */
+  /** The name of the file with Application Default Credentials. */
   public static final String ADC_NAME = "application_default_credentials.json";
 
   private static final Pattern EMAIL = Pattern.compile("[^\\s@:]+@[^\\s@:]+");
 
   private CredentialFiles() {}
 
-  /** The hops are the delegates in the order of the chain and, last, the target. */
+  /** The hops are the delegates in their order, then the target. */
   public static String impersonatedServiceAccount(
       String sourceKey, List<ServiceAccount> hops, URI emulator) {
     ServiceAccount target = hops.get(hops.size() - 1);
@@ -35,11 +40,11 @@ public final class CredentialFiles {
     return Json.pretty(file);
   }
 
-  /** Holds a new refresh token of the user. */
+  /** Issues a refresh token to a user and returns the credentials file with it. */
   public static String authorizedUser(String email, RefreshTokens tokens, URI tokenUri) {
     if (!EMAIL.matcher(email).matches()) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is no user's email address: give one such as admin@example.com");
+          "\"" + email + "\" is not a user's email address: give one such as admin@example.com");
     }
     JsonObject file = new JsonObject();
     file.addProperty("account", email);
@@ -50,5 +55,22 @@ public final class CredentialFiles {
     file.addProperty("type", "authorized_user");
     file.addProperty("universe_domain", "googleapis.com");
     return Json.pretty(file);
+  }
+
+  /**
+   * Writes or replaces a file that only its owner can read, and creates its folder if necessary. A
+   * concurrent reader sees the old or the new content.
+   */
+  public static Path write(Path folder, String name, String content) {
+    try {
+      Files.createDirectories(folder);
+      // Java creates temporary files with permissions 0600 if the file system has permissions.
+      Path draft = Files.createTempFile(folder, "." + name, "");
+      Files.writeString(draft, content);
+      return Files.move(draft, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot write %s into %s: give a folder you may write to".formatted(name, folder), e);
+    }
   }
 }

@@ -4,8 +4,8 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.testing.internal.account.Caller;
-import io.github.shortlived.testing.internal.iam.CredentialRequestChecks;
 import io.github.shortlived.testing.internal.token.IssuedToken;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.io.IOException;
 import java.net.URI;
@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member of the world as Google's clients take it: its access tokens come straight from the
- * emulator, without network.
+ * Credentials of a member for Google's clients. The emulator issues their access tokens without a
+ * network call.
  */
-public @SuppressWarnings("serial") // Bound to a running emulator; nobody serializes it.
-class EmulatorCredentials extends GoogleCredentials {
+@SuppressWarnings("serial") // Bound to a running emulator, so never serialized.
+public class EmulatorCredentials extends GoogleCredentials {
   private final transient Caller caller;
-  private final transient Supplier<World> world;
+  final transient Supplier<World> world;
 
   public EmulatorCredentials(Caller caller, Supplier<World> world) {
     this.caller = caller;
@@ -43,14 +43,14 @@ class EmulatorCredentials extends GoogleCredentials {
     return createScoped(scopes.isEmpty() ? defaultScopes : scopes);
   }
 
-  /** The same caller with these scopes; with none at all it keeps the ones it has. */
+  /** Returns the caller with these scopes, or unchanged if there are none. */
   final Caller scoped(Collection<String> scopes) {
     return scopes.isEmpty() ? caller : new Caller(caller.principal(), Set.copyOf(scopes));
   }
 
   @Override
   public AccessToken refreshAccessToken() throws IOException {
-    IssuedToken token = world.get().tokens().accessToken(caller, CredentialRequestChecks.USUAL);
+    IssuedToken token = world.get().tokens().accessToken(caller, TokenIssuer.LIFETIME);
     return AccessToken.newBuilder()
         .setTokenValue(token.value())
         .setExpirationTime(Date.from(token.expiry()))
@@ -60,14 +60,14 @@ class EmulatorCredentials extends GoogleCredentials {
 
   @Override
   public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
-    renewIfExpired();
+    refreshIfInvalid();
     return super.getRequestMetadata(uri);
   }
 
   @Override
   public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
     try {
-      renewIfExpired();
+      refreshIfInvalid();
       super.getRequestMetadata(uri, executor, callback);
     } catch (IOException e) {
       callback.onFailure(e);
@@ -76,19 +76,19 @@ class EmulatorCredentials extends GoogleCredentials {
 
   @Override
   public void refreshIfExpired() throws IOException {
-    renewIfExpired();
+    refreshIfInvalid();
     super.refreshIfExpired();
   }
 
-  /** The base class looks at the system's clock, the emulator may live by another, or was reset. */
-  private void renewIfExpired() throws IOException {
+  /** The base class checks the system clock: it ignores the emulator's clock and its reset. */
+  private void refreshIfInvalid() throws IOException {
     AccessToken token = getAccessToken();
     if (token == null || world.get().tokens().holder(token.getTokenValue()).isEmpty()) {
       refresh();
     }
   }
 
-  /** The base class compares tokens: before their first token, two members would be equal. */
+  /** The base class compares tokens: before the first token, two members would be equal. */
   @Override
   public final boolean equals(@Nullable Object other) {
     return this == other;

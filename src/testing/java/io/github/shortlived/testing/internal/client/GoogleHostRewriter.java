@@ -9,9 +9,9 @@ import java.net.URI;
 import java.net.URL;
 import java.util.Set;
 
-/** Leads what is meant for Google to the emulator; every other URL goes where it says. */
+/** Sends requests for Google's hosts to the emulator, and all others to their URL. */
 public final class GoogleHostRewriter {
-  private static final Set<String> OTHERS =
+  private static final Set<String> OTHER_HOSTS =
       Set.of("accounts.google.com", "metadata.google.internal", "metadata", "169.254.169.254");
 
   private final URI emulator;
@@ -21,9 +21,9 @@ public final class GoogleHostRewriter {
   }
 
   public static HttpTransportFactory to(URI emulator) {
-    GoogleHostRewriter rerouting = new GoogleHostRewriter(emulator);
+    GoogleHostRewriter rewriter = new GoogleHostRewriter(emulator);
     NetHttpTransport transport =
-        new NetHttpTransport.Builder().setConnectionFactory(rerouting::open).build();
+        new NetHttpTransport.Builder().setConnectionFactory(rewriter::open).build();
     return () -> transport;
   }
 
@@ -37,6 +37,6 @@ public final class GoogleHostRewriter {
   }
 
   private static boolean isGoogle(String host) {
-    return host.endsWith(".googleapis.com") || OTHERS.contains(host);
+    return host.endsWith(".googleapis.com") || OTHER_HOSTS.contains(host);
   }
 }

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a call's credentials as plain headers: gRPC itself refuses to send them over a channel
- * without encryption, which the emulator's is.
+ * Sends the credentials of a call as plain headers, because gRPC refuses to send them over a
+ * channel without encryption, such as the emulator's.
  */
 public final class PlaintextCallCredentials implements ClientInterceptor {
   @Override
@@ -28,8 +28,8 @@ public final class PlaintextCallCredentials implements ClientInterceptor {
     if (credentials == null) {
       return next.newCall(method, options);
     }
-    ClientCall<A, B> bare = next.newCall(method, withoutCredentials(options));
-    return new CheckedForwardingClientCall<>(bare) {
+    ClientCall<A, B> call = next.newCall(method, withoutCredentials(options));
+    return new CheckedForwardingClientCall<>(call) {
       @Override
       protected void checkedStart(Listener<B> listener, Metadata headers) throws StatusException {
         headers.merge(headersOf(credentials, new Call(method, options, next.authority())));
@@ -38,12 +38,12 @@ public final class PlaintextCallCredentials implements ClientInterceptor {
     };
   }
 
-  @SuppressWarnings("NullAway") // gRPC takes null for none, and does not say so to NullAway.
+  @SuppressWarnings("NullAway") // Null means none; gRPC does not annotate it.
   private static CallOptions withoutCredentials(CallOptions options) {
     return options.withCallCredentials(null);
   }
 
-  /** Waits where the credentials fetch a token; gRPC would have the call wait instead. */
+  /** Blocks while the credentials fetch a token; gRPC itself would queue the call. */
   private static Metadata headersOf(CallCredentials credentials, Call call) throws StatusException {
     Applier applier = new Applier();
     credentials.applyRequestMetadata(call, Runnable::run, applier);
@@ -68,7 +68,7 @@ public final class PlaintextCallCredentials implements ClientInterceptor {
     }
   }
 
-  /** The call as its credentials see it: as if it were encrypted. */
+  /** Describes the call to its credentials as if it were encrypted. */
   private static final class Call extends CallCredentials.RequestInfo {
     private final MethodDescriptor<?, ?> method;
     private final CallOptions options;

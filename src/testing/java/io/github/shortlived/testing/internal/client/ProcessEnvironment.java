@@ -1,41 +1,36 @@
 package io.github.shortlived.testing.internal.client;
 
+import com.google.common.collect.ImmutableMap;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment variables by which clients in other processes find an emulator. */
+/** The environment variables that direct clients in other processes to an emulator. */
 public final class ProcessEnvironment {
   private ProcessEnvironment() {}
 
   public static Map<String, String> of(URI http, Optional<Path> credentialsFile) {
-    Map<String, String> variables = new LinkedHashMap<>();
+    ImmutableMap.Builder<String, String> variables = ImmutableMap.builder();
     credentialsFile.ifPresent(
         file -> variables.put("GOOGLE_APPLICATION_CREDENTIALS", file.toAbsolutePath().toString()));
-    variables.putAll(gcloud(http));
-    variables.putAll(metadata(http));
-    return Collections.unmodifiableMap(variables);
+    return variables.putAll(gcloud(http)).putAll(metadata(http)).buildOrThrow();
   }
 
-  /** gcloud joins its paths to these as they are: without the slash they would not fit. */
+  /** gcloud appends its paths to the endpoints, so these end with a slash. */
   public static Map<String, String> gcloud(URI http) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS", http + "/");
-    variables.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM", http + "/");
-    variables.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", http + "/compute/v1/");
-    variables.put("CLOUDSDK_AUTH_TOKEN_HOST", http + "/token");
-    return variables;
+    return ImmutableMap.of(
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS", http + "/",
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM", http + "/",
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", http + "/compute/v1/",
+        "CLOUDSDK_AUTH_TOKEN_HOST", http + "/token");
   }
 
-  /** Python asks HOST and, for its first ping, IP; gcloud ROOT; Node and Java HOST. */
+  /** Java, Node and Python read HOST, Python also IP for its first ping, and gcloud ROOT. */
   public static Map<String, String> metadata(URI http) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("GCE_METADATA_HOST", http.getAuthority());
-    variables.put("GCE_METADATA_IP", http.getAuthority());
-    variables.put("GCE_METADATA_ROOT", http.getAuthority());
-    return variables;
+    return ImmutableMap.of(
+        "GCE_METADATA_HOST", http.getAuthority(),
+        "GCE_METADATA_IP", http.getAuthority(),
+        "GCE_METADATA_ROOT", http.getAuthority());
   }
 }

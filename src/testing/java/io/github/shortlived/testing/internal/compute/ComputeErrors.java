@@ -15,42 +15,42 @@ import io.github.shortlived.testing.internal.json.Json;
 public final class ComputeErrors {
   private ComputeErrors() {}
 
-  public static HttpReply of(RpcException refusal) {
-    HttpReply reply = ErrorEnvelope.of(refusal);
+  public static HttpReply of(RpcException exception) {
+    HttpReply reply = ErrorEnvelope.of(exception);
     JsonObject envelope = Json.object(reply.body());
     JsonObject error = envelope.getAsJsonObject("error");
     JsonArray errors = new JsonArray();
-    errors.add(oneError(refusal));
+    errors.add(oneError(exception));
     error.add("errors", errors);
-    if (!isFrontEnds(refusal)) {
+    if (!isFromFrontEnd(exception)) {
       error.remove("status");
     }
     return reply.withBody(envelope);
   }
 
-  private static JsonObject oneError(RpcException refusal) {
+  private static JsonObject oneError(RpcException exception) {
     JsonObject error = new JsonObject();
-    error.addProperty("message", message(refusal));
-    error.addProperty("domain", isDisabled(refusal) ? "usageLimits" : "global");
-    error.addProperty("reason", reason(refusal));
-    if (refusal.code() == Code.UNAUTHENTICATED) {
+    error.addProperty("message", message(exception));
+    error.addProperty("domain", isDisabled(exception) ? "usageLimits" : "global");
+    error.addProperty("reason", reason(exception));
+    if (exception.code() == Code.UNAUTHENTICATED) {
       error.addProperty("location", "Authorization");
       error.addProperty("locationType", "header");
     }
     return error;
   }
 
-  private static String message(RpcException refusal) {
-    if (refusal.code() == Code.UNAUTHENTICATED) {
+  private static String message(RpcException exception) {
+    if (exception.code() == Code.UNAUTHENTICATED) {
       return "Invalid Credentials";
     }
-    return lacksScope(refusal) ? "Insufficient Permission" : refusal.status().getMessage();
+    return lacksScope(exception) ? "Insufficient Permission" : exception.status().getMessage();
   }
 
-  private static String reason(RpcException refusal) {
-    return switch (refusal.code()) {
+  private static String reason(RpcException exception) {
+    return switch (exception.code()) {
       case UNAUTHENTICATED -> "authError";
-      case PERMISSION_DENIED -> denied(refusal);
+      case PERMISSION_DENIED -> denied(exception);
       case NOT_FOUND -> "notFound";
       case INVALID_ARGUMENT -> "invalid";
       case RESOURCE_EXHAUSTED -> "rateLimitExceeded";
@@ -59,24 +59,29 @@ public final class ComputeErrors {
     };
   }
 
-  private static String denied(RpcException refusal) {
-    if (isDisabled(refusal)) {
+  private static String denied(RpcException exception) {
+    if (isDisabled(exception)) {
       return "accessNotConfigured";
     }
-    return lacksScope(refusal) ? "insufficientPermissions" : "forbidden";
+    return lacksScope(exception) ? "insufficientPermissions" : "forbidden";
   }
 
-  private static boolean isFrontEnds(RpcException refusal) {
-    return refusal.code() == Code.UNAUTHENTICATED || lacksScope(refusal) || isDisabled(refusal);
+  private static boolean isFromFrontEnd(RpcException exception) {
+    return exception.code() == Code.UNAUTHENTICATED
+        || lacksScope(exception)
+        || isDisabled(exception);
   }
 
-  private static boolean isDisabled(RpcException refusal) {
-    return refusal.code() == Code.PERMISSION_DENIED
-        && refusal.status().getMessage().contains("before or it is disabled");
+  private static boolean isDisabled(RpcException exception) {
+    return isDenied(exception, "before or it is disabled");
   }
 
-  private static boolean lacksScope(RpcException refusal) {
-    return refusal.code() == Code.PERMISSION_DENIED
-        && refusal.status().getMessage().contains("authentication scopes");
+  private static boolean lacksScope(RpcException exception) {
+    return isDenied(exception, "authentication scopes");
+  }
+
+  private static boolean isDenied(RpcException exception, String text) {
+    return exception.code() == Code.PERMISSION_DENIED
+        && exception.status().getMessage().contains(text);
   }
 }

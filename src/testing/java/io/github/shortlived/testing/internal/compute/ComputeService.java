@@ -86,15 +86,18 @@ public final class ComputeService {
   }
 
   private static Instance get(World world, Caller caller, GetInstanceRequest request) {
-    VmInstance wanted =
+    VmInstance requested =
         new VmInstance(request.getProject(), request.getZone(), request.getInstance());
     requireAllowed(
-        world, caller, GET, Resource.instance(wanted.projectId(), InstanceProtos.name(wanted)));
+        world,
+        caller,
+        GET,
+        Resource.instance(requested.projectId(), InstanceProtos.name(requested)));
     return world.instances().stream()
-        .filter(wanted::equals)
+        .filter(requested::equals)
         .findFirst()
         .map(InstanceProtos::of)
-        .orElseThrow(() -> notFound(InstanceProtos.name(wanted)));
+        .orElseThrow(() -> notFound(InstanceProtos.name(requested)));
   }
 
   private static void requireAllowed(World world, Caller caller, String permission, Resource on) {
@@ -121,11 +124,11 @@ public final class ComputeService {
     return Page.of(all, InstanceProtos::name, pageSize(maxResults), pageToken);
   }
 
-  private static int pageSize(int requested) {
-    if (requested < 0 || requested > LARGEST_PAGE) {
-      throw GoogleErrors.invalid("Invalid value for field 'maxResults': '" + requested + "'.");
+  private static int pageSize(int maxResults) {
+    if (maxResults < 0 || maxResults > LARGEST_PAGE) {
+      throw GoogleErrors.invalid("Invalid value for field 'maxResults': '" + maxResults + "'.");
     }
-    return requested == 0 ? LARGEST_PAGE : requested;
+    return maxResults == 0 ? LARGEST_PAGE : maxResults;
   }
 
   private static RpcException notFound(String resource) {

@@ -6,14 +6,14 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The simplest filter of Compute Engine: a field equals a value. */
+/** The one kind of filter that is emulated: a field equals a value. */
 final class InstanceFilter {
   private static final Pattern EQUALITY =
       Pattern.compile("\\(?\\s*(name|status)\\s*(?:=|\\s+eq\\s+)\\s*(\"?)([\\w.-]+)\\2\\s*\\)?");
 
   private InstanceFilter() {}
 
-  /** A blank filter matches everything; an unsupported one is refused, not ignored. */
+  /** Returns the filter; a blank one matches everything, an unsupported one is refused. */
   static Predicate<VmInstance> of(String expression) {
     if (expression.isBlank()) {
       return vm -> true;
@@ -28,7 +28,7 @@ final class InstanceFilter {
         : vm -> value.equals(VmInstance.STATUS);
   }
 
-  /** Lists are ordered by name, which is also Compute Engine's default. */
+  /** Requires the default order, by name. */
   static void requireOrder(String orderBy) {
     if (!orderBy.isBlank() && !orderBy.equals("name")) {
       throw GoogleErrors.notEmulated("An order other than by name");

@@ -38,8 +38,8 @@ final class InstanceProtos {
   }
 
   /**
-   * Returns a page of an aggregated list by scope. A scope without instances has a warning instead.
-   * The scopes of a world are the zones of its instances.
+   * Groups a page of an aggregated list by scope. The scopes are the zones of all instances of the
+   * world; a scope without instances on the page has a warning.
    */
   static Map<String, InstancesScopedList> byScope(
       List<VmInstance> page, Collection<VmInstance> world, boolean includeAllScopes) {
@@ -51,7 +51,9 @@ final class InstanceProtos {
     return byScope;
   }
 
-  /** Instances are in zones only; a request for all scopes also returns the other scopes, empty. */
+  /**
+   * Returns the zones and, for all scopes, also the regions and {@code global}, which are empty.
+   */
   private static SortedSet<String> scopes(Collection<VmInstance> world, boolean includeAllScopes) {
     SortedSet<String> scopes = new TreeSet<>();
     world.forEach(vm -> scopes.add(scope(vm)));

@@ -1,5 +1,7 @@
 package io.github.shortlived.testing.internal.control;
 
+import com.google.rpc.Code;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,25 +9,38 @@ import java.util.List;
 
 /** The latest calls, oldest first. Safe for concurrent use. */
 public final class CallLog {
+  /** A call, and the reasons for its outcome. */
+  public record Entry(
+      Instant time,
+      String method,
+      String caller,
+      CallTarget target,
+      Code status,
+      List<String> why) {
+    public Entry {
+      why = List.copyOf(why);
+    }
+  }
+
   public static final int CAPACITY = 1000;
 
   private final InstantSource clock;
-  private final Deque<CallRecord> calls = new ArrayDeque<>();
+  private final Deque<Entry> calls = new ArrayDeque<>();
 
   public CallLog(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Begins a call; it is in the log once the notes are closed. */
+  /** Starts to record a call. The log has it after the recorder is closed. */
   public CallRecorder open(String method, CallTarget target) {
     return CallRecorder.open(clock.instant(), method, target, this::add);
   }
 
-  public synchronized List<CallRecord> snapshot() {
+  public synchronized List<Entry> snapshot() {
     return List.copyOf(calls);
   }
 
-  private synchronized void add(CallRecord call) {
+  private synchronized void add(Entry call) {
     if (calls.size() == CAPACITY) {
       calls.removeFirst();
     }

@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The target of a call: the resource that the request names, and its delegates. */
+/** The resource and the delegates that a request names, as the log shows them. */
 public record CallTarget(String resource, List<String> delegates) {
-  private static final int LONGEST = 300;
-  private static final int MOST = 20;
+  private static final int MAX_LENGTH = 300;
+  private static final int MAX_DELEGATES = 20;
 
   public CallTarget {
     resource = shortened(resource);
-    delegates = delegates.stream().limit(MOST).map(CallTarget::shortened).toList();
+    delegates = delegates.stream().limit(MAX_DELEGATES).map(CallTarget::shortened).toList();
   }
 
   public static CallTarget of(Message request) {
@@ -30,10 +30,10 @@ public record CallTarget(String resource, List<String> delegates) {
   }
 
   public static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
   }
 
-  /** A patch names its resource in the changed account; Compute's requests use several fields. */
+  /** A patch names its resource in the changed account; Compute's requests use three fields. */
   private static String resource(Function<String, Optional<String>> fields) {
     return Stream.of("name", "resource", "service_account.name")
         .flatMap(field -> fields.apply(field).stream())

@@ -8,17 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the project to which a call counts: that of the calling service account or, for other
- * callers, that of the resource, because the emulator does not know a user's quota project.
+ * Finds the project to which a call counts: the project of the calling service account or, for
+ * other callers, the project of the resource, because the emulator knows no quota project of users.
  */
-public final class ConsumerProjects {
+public record ConsumerProjects(Accounts accounts) {
   private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)(?:/.*)?");
-
-  private final Accounts accounts;
-
-  public ConsumerProjects(Accounts accounts) {
-    this.accounts = accounts;
-  }
 
   public Optional<String> of(Principal caller, String resource) {
     return caller.isServiceAccount() ? projectOf(caller.email()) : ofResource(resource);

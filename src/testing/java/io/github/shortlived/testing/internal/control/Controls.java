@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The settings that a test changes while a world runs, and the log that it reads afterwards. {@code
- * longLifetimes} are the emails of accounts whose tokens may live for 12 hours.
+ * The settings that a test may change while the emulator runs, and the call log.
+ *
+ * @param longLifetimes the emails of accounts whose access tokens may live for 12 hours
  */
 public record Controls(
     CallLog calls, FaultRules faults, Set<String> longLifetimes, DisabledApis apis, Quotas quotas) {

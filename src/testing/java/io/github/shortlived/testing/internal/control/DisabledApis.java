@@ -1,23 +1,24 @@
 package io.github.shortlived.testing.internal.control;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.rpc.Code;
-import com.google.rpc.ErrorInfo;
 import com.google.rpc.Help;
 import io.github.shortlived.testing.internal.account.StableIds;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which APIs are disabled in which projects; all others are enabled. Safe for concurrent use. */
+/** The APIs that are disabled in a project; all others are enabled. Safe for concurrent use. */
 public final class DisabledApis {
-  /** An API that is off in a project. */
+  /** An API that is disabled in a project. */
   public record Disabled(String projectId, String service) {
     public Disabled {
       if (!TITLES.containsKey(service)) {
         throw new IllegalArgumentException(
-            "\"%s\" is no API that can be disabled: give one of %s"
+            "\"%s\" is not an API that can be disabled: give one of %s"
                 .formatted(service, new TreeSet<>(TITLES.keySet())));
       }
     }
@@ -44,6 +45,7 @@ public final class DisabledApis {
     disabled.remove(api);
   }
 
+  /** Throws the error of Google's front end if the API is disabled in the project. */
   public void require(String projectId, String service) {
     if (TITLES.containsKey(service) && disabled.contains(new Disabled(projectId, service))) {
       throw refusal(StableIds.projectNumber(projectId), service);
@@ -63,17 +65,10 @@ public final class DisabledApis {
             + console
             + " then retry. If you enabled this API recently, wait a few minutes for the action to"
             + " propagate to our systems and retry.",
-        info(project, service),
+        GoogleErrors.errorInfo(
+            "SERVICE_DISABLED",
+            ImmutableMap.of("consumer", "projects/" + project, "service", service)),
         help(console));
-  }
-
-  private static ErrorInfo info(String project, String service) {
-    return ErrorInfo.newBuilder()
-        .setReason("SERVICE_DISABLED")
-        .setDomain("googleapis.com")
-        .putMetadata("consumer", "projects/" + project)
-        .putMetadata("service", service)
-        .build();
   }
 
   private static Help help(String console) {

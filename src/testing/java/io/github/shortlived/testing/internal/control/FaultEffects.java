@@ -4,18 +4,19 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.testing.internal.error.ConnectionFault;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The effects of faults on a call, which are also in its log entry. */
+/** Creates the effects of faults. Each effect adds a line to the log entry of its call. */
 public final class FaultEffects {
   private FaultEffects() {}
 
   public static Runnable fail(Code code, Message... details) {
-    return noted(
+    return recorded(
         "fault: " + code,
         () -> {
           throw new RpcException(code, text(code), details);
@@ -23,7 +24,7 @@ public final class FaultEffects {
   }
 
   public static Runnable drop() {
-    return noted(
+    return recorded(
         "fault: dropped connection",
         () -> {
           throw new ConnectionFault(ConnectionFault.Kind.DROPPED);
@@ -31,7 +32,7 @@ public final class FaultEffects {
   }
 
   public static Runnable malform() {
-    return noted(
+    return recorded(
         "fault: malformed body",
         () -> {
           throw new ConnectionFault(ConnectionFault.Kind.MALFORMED);
@@ -39,21 +40,21 @@ public final class FaultEffects {
   }
 
   public static Runnable delay(Duration by) {
-    return noted("fault: delayed by " + by, () -> pause(by));
+    return recorded("fault: delayed by " + Phrases.exact(by), () -> pause(by));
   }
 
   public static RetryInfo retryAfter(Duration delay) {
     return RetryInfo.newBuilder().setRetryDelay(Durations.fromNanos(delay.toNanos())).build();
   }
 
-  private static Runnable noted(String note, Runnable effect) {
+  private static Runnable recorded(String reason, Runnable effect) {
     return () -> {
-      CallRecorder.explain(note);
+      CallRecorder.explain(reason);
       effect.run();
     };
   }
 
-  /** Waits in real time; closing the emulator interrupts it. */
+  /** Waits in real time, until closing the emulator interrupts the thread. */
   private static void pause(Duration by) {
     try {
       boolean never = new CountDownLatch(1).await(by.toNanos(), TimeUnit.NANOSECONDS);
@@ -63,7 +64,7 @@ public final class FaultEffects {
     }
   }
 
-  /** Returns the text of Google's front end; unverified. */
+  /** Returns the message of Google's front end; unverified. */
   private static String text(Code code) {
     return switch (code) {
       case UNAVAILABLE -> "The service is currently unavailable.";

@@ -1,9 +1,10 @@
 package io.github.shortlived.testing.internal.control;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.Code;
-import com.google.rpc.ErrorInfo;
 import io.github.shortlived.testing.internal.account.StableIds;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.error.RpcNames;
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls a minute, by project and group of methods; without a limit nothing is counted. A minute
- * begins with the first call after the last one's end. Safe for concurrent use.
+ * Counts the calls a minute for each project and group of methods that has a limit. A new minute
+ * starts with the first call after the end of the previous one. Safe for concurrent use.
  */
 public final class Quotas {
-  /** Methods that share one quota. */
+  /** A group of methods that share a quota. */
   public enum Group {
     GENERATE,
     SIGN,
@@ -36,7 +37,7 @@ public final class Quotas {
       return start.plus(MINUTE);
     }
 
-    /** A clock set back begins a new minute as well. */
+    /** A clock that was set back starts a new minute, too. */
     Window at(Instant now) {
       boolean running = !now.isBefore(start) && now.isBefore(end());
       return running ? this : new Window(limit, now, 0);
@@ -58,6 +59,7 @@ public final class Quotas {
     windows.put(new Key(projectId, group), new Window(perMinute, clock.instant(), 0));
   }
 
+  /** Counts a call, or throws the error of an exhausted quota. */
   public void spend(String projectId, MethodDescriptor method) {
     groupOf(method)
         .ifPresent(
@@ -89,7 +91,7 @@ public final class Quotas {
     return name.matches("(Get|List|Query|Test|Lint).*");
   }
 
-  /** Code, reason and shape are Google's, text and metric names unverified. */
+  /** The code, reason and shape are Google's; the text and the metric names are unverified. */
   private static RpcException exceeded(
       Key key, Window window, Duration wait, MethodDescriptor method) {
     String service = RpcNames.host(method);
@@ -97,21 +99,16 @@ public final class Quotas {
     String consumer = "projects/" + StableIds.projectNumber(key.projectId());
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,
-        "Quota exceeded for quota metric '"
-            + metric
-            + "' and limit 'Requests per minute' of service '"
-            + service
-            + "' for consumer '"
-            + consumer
-            + "'.",
-        ErrorInfo.newBuilder()
-            .setReason("RATE_LIMIT_EXCEEDED")
-            .setDomain("googleapis.com")
-            .putMetadata("consumer", consumer)
-            .putMetadata("quota_limit_value", Integer.toString(window.limit()))
-            .putMetadata("quota_metric", metric)
-            .putMetadata("service", service)
-            .build(),
+        ("Quota exceeded for quota metric '%s' and limit 'Requests per minute' of service '%s' for"
+                + " consumer '%s'.")
+            .formatted(metric, service, consumer),
+        GoogleErrors.errorInfo(
+            "RATE_LIMIT_EXCEEDED",
+            ImmutableMap.of(
+                "consumer", consumer,
+                "quota_limit_value", Integer.toString(window.limit()),
+                "quota_metric", metric,
+                "service", service)),
         FaultEffects.retryAfter(wait));
   }
 }

@@ -1,13 +1,14 @@
 package io.github.shortlived.testing.internal.error;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 
 /**
- * The refusals of Google's services, word for word where their text is known. "Unverified" marks
- * the others: only code and shape are known.
+ * Creates the errors of Google's services, with Google's exact text if it is known. "Unverified"
+ * marks the others, of which only the code and the shape are known.
  */
 public final class GoogleErrors {
   private static final String EXPECTED =
@@ -28,7 +29,7 @@ public final class GoogleErrors {
         Code.UNAUTHENTICATED, "Request had invalid authentication credentials." + EXPECTED);
   }
 
-  /** The reason is documented with this metadata, the text is unverified. */
+  /** The reason and its metadata are documented; the text is unverified. */
   public static RpcException accountStateInvalid(MethodDescriptor method, String email) {
     return new RpcException(
         Code.UNAUTHENTICATED,
@@ -57,13 +58,13 @@ public final class GoogleErrors {
         permissionInfo(permission));
   }
 
-  /** The refusal of an unknown target or delegate by the IAM Credentials API. */
+  /** Creates the error of the IAM Credentials API for an unknown target or delegate. */
   public static RpcException gaiaNotFound(String emailOrUniqueId) {
     return new RpcException(
         Code.NOT_FOUND, "Not found; Gaia id not found for email " + emailOrUniqueId);
   }
 
-  /** The refusal of an unknown account by the IAM API; the text is unverified. */
+  /** Creates the error of the IAM API for an unknown account; the text is unverified. */
   public static RpcException accountNotFound(String name) {
     return new RpcException(Code.NOT_FOUND, "Service account " + name + " does not exist.");
   }
@@ -71,14 +72,11 @@ public final class GoogleErrors {
   public static RpcException accountExists(String accountId, String projectId) {
     return new RpcException(
         Code.ALREADY_EXISTS,
-        "Service account "
-            + accountId
-            + " already exists within project projects/"
-            + projectId
-            + ".");
+        "Service account %s already exists within project projects/%s."
+            .formatted(accountId, projectId));
   }
 
-  /** The refusal of a disabled target or delegate; code and text are unverified. */
+  /** Creates the error for a disabled target or delegate; code and text are unverified. */
   public static RpcException accountDisabled(String email) {
     return new RpcException(Code.FAILED_PRECONDITION, "Service account " + email + " is disabled.");
   }
@@ -98,7 +96,7 @@ public final class GoogleErrors {
     return new RpcException(Code.INVALID_ARGUMENT, message);
   }
 
-  /** A JSON body or query that does not fit the request message. */
+  /** Creates the error for a JSON body or query that does not match the request message. */
   public static RpcException invalidPayload(String problem) {
     String message = "Invalid JSON payload received. " + problem;
     return new RpcException(
@@ -109,7 +107,7 @@ public final class GoogleErrors {
             .build());
   }
 
-  /** The refusal of a feature that only Google serves; the text is ours. */
+  /** Creates the error for a feature that only Google has; the text is not Google's. */
   public static RpcException notEmulated(String what) {
     return new RpcException(Code.UNIMPLEMENTED, what + " is not emulated.");
   }
@@ -131,11 +129,16 @@ public final class GoogleErrors {
   }
 
   private static ErrorInfo apiError(String reason, MethodDescriptor method) {
+    return errorInfo(
+        reason, ImmutableMap.of("service", RpcNames.host(method), "method", method.getFullName()));
+  }
+
+  /** Creates the details of an error in the domain {@code googleapis.com}. */
+  public static ErrorInfo errorInfo(String reason, ImmutableMap<String, String> metadata) {
     return ErrorInfo.newBuilder()
         .setReason(reason)
         .setDomain("googleapis.com")
-        .putMetadata("service", RpcNames.host(method))
-        .putMetadata("method", method.getFullName())
+        .putAllMetadata(metadata)
         .build();
   }
 }

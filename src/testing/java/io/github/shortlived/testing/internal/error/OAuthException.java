@@ -1,6 +1,6 @@
 package io.github.shortlived.testing.internal.error;
 
-/** A refusal of a token endpoint, as RFC 6749 defines it. */
+/** An error of a token endpoint, as RFC 6749 defines it. */
 public final class OAuthException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -48,13 +48,13 @@ public final class OAuthException extends RuntimeException {
             + " authorized for any of the scopes requested.");
   }
 
-  /** Refuses an external token; the text is as public threads quote it. */
+  /** Creates the error for a rejected external token, with the text that public threads quote. */
   public static OAuthException rejectedByCondition() {
     return new OAuthException(
         400, "unauthorized_client", "The given credential is rejected by the attribute condition.");
   }
 
-  /** The HTTP status. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }

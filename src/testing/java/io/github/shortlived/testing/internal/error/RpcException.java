@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** A refusal by a Google service: code, message and typed details, the same on both transports. */
+/** An error of a Google service: a code, a message and typed details for both transports. */
 public final class RpcException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ public final class RpcException extends RuntimeException {
     this.retryAfter = Arrays.stream(details).flatMap(RpcException::seconds).findFirst();
   }
 
-  /** Creates a refusal with a status that only HTTP has, such as 405 and 413. */
+  /** Creates an error with a status that only HTTP has, such as 405 and 413. */
   public static RpcException http(int httpStatus, Code code, String message) {
     return new RpcException(OptionalInt.of(httpStatus), code, message);
   }

@@ -10,16 +10,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * The names of methods in faults and in the log, as in Google's REST reference, and their hosts.
- */
+/** The method names in faults and in the log, as in Google's REST reference, and their hosts. */
 public final class RpcNames {
   public static final String TOKEN = "token";
   public static final String STS = "sts.token";
   public static final String PUBLISHED_KEYS = "publishedKeys";
   public static final String METADATA = "metadata";
 
-  /** The methods outside the two IAM services; Compute's are listed, as its protos load slowly. */
+  /** The methods outside the IAM services. Compute's are constants, as its protos load slowly. */
   private static final Set<String> OTHERS =
       Set.of(
           TOKEN,

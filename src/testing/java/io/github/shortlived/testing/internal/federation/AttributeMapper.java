@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.base.Suppliers;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.policy.CelExpressions;
 import io.github.shortlived.testing.internal.policy.Conditions;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,22 +16,32 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes principals of what outside identity providers claim. The rules are documented; the texts of
- * the refusals are unverified but where a comment says otherwise. Safe for concurrent use.
+ * Maps the claims of an external token to a principal. The rules are documented; the texts of the
+ * errors are unverified, except where a comment says otherwise. Safe for concurrent use.
  */
 public final class AttributeMapper {
   private static final int LONGEST_SUBJECT = 127;
-  private static final String GOOGLE = AttributeEvaluator.GOOGLE + ".";
 
-  private final Supplier<AttributeEvaluator> evaluator =
-      Suppliers.memoize(() -> new CelAttributeEvaluator());
+  /** The variables of expressions: the token's claims, and the attributes mapped from them. */
+  static final String ASSERTION = "assertion";
 
-  /** Refuses rules that no token could meet; only others than the usual need the evaluator. */
+  static final String GOOGLE = "google";
+  static final String ATTRIBUTE = "attribute";
+
+  // Not a method reference, which would load the optional library at once.
+  private final Supplier<CelExpressions> evaluator =
+      Suppliers.memoize(() -> CelAttributes.expressions());
+
+  /**
+   * Checks the expressions of a mapping. Only the default mapping works without the evaluator.
+   *
+   * @throws IllegalArgumentException if an expression is invalid
+   */
   public void check(AttributeMapping rules) {
-    if (!rules.equals(AttributeMapping.SUBJECT_ALONE)) {
-      AttributeEvaluator expressions = Conditions.evaluatorOf(evaluator);
-      rules.mapping().values().forEach(expressions::check);
-      rules.condition().ifPresent(expressions::check);
+    if (!rules.equals(AttributeMapping.SUBJECT_ONLY)) {
+      CelExpressions expressions = Conditions.load(evaluator);
+      rules.mapping().values().forEach(expressions::compile);
+      rules.condition().ifPresent(expressions::compile);
     }
   }
 
@@ -52,7 +63,7 @@ public final class AttributeMapper {
 
   private Optional<Object> value(
       AttributeMapping rules, String expression, Map<String, Object> assertion) {
-    return rules.equals(AttributeMapping.SUBJECT_ALONE)
+    return rules.equals(AttributeMapping.SUBJECT_ONLY)
         ? Optional.ofNullable(assertion.get("sub"))
         : evaluator.get().value(expression, variables(assertion, Map.of()));
   }
@@ -79,7 +90,7 @@ public final class AttributeMapper {
     return value instanceof List<?> groups && groups.stream().allMatch(AttributeMapper::isText);
   }
 
-  /** Error and text are as public threads quote them. */
+  /** Error and text are as quoted in public threads. */
   private static void requireShort(String subject) {
     if (subject.getBytes(UTF_8).length > LONGEST_SUBJECT) {
       throw OAuthException.invalidRequest(
@@ -100,11 +111,11 @@ public final class AttributeMapper {
   private static Map<String, Object> variables(
       Map<String, Object> assertion, Map<String, Object> mapped) {
     return Map.of(
-        AttributeEvaluator.ASSERTION,
+        ASSERTION,
         assertion,
-        AttributeEvaluator.GOOGLE,
-        under(GOOGLE, mapped),
-        AttributeEvaluator.ATTRIBUTE,
+        GOOGLE,
+        under("google.", mapped),
+        ATTRIBUTE,
         under(AttributeMapping.CUSTOM, mapped));
   }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The attribute mapping and the attribute condition of a workload identity pool provider: an
- * expression for each attribute, and one that must be true of a token that the pool accepts.
+ * The attribute mapping and condition of a workload identity pool provider: an expression for each
+ * attribute, and one that must be true for a token that the pool accepts.
  *
  * @see <a href="https://cloud.google.com/iam/docs/workload-identity-federation#mapping">Attribute
  *     mappings</a>
@@ -23,7 +23,7 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static final int LONGEST_MAPPING = 2048;
   private static final int LONGEST_CONDITION = 4096;
 
-  public static final AttributeMapping SUBJECT_ALONE =
+  public static final AttributeMapping SUBJECT_ONLY =
       new AttributeMapping(Map.of(SUBJECT, "assertion.sub"), Optional.empty());
 
   public AttributeMapping {
@@ -44,10 +44,9 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static void requireMapping(String attribute, String expression) {
     if (!NAME.matcher(attribute).matches()) {
       throw new IllegalArgumentException(
-          "\""
-              + attribute
-              + "\" is no attribute: give google.subject, google.groups or attribute.NAME of 1 to"
-              + " 100 lower-case letters, digits and underscores");
+          ("\"%s\" is no attribute: give google.subject, google.groups or attribute.NAME of 1 to"
+                  + " 100 lower-case letters, digits and underscores")
+              .formatted(attribute));
     }
     requireUpTo(LONGEST_MAPPING, expression);
   }
@@ -59,7 +58,10 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
     }
     if (mapping.keySet().stream().filter(name -> name.startsWith(CUSTOM)).count() > MOST_CUSTOM) {
       throw new IllegalArgumentException(
-          mapping.size() + " attributes are mapped: keep to " + MOST_CUSTOM + " of one's own");
+          mapping.size()
+              + " attributes are mapped: give at most "
+              + MOST_CUSTOM
+              + " of attribute.NAME");
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A token's claims as expressions see them: whole numbers are whole, what is null is not there. */
+/** Converts claims for expressions: whole numbers become integers, null values are left out. */
 final class ClaimValues {
   private ClaimValues() {}
 
@@ -16,14 +16,14 @@ final class ClaimValues {
     Map<String, Object> values = new LinkedHashMap<>();
     claims.forEach(
         (name, value) -> {
-          if (isThere(value)) {
+          if (isPresent(value)) {
             values.put(String.valueOf(name), plain(value));
           }
         });
     return values;
   }
 
-  private static boolean isThere(@Nullable Object value) {
+  private static boolean isPresent(@Nullable Object value) {
     return value != null && !Data.isNull(value);
   }
 
@@ -33,7 +33,7 @@ final class ClaimValues {
     }
     if (value instanceof List<?> list) {
       List<Object> items = new ArrayList<>();
-      list.stream().filter(ClaimValues::isThere).forEach(item -> items.add(plain(item)));
+      list.stream().filter(ClaimValues::isPresent).forEach(item -> items.add(plain(item)));
       return items;
     }
     return value instanceof BigDecimal number ? plain(number) : value;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A workload identity pool and the one provider it trusts; without {@code audiences} of their own,
- * the provider's tokens are made out to the provider's name.
+ * A workload identity pool and its one provider. Without {@code audiences}, the provider's tokens
+ * must have the provider's name as the audience.
  */
 public record WorkloadPool(
     String projectId,
@@ -27,19 +27,19 @@ public record WorkloadPool(
 
   public WorkloadPool(
       String projectId, String poolId, String providerId, String issuer, List<String> audiences) {
-    this(projectId, poolId, providerId, issuer, audiences, AttributeMapping.SUBJECT_ALONE);
+    this(projectId, poolId, providerId, issuer, audiences, AttributeMapping.SUBJECT_ONLY);
   }
 
   public WorkloadPool with(AttributeMapping other) {
     return new WorkloadPool(projectId, poolId, providerId, issuer, audiences, other);
   }
 
-  /** The name that a token exchange gives as its audience. */
+  /** Returns the provider's name, the audience of a token exchange. */
   public String name() {
     return "//" + poolName() + "/providers/" + providerId;
   }
 
-  /** Google takes the name with and without the scheme. */
+  /** Returns the accepted audiences; Google accepts the name with and without the scheme. */
   public List<String> expectedAudiences() {
     return audiences.isEmpty() ? List.of("https:" + name(), name()) : audiences;
   }
@@ -48,11 +48,11 @@ public record WorkloadPool(
     return "principal://" + poolName() + "/subject/" + subject;
   }
 
-  public String principalSet(String which) {
-    return "principalSet://" + poolName() + "/" + which;
+  public String principalSet(String set) {
+    return "principalSet://" + poolName() + "/" + set;
   }
 
-  /** Identifies the provider: project, pool and provider id. */
+  /** Returns the ids of project, pool and provider. */
   public List<String> key() {
     return List.of(projectId, poolId, providerId);
   }

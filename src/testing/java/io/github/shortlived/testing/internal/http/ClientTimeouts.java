@@ -8,34 +8,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Disconnects HTTP clients that do not send the rest of a request or do not read the response in
- * time; the JDK's server waits forever. It interrupts the thread, which closes the socket that the
- * thread reads or writes. The time that a handler takes does not count.
+ * Disconnects HTTP clients that are too slow to send a request or to read a response; the JDK's
+ * server waits forever. It interrupts the thread, which closes the socket that the thread reads or
+ * writes. The time of the handler does not count.
  */
 public final class ClientTimeouts implements AutoCloseable {
-  public static final Duration PATIENCE = Duration.ofMinutes(1);
+  public static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private static final ThreadLocal<Watch> CURRENT = new ThreadLocal<>();
 
-  private final Duration patience;
+  private final Duration timeout;
   private final ScheduledThreadPoolExecutor timer;
 
-  public ClientTimeouts(Duration patience, ThreadFactory threads) {
-    this.patience = patience;
+  public ClientTimeouts(Duration timeout, ThreadFactory threads) {
+    this.timeout = timeout;
     this.timer = new ScheduledThreadPoolExecutor(1, threads);
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Serves a call on this thread, which waits for its client until {@link #pause}. */
+  /** Serves a call on this thread; the timeout runs until {@link #pause}. */
   void watch(Runnable call) {
     Watch watch = new Watch(Thread.currentThread());
     CURRENT.set(watch);
     try {
-      watch.begin();
+      watch.start();
       call.run();
     } finally {
-      watch.end();
+      watch.stop();
       CURRENT.remove();
     }
   }
@@ -44,15 +44,15 @@ public final class ClientTimeouts implements AutoCloseable {
   static void resume() {
     @Nullable Watch watch = CURRENT.get();
     if (watch != null) {
-      watch.begin();
+      watch.start();
     }
   }
 
-  /** Stops the timeout: this thread now works for the client. */
+  /** Stops the timeout: this thread no longer waits for the client. */
   static void pause() {
     @Nullable Watch watch = CURRENT.get();
     if (watch != null) {
-      watch.end();
+      watch.stop();
     }
   }
 
@@ -61,31 +61,31 @@ public final class ClientTimeouts implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** One thread; the lock prevents a late interrupt of the thread's next call. */
+  /** Watches one thread; the lock prevents a late interrupt of its next call. */
   private final class Watch {
     private final Thread thread;
-    private @Nullable Future<?> limit;
+    private @Nullable Future<?> pending;
 
     Watch(Thread thread) {
       this.thread = thread;
     }
 
-    synchronized void begin() {
+    synchronized void start() {
       if (!timer.isShutdown()) {
-        limit = timer.schedule(this::cut, patience.toNanos(), TimeUnit.NANOSECONDS);
+        pending = timer.schedule(this::interrupt, timeout.toNanos(), TimeUnit.NANOSECONDS);
       }
     }
 
-    synchronized void end() {
-      if (limit != null) {
-        limit.cancel(false);
-        limit = null;
+    synchronized void stop() {
+      if (pending != null) {
+        pending.cancel(false);
+        pending = null;
       }
     }
 
-    private synchronized void cut() {
-      if (limit != null) {
-        limit = null;
+    private synchronized void interrupt() {
+      if (pending != null) {
+        pending = null;
         thread.interrupt();
       }
     }

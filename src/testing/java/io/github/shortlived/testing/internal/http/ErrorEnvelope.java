@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.google.api.gax.rpc.StatusCode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -10,58 +11,47 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /** Errors in Google's JSON form. */
 public final class ErrorEnvelope {
-  private static final JsonFormat.Printer DETAILS =
+  private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()
           .usingTypeRegistry(TypeRegistry.newBuilder().add(ErrorInfo.getDescriptor()).build());
 
   private ErrorEnvelope() {}
 
-  public static HttpReply of(RpcException refusal) {
-    HttpReply reply = of(refusal.httpStatus().orElse(httpStatus(refusal.code())), refusal);
-    return refusal.code() == Code.UNAUTHENTICATED
+  public static HttpReply of(RpcException error) {
+    HttpReply reply = of(httpStatus(error), error);
+    return error.code() == Code.UNAUTHENTICATED
         ? reply.with("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"")
-        : refusal.retryAfter().map(seconds -> reply.with("Retry-After", seconds)).orElse(reply);
+        : error.retryAfter().map(seconds -> reply.with("Retry-After", seconds)).orElse(reply);
   }
 
-  private static HttpReply of(int httpStatus, RpcException refusal) {
-    JsonObject error = new JsonObject();
+  private static int httpStatus(RpcException error) {
+    return error
+        .httpStatus()
+        .orElseGet(() -> StatusCode.Code.valueOf(error.code().name()).getHttpStatusCode());
+  }
+
+  private static HttpReply of(int httpStatus, RpcException exception) {
+    JsonObject error = json(exception.status());
+    @Nullable JsonElement details = error.remove("details");
     error.addProperty("code", httpStatus);
-    error.addProperty("message", refusal.status().getMessage());
-    error.addProperty("status", refusal.code().name());
-    if (refusal.status().getDetailsCount() > 0) {
-      error.add("details", details(refusal.status()));
+    error.addProperty("status", exception.code().name());
+    if (details != null) {
+      error.add("details", details);
     }
     JsonObject envelope = new JsonObject();
     envelope.add("error", error);
     return HttpReply.json(httpStatus, envelope);
   }
 
-  private static JsonElement details(Status status) {
-    Status detailsOnly = Status.newBuilder().addAllDetails(status.getDetailsList()).build();
+  private static JsonObject json(Status status) {
     try {
-      return Json.object(DETAILS.print(detailsOnly)).get("details");
+      return Json.object(PRINTER.print(status));
     } catch (InvalidProtocolBufferException unknownType) {
-      throw new IllegalStateException("A detail is none of Google's error details", unknownType);
+      throw new IllegalStateException("A detail is not one of Google's error details", unknownType);
     }
-  }
-
-  private static int httpStatus(Code code) {
-    return switch (code) {
-      case OK -> 200;
-      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> 400;
-      case UNAUTHENTICATED -> 401;
-      case PERMISSION_DENIED -> 403;
-      case NOT_FOUND -> 404;
-      case ABORTED, ALREADY_EXISTS -> 409;
-      case RESOURCE_EXHAUSTED -> 429;
-      case CANCELLED -> 499;
-      case UNIMPLEMENTED -> 501;
-      case UNAVAILABLE -> 503;
-      case DEADLINE_EXCEEDED -> 504;
-      case UNKNOWN, INTERNAL, DATA_LOSS, UNRECOGNIZED -> 500;
-    };
   }
 }

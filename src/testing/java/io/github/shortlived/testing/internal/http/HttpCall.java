@@ -1,43 +1,43 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.sun.net.httpserver.Headers;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request: the path still percent-encoded, the query parsed, the headers by their names in
- * lower case. A malformed query or body is refused when it is read, so that the refusal is in the
- * log and in the form of the API called.
+ * An HTTP request: the path is still percent-encoded, the query is parsed. A malformed query or
+ * body is refused when it is read, so that the error has the form of the API and is in the call
+ * log.
  */
 public record HttpCall(
     String method,
     String path,
     Supplier<Map<String, List<String>>> parameters,
-    Map<String, String> headers,
+    Headers headers,
     Supplier<String> content) {
 
-  /** Returns the same call with another method, and with a refusal in place of its body. */
-  HttpCall refused(String allowedMethod, RpcException refusal) {
+  /** Returns the call with an allowed method, and with an error in place of its body. */
+  HttpCall refused(String allowedMethod, RpcException error) {
     return new HttpCall(
         allowedMethod,
         path,
         parameters,
         headers,
         () -> {
-          throw refusal;
+          throw error;
         });
   }
 
   public @Nullable String authorization() {
-    return headers.get("authorization");
+    return headers.getFirst("Authorization");
   }
 
   public Optional<String> header(String name) {
-    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    return Optional.ofNullable(headers.getFirst(name));
   }
 
   /**

@@ -1,8 +1,13 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.CallRecorder;
+import io.github.shortlived.testing.internal.control.CallTarget;
 import io.github.shortlived.testing.internal.world.World;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The endpoint that serves an HTTP method on the paths of a pattern. */
 public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
@@ -16,6 +21,24 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
     return new HttpRoute(method, PathPattern.of(template), endpoint);
   }
 
+  /**
+   * Returns routes that apply the active faults and record their calls under one name, for
+   * endpoints that are no RPC methods.
+   */
+  public static Stream<HttpRoute> recorded(String name, Stream<HttpRoute> routes) {
+    return routes.map(
+        route ->
+            new HttpRoute(
+                route.method,
+                route.path,
+                (world, call, variables) ->
+                    CallRecorder.serve(
+                        world.controls(),
+                        name,
+                        new CallTarget(call.path(), List.of()),
+                        log -> route.serve(world, call, variables, log))));
+  }
+
   boolean hasPath(HttpCall call) {
     return path.match(call.path()).isPresent();
   }
@@ -25,5 +48,28 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
     return method.equals(call.method())
         ? path.match(call.path()).map(variables -> endpoint.serve(world, call, variables))
         : Optional.empty();
+  }
+
+  /** Refuses a malformed call, even if the endpoint reads neither its body nor its query. */
+  private HttpReply serve(
+      World world, HttpCall call, Map<String, String> variables, CallRecorder log) {
+    call.body();
+    call.query();
+    HttpReply reply = endpoint.serve(world, call, variables);
+    log.status(code(reply.status()));
+    if (reply.status() >= 400 && !reply.isJson()) {
+      CallRecorder.explain(reply.body().strip());
+    }
+    return reply;
+  }
+
+  private static Code code(int httpStatus) {
+    return switch (httpStatus) {
+      case 401 -> Code.UNAUTHENTICATED;
+      case 403 -> Code.PERMISSION_DENIED;
+      case 404 -> Code.NOT_FOUND;
+      default ->
+          httpStatus < 400 ? Code.OK : httpStatus < 500 ? Code.INVALID_ARGUMENT : Code.INTERNAL;
+    };
   }
 }

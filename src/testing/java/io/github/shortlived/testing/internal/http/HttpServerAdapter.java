@@ -2,21 +2,18 @@ package io.github.shortlived.testing.internal.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 
-/** The HTTP server: reads calls of limited size, and writes the responses. */
+/** The HTTP server: reads calls, passes them to a {@link Router} and writes the responses. */
 public final class HttpServerAdapter implements AutoCloseable {
-  private static final String ENCODING = "content-encoding";
-
   static {
     // Without this, every second response on a connection waits 40 ms for an acknowledgement.
     if (System.getProperty("sun.net.httpserver.nodelay") == null) {
@@ -35,7 +32,7 @@ public final class HttpServerAdapter implements AutoCloseable {
   /** Binds the port, or a free port for 0; {@link #start} begins to serve. */
   public static HttpServerAdapter bind(int port) {
     try {
-      return new HttpServerAdapter(HttpServer.create(Loopback.port(port), 0));
+      return new HttpServerAdapter(HttpServer.create(Loopback.address(port), 0));
     } catch (IOException e) {
       String which = port == 0 ? "a free loopback port" : "port " + port + " of 127.0.0.1";
       throw new UncheckedIOException("Cannot listen on " + which + ": " + e.getMessage(), e);
@@ -73,34 +70,24 @@ public final class HttpServerAdapter implements AutoCloseable {
   }
 
   private static HttpCall call(HttpExchange exchange) throws IOException {
-    Map<String, String> headers = headers(exchange);
+    Headers headers = exchange.getRequestHeaders();
+    String encoding = Objects.requireNonNullElse(headers.getFirst("Content-Encoding"), "");
     URI uri = exchange.getRequestURI();
     return new HttpCall(
         exchange.getRequestMethod(),
         path(uri),
         () -> RequestBody.parameters(uri.getRawQuery()),
         headers,
-        RequestBody.read(exchange.getRequestBody(), headers.getOrDefault(ENCODING, "")));
+        RequestBody.read(exchange.getRequestBody(), encoding));
   }
 
-  /** A path that begins with two slashes looks like a host to the JDK. */
+  /** Returns the path; the JDK takes the start of a path with two slashes for a host. */
   private static String path(URI uri) {
     boolean isPath = uri.getScheme() == null && uri.getRawAuthority() != null;
     return (isPath ? "//" + uri.getRawAuthority() : "") + uri.getRawPath();
   }
 
-  /** Returns the first value of each header. */
-  private static Map<String, String> headers(HttpExchange exchange) {
-    return exchange.getRequestHeaders().entrySet().stream()
-        .filter(header -> !header.getValue().isEmpty())
-        .collect(
-            Collectors.toUnmodifiableMap(
-                header -> header.getKey().toLowerCase(Locale.ROOT),
-                header -> String.valueOf(header.getValue().get(0)),
-                (first, second) -> first));
-  }
-
-  /** Closes the response first, so that it is sent even if the rest of the request is broken. */
+  /** Closes the response before the request, so that it is sent even if the request is broken. */
   private static void write(HttpExchange exchange, HttpReply reply) throws IOException {
     byte[] body = reply.body().getBytes(UTF_8);
     reply.headers().forEach(exchange.getResponseHeaders()::set);

@@ -8,15 +8,15 @@ import java.net.URLDecoder;
 import java.util.Map;
 import java.util.Optional;
 
-/** A set of paths, which are still percent-encoded. */
+/** Matches percent-encoded paths. */
 @FunctionalInterface
 public interface PathPattern {
-  /** Returns the decoded variables of a path, or nothing if the path is not in the set. */
+  /** Returns the decoded variables of a path; empty if the path does not match. */
   Optional<Map<String, String>> match(String path);
 
   /**
-   * Returns the paths of a {@code google.api.http} rule, such as <code>
-   * /v1/{name=projects/&#42;}:verb</code>. A wildcard stands for one segment that is not empty.
+   * Returns the pattern of a {@code google.api.http} rule, such as <code>
+   * /v1/{name=projects/&#42;}:verb</code>. A wildcard matches one segment that is not empty.
    */
   static PathPattern of(String template) {
     if (template.indexOf('{') < 0) {

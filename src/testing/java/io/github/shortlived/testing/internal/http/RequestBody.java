@@ -22,23 +22,23 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request: bounded, inflated and as UTF-8, whatever charset it declares. The
- * texts of its refusals are unverified.
+ * Reads the bodies of requests: limited in size, decompressed, and as UTF-8 whatever charset they
+ * declare. The texts of the errors are unverified.
  */
 public final class RequestBody {
   static final int LARGEST = 1 << 20;
-  private static final int LARGEST_REFUSED = 16 << 20;
+  private static final int LARGEST_DISCARDED = 16 << 20;
 
   private RequestBody() {}
 
-  /** Reads the body from the connection now; the result throws the refusal of a bad one. */
+  /** Reads the body now; the result throws the error of an invalid body. */
   static Supplier<String> read(InputStream body, String encoding) throws IOException {
     try {
-      String text = decoded(inflated(bytes(body), encoding.toLowerCase(Locale.ROOT)));
+      String text = decoded(decompressed(bytes(body), encoding.toLowerCase(Locale.ROOT)));
       return () -> text;
-    } catch (RpcException refusal) {
+    } catch (RpcException error) {
       return () -> {
-        throw refusal;
+        throw error;
       };
     }
   }
@@ -62,22 +62,22 @@ public final class RequestBody {
     try {
       byte[] bytes = body.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        readOn(body);
+        discardRest(body);
       }
-      return bounded(bytes);
-    } catch (ClosedChannelException hungUp) {
-      throw hungUp;
+      return requireSize(bytes);
+    } catch (ClosedChannelException closed) {
+      throw closed;
     } catch (IOException broken) {
       throw GoogleErrors.invalid("The request's body ends early or is not well-formed.");
     }
   }
 
   /** Without this, a client that is still sending sees a reset instead of the response. */
-  private static void readOn(InputStream body) throws IOException {
-    ByteStreams.exhaust(ByteStreams.limit(body, LARGEST_REFUSED));
+  private static void discardRest(InputStream body) throws IOException {
+    ByteStreams.exhaust(ByteStreams.limit(body, LARGEST_DISCARDED));
   }
 
-  private static byte[] bounded(byte[] bytes) {
+  private static byte[] requireSize(byte[] bytes) {
     if (bytes.length > LARGEST) {
       String message = "Request payload size exceeds the limit: " + LARGEST + " bytes.";
       throw RpcException.http(413, Code.INVALID_ARGUMENT, message);
@@ -85,20 +85,20 @@ public final class RequestBody {
     return bytes;
   }
 
-  /** Google's older Java clients compress what they send. */
-  private static byte[] inflated(byte[] bytes, String encoding) {
+  /** Google's older Java clients compress their requests. */
+  private static byte[] decompressed(byte[] bytes, String encoding) {
     return switch (encoding) {
       case "", "identity" -> bytes;
-      case "gzip", "x-gzip" -> bounded(unzipped(bytes));
+      case "gzip", "x-gzip" -> requireSize(gunzipped(bytes));
       default ->
           throw RpcException.http(
               415, Code.INVALID_ARGUMENT, "Content-Encoding must be gzip or identity.");
     };
   }
 
-  private static byte[] unzipped(byte[] bytes) {
-    try (InputStream inflating = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      return inflating.readNBytes(LARGEST + 1);
+  private static byte[] gunzipped(byte[] bytes) {
+    try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return stream.readNBytes(LARGEST + 1);
     } catch (IOException notGzip) {
       throw GoogleErrors.invalid("The request's body is not in gzip format.");
     }

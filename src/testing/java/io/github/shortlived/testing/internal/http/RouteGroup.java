@@ -13,15 +13,14 @@ import java.util.stream.Stream;
 public record RouteGroup(
     String prefix, Supplier<List<HttpRoute>> routes, Function<RpcException, HttpReply> errors) {
 
+  /** Creates the routes on first use: Compute's protos take half a second to load. */
+  public RouteGroup {
+    routes = Suppliers.memoize(routes::get);
+  }
+
   public static RouteGroup of(Stream<HttpRoute> routes, Function<RpcException, HttpReply> errors) {
     List<HttpRoute> list = routes.toList();
     return new RouteGroup("/", () -> list, errors);
-  }
-
-  /** Creates the routes on first use: Compute's protos take half a second to load. */
-  public static RouteGroup lazy(
-      String prefix, Supplier<List<HttpRoute>> routes, Function<RpcException, HttpReply> errors) {
-    return new RouteGroup(prefix, Suppliers.memoize(routes::get), errors);
   }
 
   boolean mayServe(HttpCall call) {
@@ -32,8 +31,8 @@ public record RouteGroup(
   Optional<HttpReply> serve(World world, HttpCall call) {
     try {
       return routes.get().stream().flatMap(route -> route.serve(world, call).stream()).findFirst();
-    } catch (RpcException refusal) {
-      return Optional.of(errors.apply(refusal));
+    } catch (RpcException error) {
+      return Optional.of(errors.apply(error));
     }
   }
 }

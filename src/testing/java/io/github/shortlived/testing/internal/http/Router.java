@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the route of an HTTP call, and turns every failure into a response. */
+/** Serves HTTP calls by the first route that matches, and turns every exception into a response. */
 public final class Router {
   private static final Logger LOGGER = System.getLogger(Router.class.getName());
 
@@ -23,8 +23,8 @@ public final class Router {
   private final List<RouteGroup> groups;
 
   /**
-   * Serves each call by the first route that matches, in the world that is current when the call
-   * begins. The groups go from wide to narrow prefixes.
+   * Serves each call in the world that is current when the call begins. The group with the
+   * narrowest prefix is the last.
    */
   public Router(Supplier<World> current, List<RouteGroup> groups) {
     this.current = current;
@@ -34,20 +34,20 @@ public final class Router {
   HttpReply serve(HttpCall call) {
     try {
       World world = current.get();
-      return served(world, call).orElseGet(() -> unserved(world, call));
+      return find(world, call).orElseGet(() -> noRoute(world, call));
     } catch (ConnectionFault fault) {
-      return broken(fault);
+      return faulty(fault);
     } catch (RuntimeException bug) {
       LOGGER.log(Level.ERROR, "The emulator failed in " + call, bug);
       return ErrorEnvelope.of(GoogleErrors.internal());
     }
   }
 
-  private Optional<HttpReply> served(World world, HttpCall call) {
+  private Optional<HttpReply> find(World world, HttpCall call) {
     return groups(call).flatMap(group -> group.serve(world, call).stream()).findFirst();
   }
 
-  private HttpReply unserved(World world, HttpCall call) {
+  private HttpReply noRoute(World world, HttpCall call) {
     Set<String> allowed =
         groups(call)
             .flatMap(group -> group.routes().get().stream())
@@ -55,32 +55,32 @@ public final class Router {
             .map(HttpRoute::method)
             .collect(Collectors.toCollection(TreeSet::new));
     return allowed.isEmpty()
-        ? refused(call, GoogleErrors.notFound())
+        ? error(call, GoogleErrors.notFound())
         : notAllowed(world, call, allowed).with("Allow", String.join(", ", allowed));
   }
 
-  /** If the path has only one method, that method refuses and records the call. */
+  /** If the path has only one method, its route responds with the error and records the call. */
   private HttpReply notAllowed(World world, HttpCall call, Set<String> allowed) {
-    RpcException refusal = RpcException.http(405, Code.UNIMPLEMENTED, "Method not allowed.");
+    RpcException error = RpcException.http(405, Code.UNIMPLEMENTED, "Method not allowed.");
     return allowed.size() == 1
-        ? served(world, call.refused(allowed.iterator().next(), refusal)).orElseThrow()
-        : refused(call, refusal);
+        ? find(world, call.refused(allowed.iterator().next(), error)).orElseThrow()
+        : error(call, error);
   }
 
-  /** Returns the error in the form of the narrowest group. */
-  private HttpReply refused(HttpCall call, RpcException refusal) {
+  /** Returns the error in the form of the narrowest group that matches the path. */
+  private HttpReply error(HttpCall call, RpcException error) {
     return groups(call)
         .reduce((wider, narrower) -> narrower)
-        .map(group -> group.errors().apply(refusal))
-        .orElseGet(() -> ErrorEnvelope.of(refusal));
+        .map(group -> group.errors().apply(error))
+        .orElseGet(() -> ErrorEnvelope.of(error));
   }
 
   private Stream<RouteGroup> groups(HttpCall call) {
     return groups.stream().filter(group -> group.mayServe(call));
   }
 
-  /** A status of 0 makes the server close the connection; the other fault cuts a success short. */
-  private static HttpReply broken(ConnectionFault fault) {
+  /** Returns status 0, with which the server closes the connection, or incomplete JSON. */
+  private static HttpReply faulty(ConnectionFault fault) {
     return switch (fault.kind()) {
       case DROPPED -> HttpReply.json(0, "");
       case MALFORMED -> HttpReply.json(200, "{\"");

@@ -1,6 +1,6 @@
 /**
- * Serves HTTP: server, router, bodies and errors. Not part of the API; uses {@code
- * internal.control} and {@code internal.error}.
+ * Serves HTTP: {@code HttpServerAdapter} reads requests, and {@code Router} finds their routes. Not
+ * part of the API; uses {@code internal.world} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.http;

@@ -21,11 +21,11 @@ final class AccountLifecycleHandlers {
 
   /** Disables the account; its tokens are refused until it is enabled again. */
   Empty disable(World world, Caller caller, DisableServiceAccountRequest request) {
-    return switched(world, caller, request.getName(), true, "iam.serviceAccounts.disable");
+    return setDisabled(world, caller, request.getName(), true, "iam.serviceAccounts.disable");
   }
 
   Empty enable(World world, Caller caller, EnableServiceAccountRequest request) {
-    return switched(world, caller, request.getName(), false, "iam.serviceAccounts.enable");
+    return setDisabled(world, caller, request.getName(), false, "iam.serviceAccounts.enable");
   }
 
   synchronized Empty delete(World world, Caller caller, DeleteServiceAccountRequest request) {
@@ -57,7 +57,7 @@ final class AccountLifecycleHandlers {
         .build();
   }
 
-  private static Empty switched(
+  private static Empty setDisabled(
       World world, Caller caller, String name, boolean disabled, String permission) {
     Account account = ResourceNames.permitted(world, caller, name, permission);
     world.accounts().update(account, now -> now.withDisabled(disabled));
@@ -70,7 +70,7 @@ final class AccountLifecycleHandlers {
           Code.FAILED_PRECONDITION, "Service account " + name + " is not deleted.");
     }
     return ResourceNames.findDeleted(world, name)
-        .filter(account -> account.isKeptAt(world.clock().instant()))
+        .filter(account -> account.isRestorableAt(world.clock().instant()))
         .map(DeletedAccount::account)
         .orElseThrow(() -> ResourceNames.unknown(name, UNDELETE));
   }

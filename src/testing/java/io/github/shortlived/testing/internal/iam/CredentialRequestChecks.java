@@ -8,16 +8,18 @@ import com.google.protobuf.util.Durations;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.json.Json;
-import java.math.BigDecimal;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Validates requests of the IAM Credentials API by Google's rules. */
-public final class CredentialRequestChecks {
-  public static final Duration USUAL = Duration.ofHours(1);
+final class CredentialRequestChecks {
   private static final Duration LONGEST = Duration.ofHours(12);
+
+  private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
 
   private CredentialRequestChecks() {}
 
@@ -33,10 +35,10 @@ public final class CredentialRequestChecks {
     }
   }
 
-  /** Returns the lifetime, by default an hour; only {@code extended} accounts may have more. */
+  /** Returns the lifetime, by default an hour; only {@code extended} allows more. */
   static Duration lifetime(com.google.protobuf.@Nullable Duration requested, boolean extended) {
     if (requested == null) {
-      return USUAL;
+      return TokenIssuer.LIFETIME;
     }
     if (!Durations.isValid(requested)) {
       throw GoogleErrors.invalidArgument();
@@ -61,7 +63,7 @@ public final class CredentialRequestChecks {
   }
 
   private static void requireNoExtension(Duration lifetime) {
-    if (lifetime.compareTo(USUAL) > 0) {
+    if (lifetime.compareTo(TokenIssuer.LIFETIME) > 0) {
       throw GoogleErrors.invalid(
           "The access token lifetime cannot exceed 3600 seconds. If an access token with longer"
               + " lifetime is needed, please follow the instructions at"
@@ -78,17 +80,15 @@ public final class CredentialRequestChecks {
   }
 
   private static void requireSoon(JsonElement expiry, Instant now) {
-    if (!(expiry instanceof JsonPrimitive number && number.isNumber() && isWhole(number))) {
+    if (!(expiry instanceof JsonPrimitive number
+        && number.isNumber()
+        && WHOLE.matcher(number.getAsString()).matches())) {
       throw GoogleErrors.invalid("The exp claim must be an integer timestamp."); // unverified
     }
-    BigDecimal ahead = expiry.getAsBigDecimal().subtract(BigDecimal.valueOf(now.getEpochSecond()));
-    if (ahead.signum() < 0 || ahead.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
+    long ahead = number.getAsLong() - now.getEpochSecond();
+    if (ahead < 0 || ahead > LONGEST.toSeconds()) {
       throw GoogleErrors.invalid(
           "The exp claim must not be in the past and at most 12 hours ahead."); // unverified
     }
-  }
-
-  private static boolean isWhole(JsonPrimitive number) {
-    return number.getAsString().matches("-?\\d{1,18}");
   }
 }

@@ -28,8 +28,7 @@ final class DelegationAuthorizer {
     Account account = named(world, target);
     Principal actor = caller.principal();
     for (Account hop : hops) {
-      // Google's text for a broken link is unverified; the permission in the details is what
-      // counts.
+      // The permission in the details is Google's, the text for a delegate is unverified.
       world.access().require(actor, IMPLICIT_DELEGATION, hop.resource());
       requireEnabled(hop);
       actor = hop.principal();
@@ -45,7 +44,7 @@ final class DelegationAuthorizer {
     }
   }
 
-  /** Clients send delegates as resource names, as bare emails and as unique ids. */
+  /** Finds a delegate, which clients send as a resource name, an email or a unique id. */
   private static Account delegate(World world, String delegate) {
     return delegate.indexOf('/') < 0 ? existing(world, delegate) : named(world, delegate);
   }
@@ -53,7 +52,7 @@ final class DelegationAuthorizer {
   private static Account named(World world, String name) {
     Matcher matcher = ResourceNames.account(name);
     if (!matcher.group(1).equals("-")) {
-      // The rule is documented, the text is ours.
+      // The rule is documented, the text is not Google's.
       throw GoogleErrors.invalid("The project of \"" + name + "\" must be the wildcard \"-\".");
     }
     return existing(world, matcher.group(2));

@@ -44,7 +44,7 @@ public final class IamCredentialsService {
     Duration lifetime =
         CredentialRequestChecks.lifetime(
             request.hasLifetime() ? request.getLifetime() : null,
-            mayLiveLong(world, request.getName()));
+            mayExtendLifetime(world, request.getName()));
     Account target =
         DelegationAuthorizer.authorize(
             world, caller, request.getDelegatesList(), request.getName(), "getAccessToken");
@@ -56,7 +56,7 @@ public final class IamCredentialsService {
         .build();
   }
 
-  private static boolean mayLiveLong(World world, String name) {
+  private static boolean mayExtendLifetime(World world, String name) {
     return world
         .accounts()
         .find(name.substring(name.lastIndexOf('/') + 1))

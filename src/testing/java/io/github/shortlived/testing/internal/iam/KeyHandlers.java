@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Creates, shows, lists, disables, enables and deletes the keys of service accounts. */
+/** Creates, returns, lists, disables, enables and deletes the keys of service accounts. */
 final class KeyHandlers {
   private static final String KEYS = "iam.serviceAccountKeys.";
   private static final int MOST_KEYS = 10;
@@ -37,7 +37,7 @@ final class KeyHandlers {
 
   private final URI tokenUri;
 
-  /** Takes the {@code token_uri} of key files. */
+  /** {@code tokenUri} is the {@code token_uri} in key files. */
   KeyHandlers(URI tokenUri) {
     this.tokenUri = tokenUri;
   }
@@ -65,9 +65,9 @@ final class KeyHandlers {
     ServiceAccountKey.Builder view = AccountProtos.of(account, key);
     return switch (request.getPublicKeyType()) {
       case TYPE_NONE -> view.build();
-      case TYPE_X509_PEM_FILE -> withPublic(view, Certificates.pem(key));
+      case TYPE_X509_PEM_FILE -> withPublicKey(view, Certificates.pem(key));
       case TYPE_RAW_PUBLIC_KEY ->
-          withPublic(view, Pem.of("PUBLIC KEY", key.key().publicKey().getEncoded()));
+          withPublicKey(view, Pem.of("PUBLIC KEY", key.key().publicKey().getEncoded()));
       case UNRECOGNIZED -> throw GoogleErrors.invalidArgument();
     };
   }
@@ -78,7 +78,7 @@ final class KeyHandlers {
     Set<KeyType> requested = Set.copyOf(request.getKeyTypesList());
     Set<KeyType> types = requested.isEmpty() ? EVERY_TYPE : requested;
     if (types.contains(KeyType.SYSTEM_MANAGED)) {
-      account.keys().systemManaged(); // on Google it is there from the start
+      account.keys().systemManaged(); // on Google it always exists
     }
     List<ServiceAccountKey> keys =
         account.keys().all().stream()
@@ -111,7 +111,7 @@ final class KeyHandlers {
     return ResourceNames.permitted(world, caller, accountName, KEYS + verb);
   }
 
-  /** Users cannot change the keys that Google manages. */
+  /** Returns the id of a key that users can change: those that Google manages cannot change. */
   private static String userManaged(Account account, String keyName) {
     PublishedKey key = key(account, keyName);
     if (AccountProtos.type(account, key) != KeyType.USER_MANAGED) {
@@ -130,7 +130,7 @@ final class KeyHandlers {
                 new RpcException(Code.NOT_FOUND, "Service account key " + id + " does not exist."));
   }
 
-  private static ServiceAccountKey withPublic(ServiceAccountKey.Builder view, String pem) {
+  private static ServiceAccountKey withPublicKey(ServiceAccountKey.Builder view, String pem) {
     return view.setPublicKeyData(ByteString.copyFromUtf8(pem)).build();
   }
 

@@ -5,19 +5,23 @@ import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
 import com.google.iam.v1.TestIamPermissionsRequest;
 import com.google.iam.v1.TestIamPermissionsResponse;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.FieldMaskUtil;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.policy.CustomRoles;
-import io.github.shortlived.testing.internal.policy.PolicyUpdateMask;
 import io.github.shortlived.testing.internal.policy.PolicyVersions;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 
 /** Reads, writes and tests the allow policies of service accounts. */
 final class PolicyHandlers {
+  /** Without a mask, a write leaves the audit settings unchanged. */
+  private static final FieldMask DEFAULT_MASK = FieldMaskUtil.fromString("bindings,etag");
+
   private PolicyHandlers() {}
 
   static Policy get(World world, Caller caller, GetIamPolicyRequest request) {
@@ -33,12 +37,19 @@ final class PolicyHandlers {
     Account account =
         ResourceNames.permitted(
             world, caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
-    PolicyUpdateMask mask = PolicyUpdateMask.of(request.getUpdateMask());
+    FieldMask mask = mask(request.getUpdateMask());
     world.policyRules().check(request.getPolicy(), account.projectId());
     return world.policies().write(account.resource().name(), request.getPolicy(), mask);
   }
 
-  /** Returns no permission, instead of an error, on an account that does not exist. */
+  private static FieldMask mask(FieldMask requested) {
+    if (!FieldMaskUtil.isValid(Policy.class, requested)) {
+      throw GoogleErrors.invalidArgument();
+    }
+    return requested.getPathsCount() == 0 ? DEFAULT_MASK : requested;
+  }
+
+  /** Returns no permissions, instead of an error, for an account that does not exist. */
   static TestIamPermissionsResponse test(
       World world, Caller caller, TestIamPermissionsRequest request) {
     List<String> requested = request.getPermissionsList();

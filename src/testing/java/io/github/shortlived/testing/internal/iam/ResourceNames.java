@@ -27,7 +27,7 @@ final class ResourceNames {
     return match(PROJECT, name).group(1);
   }
 
-  /** Matches a name; group 1 is its project, group 2 the email or the unique id. */
+  /** Returns the match of a name: group 1 is the project, group 2 the email or unique id. */
   static Matcher account(String name) {
     return match(ACCOUNT, name);
   }
@@ -39,7 +39,7 @@ final class ResourceNames {
     return account;
   }
 
-  /** Under the wildcard no project can be searched, so Google only denies the permission. */
+  /** Returns the error for an unknown account; under the wildcard project, Google denies access. */
   static RpcException unknown(String name, String permission) {
     return account(name).group(1).equals("-")
         ? GoogleErrors.permissionDenied(permission)
@@ -54,7 +54,7 @@ final class ResourceNames {
         .filter(account -> isIn(account, matcher.group(1)));
   }
 
-  /** Finds a deleted account, which only its unique id identifies. */
+  /** Finds a deleted account by its unique id. */
   static Optional<DeletedAccount> findDeleted(World world, String name) {
     Matcher matcher = account(name);
     return world

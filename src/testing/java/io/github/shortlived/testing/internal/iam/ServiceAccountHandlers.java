@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Creates, shows, changes and lists service accounts. */
+/** Creates, returns, changes and lists service accounts. */
 final class ServiceAccountHandlers {
   // Google requires at least 6 characters; the emulator allows short ids, such as sa-1 of the demo.
   private static final Pattern ACCOUNT_ID = Pattern.compile("[a-z](?:[-a-z0-9]{0,28}[a-z0-9])?");
@@ -39,14 +39,14 @@ final class ServiceAccountHandlers {
     world
         .access()
         .require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
-    ServiceAccount wanted = request.getServiceAccount();
-    requireFit(wanted);
+    ServiceAccount proposed = request.getServiceAccount();
+    requireLengths(proposed);
     return world
         .accounts()
         .create(
             new AccountEmail(accountId, projectId),
-            wanted.getDisplayName(),
-            wanted.getDescription())
+            proposed.getDisplayName(),
+            proposed.getDescription())
         .map(AccountProtos::of)
         .orElseThrow(() -> GoogleErrors.accountExists(accountId, projectId));
   }
@@ -65,7 +65,7 @@ final class ServiceAccountHandlers {
     Account account =
         ResourceNames.permitted(
             world, caller, request.getServiceAccount().getName(), "iam.serviceAccounts.update");
-    requireFit(request.getServiceAccount());
+    requireLengths(request.getServiceAccount());
     return world
         .accounts()
         .update(account, now -> patched(now, request))
@@ -98,7 +98,7 @@ final class ServiceAccountHandlers {
     return requested == 0 ? DEFAULT_PAGE : Math.min(requested, LARGEST_PAGE);
   }
 
-  private static void requireFit(ServiceAccount account) {
+  private static void requireLengths(ServiceAccount account) {
     requireAtMost(LONGEST_DISPLAY_NAME, account.getDisplayName(), "display_name");
     requireAtMost(LONGEST_DESCRIPTION, account.getDescription(), "description");
   }

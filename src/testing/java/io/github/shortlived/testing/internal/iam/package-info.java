@@ -1,6 +1,7 @@
 /**
- * Emulates the IAM Service Account Credentials API and the IAM API. Not part of the API; uses the
- * world and {@code internal.rpc}.
+ * Emulates the IAM Service Account Credentials API ({@code IamCredentialsService}) and the IAM API
+ * ({@code IamAdminService}). Not part of the API; uses {@code internal.rpc}, {@code internal.world}
+ * and the packages below them.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.iam;

@@ -11,8 +11,13 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
-/** Reads JSON strictly, as RFC 8259 defines it, and writes it. */
+/** Reads strict JSON, as RFC 8259 defines it, and writes JSON. */
 public final class Json {
   private static final Gson GSON = new Gson();
   private static final Gson PRETTY =
@@ -20,25 +25,8 @@ public final class Json {
 
   private Json() {}
 
+  /** Parses an object; if it has a name twice, the last value counts. */
   public static JsonObject object(String text) {
-    JsonElement element = element(text);
-    if (!element.isJsonObject()) {
-      throw new JsonParseException("Not a JSON object");
-    }
-    return element.getAsJsonObject();
-  }
-
-  /** Strings, numbers, booleans, lists and maps of them as JSON. */
-  public static JsonElement tree(Object value) {
-    return GSON.toJsonTree(value);
-  }
-
-  /** The text of a file, indented as Google's tools indent theirs. */
-  public static String pretty(JsonObject file) {
-    return PRETTY.toJson(file) + "\n";
-  }
-
-  private static JsonElement element(String text) {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
@@ -46,9 +34,53 @@ public final class Json {
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new JsonParseException("Something follows the JSON value");
       }
-      return element;
+      if (element instanceof JsonObject object) {
+        return object;
+      }
+      throw new JsonParseException("Not a JSON object");
     } catch (IOException e) {
       throw new JsonParseException(e);
     }
+  }
+
+  /** Returns the path of the first name that an object of a valid document has twice. */
+  public static Optional<String> duplicateName(String json) {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    Deque<Set<String>> names = new ArrayDeque<>();
+    try {
+      for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
+        switch (next) {
+          case BEGIN_OBJECT -> {
+            reader.beginObject();
+            names.push(new HashSet<>());
+          }
+          case NAME -> {
+            if (!names.getFirst().add(reader.nextName())) {
+              return Optional.of(reader.getPath());
+            }
+          }
+          case END_OBJECT -> {
+            reader.endObject();
+            names.pop();
+          }
+          case BEGIN_ARRAY -> reader.beginArray();
+          case END_ARRAY -> reader.endArray();
+          default -> reader.skipValue();
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new IllegalStateException("The document is not valid JSON", e);
+    }
+  }
+
+  /** Converts strings, numbers, booleans, lists and maps to JSON. */
+  public static JsonElement tree(Object value) {
+    return GSON.toJsonTree(value);
+  }
+
+  /** Formats a file with the indentation of Google's tools. */
+  public static String pretty(JsonObject file) {
+    return PRETTY.toJson(file) + "\n";
   }
 }

@@ -3,7 +3,7 @@ package io.github.shortlived.testing.internal.key;
 import java.math.BigInteger;
 import java.time.Duration;
 
-/** Self-signed X.509 certificates, for which the JDK has no public API. */
+/** Creates self-signed X.509 certificates, for which the JDK has no public API. */
 public final class Certificates {
   public static final Duration VALIDITY = Duration.ofDays(730);
   private static final byte[] COMMON_NAME = Der.objectId(0x55, 0x04, 0x03); // 2.5.4.3

@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * As much of ASN.1's distinguished encoding rules as a certificate needs: every value is a tag, a
- * length and its content.
+ * Encodes the values of a certificate in ASN.1's distinguished encoding rules: each value is a tag,
+ * a length and the content.
  */
 final class Der {
   private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'");
@@ -57,7 +57,7 @@ final class Der {
     return tagged(0x03, Bytes.concat(new byte[] {0}, wholeBytes));
   }
 
-  /** RFC 5280: two digits for the year up to 2049, four from then on. */
+  /** RFC 5280 requires two digits for years up to 2049, and four after that. */
   static byte[] time(Instant instant) {
     OffsetDateTime utc = instant.atOffset(ZoneOffset.UTC);
     return utc.getYear() < 2050
@@ -69,7 +69,7 @@ final class Der {
     return Bytes.concat(new byte[] {(byte) tag}, length(content.length), content);
   }
 
-  /** Up to 127 in one byte; beyond, the number of bytes comes first. */
+  /** A length above 127 starts with the number of its bytes. */
   private static byte[] length(int length) {
     if (length < 0x80) {
       return new byte[] {(byte) length};

@@ -14,20 +14,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** JSON Web Tokens in their compact form, signed with RS256. */
+/** Signs, parses and verifies JSON Web Tokens in their compact form, with RS256. */
 public final class Jwts {
   private static final BaseEncoding BASE64 = BaseEncoding.base64Url().omitPadding();
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private Jwts() {}
 
-  /** Signs the payload exactly as given. */
+  /** Signs a payload without a change. */
   public static String sign(SigningKey key, String payload) {
     String signed = encode(header(key)) + "." + encode(payload);
     return SecretRecorder.record(signed + "." + BASE64.encode(key.sign(signed.getBytes(US_ASCII))));
   }
 
-  /** Takes a token apart without believing it; empty when it is not one. */
+  /** Parses a token without verification; returns empty if it is malformed. */
   public static Optional<JsonWebSignature> parse(String token) {
     try {
       return Optional.of(JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token));
@@ -36,7 +36,7 @@ public final class Jwts {
     }
   }
 
-  /** Whether this very key signed it, with the one algorithm Google accepts. */
+  /** Returns whether this key signed the token, with the only algorithm that Google accepts. */
   public static boolean verifies(PublishedKey key, JsonWebSignature jwt) {
     try {
       return "RS256".equals(jwt.getHeader().getAlgorithm())
@@ -46,7 +46,7 @@ public final class Jwts {
     }
   }
 
-  /** Whether it has begun, has not ended, and lives no longer than it may. */
+  /** Returns whether a token is already valid, has not expired, and has an allowed lifetime. */
   public static boolean isFresh(JsonWebToken.Payload claims, Instant now, Duration longest) {
     Long issuedAt = claims.getIssuedAtTimeSeconds();
     Long expiry = claims.getExpirationTimeSeconds();

@@ -5,13 +5,13 @@ import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.json.Json;
 import java.net.URI;
 
-/** Service-account key files, field by field as Google writes them. */
+/** Creates service-account key files with the fields of Google's. */
 public final class KeyFile {
   private static final String CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/";
 
   private KeyFile() {}
 
-  /** The key's owner is the account's email. */
+  /** The owner of the key is the email of the account. */
   public static String json(String projectId, String uniqueId, PublishedKey key, URI tokenUri) {
     JsonObject file = new JsonObject();
     file.addProperty("type", "service_account");

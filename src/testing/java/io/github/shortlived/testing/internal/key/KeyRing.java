@@ -9,12 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one signer: a system-managed one, made when first used, those it replaced, and the
- * user-managed ones that left in key files. Safe for concurrent use.
+ * The keys of one signer: the system-managed key, which is created on first use, the keys that it
+ * replaced, and the user-managed keys in key files. Safe for concurrent use.
  */
 public final class KeyRing {
   private final String owner;
-  private final RsaKeyPool source;
+  private final RsaKeyPool pool;
   private final InstantSource clock;
   private final List<PublishedKey> userManaged = new ArrayList<>();
   private final Set<String> disabled = new HashSet<>();
@@ -22,15 +22,15 @@ public final class KeyRing {
   private @Nullable PublishedKey systemManaged;
   private boolean isSuccessor;
 
-  public KeyRing(String owner, RsaKeyPool source, InstantSource clock) {
+  public KeyRing(String owner, RsaKeyPool pool, InstantSource clock) {
     this.owner = owner;
-    this.source = source;
+    this.pool = pool;
     this.clock = clock;
-    // What a world before this one signed with stays published and trusted.
-    this.systemManaged = source.originalSoFar(owner).map(this::published).orElse(null);
+    // A key with which an earlier world signed stays published and trusted.
+    this.systemManaged = pool.existingInitial(owner).map(this::published).orElse(null);
   }
 
-  /** Leaves what an earlier signer of the same name signed with to that one. */
+  /** Drops the system-managed key, which belongs to a deleted signer of the same name. */
   public synchronized void startOver() {
     isSuccessor = true;
     systemManaged = null;
@@ -38,26 +38,26 @@ public final class KeyRing {
 
   public synchronized PublishedKey systemManaged() {
     if (systemManaged == null) {
-      systemManaged = published(isSuccessor ? source.take() : source.original(owner));
+      systemManaged = published(isSuccessor ? pool.take() : pool.initial(owner));
     }
     return systemManaged;
   }
 
-  /** Signs with another key from now on; the one before stays published. */
+  /** Replaces the system-managed key; the old key stays published. */
   public synchronized void rotate() {
     retired.add(systemManaged());
-    systemManaged = published(source.take());
+    systemManaged = published(pool.take());
   }
 
   public synchronized PublishedKey addUserManaged() {
-    PublishedKey key = published(source.take());
+    PublishedKey key = published(pool.take());
     userManaged.add(key);
     return key;
   }
 
-  /** Empty when there are as many already. */
-  public synchronized Optional<PublishedKey> addUserManagedUpTo(int most) {
-    return userManaged.size() < most ? Optional.of(addUserManaged()) : Optional.empty();
+  /** Adds a user-managed key; returns empty if there are already {@code limit} keys. */
+  public synchronized Optional<PublishedKey> addUserManagedUpTo(int limit) {
+    return userManaged.size() < limit ? Optional.of(addUserManaged()) : Optional.empty();
   }
 
   public synchronized boolean isUserManaged(String keyId) {
@@ -81,7 +81,7 @@ public final class KeyRing {
     return disabled.contains(keyId);
   }
 
-  /** Those that are published; that disabled ones still are is unverified. */
+  /** Returns the published keys. Disabled keys are among them, which is unverified. */
   public synchronized List<PublishedKey> all() {
     List<PublishedKey> all = new ArrayList<>(userManaged);
     all.addAll(retired);
@@ -89,12 +89,12 @@ public final class KeyRing {
     return List.copyOf(all);
   }
 
-  /** A key whose signatures count now. */
+  /** Returns a trusted key by its id. */
   public Optional<PublishedKey> find(@Nullable String keyId) {
     return trusted().stream().filter(key -> key.id().equals(keyId)).findFirst();
   }
 
-  /** Those whose signatures count now: published and not disabled. */
+  /** Returns the keys that are published and not disabled. */
   public List<PublishedKey> trusted() {
     return all().stream().filter(key -> !isDisabled(key.id())).toList();
   }

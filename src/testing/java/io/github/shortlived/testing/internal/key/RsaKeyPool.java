@@ -12,10 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys for one emulator, drawn in order from a list that all emulators of the JVM share: making an
- * RSA key takes longer than most tests, and the second emulator needs no new one. Each emulator
- * knows them by ids of its own, so that none believes what is signed with another's. Safe for
- * concurrent use.
+ * The RSA keys of one emulator. All emulators of the JVM share the keys, because generating one
+ * takes longer than most tests, but each has its own key ids, so that it rejects the signatures of
+ * another emulator. Safe for concurrent use.
  */
 public final class RsaKeyPool {
   private static final Map<Integer, SigningKey> SHARED = new ConcurrentHashMap<>();
@@ -23,45 +22,45 @@ public final class RsaKeyPool {
 
   private final int emulator = EMULATORS.incrementAndGet();
 
-  private final Map<String, SigningKey> originals = new HashMap<>();
-  private final List<SigningKey> lent = new ArrayList<>();
-  private final Deque<SigningKey> returned = new ArrayDeque<>();
+  private final Map<String, SigningKey> initialKeys = new HashMap<>();
+  private final List<SigningKey> taken = new ArrayList<>();
+  private final Deque<SigningKey> available = new ArrayDeque<>();
   private int next;
-  private int returns;
+  private int recycles;
 
   /**
-   * The key a signer begins with, in every world of this emulator alike: applications keep what
-   * they verify with longer than one test.
+   * Returns the first system-managed key of a signer, which is the same in each world of this
+   * emulator: applications cache the public keys for longer than one test.
    */
-  synchronized SigningKey original(String owner) {
-    return originals.computeIfAbsent(owner, first -> draw());
+  synchronized SigningKey initial(String owner) {
+    return initialKeys.computeIfAbsent(owner, absent -> draw());
   }
 
-  /** Empty if that signer had no need of a key yet. */
-  synchronized Optional<SigningKey> originalSoFar(String owner) {
-    return Optional.ofNullable(originals.get(owner));
+  /** Returns the first key of a signer; empty if it has none yet. */
+  synchronized Optional<SigningKey> existingInitial(String owner) {
+    return Optional.ofNullable(initialKeys.get(owner));
   }
 
-  /** A key for this world only. */
+  /** Returns a key for the current world only. */
   synchronized SigningKey take() {
     SigningKey key = draw();
-    lent.add(key);
+    taken.add(key);
     return key;
   }
 
-  /** Ends a world: its own keys serve again, under other ids, so that its key files do not. */
+  /** Ends a world: its own keys become available under new ids, so its key files are invalid. */
   public synchronized void recycle() {
-    returns++;
-    lent.forEach(key -> returned.add(key.withIdOf(returns)));
-    lent.clear();
+    recycles++;
+    taken.forEach(key -> available.add(key.withIdOf(recycles)));
+    taken.clear();
   }
 
   private SigningKey draw() {
-    @Nullable SigningKey used = returned.poll();
+    @Nullable SigningKey used = available.poll();
     return used != null ? used : shared(next++).withIdOf(emulator);
   }
 
   private static SigningKey shared(int number) {
-    return SHARED.computeIfAbsent(number, missing -> SigningKey.generate());
+    return SHARED.computeIfAbsent(number, absent -> SigningKey.generate());
   }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 
 /**
- * Makes secrets, and reports those that the emulators of this JVM issue or receive to the tests of
- * this library, which search logs and messages for them. Outside of those tests there are no
- * listeners. Safe for concurrent use.
+ * Creates secrets, and reports the secrets that the emulators of this JVM issue or receive. Tests
+ * of this library listen, and search logs and messages for the secrets; otherwise there is no
+ * listener. Safe for concurrent use.
  */
 public final class SecretRecorder {
   private static final Set<Consumer<String>> LISTENERS = new CopyOnWriteArraySet<>();

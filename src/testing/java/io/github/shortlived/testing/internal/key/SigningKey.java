@@ -10,20 +10,22 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 
-/** An RSA key and the id it is published under. */
+/** An RSA key and the id under which it is published. */
 public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKey) {
 
   static SigningKey generate() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      return of(generator.generateKeyPair());
+      KeyPair pair = generator.generateKeyPair();
+      return new SigningKey(
+          id(pair.getPublic().getEncoded()), (RSAPublicKey) pair.getPublic(), pair.getPrivate());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK has no RSA", e);
     }
   }
 
-  /** RSASSA-PKCS1-v1_5 with SHA-256. */
+  /** Signs with RSASSA-PKCS1-v1_5 and SHA-256. */
   public byte[] sign(byte[] content) {
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
@@ -40,17 +42,14 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
     return "SigningKey[" + id + "]";
   }
 
-  @SuppressWarnings(
-      "deprecation") // Google's key ids are as long as a SHA-1; nothing trusts this one.
-  private static SigningKey of(KeyPair pair) {
-    String id = Hashing.sha1().hashBytes(pair.getPublic().getEncoded()).toString();
-    return new SigningKey(id, (RSAPublicKey) pair.getPublic(), pair.getPrivate());
+  /** Returns the same key under another id, which depends on the number. */
+  SigningKey withIdOf(int number) {
+    return new SigningKey(id((id + number).getBytes(US_ASCII)), publicKey, privateKey);
   }
 
-  /** The same key under another id, one for each number. */
-  @SuppressWarnings("deprecation") // As above.
-  SigningKey withIdOf(int number) {
-    String other = Hashing.sha1().hashString(id + number, US_ASCII).toString();
-    return new SigningKey(other, publicKey, privateKey);
+  @SuppressWarnings(
+      "deprecation") // Google's ids are as long; nothing depends on the hash's safety.
+  private static String id(byte[] content) {
+    return Hashing.sha1().hashBytes(content).toString();
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Creates RSA keys, certificates and signed JWTs. Not part of the API; uses {@code internal.json}.
+ * Creates RSA keys, in {@code KeyRing}, and with them certificates, key files and signed JWTs. Not
+ * part of the API; the package uses {@code internal.json}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.key;

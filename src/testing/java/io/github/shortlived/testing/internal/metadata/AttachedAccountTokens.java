@@ -10,7 +10,6 @@ import io.github.shortlived.testing.internal.account.VmInstance;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
-import io.github.shortlived.testing.internal.token.TokenResponse;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class AttachedAccountTokens {
     if (!OAuthScopes.areValid(scopes)) {
       return HttpReply.text(400, "Invalid scopes.\n"); // unverified
     }
-    return HttpReply.json(200, TokenResponse.issue(world.tokens(), account.principal(), scopes));
+    return HttpReply.json(200, world.tokens().accessTokenResponse(account.principal(), scopes));
   }
 
   static HttpReply identity(

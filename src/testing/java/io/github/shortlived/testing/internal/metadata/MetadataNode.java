@@ -5,28 +5,29 @@ import com.google.common.collect.ImmutableMap;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
-import java.util.Optional;
+import io.github.shortlived.testing.internal.json.Json;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** A node of the metadata server's tree. */
 sealed interface MetadataNode {
-
-  /** Returns its part of a recursive response; empty if that leaves the node out. */
-  Optional<JsonElement> json();
-
-  /** Other nodes by name, in their order. */
+  /** The child nodes by name, in their order. */
   record Folder(ImmutableMap<String, MetadataNode> children) implements MetadataNode {
-    @Override
-    public Optional<JsonElement> json() {
+    /** Returns the values below this folder, without tokens. */
+    JsonObject json() {
       JsonObject object = new JsonObject();
       children.forEach(
-          (name, child) -> child.json().ifPresent(json -> object.add(jsonName(name), json)));
-      return Optional.of(object);
+          (name, child) -> {
+            if (child instanceof Folder folder) {
+              object.add(jsonName(name), folder.json());
+            } else if (child instanceof Value value) {
+              object.add(jsonName(name), value.json());
+            }
+          });
+      return object;
     }
 
     String listing() {
@@ -35,7 +36,7 @@ sealed interface MetadataNode {
           .collect(Collectors.joining());
     }
 
-    /** Emails do not change. */
+    /** Returns the name in camel case, unless it is an email. */
     private static String jsonName(String name) {
       return name.indexOf('@') < 0
           ? CaseFormat.LOWER_HYPHEN.to(CaseFormat.LOWER_CAMEL, name)
@@ -43,37 +44,21 @@ sealed interface MetadataNode {
     }
   }
 
-  /** A value that is the same for every call. */
-  record Value(JsonElement value) implements MetadataNode {
-    static Value of(String text) {
-      return new Value(new JsonPrimitive(text));
-    }
-
-    static Value lines(Iterable<String> lines) {
-      JsonArray array = new JsonArray();
-      lines.forEach(array::add);
-      return new Value(array);
-    }
-
-    @Override
-    public Optional<JsonElement> json() {
-      return Optional.of(value);
+  /** A string, a number or a list of strings, which is the same for every call. */
+  record Value(JsonElement json) implements MetadataNode {
+    static Value of(Object value) {
+      return new Value(Json.tree(value));
     }
 
     String text() {
-      return value instanceof JsonArray lines
+      return json instanceof JsonArray lines
           ? StreamSupport.stream(lines.spliterator(), false)
               .map(line -> line.getAsString() + "\n")
               .collect(Collectors.joining())
-          : value.getAsString();
+          : json.getAsString();
     }
   }
 
-  /** A token, issued for the call. */
-  record Token(Function<HttpCall, HttpReply> maker) implements MetadataNode {
-    @Override
-    public Optional<JsonElement> json() {
-      return Optional.empty();
-    }
-  }
+  /** A token, issued for each call. */
+  record Token(Function<HttpCall, HttpReply> issuer) implements MetadataNode {}
 }

@@ -7,14 +7,16 @@ import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import io.github.shortlived.testing.internal.http.PathPattern;
+import io.github.shortlived.testing.internal.metadata.MetadataNode.Folder;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata server of a virtual machine, which issues the tokens of the attached service
- * account. The texts of its refusals are unverified.
+ * account. The texts of the errors are unverified.
  *
  * @see <a href="https://cloud.google.com/compute/docs/metadata/querying-metadata">Querying
  *     metadata</a>
@@ -35,9 +37,9 @@ public final class MetadataServer {
   }
 
   /** Returns an error as plain text. */
-  public static HttpReply error(RpcException refusal) {
-    int status = ErrorEnvelope.of(refusal).status();
-    return marked(HttpReply.text(status, refusal.status().getMessage() + "\n"));
+  public static HttpReply error(RpcException error) {
+    int status = ErrorEnvelope.of(error).status();
+    return marked(HttpReply.text(status, error.status().getMessage() + "\n"));
   }
 
   private static HttpReply marked(HttpReply reply) {
@@ -50,82 +52,59 @@ public final class MetadataServer {
         : Optional.empty();
   }
 
-  /** Google's libraries call the root to find out whether there is a metadata server. */
+  /** Google's libraries call the root to detect a metadata server. */
   private static HttpReply root(HttpCall call) {
     return isForwarded(call) ? forbidden() : HttpReply.text(200, "computeMetadata/\n");
   }
 
-  /** A web page in a browser can set neither header; a proxy sets the second. */
+  /** Requires a header that a web page cannot set, and refuses calls through a proxy. */
   private static HttpReply guarded(World world, HttpCall call) {
-    boolean isMeant = call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
-    return isMeant && !isForwarded(call) ? found(world, call) : forbidden();
+    boolean hasFlavor = call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
+    return hasFlavor && !isForwarded(call) ? found(world, call) : forbidden();
   }
 
   private static HttpReply found(World world, HttpCall call) {
-    return find(world, call.path())
-        .map(node -> shown(node, call))
-        .orElseGet(MetadataServer::notFound);
+    @Nullable MetadataNode node = find(world, call.path());
+    boolean asFolder = call.path().endsWith("/");
+    if (node instanceof Folder folder) {
+      return asFolder
+          ? shown(folder, call)
+          : HttpReply.text(301, "").with("Location", call.path() + "/");
+    }
+    return node == null || asFolder
+        ? HttpReply.text(404, "The requested URL was not found on this server.\n")
+        : leaf(node, call);
   }
 
-  private static Optional<MetadataNode> find(World world, String path) {
-    Optional<MetadataNode> node = Optional.of(new MetadataTree(world).root());
+  private static @Nullable MetadataNode find(World world, String path) {
+    @Nullable MetadataNode node = new MetadataTree(world).root();
     for (String name : SLASHES.split(path.substring(ROOT.length()))) {
-      node = node.flatMap(parent -> child(parent, name));
+      node = node instanceof Folder folder ? folder.children().get(PathPattern.decode(name)) : null;
     }
     return node;
   }
 
-  private static Optional<MetadataNode> child(MetadataNode parent, String name) {
-    return parent instanceof MetadataNode.Folder folder
-        ? Optional.ofNullable(folder.children().get(PathPattern.decode(name)))
-        : Optional.empty();
-  }
-
-  private static HttpReply shown(MetadataNode node, HttpCall call) {
-    boolean asFolder = call.path().endsWith("/");
-    if (node instanceof MetadataNode.Folder folder) {
-      return asFolder ? shown(folder, call) : movedInto(call);
-    }
-    return asFolder ? notFound() : leaf(node, call);
-  }
-
-  private static HttpReply shown(MetadataNode.Folder folder, HttpCall call) {
-    return isTrue(call, "recursive")
-        ? folder.json().map(MetadataServer::json).orElseGet(MetadataServer::notFound)
+  private static HttpReply shown(Folder folder, HttpCall call) {
+    return call.parameter("recursive").filter("true"::equalsIgnoreCase).isPresent()
+        ? HttpReply.json(200, folder.json())
         : HttpReply.text(200, folder.listing());
   }
 
   private static HttpReply leaf(MetadataNode node, HttpCall call) {
     if (node instanceof MetadataNode.Token token) {
-      return token.maker().apply(call);
+      return token.issuer().apply(call);
     }
-    boolean asJson = call.parameter("alt").filter("json"::equals).isPresent();
-    return node instanceof MetadataNode.Value value && !asJson
-        ? HttpReply.text(200, value.text())
-        : node.json().map(MetadataServer::json).orElseGet(MetadataServer::notFound);
-  }
-
-  private static HttpReply json(Object json) {
-    return HttpReply.json(200, json.toString());
-  }
-
-  private static boolean isTrue(HttpCall call, String parameter) {
-    return call.parameter(parameter).filter("true"::equalsIgnoreCase).isPresent();
+    MetadataNode.Value value = (MetadataNode.Value) node;
+    return call.parameter("alt").filter("json"::equals).isPresent()
+        ? HttpReply.json(200, value.json().toString())
+        : HttpReply.text(200, value.text());
   }
 
   private static boolean isForwarded(HttpCall call) {
     return call.header("X-Forwarded-For").isPresent();
   }
 
-  private static HttpReply movedInto(HttpCall call) {
-    return HttpReply.text(301, "").with("Location", call.path() + "/");
-  }
-
   private static HttpReply forbidden() {
     return HttpReply.text(403, "Your client does not have permission to get this URL.\n");
-  }
-
-  private static HttpReply notFound() {
-    return HttpReply.text(404, "The requested URL was not found on this server.\n");
   }
 }

@@ -1,7 +1,6 @@
 package io.github.shortlived.testing.internal.metadata;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.StableIds;
@@ -42,7 +41,7 @@ record MetadataTree(World world) {
   private static Map<String, MetadataNode> about(VmInstance vm) {
     String project = StableIds.projectNumber(vm.projectId());
     return ImmutableMap.of(
-        "id", new Value(new JsonPrimitive(StableIds.instanceId(vm))),
+        "id", Value.of(StableIds.instanceId(vm)),
         "name", Value.of(vm.name()),
         "zone", Value.of("projects/" + project + "/zones/" + vm.zone()));
   }
@@ -50,11 +49,7 @@ record MetadataTree(World world) {
   private static Folder project(String projectId) {
     long number = Long.parseLong(StableIds.projectNumber(projectId));
     return new Folder(
-        ImmutableMap.of(
-            "numeric-project-id",
-            new Value(new JsonPrimitive(number)),
-            "project-id",
-            Value.of(projectId)));
+        ImmutableMap.of("numeric-project-id", Value.of(number), "project-id", Value.of(projectId)));
   }
 
   private Folder accounts(Optional<VmInstance> machine) {
@@ -70,22 +65,22 @@ record MetadataTree(World world) {
     return new Folder(
         ImmutableMap.of(
             "aliases",
-            Value.lines(List.of("default")),
+            Value.of(List.of("default")),
             "email",
             Value.of(account.email()),
             "identity",
             token(account, call -> AttachedAccountTokens.identity(world, account, machine, call)),
             "scopes",
-            Value.lines(List.of(OAuthScopes.CLOUD_PLATFORM)),
+            Value.of(List.of(OAuthScopes.CLOUD_PLATFORM)),
             "token",
             token(account, call -> AttachedAccountTokens.access(world, account, call))));
   }
 
-  /** A disabled account stays attached; Google's refusal of its tokens is unverified. */
-  private static Token token(Account account, Function<HttpCall, HttpReply> maker) {
+  /** Refuses the tokens of a disabled account, which stays attached (unverified). */
+  private static Token token(Account account, Function<HttpCall, HttpReply> issuer) {
     return account.disabled()
         ? new Token(call -> HttpReply.text(403, "The service account is disabled.\n"))
-        : new Token(maker);
+        : new Token(issuer);
   }
 
   private Optional<Account> attached() {

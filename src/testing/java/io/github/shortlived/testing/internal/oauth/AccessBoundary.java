@@ -24,7 +24,7 @@ final class AccessBoundary {
   static void require(String options) {
     if (!isBoundary(options)) {
       throw OAuthException.invalidRequest(
-          "The options hold no valid access boundary."); // unverified
+          "The options contain no valid access boundary."); // unverified
     }
   }
 

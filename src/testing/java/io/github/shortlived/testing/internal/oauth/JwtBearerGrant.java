@@ -7,9 +7,7 @@ import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
-import io.github.shortlived.testing.internal.token.InvalidAssertionException;
 import io.github.shortlived.testing.internal.token.JwtAssertion;
-import io.github.shortlived.testing.internal.token.TokenResponse;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Collection;
 import java.util.Set;
@@ -28,25 +26,19 @@ public final class JwtBearerGrant {
 
   private final Set<String> audiences;
 
-  /**
-   * An assertion's audience is one of {@code own}, the URLs of the endpoint, or one of Google's.
-   */
+  /** Accepts the URLs of the endpoint, {@code own}, and of Google's as audiences. */
   JwtBearerGrant(Collection<String> own) {
     this.audiences = ImmutableSet.<String>builder().addAll(GOOGLES).addAll(own).build();
   }
 
   JsonObject response(World world, OAuthForm form) {
-    try {
-      return grant(world, verified(world, form.required("assertion")));
-    } catch (InvalidAssertionException invalid) {
-      throw OAuthException.invalidGrant(invalid.description());
-    }
+    return grant(world, verified(world, form.required("assertion")));
   }
 
-  private JwtAssertion verified(World world, String token) throws InvalidAssertionException {
+  private JwtAssertion verified(World world, String token) {
     JwtAssertion assertion = world.assertions().verify(token);
     if (assertion.audience().stream().noneMatch(audiences::contains)) {
-      throw new InvalidAssertionException(InvalidAssertionException.BAD_AUDIENCE);
+      throw OAuthException.invalidGrant("Invalid JWT: Failed audience check.");
     }
     return assertion;
   }
@@ -62,7 +54,7 @@ public final class JwtBearerGrant {
     if (!OAuthScopes.areValid(assertion.scopes())) {
       throw OAuthException.invalidScope();
     }
-    return TokenResponse.issue(world.tokens(), holder(world, assertion), assertion.scopes());
+    return world.tokens().accessTokenResponse(holder(world, assertion), assertion.scopes());
   }
 
   private static Principal holder(World world, JwtAssertion assertion) {
@@ -79,11 +71,8 @@ public final class JwtBearerGrant {
         !world.accounts().isSuccessor(account)
             && world.identityProviders().delegations().allow(account, user, assertion.scopes());
     CallRecorder.explain(
-        "domain-wide delegation "
-            + (isAllowed ? "allows " : "does not allow ")
-            + assertion.scopes()
-            + " for user:"
-            + user);
+        "domain-wide delegation %s %s for user:%s"
+            .formatted(isAllowed ? "allows" : "does not allow", assertion.scopes(), user));
     if (!isAllowed) {
       throw OAuthException.unauthorizedClient();
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class OAuthErrors {
   private OAuthErrors() {}
 
-  /** Returns the response of a token endpoint, or its refusal. */
+  /** Returns the response of a token endpoint, or its error. */
   static HttpReply reply(Supplier<JsonObject> response) {
     try {
       return HttpReply.json(200, response.get());
@@ -24,7 +24,7 @@ public final class OAuthErrors {
     }
   }
 
-  /** Returns a failure that has no OAuth error of its own; Google's texts are unverified. */
+  /** Returns an error that is not one of OAuth's in their form; Google's texts are unverified. */
   public static HttpReply of(RpcException refusal) {
     JsonObject body = body(error(refusal.code()), refusal.status().getMessage());
     return ErrorEnvelope.of(refusal).withBody(body);

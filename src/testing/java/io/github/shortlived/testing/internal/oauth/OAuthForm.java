@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.oauth;
 
 import com.google.common.base.CaseFormat;
+import com.google.common.base.Splitter;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
@@ -17,9 +18,10 @@ import java.util.Optional;
 
 /**
  * The parameters of a call to a token endpoint, each at most once, as RFC 6749 requires. The texts
- * of its refusals are unverified.
+ * of the errors are unverified.
  */
 record OAuthForm(Map<String, String> values) {
+  static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MALFORMED = "The request's body is not well-formed.";
 
@@ -29,10 +31,12 @@ record OAuthForm(Map<String, String> values) {
     if (!type.isEmpty() && !type.equals(FORM)) {
       throw OAuthException.invalidRequest("The request's Content-Type must be " + FORM + ".");
     }
-    return new OAuthForm(single(decoded(call.body())));
+    Map<String, String> values = new LinkedHashMap<>();
+    decoded(call.body()).forEach((name, given) -> values.put(name, only(name, given)));
+    return new OAuthForm(values);
   }
 
-  /** Reads a form or, with names in camel case, a JSON object, as a token exchange accepts both. */
+  /** Reads a form or a JSON object with names in camel case; a token exchange accepts both. */
   static OAuthForm ofFormOrJson(HttpCall call) {
     return mediaType(call).equals("application/json") ? ofJson(call.body()) : of(call);
   }
@@ -81,12 +85,6 @@ record OAuthForm(Map<String, String> values) {
     } catch (RpcException badEscape) {
       throw OAuthException.invalidRequest(MALFORMED);
     }
-  }
-
-  private static Map<String, String> single(Map<String, List<String>> form) {
-    Map<String, String> values = new LinkedHashMap<>();
-    form.forEach((name, given) -> values.put(name, only(name, given)));
-    return values;
   }
 
   private static String only(String name, List<String> given) {

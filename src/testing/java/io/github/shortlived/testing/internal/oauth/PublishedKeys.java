@@ -1,19 +1,22 @@
 package io.github.shortlived.testing.internal.oauth;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.key.Certificates;
 import io.github.shortlived.testing.internal.key.KeyRing;
 import io.github.shortlived.testing.internal.key.Pem;
 import io.github.shortlived.testing.internal.key.PublishedKey;
 import io.github.shortlived.testing.internal.key.SigningKey;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.math.BigInteger;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,15 +42,14 @@ public final class PublishedKeys {
         HttpRoute.of(
             "GET",
             "/.well-known/openid-configuration",
-            (world, call, none) -> published(OpenIdDiscovery.document())),
+            (world, call, none) -> published(discovery())),
         HttpRoute.of(
             "GET",
             "/workload-identity/{project}/{pool}/{provider}/jwks",
             (world, call, none) -> HttpReply.json(200, jwks(keysOfProvider(world, call.path())))));
   }
 
-  private static HttpRoute ofAccount(
-      String path, Function<Collection<PublishedKey>, JsonObject> form) {
+  private static HttpRoute ofAccount(String path, Function<List<PublishedKey>, JsonObject> form) {
     return HttpRoute.of(
         "GET",
         path,
@@ -55,10 +57,29 @@ public final class PublishedKeys {
             published(form.apply(keysOf(world, variables.getOrDefault("email", "")))));
   }
 
-  private static HttpRoute ofGoogle(
-      String path, Function<Collection<PublishedKey>, JsonObject> form) {
+  private static HttpRoute ofGoogle(String path, Function<List<PublishedKey>, JsonObject> form) {
     return HttpRoute.of(
         "GET", path, (world, call, none) -> published(form.apply(published(world.googleKeys()))));
+  }
+
+  /**
+   * Returns the OpenID discovery document of Google. Its URLs are Google's: the transport that
+   * redirects a client to the emulator redirects these as well.
+   */
+  private static JsonObject discovery() {
+    ImmutableMap.Builder<String, Object> document = ImmutableMap.builder();
+    document.put("issuer", TokenIssuer.ISSUER);
+    document.put("authorization_endpoint", "https://accounts.google.com/o/oauth2/v2/auth");
+    document.put("token_endpoint", "https://oauth2.googleapis.com/token");
+    document.put("jwks_uri", "https://www.googleapis.com/oauth2/v3/certs");
+    document.put("response_types_supported", List.of("code", "id_token"));
+    document.put("subject_types_supported", List.of("public"));
+    document.put("id_token_signing_alg_values_supported", List.of("RS256"));
+    document.put("scopes_supported", List.of("openid", "email", "profile"));
+    document.put(
+        "claims_supported", List.of("aud", "email", "email_verified", "exp", "iat", "iss", "sub"));
+    document.put("grant_types_supported", List.of(RefreshTokenGrant.TYPE, JwtBearerGrant.TYPE));
+    return Json.tree(document.build()).getAsJsonObject();
   }
 
   private static List<PublishedKey> keysOf(World world, String emailOrUniqueId) {
@@ -69,7 +90,7 @@ public final class PublishedKeys {
         .orElseThrow(GoogleErrors::notFound);
   }
 
-  /** Creates the key that signs first, so that a verifier which caches the keys has it. */
+  /** Returns the keys after creating the signing key, for verifiers that cache the keys. */
   private static List<PublishedKey> published(KeyRing keys) {
     keys.systemManaged();
     return keys.all();
@@ -88,14 +109,14 @@ public final class PublishedKeys {
         .with("Cache-Control", "public, max-age=21600, must-revalidate, no-transform");
   }
 
-  private static JsonObject certificates(Collection<PublishedKey> keys) {
+  private static JsonObject certificates(List<PublishedKey> keys) {
     JsonObject byId = new JsonObject();
     keys.forEach(key -> byId.addProperty(key.id(), Certificates.pem(key)));
     return byId;
   }
 
   /** Public keys without a certificate; the format is unverified. */
-  private static JsonObject raw(Collection<PublishedKey> keys) {
+  private static JsonObject raw(List<PublishedKey> keys) {
     JsonObject byId = new JsonObject();
     keys.forEach(
         key ->
@@ -103,7 +124,7 @@ public final class PublishedKeys {
     return byId;
   }
 
-  private static JsonObject jwks(Collection<PublishedKey> keys) {
+  private static JsonObject jwks(List<PublishedKey> keys) {
     JsonArray array = new JsonArray();
     keys.forEach(key -> array.add(jwk(key.key())));
     JsonObject set = new JsonObject();
@@ -111,15 +132,21 @@ public final class PublishedKeys {
     return set;
   }
 
-  private static JsonObject jwk(SigningKey key) {
-    JsonObject jwk = new JsonObject();
-    jwk.addProperty("kty", "RSA");
-    jwk.addProperty("alg", "RS256");
-    jwk.addProperty("use", "sig");
-    jwk.addProperty("kid", key.id());
-    jwk.addProperty("n", unsigned(key.publicKey().getModulus()));
-    jwk.addProperty("e", unsigned(key.publicKey().getPublicExponent()));
-    return jwk;
+  private static JsonElement jwk(SigningKey key) {
+    return Json.tree(
+        ImmutableMap.of(
+            "kty",
+            "RSA",
+            "alg",
+            "RS256",
+            "use",
+            "sig",
+            "kid",
+            key.id(),
+            "n",
+            unsigned(key.publicKey().getModulus()),
+            "e",
+            unsigned(key.publicKey().getPublicExponent())));
   }
 
   private static String unsigned(BigInteger number) {

@@ -1,23 +1,20 @@
 package io.github.shortlived.testing.internal.oauth;
 
-import com.google.common.base.Splitter;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.token.RefreshTokens;
-import io.github.shortlived.testing.internal.token.TokenResponse;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 
 /**
  * Exchanges a user's refresh token for an access token and, if the user agreed to {@code openid},
- * an ID token. The texts of its refusals are unverified.
+ * an ID token. The texts of the errors are unverified.
  */
 final class RefreshTokenGrant {
   static final String TYPE = "refresh_token";
-  private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
 
   private RefreshTokenGrant() {}
 
@@ -46,7 +43,7 @@ final class RefreshTokenGrant {
   /** A client may request fewer scopes than the user agreed to, not more. */
   private static List<String> scopes(OAuthForm form, RefreshTokens.Consent consent) {
     List<String> scopes =
-        form.optional("scope").map(SPACES::splitToList).orElseGet(consent::scopes);
+        form.optional("scope").map(OAuthForm.SPACES::splitToList).orElseGet(consent::scopes);
     if (!consent.scopes().containsAll(scopes)) {
       throw OAuthException.invalidScope();
     }
@@ -54,7 +51,7 @@ final class RefreshTokenGrant {
   }
 
   private static JsonObject tokens(World world, String user, List<String> scopes) {
-    JsonObject response = TokenResponse.issue(world.tokens(), Principal.user(user), scopes);
+    JsonObject response = world.tokens().accessTokenResponse(Principal.user(user), scopes);
     response.addProperty("scope", String.join(" ", scopes));
     if (scopes.contains("openid")) {
       response.addProperty("id_token", idToken(world, user));

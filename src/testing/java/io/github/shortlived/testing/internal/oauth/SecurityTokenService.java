@@ -1,15 +1,13 @@
 package io.github.shortlived.testing.internal.oauth;
 
-import com.google.common.base.Splitter;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
-import io.github.shortlived.testing.internal.federation.SubjectTokenVerifier;
+import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import io.github.shortlived.testing.internal.token.IssuedToken;
-import io.github.shortlived.testing.internal.token.TokenResponse;
 import io.github.shortlived.testing.internal.world.World;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The Security Token Service: exchanges a token of an external identity provider for an access
- * token, and an access token for a copy with an access boundary. The texts of its refusals are
+ * token, and an access token for a copy with an access boundary. The texts of the errors are
  * unverified.
  *
  * <p>A boundary limits its token to some resources of Cloud Storage, which is not emulated: in the
@@ -27,7 +25,6 @@ public final class SecurityTokenService {
   private static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
   private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
   private static final String ACCESS_TOKEN = TOKEN_TYPE + "access_token";
-  private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
 
   private SecurityTokenService() {}
 
@@ -54,7 +51,7 @@ public final class SecurityTokenService {
   private static JsonObject response(World world, OAuthForm form) {
     String type = form.required("subject_token_type");
     return switch (type) {
-      case SubjectTokenVerifier.JWT, TOKEN_TYPE + "id_token" -> federated(world, form);
+      case TrustedProvider.JWT, TOKEN_TYPE + "id_token" -> federated(world, form);
       case ACCESS_TOKEN -> bounded(world, form);
       default ->
           throw OAuthException.invalidRequest(
@@ -65,23 +62,26 @@ public final class SecurityTokenService {
   private static JsonObject federated(World world, OAuthForm form) {
     Principal workload = workload(world, form);
     CallRecorder.caller(workload);
-    List<String> scopes = SPACES.splitToList(form.required("scope"));
+    List<String> scopes = OAuthForm.SPACES.splitToList(form.required("scope"));
     if (!OAuthScopes.areValid(scopes)) {
       throw OAuthException.invalidScope();
     }
-    JsonObject response = TokenResponse.issue(world.tokens(), workload, scopes);
+    JsonObject response = world.tokens().accessTokenResponse(workload, scopes);
     response.addProperty("issued_token_type", ACCESS_TOKEN);
     return response;
   }
 
   private static Principal workload(World world, OAuthForm form) {
-    SubjectTokenVerifier tokens =
-        new SubjectTokenVerifier(world.clock(), world.identityProviders().attributes());
     String audience = form.required("audience");
     return world.identityProviders().providers().stream()
         .filter(provider -> provider.audience().equals(audience))
         .findFirst()
-        .map(provider -> tokens.verify(form.required("subject_token"), provider))
+        .map(
+            provider ->
+                provider.verify(
+                    form.required("subject_token"),
+                    world.clock().instant(),
+                    world.identityProviders().attributes()))
         .orElseThrow(
             () ->
                 OAuthException.invalidTarget(

@@ -1,6 +1,7 @@
 /**
- * Emulates the OAuth 2.0 token endpoint, the Security Token Service and the published keys. Not
- * part of the API; uses the world and {@code internal.http}.
+ * Emulates the OAuth 2.0 token endpoint ({@code TokenEndpoint}), the Security Token Service ({@code
+ * SecurityTokenService}) and the {@code PublishedKeys}. Not part of the API; uses {@code
+ * internal.http}, {@code internal.world} and the packages below them.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.oauth;

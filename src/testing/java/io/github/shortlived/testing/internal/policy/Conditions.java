@@ -11,41 +11,38 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Decides whether a binding's condition holds. The evaluator, Google's own, is an optional library,
- * which no class is loaded of before there is a condition. Safe for concurrent use.
+ * Decides whether a binding's condition holds. Google's evaluator is an optional library: its
+ * classes are loaded with the first condition. Safe for concurrent use.
  */
 public final class Conditions {
   private static final String ABSENT =
       "IAM Conditions and attribute mappings need Google's evaluator on the class path, which is"
           + " optional: add dev.cel:cel:0.11.1 to the tests' dependencies.";
 
-  private final Supplier<ConditionEvaluator> evaluator;
+  private final Supplier<CelConditionEvaluator> evaluator;
 
-  Conditions(Supplier<ConditionEvaluator> evaluator) {
-    this.evaluator = Suppliers.memoize(evaluator::get);
+  public Conditions(InstantSource clock) {
+    this.evaluator = Suppliers.memoize(() -> new CelConditionEvaluator(clock));
   }
 
-  public static Conditions on(InstantSource clock) {
-    return new Conditions(() -> new CelConditionEvaluator(clock));
-  }
-
-  /** Whether the binding counts for a call on that resource at this moment. */
+  /** Whether the binding has no condition, or one that holds now for a call on the resource. */
   boolean hold(Binding binding, Resource on) {
-    return !binding.hasCondition() || evaluator().holds(binding.getCondition().getExpression(), on);
+    return !binding.hasCondition()
+        || load(evaluator).holds(binding.getCondition().getExpression(), on);
   }
 
   void check(Expr condition) {
     requireText(condition.getTitle(), "title");
     requireText(condition.getExpression(), "expression");
-    evaluator().check(condition.getExpression());
+    load(evaluator).check(condition.getExpression());
   }
 
-  private ConditionEvaluator evaluator() {
-    return evaluatorOf(evaluator);
-  }
-
-  /** What the optional library makes; refused with what to add if it is absent. */
-  public static <T> T evaluatorOf(Supplier<T> evaluator) {
+  /**
+   * Returns an object that needs the optional library.
+   *
+   * @throws RpcException if the library is absent; the message names what to add
+   */
+  public static <T> T load(Supplier<T> evaluator) {
     try {
       return evaluator.get();
     } catch (NoClassDefFoundError absent) {

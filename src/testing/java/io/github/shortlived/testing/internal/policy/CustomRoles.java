@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The roles that projects define for themselves, by {@code projects/PROJECT/roles/ID}. */
+/** The permissions of custom roles, by {@code projects/PROJECT/roles/ID}. */
 public record CustomRoles(Map<String, Set<String>> permissions) {
   private static final Pattern NAME = Pattern.compile("projects/([^/]+)/roles/([\\w.]{3,64})");
   private static final Pattern PERMISSION = Pattern.compile("[a-z]\\w*(\\.\\w+){2,}");
@@ -18,10 +18,9 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
   public static String requireName(String role) {
     if (!isName(role)) {
       throw new IllegalArgumentException(
-          "\""
-              + role
-              + "\" is no custom role's name: give a project and an id of 3 to 64 letters, digits,"
-              + " underscores and periods");
+          ("\"%s\" is no custom role's name: give a project and an id of 3 to 64 letters, digits,"
+                  + " underscores and periods")
+              .formatted(role));
     }
     return role;
   }
@@ -41,12 +40,12 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
     return NAME.matcher(role).matches();
   }
 
-  /** A permission by its full name, without wildcards. */
+  /** Whether the text is the full name of a permission, without wildcards. */
   public static boolean isPermission(String permission) {
     return PERMISSION.matcher(permission).matches();
   }
 
-  /** Predefined roles are everywhere, a project's own ones are on what belongs to it. */
+  /** Whether the role is predefined, or a custom role of the project. */
   boolean isKnownIn(String projectId, String role) {
     Matcher name = NAME.matcher(role);
     return name.matches()
@@ -59,7 +58,7 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
         || PredefinedRoles.allows(role, permission);
   }
 
-  /** A predefined role that says nothing about service accounts cannot be granted on one. */
+  /** Whether the role can be granted on service accounts of the project. */
   boolean fitsAccountsOf(String projectId, String role) {
     return isName(role) ? isKnownIn(projectId, role) : PredefinedRoles.fitsServiceAccounts(role);
   }

@@ -5,16 +5,13 @@ import com.google.type.Expr;
 import io.github.shortlived.testing.internal.account.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A role given to a member on a resource before the world begins, perhaps under a condition. */
+/** A binding that a test declares, with or without a condition. */
 public record DeclaredBinding(Resource on, String role, String member, @Nullable String condition) {
   public DeclaredBinding {
     if (!PredefinedRoles.isKnown(role) && !CustomRoles.isName(role)) {
       throw new IllegalArgumentException(
-          "Role \""
-              + role
-              + "\" is not known to the emulator: give one of "
-              + PredefinedRoles.names()
-              + ", or projects/PROJECT/roles/ID of customRole(..)");
+          "Role \"%s\" is not known to the emulator: give one of %s, or projects/PROJECT/roles/ID of customRole(..)"
+              .formatted(role, PredefinedRoles.names()));
     }
     if (!PolicyValidator.isMember(member)) {
       throw new IllegalArgumentException(

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Who belongs to which group, by the groups' emails; a group may hold others. */
+/** The members of groups, by the email of the group; a member may be another group. */
 public record Groups(Map<String, Set<String>> members) {
   private static final String GROUP = "group:";
 
@@ -34,23 +34,21 @@ public record Groups(Map<String, Set<String>> members) {
     return ImmutableSet.copyOf(members);
   }
 
-  /** Puts every member that any group holds to a test. */
-  public void requireAll(Consumer<String> test) {
-    members.values().forEach(all -> all.forEach(test));
+  /** Calls the check with each member of each group. */
+  public void requireAll(Consumer<String> check) {
+    members.values().forEach(all -> all.forEach(check));
   }
 
-  /** Whether a binding to {@code bound} means that principal, itself or by a group. */
-  boolean matches(String bound, Principal who) {
-    return who.matches(bound) || (bound.startsWith(GROUP) && contains(bound, who, new HashSet<>()));
+  /** Whether a member of a binding matches a principal, directly or through groups. */
+  boolean matches(String member, Principal principal) {
+    return matches(member, principal, new HashSet<>());
   }
 
-  private boolean contains(String group, Principal who, Set<String> seen) {
-    return seen.add(group)
-        && members.getOrDefault(group.substring(GROUP.length()), Set.of()).stream()
-            .anyMatch(member -> includes(member, who, seen));
-  }
-
-  private boolean includes(String member, Principal who, Set<String> seen) {
-    return who.matches(member) || (member.startsWith(GROUP) && contains(member, who, seen));
+  private boolean matches(String member, Principal principal, Set<String> seenGroups) {
+    return principal.matches(member)
+        || (member.startsWith(GROUP)
+            && seenGroups.add(member)
+            && members.getOrDefault(member.substring(GROUP.length()), Set.of()).stream()
+                .anyMatch(each -> matches(each, principal, seenGroups)));
   }
 }

@@ -8,7 +8,10 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The one place that decides whether somebody may do something. */
+/**
+ * Decides whether a principal has a permission on a resource, by the policies of the resource and
+ * its parents, and adds the reason to the call log.
+ */
 public final class PermissionChecker {
   private final Policies policies;
   private final CustomRoles roles;
@@ -23,62 +26,65 @@ public final class PermissionChecker {
     this.conditions = conditions;
   }
 
-  public boolean allows(Principal who, String permission, Resource on) {
+  /** Whether the principal has the permission. */
+  public boolean allows(Principal principal, String permission, Resource on) {
     Optional<String> reason =
-        on.lineage().stream().flatMap(name -> reasons(name, who, permission, on)).findFirst();
-    reason.ifPresentOrElse(CallRecorder::explain, () -> shortfall(who, permission, on));
+        on.lineage().stream().flatMap(name -> reasons(name, principal, permission, on)).findFirst();
+    reason.ifPresentOrElse(CallRecorder::explain, () -> explainDenial(principal, permission, on));
     return reason.isPresent();
   }
 
-  private void shortfall(Principal who, String permission, Resource on) {
-    CallRecorder.explain(lack(who, permission, on));
+  /** Explains a missing permission, with the bindings that would grant it otherwise or later. */
+  private void explainDenial(Principal principal, String permission, Resource on) {
+    CallRecorder.explain(
+        "%s lacks %s on %s%s"
+            .formatted(
+                principal.member(),
+                permission,
+                on.name(),
+                principal.isBounded() ? " within its credential access boundary" : ""));
     on.lineage().stream()
-        .flatMap(name -> nearMisses(name, who, permission, on))
+        .flatMap(name -> nearMisses(name, principal, permission, on))
         .forEach(CallRecorder::explain);
   }
 
-  private static String lack(Principal who, String permission, Resource on) {
-    String lack = who.member() + " lacks " + permission + " on " + on.name();
-    return who.isBounded() ? lack + " within its credential access boundary" : lack;
-  }
-
-  /** Bindings that give the permission, but not on these conditions, or not yet. */
-  private Stream<String> nearMisses(String name, Principal who, String permission, Resource on) {
-    Stream<String> lapsed =
+  private Stream<String> nearMisses(
+      String name, Principal principal, String permission, Resource on) {
+    Stream<String> conditionFalse =
         policies.effective(name).getBindingsList().stream()
-            .filter(binding -> gives(binding, who, permission))
+            .filter(binding -> includes(binding, principal, permission))
             .map(binding -> "the condition of " + at(binding, name) + " does not hold");
-    Stream<String> pending =
+    Stream<String> notYetEffective =
         policies.read(name).getBindingsList().stream()
-            .filter(binding -> grants(binding, who, permission, on))
+            .filter(binding -> grants(binding, principal, permission, on))
             .map(binding -> at(binding, name) + " is granted but has not taken effect yet");
-    return Stream.concat(lapsed, pending);
+    return Stream.concat(conditionFalse, notYetEffective);
   }
 
   private static String at(Binding binding, String resource) {
     return binding.getRole() + " on " + resource;
   }
 
-  public void require(Principal who, String permission, Resource on) {
-    if (!allows(who, permission, on)) {
+  public void require(Principal principal, String permission, Resource on) {
+    if (!allows(principal, permission, on)) {
       throw GoogleErrors.permissionDenied(permission);
     }
   }
 
-  /** The bindings of a policy that give the permission, in words. */
-  private Stream<String> reasons(String name, Principal who, String permission, Resource on) {
+  /** Describes the bindings of a policy that grant the permission. */
+  private Stream<String> reasons(String name, Principal principal, String permission, Resource on) {
     return policies.effective(name).getBindingsList().stream()
-        .filter(binding -> grants(binding, who, permission, on))
-        .map(binding -> permission + " by " + at(binding, name) + " to " + who.member());
+        .filter(binding -> grants(binding, principal, permission, on))
+        .map(binding -> permission + " by " + at(binding, name) + " to " + principal.member());
   }
 
-  /** A condition is about the resource called upon, wherever the binding hangs. */
-  private boolean grants(Binding binding, Principal who, String permission, Resource on) {
-    return gives(binding, who, permission) && conditions.hold(binding, on);
+  /** The condition is evaluated for {@code on}, even if the policy is that of a parent. */
+  private boolean grants(Binding binding, Principal principal, String permission, Resource on) {
+    return includes(binding, principal, permission) && conditions.hold(binding, on);
   }
 
-  private boolean gives(Binding binding, Principal who, String permission) {
+  private boolean includes(Binding binding, Principal principal, String permission) {
     return roles.allows(binding.getRole(), permission)
-        && binding.getMembersList().stream().anyMatch(member -> groups.matches(member, who));
+        && binding.getMembersList().stream().anyMatch(member -> groups.matches(member, principal));
   }
 }

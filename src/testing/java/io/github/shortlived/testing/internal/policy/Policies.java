@@ -3,7 +3,10 @@ package io.github.shortlived.testing.internal.policy;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.FieldMaskUtil;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,13 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * at a time.
  */
 public final class Policies {
-  /** Google shows a policy that was never written with the etag {@code ACAB}. */
-  private static final Policy NEVER_WRITTEN =
+  /** The policy of a resource without one; its etag {@code ACAB} is Google's. */
+  private static final Policy EMPTY =
       Policy.newBuilder().setEtag(ByteString.copyFrom(new byte[] {0, 0x20, 1})).build();
 
-  private static final PolicyHistory NEVER = PolicyHistory.startingWith(NEVER_WRITTEN);
+  private static final PolicyHistory UNWRITTEN = PolicyHistory.startingWith(EMPTY);
 
   private static final long ETAG_BASE = 0x0706_0000_0000_0000L;
+
+  private static final FieldMaskUtil.MergeOptions REPLACE =
+      new FieldMaskUtil.MergeOptions().setReplaceRepeatedFields(true);
 
   private final InstantSource clock;
   private final Map<String, PolicyHistory> byResource = new ConcurrentHashMap<>();
@@ -37,45 +43,49 @@ public final class Policies {
   }
 
   public Policy read(String resource) {
-    return byResource.getOrDefault(resource, NEVER).latest();
+    return byResource.getOrDefault(resource, UNWRITTEN).latest();
   }
 
-  /**
-   * What decides at this moment: while a change propagates, an older policy than {@link #read}
-   * shows.
-   */
+  /** Returns the policy in effect, which is older than {@link #read} while a change propagates. */
   Policy effective(String resource) {
-    return byResource.getOrDefault(resource, NEVER).effectiveAt(clock.instant());
+    return byResource.getOrDefault(resource, UNWRITTEN).effectiveAt(clock.instant());
   }
 
-  /** Lets the changes from now on decide only after a while. */
+  /** Delays the effect of all later changes. */
   public void delay(Duration delay) {
     this.delay = delay;
   }
 
-  /** Replaces the policy, unless it changed since the caller read the {@code proposed} etag. */
-  public synchronized Policy write(String resource, Policy proposed, PolicyUpdateMask mask) {
+  /**
+   * Replaces the fields of a policy that the mask names. An etag guards the write even if the mask
+   * leaves it out (unverified).
+   *
+   * @throws RpcException if the policy changed since the caller read the {@code proposed} etag
+   */
+  public synchronized Policy write(String resource, Policy proposed, FieldMask mask) {
     Policy current = read(resource);
     if (!proposed.getEtag().isEmpty() && !proposed.getEtag().equals(current.getEtag())) {
       throw GoogleErrors.stalePolicy();
     }
-    if (mask.hasBindings()) {
+    if (mask.getPathsList().contains("bindings")) {
       PolicyVersions.requireVersionThreeWhereNeeded(current, proposed);
     }
-    return store(resource, mask.applied(current, proposed));
+    Policy.Builder merged = current.toBuilder();
+    FieldMaskUtil.merge(mask, proposed, merged, REPLACE);
+    return store(resource, merged.build());
   }
 
-  /** The tests' own way to grant, past every check. */
+  /** Adds a binding without any check. */
   public synchronized void bind(String resource, Binding binding) {
     store(resource, read(resource).toBuilder().addBindings(binding).build());
   }
 
-  /** Moves the policy of a resource that is renamed. */
+  /** Moves the policy to another resource name. */
   public synchronized void move(String from, String to) {
     Optional.ofNullable(byResource.remove(from)).ifPresent(policy -> byResource.put(to, policy));
   }
 
-  /** Renames a member in all bindings. That is no write: the etags stay. */
+  /** Renames a member in all bindings, without changing the etags. */
   public synchronized void rename(String member, String to) {
     byResource.replaceAll(
         (resource, policies) -> policies.with(policy -> renamed(policy, member, to)));
@@ -93,7 +103,7 @@ public final class Policies {
 
   private Policy store(String resource, Policy policy) {
     Policy stored = PolicyVersions.normalized(policy).setEtag(nextEtag()).build();
-    PolicyHistory before = byResource.getOrDefault(resource, NEVER);
+    PolicyHistory before = byResource.getOrDefault(resource, UNWRITTEN);
     byResource.put(resource, before.followedBy(stored, clock.instant(), delay));
     return stored;
   }

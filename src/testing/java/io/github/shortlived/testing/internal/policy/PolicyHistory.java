@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The versions of one policy that decide or will, oldest first. */
+/** The versions of one policy that are in effect or will be, oldest first. */
 record PolicyHistory(List<Version> versions) {
   private record Version(Policy policy, Instant from) {}
 
@@ -19,7 +19,7 @@ record PolicyHistory(List<Version> versions) {
     return versions.get(versions.size() - 1).policy();
   }
 
-  /** The latest of those in force; one that overtook another on its way replaces it for good. */
+  /** Returns the latest version in effect, even if an earlier one takes effect after it. */
   Policy effectiveAt(Instant now) {
     return versions.get(effectiveIndex(now)).policy();
   }
@@ -28,12 +28,12 @@ record PolicyHistory(List<Version> versions) {
     if (delay.isZero()) {
       return startingWith(next);
     }
-    List<Version> stillNeeded = versions.subList(effectiveIndex(now), versions.size());
+    List<Version> remaining = versions.subList(effectiveIndex(now), versions.size());
     Version version = new Version(next, now.plus(delay));
-    return new PolicyHistory(Stream.concat(stillNeeded.stream(), Stream.of(version)).toList());
+    return new PolicyHistory(Stream.concat(remaining.stream(), Stream.of(version)).toList());
   }
 
-  /** The same versions, each changed. */
+  /** Returns the same versions, each changed. */
   PolicyHistory with(UnaryOperator<Policy> change) {
     return new PolicyHistory(
         versions.stream()

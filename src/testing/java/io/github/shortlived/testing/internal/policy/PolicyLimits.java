@@ -8,7 +8,7 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How large a policy may be. The limits are Google's, the texts of the refusals unverified. */
+/** Limits the size of policies. The limits are Google's, the texts of the errors unverified. */
 final class PolicyLimits {
   private static final int PRINCIPALS = 1_500;
   private static final int GROUPS = 250;
@@ -29,7 +29,7 @@ final class PolicyLimits {
     return policy.getBindingsList().stream().flatMap(b -> b.getMembersList().stream());
   }
 
-  /** A domain counts wherever it stands, a group once. */
+  /** Counts each occurrence of a domain, but a group only once. */
   private static long groups(List<String> members) {
     return members.stream().filter(member -> member.startsWith("domain:")).count()
         + members.stream().filter(member -> member.startsWith("group:")).distinct().count();
@@ -43,9 +43,9 @@ final class PolicyLimits {
     return grants.entrySet().stream().mapToInt(Multiset.Entry::getCount).max().orElse(0);
   }
 
-  private static void require(boolean holds, String otherwise) {
+  private static void require(boolean holds, String problem) {
     if (!holds) {
-      throw GoogleErrors.invalid("The policy is too large: " + otherwise + ".");
+      throw GoogleErrors.invalid("The policy is too large: " + problem + ".");
     }
   }
 }

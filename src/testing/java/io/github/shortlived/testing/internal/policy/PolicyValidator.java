@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a policy on a service account must look like before it is stored. */
+/** Validates the policy of a service account before it is stored. */
 public final class PolicyValidator {
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
   private static final Pattern MEMBER =
@@ -46,11 +46,12 @@ public final class PolicyValidator {
     return MEMBER.matcher(member).matches();
   }
 
-  /** Refuses a binding that a test declares wrongly. */
+  /** Refuses an invalid binding that a test declares. */
   public void checkDeclared(Binding binding, String projectId) {
     if (!roles.isKnownIn(projectId, binding.getRole())) {
       throw new IllegalArgumentException(
-          "Role \"" + binding.getRole() + "\" is not there: declare it with customRole(..)");
+          "Role \"%s\" does not exist: declare it with customRole(..)"
+              .formatted(binding.getRole()));
     }
     binding.getMembersList().forEach(this::requireExistingMember);
     try {
@@ -60,19 +61,19 @@ public final class PolicyValidator {
     }
   }
 
-  /** Refuses a member that a test names by mistake. */
+  /** Refuses a member that is a missing service account of this world. */
   public void requireExistingMember(String member) {
     if (isMissing(member)) {
       throw new IllegalArgumentException(
-          "A binding or group names an account that is not there, "
+          "A binding or group names a service account that does not exist, "
               + AccountEmail.undeclared(member.substring(SERVICE_ACCOUNT.length())));
     }
   }
 
-  /** Refuses a policy that cannot be one of an account of that project. */
+  /** Refuses a policy that Google refuses for an account of the project. */
   public void check(Policy policy, String projectId) {
     PolicyVersions.requireKnown(policy.getVersion());
-    requireNoMixture(policy);
+    requireNoConditionsWithHashes(policy);
     PolicyLimits.check(policy);
     policy.getBindingsList().forEach(binding -> check(binding, projectId));
   }
@@ -101,10 +102,11 @@ public final class PolicyValidator {
   }
 
   /**
-   * A policy read at version 1 may come back as it was shown: its condition hashes are then roles
-   * that allow nothing, and the conditional bindings are gone (what Google stores is unverified).
+   * Refuses conditions beside condition hashes. A policy that was read at version 1 has hashes
+   * only, and can be written back: its roles with hashes allow nothing, and its conditional
+   * bindings are lost (what Google stores is unverified).
    */
-  private static void requireNoMixture(Policy policy) {
+  private static void requireNoConditionsWithHashes(Policy policy) {
     boolean hashes =
         policy.getBindingsList().stream()
             .anyMatch(binding -> CONDITION_HASH.matcher(binding.getRole()).matches());
@@ -129,7 +131,7 @@ public final class PolicyValidator {
     }
     Matcher mistaken = MISTAKEN.matcher(member);
     if (mistaken.matches()) {
-      // Worded as users quote it.
+      // The text is as quoted by users.
       throw GoogleErrors.invalid(
           "Principal %1$s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%1$s\"."
               .formatted(mistaken.group(1)));
@@ -140,7 +142,7 @@ public final class PolicyValidator {
     }
   }
 
-  /** Accounts of projects outside this world are taken on trust; case is of no account. */
+  /** Whether the member is an account of a project of this world, but does not exist. */
   private boolean isMissing(String member) {
     return Optional.of(member)
         .filter(bound -> bound.startsWith(SERVICE_ACCOUNT))

@@ -7,7 +7,7 @@ import com.google.protobuf.ByteString;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import java.util.List;
 
-/** The rules of policy versions 0, 1 and 3: only a reader who asks for 3 sees conditions. */
+/** The rules of policy versions 0, 1 and 3: only readers of version 3 receive conditions. */
 public final class PolicyVersions {
   private static final int CONDITIONAL = 3;
 
@@ -25,8 +25,8 @@ public final class PolicyVersions {
   }
 
   /**
-   * A write without an etag is blind and may lose conditions; one with an etag must know that they
-   * are there.
+   * Requires version 3 for a policy with conditions, and for one that replaces conditions by an
+   * etag. A write without an etag may lose conditions.
    */
   static void requireVersionThreeWhereNeeded(Policy current, Policy proposed) {
     boolean replacesConditions = !proposed.getEtag().isEmpty() && isConditional(current);
@@ -36,7 +36,7 @@ public final class PolicyVersions {
     }
   }
 
-  /** The policy as a reader of that version sees it. */
+  /** Returns the policy in the form for readers of a version. */
   public static Policy asReadAt(int requestedVersion, Policy stored) {
     if (requestedVersion >= CONDITIONAL || !isConditional(stored)) {
       return stored;
@@ -46,14 +46,14 @@ public final class PolicyVersions {
     return stored.toBuilder().setVersion(1).clearBindings().addAllBindings(plain).build();
   }
 
-  /** Empty bindings dropped, everything else in its order, the lowest version that can say it. */
+  /** Removes empty bindings, and sets the lowest version that fits. */
   static Policy.Builder normalized(Policy policy) {
-    List<Binding> kept =
+    List<Binding> bindings =
         policy.getBindingsList().stream().filter(b -> b.getMembersCount() > 0).toList();
-    boolean conditional = kept.stream().anyMatch(Binding::hasCondition);
+    boolean conditional = bindings.stream().anyMatch(Binding::hasCondition);
     return policy.toBuilder()
         .clearBindings()
-        .addAllBindings(kept)
+        .addAllBindings(bindings)
         .setVersion(conditional ? CONDITIONAL : 1);
   }
 

@@ -47,12 +47,12 @@ final class PredefinedRoles {
 
   private PredefinedRoles() {}
 
-  /** Whether it is owner, editor or viewer, which cannot have a condition. */
+  /** Whether the role is owner, editor or viewer, which cannot have a condition. */
   static boolean isBasic(String role) {
     return BASIC.contains(role);
   }
 
-  /** All roles, in alphabetical order. */
+  /** Returns all roles in alphabetical order. */
   static Set<String> names() {
     return new TreeSet<>(PERMISSIONS.keySet());
   }
@@ -61,7 +61,7 @@ final class PredefinedRoles {
     return PERMISSIONS.containsKey(role);
   }
 
-  /** A role without a permission on service accounts cannot be granted on one. */
+  /** Whether the role has a permission on service accounts, and so can be granted on them. */
   static boolean fitsServiceAccounts(String role) {
     return permissions(role).stream().anyMatch(permission -> permission.startsWith(ACCOUNTS));
   }

@@ -1,6 +1,7 @@
 /**
- * Stores policies, checks them and evaluates permissions. Not part of the API; uses {@code
- * internal.account} and {@code internal.error}.
+ * Stores and validates allow policies ({@code Policies}) and decides on permissions ({@code
+ * PermissionChecker}). Not part of the API; uses {@code internal.account}, {@code internal.control}
+ * and {@code internal.error}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.policy;

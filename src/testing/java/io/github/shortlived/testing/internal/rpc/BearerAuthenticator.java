@@ -4,8 +4,8 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.error.RpcNames;
-import io.github.shortlived.testing.internal.token.InvalidAssertionException;
 import io.github.shortlived.testing.internal.token.JwtAssertion;
 import io.github.shortlived.testing.internal.world.World;
 import java.net.URI;
@@ -32,7 +32,7 @@ final class BearerAuthenticator {
     return find(world, authorization, method).orElseThrow(GoogleErrors::credentialsInvalid);
   }
 
-  /** Returns the caller, if the header proves one. */
+  /** Returns the caller; empty if the header is missing or invalid. */
   static Optional<Caller> find(
       World world, @Nullable String authorization, MethodDescriptor method) {
     Matcher matcher = BEARER.matcher(authorization == null ? "" : authorization.strip());
@@ -50,15 +50,12 @@ final class BearerAuthenticator {
       return scopes.isEmpty() || assertion.user().isPresent()
           ? Optional.empty()
           : Optional.of(new Caller(assertion.account().principal(), scopes));
-    } catch (InvalidAssertionException invalid) {
+    } catch (OAuthException invalid) {
       return Optional.empty();
     }
   }
 
-  /**
-   * Returns every scope for a JWT whose audience is the service, and otherwise the scopes that the
-   * JWT names.
-   */
+  /** Returns all scopes for a JWT whose audience is the service, and else the scopes in the JWT. */
   private static Set<String> scopesOf(JwtAssertion assertion, String service) {
     boolean forService =
         assertion.audience().stream().anyMatch(audience -> isService(audience, service));

@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a gRPC server, so that a fault can cut one: gRPC itself only ends calls, or
- * announces the end of a connection. Safe for concurrent use.
+ * Tracks the connections of a gRPC server, so that a fault can close one: gRPC itself only ends
+ * calls and connections in an orderly form. Safe for concurrent use.
  */
 @Sharable
 final class GrpcConnections extends ChannelInboundHandlerAdapter {
@@ -27,7 +27,7 @@ final class GrpcConnections extends ChannelInboundHandlerAdapter {
     return server;
   }
 
-  /** A listening socket reads connections. */
+  /** A listening socket reads accepted connections. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object connection) {
     register((Channel) connection);
@@ -43,14 +43,13 @@ final class GrpcConnections extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes a client's connection below HTTP/2, so without a message. */
-  boolean cut(@Nullable SocketAddress client) {
+  /** Closes a client's connection below HTTP/2, without a message. */
+  void close(@Nullable SocketAddress client) {
     @Nullable Channel connection = client == null ? null : open.get(client);
     @Nullable ChannelHandlerContext first =
         connection == null ? null : connection.pipeline().firstContext();
     if (first != null) {
       Future<?> unused = first.close();
     }
-    return first != null;
   }
 }

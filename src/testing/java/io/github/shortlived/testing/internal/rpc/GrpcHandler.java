@@ -25,6 +25,9 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  /** The target before the request is parsed. */
+  private static final CallTarget UNKNOWN = new CallTarget("", List.of());
+
   private final RpcMethod<?> method;
   private final Supplier<World> world;
   private final GrpcConnections connections;
@@ -49,50 +52,37 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
       ByteString request,
       StreamObserver<Message> responses) {
     try {
-      GrpcRequest unread = new GrpcRequest(method, request);
-      responses.onNext(Dispatcher.call(world.get(), method, authorization, unread));
+      responses.onNext(
+          Dispatcher.call(world.get(), method, authorization, UNKNOWN, () -> parse(request)));
       responses.onCompleted();
     } catch (RpcException refusal) {
       responses.onError(StatusProto.toStatusRuntimeException(refusal.status()));
     } catch (ConnectionFault fault) {
-      strike(fault, call, responses);
+      inject(fault, call, responses);
     }
   }
 
-  private void strike(
+  private void inject(
       ConnectionFault fault,
       ServerCall<ByteString, Message> call,
       StreamObserver<Message> responses) {
     switch (fault.kind()) {
-      case DROPPED -> connections.cut(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+      case DROPPED -> connections.close(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
       case MALFORMED -> responses.onError(unreadable().asRuntimeException());
     }
   }
 
-  /** The status that gRPC's client reports for a malformed response. */
+  /** Returns the status that gRPC's client reports for a malformed response. */
   private static Status unreadable() {
     return Status.INTERNAL.withDescription("Invalid protobuf byte sequence");
   }
 
-  private record GrpcRequest(RpcMethod<?> method, ByteString bytes) implements RpcRequest {
-    @Override
-    public CallTarget target() {
-      return new CallTarget("", List.of());
-    }
-
-    /** The code is gRPC's, the text is unverified. */
-    @Override
-    public Message read() {
-      try {
-        return method.prototype().getParserForType().parseFrom(bytes);
-      } catch (InvalidProtocolBufferException misfit) {
-        throw new RpcException(Code.INTERNAL, "Error parsing request proto.");
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "GrpcRequest[" + method.descriptor().getFullName() + "]";
+  /** Parses the request; the code of the error is gRPC's, its text is unverified. */
+  private Message parse(ByteString request) {
+    try {
+      return method.prototype().getParserForType().parseFrom(request);
+    } catch (InvalidProtocolBufferException malformed) {
+      throw new RpcException(Code.INTERNAL, "Error parsing request proto.");
     }
   }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The gRPC server, in plaintext. */
+/** The gRPC server, without TLS. */
 public final class GrpcServerAdapter implements AutoCloseable {
   private final URI uri;
   private final Server server;
@@ -42,11 +41,11 @@ public final class GrpcServerAdapter implements AutoCloseable {
       Supplier<World> world,
       Executor executor,
       ThreadFactory threadFactory) {
-    // Not gRPC's shared threads, because those do not end with this server.
+    // gRPC's shared threads would outlive this server.
     EventLoopGroup threads = new NioEventLoopGroup(2, threadFactory);
     GrpcConnections connections = new GrpcConnections();
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(Loopback.anyPort())
+        NettyServerBuilder.forAddress(Loopback.address(0))
             .channelFactory(connections::listening)
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
@@ -69,7 +68,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
     }
   }
 
-  /** Stops the threads of the connections; no handler runs any more. */
+  /** Stops the threads of the connections, after {@link #refuseCalls}. */
   @Override
   public void close() {
     stop(threads);
@@ -80,7 +79,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
       return server.start();
     } catch (IOException e) {
       stop(threads);
-      throw new UncheckedIOException("No loopback port to be had", e);
+      throw new UncheckedIOException("Cannot listen on a free loopback port", e);
     }
   }
 
@@ -92,8 +91,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
       RpcService service, Supplier<World> world, GrpcConnections connections) {
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(service.descriptor().getFullName());
-    Stream.of(service.methods(), service.unserved())
-        .flatMap(Collection::stream)
+    Stream.concat(service.methods(), service.unserved())
         .forEach(
             method ->
                 definition.addMethod(
@@ -113,7 +111,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
         .build();
   }
 
-  /** Does not parse requests, so that malformed ones are in the log. */
+  /** Leaves parsing to {@link GrpcHandler}, so that malformed requests are in the call log. */
   private static final class RequestBytes implements Marshaller<ByteString> {
     @Override
     public InputStream stream(ByteString request) {

@@ -27,7 +27,7 @@ public record Page<T>(List<T> items, String nextToken) {
   private static String decode(String token) {
     try {
       return new String(TOKEN.decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notOurs) {
+    } catch (IllegalArgumentException invalid) {
       throw GoogleErrors.invalidArgument();
     }
   }

@@ -1,29 +1,56 @@
 package io.github.shortlived.testing.internal.rpc;
 
+import com.google.api.HttpRule;
 import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.json.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The JSON object of a request, merged from the body, the query and the path of a REST call. */
+/** The request of a REST call as JSON, merged from the body, the query and the path. */
 final class RequestJson {
   private static final Splitter DOTS = Splitter.on('.');
+  private static final Pattern UNKNOWN_FIELD =
+      Pattern.compile("Cannot find field: (.*) in message .*");
+
+  /** The part of protobuf's message before a value or a class name; the text is not Google's. */
+  private static final Pattern RULE = Pattern.compile("[A-Z][A-Za-z0-9_ ]*[a-z0-9](?=[:.]?( |$))");
 
   private final Descriptor type;
   private final JsonObject root;
 
-  RequestJson(Descriptor type, JsonObject root) {
+  private RequestJson(Descriptor type, JsonObject root) {
     this.type = type;
     this.root = root;
+  }
+
+  /**
+   * Reads the body, which fills the request or the field that the rule names. A rule without a body
+   * accepts one: getIamPolicy declares none, but Google's page sends one.
+   */
+  static RequestJson of(Descriptor type, HttpRule rule, String body) {
+    JsonObject json = object(body);
+    if (rule.getBody().isEmpty() || rule.getBody().equals("*")) {
+      return new RequestJson(type, json);
+    }
+    RequestJson request = new RequestJson(type, new JsonObject());
+    set(request.root, type.findFieldByName(rule.getBody()), json);
+    return request;
   }
 
   /** Sets or replaces the field at a dotted path of JSON or proto names. */
@@ -42,14 +69,34 @@ final class RequestJson {
     set(at, leaf, value(leaf, values));
   }
 
-  /** Sets a field of the request to a body that contains this field only. */
-  void put(String name, JsonElement value) {
-    set(root, field(type, name).orElseThrow(() -> unknown(name)), value);
+  /** Converts the JSON to a message, with Google's texts for JSON that does not fit it. */
+  Message toMessage(Message prototype) {
+    Message.Builder builder = prototype.newBuilderForType();
+    try {
+      JsonFormat.parser().merge(root.toString(), builder);
+    } catch (InvalidProtocolBufferException malformed) {
+      throw GoogleErrors.invalidPayload(problem(malformed));
+    }
+    return builder.build();
   }
 
-  @Override
-  public String toString() {
-    return root.toString();
+  /** Reads a body; a blank one is an empty object. */
+  private static JsonObject object(String body) {
+    try {
+      return body.isBlank() ? new JsonObject() : Json.object(body);
+    } catch (JsonParseException malformed) {
+      throw GoogleErrors.invalidPayload("Unexpected token.");
+    }
+  }
+
+  /** Leaves out values, which may be secrets: the error is in the call log. */
+  private static String problem(InvalidProtocolBufferException malformed) {
+    String message = String.valueOf(malformed.getMessage());
+    Matcher unknown = UNKNOWN_FIELD.matcher(message);
+    Matcher rule = RULE.matcher(message);
+    return unknown.matches()
+        ? "Unknown name \"" + unknown.group(1) + "\": Cannot find field."
+        : rule.lookingAt() ? rule.group() + "." : "Unexpected value.";
   }
 
   private static Optional<FieldDescriptor> field(Descriptor type, String name) {
@@ -97,10 +144,7 @@ final class RequestJson {
 
   private static RpcException unknown(String path) {
     return GoogleErrors.invalidPayload(
-        "Unknown name \""
-            + path
-            + "\": Cannot bind query parameter. Field '"
-            + path
-            + "' could not be found in request message.");
+        "Unknown name \"%1$s\": Cannot bind query parameter. Field '%1$s' could not be found in request message."
+            .formatted(path));
   }
 }

@@ -8,8 +8,8 @@ import io.github.shortlived.testing.internal.world.World;
 import java.util.Set;
 
 /**
- * A method of a service and its handler; {@code prototype} is the empty request, {@code scopes} the
- * OAuth scopes of which a caller needs one.
+ * A method of a service and its handler. {@code prototype} is the empty request; a caller needs one
+ * of the OAuth {@code scopes}.
  */
 public record RpcMethod<Q extends Message>(
     MethodDescriptor descriptor, Q prototype, Set<String> scopes, Handler<Q> handler) {
@@ -20,7 +20,7 @@ public record RpcMethod<Q extends Message>(
     Message handle(World world, Caller caller, Q request);
   }
 
-  @SuppressWarnings("unchecked") // Both transports parse requests from this very prototype.
+  @SuppressWarnings("unchecked") // Both transports parse requests by this prototype.
   Message call(World world, Caller caller, Message request) {
     return handler.handle(world, caller, (Q) request);
   }

@@ -1,24 +1,20 @@
 package io.github.shortlived.testing.internal.rpc;
 
-import com.google.common.base.Suppliers;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A service as its proto describes it, with the handlers of the emulated methods. */
 public final class RpcService {
   private final ServiceDescriptor descriptor;
   private final Set<String> scopes;
   private final Map<MethodDescriptor, RpcMethod<?>> methods = new LinkedHashMap<>();
-  private final Supplier<List<RpcMethod<?>>> unserved = Suppliers.memoize(this::refusing);
 
   public RpcService(ServiceDescriptor descriptor, Set<String> scopes) {
     this.descriptor = descriptor;
@@ -40,21 +36,16 @@ public final class RpcService {
     return descriptor;
   }
 
-  /** The emulated methods. */
-  Collection<RpcMethod<?>> methods() {
-    return methods.values();
+  /** Returns the emulated methods. */
+  Stream<RpcMethod<?>> methods() {
+    return methods.values().stream();
   }
 
-  /** The other methods, which refuse as not emulated. */
-  Collection<RpcMethod<?>> unserved() {
-    return unserved.get();
-  }
-
-  private List<RpcMethod<?>> refusing() {
+  /** Returns the other methods, which refuse every call as not emulated. */
+  Stream<RpcMethod<?>> unserved() {
     return descriptor.getMethods().stream()
         .filter(method -> !methods.containsKey(method))
-        .<RpcMethod<?>>map(this::refusing)
-        .toList();
+        .map(this::refusing);
   }
 
   private RpcMethod<?> refusing(MethodDescriptor method) {

@@ -7,18 +7,20 @@ import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.world.World;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The HTTP and the gRPC server of an emulator, and the threads that serve. Each call reads the
- * current world once, so that it ends in the world in which it began.
+ * The HTTP server and the gRPC server of an emulator, with their threads. Each call reads the
+ * current world once, and so ends in the world in which it started.
  */
 public final class EmulatorServer implements AutoCloseable {
-  private final EmulatorThreads threads = new EmulatorThreads();
+  private final JoinableThreads threads = new JoinableThreads();
   private final ExecutorService executor = Executors.newCachedThreadPool(threads);
-  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.PATIENCE, threads);
+  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.TIMEOUT, threads);
   private final HttpServerAdapter http;
   private final GrpcServerAdapter grpc;
   private volatile World current;
@@ -26,7 +28,7 @@ public final class EmulatorServer implements AutoCloseable {
   private EmulatorServer(World first, int httpPort) {
     this.current = first;
     this.http = HttpServerAdapter.bind(httpPort);
-    List<RpcService> services = Services.everywhere(http.uri());
+    List<RpcService> services = Services.rpcServices(http.uri());
     this.grpc = GrpcServerAdapter.start(services, this::world, executor, threads);
     http.start(Services.router(this::world, services, http.uri()), executor, clients);
   }
@@ -39,7 +41,7 @@ public final class EmulatorServer implements AutoCloseable {
     return current;
   }
 
-  /** Serves another world from now on. */
+  /** Serves later calls in another world. */
   public void serve(World world) {
     current = world;
   }
@@ -54,7 +56,7 @@ public final class EmulatorServer implements AutoCloseable {
 
   @Override
   public void close() {
-    // The event loop stops last, so that the responses in flight are still sent.
+    // The gRPC event loop stops last, so that the responses in flight are still sent.
     http.close();
     grpc.refuseCalls();
     executor.shutdown();
@@ -70,6 +72,32 @@ public final class EmulatorServer implements AutoCloseable {
       executor.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Creates daemon threads, and waits for them to end. */
+  private static final class JoinableThreads implements ThreadFactory {
+    private static final long TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(2);
+
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Thread newThread(Runnable task) {
+      threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+      Thread thread = new Thread(task, "iam-emulator-" + threads.size());
+      thread.setDaemon(true);
+      threads.add(thread);
+      return thread;
+    }
+
+    void join() {
+      try {
+        for (Thread thread : threads) {
+          thread.join(TIMEOUT_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -5,7 +5,6 @@ import io.github.shortlived.testing.internal.compute.ComputeService;
 import io.github.shortlived.testing.internal.error.RpcNames;
 import io.github.shortlived.testing.internal.http.ErrorEnvelope;
 import io.github.shortlived.testing.internal.http.HttpRoute;
-import io.github.shortlived.testing.internal.http.NonRpcRoutes;
 import io.github.shortlived.testing.internal.http.RouteGroup;
 import io.github.shortlived.testing.internal.http.Router;
 import io.github.shortlived.testing.internal.iam.IamAdminService;
@@ -23,39 +22,39 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The services of an emulator, which hold no world, and the HTTP routes to them. */
+/** Creates the services of an emulator, and the HTTP routes to them. Services have no state. */
 public final class Services {
   private Services() {}
 
-  /** Returns the services on both transports. */
-  public static List<RpcService> everywhere(URI self) {
+  /** Returns the services that both transports serve. */
+  public static List<RpcService> rpcServices(URI self) {
     return List.of(IamCredentialsService.service(), IamAdminService.at(self));
   }
 
-  /** Returns the router of an emulator at {@code self}. */
-  public static Router router(Supplier<World> current, List<RpcService> everywhere, URI self) {
+  /** Returns the routes of an emulator at the URL {@code self}. */
+  public static Router router(Supplier<World> current, List<RpcService> rpcServices, URI self) {
     return new Router(
         current,
         List.of(
             RouteGroup.of(oauth(self), OAuthErrors::of),
             RouteGroup.of(
-                NonRpcRoutes.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
+                HttpRoute.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
                 ErrorEnvelope::of),
             RouteGroup.of(
-                NonRpcRoutes.recorded(RpcNames.METADATA, MetadataServer.routes()),
+                HttpRoute.recorded(RpcNames.METADATA, MetadataServer.routes()),
                 MetadataServer::error),
-            RouteGroup.of(RestTranscoder.routes(everywhere), ErrorEnvelope::of),
-            RouteGroup.lazy(
+            RouteGroup.of(RestTranscoder.routes(rpcServices), ErrorEnvelope::of),
+            new RouteGroup(
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }
 
   private static Stream<HttpRoute> oauth(URI self) {
     return Stream.concat(
-        NonRpcRoutes.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
-        NonRpcRoutes.recorded(RpcNames.STS, SecurityTokenService.routes()));
+        HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
+        HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()));
   }
 
-  /** Compute Engine has only REST; Google's classes for it are optional. */
+  /** Compute Engine has no gRPC; Google's classes for it are an optional dependency. */
   private static List<RpcService> compute() {
     try {
       return List.of(ComputeService.service());

@@ -1,6 +1,6 @@
 /**
- * Runs both servers of the emulator around one world. Not part of the API; {@code Servers} is the
- * entry point; uses every emulated service.
+ * Runs the HTTP and the gRPC server around the current world. Not part of the API; {@code
+ * EmulatorServer} is the entry point, and the package uses all emulated services.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.server;

@@ -3,30 +3,26 @@ package io.github.shortlived.testing.internal.token;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import java.util.List;
-import java.util.Set;
 
-/** Which service accounts may speak for which users, as administrators of domains allow it. */
+/** The users whom service accounts may impersonate, by domain-wide delegation. */
 public record DomainWideDelegations(List<Delegation> all) {
   public DomainWideDelegations {
     all = List.copyOf(all);
   }
 
-  /** An account may speak for everyone of a domain, or for one user alone. */
-  public record Delegation(String accountEmail, String userOrDomain, Set<String> scopes) {
+  /** The delegation of scopes for one user, or for all users of a domain, to an account. */
+  public record Delegation(String accountEmail, String userOrDomain, List<String> scopes) {
     public Delegation {
-      scopes = Set.copyOf(scopes);
-    }
-
-    public static Delegation of(String accountEmail, String userOrDomain, List<String> scopes) {
+      scopes = List.copyOf(scopes);
       if (!OAuthScopes.areValid(scopes)) {
         throw new IllegalArgumentException(
             scopes + " delegates nothing: give scopes such as " + OAuthScopes.CLOUD_PLATFORM);
       }
       if (userOrDomain.isBlank()) {
         throw new IllegalArgumentException(
-            "\"" + userOrDomain + "\" names nobody: give a user's email address or a domain");
+            "\"%s\" is no user or domain: give a user's email address or a domain"
+                .formatted(userOrDomain));
       }
-      return new Delegation(accountEmail, userOrDomain, Set.copyOf(scopes));
     }
 
     private boolean isOf(Account account, String user) {
@@ -35,7 +31,7 @@ public record DomainWideDelegations(List<Delegation> all) {
     }
   }
 
-  /** Every scope has to be delegated: Google grants all of them or none. */
+  /** Whether all scopes are delegated: Google grants all of them or none. */
   public boolean allow(Account account, String user, List<String> scopes) {
     return scopes.stream()
         .allMatch(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A JWT proven to be signed by a service account of the world, and fresh. */
+/** A verified JWT that a service account of the world signed. */
 public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
   private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings().trimResults();
 
@@ -23,7 +23,7 @@ public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
     return text("target_audience");
   }
 
-  /** Whom it speaks for other than its signer, as domain-wide delegation does. */
+  /** Returns the user whom the account impersonates by domain-wide delegation. */
   public Optional<String> user() {
     return Optional.ofNullable(claims.getSubject())
         .filter(subject -> !subject.equals(account.email()));
@@ -38,6 +38,6 @@ public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
 
   @Override
   public String toString() {
-    return "Assertion[" + account.email() + "]";
+    return "JwtAssertion[" + account.email() + "]";
   }
 }

@@ -4,6 +4,7 @@ import com.google.api.client.json.webtoken.JsonWebSignature;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Accounts;
 import io.github.shortlived.testing.internal.control.CallRecorder;
+import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.key.Jwts;
 import io.github.shortlived.testing.internal.key.PublishedKey;
 import io.github.shortlived.testing.internal.key.SecretRecorder;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies JWTs that service accounts sign for themselves: account, signature and times. The
- * audience is the reader's to judge.
+ * Verifies the account, the signature and the times of JWTs that service accounts sign themselves.
+ * The audience is checked by the caller.
  */
 public final class JwtAssertionVerifier {
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -28,25 +29,30 @@ public final class JwtAssertionVerifier {
     this.clock = clock;
   }
 
-  public JwtAssertion verify(String token) throws InvalidAssertionException {
+  /**
+   * Returns the assertion in a JWT.
+   *
+   * @throws OAuthException if it is invalid, with the text of Google's token endpoint
+   */
+  public JwtAssertion verify(String token) {
     JsonWebSignature jwt =
         Jwts.parse(SecretRecorder.record(token))
-            .orElseThrow(() -> new InvalidAssertionException(InvalidAssertionException.MALFORMED));
+            .orElseThrow(() -> OAuthException.invalidGrant("Bad Request")); // unverified
     Account account = signer(jwt);
-    require(isSignedBy(account, jwt), InvalidAssertionException.BAD_SIGNATURE);
+    require(isSignedBy(account, jwt), "Invalid JWT Signature.");
     require(
         Jwts.isFresh(jwt.getPayload(), clock.instant(), LONGEST),
-        InvalidAssertionException.BAD_TIMES);
+        "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
+            + " Check your iat and exp values in the JWT claim.");
     CallRecorder.caller(account.principal());
     return new JwtAssertion(account, jwt.getPayload());
   }
 
-  private Account signer(JsonWebSignature jwt) throws InvalidAssertionException {
+  private Account signer(JsonWebSignature jwt) {
     return Optional.ofNullable(jwt.getPayload().getIssuer())
         .flatMap(accounts::find)
         .filter(account -> !account.disabled())
-        .orElseThrow(
-            () -> new InvalidAssertionException(InvalidAssertionException.UNKNOWN_ACCOUNT));
+        .orElseThrow(() -> OAuthException.invalidGrant("Invalid grant: account not found"));
   }
 
   private static boolean isSignedBy(Account account, JsonWebSignature jwt) {
@@ -54,16 +60,16 @@ public final class JwtAssertionVerifier {
   }
 
   /**
-   * A token that names no key may be signed with any that counts now. One that names a wrong key is
-   * refused; whether Google looks further is unverified.
+   * Returns the keys that may have signed: the one that the JWT names, or else all trusted ones.
+   * Whether Google tries other keys if the named one is unknown is unverified.
    */
   private static Stream<PublishedKey> candidates(Account account, @Nullable String keyId) {
     return keyId == null ? account.keys().trusted().stream() : account.keys().find(keyId).stream();
   }
 
-  private static void require(boolean holds, String otherwise) throws InvalidAssertionException {
+  private static void require(boolean holds, String error) {
     if (!holds) {
-      throw new InvalidAssertionException(otherwise);
+      throw OAuthException.invalidGrant(error);
     }
   }
 }

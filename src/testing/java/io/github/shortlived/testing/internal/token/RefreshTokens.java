@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The refresh tokens of users, all given to one OAuth client. Safe for concurrent use. */
+/** The refresh tokens of users, issued to one OAuth client. Safe for concurrent use. */
 public final class RefreshTokens {
   /** The scopes that {@code gcloud auth application-default login} requests. */
-  static final List<String> USUAL_SCOPES =
+  private static final List<String> USUAL_SCOPES =
       List.of(
           "openid", "https://www.googleapis.com/auth/userinfo.email", OAuthScopes.CLOUD_PLATFORM);
 

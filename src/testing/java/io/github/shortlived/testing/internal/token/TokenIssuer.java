@@ -11,17 +11,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Makes access tokens, which it remembers, and Google-signed ID tokens. Safe for concurrent use.
- */
+/** Issues and stores access tokens, and issues Google-signed ID tokens. Safe for concurrent use. */
 public final class TokenIssuer {
   public static final String ISSUER = "https://accounts.google.com";
-  private static final Duration ID_TOKEN_LIFETIME = Duration.ofHours(1);
+
+  /** The lifetime of ID tokens, and of access tokens without another one. */
+  public static final Duration LIFETIME = Duration.ofHours(1);
+
   private static final int SWEEP_AFTER = 4096;
 
   private final InstantSource clock;
@@ -34,8 +37,9 @@ public final class TokenIssuer {
     this.googleKeys = googleKeys;
   }
 
+  /** Issues a token to a caller for a lifetime, which is cut to whole seconds. */
   public IssuedToken accessToken(Caller caller, Duration lifetime) {
-    sweepNowAndThen();
+    sweepIfDue();
     Instant expiry = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
     IssuedToken token =
         new IssuedToken(SecretRecorder.random(prefix(caller.principal()), 96), caller, expiry);
@@ -43,14 +47,24 @@ public final class TokenIssuer {
     return token;
   }
 
-  /** Who holds the token, unless it is unknown or has expired. */
+  /** Returns the caller of a token; empty if it is unknown or expired. */
   public Optional<Caller> holder(String accessToken) {
     return find(accessToken).map(IssuedToken::caller);
   }
 
-  /** The token as it was issued, unless it is unknown or has expired. */
+  /** Returns an issued token; empty if it is unknown or expired. */
   public Optional<IssuedToken> find(String accessToken) {
     return Optional.ofNullable(live.get(accessToken)).filter(token -> !hasExpired(token));
+  }
+
+  /** Issues an access token for an hour, as the JSON response of a token endpoint. */
+  public JsonObject accessTokenResponse(Principal holder, Collection<String> scopes) {
+    JsonObject response = new JsonObject();
+    IssuedToken token = accessToken(new Caller(holder, Set.copyOf(scopes)), LIFETIME);
+    response.addProperty("access_token", token.value());
+    response.addProperty("expires_in", LIFETIME.toSeconds() - 1);
+    response.addProperty("token_type", "Bearer");
+    return response;
   }
 
   /** Revokes all access tokens of a principal. */
@@ -63,7 +77,7 @@ public final class TokenIssuer {
     return signed(idTokenClaims(account, audience, includeEmail));
   }
 
-  /** Who issued it, when and for how long is added by {@link #signed}. */
+  /** Returns the claims of an ID token without those that {@link #signed} adds. */
   public static JsonObject idTokenClaims(Account account, String audience, boolean includeEmail) {
     JsonObject claims = new JsonObject();
     claims.addProperty("aud", audience);
@@ -76,11 +90,11 @@ public final class TokenIssuer {
     return claims;
   }
 
-  /** The claims as an ID token that Google signed now. */
+  /** Adds issuer, issue time and expiry to the claims, and signs them as Google. */
   public String signed(JsonObject claims) {
     Instant now = clock.instant();
     JsonObject complete = claims.deepCopy();
-    complete.addProperty("exp", now.plus(ID_TOKEN_LIFETIME).getEpochSecond());
+    complete.addProperty("exp", now.plus(LIFETIME).getEpochSecond());
     complete.addProperty("iat", now.getEpochSecond());
     complete.addProperty("iss", ISSUER);
     return Jwts.sign(googleKeys.systemManaged().key(), complete.toString());
@@ -98,10 +112,10 @@ public final class TokenIssuer {
   }
 
   /**
-   * A world that runs for days must not remember every token it ever made. The more there are, the
-   * rarer they are walked: a token costs the same on average, however many are alive.
+   * Removes the expired tokens once in a while, so that a world can run for days. The interval
+   * grows with the number of live tokens, so that the average cost per token stays the same.
    */
-  private void sweepNowAndThen() {
+  private void sweepIfDue() {
     if (untilSweep.decrementAndGet() == 0) {
       live.values().removeIf(this::hasExpired);
       untilSweep.set(Math.max(SWEEP_AFTER, live.size()));

@@ -21,10 +21,6 @@ public record IdentityProviders(
     List<TrustedProvider> providers,
     Optional<String> metadataAccount,
     AttributeMapper attributes) {
-  public IdentityProviders {
-    providers = List.copyOf(providers);
-  }
-
   static IdentityProviders of(WorldSpec spec, Function<String, KeyRing> keysFor) {
     AttributeMapper attributes = new AttributeMapper();
     spec.pools().forEach(pool -> check(attributes, pool));
@@ -41,8 +37,8 @@ public record IdentityProviders(
   private static void check(AttributeMapper attributes, WorkloadPool pool) {
     try {
       attributes.check(pool.rules());
-    } catch (RpcException absent) {
-      throw new IllegalArgumentException(absent.status().getMessage(), absent);
+    } catch (RpcException invalid) {
+      throw new IllegalArgumentException(invalid.status().getMessage(), invalid);
     }
   }
 
@@ -53,7 +49,8 @@ public record IdentityProviders(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No provider \"%s\" of a pool \"%s\" in project \"%s\" of this emulator: declare it with workloadIdentityPool(..)"
+                    ("There is no provider \"%s\" of a pool \"%s\" in project \"%s\": declare it with"
+                            + " workloadIdentityPool(..)")
                         .formatted(providerId, poolId, projectId)));
   }
 }

@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.control.CallTarget;
 import io.github.shortlived.testing.internal.json.Json;
-import io.github.shortlived.testing.internal.json.JsonNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +14,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A value in a JSON document and the path to it, which every complaint about it begins with. */
+/** A value in a JSON document, with its path. Each message about the value starts with the path. */
 record JsonNode(String path, JsonElement value) {
-  /** What an object may hold under a name, and what is done with it. */
+  /** The name of a field, and the code that reads its value. */
   record Field(String name, Consumer<JsonNode> reader) {}
 
-  /** A complaint that says already where. */
+  /** An exception whose message has the path. */
   private static final class Located extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -35,7 +34,7 @@ record JsonNode(String path, JsonElement value) {
 
   static JsonNode parse(String json) {
     JsonNode root = new JsonNode("$", object(json));
-    JsonNames.repeated(json).ifPresent(JsonNode::refuseRepeated);
+    Json.duplicateName(json).ifPresent(JsonNode::refuseDuplicate);
     return root;
   }
 
@@ -47,8 +46,8 @@ record JsonNode(String path, JsonElement value) {
     }
   }
 
-  private static void refuseRepeated(String path) {
-    throw new Located(path + ": given twice: keep one of them", null);
+  private static void refuseDuplicate(String path) {
+    throw new Located(path + ": given twice: keep one", null);
   }
 
   String string() {
@@ -67,7 +66,7 @@ record JsonNode(String path, JsonElement value) {
     }
   }
 
-  /** Reads the items of a list in their order. */
+  /** Reads the items of a list in order. */
   void each(Consumer<JsonNode> reader) {
     if (!value.isJsonArray()) {
       throw wrong("must be a list: write [ ... ]");
@@ -84,7 +83,7 @@ record JsonNode(String path, JsonElement value) {
     return strings;
   }
 
-  /** An object whose values are strings, in its order. */
+  /** Reads an object whose values are strings. */
   Map<String, String> stringMap() {
     Map<String, String> strings = new LinkedHashMap<>();
     object().keySet().forEach(name -> strings.put(name, required(name).string()));
@@ -92,14 +91,12 @@ record JsonNode(String path, JsonElement value) {
   }
 
   JsonNode required(String name) {
-    @Nullable JsonElement member = object().get(name);
-    if (member == null) {
-      throw new Located(path + "." + name + ": missing: add \"" + name + "\"", null);
-    }
-    return new JsonNode(path + "." + name, member);
+    return member(name)
+        .orElseThrow(
+            () -> new Located(path + "." + name + ": missing: add \"" + name + "\"", null));
   }
 
-  /** Reads an object that holds nothing but these fields, in the order given here. */
+  /** Reads an object that has only these fields, in the order of the arguments. */
   void fields(Field... known) {
     Map<String, Field> byName = new LinkedHashMap<>();
     for (Field field : known) {
@@ -120,7 +117,7 @@ record JsonNode(String path, JsonElement value) {
         .map(member -> new JsonNode(path + "." + name, member));
   }
 
-  /** What the builder says of a value gets the path in front. */
+  /** Adds the path to the messages of the builder. */
   private void read(Consumer<JsonNode> reader) {
     try {
       reader.accept(this);

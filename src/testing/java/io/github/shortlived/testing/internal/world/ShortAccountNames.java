@@ -6,20 +6,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Service accounts by the part of their email before the {@code @}, where that tells them apart.
- */
+/** Names service accounts by the part of their email before the {@code @}, if it is unique. */
 public record ShortAccountNames(World world) {
-  /** The account id, or the whole email when accounts of two projects share the id. */
+  /** Returns the account id, or the email if accounts of two projects have the same id. */
   public String of(Account account) {
     String accountId = account.id().accountId();
-    return named(accountId).size() == 1 ? accountId : account.email();
+    return withId(accountId).size() == 1 ? accountId : account.email();
   }
 
   /**
-   * The policy member that is meant by a member, an email or a short name.
+   * Returns the policy member for a member, the email of an account or a short name.
    *
-   * @throws IllegalArgumentException if it is a short name that no account has, or several have
+   * @throws IllegalArgumentException if the number of accounts with a short name is not one
    */
   public String member(String name) {
     if (name.indexOf(':') >= 0) {
@@ -32,11 +30,12 @@ public record ShortAccountNames(World world) {
   private static String requireAccount(String email) {
     if (AccountEmail.parse(email).isEmpty()) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is no service account's email: for a user give user:" + email);
+          "\"" + email + "\" is not the email of a service account: for a user give user:" + email);
     }
     return email;
   }
 
+  /** Returns the accounts by project and email. */
   public Stream<Account> all() {
     return world.projects().stream()
         .sorted()
@@ -44,7 +43,7 @@ public record ShortAccountNames(World world) {
   }
 
   private Account single(String accountId) {
-    List<Account> found = named(accountId);
+    List<Account> found = withId(accountId);
     if (found.size() != 1) {
       throw new IllegalArgumentException(
           "\"%s\" names %d service accounts of this emulator: give the email of one of %s"
@@ -59,7 +58,7 @@ public record ShortAccountNames(World world) {
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private List<Account> named(String accountId) {
+  private List<Account> withId(String accountId) {
     return all().filter(account -> account.id().accountId().equals(accountId)).toList();
   }
 }

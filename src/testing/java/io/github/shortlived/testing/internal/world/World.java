@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The state of the emulator. Each part is safe for concurrent use, so handlers run concurrently.
+ * The state of the emulator, created from a {@link WorldSpec}. Handlers read and change it through
+ * its parts, each of which is safe for concurrent use.
  */
 public record World(
     InstantSource clock,
@@ -39,6 +40,7 @@ public record World(
     Controls controls) {
   private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
 
+  /** Creates the accounts and policies of a spec. */
   public static World of(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
     World world = empty(spec, clock, keys);
     spec.accounts().stream()
@@ -50,6 +52,7 @@ public record World(
     return world;
   }
 
+  /** Adds a binding to a policy, after the checks of a declaration. */
   public void grant(DeclaredBinding grant) {
     policyRules.checkDeclared(grant.binding(), grant.on().projectId());
     policies.bind(grant.on().name(), grant.binding());
@@ -59,21 +62,24 @@ public record World(
     accounts.update(requireAccount(email), account -> account.withDisabled(true));
   }
 
-  /** The account of an email that a test gives. */
+  /** Returns the account with this email, which comes from a test. */
   public Account requireAccount(String email) {
     return accounts
         .find(email)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No service account in this emulator is " + AccountEmail.undeclared(email)));
+                    "There is no service account in this emulator with the email "
+                        + AccountEmail.undeclared(email)));
   }
 
-  /** A project id that a test gives, if it is one of this world. */
+  /** Returns the project id, which comes from a test, if the project exists. */
   public String requireProject(String projectId) {
     if (!projects.contains(projectId)) {
       throw new IllegalArgumentException(
-          "No project \"" + projectId + "\" in this emulator: declare it with project(..)");
+          "There is no project \""
+              + projectId
+              + "\" in this emulator: declare it with project(..)");
     }
     return projectId;
   }
@@ -82,7 +88,7 @@ public record World(
     Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
     Accounts accounts = new Accounts(keysFor);
     Policies policies = new Policies(clock);
-    Conditions conditions = Conditions.on(clock);
+    Conditions conditions = new Conditions(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
     return new World(
         clock,

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the world from JSON: one line for each field, whose rules are those of the builder. */
+/** Reads declarations from JSON. Each field calls one method of the builder, which checks it. */
 public final class WorldFile {
   private WorldFile() {}
 
@@ -90,10 +90,10 @@ public final class WorldFile {
   }
 
   private static void delegation(String email, JsonNode pair, WorldSpec.Builder world) {
-    String whom = pair.required("userOrDomain").string();
+    String userOrDomain = pair.required("userOrDomain").string();
     String[] scopes = array(pair.required("scopes"));
     pair.fields(
-        field("userOrDomain", value -> world.delegation(email, whom, scopes)),
+        field("userOrDomain", value -> world.delegation(email, userOrDomain, scopes)),
         field("scopes", JsonNode::strings));
   }
 
@@ -127,7 +127,7 @@ public final class WorldFile {
     return condition.required("expression").string();
   }
 
-  /** Grants a role to a member, perhaps under a condition. */
+  /** Grants a role to a member, under a condition unless it is null. */
   private interface Binder {
     void bind(String role, String member, @Nullable String condition);
   }

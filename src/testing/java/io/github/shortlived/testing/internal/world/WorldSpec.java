@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The world as a test declares it, before anything happens in it. Immutable. */
+/** The declarations of a test, from which {@link World#of} creates a world. Immutable. */
 public record WorldSpec(
     Set<String> projects,
     Set<AccountEmail> accounts,
@@ -34,17 +34,17 @@ public record WorldSpec(
     Set<String> longLifetimes,
     Set<DisabledApis.Disabled> disabledApis) {
 
-  /** An account that a declaration names: it must be declared itself, in any order. */
-  private record Mention(AccountEmail account, String by) {}
+  /** An account that a method of the builder names: it must be declared, before or after. */
+  private record Reference(AccountEmail account, String method) {}
 
   /**
-   * Collects the declarations in any order. Each value is checked when it is added, references
-   * between them when the spec is built.
+   * Collects declarations in any order. Each method checks its values, and {@link #build} checks
+   * the references between them.
    */
   public static final class Builder {
     private final Set<String> projects = new LinkedHashSet<>();
     private final Set<AccountEmail> accounts = new LinkedHashSet<>();
-    private final List<Mention> mentions = new ArrayList<>();
+    private final List<Reference> references = new ArrayList<>();
     private final Set<String> disabledAccounts = new LinkedHashSet<>();
     private final List<DeclaredBinding> grants = new ArrayList<>();
     private final List<VmInstance> instances = new ArrayList<>();
@@ -60,7 +60,7 @@ public record WorldSpec(
     public void project(String projectId) {
       if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
         throw new IllegalArgumentException(
-            "\"" + projectId + "\" is no project id: give one such as demo-project");
+            "\"" + projectId + "\" is not a project id: give one such as demo-project");
       }
       projects.add(projectId);
     }
@@ -78,7 +78,7 @@ public record WorldSpec(
     }
 
     public void accountGrant(String email, String role, String member, @Nullable String condition) {
-      AccountEmail id = mentioned(email, "binding(..)");
+      AccountEmail id = referenced(email, "binding(..)");
       grants.add(
           new DeclaredBinding(
               Resource.account(id.projectId(), id.email()), role, member, condition));
@@ -101,8 +101,8 @@ public record WorldSpec(
 
     public void delegation(String email, String userOrDomain, String... scopes) {
       DomainWideDelegations.Delegation delegation =
-          DomainWideDelegations.Delegation.of(email, userOrDomain, List.of(scopes));
-      mentioned(email, "domainWideDelegation(..)");
+          new DomainWideDelegations.Delegation(email, userOrDomain, List.of(scopes));
+      referenced(email, "domainWideDelegation(..)");
       delegations.add(delegation);
     }
 
@@ -112,14 +112,14 @@ public record WorldSpec(
       project(projectId);
     }
 
-    /** The provider may be declared later. */
+    /** Maps attributes of a provider that may be declared later. */
     public void attributeMapping(
         String projectId, String poolId, String providerId, Map<String, String> mapping) {
       List<String> key = List.of(projectId, poolId, providerId);
       attributeRules.put(key, rules(key).withMapping(mapping));
     }
 
-    /** The provider may be declared later. */
+    /** Sets the condition of a provider that may be declared later. */
     public void attributeCondition(
         String projectId, String poolId, String providerId, String condition) {
       List<String> key = List.of(projectId, poolId, providerId);
@@ -127,15 +127,15 @@ public record WorldSpec(
     }
 
     public void metadataAccount(String email) {
-      metadataAccount = Optional.of(mentioned(email, "metadataServiceAccount(..)").email());
+      metadataAccount = Optional.of(referenced(email, "metadataServiceAccount(..)").email());
     }
 
     public void longLifetime(String email) {
-      longLifetimes.add(mentioned(email, "allowLifetimeExtension(..)").email());
+      longLifetimes.add(referenced(email, "allowLifetimeExtension(..)").email());
     }
 
     public void disabledAccount(String email) {
-      disabledAccounts.add(mentioned(email, "disabledServiceAccount(..)").email());
+      disabledAccounts.add(referenced(email, "disabledServiceAccount(..)").email());
     }
 
     public void disabledApi(String projectId, String service) {
@@ -144,7 +144,7 @@ public record WorldSpec(
     }
 
     public WorldSpec build() {
-      mentions.forEach(this::requireDeclared);
+      references.forEach(this::requireDeclared);
       attributeRules.keySet().forEach(this::requireProvider);
       return new WorldSpec(
           Set.copyOf(projects),
@@ -162,30 +162,30 @@ public record WorldSpec(
     }
 
     private AttributeMapping rules(List<String> providerKey) {
-      return attributeRules.getOrDefault(providerKey, AttributeMapping.SUBJECT_ALONE);
+      return attributeRules.getOrDefault(providerKey, AttributeMapping.SUBJECT_ONLY);
     }
 
     private void requireProvider(List<String> key) {
       if (pools.stream().noneMatch(pool -> pool.key().equals(key))) {
         throw new IllegalArgumentException(
-            "Attributes are mapped for a provider that is not declared, "
-                + key
-                + ": declare it with workloadIdentityPool(..)");
+            ("Attributes are mapped for the provider %s, which is not declared: declare it with"
+                    + " workloadIdentityPool(..)")
+                .formatted(key));
       }
     }
 
-    private AccountEmail mentioned(String email, String by) {
+    private AccountEmail referenced(String email, String method) {
       AccountEmail account = parsed(email);
-      mentions.add(new Mention(account, by));
+      references.add(new Reference(account, method));
       return account;
     }
 
-    private void requireDeclared(Mention mention) {
-      if (!accounts.contains(mention.account())) {
+    private void requireDeclared(Reference reference) {
+      if (!accounts.contains(reference.account())) {
         throw new IllegalArgumentException(
-            mention.by()
-                + " is about an account that is not declared: "
-                + AccountEmail.undeclared(mention.account().email()));
+            reference.method()
+                + " names an account that is not declared: "
+                + AccountEmail.undeclared(reference.account().email()));
       }
     }
 
@@ -194,10 +194,9 @@ public record WorldSpec(
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "\""
-                          + email
-                          + "\" is no service account's email: give"
-                          + " NAME@PROJECT.iam.gserviceaccount.com"));
+                      ("\"%s\" is not the email of a service account: give"
+                              + " NAME@PROJECT.iam.gserviceaccount.com")
+                          .formatted(email)));
     }
   }
 }

@@ -29,28 +29,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The quickstart's story: refused, granted, issued, delegated, used, revoked, refused again. */
-final class QuickstartStory {
+/** Steps of the quickstart: from a refused request to issued credentials and revoked grants. */
+final class QuickstartSteps {
   private static final Duration POLL = Duration.ofSeconds(10);
 
   private final QuickstartCloud cloud;
   private final ShortLivedCredentials credentials;
   private final PrintStream out;
   private final Consumer<Duration> pause;
-  // What this story changed, and nothing that was there before.
+  // Only the bindings that this run added.
   private final List<Binding> granted = new ArrayList<>();
-  private boolean abandoned;
+  private boolean aborted;
   private int step;
 
-  QuickstartStory(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
+  QuickstartSteps(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
     this.cloud = cloud;
     this.credentials = cloud.credentials();
     this.out = out;
     this.pause = pause;
   }
 
-  void tell() {
-    cloud.prepare(out);
+  void run() {
+    cloud.describe(out);
     try {
       direct();
       delegated();
@@ -63,7 +63,7 @@ final class QuickstartStory {
 
   private void direct() {
     ServiceAccount target = cloud.target();
-    title("Without a grant, the caller is refused and told what to grant");
+    title("Without a grant, the request is refused, and the message names the grant");
     attempt(target);
     title("Grant the caller " + CrossAccountGrant.TOKEN_CREATOR + " on the target");
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(cloud.caller()).on(target);
@@ -75,9 +75,9 @@ final class QuickstartStory {
 
   private void delegated() {
     DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
-    title("The same along a delegation chain: caller -> delegate -> target");
+    title("Request a token along a delegation chain: caller -> delegate -> target");
     attempt(chain);
-    title("Grant it hop by hop: one link is not enough");
+    title("Grant each hop: the first hop alone is not enough");
     CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
     List<Binding> links = whole.bindings();
     for (Binding link : links.subList(0, links.size() - 1)) {
@@ -98,9 +98,9 @@ final class QuickstartStory {
     }
   }
 
-  /** Stops granting and takes back what was granted, when the program is interrupted. */
-  synchronized void abandon() {
-    abandoned = true;
+  /** Stops and revokes the grants, when the program is interrupted. */
+  synchronized void abort() {
+    aborted = true;
     try {
       revoke();
     } catch (CredentialException e) {
@@ -112,13 +112,13 @@ final class QuickstartStory {
     if (granted.isEmpty()) {
       return;
     }
-    title("Revoke what was granted");
+    title("Revoke the grants");
     cloud.grants().revoke(new CrossAccountGrant(granted)).forEach(this::line);
     granted.clear();
   }
 
   private void refusedAgain() {
-    title("Refused again");
+    title("The request is refused again");
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
       try {
         credentials.issue(fresh(cloud.target()));
@@ -128,18 +128,18 @@ final class QuickstartStory {
         return;
       }
       if (waited.compareTo(cloud.propagation()) >= 0) {
-        line("not yet: the caller has the permission by another grant, or it takes longer");
+        line("still issued: the caller has another grant, or the change needs more time");
         return;
       }
       pause.accept(POLL);
     }
   }
 
-  /** Asks once, and shows the answer or the refusal with its remedy. */
+  /** Requests a token and prints it, or the refusal with its remedy. */
   private void attempt(Target target) {
     try {
       AccessToken token = credentials.issue(fresh(target));
-      line("issued, for the grant is there already: " + token);
+      line("issued, because the grant already exists: " + token);
     } catch (PermissionDenied e) {
       e.getMessage().lines().forEach(this::line);
     }
@@ -153,13 +153,13 @@ final class QuickstartStory {
     }
   }
 
-  /** What the service says now; a token that was issued before goes on after a grant is revoked. */
+  /** A cached token stays valid after a grant is revoked, so the request asks for a new one. */
   private static AccessTokenRequest fresh(Target target) {
     return AccessTokenRequest.of(target, CLOUD_PLATFORM).fresh();
   }
 
   private synchronized void grant(CrossAccountGrant grant) {
-    if (abandoned) {
+    if (aborted) {
       throw new IllegalStateException("Interrupted");
     }
     for (PolicyChange change : cloud.grants().apply(grant)) {
@@ -170,18 +170,17 @@ final class QuickstartStory {
     }
   }
 
-  /** A grant takes some minutes to take effect; until then the call is refused. */
   private void awaitEffective(CrossAccountGrant grant) {
-    cloud.grants().awaitEffective(grant, credentials, waiting());
+    cloud.grants().awaitEffective(grant, credentials, propagationWait());
   }
 
-  private PropagationWait waiting() {
+  private PropagationWait propagationWait() {
     return PropagationWait.withTimeout(cloud.propagation())
-        .reportingTo(this::showRefused)
+        .reportingTo(this::printIfRefused)
         .sleepingBy(pause);
   }
 
-  private void showRefused(PropagationProbe probe) {
+  private void printIfRefused(PropagationProbe probe) {
     if (!probe.nextDelay().isZero()) {
       line(probe);
     }
@@ -196,15 +195,18 @@ final class QuickstartStory {
   }
 
   private void show(String kind, CrossAccountGrant grant, CredentialRequest<?> request) {
-    line("%-12s  %s".formatted(kind, issue(grant, request)));
+    line("%-12s  %s".formatted(kind, issueWhenEffective(grant, request)));
   }
 
-  /** One permission of a role may take effect a moment after another. */
-  private ShortLivedCredential issue(CrossAccountGrant grant, CredentialRequest<?> request) {
+  /** Issues the credential; the permissions of one role may take effect one after the other. */
+  private ShortLivedCredential issueWhenEffective(
+      CrossAccountGrant grant, CredentialRequest<?> request) {
     try {
       return credentials.issue(request);
     } catch (PermissionDenied e) {
-      cloud.grants().awaitEffective(grant, credentials, waiting().probingWith(target -> request));
+      cloud
+          .grants()
+          .awaitEffective(grant, credentials, propagationWait().probingWith(target -> request));
       return credentials.issue(request);
     }
   }

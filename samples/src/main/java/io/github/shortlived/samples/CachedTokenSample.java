@@ -8,9 +8,9 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 
-/** A kept token, and three ways to another. */
-public final class KeptTokenSample {
-  private KeptTokenSample() {}
+/** Issues a token, reads it from the cache, and replaces it in three ways. */
+public final class CachedTokenSample {
+  private CachedTokenSample() {}
 
   /** Argument: the service account's email address. */
   public static void main(String[] args) {
@@ -20,15 +20,15 @@ public final class KeptTokenSample {
   }
 
   static void run(ShortLivedCredentials credentials, ServiceAccount deployer) {
-    // [START kept_token]
+    // [START cached_token]
     AccessTokenRequest request = AccessTokenRequest.of(deployer, CLOUD_PLATFORM);
     AccessToken first = credentials.issue(request);
-    AccessToken same = credentials.issue(request); // no call is made
+    AccessToken same = credentials.issue(request); // from the cache: no call
 
     AccessToken lasting = credentials.issue(request.minimumValidity(Duration.ofMinutes(40)));
-    AccessToken now = credentials.issue(request.fresh()); // issued now, by the grants as they are
-    credentials.invalidate(request); // a service answered 401: whoever asks next gets another
-    // [END kept_token]
+    AccessToken now = credentials.issue(request.fresh()); // always a new token
+    credentials.invalidate(request); // after a 401: the next call issues a new token
+    // [END cached_token]
     System.out.printf("%s%n%s%n%s%n%s%n", first, same, lasting, now);
   }
 }

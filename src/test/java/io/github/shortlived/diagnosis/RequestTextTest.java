@@ -11,8 +11,8 @@ import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
 import org.junit.jupiter.api.Test;
 
-class ProbeRequestsTest {
-  /** {@link ProbeRequests#permission} has a branch for each of these types, and for no other. */
+class RequestTextTest {
+  /** {@link RequestText#permission} has a branch for each of these types, and for no other. */
   @Test
   void permission_everyTypeOfRequest_isHandled() {
     assertThat(CredentialRequest.class.getPermittedSubclasses())

@@ -1,4 +1,4 @@
-package io.github.shortlived.testing;
+package io.github.shortlived.testing.standalone;
 
 import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.SA2;
@@ -10,10 +10,10 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.Demo;
+import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.testing.Wire;
 import io.github.shortlived.testing.internal.client.CredentialFiles;
-import io.github.shortlived.testing.standalone.CommandLineOptions;
-import io.github.shortlived.testing.standalone.IamEmulatorMain;
-import io.github.shortlived.testing.standalone.OutputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The standalone emulator in a process of its own. */
+/** The standalone emulator in its own process. */
 class StandaloneTest {
   private final Path folder;
 
@@ -41,7 +41,7 @@ class StandaloneTest {
   }
 
   @Test
-  void main_untilSigterm_servesThenLeavesNothing() throws Exception {
+  void main_untilSigterm_servesAndThenStops() throws Exception {
     Process process = start("--dir", folder.toString());
     try (BufferedReader output = process.inputReader()) {
       URI http = ready(output.readLine());
@@ -85,7 +85,7 @@ class StandaloneTest {
   }
 
   @Test
-  void main_portInUse_saysSoAndExitsWith1() throws Exception {
+  void main_portInUse_isReportedAndExitsWith1() throws Exception {
     try (IamEmulator other = IamEmulator.start()) {
       String port = String.valueOf(other.httpEndpoint().getPort());
       Process process = start("--dir", folder.toString(), "--port", port);
@@ -105,9 +105,9 @@ class StandaloneTest {
               .formatted(Demo.TOKEN_CREATOR, Demo.ADMIN);
       assertThat(admin.post("/v1/" + Demo.name(SA1) + ":setIamPolicy", grant).statusCode())
           .isEqualTo(200);
-      String asked = "{\"scope\":[\"" + Demo.CLOUD_PLATFORM + "\"]}";
+      String request = "{\"scope\":[\"" + Demo.CLOUD_PLATFORM + "\"]}";
       JsonObject issued =
-          Wire.json(admin.post("/v1/" + Demo.name(SA1) + ":generateAccessToken", asked));
+          Wire.json(admin.post("/v1/" + Demo.name(SA1) + ":generateAccessToken", request));
       assertThat(issued.get("expireTime").getAsString()).startsWith("2030-01-01T01:");
     } finally {
       process.destroyForcibly();
@@ -116,13 +116,13 @@ class StandaloneTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--portt 1, is no option",
+    "--portt 1, is not an option",
     "--port 70000, from 0 (any free one) to 65535",
     "--port, needs a value",
     "--dir --port, needs a value",
     "--clock yesterday, 2030-01-01T00:00:00Z"
   })
-  void parse_wrongOption_saysTheRule(String arguments, String rule) {
+  void parse_wrongOption_isRefusedWithTheRule(String arguments, String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CommandLineOptions.parse(arguments.split(" ")))
         .withMessageContaining(rule);
@@ -132,7 +132,7 @@ class StandaloneTest {
   void main_wrongOption_showsUsageAndExitsWith2() throws Exception {
     Process process = start("--portt", "1");
     assertThat(process.waitFor()).isEqualTo(2);
-    assertThat(errors(process)).contains("\"--portt\" is no option", "Usage:");
+    assertThat(errors(process)).contains("\"--portt\" is not an option", "Usage:");
     assertThat(process.inputReader().readLine()).isNull();
   }
 

@@ -1,6 +1,6 @@
-package io.github.shortlived.model;
+package io.github.shortlived.internal.text;
 
-import java.util.Map;
+import com.google.common.collect.ImmutableMap;
 
 /**
  * The names of the IAM roles and permissions that this library uses.
@@ -9,39 +9,31 @@ import java.util.Map;
  *     permissions</a>
  */
 public final class IamRoles {
-  /** Allows to issue all four types of credentials, and to delegate. */
+  /** Allows issuing all four types of credentials, and delegating. */
   public static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
-  /** Allows only to issue ID tokens. */
+  /** Allows issuing ID tokens only. */
   public static final String OPEN_ID_TOKEN_CREATOR = "roles/iam.serviceAccountOpenIdTokenCreator";
 
   /** Allows a federated identity to issue access tokens and ID tokens. */
   public static final String WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser";
 
-  /** Allows its holder to attach service accounts to resources. */
+  /** Allows attaching service accounts to resources. */
   public static final String SERVICE_ACCOUNT_USER = "roles/iam.serviceAccountUser";
 
-  /** Allows its holder to read and edit the policies of service accounts. */
+  /** Allows reading and editing the policies of service accounts. */
   public static final String SERVICE_ACCOUNT_ADMIN = "roles/iam.serviceAccountAdmin";
 
-  /** The permission to issue access tokens. */
+  // Permissions on a service account.
   public static final String GET_ACCESS_TOKEN = "iam.serviceAccounts.getAccessToken";
-
-  /** The permission to issue ID tokens. */
   public static final String GET_OPEN_ID_TOKEN = "iam.serviceAccounts.getOpenIdToken";
-
-  /** The permission to sign JWTs. */
   public static final String SIGN_JWT = "iam.serviceAccounts.signJwt";
-
-  /** The permission to sign bytes. */
   public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
-
-  /** The permission to delegate to the next account of a delegation chain. */
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
 
   /** The permission that each method of the IAM Service Account Credentials API needs. */
-  static final Map<String, String> PERMISSIONS =
-      Map.of(
+  public static final ImmutableMap<String, String> PERMISSIONS =
+      ImmutableMap.of(
           "generateAccessToken", GET_ACCESS_TOKEN,
           "generateIdToken", GET_OPEN_ID_TOKEN,
           "signJwt", SIGN_JWT,

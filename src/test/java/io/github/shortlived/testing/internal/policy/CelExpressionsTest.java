@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What conditions cut out of a resource's name. */
-class ExtractFunctionTest {
+/** The function {@code extract} of conditions. */
+class CelExpressionsTest {
   private static final String NAME = "projects/p/serviceAccounts/a@p";
 
   @ParameterizedTest
@@ -20,20 +20,20 @@ class ExtractFunctionTest {
     "{all}, projects/p/serviceAccounts/a@p",
     "/{segment}/, p",
   })
-  void extract_fittingTemplate_isWhatStandsThere(String template, String part) {
-    assertThat(ExtractFunction.extract(NAME, template)).isEqualTo(part);
+  void extract_matchingTemplate_returnsThePart(String template, String part) {
+    assertThat(CelExpressions.extract(NAME, template)).isEqualTo(part);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/keys/{key}", "serviceAccounts/{account}/keys"})
-  void extract_templateThatDoesNotFit_isEmpty(String template) {
-    assertThat(ExtractFunction.extract(NAME, template)).isEmpty();
+  void extract_templateThatDoesNotMatch_isEmpty(String template) {
+    assertThat(CelExpressions.extract(NAME, template)).isEmpty();
   }
 
   @Test
   void extract_withoutExactlyOneVariable_isRefused() {
     for (String bad : new String[] {"", "projects/", "{a}/{b}", "{}"}) {
-      assertThatIllegalArgumentException().isThrownBy(() -> ExtractFunction.extract(NAME, bad));
+      assertThatIllegalArgumentException().isThrownBy(() -> CelExpressions.extract(NAME, bad));
     }
   }
 }
