@@ -7,6 +7,7 @@ import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.TokenRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +66,21 @@ public final class TokenCache {
     this.threads = threads;
     this.clock = clock;
     this.jitter = jitter;
+  }
+
+  /**
+   * Returns the token that has just arrived.
+   *
+   * @throws CredentialException if it has expired
+   */
+  public static <T extends BearerToken> T requireNotExpired(
+      T token, TokenRequest<?> request, Instant now) {
+    if (token.expireTime().toEpochMilli() <= now.toEpochMilli()) { // As RefreshSchedule compares.
+      throw InternalExceptions.expiredOnArrival(
+          "The token for %s was already expired on arrival (expiry %s, local clock %s). Check this machine's clock."
+              .formatted(request, token.expireTime(), now));
+    }
+    return token;
   }
 
   static double randomJitter() {

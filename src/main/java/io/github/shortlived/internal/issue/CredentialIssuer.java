@@ -3,6 +3,7 @@ package io.github.shortlived.internal.issue;
 import com.google.auth.Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.cache.RefreshingToken;
+import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenLoader;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -97,7 +98,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private <T extends BearerToken> T issueUsable(
       TokenRequest<T> request, Retrier.Observer observer) {
     T token = issue(request, observer);
-    return TokenLoader.requireNotExpired(token, request, context.clock().instant());
+    return TokenCache.requireNotExpired(token, request, context.clock().instant());
   }
 
   @SuppressWarnings("unchecked") // The type parameter of a request is what its method returns.

@@ -77,7 +77,7 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
   @Override
   @SuppressWarnings("unchecked")
   public <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
-    return (T) TokenLoader.requireNotExpired(mint(), request, instant());
+    return (T) TokenCache.requireNotExpired(mint(), request, instant());
   }
 
   private AccessToken mint() {
