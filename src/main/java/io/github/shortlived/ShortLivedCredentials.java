@@ -157,8 +157,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Signs bytes with a key of the target. A service-account key signs for {@link Target#self()}
-   * without network.
+   * Signs bytes with a key of the target, as {@link #signJwt}.
    *
    * @throws CredentialException if they cannot be signed
    */
@@ -193,12 +192,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Drops the cached token of a request after a service rejected it with a 401, so that the next
-   * call requests another one. A token that is being requested with {@link TokenRequest#fresh()} is
-   * not cached either. If a service may reject the token for many threads, use {@link
-   * TokenSource#invalidate}, which drops it once. Does not block.
-   *
-   * @param request the request of the token, fresh or not
+   * Drops the cached token of this request, fresh or not, after a service rejected it with a 401.
+   * Tokens that are being requested with {@link TokenRequest#fresh()} are not cached either. If
+   * many threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
    */
   public void invalidate(TokenRequest<?> request) {
     tokens.invalidate(request);
@@ -290,8 +286,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * Returns google-auth's own {@link ImpersonatedCredentials}, for code that requires that type,
    * with the source token, transport and endpoint of this object. Prefer {@link
    * #googleCredentials(AccessTokenRequest)}: these do not retry, do not explain refusals, cache
-   * their tokens apart, and continue after this is closed. Do not serialize them: that fails only
-   * after their token is written. The page "Credentials for Google clients" has the details.
+   * their tokens apart, and continue after this is closed. Never serialize them, because that
+   * writes their token before it fails.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, which is not
    *     impersonated, or if the caller is among the delegates
@@ -302,10 +298,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Returns the caller as a policy member, such as {@code
-   * serviceAccount:caller@my-project.iam.gserviceaccount.com}; empty if the source credentials do
-   * not reveal it. Blocks for a user, whose email address Google's token endpoint reports, and on
-   * Compute Engine, where the metadata server does.
+   * Returns the caller as a policy member; empty if the source credentials do not reveal it. Blocks
+   * for a user, whose email address the token endpoint reports, and on Compute Engine.
    *
    * @throws CredentialException if that call fails
    */
@@ -323,9 +317,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * {@return how often {@link #issue} and methods like it returned a cached token} Calls of {@link
-   * TokenSource} and of credentials for Google clients are not counted, because counting costs more
-   * than reading the token.
+   * {@return how often {@link #issue} and methods like it returned a cached token} Token sources
+   * and credentials for Google clients do not count, because counting costs more than the token.
    */
   public long servedFromCache() {
     return tokens.hitCount();
@@ -408,11 +401,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Sets a credential configuration from an untrusted author. {@link #build()} checks it against
-     * the policy before it opens or calls anything that the configuration names.
-     *
-     * @param json the configuration, of any {@link CredentialConfigType}
-     * @param policy {@link CredentialConfigPolicy#googleOnly()}, and what else is allowed by name
+     * Sets an untrusted credential configuration, of any {@link CredentialConfigType}. {@link
+     * #build()} checks it against the policy before it opens or calls anything that it names.
      */
     public Builder configuration(String json, CredentialConfigPolicy policy) {
       source.configuration(json, policy);
