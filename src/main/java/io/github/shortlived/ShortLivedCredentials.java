@@ -234,16 +234,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Returns credentials for any Google client, with the access tokens of this request. Tokens are
-   * cached here and not by google-auth; {@code refresh()}, which clients call after a 401, drops
-   * the token. If the target is a service account, the credentials also implement {@link
-   * com.google.auth.ServiceAccountSigner} and {@link IdTokenProvider}; {@code
-   * createDelegated(user)} returns credentials of a user by domain-wide delegation. Failures are
-   * {@link java.io.IOException}s with a {@link CredentialException} as cause.
-   *
-   * <p>Thread-safe. Only {@code getRequestMetadata(uri, executor, callback)} does not block. The
-   * credentials work until this is closed, and cannot be serialized. The page "Credentials for
-   * Google clients" of the site has the details.
+   * Returns credentials for any Google client, with the access tokens of this request, which are
+   * cached here and not by google-auth. If the target is a service account, they also implement
+   * {@link com.google.auth.ServiceAccountSigner} and {@link IdTokenProvider}. Failures are {@link
+   * java.io.IOException}s with a {@link CredentialException} as cause. Thread-safe. Only {@code
+   * getRequestMetadata(uri, executor, callback)} does not block. They work until this is closed,
+   * and cannot be serialized. The page "Credentials for Google clients" describes each method.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
