@@ -239,7 +239,7 @@ public final class RefreshingToken<T extends BearerToken> {
     Value<T> stored;
     lock.lock();
     try {
-      if (inFlight != load) { // Closed in the meantime.
+      if (!load.equals(inFlight)) { // Closed in the meantime.
         return;
       }
       stored = entry.store(load.number(), fresh);
@@ -256,7 +256,7 @@ public final class RefreshingToken<T extends BearerToken> {
     boolean open = false;
     lock.lock();
     try {
-      open = inFlight == load;
+      open = load.equals(inFlight);
       if (open) {
         inFlight = null;
         lastFailure = failure;
