@@ -38,7 +38,8 @@ record AsyncLoad<T extends BearerToken>(
       cache.remove(token);
       join(retried);
     } else {
-      load.thenRun(() -> execute(() -> finish(token, load, retried)));
+      CompletableFuture<Void> unused = // A callback handles its own faults.
+          load.thenRun(() -> execute(() -> finish(token, load, retried)));
     }
   }
 
