@@ -61,7 +61,7 @@ public final class BulkIssuer {
   }
 
   /**
-   * Sets how many requests are in flight at a time, each on its own thread; 64 unless set.
+   * Sets the number of concurrent requests, each on its own thread. The default is 64.
    *
    * @param max 1 to 1,000
    * @throws CredentialException.InvalidRequest if it is outside that range
@@ -71,14 +71,14 @@ public final class BulkIssuer {
         max >= 1 && max <= MAX_CONCURRENCY,
         "concurrency",
         Integer.toString(max),
-        "it is 1 to " + MAX_CONCURRENCY,
-        "divide the rate you need by the rate of one thread");
+        "it must be from 1 to " + MAX_CONCURRENCY,
+        "multiply the requests per second that you need by the seconds that one request takes");
     return new BulkIssuer(credentials, max, rateLimit, listener);
   }
 
   /**
-   * Sets how many requests are sent per minute at most; {@link #STANDARD_QUOTA_PER_MINUTE} unless
-   * set. Other programs of the project use the rest of its quota.
+   * Sets the maximum number of requests per minute. The default is {@link
+   * #STANDARD_QUOTA_PER_MINUTE}. All programs of a project share its quota.
    *
    * @param max at least 1
    * @throws CredentialException.InvalidRequest if it is less
@@ -88,7 +88,7 @@ public final class BulkIssuer {
         max >= 1,
         "requests per minute",
         Integer.toString(max),
-        "it is at least 1",
+        "it must be at least 1",
         "pass the quota of your project, or the part of it that this program may use");
     return new BulkIssuer(credentials, concurrency, RateLimit.of(max), listener);
   }

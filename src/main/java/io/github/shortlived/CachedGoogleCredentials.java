@@ -155,7 +155,10 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     }
   }
 
-  /** Not while a change listener runs; and a thread that is late must not restore an old token. */
+  /**
+   * Returns whether the token may be published: no change listener runs on this thread, and no
+   * newer token is cached.
+   */
   private boolean isCurrent(T token) {
     return publishing.getHoldCount() == 1 && tokens.getIfUsable() == token;
   }

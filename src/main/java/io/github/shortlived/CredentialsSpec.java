@@ -67,19 +67,19 @@ record CredentialsSpec(
         account.filter(ServiceAccount::isEmail).isPresent(),
         "target",
         account.map(ServiceAccount::id).orElse("self"),
-        "signed URLs and domain-wide delegation name a service account by its email address",
+        "signed URLs and domain-wide delegation need the email address of the service account",
         "name the account by its email address");
     return account.orElseThrow().id();
   }
 
-  /** Returns the quota project of the source, which its own credentials share. */
+  /** Returns the quota project of the source if the target is {@link Target#self()}. */
   @Nullable String inheritedQuotaProject() {
     return request.target() instanceof Target.Self && user.isEmpty()
         ? issuer.context().source().scoped().getQuotaProjectId()
         : null;
   }
 
-  /** Replaces the scopes; no scopes keep the present ones, because a token has at least one. */
+  /** Replaces the scopes. Keeps them if there are no new ones, because a token needs a scope. */
   CredentialsSpec withScopes(Collection<String> scopes) {
     return scopes.isEmpty() ? this : new CredentialsSpec(issuer, request.withScopes(scopes), user);
   }

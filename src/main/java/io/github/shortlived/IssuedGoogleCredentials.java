@@ -44,7 +44,10 @@ class IssuedGoogleCredentials extends CachedGoogleCredentials<AccessToken> {
     return createScoped(scopes);
   }
 
-  /** Drops the quota project of the source, which the user may not be allowed to charge. */
+  /**
+   * Returns credentials of the user, by domain-wide delegation. They do not have the quota project
+   * of the source, because the user may lack the permission to use it.
+   */
   @Override
   public final GoogleCredentials createDelegated(@Nullable String user) {
     GoogleCredentials.Builder options = options();

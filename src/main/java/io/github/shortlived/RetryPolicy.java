@@ -45,7 +45,7 @@ public record RetryPolicy(
         maxDelay.compareTo(initialDelay) >= 0,
         "maxDelay",
         Phrases.exact(maxDelay),
-        "it is at least initialDelay, which is " + Phrases.exact(initialDelay),
+        "it must be at least initialDelay (%s)".formatted(Phrases.exact(initialDelay)),
         "lengthen it or shorten initialDelay");
   }
 
@@ -75,13 +75,13 @@ public record RetryPolicy(
         !duration.isNegative() && !duration.isZero(),
         name,
         Phrases.exact(duration),
-        "a duration is positive",
+        "it must be positive",
         "for a single attempt use RetryPolicy.none()");
     InternalExceptions.require(
         duration.compareTo(MAX) <= 0,
         name,
         Phrases.exact(duration),
-        "it is at most %d days".formatted(MAX.toDays()),
+        "it must be at most %d days".formatted(MAX.toDays()),
         "shorten it");
   }
 }

@@ -86,7 +86,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Uses Application Default Credentials. Blocks while it looks for them.
+   * Creates credentials whose source is Application Default Credentials. Blocks to find them.
    *
    * @throws CredentialException.SourceCredentials if there are none
    * @see <a href="https://cloud.google.com/docs/authentication/application-default-credentials">
@@ -97,7 +97,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Uses the service account of this key file.
+   * Creates credentials whose source is the service account of this key file.
    *
    * @throws CredentialException.SourceCredentials if it is not a readable service-account key
    */
@@ -106,7 +106,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Uses the service account of this key, which is the JSON of a key file.
+   * Creates credentials whose source is the service account of this key, the JSON of a key file.
    *
    * @throws CredentialException.SourceCredentials if it is not a service-account key
    */
@@ -114,7 +114,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return builder().keyJson(keyJson).build();
   }
 
-  /** Uses these credentials, of any type of google-auth. */
+  /** Creates credentials whose source is any {@code GoogleCredentials}. */
   public static ShortLivedCredentials from(GoogleCredentials source) {
     return builder().source(source).build();
   }
@@ -193,8 +193,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Drops the cached token of this request, fresh or not, after a service rejected it with a 401.
-   * Tokens that are being requested with {@link TokenRequest#fresh()} are not cached either. If
-   * many threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
+   * If a {@link TokenRequest#fresh()} request is in flight, its token is not cached. If many
+   * threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
    */
   public void invalidate(TokenRequest<?> request) {
     tokens.invalidate(request);
@@ -213,12 +213,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
         !request.isFresh(),
         "request",
         request.toString(),
-        "a token source returns a cached token",
+        "a token source cannot use a fresh() request",
         "leave out fresh(); after a 401 call invalidate, or refresh of GoogleCredentials");
     return new TokenSource<>(tokens, request);
   }
 
-  /** Returns an issuer for thousands of targets, with 64 requests in flight and Google's quota. */
+  /** Returns a bulk issuer with the defaults: 64 concurrent requests, and 60,000 per minute. */
   public BulkIssuer bulkIssuer() {
     return BulkIssuer.of(this);
   }
@@ -281,9 +281,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns google-auth's own {@link ImpersonatedCredentials}, for code that requires that type,
    * with the source token, transport and endpoint of this object. Prefer {@link
-   * #googleCredentials(AccessTokenRequest)}: these do not retry, do not explain refusals, cache
-   * their tokens apart, and continue after this is closed. Never serialize them, because that
-   * writes their token before it fails.
+   * #googleCredentials(AccessTokenRequest)}: Google's type does not retry, does not explain
+   * refusals, has a cache of its own, and works after this is closed. Never serialize it, because
+   * that writes the token before it fails.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, which is not
    *     impersonated, or if the caller is among the delegates
@@ -294,8 +294,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Returns the caller as a policy member; empty if the source credentials do not reveal it. Blocks
-   * for a user, whose email address the token endpoint reports, and on Compute Engine.
+   * Returns the caller as a policy member; empty if the source credentials do not reveal it. Calls
+   * the token endpoint if the source is a user, and the metadata server on Compute Engine.
    *
    * @throws CredentialException if that call fails
    */
@@ -304,23 +304,23 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Returns the grants that the source credentials themselves need if they impersonate an account,
-   * in the order in which a request travels. Does not check whether they exist. Blocks for a user
-   * for at most 5 seconds, and on Compute Engine, to identify the caller.
+   * Returns the grants that the source credentials need to impersonate their account, in the order
+   * of its delegates; empty if they impersonate none. Does not check whether the grants exist. May
+   * block for 5 seconds to identify the caller.
    */
   public List<RequiredGrant> sourceGrants() {
     return RequiredGrants.ofAllSources(context.source().credentials());
   }
 
   /**
-   * {@return how often {@link #issue} and methods like it returned a cached token} Token sources
+   * {@return the number of cache hits of {@link #issue} and the methods that call it} Token sources
    * and credentials for Google clients do not count, because counting costs more than the token.
    */
   public long servedFromCache() {
     return tokens.hitCount();
   }
 
-  /** {@return the clock by which claims are dated and tokens and grants expire} */
+  /** {@return the clock for the times in JWT claims and the expiry of tokens and grants} */
   public InstantSource clock() {
     return context.clock();
   }
@@ -338,7 +338,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return closeHooks;
   }
 
-  /** Returns whether the request needs a call, which may be a refresh in the background. */
+  /** Returns whether this request now calls Google, be it for a background refresh. */
   boolean needsCall(CredentialRequest<?> request) {
     return !(request instanceof TokenRequest<?> tokenRequest) || tokens.needsLoad(tokenRequest);
   }
@@ -405,26 +405,26 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** As {@link #configuration}, from a file that {@link #build()} reads. */
+    /** Sets an untrusted credential configuration in a file, which {@link #build()} reads. */
     public Builder configurationFile(Path file, CredentialConfigPolicy policy) {
       source.configurationFile(file, policy);
       return this;
     }
 
-    /** Calls the IAM Credentials API over gRPC, which is faster under load, not HTTP/JSON. */
+    /** Calls the IAM Credentials API over gRPC instead of HTTP/JSON; it is faster under load. */
     public Builder grpc() {
       this.grpc = true;
       return this;
     }
 
-    /** Sets the endpoints; the public ones of the source's universe unless set. */
+    /** Sets the endpoints. The default is the public endpoints of the source's universe. */
     public Builder endpoints(Endpoints endpoints) {
       this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
       return this;
     }
 
     /**
-     * Sets the factory of HTTP transports, for example with a proxy; the JDK's unless set. Each
+     * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. Each
      * {@code create()} must return a new transport, because close() shuts it down. Credentials
      * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
@@ -433,14 +433,14 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets how calls are retried; {@link RetryPolicy#standard()} unless set. */
+    /** Sets how calls are retried. The default is {@link RetryPolicy#standard()}. */
     public Builder retryPolicy(RetryPolicy retryPolicy) {
       this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
       return this;
     }
 
     /**
-     * Sets the listener for events; there is none unless set, and nothing is logged. Many threads
+     * Sets the listener for events. By default there is none, and nothing is logged. Many threads
      * call it at a time, so it must be thread-safe and must not block. Its exceptions are ignored.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
@@ -448,15 +448,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets the clock by which claims are dated and tokens and grants expire. */
+    /** Sets the clock for the times in JWT claims and the expiry of tokens and grants. */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
     /**
-     * Sets the maximum number of cached tokens; 10,000 unless set. If there are more, those that
-     * were not used for the longest time are dropped.
+     * Sets the maximum number of cached tokens. The default is 10,000. If there are more, those
+     * that were not used for the longest time are dropped.
      *
      * @throws CredentialException.InvalidRequest if it is less than 1
      */
@@ -465,15 +465,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
           maximum >= 1,
           "maximumCachedTokens",
           Integer.toString(maximum),
-          "it is at least 1",
+          "it must be at least 1",
           "use fresh() requests for tokens that are not cached");
       this.maximumCachedTokens = maximum;
       return this;
     }
 
     /**
-     * Sets the executor that requests tokens, which blocks; up to 64 daemon threads unless set. It
-     * must run every task, and never on the submitting thread. close() does not stop it.
+     * Sets the executor for token requests, whose tasks block. The default has up to 64 daemon
+     * threads. It must run every task, on another thread than the one that submits it. close() does
+     * not stop it.
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -481,7 +482,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Loads the source credentials. Blocks on Compute Engine, where the metadata server responds.
+     * Loads the source credentials. Reads files; on Compute Engine, calls the metadata server.
      *
      * @throws CredentialException.SourceCredentials if they are missing, malformed, or refused by
      *     their policy

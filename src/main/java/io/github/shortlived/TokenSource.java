@@ -68,8 +68,8 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   /**
-   * {@return a token that has not expired} As {@link #get()}, but waits no longer than the limit,
-   * and no longer than a day. The request continues after that.
+   * {@return the same token as {@link #get()}} Waits no longer than the limit, and no longer than a
+   * day. The request continues after that.
    *
    * @param limit zero or more
    * @throws CredentialException if no token is usable and none can be issued; {@link
@@ -82,7 +82,7 @@ public final class TokenSource<T extends BearerToken> {
         !limit.isNegative(),
         "time limit",
         Phrases.exact(limit),
-        "it is zero or more",
+        "it must not be negative",
         "pass how long this thread may wait, or call get() to wait for the whole request");
     T cached = getIfUsable();
     return cached != null ? cached : load(Retrier.deadlineIn(Comparators.min(limit, MAX_WAIT)));

@@ -272,7 +272,7 @@ class BulkIssuerTest {
         .hasMessage(
             "Invalid concurrency '"
                 + most
-                + "': it is 1 to 1000. Divide the rate you need by the rate of one thread.");
+                + "': it must be from 1 to 1000. Multiply the requests per second that you need by the seconds that one request takes.");
   }
 
   @ParameterizedTest
@@ -319,6 +319,6 @@ class BulkIssuerTest {
   void requestsPerMinute_none_isRefused() {
     assertThatThrownBy(() -> credentials.bulkIssuer().requestsPerMinute(0))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Invalid requests per minute '0': it is at least 1.");
+        .hasMessageStartingWith("Invalid requests per minute '0': it must be at least 1.");
   }
 }

@@ -224,6 +224,6 @@ class CachedTokensTest {
     assertThatThrownBy(() -> ShortLivedCredentials.builder().maximumCachedTokens(0))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid maximumCachedTokens '0': it is at least 1. Use fresh() requests for tokens that are not cached.");
+            "Invalid maximumCachedTokens '0': it must be at least 1. Use fresh() requests for tokens that are not cached.");
   }
 }

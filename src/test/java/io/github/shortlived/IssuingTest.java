@@ -272,7 +272,7 @@ class IssuingTest {
     for (ThrowingCallable way : ways) {
       assertThatThrownBy(way)
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("the caller is not a delegate of its own request");
+          .hasMessageContaining("the caller must not be among the delegates");
     }
   }
 

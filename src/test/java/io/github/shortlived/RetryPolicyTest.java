@@ -54,7 +54,7 @@ class RetryPolicyTest {
     assertThatThrownBy(() -> new RetryPolicy(initial, longest, total, true))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid %s '%s': a duration is positive. For a single attempt use RetryPolicy.none().",
+            "Invalid %s '%s': it must be positive. For a single attempt use RetryPolicy.none().",
             name, value);
   }
 
@@ -66,7 +66,7 @@ class RetryPolicyTest {
     assertThatThrownBy(() -> policy.withTotalTimeout(forever))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid totalTimeout '2562047788015215 h 30 min 7.999999999 s': it is at most 365 days."
+            "Invalid totalTimeout '2562047788015215 h 30 min 7.999999999 s': it must be at most 365 days."
                 + " Shorten it.");
     assertThatThrownBy(() -> new RetryPolicy(forever, forever, policy.totalTimeout(), true))
         .hasMessageStartingWith("Invalid initialDelay '");
@@ -101,7 +101,7 @@ class RetryPolicyTest {
                     Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(60), true))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid maxDelay '1 s': it is at least initialDelay, which is 2 s. Lengthen it"
+            "Invalid maxDelay '1 s': it must be at least initialDelay (2 s). Lengthen it"
                 + " or shorten initialDelay.");
   }
 }

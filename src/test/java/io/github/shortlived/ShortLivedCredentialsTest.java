@@ -395,7 +395,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.InvalidRequest.class)
           .hasMessage(
-              "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller is not a delegate of its own request. Start the chain with the account that the caller impersonates.");
+              "Invalid delegation chain 'caller@demo.iam.gserviceaccount.com': the caller must not be among the delegates. Start the chain with the account that the caller impersonates.");
     }
     assertThat(events)
         .singleElement()

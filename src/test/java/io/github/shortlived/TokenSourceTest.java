@@ -131,7 +131,7 @@ class TokenSourceTest {
     assertThatThrownBy(() -> credentials.tokenSource(REQUEST.fresh()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageEndingWith(
-            "a token source returns a cached token. Leave out fresh();"
+            "a token source cannot use a fresh() request. Leave out fresh();"
                 + " after a 401 call invalidate, or refresh of GoogleCredentials.");
   }
 

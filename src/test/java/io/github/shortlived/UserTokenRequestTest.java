@@ -80,7 +80,7 @@ class UserTokenRequestTest {
         ShortLivedCredentials.fromKeyJson(world.emulator().serviceAccountKey(CALLER.id()))) {
       assertThatThrownBy(() -> caller.issue(UserTokenRequest.of(chain, USER, CLOUD_PLATFORM)))
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("not a delegate of its own request");
+          .hasMessageContaining("must not be among the delegates");
     }
   }
 

@@ -62,10 +62,10 @@ public final class AdaptersSample {
     GoogleCredentials delegated =
         credentials.googleCredentials(deployer, CLOUD_PLATFORM).createDelegated(user);
 
-    ImpersonatedCredentials stock =
+    ImpersonatedCredentials impersonated =
         credentials.impersonatedCredentials(AccessTokenRequest.of(deployer, CLOUD_PLATFORM));
     // [END other_adapters]
-    System.out.println(stock.getAccount());
+    System.out.println(impersonated.getAccount());
     return delegated;
   }
 }

@@ -25,10 +25,10 @@ public final class CachedTokenSample {
     AccessToken first = credentials.issue(request);
     AccessToken same = credentials.issue(request); // from the cache: no call
 
-    AccessToken lasting = credentials.issue(request.minimumValidity(Duration.ofMinutes(40)));
-    AccessToken now = credentials.issue(request.fresh()); // always a new token
+    AccessToken longer = credentials.issue(request.minimumValidity(Duration.ofMinutes(40)));
+    AccessToken newToken = credentials.issue(request.fresh()); // always a new token
     credentials.invalidate(request); // after a 401: the next call issues a new token
     // [END cached_token]
-    System.out.printf("%s%n%s%n%s%n%s%n", first, same, lasting, now);
+    System.out.printf("%s%n%s%n%s%n%s%n", first, same, longer, newToken);
   }
 }

@@ -20,7 +20,7 @@ public final class DelegatedGrantSample {
   }
 
   static void run(Grants grants, Member caller, ServiceAccount hop, ServiceAccount deployer) {
-    // [START delegatedGrant]
+    // [START delegated_grant]
     DelegationChain chain = DelegationChain.through(hop).to(deployer);
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).along(chain);
 
@@ -28,6 +28,6 @@ public final class DelegatedGrantSample {
     changes.forEach(System.out::println); // one line per binding: + ROLE on ACCOUNT for MEMBER
 
     grants.revoke(grant);
-    // [END delegatedGrant]
+    // [END delegated_grant]
   }
 }

@@ -28,7 +28,7 @@ public final class DirectGrantSample {
 
   static void run(
       Grants grants, Member caller, ShortLivedCredentials credentials, ServiceAccount deployer) {
-    // [START directGrant]
+    // [START direct_grant]
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).on(deployer);
 
     GrantPlan plan = grants.plan(grant);
@@ -39,6 +39,6 @@ public final class DirectGrantSample {
     System.out.println(credentials.accessToken(deployer, CLOUD_PLATFORM));
 
     plan.rollBack(); // removes only the bindings that this plan added
-    // [END directGrant]
+    // [END direct_grant]
   }
 }

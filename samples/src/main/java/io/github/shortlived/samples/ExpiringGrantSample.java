@@ -19,18 +19,18 @@ public final class ExpiringGrantSample {
   }
 
   static void run(Grants grants, Member caller, ServiceAccount deployer, Runnable work) {
-    // [START expiringGrant]
+    // [START expiring_grant]
     CrossAccountGrant shift =
         CrossAccountGrant.tokenCreator(caller).on(deployer).expiringIn(Duration.ofHours(8));
     grants.apply(shift).forEach(System.out::println); // + ROLE on ACCOUNT for MEMBER until INSTANT
-    // [END expiringGrant]
+    // [END expiring_grant]
 
-    // [START heldGrant]
+    // [START held_grant]
     CrossAccountGrant idTokens = CrossAccountGrant.openIdTokenCreator(caller).on(deployer);
     try (HeldGrant held = grants.hold(idTokens.expiringIn(Duration.ofHours(1)))) {
       System.out.println(held.changes());
       work.run();
     } // revoked here, even if the work fails; expires by itself if this process dies
-    // [END heldGrant]
+    // [END held_grant]
   }
 }

@@ -18,11 +18,11 @@ public final class GrantPlanSample {
   }
 
   static void run(Grants grants, Member caller, ServiceAccount deployer) {
-    // [START grantPlan]
+    // [START grant_plan]
     GrantPlan plan = grants.plan(CrossAccountGrant.tokenCreator(caller).on(deployer));
     System.out.println(plan);
     plan.gcloudCommands().forEach(System.out::println);
     System.out.println(plan.terraform());
-    // [END grantPlan]
+    // [END grant_plan]
   }
 }

@@ -1,6 +1,6 @@
 package io.github.shortlived.internal.cache;
 
-import io.github.shortlived.internal.cache.CacheEntry.Value;
+import io.github.shortlived.internal.cache.CachedToken.Scheduled;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.TokenRequest;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ record AsyncLoad<T extends BearerToken>(
 
   private void join(boolean retried) {
     RefreshingToken<T> token = cache.get(request);
-    CompletableFuture<Supplier<Value<T>>> load;
+    CompletableFuture<Supplier<Scheduled<T>>> load;
     try {
       load = token.join(request.minimumValidityMillis());
     } catch (IllegalStateException closed) {
@@ -44,7 +44,7 @@ record AsyncLoad<T extends BearerToken>(
   }
 
   private void finish(
-      RefreshingToken<T> token, CompletableFuture<Supplier<Value<T>>> load, boolean retried) {
+      RefreshingToken<T> token, CompletableFuture<Supplier<Scheduled<T>>> load, boolean retried) {
     T loaded;
     try {
       loaded = token.tokenOf(load, request.minimumValidityMillis(), retried);

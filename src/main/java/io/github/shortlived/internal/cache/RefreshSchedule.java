@@ -1,9 +1,9 @@
 package io.github.shortlived.internal.cache;
 
 /**
- * Decides what a caller does with a token at an instant. A pure function of the times at which the
- * token arrived and expires, and of a jitter that is drawn once per token. Times are milliseconds
- * of the epoch.
+ * Decides what a caller does with a token at an instant. The decision depends only on the times at
+ * which the token arrived and expires, and on a jitter that is drawn once per token. Times are
+ * milliseconds of the epoch.
  *
  * <p>A token is usable until a margin before its expiry: 10 seconds, or a twentieth of its lifetime
  * if that is less. Its refresh begins 15 to 25 percent of its lifetime before that. If the clock is

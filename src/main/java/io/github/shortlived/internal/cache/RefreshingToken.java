@@ -1,6 +1,6 @@
 package io.github.shortlived.internal.cache;
 
-import io.github.shortlived.internal.cache.CacheEntry.Value;
+import io.github.shortlived.internal.cache.CachedToken.Scheduled;
 import io.github.shortlived.internal.cache.RefreshSchedule.Decision;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of one request, which is cached and refreshed. A caller reads one volatile field and
- * the clock; {@link RefreshSchedule} decides what follows. At most one load is in flight, on the
- * executor; callers without a usable token wait for it. The lock guards assignments only: no thread
+ * The token of one request, which is cached and refreshed. A call that finds a usable token reads
+ * one volatile field and the clock; {@link RefreshSchedule} decides whether to return the token,
+ * refresh it or wait for another one. At most one load is in flight, on the executor. No thread
  * loads or waits while it holds the lock. Thread-safe.
  */
 public final class RefreshingToken<T extends BearerToken> {
@@ -28,7 +28,7 @@ public final class RefreshingToken<T extends BearerToken> {
   private final Executor executor;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final CacheEntry<T> entry;
+  private final CachedToken<T> entry;
 
   private volatile State state = State.OPEN;
   private volatile @Nullable CredentialException lastFailure; // Since the last token arrived.
@@ -42,9 +42,12 @@ public final class RefreshingToken<T extends BearerToken> {
     CLOSED
   }
 
-  /** A load. Its result returns the token or throws; each caller gets its own exception. */
+  /**
+   * A load. The future completes normally: its supplier returns the token, or throws a new copy of
+   * the failure for each caller.
+   */
   private record InFlight<T extends BearerToken>(
-      long number, boolean refresh, CompletableFuture<Supplier<Value<T>>> result) {}
+      long number, boolean refresh, CompletableFuture<Supplier<Scheduled<T>>> result) {}
 
   RefreshingToken(
       TokenRequest<T> request,
@@ -56,14 +59,14 @@ public final class RefreshingToken<T extends BearerToken> {
     this.loader = loader;
     this.executor = threads.executor();
     this.clock = clock;
-    this.entry = new CacheEntry<>(request.lifetime(), clock, threads.timer(), jitter, lock);
+    this.entry = new CachedToken<>(request.lifetime(), clock, threads.timer(), jitter, lock);
   }
 
   TokenRequest<T> request() {
     return request;
   }
 
-  CacheEntry<T> entry() {
+  CachedToken<T> entry() {
     return entry;
   }
 
@@ -74,7 +77,7 @@ public final class RefreshingToken<T extends BearerToken> {
 
   /** Returns the cached token if it is usable. This is the hot path. */
   public @Nullable T getIfUsable(long minimumValidityMillis) {
-    Value<T> value = entry.value();
+    Scheduled<T> value = entry.value();
     if (value == null) {
       return null;
     }
@@ -92,18 +95,18 @@ public final class RefreshingToken<T extends BearerToken> {
 
   /** Returns whether {@link #getIfUsable} would return null or begin a refresh. */
   boolean needsLoad(long minimumValidityMillis) {
-    Value<T> value = entry.value();
+    Scheduled<T> value = entry.value();
     return value == null
         || value.schedule().at(clock.millis(), minimumValidityMillis) != Decision.SERVE;
   }
 
   /**
-   * Returns the load in flight, or begins one; returns a completed one if the cached token is
-   * usable. Does not block.
+   * Returns a completed load if the cached token is usable, otherwise the load in flight, which it
+   * begins if there is none. Does not block.
    *
    * @return null if this was evicted
    */
-  @Nullable CompletableFuture<Supplier<Value<T>>> join(long minimumValidityMillis) {
+  @Nullable CompletableFuture<Supplier<Scheduled<T>>> join(long minimumValidityMillis) {
     InFlight<T> begun;
     lock.lock();
     try {
@@ -114,7 +117,7 @@ public final class RefreshingToken<T extends BearerToken> {
       } else if (inFlight != null) {
         return inFlight.result();
       }
-      Value<T> value = entry.value();
+      Scheduled<T> value = entry.value();
       if (value != null && entry.isUsable(value, minimumValidityMillis)) {
         return CompletableFuture.completedFuture(() -> value);
       }
@@ -127,16 +130,17 @@ public final class RefreshingToken<T extends BearerToken> {
   }
 
   /**
-   * Returns the token of a completed load. The token may no longer be usable, because another
-   * caller began the load or this thread woke up late; then the caller joins another load, once.
+   * Returns the token of a completed load.
    *
-   * @param retried whether the caller has done so
-   * @return null if the caller should join another load
+   * @param retried whether this is the second load of the caller: then a token that is usable, but
+   *     not for long enough, is a failure
+   * @return null if the token is not usable, for example because this thread woke up late; then the
+   *     caller joins another load
    * @throws CredentialException a copy of the shared failure, or if the token expires too soon
    */
   @Nullable T tokenOf(
-      CompletableFuture<Supplier<Value<T>>> load, long minimumValidityMillis, boolean retried) {
-    Value<T> value = load.join().get();
+      CompletableFuture<Supplier<Scheduled<T>>> load, long minimumValidityMillis, boolean retried) {
+    Scheduled<T> value = load.join().get();
     if (entry.isUsable(value, minimumValidityMillis)) {
       return value.token();
     }
@@ -148,11 +152,11 @@ public final class RefreshingToken<T extends BearerToken> {
     return null;
   }
 
-  /** Loads a token on the calling thread, apart from the load in flight, and caches it. */
+  /** Loads a token on the calling thread, beside the load in flight, and caches it. */
   T loadFresh() {
     long number = entry.nextLoad();
     T token = loader.load(request, false);
-    entry.offer(number, token);
+    entry.storeFresh(number, token);
     return token;
   }
 
@@ -194,7 +198,7 @@ public final class RefreshingToken<T extends BearerToken> {
   }
 
   /** Begins a background refresh, unless another thread does. */
-  private void refresh(Value<T> stale) {
+  private void refresh(Scheduled<T> stale) {
     if (!lock.tryLock()) {
       return;
     }
@@ -235,8 +239,8 @@ public final class RefreshingToken<T extends BearerToken> {
     }
   }
 
-  private void complete(InFlight<T> load, Value<T> fresh) {
-    Value<T> stored;
+  private void complete(InFlight<T> load, Scheduled<T> fresh) {
+    Scheduled<T> stored;
     lock.lock();
     try {
       if (!load.equals(inFlight)) { // Closed in the meantime.
@@ -244,7 +248,7 @@ public final class RefreshingToken<T extends BearerToken> {
       }
       stored = entry.store(load.number(), fresh);
       lastFailure = null;
-      inFlight = null; // Last, because a fault above fails the load for all who wait.
+      inFlight = null; // Last: if store() throws, fail() still finds the load.
     } finally {
       lock.unlock();
     }
@@ -271,7 +275,7 @@ public final class RefreshingToken<T extends BearerToken> {
     return open;
   }
 
-  private Value<T> rethrow(CredentialException failure) {
+  private Scheduled<T> rethrow(CredentialException failure) {
     throw state == State.CLOSED ? closedException() : InternalExceptions.copy(failure);
   }
 

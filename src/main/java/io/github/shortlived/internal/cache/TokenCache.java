@@ -1,7 +1,7 @@
 package io.github.shortlived.internal.cache;
 
 import com.google.common.collect.Comparators;
-import io.github.shortlived.internal.cache.CacheEntry.Value;
+import io.github.shortlived.internal.cache.CachedToken.Scheduled;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * longest time are evicted. Thread-safe.
  */
 public final class TokenCache {
+  // Evicts a sixteenth of the cache at once, so that a full cache does not evict on every call.
   private static final int EVICTED_DIVISOR = 16;
 
   private final ConcurrentMap<TokenRequest<?>, RefreshingToken<?>> tokens =
@@ -69,13 +70,14 @@ public final class TokenCache {
   }
 
   /**
-   * Returns the token that has just arrived.
+   * Returns a token that has just arrived.
    *
    * @throws CredentialException if it has expired
    */
   public static <T extends BearerToken> T requireNotExpired(
       T token, TokenRequest<?> request, Instant now) {
-    if (token.expireTime().toEpochMilli() <= now.toEpochMilli()) { // As RefreshSchedule compares.
+    if (token.expireTime().toEpochMilli()
+        <= now.toEpochMilli()) { // In milliseconds, like RefreshSchedule.
       throw InternalExceptions.expiredOnArrival(
           "The token for %s was already expired on arrival (expiry %s, local clock %s). Check this machine's clock."
               .formatted(request, token.expireTime(), now));
@@ -98,7 +100,7 @@ public final class TokenCache {
     return token;
   }
 
-  /** Returns whether the request needs a call, which may be a refresh in the background. */
+  /** Returns whether the request now needs a load, be it a background refresh. */
   public boolean needsLoad(TokenRequest<?> request) {
     RefreshingToken<?> cached = tokens.get(request.cacheKey());
     return cached == null || cached.needsLoad(request.minimumValidityMillis());
@@ -110,8 +112,8 @@ public final class TokenCache {
   }
 
   /**
-   * Loads a token that the request accepts, or joins the load in flight. Blocks, for no longer than
-   * the deadline if there is one. A fresh request is loaded on the calling thread.
+   * Loads a token that the request accepts, or waits for the load in flight. Blocks until the load
+   * ends or the deadline, if there is one, expires. Loads a fresh request on the calling thread.
    */
   public <T extends BearerToken> T load(TokenRequest<T> request, @Nullable Deadline deadline) {
     if (request.isFresh()) {
@@ -119,7 +121,7 @@ public final class TokenCache {
     }
     for (boolean retried = false; ; ) {
       RefreshingToken<T> token = get(request);
-      CompletableFuture<Supplier<Value<T>>> load = token.join(request.minimumValidityMillis());
+      CompletableFuture<Supplier<Scheduled<T>>> load = token.join(request.minimumValidityMillis());
       if (load == null) {
         remove(token);
         continue;
@@ -134,8 +136,8 @@ public final class TokenCache {
   }
 
   /**
-   * As {@link #load}, but never blocks: calls back at once if the cache is closed, otherwise on the
-   * executor, or on the loading thread if the executor rejects that.
+   * Loads like {@link #load}, without blocking: calls back at once if the cache is closed,
+   * otherwise on the executor, or on the loading thread if the executor rejects that.
    *
    * @param callback gets a supplier that returns the token or throws the failure
    */
@@ -153,7 +155,7 @@ public final class TokenCache {
         load.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (ExecutionException e) {
-      throw new AssertionError("A load completes normally, with what throws its failure", e);
+      throw new AssertionError("A load must complete normally; its supplier throws the failure", e);
     } catch (TimeoutException e) {
       throw timeout(token);
     } catch (InterruptedException e) {
@@ -175,7 +177,10 @@ public final class TokenCache {
             message + " The request before it failed: " + last.getMessage(), last);
   }
 
-  /** Returns the cached token of this request, which may be evicted before it is used. */
+  /**
+   * Returns the entry of this request, and creates it if it is missing. Evicts others if the cache
+   * is full. Another thread may evict the entry at any time.
+   */
   @SuppressWarnings("unchecked") // As above.
   public <T extends BearerToken> RefreshingToken<T> get(TokenRequest<T> request) {
     RefreshingToken<?> token =

@@ -9,11 +9,11 @@ public interface TokenLoader {
   /**
    * Requests a token from Google. Blocks.
    *
-   * @param refresh whether this refreshes a token that is still usable, while no caller waits
+   * @param refresh whether this is a background refresh of a usable token
    * @return a token that has not expired
    */
   <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh);
 
-  /** Handles a load that never began, because the executor rejected it. */
+  /** Handles a load that the executor rejected. */
   default void onRejected(TokenRequest<?> request, boolean refresh, CredentialException failure) {}
 }

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private final ClientContext context;
   private final boolean grpc;
-  private final Issuer self;
-  private final Issuer remote;
+  private final Issuer sourceIssuer;
+  private final Issuer iamIssuer;
   private final ReentrantLock connecting = new ReentrantLock();
   // Guarded by the lock. Created by the first call that needs it: a key signs without network.
   private @Nullable GoogleApiClient<IamCredentialsClient> client;
@@ -60,15 +60,15 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     this.context = context;
     this.grpc = grpc;
     SourceCredentials source = context.source();
-    this.remote = new IamCredentialsIssuer(this::client, source, context.clock());
-    this.self =
+    this.iamIssuer = new IamCredentialsIssuer(this::client, source, context.clock());
+    this.sourceIssuer =
         new SourceIssuer(
             source,
             new IamCredentialsIssuer(this::client, SourceIssuer.signer(source), context.clock()),
             context.clock());
   }
 
-  /** Issues a credential for a caller that waits. */
+  /** Issues a credential and reports it as Issued or Refused. */
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
     return newReporter(request).reportIssue(observer -> issue(request, observer));
   }
@@ -119,7 +119,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   }
 
   private Issuer issuer(Target target) {
-    return target instanceof Target.Self ? self : remote;
+    return target instanceof Target.Self ? sourceIssuer : iamIssuer;
   }
 
   private AccessToken userToken(UserTokenRequest request, Retrier retrier) {
@@ -155,8 +155,10 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   }
 
   /**
-   * Refuses, before any call, requests after {@link #close} and chains with the caller among their
-   * delegates. Does not block.
+   * Checks that this is open and that the caller is not among the delegates. Makes no call.
+   *
+   * @throws IllegalStateException if this is closed
+   * @throws CredentialException.InvalidRequest if the caller is among the delegates
    */
   public void validate(CredentialRequest<?> request) {
     checkOpen();
@@ -167,12 +169,12 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
           caller.isEmpty(),
           "delegation chain",
           caller.map(ServiceAccount::id).orElse(""),
-          "the caller is not a delegate of its own request",
+          "the caller must not be among the delegates",
           "start the chain with the account that the caller impersonates");
     }
   }
 
-  /** As {@link #validate}, and reports a refusal as an event. */
+  /** Validates the request like {@link #validate}, and reports a refusal as an event. */
   public void validateAndReport(CredentialRequest<?> request) {
     try {
       validate(request);

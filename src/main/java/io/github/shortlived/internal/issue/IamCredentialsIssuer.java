@@ -122,7 +122,7 @@ final class IamCredentialsIssuer implements Issuer {
             new SignedBlob(nonEmpty(response.getSignedBlob()), nonEmpty(response.getKeyId())));
   }
 
-  /** Returns a field that the service must set; a proxy that responds in its place may not. */
+  /** Returns the field. Throws if it is empty, because a proxy can respond for the service. */
   private static String nonEmpty(String field) throws MalformedResponseException {
     if (field.isEmpty()) {
       throw MalformedResponseException.incomplete();
@@ -137,7 +137,7 @@ final class IamCredentialsIssuer implements Issuer {
     return field.toByteArray();
   }
 
-  /** Reads a response that sets all fields. */
+  /** Reads a response. Throws if a field is missing. */
   private interface ResponseReader<R, C> {
     C read(R response) throws MalformedResponseException;
   }

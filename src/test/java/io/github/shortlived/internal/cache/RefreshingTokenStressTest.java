@@ -223,8 +223,8 @@ class RefreshingTokenStressTest {
 
   /** As a request for a fresh token does. */
   private void offer() {
-    CacheEntry<AccessToken> entry = cache.get(TokenRig.REQUEST).entry();
-    entry.offer(entry.nextLoad(), token(60));
+    CachedToken<AccessToken> entry = cache.get(TokenRig.REQUEST).entry();
+    entry.storeFresh(entry.nextLoad(), token(60));
   }
 
   private void setBack(int milliseconds) {

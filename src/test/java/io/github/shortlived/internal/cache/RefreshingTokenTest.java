@@ -301,7 +301,8 @@ class RefreshingTokenTest {
   void getWithLimit_negative_isRefused() {
     assertThatThrownBy(() -> source.get(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Invalid time limit '-1 s': it is zero or more. Pass how long");
+        .hasMessageStartingWith(
+            "Invalid time limit '-1 s': it must not be negative. Pass how long");
     assertThat(rig.requestsWaiting()).isZero();
   }
 

@@ -48,7 +48,7 @@ class TokenCacheTest {
 
   private void offer(AccessToken token) {
     RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
-    engine.entry().offer(engine.entry().nextLoad(), token);
+    engine.entry().storeFresh(engine.entry().nextLoad(), token);
   }
 
   @Test
@@ -256,7 +256,7 @@ class TokenCacheTest {
     rig.cache.close();
     engine
         .entry()
-        .offer(
+        .storeFresh(
             engine.entry().nextLoad(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
 
     assertThat(rig.watches).isEmpty();
@@ -281,12 +281,12 @@ class TokenCacheTest {
     AccessToken late = new AccessToken("late", TokenRig.START.plusSeconds(3600));
     long before = engine.entry().nextLoad();
     AccessToken kept = minted(REQUEST);
-    engine.entry().offer(before, late);
+    engine.entry().storeFresh(before, late);
     assertThat(rig.source.get()).isSameAs(kept);
 
     before = engine.entry().nextLoad();
     rig.cache.invalidate(REQUEST);
-    engine.entry().offer(before, late);
+    engine.entry().storeFresh(before, late);
     assertThat(rig.cache.getIfUsable(REQUEST)).isNull();
   }
 

@@ -12,11 +12,11 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token that is cached for one request, and the rule which of two tokens stays cached. Loads
- * are numbered in the order in which they begin: the token of a later load wins. Thread-safe; the
- * methods without a lock of their own are called while the {@link RefreshingToken} holds it.
+ * The cached token of one request. If two loads end in another order than they began, the token of
+ * the later load stays cached. Thread-safe, but {@link #store}, {@link #close}, {@link
+ * #beginRefresh} and {@link #delayRefresh} must be called while the caller holds the lock.
  */
-final class CacheEntry<T extends BearerToken> {
+final class CachedToken<T extends BearerToken> {
   private static final long LAST_USE_PRECISION = 1_000;
 
   private final Duration lifetime;
@@ -25,18 +25,18 @@ final class CacheEntry<T extends BearerToken> {
   private final DoubleSupplier jitter;
   private final ReentrantLock lock;
 
-  private volatile @Nullable Value<T> value;
+  private volatile @Nullable Scheduled<T> value;
   private volatile long lastUse;
   // Guarded by the lock.
   private long loads; // The number of loads that have begun.
-  private long newest; // The load of the token, or the last load before an invalidation.
+  private long newest; // Tokens of loads up to this number are not stored by storeFresh().
   private boolean closed;
   private Runnable cancelDrop = () -> {};
 
   /** A token with the times at which it is refreshed and expires. */
-  record Value<T extends BearerToken>(T token, RefreshSchedule schedule) {
-    Value<T> with(RefreshSchedule changed) {
-      return new Value<>(token, changed);
+  record Scheduled<T extends BearerToken>(T token, RefreshSchedule schedule) {
+    Scheduled<T> with(RefreshSchedule changed) {
+      return new Scheduled<>(token, changed);
     }
   }
 
@@ -46,7 +46,7 @@ final class CacheEntry<T extends BearerToken> {
    * @param lifetime the longest time that a token is valid
    * @param jitter random numbers from 0 to 1
    */
-  CacheEntry(
+  CachedToken(
       Duration lifetime,
       InstantSource clock,
       CacheThreads.Timer timer,
@@ -60,7 +60,7 @@ final class CacheEntry<T extends BearerToken> {
     this.lastUse = clock.millis();
   }
 
-  @Nullable Value<T> value() {
+  @Nullable Scheduled<T> value() {
     return value;
   }
 
@@ -75,21 +75,24 @@ final class CacheEntry<T extends BearerToken> {
     }
   }
 
-  boolean isUsable(Value<T> candidate, long minimumValidityMillis) {
+  boolean isUsable(Scheduled<T> candidate, long minimumValidityMillis) {
     return candidate.schedule().at(clock.millis(), minimumValidityMillis) != Decision.WAIT;
   }
 
-  /** Schedules a token that has just arrived. Its lifetime caps the expiry if the clock is slow. */
-  Value<T> schedule(T token) {
+  /**
+   * Schedules a token that has just arrived. Caps its expiry at now plus the requested lifetime, in
+   * case this machine's clock is slow.
+   */
+  Scheduled<T> schedule(T token) {
     Instant now = clock.instant();
     Instant expiry = Comparators.min(token.expireTime(), now.plus(lifetime));
-    return new Value<>(
+    return new Scheduled<>(
         token, RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), jitter.getAsDouble()));
   }
 
-  /** Stores the token of a load that callers wait for. Returns what is cached then. */
-  Value<T> store(long number, Value<T> fresh) {
-    Value<T> current = value;
+  /** Stores the token of the load in flight. Returns the token that is cached afterwards. */
+  Scheduled<T> store(long number, Scheduled<T> fresh) {
+    Scheduled<T> current = value;
     if (current == null) {
       replace(number, fresh);
       return fresh;
@@ -103,8 +106,8 @@ final class CacheEntry<T extends BearerToken> {
       replace(number, fresh);
       return fresh;
     }
-    // There is no other token. The timer still counts from its first arrival.
-    Value<T> rescheduled = current.with(fresh.schedule());
+    // The source returned the same token again. Its timer keeps running.
+    Scheduled<T> rescheduled = current.with(fresh.schedule());
     value = rescheduled;
     return rescheduled;
   }
@@ -119,9 +122,9 @@ final class CacheEntry<T extends BearerToken> {
     }
   }
 
-  /** Stores a token that was loaded apart, unless the token of a later load is cached. */
-  void offer(long number, T token) {
-    Value<T> fresh = schedule(token);
+  /** Stores the token of a fresh() request, unless the token of a later load is cached. */
+  void storeFresh(long number, T token) {
+    Scheduled<T> fresh = schedule(token);
     lock.lock();
     try {
       if (!closed && number > newest && isUsable(fresh, 0)) {
@@ -137,8 +140,8 @@ final class CacheEntry<T extends BearerToken> {
     return Secrets.constantTimeEquals(one.token(), other.token());
   }
 
-  /** A monotonic timer also drops the token, in case the clock is set back. */
-  private void replace(long number, Value<T> fresh) {
+  /** Replaces the token. A monotonic timer drops it, in case the wall clock is set back. */
+  private void replace(long number, Scheduled<T> fresh) {
     long now = clock.millis();
     Duration usable = Duration.ofMillis(fresh.schedule().usableUntil() - now);
     Runnable cancel = timer.schedule(() -> dropExpired(fresh.token()), usable);
@@ -172,7 +175,7 @@ final class CacheEntry<T extends BearerToken> {
     }
   }
 
-  /** Drops the token, and ignores the tokens that are being loaded apart. */
+  /** Drops the token, and does not store those of fresh() requests in flight. */
   void invalidate() {
     lock.lock();
     try {
@@ -195,7 +198,7 @@ final class CacheEntry<T extends BearerToken> {
   }
 
   /** Marks the token as being refreshed. Returns false if it is no longer cached. */
-  boolean beginRefresh(Value<T> stale) {
+  boolean beginRefresh(Scheduled<T> stale) {
     if (!stale.equals(value)) {
       return false;
     }
@@ -205,7 +208,7 @@ final class CacheEntry<T extends BearerToken> {
 
   /** Delays the next refresh after one that failed or returned the same token. */
   void delayRefresh() {
-    Value<T> current = value;
+    Scheduled<T> current = value;
     if (current != null) {
       value = current.with(current.schedule().afterFailure(clock.millis(), jitter.getAsDouble()));
     }
