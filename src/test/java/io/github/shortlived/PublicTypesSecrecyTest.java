@@ -289,8 +289,8 @@ class PublicTypesSecrecyTest {
   @Test
   void serialized_failureOfAResponse_refused() throws IOException {
     assertThat(failures()).allMatch(failure -> serialized(failure).isEmpty());
-    CredentialException own = InternalExceptions.invalid("our words");
-    assertThat(serialized(own)).contains("our words");
+    CredentialException failure = InternalExceptions.invalid("fixed text");
+    assertThat(serialized(failure)).contains("fixed text");
   }
 
   @Test

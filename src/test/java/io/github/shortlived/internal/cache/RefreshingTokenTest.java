@@ -393,7 +393,7 @@ class RefreshingTokenTest {
   @ValueSource(strings = {"PT-11S", "PT59M51S"})
   void get_unusableAndNoOtherArrives_returnsItAndKeepsItsTimer(String passed) throws Exception {
     AccessToken first = first();
-    rig.same = first;
+    rig.fixedToken = first;
     rig.advance(Duration.parse(passed));
 
     assertThat(first()).isSameAs(first);

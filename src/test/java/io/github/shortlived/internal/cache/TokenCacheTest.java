@@ -119,14 +119,14 @@ class TokenCacheTest {
     rig.lifetime = Duration.ofMinutes(20);
     TokenSources.getAsync(rig.source, Runnable::run, outcome -> {});
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(lasting, Runnable::run, outcome -> taken.add(outcome.get()));
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(lasting, Runnable::run, outcome -> results.add(outcome.get()));
     rig.runRequest();
-    assertThat(taken).isEmpty();
+    assertThat(results).isEmpty();
     rig.lifetime = Duration.ofHours(1);
     rig.runRequest();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-2");
     assertThat(rig.requestsWaiting()).isZero();
   }
 
@@ -149,16 +149,16 @@ class TokenCacheTest {
   @Test
   void getAsync_lateExecutor_requestsAnotherToken() throws Exception {
     List<Runnable> late = new ArrayList<>();
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(rig.source, late::add, outcome -> taken.add(outcome.get()));
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(rig.source, late::add, outcome -> results.add(outcome.get()));
     rig.runRequest();
     rig.advance(Duration.ofHours(2));
     late.remove(0).run();
-    assertThat(taken).isEmpty();
+    assertThat(results).isEmpty();
     rig.runRequest();
     late.remove(0).run();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-2");
   }
 
   @Test
@@ -183,34 +183,34 @@ class TokenCacheTest {
 
   @Test
   void getAsync_oneExecutorFails_callsAllCallbacks() throws Exception {
-    List<String> taken = new ArrayList<>();
+    List<String> results = new ArrayList<>();
     TokenSources.getAsync(
         rig.source,
         task -> {
           throw new OutOfMemoryError("No thread");
         },
-        outcome -> taken.add("failing: " + outcome.get().token()));
+        outcome -> results.add("failing: " + outcome.get().token()));
     TokenSources.getAsync(
-        rig.source, Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
+        rig.source, Runnable::run, outcome -> results.add("other: " + outcome.get().token()));
     rig.runRequest();
 
-    assertThat(taken).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
+    assertThat(results).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
   }
 
   @Test
   void getAsync_oneCallbackFails_callsEachOnce() throws Exception {
-    List<String> taken = new ArrayList<>();
+    List<String> results = new ArrayList<>();
     TokenSources.getAsync(
         rig.source,
         Runnable::run,
         outcome -> {
-          taken.add("failing");
+          results.add("failing");
           throw new StackOverflowError("Deep");
         });
-    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add("other"));
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> results.add("other"));
     rig.runRequest();
 
-    assertThat(taken).containsExactlyInAnyOrder("failing", "other");
+    assertThat(results).containsExactlyInAnyOrder("failing", "other");
   }
 
   @Test
@@ -300,7 +300,7 @@ class TokenCacheTest {
   @ValueSource(ints = {0, 300})
   void get_refreshReturnsTheSameToken_keepsItsExpiryAndDelaysTheNext(int later) throws Exception {
     AccessToken first = loaded(REQUEST);
-    rig.same = new AccessToken(first.token(), first.expireTime().plusMillis(later));
+    rig.fixedToken = new AccessToken(first.token(), first.expireTime().plusMillis(later));
     rig.advance(Duration.ofSeconds(3050));
     rig.source.get();
     rig.runRequest();
@@ -435,11 +435,11 @@ class TokenCacheTest {
   @Test
   void getAsync_evictedButNotRemoved_loadsItsSuccessor() throws Exception {
     assertThat(rig.token(REQUEST).evict()).isTrue();
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add(outcome.get()));
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> results.add(outcome.get()));
     rig.runRequest();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-1");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-1");
   }
 
   @Test

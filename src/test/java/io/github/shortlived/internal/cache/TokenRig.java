@@ -36,10 +36,10 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
   private final Deque<Throwable> failures = new ArrayDeque<>();
   Runnable onSchedule = () -> {};
   private volatile Instant now = START;
-  volatile @Nullable AccessToken same; // The token of all later loads, if not null.
+  volatile @Nullable AccessToken fixedToken; // The token of all later loads, if not null.
   volatile Duration lifetime = Duration.ofHours(1);
 
-  /** A task that the timer drops a token with. */
+  /** A scheduled task that drops a token. */
   static final class ScheduledDrop {
     final Runnable task;
     final Duration delay;
@@ -86,7 +86,9 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
     if (failure != null) {
       TokenRig.<RuntimeException>sneak(failure);
     }
-    return same != null ? same : new AccessToken("token-" + number, instant().plus(lifetime));
+    return fixedToken != null
+        ? fixedToken
+        : new AccessToken("token-" + number, instant().plus(lifetime));
   }
 
   @SuppressWarnings("unchecked")

@@ -274,8 +274,8 @@ class DomainWideDelegationTest {
     assertThatThrownBy(() -> exchange(new FakeHttp().respond(401, refusal)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("unauthorized_client: Not so.");
-    String gone = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
-    assertThatThrownBy(() -> exchange(new FakeHttp().respond(400, gone)))
+    String invalidGrant = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
+    assertThatThrownBy(() -> exchange(new FakeHttp().respond(400, invalidGrant)))
         .isInstanceOf(InvalidRequest.class);
   }
 
