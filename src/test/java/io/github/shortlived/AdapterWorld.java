@@ -20,8 +20,8 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 
 /**
- * An emulator whose caller may become the target and a hop; the target may read instances and stand
- * in for one user, the others may do nothing.
+ * An emulator whose caller may impersonate the target and a hop. The target may read instances and
+ * act for one user. The others have no access.
  */
 public final class AdapterWorld implements AutoCloseable {
   static final String PROJECT = "demo-project";
@@ -59,24 +59,24 @@ public final class AdapterWorld implements AutoCloseable {
     return emulator;
   }
 
-  /** The caller's, without a key. */
+  /** Returns the caller's credentials, without a key. */
   public ShortLivedCredentials caller() {
     return caller;
   }
 
-  /** How often this method was called. */
+  /** Returns the number of calls of this method. */
   public long calls(String method) {
     return emulator.calls().stream().map(EmulatorCall::method).filter(method::equals).count();
   }
 
-  /** What lists the instances over HTTP/JSON. */
+  /** Returns the URL that lists the instances over HTTP/JSON. */
   public URI instances() {
     return emulator
         .httpEndpoint()
         .resolve("/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances");
   }
 
-  /** Whether a key that the emulator publishes for this account made the signature. */
+  /** Returns whether a key that the emulator publishes for this account made the signature. */
   boolean signed(ServiceAccount account, byte[] payload, byte[] signature) throws Exception {
     URI keys =
         emulator.httpEndpoint().resolve("/service_accounts/v1/metadata/x509/" + account.id());

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The layers of the packages, their public signatures, and what only composition roots may do. */
+/** Checks the layers of the packages, the public signatures and the limits of composition roots. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.shortlived";
   private static final String INTERNAL = ROOT + "..internal..";
@@ -174,7 +174,7 @@ class ArchitectureTest {
     assertThat(knots(EMULATOR)).allMatch(knot -> sizeOf(knot) <= LARGEST_KNOT);
   }
 
-  /** The sets of top-level classes that reach each other. */
+  /** Returns the sets of top-level classes that reach each other. */
   private static Set<Set<JavaClass>> knots(JavaClasses classes) {
     MutableGraph<JavaClass> graph = GraphBuilder.directed().build();
     Set<JavaClass> tops = classes.stream().map(ArchitectureTest::top).collect(Collectors.toSet());
@@ -232,7 +232,9 @@ class ArchitectureTest {
         .toList();
   }
 
-  /** Whether users can name the type: it and the types around it are public and not internal. */
+  /**
+   * Returns whether users can name the type: it and its outer types are public and not internal.
+   */
   private static boolean isApi(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
         && !resideInAPackage(INTERNAL).test(type)
@@ -286,7 +288,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void computeClient_isUsedByTheComputePackageAlone() {
+  void computeClient_isUsedOnlyByTheComputePackage() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".compute..")
@@ -309,7 +311,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void micrometer_isUsedByTheMetricsPackageAlone() {
+  void micrometer_isUsedOnlyByTheMetricsPackage() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".metrics..")
@@ -332,7 +334,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void clock_isReadByTheRetriersCompositionRootAlone() {
+  void clock_isReadOnlyByTheRetriersCompositionRoot() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".internal.client.Retrier")
@@ -342,7 +344,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void systemClock_isTheBuildersDefaultAlone() {
+  void systemClock_isOnlyTheBuildersDefault() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".ShortLivedCredentials$Builder")
@@ -367,7 +369,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void hosts_areNamedByGoogleHostsAndScopesAlone() throws IOException {
+  void hosts_areNamedOnlyByGoogleHostsAndScopes() throws IOException {
     Pattern host = Pattern.compile("googleapis\\.com|metadata\\.google|accounts\\.google\\.com");
     List<String> files;
     try (Stream<Path> sources = Files.walk(SOURCES)) {
@@ -382,7 +384,7 @@ class ArchitectureTest {
     assertThat(files).containsExactly("GoogleHosts.java", "Scopes.java");
   }
 
-  /** Every way to read the time, or to let it pass. */
+  /** Matches every call that reads the time or sleeps. */
   private static DescribedPredicate<JavaAccess<?>> readsTheTime() {
     Set<String> clocks =
         Set.of(

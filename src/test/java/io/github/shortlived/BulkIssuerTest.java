@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A caller who may become fifty accounts, and a stranger's not. */
+/** A caller that may impersonate fifty accounts, but not the stranger. */
 @Timeout(60) // A lost outcome must not stall the build.
 class BulkIssuerTest {
   private static final ServiceAccount CALLER = account("caller");
@@ -73,7 +73,7 @@ class BulkIssuerTest {
     return accounts.map(account -> AccessTokenRequest.of(account, CLOUD_PLATFORM)).toList();
   }
 
-  private static List<AccessTokenRequest> allAndTheStranger() {
+  private static List<AccessTokenRequest> strangerAndAllTargets() {
     return requests(Stream.concat(Stream.of(STRANGER), TARGETS.stream()));
   }
 
@@ -88,8 +88,8 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_manyTargets_givesEachItsOwnAndFailuresAsData() {
-    List<AccessTokenRequest> requests = allAndTheStranger();
+  void issue_manyTargets_returnsTokensAndFailures() {
+    List<AccessTokenRequest> requests = strangerAndAllTargets();
     Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
         credentials.bulkIssuer().concurrency(8).issue(requests);
 
@@ -108,7 +108,7 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_theSameTwice_countsOnce() {
+  void issue_sameRequestTwice_countsOnce() {
     AccessTokenRequest request = AccessTokenRequest.of(TARGETS.get(0), CLOUD_PLATFORM);
 
     assertThat(credentials.bulkIssuer().issue(List.of(request, request))).hasSize(1);
@@ -116,16 +116,16 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_tokens_areKeptAndThoseKeptCostNoRequest() {
-    AtomicInteger paced = new AtomicInteger();
-    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(paced::incrementAndGet);
+  void issue_tokens_areCachedAndCachedOnesCostNoRequest() {
+    AtomicInteger limited = new AtomicInteger();
+    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(limited::incrementAndGet);
     AccessToken before = credentials.accessToken(TARGETS.get(7), CLOUD_PLATFORM);
     Map<CredentialRequest<AccessToken>, Outcome<AccessToken>> outcomes =
         issuer.issue(requests(TARGETS.stream()));
 
     assertThat(of(AccessTokenRequest.of(TARGETS.get(7), CLOUD_PLATFORM), outcomes).credential())
         .containsSame(before);
-    assertThat(paced).hasValue(49);
+    assertThat(limited).hasValue(49);
     assertThat(issuer.issue(requests(TARGETS.stream()))).isEqualTo(outcomes);
     assertThat(credentials.accessToken(TARGETS.get(8), CLOUD_PLATFORM).token())
         .isEqualTo(
@@ -137,18 +137,18 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_keptTokensThatAreToBeRenewed_arePacedLikeTheRest() {
-    AtomicInteger paced = new AtomicInteger();
-    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(paced::incrementAndGet);
+  void issue_cachedTokensThatNeedARefresh_areRateLimited() {
+    AtomicInteger limited = new AtomicInteger();
+    BulkIssuer issuer = credentials.bulkIssuer().withLimiter(limited::incrementAndGet);
     issuer.issue(requests(TARGETS.stream()));
     emulator.clock().advance(Duration.ofMinutes(55));
     issuer.issue(requests(TARGETS.stream()));
 
-    assertThat(paced).hasValue(100);
+    assertThat(limited).hasValue(100);
   }
 
   @Test
-  void issue_freshRequests_areIssuedThoughKept() {
+  void issue_freshRequests_ignoreTheCache() {
     List<AccessTokenRequest> fresh =
         requests(TARGETS.stream().limit(3)).stream().map(AccessTokenRequest::fresh).toList();
     credentials.bulkIssuer().issue(fresh);
@@ -158,7 +158,7 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_signatures_areMadeEachTime() {
+  void issue_signatures_areNotCached() {
     List<SignBlobRequest> requests =
         TARGETS.stream().limit(3).map(t -> SignBlobRequest.of(t, new byte[] {1})).toList();
 
@@ -169,53 +169,58 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_nothing_isNothing() {
+  void issue_noRequests_returnsNoOutcomes() {
     assertThat(credentials.bulkIssuer().issue(List.<AccessTokenRequest>of())).isEmpty();
   }
 
   @Test
-  void reportingTo_eachOutcome_tellsHowFarItIs() {
-    List<Progress> heard = new ArrayList<>();
-    credentials.bulkIssuer().concurrency(1).reportingTo(heard::add).issue(allAndTheStranger());
+  void reportingTo_eachOutcome_reportsProgress() {
+    List<Progress> progress = new ArrayList<>();
+    credentials
+        .bulkIssuer()
+        .concurrency(1)
+        .reportingTo(progress::add)
+        .issue(strangerAndAllTargets());
 
-    assertThat(heard)
+    assertThat(progress)
         .hasSize(51)
         .startsWith(new Progress(1, 1, 51), new Progress(2, 1, 51))
         .endsWith(new Progress(51, 1, 51));
   }
 
   @Test
-  void reportingTo_listenerThrows_endsTheRun() {
-    IllegalArgumentException enough = new IllegalArgumentException("Enough");
+  void reportingTo_listenerThrows_stopsTheRun() {
+    IllegalArgumentException failure = new IllegalArgumentException("Enough");
     BulkIssuer issuer =
         credentials
             .bulkIssuer()
             .concurrency(1)
             .reportingTo(
                 progress -> {
-                  throw enough;
+                  throw failure;
                 });
 
-    assertThatThrownBy(() -> issuer.issue(requests(TARGETS.stream()))).isSameAs(enough);
+    assertThatThrownBy(() -> issuer.issue(requests(TARGETS.stream()))).isSameAs(failure);
     assertThat(calls("generateAccessToken")).isLessThan(50);
   }
 
   @Test
-  void stream_readInPart_asksNoFurtherAheadThanTheConcurrency() {
-    AtomicInteger asked = new AtomicInteger();
-    BulkIssuer issuer = credentials.bulkIssuer().concurrency(4).withLimiter(asked::incrementAndGet);
+  void stream_readInPart_requestsNoFurtherAheadThanTheConcurrency() {
+    AtomicInteger requested = new AtomicInteger();
+    BulkIssuer issuer =
+        credentials.bulkIssuer().concurrency(4).withLimiter(requested::incrementAndGet);
     try (Stream<Outcome<AccessToken>> outcomes = issuer.stream(requests(TARGETS.stream()))) {
       assertThat(outcomes.limit(10)).hasSize(10);
     }
 
-    assertThat(asked.get()).isBetween(10, 14);
+    assertThat(requested.get()).isBetween(10, 14);
   }
 
   @Test
-  void stream_closedWhileOneWaitsForItsTurn_asksForNoMore() throws Exception {
+  void stream_closedWhileTheLimiterWaits_sendsNoRequest() throws Exception {
     CountDownLatch waits = new CountDownLatch(1);
     CountDownLatch turn = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch readerEnded = new CountDownLatch(1);
     BulkIssuer issuer =
         credentials
             .bulkIssuer()
@@ -230,20 +235,20 @@ class BulkIssuerTest {
         new Thread(
             () -> {
               outcomes.forEach(outcome -> assertThat(outcome.failure()).isPresent());
-              ended.countDown();
+              readerEnded.countDown();
             });
     reader.setDaemon(true);
     reader.start();
     waits.await();
     outcomes.close();
     turn.countDown();
-    ended.await();
+    readerEnded.await();
 
     assertThat(calls("generateAccessToken")).isZero();
   }
 
   @Test
-  void issue_closed_isRefused() {
+  void issue_closed_refused() {
     credentials.close();
 
     assertThatThrownBy(() -> credentials.bulkIssuer().issue(requests(TARGETS.stream())))
@@ -252,7 +257,7 @@ class BulkIssuerTest {
   }
 
   @Test
-  void issue_interrupted_saysSoAndKeepsTheFlag() {
+  void issue_interrupted_throwsAndKeepsTheFlag() {
     Thread reader = Thread.currentThread();
     BulkIssuer issuer = credentials.bulkIssuer().withLimiter(reader::interrupt);
     try {
@@ -266,7 +271,7 @@ class BulkIssuerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1_001, -1})
-  void concurrency_outOfRange_isRefused(int most) {
+  void concurrency_outOfRange_refused(int most) {
     assertThatThrownBy(() -> credentials.bulkIssuer().concurrency(most))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
@@ -277,12 +282,12 @@ class BulkIssuerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 1_000})
-  void concurrency_atTheEndsOfItsRange_isTaken(int most) {
+  void concurrency_atTheBounds_accepted(int most) {
     assertThat(credentials.bulkIssuer().concurrency(most).toString())
         .contains("concurrency=" + most);
   }
 
-  /** Of two requests a minute apart, the second is seen to wait; how long is Guava's to know. */
+  /** Checks that the second request waits for the limiter, but not for how long. */
   @Test
   void requestsPerMinute_usedUp_waits() {
     BulkIssuer slow = credentials.bulkIssuer().concurrency(1).requestsPerMinute(1);
@@ -291,16 +296,16 @@ class BulkIssuerTest {
       assertThat(reader.next().credential()).isPresent();
       Thread other = new Thread(reader::next, "reader");
       other.setDaemon(true);
-      other.setUncaughtExceptionHandler((thread, closed) -> {}); // Long after this test.
+      other.setUncaughtExceptionHandler((thread, closed) -> {}); // It ends after this test.
       other.start();
-      while (!someoneWaitsForTheLimiter()) {
+      while (!isAnyThreadWaitingForTheLimiter()) {
         Thread.onSpinWait();
       }
     }
     assertThat(calls("generateAccessToken")).isOne();
   }
 
-  private static boolean someoneWaitsForTheLimiter() {
+  private static boolean isAnyThreadWaitingForTheLimiter() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(thread -> thread.getKey().getName().endsWith("-bulk"))
         .flatMap(thread -> Stream.of(thread.getValue()))
@@ -308,7 +313,7 @@ class BulkIssuerTest {
   }
 
   @Test
-  void toString_asItComesAndAsSet_tellsHowMuchAtOnceAndAMinute() {
+  void toString_defaultAndChanged_showsTheLimits() {
     BulkIssuer issuer = credentials.bulkIssuer();
     assertThat(issuer).hasToString("BulkIssuer[concurrency=64, requestsPerMinute=60000]");
     assertThat(issuer.requestsPerMinute(7).concurrency(3).reportingTo(progress -> {}))
@@ -316,7 +321,7 @@ class BulkIssuerTest {
   }
 
   @Test
-  void requestsPerMinute_none_isRefused() {
+  void requestsPerMinute_zero_refused() {
     assertThatThrownBy(() -> credentials.bulkIssuer().requestsPerMinute(0))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid requests per minute '0': it must be at least 1.");

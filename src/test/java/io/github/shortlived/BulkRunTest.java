@@ -22,54 +22,54 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How many requests are under way, whatever they do. */
+/** Checks how many requests are in flight. */
 @Timeout(60) // A lost outcome must not stall the build.
 class BulkRunTest {
   private static final int CONCURRENCY = 3;
 
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicInteger mostUnderWay = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger maxInFlight = new AtomicInteger();
   private final CyclicBarrier together = new CyclicBarrier(CONCURRENCY);
 
   private static Iterator<AccessTokenRequest> requests(int count) {
     return IntStream.range(0, count).mapToObj(i -> TokenRig.REQUEST).iterator();
   }
 
-  /** Goes on once three do this at the same time. */
-  private Outcome<AccessToken> meet(
-      CredentialRequest<AccessToken> request, BooleanSupplier goesOn) {
-    mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+  /** Returns once three threads call this at the same time. */
+  private Outcome<AccessToken> issueTogether(
+      CredentialRequest<AccessToken> request, BooleanSupplier isRunning) {
+    maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     try {
       together.await();
       return new Outcome.Issued<>(request, new AccessToken("token", Instant.EPOCH));
     } catch (Exception e) {
       throw new AssertionError(e);
     } finally {
-      underWay.decrementAndGet();
+      inFlight.decrementAndGet();
     }
   }
 
   @Test
-  void next_manyRequests_runsAsManyAtATimeAsToldAndNoMore() {
-    BulkRun<AccessToken> run = new BulkRun<>(requests(30), CONCURRENCY, this::meet);
+  void next_manyRequests_runsAsManyAtATimeAsTheConcurrency() {
+    BulkRun<AccessToken> run = new BulkRun<>(requests(30), CONCURRENCY, this::issueTogether);
 
     assertThat(ImmutableList.copyOf(run)).hasSize(30);
-    assertThat(mostUnderWay).hasValue(CONCURRENCY);
+    assertThat(maxInFlight).hasValue(CONCURRENCY);
   }
 
   @Test
-  void next_interrupted_beginsNoMore() throws Exception {
+  void next_interrupted_stopsTheRun() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
+    CompletableFuture<Boolean> wasRunning = new CompletableFuture<>();
     BulkRun<AccessToken> run =
         new BulkRun<>(
             requests(1),
             1,
-            (request, goesOn) -> {
+            (request, isRunning) -> {
               begun.countDown();
               Uninterruptibles.awaitUninterruptibly(end);
-              wentOn.complete(goesOn.getAsBoolean());
+              wasRunning.complete(isRunning.getAsBoolean());
               return new Outcome.Issued<>(request, new AccessToken("token", Instant.EPOCH));
             });
     Thread.currentThread().interrupt();
@@ -81,17 +81,17 @@ class BulkRunTest {
     begun.await();
     end.countDown();
 
-    assertThat(wentOn.get()).isFalse();
+    assertThat(wasRunning.get()).isFalse();
   }
 
   @Test
-  void next_requestDiesOfAnError_throwsIt() {
+  void next_requestThrowsAnError_throwsIt() {
     StackOverflowError deep = new StackOverflowError("Deep");
     BulkRun<AccessToken> run =
         new BulkRun<>(
             requests(1),
             CONCURRENCY,
-            (request, goesOn) -> {
+            (request, isRunning) -> {
               throw deep;
             });
 

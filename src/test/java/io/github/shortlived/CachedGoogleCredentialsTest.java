@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That our GoogleCredentials serve this library's cache, and google-auth's decides nothing. */
+/** Checks that the adapters use the cache of this library, and not the one of google-auth. */
 public @Timeout(60) // A lost caller must not stall the build.
 class CachedGoogleCredentialsTest {
   private static final String GENERATE = "generateAccessToken";
@@ -62,7 +62,7 @@ class CachedGoogleCredentialsTest {
     return world.emulator().googleCredentials(Member.of(CALLER).id());
   }
 
-  /** A source that makes whoever asks wait for the gate, and then tells its token or a failure. */
+  /** Creates a source whose callers wait for the gate, and then get a token or a failure. */
   @SuppressWarnings("serial")
   private GoogleCredentials gated(boolean broken) {
     GoogleCredentials real = source();
@@ -83,7 +83,7 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_keptToken_isOneMapPerToken() throws Exception {
+  void getRequestMetadata_cachedToken_isOneMapPerToken() throws Exception {
     Map<String, List<String>> first = google.getRequestMetadata(ANY);
 
     assertThat(google.getRequestMetadata(ANY)).isSameAs(first);
@@ -92,7 +92,7 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_tokenOfThreeMinutes_isKept() throws Exception {
+  void getRequestMetadata_tokenOfThreeMinutes_isCached() throws Exception {
     GoogleCredentials brief =
         world.caller().googleCredentials(REQUEST.lifetime(Duration.ofMinutes(3)));
     assertThat(brief.getRequestMetadata(ANY)).isEqualTo(brief.getRequestMetadata(ANY));
@@ -100,15 +100,15 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_whoeverAsksForTheSame_sharesOneToken() throws Exception {
-    String kept = "Bearer " + world.caller().issue(REQUEST).token();
+  void getRequestMetadata_equalRequests_shareOneToken() throws Exception {
+    String cached = "Bearer " + world.caller().issue(REQUEST).token();
 
     for (GoogleCredentials same :
         List.of(
             google,
             world.caller().googleCredentials(REQUEST),
             google.createWithQuotaProject("billing"))) {
-      assertThat(same.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(kept));
+      assertThat(same.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(cached));
     }
     assertThat(world.calls(GENERATE)).isOne();
   }
@@ -123,7 +123,7 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_renewalFailsWhileUsable_servesTheToken() throws Exception {
+  void getRequestMetadata_refreshFailsWhileUsable_returnsTheToken() throws Exception {
     try (ShortLivedCredentials once = calling(source()).build()) {
       GoogleCredentials brief = once.googleCredentials(REQUEST.lifetime(Duration.ofSeconds(100)));
       Map<String, List<String>> first = brief.getRequestMetadata(ANY);
@@ -137,7 +137,7 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_sharedFailure_isAnExceptionOfEachCallersOwn() throws Exception {
+  void getRequestMetadata_sharedFailure_givesEachCallerItsOwnException() throws Exception {
     try (ShortLivedCredentials broken = calling(gated(true)).build()) {
       GoogleCredentials credentials = broken.googleCredentials(REQUEST);
       Waiters<?> waiters = new Waiters<>(5, () -> credentials.getRequestMetadata(ANY)).parked();
@@ -152,19 +152,19 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_waiterInterrupted_harmsNoOther() throws Exception {
+  void getRequestMetadata_oneThreadInterrupted_doesNotAffectOthers() throws Exception {
     try (ShortLivedCredentials slow = calling(gated(false)).build()) {
       GoogleCredentials credentials = slow.googleCredentials(REQUEST);
       Waiters<Map<String, List<String>>> waiters =
           new Waiters<>(3, () -> credentials.getRequestMetadata(ANY)).parked();
       waiters.interrupt(0);
 
-      assertThatThrownBy(() -> waiters.answer(0))
+      assertThatThrownBy(() -> waiters.result(0))
           .hasMessageContaining("was interrupted")
           .isInstanceOfSatisfying(
               Retryable.class, failure -> assertThat(failure.isRetryable()).isFalse());
       gate.countDown();
-      assertThat(waiters.answer(1)).isEqualTo(waiters.answer(2));
+      assertThat(waiters.result(1)).isEqualTo(waiters.result(2));
       assertThat(world.calls(GENERATE)).isOne();
     }
   }
@@ -172,11 +172,11 @@ class CachedGoogleCredentialsTest {
   @Test
   void getRequestMetadata_manyAsync_occupyNoThreadWhileTheyWait() throws Exception {
     LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
-    Heard heard = new Heard();
+    MetadataRecorder recorder = new MetadataRecorder();
     try (ShortLivedCredentials slow = calling(gated(false)).build()) {
       GoogleCredentials credentials = slow.googleCredentials(REQUEST);
       for (int i = 0; i < 500; i++) {
-        credentials.getRequestMetadata(ANY, executor::add, heard);
+        credentials.getRequestMetadata(ANY, executor::add, recorder);
       }
       assertThat(executor).isEmpty();
       gate.countDown();
@@ -184,41 +184,41 @@ class CachedGoogleCredentialsTest {
         executor.take().run();
       }
     }
-    assertThat(heard.headers).hasSize(500);
-    assertThat(heard.failures).isEmpty();
+    assertThat(recorder.headers).hasSize(500);
+    assertThat(recorder.failures).isEmpty();
     assertThat(world.calls(GENERATE)).isOne();
   }
 
   @Test
-  void getRequestMetadata_executorRefuses_losesNoCallbackAndStopsNobody() throws Exception {
-    Heard heard = new Heard();
+  void getRequestMetadata_executorRejects_callsTheCallbackDirectly() throws Exception {
+    MetadataRecorder recorder = new MetadataRecorder();
     google.getRequestMetadata(
         ANY,
         task -> {
           throw new RejectedExecutionException();
         },
-        heard);
+        recorder);
 
-    assertThat(heard.next()).containsKey("Authorization");
+    assertThat(recorder.next()).containsKey("Authorization");
     assertThat(google.getRequestMetadata(ANY)).containsKey("Authorization");
     assertThat(world.calls(GENERATE)).isOne();
   }
 
   @Test
-  void getRequestMetadata_closedWhileAsyncWaits_tellsTheCallback() throws Exception {
-    Heard heard = new Heard();
+  void getRequestMetadata_closedWhileAsyncWaits_callsTheCallback() throws Exception {
+    MetadataRecorder recorder = new MetadataRecorder();
     ShortLivedCredentials slow = calling(gated(false)).build();
     GoogleCredentials credentials = slow.googleCredentials(REQUEST);
-    credentials.getRequestMetadata(ANY, Runnable::run, heard);
+    credentials.getRequestMetadata(ANY, Runnable::run, recorder);
     slow.close();
-    assertThat(heard.failures).singleElement().isInstanceOf(IllegalStateException.class);
+    assertThat(recorder.failures).singleElement().isInstanceOf(IllegalStateException.class);
 
-    credentials.getRequestMetadata(ANY, Runnable::run, heard);
-    assertThat(heard.failures).hasSize(2).hasOnlyElementsOfType(IllegalStateException.class);
+    credentials.getRequestMetadata(ANY, Runnable::run, recorder);
+    assertThat(recorder.failures).hasSize(2).hasOnlyElementsOfType(IllegalStateException.class);
   }
 
   @Test
-  void close_tokenThere_isServedNoLonger() throws Exception {
+  void close_cachedToken_isNoLongerReturned() throws Exception {
     ShortLivedCredentials closed = calling(source()).build();
     GoogleCredentials orphan = closed.googleCredentials(REQUEST);
     RequestHeaders headers = RequestHeaders.of(orphan);
@@ -241,42 +241,42 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void close_tokenThere_isForgotten() throws Exception {
+  void close_cachedToken_isDropped() throws Exception {
     ShortLivedCredentials closed = calling(source()).build();
-    List<GoogleCredentials> holders =
+    List<GoogleCredentials> adapters =
         List.of(
             closed.googleCredentials(REQUEST),
             (GoogleCredentials) closed.idTokenCredentials(TARGET, "orders"));
-    for (GoogleCredentials holder : holders) {
-      holder.refresh();
-      assertThat(known(holder).getTokenValue()).isNotEmpty();
+    for (GoogleCredentials adapter : adapters) {
+      adapter.refresh();
+      assertThat(known(adapter).getTokenValue()).isNotEmpty();
     }
     closed.close();
 
-    assertThat(holders).allSatisfy(CachedGoogleCredentialsTest::assertForgotten);
+    assertThat(adapters).allSatisfy(CachedGoogleCredentialsTest::assertDropped);
   }
 
   @Test
-  void close_byAListenerThatIsToldOfAToken_isForgottenToo() throws Exception {
+  void close_byAChangeListener_dropsTheToken() throws Exception {
     ShortLivedCredentials closed = calling(source()).build();
-    GoogleCredentials holder = closed.googleCredentials(REQUEST);
-    holder.addChangeListener(credentials -> closed.close());
-    holder.refresh();
-    assertForgotten(holder);
+    GoogleCredentials adapter = closed.googleCredentials(REQUEST);
+    adapter.addChangeListener(credentials -> closed.close());
+    adapter.refresh();
+    assertDropped(adapter);
   }
 
   @Test
-  void close_whileAnotherThreadTellsAListener_isForgottenToo() throws Exception {
+  void close_whileAnotherThreadCallsAListener_dropsTheToken() throws Exception {
     ShortLivedCredentials closed = calling(source()).build();
-    GoogleCredentials holder = closed.googleCredentials(REQUEST);
-    holder.addChangeListener(
+    GoogleCredentials adapter = closed.googleCredentials(REQUEST);
+    adapter.addChangeListener(
         credentials -> {
           Thread closing = new Thread(closed::close);
           closing.start();
           joined(closing);
         });
-    holder.refresh();
-    assertForgotten(holder);
+    adapter.refresh();
+    assertDropped(adapter);
   }
 
   private static void joined(Thread thread) {
@@ -287,19 +287,19 @@ class CachedGoogleCredentialsTest {
     }
   }
 
-  private static void assertForgotten(GoogleCredentials holder) {
-    assertThat(known(holder).getTokenValue()).isEmpty();
-    assertThat(known(holder).getExpirationTime()).hasTime(0);
-    assertThatThrownBy(() -> holder.getRequestMetadata(ANY))
+  private static void assertDropped(GoogleCredentials adapter) {
+    assertThat(known(adapter).getTokenValue()).isEmpty();
+    assertThat(known(adapter).getExpirationTime()).hasTime(0);
+    assertThatThrownBy(() -> adapter.getRequestMetadata(ANY))
         .isInstanceOf(IllegalStateException.class);
   }
 
-  private static com.google.auth.oauth2.AccessToken known(GoogleCredentials holder) {
-    return Objects.requireNonNull(holder.getAccessToken());
+  private static com.google.auth.oauth2.AccessToken known(GoogleCredentials adapter) {
+    return Objects.requireNonNull(adapter.getAccessToken());
   }
 
   @Test
-  void refresh_othersGotAnotherTokenMeanwhile_takesThat() throws Exception {
+  void refresh_tokenAlreadyReplaced_usesTheNewOne() throws Exception {
     GoogleCredentials same = world.caller().googleCredentials(REQUEST);
     google.getRequestMetadata(ANY);
     same.getRequestMetadata(ANY);
@@ -312,24 +312,24 @@ class CachedGoogleCredentialsTest {
 
   @Test
   void refresh_manyAtOnce_shareOneRequest() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger number = new AtomicInteger();
     LinkedBlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
     try (ShortLivedCredentials credentials = calling(source()).executor(requests::add).build()) {
       GoogleCredentials refused = credentials.googleCredentials(REQUEST);
       Waiters<?> first = new Waiters<>(1, () -> refused.getRequestMetadata(ANY));
       requests.take().run();
-      first.answer(0);
+      first.result(0);
       Waiters<Integer> waiters =
           new Waiters<>(
                   20,
                   () -> {
                     refused.refresh();
-                    return asked.incrementAndGet();
+                    return number.incrementAndGet();
                   })
               .parked();
       requests.take().run();
       for (int i = 0; i < 20; i++) {
-        waiters.answer(i);
+        waiters.result(i);
       }
       assertThat(requests).isEmpty();
     }
@@ -342,9 +342,9 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getAccessToken_isTheOneServedLastAndListenersHearOfEach() throws Exception {
-    List<String> heard = new ArrayList<>();
-    google.addChangeListener(changed -> heard.add(token(google)));
+  void getAccessToken_severalTokens_isTheLastAndListenersGetEach() throws Exception {
+    List<String> tokens = new ArrayList<>();
+    google.addChangeListener(changed -> tokens.add(token(google)));
     assertThat(token(google)).isEqualTo("none");
 
     google.refreshIfExpired();
@@ -355,11 +355,11 @@ class CachedGoogleCredentialsTest {
     assertThat(google.getRequestMetadata(ANY)).containsEntry("Authorization", List.of(second));
     String third = "Bearer " + google.refreshAccessToken().getTokenValue();
 
-    assertThat(heard).containsExactly(first, second, third).doesNotHaveDuplicates();
+    assertThat(tokens).containsExactly(first, second, third).doesNotHaveDuplicates();
   }
 
   @Test
-  void getRequestMetadata_interruptedThreadWithTokenThere_isServed() throws Exception {
+  void getRequestMetadata_interruptedThreadAndCachedToken_returnsIt() throws Exception {
     world.caller().issue(REQUEST);
     Thread.currentThread().interrupt();
     try {
@@ -371,38 +371,39 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_asyncOnAnInterruptedThread_isServed() throws Exception {
+  void getRequestMetadata_asyncOnAnInterruptedThread_returnsTheToken() throws Exception {
     LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
-    Heard heard = new Heard();
-    google.getRequestMetadata(ANY, executor::add, heard);
-    Runnable answer = executor.take();
+    MetadataRecorder recorder = new MetadataRecorder();
+    google.getRequestMetadata(ANY, executor::add, recorder);
+    Runnable callback = executor.take();
     Thread.currentThread().interrupt();
-    answer.run();
+    callback.run();
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(heard.failures).isEmpty();
-    assertThat(heard.headers).hasSize(1);
+    assertThat(recorder.failures).isEmpty();
+    assertThat(recorder.headers).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void listener_thatAsksItself_isAnswered(boolean refresh) throws Exception {
-    List<String> heard = new ArrayList<>();
+  void changeListener_thatReadsTheToken_getsIt(boolean refresh) throws Exception {
+    List<String> tokens = new ArrayList<>();
     google.addChangeListener(
         changed -> {
-          if (heard.isEmpty() && refresh) {
+          if (tokens.isEmpty() && refresh) {
             google.refresh();
           }
-          heard.addAll(Objects.requireNonNull(google.getRequestMetadata(ANY).get("Authorization")));
+          tokens.addAll(
+              Objects.requireNonNull(google.getRequestMetadata(ANY).get("Authorization")));
         });
     google.refreshIfExpired();
     google.getRequestMetadata(ANY);
 
-    assertThat(token(google)).isEqualTo(heard.get(heard.size() - 1));
+    assertThat(token(google)).isEqualTo(tokens.get(tokens.size() - 1));
     assertThat(world.calls(GENERATE)).isEqualTo(refresh ? 2 : 1);
   }
 
-  /** Takes so long over its first token that the cache has another one meanwhile. */
+  /** Converts its first token so slowly that the cache has another one by then. */
   @SuppressWarnings("serial")
   private static final class Late extends CachedGoogleCredentials<AccessToken> {
     private boolean late = true;
@@ -427,7 +428,7 @@ class CachedGoogleCredentialsTest {
   }
 
   @Test
-  void getAccessToken_lateThread_bringsNoReplacedTokenBack() throws Exception {
+  void getAccessToken_lateThread_doesNotRestoreAReplacedToken() throws Exception {
     Late late = new Late(world.caller());
     assertThat(late.getRequestMetadata(ANY)).containsKey("Authorization");
     assertThat(token(late)).isEqualTo("none");
@@ -436,8 +437,8 @@ class CachedGoogleCredentialsTest {
     assertThat(token(late)).isEqualTo("Bearer " + world.caller().issue(REQUEST).token());
   }
 
-  /** Hears what asynchronous callers hear. */
-  public static final class Heard implements com.google.auth.RequestMetadataCallback {
+  /** A callback that records the results of asynchronous calls. */
+  public static final class MetadataRecorder implements com.google.auth.RequestMetadataCallback {
     final LinkedBlockingQueue<Map<String, List<String>>> headers = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
@@ -451,7 +452,7 @@ class CachedGoogleCredentialsTest {
       failures.add(failure);
     }
 
-    /** The next headers, which may be on their way. */
+    /** Waits for the next headers and returns them. */
     public Map<String, List<String>> next() throws InterruptedException {
       Map<String, List<String>> next = headers.poll(30, TimeUnit.SECONDS);
       return next == null ? Map.of() : next;

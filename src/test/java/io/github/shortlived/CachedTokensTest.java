@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the facade's own methods keep, and how a request gets past it, on the emulator. */
+/** Checks which tokens the facade caches, and which requests bypass the cache, on the emulator. */
 class CachedTokensTest {
   private static final AccessTokenRequest ACCESS = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
   private static final IdTokenRequest ID = IdTokenRequest.of(TARGET, "orders");
@@ -56,7 +56,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void accessToken_again_isTheKeptOne() {
+  void accessToken_again_isCached() {
     AccessToken first = credentials.accessToken(TARGET, CLOUD_PLATFORM);
 
     assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM)).isSameAs(first);
@@ -65,7 +65,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void idToken_again_isTheKeptOne() {
+  void idToken_again_isCached() {
     IdToken first = credentials.idToken(TARGET, "orders");
 
     assertThat(credentials.issue(ID)).isSameAs(first);
@@ -74,7 +74,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void accessToken_ownToken_isKeptToo() {
+  void accessToken_self_isCached() {
     AccessToken first = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
 
     assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM)).isSameAs(first);
@@ -84,7 +84,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void issue_whateverDiffers_isIssuedApart() {
+  void issue_differentRequests_shareNoToken() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).along(CHAIN));
     List<CredentialRequest<AccessToken>> requests =
         List.of(
@@ -99,7 +99,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void sign_again_isSignedAgain() {
+  void sign_again_isNotCached() {
     credentials.signBlob(TARGET, new byte[] {1});
     credentials.signBlob(TARGET, new byte[] {1});
     JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10));
@@ -111,7 +111,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void fresh_keptToken_isAskedForAndKeptInItsPlace() {
+  void fresh_cachedToken_isRequestedAndReplaced() {
     AccessToken first = credentials.issue(ACCESS);
     AccessToken fresh = credentials.issue(ACCESS.fresh());
 
@@ -120,17 +120,17 @@ class CachedTokensTest {
   }
 
   @Test
-  void fresh_grantRevoked_isRefusedWhileTheKeptOneIsServed() {
-    AccessToken kept = credentials.issue(ACCESS);
+  void fresh_grantRevoked_isRefusedWhileTheCachedTokenIsReturned() {
+    AccessToken cached = credentials.issue(ACCESS);
     demo.grants().revoke(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(TARGET));
 
     assertThatThrownBy(() -> credentials.issue(ACCESS.fresh()))
         .isInstanceOf(PermissionDenied.class);
-    assertThat(credentials.issue(ACCESS)).isSameAs(kept);
+    assertThat(credentials.issue(ACCESS)).isSameAs(cached);
   }
 
   @Test
-  void minimumValidity_keptTokenLasts_isServed() {
+  void minimumValidity_cachedTokenLasts_isReturned() {
     AccessToken first = credentials.issue(ACCESS);
     assertThat(credentials.issue(ACCESS.minimumValidity(Duration.ofMinutes(40)))).isSameAs(first);
     demo.emulator().clock().advance(Duration.ofMinutes(25));
@@ -142,7 +142,7 @@ class CachedTokensTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT40M0.001S", "PT-1S", "PT2H"})
-  void minimumValidity_outOfRange_isRefused(String validity) {
+  void minimumValidity_outOfRange_refused(String validity) {
     Duration tooMuch = Duration.parse(validity);
     assertThatThrownBy(() -> ACCESS.minimumValidity(tooMuch))
         .isInstanceOf(InvalidRequest.class)
@@ -155,7 +155,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void lifetime_shorterThanTheMinimumValidityAllows_isRefused() {
+  void lifetime_tooShortForTheMinimumValidity_refused() {
     AccessTokenRequest lasting = ACCESS.minimumValidity(Duration.ofMinutes(30));
 
     assertThat(lasting.lifetime(Duration.ofMinutes(45)))
@@ -169,7 +169,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void invalidate_keptToken_isIssuedAgain() {
+  void invalidate_cachedToken_isIssuedAgain() {
     AccessToken first = credentials.issue(ACCESS);
     credentials.invalidate(ACCESS);
 
@@ -177,7 +177,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void issue_failed_isAskedAgain() {
+  void issue_failed_isRequestedAgain() {
     IdTokenRequest stranger = IdTokenRequest.of(DemoProject.HOP_1, "orders");
     assertThatThrownBy(() -> credentials.issue(stranger)).isInstanceOf(PermissionDenied.class);
     demo.grants().apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(DemoProject.HOP_1));
@@ -186,7 +186,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void issue_closed_isRefusedEvenIfKept() {
+  void issue_closed_refusedEvenIfCached() {
     credentials.issue(ACCESS);
     credentials.close();
 
@@ -199,7 +199,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void maximumKeptTokens_more_dropsTheLongestIdle() {
+  void maximumCachedTokens_more_evictsTheLongestIdle() {
     try (ShortLivedCredentials two =
         ShortLivedCredentials.builder()
             .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
@@ -220,7 +220,7 @@ class CachedTokensTest {
   }
 
   @Test
-  void maximumKeptTokens_none_isRefused() {
+  void maximumCachedTokens_zero_refused() {
     assertThatThrownBy(() -> ShortLivedCredentials.builder().maximumCachedTokens(0))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(

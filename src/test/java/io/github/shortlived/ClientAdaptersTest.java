@@ -52,7 +52,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Google's own clients, unmodified, take our GoogleCredentials. */
+/** Checks that Google's unmodified clients accept the GoogleCredentials of this library. */
 class ClientAdaptersTest {
   private static final String DATASET =
       "{\"kind\":\"bigquery#dataset\",\"datasetReference\":{\"projectId\":\"%s\",\"datasetId\":\"d\"}}"
@@ -99,7 +99,7 @@ class ClientAdaptersTest {
     assertThat(world.signed(TARGET, stringToSign(url, signed[0] + "0"), signature)).isFalse();
   }
 
-  /** As Cloud Storage says what a V4 signature is of. */
+  /** Builds the string to sign as Cloud Storage documents it for V4 signatures. */
   private static byte[] stringToSign(URL url, String query) {
     String request =
         String.join(
@@ -118,7 +118,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void storage_signUrlWithoutGrant_tellsTheGrant() {
+  void storage_signUrlWithoutGrant_namesTheGrant() {
     assertThatThrownBy(() -> signedUrl(google(STRANGER)))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("add-iam-policy-binding " + STRANGER);
@@ -126,7 +126,7 @@ class ClientAdaptersTest {
 
   @Test
   void storage_call_carriesTokenAndQuotaProject() throws Exception {
-    try (Receiver receiver = Receiver.answering("{\"kind\":\"storage#bucket\",\"name\":\"b\"}")) {
+    try (Receiver receiver = Receiver.returning("{\"kind\":\"storage#bucket\",\"name\":\"b\"}")) {
       Storage storage =
           storage(target.createWithQuotaProject("billing-project"), receiver.uri().toString());
       assertThat(storage.get("b").getName()).isEqualTo("b");
@@ -146,7 +146,7 @@ class ClientAdaptersTest {
 
   @Test
   void bigQuery_call_carriesTokenAndQuotaProject() throws Exception {
-    try (Receiver receiver = Receiver.answering(DATASET)) {
+    try (Receiver receiver = Receiver.returning(DATASET)) {
       BigQuery query = bigQuery(target.createWithQuotaProject("billing-project"), receiver);
       assertThat(query.getDataset("d").getDatasetId().getDataset()).isEqualTo("d");
       assertThat(receiver.last("Authorization")).startsWith("Bearer ya29.");
@@ -155,8 +155,8 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void bigQuery_callWithoutGrant_tellsTheGrant() throws Exception {
-    try (Receiver receiver = Receiver.answering(DATASET)) {
+  void bigQuery_callWithoutGrant_namesTheGrant() throws Exception {
+    try (Receiver receiver = Receiver.returning(DATASET)) {
       assertThatThrownBy(() -> bigQuery(google(STRANGER), receiver).getDataset("d"))
           .isInstanceOf(BigQueryException.class)
           .hasMessageContaining("add-iam-policy-binding " + STRANGER);
@@ -210,10 +210,10 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void gapic_noTokenToBeHad_failsAtOnceWithTheGrant() throws IOException {
-    try (IamCredentialsClient nobody =
+  void gapic_withoutGrant_failsAtOnceAndNamesTheGrant() throws IOException {
+    try (IamCredentialsClient refused =
         overGrpc(FixedCredentialsProvider.create(google(STRANGER)))) {
-      assertThatThrownBy(() -> nobody.generateIdToken(idTokenOf(TARGET)))
+      assertThatThrownBy(() -> refused.generateIdToken(idTokenOf(TARGET)))
           .isInstanceOf(UnauthenticatedException.class)
           .hasStackTraceContaining("add-iam-policy-binding " + STRANGER);
     }
@@ -254,7 +254,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void httpClient_initializerOfAnotherAccount_isRefused() {
+  void httpClient_initializerOfAnotherAccount_refused() {
     HttpRequestFactory requests =
         new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(google(HOP)));
     assertThatThrownBy(() -> requests.buildGetRequest(new GenericUrl(world.instances())).execute())
@@ -271,7 +271,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void javaNetHttp_headers_areTheTargets() throws Exception {
+  void javaNetHttp_headers_carryTheTargetsToken() throws Exception {
     RequestHeaders headers = RequestHeaders.of(target);
     assertThat(status(headers)).isEqualTo(200);
     assertThat(status(RequestHeaders.of(google(HOP)))).isEqualTo(403);
@@ -281,7 +281,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void javaNetHttp_refused_getsAnotherTokenByRefresh() throws Exception {
+  void javaNetHttp_tokenRejected_getsAnotherByRefresh() throws Exception {
     RequestHeaders headers = RequestHeaders.of(target);
     String[] refused = headers.get();
     target.refresh();
@@ -290,7 +290,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void javaNetHttp_quotaProject_isAHeaderToo() {
+  void javaNetHttp_quotaProject_isAHeader() {
     assertThat(List.of(RequestHeaders.of(target.createWithQuotaProject("billing")).get()))
         .hasSize(4)
         .containsSubsequence("x-goog-user-project", "billing")
@@ -299,7 +299,7 @@ class ClientAdaptersTest {
   }
 
   @Test
-  void javaNetHttp_noTokenToBeHad_tellsTheGrant() {
+  void javaNetHttp_withoutGrant_namesTheGrant() {
     RequestHeaders headers = RequestHeaders.of(google(STRANGER));
     assertThatThrownBy(headers::get).isInstanceOf(CredentialException.PermissionDenied.class);
     assertThat(headers).hasToString("RequestHeaders[SigningGoogleCredentials]");

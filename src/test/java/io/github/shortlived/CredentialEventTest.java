@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the listener is told, on the emulator. */
+/** Checks the events that a listener gets, on the emulator. */
 @Timeout(60) // A lost event must not stall the build.
 class CredentialEventTest {
   private static final AccessTokenRequest REQUEST = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
@@ -70,7 +70,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void issue_granted_tellsRequestFingerprintAndAttempts() throws Exception {
+  void issue_granted_reportsRequestFingerprintAndAttempts() throws Exception {
     demo.grants().apply(GRANT);
     AccessToken token = credentials.issue(REQUEST);
 
@@ -84,7 +84,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void issue_kept_isCountedAndNoEvent() throws Exception {
+  void issue_cached_isCountedWithoutEvent() throws Exception {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     next(Issued.class);
@@ -97,7 +97,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void issue_refused_tellsTheFailure() throws Exception {
+  void issue_refused_reportsTheFailure() throws Exception {
     assertThatThrownBy(() -> credentials.issue(REQUEST)).isInstanceOf(PermissionDenied.class);
 
     Refused refused = next(Refused.class);
@@ -108,7 +108,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void issue_faultsInPassing_tellsEachRepetition() throws Exception {
+  void issue_transientFaults_reportsEachRetry() throws Exception {
     demo.grants().apply(GRANT);
     demo.emulator().faults().on("signBlob").times(2).fail(Code.UNAVAILABLE);
     SignBlobRequest request = SignBlobRequest.of(TARGET, new byte[] {1});
@@ -124,7 +124,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void refresh_aheadOfTheEnd_isToldAsThat() throws Exception {
+  void refresh_beforeExpiry_isReported() throws Exception {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     Issued first = next(Issued.class);
@@ -138,7 +138,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void refresh_refused_isToldWhileTheOldOneIsServed() throws Exception {
+  void refresh_refused_isReportedWhileTheOldTokenIsReturned() throws Exception {
     demo.grants().apply(GRANT);
     AccessToken first = credentials.issue(REQUEST);
     next(Issued.class);
@@ -152,21 +152,21 @@ class CredentialEventTest {
   }
 
   @Test
-  void issue_listenerThrows_isIssuedAllTheSame() {
+  void issue_listenerThrows_isIssued() {
     demo.grants().apply(GRANT);
-    try (ShortLivedCredentials unheard =
+    try (ShortLivedCredentials throwing =
         listening(Member.of(CALLER))
             .listener(
                 event -> {
                   throw new IllegalStateException("Full");
                 })
             .build()) {
-      assertThat(unheard.issue(REQUEST).token()).isNotBlank();
+      assertThat(throwing.issue(REQUEST).token()).isNotBlank();
     }
   }
 
   @Test
-  void grants_edited_tellEachBinding() throws Exception {
+  void grants_edited_reportEachBinding() throws Exception {
     CrossAccountGrant brief = GRANT.expiringIn(Duration.ofMinutes(5));
     asAdministrator(
         grants -> {
@@ -178,18 +178,18 @@ class CredentialEventTest {
           grants.planSweep(List.of(TARGET)).apply();
         });
 
-    RequiredGrant told =
+    RequiredGrant grant =
         new RequiredGrant(
             TARGET, "roles/iam.serviceAccountTokenCreator", Optional.of(Member.of(CALLER)));
-    assertThat(next(Granted.class).grant()).isEqualTo(told);
-    assertThat(next(Revoked.class).grant()).isEqualTo(told);
-    assertThat(next(Granted.class).grant()).isEqualTo(told);
-    assertThat(next(Swept.class).grant()).isEqualTo(told);
+    assertThat(next(Granted.class).grant()).isEqualTo(grant);
+    assertThat(next(Revoked.class).grant()).isEqualTo(grant);
+    assertThat(next(Granted.class).grant()).isEqualTo(grant);
+    assertThat(next(Swept.class).grant()).isEqualTo(grant);
     assertThat(events).isEmpty();
   }
 
   @Test
-  void grants_overtaken_tellTheCyclesItTook() throws Exception {
+  void grants_conflicts_reportTheCycles() throws Exception {
     demo.emulator().faults().on("setIamPolicy").times(2).fail(Code.ABORTED);
     try (ShortLivedCredentials admin = listening(DemoProject.ADMIN).build();
         Grants grants = Grants.using(admin)) {
@@ -206,26 +206,26 @@ class CredentialEventTest {
   }
 
   @Test
-  void policy_readWithFaultInPassing_tellsTheOneRepetition() throws Exception {
+  void policy_readWithTransientFault_reportsOneRetry() throws Exception {
     demo.emulator().faults().on("getIamPolicy").times(1).fail(Code.UNAVAILABLE);
     asAdministrator(grants -> grants.plan(GRANT));
 
-    assertThat(toldRetried("policy of " + TARGET, "getIamPolicy")).isInstanceOf(Unavailable.class);
+    assertThat(nextRetry("policy of " + TARGET, "getIamPolicy")).isInstanceOf(Unavailable.class);
     assertThat(events).isEmpty();
   }
 
   @Test
-  void policy_editOvertaken_tellsTheOneRepetitionOfTheCycle() throws Exception {
+  void policy_editConflict_reportsOneRetryOfTheCycle() throws Exception {
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.ABORTED);
     asAdministrator(grants -> grants.apply(GRANT));
 
-    assertThat(toldRetried("policy of " + TARGET, "setIamPolicy")).isInstanceOf(Conflict.class);
+    assertThat(nextRetry("policy of " + TARGET, "setIamPolicy")).isInstanceOf(Conflict.class);
     next(Granted.class);
     assertThat(events).isEmpty();
   }
 
   @Test
-  void policy_refusedForGood_tellsNoRepetition() {
+  void policy_permanentRefusal_reportsNoRetry() {
     demo.emulator().faults().on("setIamPolicy").times(1).fail(Code.PERMISSION_DENIED);
     assertThatThrownBy(() -> asAdministrator(grants -> grants.apply(GRANT)))
         .isInstanceOf(PermissionDenied.class);
@@ -233,7 +233,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void instances_listedWithFaultInPassing_tellTheOneRepetition() throws Exception {
+  void instances_listedWithTransientFault_reportOneRetry() throws Exception {
     demo.grants().apply(GRANT);
     demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
     demo.emulator().faults().on("instances.list").times(1).fail(Code.UNAVAILABLE);
@@ -241,7 +241,7 @@ class CredentialEventTest {
       assertThat(instances.list(PROJECT, "us-west1-a")).hasSize(2);
     }
     next(Issued.class);
-    assertThat(toldRetried("Listing the instances of us-west1-a in demo-project", "instances.list"))
+    assertThat(nextRetry("Listing the instances of us-west1-a in demo-project", "instances.list"))
         .isInstanceOf(Unavailable.class);
     assertThat(events).isEmpty();
   }
@@ -253,9 +253,8 @@ class CredentialEventTest {
     }
   }
 
-  /** Told, without a request, and what failed the first time. */
-  private CredentialException toldRetried(String action, String method)
-      throws InterruptedException {
+  /** Checks the one retry: it has no request, and contains the first failure. */
+  private CredentialException nextRetry(String action, String method) throws InterruptedException {
     Retried retried = next(Retried.class);
     assertThat(retried.request()).isEmpty();
     assertThat(retried.attempt()).isOne();
@@ -266,7 +265,7 @@ class CredentialEventTest {
   }
 
   @Test
-  void build_keyFileOpenToOthers_isTold(@TempDir Path directory) throws Exception {
+  void build_keyFileReadableByOthers_isReported(@TempDir Path directory) throws Exception {
     Path keyFile = directory.resolve("key.json");
     Files.writeString(keyFile, demo.emulator().serviceAccountKey(CALLER.id()));
     Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-r--r--"));

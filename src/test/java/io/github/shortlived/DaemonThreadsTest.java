@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A program that forgets {@code close()} ends all the same. */
+/** Checks that a program ends even if it does not call {@code close()}. */
 class DaemonThreadsTest {
   private static final CrossAccountGrant GRANT = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
 
@@ -38,7 +38,7 @@ class DaemonThreadsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void issue_eachTransport_startsDaemonsAlone(boolean grpc) {
+  void issue_eachTransport_startsOnlyDaemons(boolean grpc) {
     Set<Thread> before = threads();
     try (ShortLivedCredentials credentials = demo.caller(grpc)) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
@@ -49,7 +49,7 @@ class DaemonThreadsTest {
   }
 
   @Test
-  void list_instances_startsDaemonsAlone() {
+  void list_instances_startsOnlyDaemons() {
     Set<Thread> before = threads();
     try (ShortLivedCredentials credentials = demo.caller(false);
         ComputeInstances compute = ComputeInstances.using(credentials, TARGET)) {
@@ -59,7 +59,7 @@ class DaemonThreadsTest {
   }
 
   @Test
-  void apply_grant_startsDaemonsAlone() {
+  void apply_grant_startsOnlyDaemons() {
     Set<Thread> before = threads();
     try (ShortLivedCredentials admin = demo.emulator().credentialsFor(DemoProject.ADMIN);
         Grants grants = Grants.using(admin)) {

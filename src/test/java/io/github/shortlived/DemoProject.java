@@ -39,7 +39,7 @@ public final class DemoProject implements AutoCloseable {
     this(InstantSource.system());
   }
 
-  /** A project whose time this clock tells, as far as the emulator's own is not moved. */
+  /** Creates a project with this clock; advancing the emulator's clock adds to it. */
   public DemoProject(InstantSource clock) {
     this.emulator =
         IamEmulator.builder()
@@ -66,7 +66,7 @@ public final class DemoProject implements AutoCloseable {
     return emulator;
   }
 
-  /** The administrator's. */
+  /** Returns the grants of the administrator. */
   public Grants grants() {
     return grants;
   }
@@ -75,7 +75,7 @@ public final class DemoProject implements AutoCloseable {
     return audit;
   }
 
-  /** The caller's key, over either transport. */
+  /** Returns credentials with the caller's key, over either transport. */
   public ShortLivedCredentials caller(boolean grpc) {
     ShortLivedCredentials.Builder builder =
         ShortLivedCredentials.builder()
@@ -84,7 +84,7 @@ public final class DemoProject implements AutoCloseable {
     return grpc ? builder.grpc().build() : builder.build();
   }
 
-  /** This caller's, on the emulator's clock; faults are repeated at once. */
+  /** Returns a builder for this caller, on the emulator's clock; retries have no delay. */
   public ShortLivedCredentials.Builder listening(
       Member caller, Consumer<? super CredentialEvent> listener) {
     return ShortLivedCredentials.builder()
@@ -96,12 +96,12 @@ public final class DemoProject implements AutoCloseable {
         .listener(listener);
   }
 
-  /** The public key with which this account's signatures verify, as the emulator publishes it. */
+  /** Returns the public key that the emulator publishes for this account's signatures. */
   public PublicKey publishedKey(ServiceAccount account, String keyId) {
     return certificate("/service_accounts/v1/metadata/x509/" + account.id(), keyId);
   }
 
-  /** The public key with which Google's ID tokens verify. */
+  /** Returns the public key that verifies Google's ID tokens. */
   public PublicKey googleKey(String keyId) {
     return certificate("/oauth2/v1/certs", keyId);
   }

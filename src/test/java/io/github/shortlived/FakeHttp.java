@@ -13,19 +13,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A network without a network: answers in the order they were given, and keeps every request. */
+/**
+ * An HTTP transport without a network. Returns the given responses in order and records requests.
+ */
 public final class FakeHttp extends HttpTransport implements HttpTransportFactory {
-  private final Deque<Answer> answers = new ArrayDeque<>();
+  private final Deque<Response> responses = new ArrayDeque<>();
   private final List<Request> requests = new ArrayList<>();
 
-  /** What was sent. */
+  /** A request that was sent. */
   public record Request(
       String url, String body, Optional<String> authorization, Optional<String> quotaProject) {}
 
-  /** A token endpoint that refuses the times of a JWT, at noon of 1 January 2030. */
+  /** Creates a token endpoint that refuses the times of a JWT, at noon of 1 January 2030. */
   public static FakeHttp refusingTimesAtNoon() {
     return new FakeHttp()
-        .answer(
+        .respond(
             400,
             """
             {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a \
@@ -35,16 +37,16 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
             "Tue, 01 Jan 2030 12:00:00 GMT");
   }
 
-  private interface Answer {
+  private interface Response {
     LowLevelHttpResponse get() throws IOException;
   }
 
-  public FakeHttp answer(int status, String json) {
-    return answer(status, "application/json; charset=UTF-8", json);
+  public FakeHttp respond(int status, String json) {
+    return respond(status, "application/json; charset=UTF-8", json);
   }
 
-  FakeHttp answer(int status, String contentType, String content) {
-    answers.add(
+  FakeHttp respond(int status, String contentType, String content) {
+    responses.add(
         () ->
             new MockLowLevelHttpResponse()
                 .setStatusCode(status)
@@ -53,9 +55,9 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
     return this;
   }
 
-  /** An answer with one more header. */
-  public FakeHttp answer(int status, String json, String header, String value) {
-    answers.add(
+  /** Adds a response with one more header. */
+  public FakeHttp respond(int status, String json, String header, String value) {
+    responses.add(
         () ->
             new MockLowLevelHttpResponse()
                 .setStatusCode(status)
@@ -66,13 +68,13 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
   }
 
   public FakeHttp redirect(String location) {
-    answers.add(
+    responses.add(
         () -> new MockLowLevelHttpResponse().setStatusCode(307).addHeader("Location", location));
     return this;
   }
 
   public FakeHttp fault(IOException fault) {
-    answers.add(
+    responses.add(
         () -> {
           throw fault;
         });
@@ -109,10 +111,10 @@ public final class FakeHttp extends HttpTransport implements HttpTransportFactor
 
   private synchronized LowLevelHttpResponse exchange(Request request) throws IOException {
     requests.add(request);
-    Answer answer = answers.poll();
-    if (answer == null) {
+    Response response = responses.poll();
+    if (response == null) {
       throw new AssertionError("No call to " + request.url() + " was expected");
     }
-    return answer.get();
+    return response.get();
   }
 }

@@ -18,12 +18,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What fuzz tests share: texts in which {@code <<token>>}, {@code <<jwt>>}, {@code <<refresh>>} and
- * {@code <<client>>} stand for secrets in the forms that Google gives them, and the judge of those
- * who refuse such a text.
+ * Texts for fuzz tests. {@code <<token>>}, {@code <<jwt>>}, {@code <<refresh>>} and {@code
+ * <<client>>} stand for secrets in Google's formats. Also checks the exceptions that refuse such a
+ * text.
  */
 public final class FuzzedText {
-  /** The part of every planted secret that must never show. */
+  /** The part of every secret that must never be printed. */
   public static final String HIDDEN = "C4n4ryC4n4ry";
 
   private static final Pattern PLANTED = Pattern.compile("<<(token|jwt|refresh|client)>>");
@@ -33,7 +33,7 @@ public final class FuzzedText {
 
   public static String of(byte[] bytes) {
     return PLANTED
-        .matcher(new String(bytes, UTF_8).replace(HIDDEN, "learnt")) // The fuzzer sees it compared.
+        .matcher(new String(bytes, UTF_8).replace(HIDDEN, "learnt")) // The fuzzer learns it.
         .replaceAll(place -> Matcher.quoteReplacement(secret(place.group(1))));
   }
 
@@ -46,7 +46,7 @@ public final class FuzzedText {
     };
   }
 
-  /** A seed of this method, as the fuzz test is given it. */
+  /** Returns a seed of this fuzz test method. */
   public static byte[] seed(Class<?> test, String method, String name) {
     try {
       URL seed = test.getResource("%sInputs/%s/%s".formatted(test.getSimpleName(), method, name));
@@ -56,12 +56,12 @@ public final class FuzzedText {
     }
   }
 
-  /** The lines of a text. */
+  /** Returns the lines of a text. */
   public static List<String> lines(byte[] bytes) {
     return List.of(of(bytes).split("\n", -1));
   }
 
-  /** What is made of the text; empty where that is refused, and then in form. */
+  /** Returns the value, or checks the exception and returns empty. */
   public static <T> Optional<T> accepted(Supplier<T> made) {
     try {
       return Optional.of(made.get());
@@ -71,7 +71,7 @@ public final class FuzzedText {
     }
   }
 
-  /** A refusal before the network: one visible, bounded line without any secret. */
+  /** Checks an exception that no request precedes: one visible, short line without any secret. */
   private static void judge(CredentialException refusal) {
     assertThat(refusal)
         .isInstanceOfAny(

@@ -14,7 +14,7 @@ import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.rpc.Code;
-import io.github.shortlived.CachedGoogleCredentialsTest.Heard;
+import io.github.shortlived.CachedGoogleCredentialsTest.MetadataRecorder;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
@@ -42,7 +42,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What our GoogleCredentials promise to whoever is given them. */
+/** Checks the GoogleCredentials that the library creates for Google's clients. */
 class GoogleCredentialsTest {
   private static final String READ_ONLY = "https://www.googleapis.com/auth/compute.readonly";
   private static final String GENERATE = "generateAccessToken";
@@ -72,7 +72,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_refused_isAnIoExceptionThatTellsTheGrant() {
+  void getRequestMetadata_refused_throwsAnIoExceptionThatNamesTheGrant() {
     assertThatThrownBy(() -> denied.getRequestMetadata(ANY))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("add-iam-policy-binding " + STRANGER)
@@ -82,9 +82,9 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_serviceDown_saysThatAnotherTryIsWorthIt() {
+  void getRequestMetadata_serviceUnavailable_isRetryable() {
     world.emulator().faults().on(GENERATE).fail(Code.UNAVAILABLE);
-    try (ShortLivedCredentials once = impatient()) {
+    try (ShortLivedCredentials once = withoutRetries()) {
       assertThatThrownBy(() -> once.googleCredentials(TARGET, CLOUD_PLATFORM).refresh())
           .hasCauseInstanceOf(Unavailable.class)
           .isInstanceOfSatisfying(
@@ -92,7 +92,7 @@ class GoogleCredentialsTest {
     }
   }
 
-  private ShortLivedCredentials impatient() {
+  private ShortLivedCredentials withoutRetries() {
     return ShortLivedCredentials.builder()
         .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
         .endpoints(world.emulator().endpoints())
@@ -101,35 +101,35 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getRequestMetadata_async_isAnsweredOnTheExecutorOrAtOnce() throws Exception {
+  void getRequestMetadata_async_respondsOnTheExecutorOrAtOnce() throws Exception {
     LinkedBlockingQueue<Runnable> executor = new LinkedBlockingQueue<>();
-    Heard heard = new Heard();
-    google.getRequestMetadata(ANY, executor::add, heard);
-    Runnable answer = executor.take();
+    MetadataRecorder recorder = new MetadataRecorder();
+    google.getRequestMetadata(ANY, executor::add, recorder);
+    Runnable callback = executor.take();
 
-    assertThat(heard.headers).isEmpty();
-    answer.run();
-    assertThat(heard.next()).containsKey("Authorization");
+    assertThat(recorder.headers).isEmpty();
+    callback.run();
+    assertThat(recorder.next()).containsKey("Authorization");
 
-    google.getRequestMetadata(ANY, executor::add, heard);
-    assertThat(heard.headers).hasSize(1);
+    google.getRequestMetadata(ANY, executor::add, recorder);
+    assertThat(recorder.headers).hasSize(1);
     assertThat(executor).isEmpty();
   }
 
   @Test
-  void getRequestMetadata_asyncRefused_tellsTheCallback() throws Exception {
-    Heard heard = new Heard();
-    denied.getRequestMetadata(ANY, Runnable::run, heard);
+  void getRequestMetadata_asyncRefused_failsTheCallback() throws Exception {
+    MetadataRecorder recorder = new MetadataRecorder();
+    denied.getRequestMetadata(ANY, Runnable::run, recorder);
 
-    assertThat(heard.failures.take())
+    assertThat(recorder.failures.take())
         .isInstanceOf(IOException.class)
         .hasCauseInstanceOf(PermissionDenied.class);
-    assertThat(heard.headers).isEmpty();
+    assertThat(recorder.headers).isEmpty();
     assertThat(world.calls(GENERATE)).isOne();
   }
 
   @Test
-  void getRequestMetadata_chainAndLifetime_areTheRequests() throws Exception {
+  void getRequestMetadata_chainAndLifetime_areSent() throws Exception {
     GoogleCredentials brief =
         world
             .caller()
@@ -138,17 +138,17 @@ class GoogleCredentialsTest {
     brief.refresh();
 
     Instant now = world.emulator().clock().instant();
-    assertThat(held(brief).getExpirationTime())
+    assertThat(currentToken(brief).getExpirationTime())
         .isBetween(Date.from(now.plusSeconds(500)), Date.from(now.plusSeconds(601)));
     assertThat(((ServiceAccountSigner) brief).getAccount()).isEqualTo(TARGET.id());
   }
 
-  private static com.google.auth.oauth2.AccessToken held(GoogleCredentials credentials) {
+  private static com.google.auth.oauth2.AccessToken currentToken(GoogleCredentials credentials) {
     return Objects.requireNonNull(credentials.getAccessToken());
   }
 
   @Test
-  void createScoped_otherScopes_asksForThose() throws Exception {
+  void createScoped_otherScopes_requestsThem() throws Exception {
     assertThat(google.createScopedRequired()).isFalse();
     assertThat(google.createScoped(CLOUD_PLATFORM)).isSameAs(google);
     assertThat(google.createScoped(List.of())).isSameAs(google);
@@ -170,7 +170,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void createWithQuotaProject_sendsItAndGoesOnIssuing() throws Exception {
+  void createWithQuotaProject_sendsItAndIssuesTokens() throws Exception {
     google.refresh();
     GoogleCredentials charged = google.createWithQuotaProject("billing-project");
 
@@ -184,7 +184,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void quotaProject_ofTheSource_isForItselfAlone() {
+  void quotaProject_ofTheSource_isUsedForSelfOnly() {
     GoogleCredentials source =
         world.caller().context().source().scoped().createScoped(CLOUD_PLATFORM);
     try (ShortLivedCredentials charged =
@@ -234,7 +234,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getUniverseDomain_isTheSources() throws Exception {
+  void getUniverseDomain_equalsTheOneOfTheSource() throws Exception {
     assertThat(google.getUniverseDomain()).isEqualTo("googleapis.com");
     String key =
         world
@@ -253,13 +253,13 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void toBuilder_whatTheCacheDecides_isRefused() throws Exception {
+  void toBuilder_optionsOfTheCache_refused() throws Exception {
     google.refresh();
     assertThat(google.toBuilder().build()).isEqualTo(google);
-    assertThatThrownBy(() -> google.toBuilder().setAccessToken(held(google)).build())
+    assertThatThrownBy(() -> google.toBuilder().setAccessToken(currentToken(google)).build())
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid access token")
-        .hasMessageNotContaining(held(google).getTokenValue());
+        .hasMessageNotContaining(currentToken(google).getTokenValue());
     for (GoogleCredentials.Builder builder :
         List.of(google.toBuilder(), google.createDelegated(AdapterWorld.USER).toBuilder())) {
       builder.setRefreshMargin(Duration.ofMinutes(10));
@@ -271,7 +271,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void googleCredentials_callerAmongDelegates_isRefusedAtTheDoor() {
+  void googleCredentials_callerAmongDelegates_refused() {
     AccessTokenRequest circle =
         AccessTokenRequest.of(DelegationChain.through(CALLER).to(TARGET), CLOUD_PLATFORM);
     try (ShortLivedCredentials key =
@@ -285,7 +285,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void googleCredentials_freshRequest_isRefused() {
+  void googleCredentials_freshRequest_refused() {
     AccessTokenRequest fresh = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh();
     assertThatThrownBy(() -> world.caller().googleCredentials(fresh))
         .isInstanceOf(InvalidRequest.class)
@@ -320,7 +320,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void getAccount_withoutEmail_isRefused() {
+  void getAccount_withoutEmail_refused() {
     ServiceAccount unique = ServiceAccount.of("123456789012345678901");
     var signer = (ServiceAccountSigner) world.caller().googleCredentials(unique, CLOUD_PLATFORM);
     assertThatThrownBy(signer::getAccount)
@@ -332,7 +332,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void idTokenWithAudience_none_isAnIoException() throws Exception {
+  void idTokenWithAudience_noAudience_throwsAnIoException() throws Exception {
     IdTokenProvider provider = (IdTokenProvider) google;
     assertThat(provider.idTokenWithAudience("orders", List.of()).getTokenValue()).startsWith("ey");
     assertThatThrownBy(() -> provider.idTokenWithAudience(" ", List.of()))
@@ -347,7 +347,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void idTokenWithAudience_again_isTheKeptOneWhileGoogleAuthTakesItForFresh() throws Exception {
+  void idTokenWithAudience_again_isCachedWhileGoogleAuthAcceptsIt() throws Exception {
     IdTokenProvider provider = (IdTokenProvider) google;
     String first = provider.idTokenWithAudience("orders", List.of()).getTokenValue();
     assertThat(provider.idTokenWithAudience("orders", List.of()).getTokenValue()).isEqualTo(first);
@@ -358,14 +358,14 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void isRetryable_malformedAnswer_isNot() {
+  void isRetryable_malformedResponse_false() {
     CredentialException malformed =
         InternalExceptions.translate(MalformedResponseException.incomplete(), "x");
     assertThat(new IssuanceIOException(malformed).isRetryable()).isFalse();
   }
 
   @Test
-  void equals_sameIssuerRequestAndQuotaProject_isEqual() throws Exception {
+  void equals_sameIssuerRequestAndQuotaProject_true() throws Exception {
     GoogleCredentials same = world.caller().googleCredentials(TARGET, CLOUD_PLATFORM);
     google.refresh();
 
@@ -377,9 +377,9 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void writeObject_withToken_writesNothingOfIt() throws Exception {
+  void writeObject_withToken_writesNoPartOfIt() throws Exception {
     google.refresh();
-    String token = held(google).getTokenValue();
+    String token = currentToken(google).getTokenValue();
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(written)) {
       assertThatThrownBy(() -> out.writeObject(google))
@@ -391,7 +391,7 @@ class GoogleCredentialsTest {
   }
 
   @Test
-  void refresh_issuerClosed_isRefused() {
+  void refresh_issuerClosed_refused() {
     ShortLivedCredentials closed = world.emulator().credentialsFor(CALLER);
     GoogleCredentials orphan = closed.googleCredentials(TARGET, CLOUD_PLATFORM);
     closed.close();

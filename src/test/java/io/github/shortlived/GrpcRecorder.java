@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManager;
 
-/** A gRPC server without any method, that keeps the headers of the calls it refuses. */
+/** A gRPC server without methods that records the headers of the calls it refuses. */
 final class GrpcRecorder implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Server server;
@@ -32,12 +32,12 @@ final class GrpcRecorder implements AutoCloseable {
     return new GrpcRecorder(InsecureServerCredentials.create());
   }
 
-  /** Over TLS, by this key. */
+  /** Starts a server with TLS and this key. */
   static GrpcRecorder start(KeyManager... key) throws IOException {
     return new GrpcRecorder(TlsServerCredentials.newBuilder().keyManager(key).build());
   }
 
-  /** A call as it arrived. */
+  /** A call that the server received. */
   record Call(String method, Metadata headers) {
     String header(String name) {
       return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));

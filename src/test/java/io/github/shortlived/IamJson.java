@@ -2,7 +2,7 @@ package io.github.shortlived;
 
 import java.time.Instant;
 
-/** The services' answers, as they write them. */
+/** Responses in the format of Google's services. */
 public final class IamJson {
   private IamJson() {}
 

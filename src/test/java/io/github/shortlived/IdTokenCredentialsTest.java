@@ -36,7 +36,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calling services that ask for an ID token, such as Cloud Run and those behind IAP. */
+/** Calls services that require an ID token, such as Cloud Run and services behind IAP. */
 class IdTokenCredentialsTest {
   private static final String ORDERS = "https://orders.example.com";
   private static final String IAP = "123-abc.apps.googleusercontent.com";
@@ -63,29 +63,29 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void cloudRun_itsAudience_letsTheTargetIn() throws Exception {
-    try (Receiver orders = Receiver.of(world.emulator(), ORDERS, false)) {
+  void cloudRun_itsAudience_acceptsTheTarget() throws Exception {
+    try (Receiver orders = Receiver.requiringIdToken(world.emulator(), ORDERS, false)) {
       assertThat(status(orders, target(ORDERS))).isEqualTo(200);
       assertThat(status(orders, target("https://other.example.com"))).isEqualTo(401);
     }
   }
 
   @Test
-  void cloudRun_httpClient_letsTheTargetIn() throws Exception {
-    try (Receiver orders = Receiver.of(world.emulator(), ORDERS, false)) {
-      String answer =
+  void cloudRun_httpClient_acceptsTheTarget() throws Exception {
+    try (Receiver orders = Receiver.requiringIdToken(world.emulator(), ORDERS, false)) {
+      String response =
           new NetHttpTransport()
               .createRequestFactory(new HttpCredentialsAdapter(target(ORDERS)))
               .buildGetRequest(new GenericUrl(orders.uri()))
               .execute()
               .parseAsString();
-      assertThat(answer).isEqualTo("welcome");
+      assertThat(response).isEqualTo("welcome");
     }
   }
 
   @Test
-  void iap_wantsTheEmail_whichIsAskedForByName() throws Exception {
-    try (Receiver proxy = Receiver.of(world.emulator(), IAP, true)) {
+  void iap_emailRequired_acceptsOnlyTokensWithEmail() throws Exception {
+    try (Receiver proxy = Receiver.requiringIdToken(world.emulator(), IAP, true)) {
       IdTokenRequest request = IdTokenRequest.of(TARGET, IAP);
       assertThat(status(proxy, world.caller().idTokenCredentials(request.withEmail())))
           .isEqualTo(200);
@@ -94,7 +94,7 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void idTokenCredentials_twoCalls_askOnce() throws Exception {
+  void idTokenCredentials_twoCalls_sendOneRequest() throws Exception {
     OAuth2Credentials orders = target(ORDERS);
     assertThat(orders.getRequestMetadata()).isEqualTo(orders.getRequestMetadata());
     assertThat(world.calls("generateIdToken")).isOne();
@@ -103,7 +103,7 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void idTokenCredentials_withoutGrant_tellTheGrant() {
+  void idTokenCredentials_withoutGrant_nameTheGrant() {
     RequestHeaders headers = RequestHeaders.of(world.caller().idTokenCredentials(STRANGER, ORDERS));
     assertThatThrownBy(headers::get)
         .isInstanceOf(PermissionDenied.class)
@@ -120,7 +120,7 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void writeObject_withToken_writesNothingOfIt() throws Exception {
+  void writeObject_withToken_writesNoPartOfIt() throws Exception {
     OAuth2Credentials orders = target(ORDERS);
     orders.refresh();
     ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -133,27 +133,27 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void idTokenCredentials_whoeverAsksForTheSame_shareOneToken() throws Exception {
-    String kept = "Bearer " + world.caller().idToken(TARGET, ORDERS).token();
+  void idTokenCredentials_equalRequests_shareOneToken() throws Exception {
+    String cached = "Bearer " + world.caller().idToken(TARGET, ORDERS).token();
 
-    assertThat(target(ORDERS).getRequestMetadata()).containsEntry("Authorization", List.of(kept));
+    assertThat(target(ORDERS).getRequestMetadata()).containsEntry("Authorization", List.of(cached));
     assertThat(
             ((IdTokenProvider) world.caller().googleCredentials(TARGET, CLOUD_PLATFORM))
                 .idTokenWithAudience(ORDERS, List.of())
                 .getTokenValue())
-        .isEqualTo(kept.replace("Bearer ", ""));
+        .isEqualTo(cached.replace("Bearer ", ""));
     assertThat(world.calls("generateIdToken")).isOne();
   }
 
   @Test
-  void idTokenCredentials_freshRequest_isRefused() {
+  void idTokenCredentials_freshRequest_refused() {
     IdTokenRequest fresh = IdTokenRequest.of(TARGET, ORDERS).fresh();
     assertThatThrownBy(() -> world.caller().idTokenCredentials(fresh))
         .isInstanceOf(InvalidRequest.class);
   }
 
   @Test
-  void idTokenCredentials_asGoogleCredentials_keepTheirPromises() throws Exception {
+  void idTokenCredentials_asGoogleCredentials_behaveAlike() throws Exception {
     GoogleCredentials orders = (GoogleCredentials) target(ORDERS);
     GoogleCredentials charged = orders.createWithQuotaProject("billing");
 
@@ -225,7 +225,7 @@ class IdTokenCredentialsTest {
   }
 
   @Test
-  void grpc_plaintext_isRefusedTheToken() throws Exception {
+  void grpc_plaintext_getsNoToken() throws Exception {
     target(ORDERS).refresh();
     CallCredentials grpc = MoreCallCredentials.from(target(ORDERS));
     Applied plaintext = new Applied();

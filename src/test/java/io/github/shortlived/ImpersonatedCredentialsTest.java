@@ -29,18 +29,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** google-auth's ImpersonatedCredentials as this library configures them. */
+/** Checks google-auth's ImpersonatedCredentials as this library configures them. */
 class ImpersonatedCredentialsTest {
   private static final byte[] BLOB = "version: 42".getBytes(UTF_8);
 
   private final AdapterWorld world = new AdapterWorld();
-  // The paths that were asked for, in order.
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  // The requested paths, in order.
+  private final List<String> paths = new CopyOnWriteArrayList<>();
   private final ShortLivedCredentials key =
       ShortLivedCredentials.builder()
           .keyJson(world.emulator().serviceAccountKey(CALLER.id()))
           .endpoints(world.emulator().endpoints())
-          .httpTransportFactory(() -> RecordingHttp.into(asked))
+          .httpTransportFactory(() -> RecordingHttp.into(paths))
           .build();
 
   @AfterEach
@@ -62,17 +62,17 @@ class ImpersonatedCredentialsTest {
   }
 
   @Test
-  void refresh_ofManyTargets_costsOneSourceToken() throws Exception {
+  void refresh_manyTargets_fetchesOneSourceToken() throws Exception {
     for (Target target : List.of(TARGET, HOP, CHAIN)) {
       impersonated(target).refresh();
     }
     key.accessToken(TARGET, CLOUD_PLATFORM);
-    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
-    assertThat(asked).hasSize(5);
+    assertThat(paths).filteredOn("/token"::equals).hasSize(1);
+    assertThat(paths).hasSize(5);
   }
 
   @Test
-  void refresh_lifetimeAndQuotaProject_areAsAsked() throws Exception {
+  void refresh_lifetimeAndQuotaProject_areSent() throws Exception {
     AccessTokenRequest brief =
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(10));
     ImpersonatedCredentials credentials =
@@ -86,7 +86,7 @@ class ImpersonatedCredentialsTest {
   }
 
   @Test
-  void sign_transportThatLeadsToTheEmulator_isSignedByTheTarget() throws Exception {
+  void sign_transportToTheEmulator_isSignedByTheTarget() throws Exception {
     try (ShortLivedCredentials led =
         ShortLivedCredentials.builder()
             .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
@@ -100,14 +100,14 @@ class ImpersonatedCredentialsTest {
   }
 
   @Test
-  void impersonatedCredentials_self_isRefused() {
+  void impersonatedCredentials_self_refused() {
     assertThatThrownBy(() -> impersonated(Target.self()))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("only another service account can be impersonated");
   }
 
   @Test
-  void refresh_keyOfAnotherUniverse_asksNoTokenEndpoint() {
+  void refresh_keyOfAnotherUniverse_callsNoTokenEndpoint() {
     String elsewhere =
         world
             .emulator()
@@ -117,22 +117,22 @@ class ImpersonatedCredentialsTest {
         ShortLivedCredentials.builder()
             .keyJson(elsewhere)
             .endpoints(world.emulator().endpoints())
-            .httpTransportFactory(() -> RecordingHttp.into(asked))
+            .httpTransportFactory(() -> RecordingHttp.into(paths))
             .build()) {
       ImpersonatedCredentials credentials =
           partner.impersonatedCredentials(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM));
       try {
         credentials.refresh();
       } catch (IOException e) {
-        // Whether the emulator lets such a JWT in is not what is tested.
+        // The emulator may reject such a JWT; this test does not depend on it.
       }
-      assertThat(asked).isNotEmpty();
-      assertThat(asked.get(0)).endsWith(":generateAccessToken");
+      assertThat(paths).isNotEmpty();
+      assertThat(paths.get(0)).endsWith(":generateAccessToken");
     }
   }
 
   @Test
-  void sourceCredentials_ofImpersonation_holdTheSharedTokenAndStandInForNobody() throws Exception {
+  void sourceCredentials_ofImpersonation_haveTheSharedTokenAndCannotDelegate() throws Exception {
     GoogleCredentials shared = impersonated(TARGET).getSourceCredentials();
     shared.refresh();
 
@@ -144,7 +144,7 @@ class ImpersonatedCredentialsTest {
   }
 
   @Test
-  void impersonatedCredentials_withToken_showAndWriteNoSecret() throws Exception {
+  void impersonatedCredentials_withToken_revealNoSecret() throws Exception {
     ImpersonatedCredentials credentials = impersonated(TARGET);
     credentials.refresh();
     String shown = credentials.toString();

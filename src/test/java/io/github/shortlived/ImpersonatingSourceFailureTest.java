@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Source credentials that impersonate an account: what IAM refuses them has a remedy as well. */
+/** Checks that a failure names the grants that impersonating source credentials need. */
 class ImpersonatingSourceFailureTest {
   private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
   private static final String FAILED =
@@ -95,7 +95,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_sourceThatMayNotImpersonate_namesTheGrant() {
+  void accessToken_sourceMayNotImpersonate_namesTheGrant() {
     assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
         .hasMessage(
             FAILED
@@ -107,7 +107,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_sourceThatMayImpersonate_isIssued() {
+  void accessToken_sourceMayImpersonate_isIssued() {
     grant();
     try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
@@ -115,7 +115,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_sourceThatImpersonatesThroughDelegates_namesAllItsGrants() {
+  void accessToken_sourceWithDelegates_namesAllGrants() {
     assertThat(failure(SourceCredentials.class, actingAs(HOP_1, HOP_2.id())))
         .hasMessageContaining(
             "\nIt needs each of these grants:"
@@ -125,7 +125,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_sourceWhoseOwnSourceMayNot_namesTheInnerGrant() {
+  void accessToken_nestedSourceMayNotImpersonate_namesTheInnerGrant() {
     GoogleCredentials inner = actingAs(HOP_2);
     assertThat(failure(SourceCredentials.class, ImpersonatingSources.of(inner, emulator, HOP_1)))
         .hasMessageContaining(needs(CALLER, "getAccessToken", HOP_2))
@@ -133,7 +133,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_workloadThatMayNotImpersonate_namesAccountAndRole(@TempDir Path dir)
+  void accessToken_workloadMayNotImpersonate_namesAccountAndRole(@TempDir Path dir)
       throws Exception {
     assertThat(failure(SourceCredentials.class, workload(dir)))
         .hasMessage(
@@ -154,7 +154,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_impersonatingRefusedOtherwise_proposesNoGrant() {
+  void accessToken_sourceRefusedForAnotherReason_proposesNoGrant() {
     emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
     assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
         .hasMessageNotContaining("It needs")
@@ -162,7 +162,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void accessToken_apiDisabledForTheImpersonating_tellsTheCommand() {
+  void accessToken_apiDisabledForTheSource_namesTheCommand() {
     emulator.controls().disableApi(PROJECT, "iamcredentials.googleapis.com");
     assertThat(failure(ServiceDisabled.class, actingAs(HOP_1)))
         .hasMessageStartingWith(
@@ -179,7 +179,7 @@ class ImpersonatingSourceFailureTest {
   }
 
   @Test
-  void idToken_ofImpersonatingSourceItself_isAskedOfIamAndRefusedWithTheGrant() {
+  void idToken_ofImpersonatingSource_callsIamAndNamesTheGrant() {
     try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
       PermissionDenied refusal =
           catchThrowableOfType(

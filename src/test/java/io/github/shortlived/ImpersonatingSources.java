@@ -14,17 +14,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Source credentials that act as another account, as Google's tools leave them. */
+/** Source credentials that impersonate another account, in the formats of Google's tools. */
 public final class ImpersonatingSources {
   private ImpersonatingSources() {}
 
-  /** By {@code gcloud auth application-default login --impersonate-service-account}. */
+  /**
+   * The file that {@code gcloud auth application-default login --impersonate-service-account}
+   * writes.
+   */
   public static GoogleCredentials ofCaller(
       IamEmulator emulator, ServiceAccount account, String... delegates) {
     return of(emulator.googleCredentials(Member.of(CALLER).id()), emulator, account, delegates);
   }
 
-  /** With these inside. */
+  /** Returns the file with these source credentials. */
   public static GoogleCredentials of(
       GoogleCredentials inner, IamEmulator emulator, ServiceAccount account, String... delegates) {
     return ImpersonatedCredentials.newBuilder()
@@ -36,7 +39,7 @@ public final class ImpersonatingSources {
         .build();
   }
 
-  /** A workload's, by its configuration. */
+  /** Returns the credentials of a workload from its configuration. */
   public static GoogleCredentials federated(IamEmulator emulator, String json) throws IOException {
     return ExternalAccountCredentials.fromStream(
         new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),

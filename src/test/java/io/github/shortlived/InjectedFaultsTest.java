@@ -34,27 +34,30 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Of all calls 30 % fail, by busy services and lost connections: whom does that reach? */
+/**
+ * Checks which callers see a failure if 30 % of all calls fail, by busy services or lost
+ * connections.
+ */
 class InjectedFaultsTest {
   private static final int CALLS = 10_000;
   private static final int THREADS = 8;
-  // No delay that counts, and time enough on the slowest machine.
+  // Short delays, and a timeout that suffices on slow machines.
   private static final RetryPolicy AT_ONCE =
       new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofMinutes(10), true);
 
-  // Its server tells of each connection that the emulator cuts.
+  // Its server logs each connection that the emulator closes.
   private static final Logger NETTY =
       Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
   private final DemoProject demo = new DemoProject();
 
   @BeforeAll
-  static void silence() {
+  static void muteLog() {
     NETTY.setLevel(Level.OFF);
   }
 
   @AfterAll
-  static void speak() {
+  static void restoreLog() {
     NETTY.setLevel(null);
   }
 
@@ -83,7 +86,7 @@ class InjectedFaultsTest {
         .isCloseTo(lastCalls().size() * 7 / 10, withinPercentage(10));
   }
 
-  /** What google-auth makes of the same faults: nothing but what the JDK repeats unasked. */
+  /** Checks that google-auth has no retries under the same faults, except those of the JDK. */
   @Test
   void refreshAccessToken_ofGoogleAuthThroughFaults_failsOften(TestReporter reporter)
       throws Exception {
@@ -105,7 +108,7 @@ class InjectedFaultsTest {
     return grpc ? builder.grpc().build() : builder.build();
   }
 
-  /** No two requests are equal, so that each is a call. */
+  /** Issues a token. No two requests are equal, so each of them is a call. */
   private static Object token(ShortLivedCredentials credentials, int i) {
     return credentials.issue(
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, "https://www.googleapis.com/auth/" + i));
@@ -119,7 +122,7 @@ class InjectedFaultsTest {
     }
   }
 
-  /** Makes the calls on several threads, and tells what failed. */
+  /** Makes the calls on several threads and returns the failures. */
   private static Queue<String> failures(IntFunction<Object> call) throws InterruptedException {
     Queue<String> failures = new ConcurrentLinkedQueue<>();
     ExecutorService callers = Executors.newFixedThreadPool(THREADS);
@@ -139,7 +142,7 @@ class InjectedFaultsTest {
     return failures;
   }
 
-  /** How the calls ended that the emulator still knows. */
+  /** Returns the status of each call in the emulator's log. */
   private List<Code> lastCalls() {
     return demo.emulator().calls().stream().map(EmulatorCall::status).toList();
   }

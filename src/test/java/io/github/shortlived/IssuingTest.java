@@ -48,7 +48,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Credentials of other accounts, direct and delegated, over both transports. */
+/**
+ * Issues credentials of other accounts, directly and through a delegation chain, over both
+ * transports.
+ */
 @ParameterizedClass(name = "grpc={0}")
 @ValueSource(booleans = {false, true})
 class IssuingTest {
@@ -122,7 +125,7 @@ class IssuingTest {
   }
 
   @Test
-  void accessToken_shorterLifetime_expiresAsAsked() {
+  void accessToken_shorterLifetime_expiresAfterIt() {
     grantDirect();
     AccessToken token =
         credentials.issue(
@@ -132,7 +135,7 @@ class IssuingTest {
   }
 
   @Test
-  void accessToken_extendedLifetimeWithoutOrgPolicy_isRefusedByTheService() {
+  void accessToken_extendedLifetimeWithoutOrgPolicy_refusedByTheService() {
     grantDirect();
     AccessTokenRequest request =
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
@@ -144,8 +147,8 @@ class IssuingTest {
 
   @Test
   void accessToken_unknownAccount_isNotFound() {
-    ServiceAccount nobody = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
-    assertThatThrownBy(() -> credentials.accessToken(nobody, CLOUD_PLATFORM))
+    ServiceAccount unknown = ServiceAccount.of("nobody@demo-project.iam.gserviceaccount.com");
+    assertThatThrownBy(() -> credentials.accessToken(unknown, CLOUD_PLATFORM))
         .isInstanceOf(NotFound.class)
         .hasMessageContaining("nobody@demo-project.iam.gserviceaccount.com");
   }
@@ -173,14 +176,14 @@ class IssuingTest {
   }
 
   @Test
-  void accessToken_chainGrantedButAskedDirectly_isRefused() {
+  void accessToken_chainGrantedButRequestedDirectly_refused() {
     grantChain();
     assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
         .isInstanceOf(PermissionDenied.class);
   }
 
   @Test
-  void accessToken_revoked_isRefusedAgain() {
+  void accessToken_revoked_refused() {
     grantDirect();
     credentials.accessToken(TARGET, CLOUD_PLATFORM);
     demo.grants().revoke(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
@@ -208,7 +211,7 @@ class IssuingTest {
   }
 
   @Test
-  void idToken_withoutGrant_isRefused() {
+  void idToken_withoutGrant_refused() {
     PermissionDenied refusal =
         catchThrowableOfType(PermissionDenied.class, () -> credentials.idToken(TARGET, AUDIENCE));
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getOpenIdToken");
@@ -227,7 +230,7 @@ class IssuingTest {
   }
 
   @Test
-  void signJwt_rawJson_isSignedWithJustItsClaims() throws Exception {
+  void signJwt_rawJson_isSignedUnchanged() throws Exception {
     grantChain();
     long exp = Instant.now().plusSeconds(60).getEpochSecond();
     JwtClaims claims = JwtClaims.ofJson("{\"exp\":%d,\"roles\":[\"a\",{\"b\":1}]}".formatted(exp));
@@ -236,7 +239,7 @@ class IssuingTest {
   }
 
   @Test
-  void signJwt_withoutGrant_isRefused() {
+  void signJwt_withoutGrant_refused() {
     PermissionDenied refusal =
         catchThrowableOfType(PermissionDenied.class, () -> credentials.signJwt(TARGET, CLAIMS));
     assertThat(refusal.permission()).contains("iam.serviceAccounts.signJwt");
@@ -255,22 +258,22 @@ class IssuingTest {
   }
 
   @Test
-  void signBlob_withoutGrant_isRefused() {
+  void signBlob_withoutGrant_refused() {
     PermissionDenied refusal =
         catchThrowableOfType(PermissionDenied.class, () -> credentials.signBlob(TARGET, BLOB));
     assertThat(refusal.permission()).contains("iam.serviceAccounts.signBlob");
   }
 
   @Test
-  void issue_callerAmongItsDelegates_isRefusedBeforeTheNetwork() {
+  void issue_callerAmongDelegates_refusedBeforeTheNetwork() {
     demo.close();
     DelegationChain chain = DelegationChain.through(CALLER).to(TARGET);
-    List<ThrowingCallable> ways =
+    List<ThrowingCallable> calls =
         List.of(
             () -> credentials.accessToken(chain, CLOUD_PLATFORM),
             () -> credentials.signBlob(chain, BLOB));
-    for (ThrowingCallable way : ways) {
-      assertThatThrownBy(way)
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
           .isInstanceOf(InvalidRequest.class)
           .hasMessageContaining("the caller must not be among the delegates");
     }
@@ -325,9 +328,9 @@ class IssuingTest {
   }
 
   @Test
-  void signBlob_interruptedBefore_isNotAskedAndKeepsTheStatus() {
+  void signBlob_interruptedBefore_sendsNoRequestAndKeepsTheStatus() {
     grantDirect();
-    credentials.signBlob(TARGET, new byte[1]); // Has the source token come.
+    credentials.signBlob(TARGET, new byte[1]); // Fetches the source token.
     int before = demo.emulator().calls().size();
     Thread.currentThread().interrupt();
     Throwable failure = catchThrowable(() -> credentials.signBlob(TARGET, new byte[1]));
@@ -340,15 +343,15 @@ class IssuingTest {
   }
 
   @Test
-  void signBlob_interruptedAmid_endsAtOnceAndKeepsTheStatus() throws Exception {
+  void signBlob_interruptedDuringTheCall_returnsAtOnceAndKeepsTheStatus() throws Exception {
     try (LoopbackNetwork network = new LoopbackNetwork()) {
       URI silent = network.silent(Thread.currentThread()::interrupt);
       ShortLivedCredentials.Builder builder =
           ShortLivedCredentials.builder()
               .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
               .endpoints(new Endpoints(silent, silent, silent, silent, silent));
-      try (ShortLivedCredentials asking = grpc ? builder.grpc().build() : builder.build()) {
-        Throwable failure = catchThrowable(() -> asking.signBlob(TARGET, new byte[1]));
+      try (ShortLivedCredentials caller = grpc ? builder.grpc().build() : builder.build()) {
+        Throwable failure = catchThrowable(() -> caller.signBlob(TARGET, new byte[1]));
         assertThat(failure)
             .isInstanceOf(CredentialException.Unavailable.class)
             .hasMessageStartingWith(

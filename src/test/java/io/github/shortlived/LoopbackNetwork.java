@@ -28,7 +28,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Servers of this machine that stand for what is between an application and Google. */
+/** Servers on this machine that replace Google's services and the proxies before them. */
 final class LoopbackNetwork implements Closeable {
   private static final String PASSWORD = "changeit";
   private static final String FILE = "tls.p12";
@@ -42,43 +42,45 @@ final class LoopbackNetwork implements Closeable {
             return thread;
           });
 
-  /** A request as a server saw it. */
-  record Seen(String host, String path, Headers headers) {}
+  /** A request that a server received. */
+  record ReceivedRequest(String host, String path, Headers headers) {}
 
-  /** A service that answers every request alike, and keeps what it saw. */
-  record Service(int port, List<Seen> seen) {
+  /** A service that returns one response to every request and records the requests. */
+  record Service(int port, List<ReceivedRequest> received) {
     String address() {
       return "127.0.0.1:" + port;
     }
   }
 
-  /** A proxy that tunnels to a service whatever host it is asked for, and keeps the hosts. */
-  record Proxy(int port, List<String> asked) {
+  /** A proxy that tunnels to one service for every host and records the CONNECT lines. */
+  record Proxy(int port, List<String> connectLines) {
     InetSocketAddress address() {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
   }
 
-  Service http(String answer) throws IOException {
-    return started(HttpServer.create(loopback(), 0), answer);
+  Service http(String response) throws IOException {
+    return started(HttpServer.create(loopback(), 0), response);
   }
 
-  /** Over TLS, by a certificate that nobody trusts unless told. */
-  Service https(String answer, KeyStore certificate) throws Exception {
+  /** Starts a service over TLS, with a certificate that no default trust store contains. */
+  Service https(String response, KeyStore certificate) throws Exception {
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context(certificate)));
-    return started(server, answer);
+    return started(server, response);
   }
 
-  private Service started(HttpServer server, String answer) {
-    List<Seen> seen = new CopyOnWriteArrayList<>();
+  private Service started(HttpServer server, String response) {
+    List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
     server.createContext(
         "/",
         exchange -> {
           exchange.getRequestBody().readAllBytes();
           Headers headers = exchange.getRequestHeaders();
-          seen.add(new Seen(headers.getFirst("Host"), exchange.getRequestURI().getPath(), headers));
-          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          received.add(
+              new ReceivedRequest(
+                  headers.getFirst("Host"), exchange.getRequestURI().getPath(), headers));
+          byte[] body = response.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
@@ -86,7 +88,7 @@ final class LoopbackNetwork implements Closeable {
         });
     server.start();
     open.add(() -> server.stop(0));
-    return new Service(server.getAddress().getPort(), seen);
+    return new Service(server.getAddress().getPort(), received);
   }
 
   private static InetSocketAddress loopback() {
@@ -134,7 +136,7 @@ final class LoopbackNetwork implements Closeable {
                         .getBytes(US_ASCII)));
   }
 
-  /** A service that never answers; runs this when a client has connected. */
+  /** Starts a service that never responds, and runs this after each client connects. */
   URI silent(Runnable connected) throws IOException {
     ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     open.add(socket);
@@ -155,26 +157,26 @@ final class LoopbackNetwork implements Closeable {
   private Proxy proxy(Connection connection) throws IOException {
     ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     open.add(socket);
-    List<String> asked = new CopyOnWriteArrayList<>();
+    List<String> connectLines = new CopyOnWriteArrayList<>();
     threads.execute(
         () -> {
           while (!socket.isClosed()) {
-            accept(socket, asked, connection);
+            accept(socket, connectLines, connection);
           }
         });
-    return new Proxy(socket.getLocalPort(), asked);
+    return new Proxy(socket.getLocalPort(), connectLines);
   }
 
-  private void accept(ServerSocket socket, List<String> asked, Connection connection) {
+  private void accept(ServerSocket socket, List<String> connectLines, Connection connection) {
     try {
       Socket client = socket.accept();
       threads.execute(
           () -> {
             try (client) {
-              asked.add(connectLine(client.getInputStream()));
+              connectLines.add(connectLine(client.getInputStream()));
               connection.serve(client);
             } catch (IOException e) {
-              // The other side has gone.
+              // The peer has closed the connection.
             }
           });
     } catch (IOException e) {
@@ -182,7 +184,7 @@ final class LoopbackNetwork implements Closeable {
     }
   }
 
-  /** The first line of a request, read to the end of its head and not a byte further. */
+  /** Reads the head of a request, and no further, and returns its first line. */
   private static String connectLine(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -203,7 +205,7 @@ final class LoopbackNetwork implements Closeable {
           try {
             fromServer.transferTo(toClient);
           } catch (IOException e) {
-            // The other side has gone.
+            // The peer has closed the connection.
           }
         });
     client.getInputStream().transferTo(server.getOutputStream());
@@ -213,7 +215,7 @@ final class LoopbackNetwork implements Closeable {
     void serve(Socket client) throws IOException;
   }
 
-  /** Where the JVM is to find the certificate that was made in this folder. */
+  /** Returns the system properties that make the JVM trust the certificate in this folder. */
   static Map<String, String> trustStore(Path folder) {
     return Map.of(
         "javax.net.ssl.trustStore",
@@ -222,7 +224,7 @@ final class LoopbackNetwork implements Closeable {
         PASSWORD);
   }
 
-  /** A key and its certificate, made now, for hosts such as {@code dns:localhost}. */
+  /** Creates a key and its certificate for hosts such as {@code dns:localhost}. */
   static KeyStore certificate(Path folder, String hosts) throws Exception {
     Path file = folder.resolve(FILE);
     String options =

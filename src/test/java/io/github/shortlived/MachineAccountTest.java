@@ -27,7 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose a machine's credentials are, the metadata server alone can tell; and it may fail to. */
+/** Checks the account of a machine's credentials, which only the metadata server knows. */
 class MachineAccountTest {
   private static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(1), true);
@@ -45,13 +45,13 @@ class MachineAccountTest {
         .binding(CALLER.id(), IamRoles.TOKEN_CREATOR, Member.of(CALLER).id());
   }
 
-  private ShortLivedCredentials machineOf(IamEmulator place, RetryPolicy policy) {
+  private ShortLivedCredentials machineOf(IamEmulator server, RetryPolicy policy) {
     return ShortLivedCredentials.builder()
         .source(
             ComputeEngineCredentials.newBuilder()
-                .setHttpTransportFactory(place.httpTransportFactory())
+                .setHttpTransportFactory(server.httpTransportFactory())
                 .build())
-        .endpoints(place.endpoints())
+        .endpoints(server.endpoints())
         .retryPolicy(policy)
         .listener(events::add)
         .build();
@@ -64,7 +64,7 @@ class MachineAccountTest {
   }
 
   @Test
-  void signBlob_throughAFaultOfTheMetadataServer_isSigned() {
+  void signBlob_transientFaultOfTheMetadataServer_isSigned() {
     emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
     assertThat(machine.signBlob(Target.self(), BYTES).signature()).isNotEmpty();
     assertThat(events)
@@ -73,7 +73,7 @@ class MachineAccountTest {
   }
 
   @Test
-  void signBlob_metadataServerDown_isWorthAnotherTry() {
+  void signBlob_metadataServerUnavailable_isUnavailable() {
     try (ShortLivedCredentials impatient = machineOf(emulator, RetryPolicy.none())) {
       emulator.faults().on("metadata").fail(Code.UNAVAILABLE);
       assertThatThrownBy(() -> impatient.signBlob(Target.self(), BYTES))
@@ -87,24 +87,24 @@ class MachineAccountTest {
   @Test
   void signBlob_machineWithoutAccount_cannotSign() {
     try (IamEmulator bare = world().start();
-        ShortLivedCredentials nobody = machineOf(bare, QUICK)) {
-      assertThatThrownBy(() -> nobody.signBlob(Target.self(), BYTES))
+        ShortLivedCredentials withoutAccount = machineOf(bare, QUICK)) {
+      assertThatThrownBy(() -> withoutAccount.signBlob(Target.self(), BYTES))
           .isInstanceOf(SourceCredentials.class)
           .hasMessageStartingWith(
               "Source credentials of type ComputeEngineCredentials cannot sign bytes.");
-      assertThat(nobody.callerMember()).isEmpty();
+      assertThat(withoutAccount.callerMember()).isEmpty();
     }
   }
 
   @Test
-  void callerMember_throughAFaultOfTheMetadataServer_isTold() {
+  void callerMember_transientFaultOfTheMetadataServer_isKnown() {
     emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
     assertThat(machine.callerMember()).contains(Member.of(CALLER));
     assertThat(events).hasAtLeastOneElementOfType(CredentialEvent.Retried.class);
   }
 
   @Test
-  void callerMember_metadataServerDown_isWorthAnotherTry() {
+  void callerMember_metadataServerUnavailable_isUnavailable() {
     try (ShortLivedCredentials impatient = machineOf(emulator, RetryPolicy.none())) {
       emulator.faults().on("metadata").fail(Code.UNAVAILABLE);
       assertThatThrownBy(impatient::callerMember).isInstanceOf(Unavailable.class);
@@ -112,7 +112,7 @@ class MachineAccountTest {
   }
 
   @Test
-  void getAccount_throughAFaultOfTheMetadataServer_isTold() {
+  void getAccount_transientFaultOfTheMetadataServer_isKnown() {
     emulator.faults().on("metadata").times(1).fail(Code.UNAVAILABLE);
     ServiceAccountSigner signer =
         (ServiceAccountSigner) machine.googleCredentials(Target.self(), CLOUD_PLATFORM);
@@ -121,7 +121,7 @@ class MachineAccountTest {
   }
 
   @Test
-  void admission_chain_asksNobody() {
+  void impersonatedCredentials_chain_sendsNoRequest() {
     int before = emulator.calls().size();
     DelegationChain chain = DelegationChain.through(HOP_1).to(TARGET);
     machine.impersonatedCredentials(AccessTokenRequest.of(chain, CLOUD_PLATFORM));

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Texts that a shell, gcloud or Terraform would read something into. */
+/** Texts with characters that are special to a shell, gcloud or Terraform. */
 public final class NastyTexts {
   private static final List<String> PIECES =
       List.of(
@@ -64,7 +64,7 @@ public final class NastyTexts {
 
   private NastyTexts() {}
 
-  /** Each piece alone, and many mixtures of them: the same ones every time. */
+  /** Returns each piece alone and many mixtures of them, the same in every run. */
   public static List<String> all() {
     Random random = new Random(20_260_504);
     Stream<String> mixtures = IntStream.range(0, TEXTS).mapToObj(i -> mixture(random));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Proxies, trust, endpoints and headers, over real connections of this machine. */
+/** Checks proxies, trust, endpoints and headers, over real connections on this machine. */
 @Isolated("System properties decide for the whole JVM which proxy is used")
 class NetworkTest {
   private static final ServiceAccount TARGET =
@@ -53,7 +53,7 @@ class NetworkTest {
   }
 
   @Test
-  void trust_certificateOfNobodyKnown_refusedAndNotRepeated() throws Exception {
+  void trust_unknownCertificate_refusedWithoutRetry() throws Exception {
     Service service =
         network.https(
             IamJson.accessToken("issued"), LoopbackNetwork.certificate(folder, "ip:127.0.0.1"));
@@ -64,11 +64,11 @@ class NetworkTest {
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageContaining("unable to find valid certification path");
     }
-    assertThat(service.seen()).isEmpty();
+    assertThat(service.received()).isEmpty();
   }
 
   @Test
-  void trust_certificateOfNobodyKnownOverGrpc_refusedAndNotRepeated() throws Exception {
+  void trust_unknownCertificateOverGrpc_refusedWithoutRetry() throws Exception {
     Service service =
         network.https(
             IamJson.accessToken("issued"), LoopbackNetwork.certificate(folder, "ip:127.0.0.1"));
@@ -83,7 +83,7 @@ class NetworkTest {
   }
 
   @Test
-  void trust_certificateThatTheTransportTrusts_accepted() throws Exception {
+  void trust_certificateInTheTransportsTrustStore_accepted() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
     Service service = network.https(IamJson.accessToken("issued"), certificate);
 
@@ -97,7 +97,7 @@ class NetworkTest {
   }
 
   @Test
-  void proxy_ofTheTransport_isAskedForThePrivateEndpoint() throws Exception {
+  void proxy_ofTheTransport_connectsToThePrivateEndpoint() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
     Service service = network.https(IamJson.accessToken("issued"), certificate);
     Proxy proxy = network.proxyTo(service);
@@ -113,13 +113,14 @@ class NetworkTest {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
     }
 
-    assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
-    assertThat(service.seen()).hasSize(1);
-    assertThat(service.seen().get(0).host()).isEqualTo(PRIVATE_ENDPOINT);
+    assertThat(proxy.connectLines())
+        .containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+    assertThat(service.received()).hasSize(1);
+    assertThat(service.received().get(0).host()).isEqualTo(PRIVATE_ENDPOINT);
   }
 
   @Test
-  void proxy_ofSystemProperties_isAskedForHttpJson() throws Exception {
+  void proxy_ofSystemProperties_isUsedForHttpJson() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
     Proxy proxy = network.proxyTo(network.https(IamJson.accessToken("issued"), certificate));
 
@@ -135,11 +136,12 @@ class NetworkTest {
           }
         });
 
-    assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+    assertThat(proxy.connectLines())
+        .containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
   }
 
   @Test
-  void proxy_ofSystemProperties_isAskedForGrpc() throws Exception {
+  void proxy_ofSystemProperties_isUsedForGrpc() throws Exception {
     Proxy proxy = network.proxyToNowhere();
 
     withSystemProxy(
@@ -151,11 +153,11 @@ class NetworkTest {
           }
         });
 
-    assertThat(proxy.asked()).contains("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+    assertThat(proxy.connectLines()).contains("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
   }
 
   @Test
-  void proxyAndTrust_ofSystemProperties_letGrpcThrough() throws Exception {
+  void proxyAndTrust_ofSystemProperties_areUsedForGrpc() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "dns:" + PRIVATE_ENDPOINT);
     try (GrpcRecorder recorder = GrpcRecorder.start(LoopbackNetwork.keys(certificate))) {
       Proxy proxy = network.proxyTo(recorder.port());
@@ -169,16 +171,17 @@ class NetworkTest {
                         builder(PRIVATE_ENDPOINT).grpc().build()) {
                       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
                           .isInstanceOf(CredentialException.InvalidRequest.class)
-                          .hasMessageContaining("UNIMPLEMENTED"); // It was asked, and has none.
+                          .hasMessageContaining("UNIMPLEMENTED"); // The server has no methods.
                     }
                   }));
-      assertThat(proxy.asked()).containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
+      assertThat(proxy.connectLines())
+          .containsExactly("CONNECT " + PRIVATE_ENDPOINT + ":443 HTTP/1.1");
       assertThat(recorder.calls()).hasSize(1);
     }
   }
 
   @Test
-  void proxy_thatWantsAPassword_isToldAndNotAskedAgain() throws Exception {
+  void proxy_passwordRequired_isReportedWithoutRetry() throws Exception {
     for (boolean grpc : new boolean[] {false, true}) {
       Proxy proxy = network.proxyRefusing("407 Proxy Authentication Required");
       withSystemProxy(
@@ -194,12 +197,12 @@ class NetworkTest {
                   .hasMessageContaining("407 Proxy Authentication Required");
             }
           });
-      assertThat(proxy.asked()).hasSize(1);
+      assertThat(proxy.connectLines()).hasSize(1);
     }
   }
 
   @Test
-  void proxy_ofSystemProperties_isAskedForPolicies() throws Exception {
+  void proxy_ofSystemProperties_isUsedForPolicies() throws Exception {
     Proxy proxy = network.proxyToNowhere();
 
     withSystemProxy(
@@ -212,26 +215,27 @@ class NetworkTest {
           }
         });
 
-    assertThat(proxy.asked()).contains("CONNECT iam.googleapis.com:443 HTTP/1.1");
+    assertThat(proxy.connectLines()).contains("CONNECT iam.googleapis.com:443 HTTP/1.1");
   }
 
   @Test
-  void headers_overHttpJson_tellTheLibraryAndTheQuotaProject() throws Exception {
+  void headers_overHttpJson_nameTheLibraryAndTheQuotaProject() throws Exception {
     Service service = network.http(IamJson.accessToken("issued"));
 
     try (ShortLivedCredentials credentials = plain(service.port()).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
     }
 
-    assertThat(service.seen()).hasSize(1);
-    assertNamed(service.seen().get(0).headers().get("User-Agent"));
-    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+    assertThat(service.received()).hasSize(1);
+    assertNamed(service.received().get(0).headers().get("User-Agent"));
+    assertThat(service.received().get(0).headers().get("X-Goog-User-Project"))
         .containsExactly("quota-project");
-    assertThat(service.seen().get(0).headers().getFirst("X-Goog-Api-Client")).contains("gapic/");
+    assertThat(service.received().get(0).headers().getFirst("X-Goog-Api-Client"))
+        .contains("gapic/");
   }
 
   @Test
-  void headers_overGrpc_tellTheLibraryAndTheQuotaProject() throws Exception {
+  void headers_overGrpc_nameTheLibraryAndTheQuotaProject() throws Exception {
     try (GrpcRecorder recorder = GrpcRecorder.start()) {
       try (ShortLivedCredentials credentials = plain(recorder.port()).grpc().build()) {
         assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
@@ -243,7 +247,7 @@ class NetworkTest {
   }
 
   @Test
-  void headers_ofPolicies_tellTheLibraryAndTheQuotaProject() throws Exception {
+  void headers_ofPolicies_nameTheLibraryAndTheQuotaProject() throws Exception {
     try (GrpcRecorder recorder = GrpcRecorder.start()) {
       try (ShortLivedCredentials credentials = plain(recorder.port()).build();
           Grants grants = Grants.using(credentials)) {
@@ -259,7 +263,7 @@ class NetworkTest {
   }
 
   @Test
-  void headers_ofInstances_tellTheLibraryAndForSelfTheQuotaProject() throws Exception {
+  void headers_ofInstances_nameTheLibraryAndForSelfTheQuotaProject() throws Exception {
     Service service = network.http("{}");
 
     try (ShortLivedCredentials credentials = plain(service.port()).build();
@@ -267,13 +271,13 @@ class NetworkTest {
       assertThat(compute.list("project", "zone")).isEmpty();
     }
 
-    assertNamed(service.seen().get(0).headers().get("User-Agent"));
-    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+    assertNamed(service.received().get(0).headers().get("User-Agent"));
+    assertThat(service.received().get(0).headers().get("X-Goog-User-Project"))
         .containsExactly("quota-project");
   }
 
   @Test
-  void headers_ofDomainWideDelegation_tellTheLibrary() throws Exception {
+  void headers_ofDomainWideDelegation_nameTheLibrary() throws Exception {
     Service service =
         network.http(
             "{\"keyId\":\"1\",\"signedJwt\":\"a.b.c\",\"access_token\":\"issued\",\"expires_in\":3599}");
@@ -284,8 +288,11 @@ class NetworkTest {
       assertThat(delegated.refreshAccessToken().getTokenValue()).isEqualTo("issued");
     }
 
-    assertThat(service.seen()).extracting(LoopbackNetwork.Seen::path).last().isEqualTo("/token");
-    assertThat(service.seen())
+    assertThat(service.received())
+        .extracting(LoopbackNetwork.ReceivedRequest::path)
+        .last()
+        .isEqualTo("/token");
+    assertThat(service.received())
         .hasSize(2)
         .allSatisfy(request -> assertNamed(request.headers().get("User-Agent")));
   }
@@ -293,32 +300,32 @@ class NetworkTest {
   @Test
   void quotaProject_ofAKey_isSentOnce() throws Exception {
     Service service = network.http(IamJson.accessToken("issued"));
-    FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source"));
+    FakeHttp oauth = new FakeHttp().respond(200, IamJson.oauthToken("source"));
     GoogleCredentials key = TestKeys.source(oauth).createWithQuotaProject("quota-project");
 
     try (ShortLivedCredentials credentials = plain(service.port(), key).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
     }
 
-    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+    assertThat(service.received().get(0).headers().get("X-Goog-User-Project"))
         .containsExactly("quota-project");
   }
 
   @Test
   void quotaProject_none_isNotSent() throws Exception {
     Service service = network.http(IamJson.accessToken("issued"));
-    FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source"));
+    FakeHttp oauth = new FakeHttp().respond(200, IamJson.oauthToken("source"));
 
     try (ShortLivedCredentials credentials =
         plain(service.port(), TestKeys.source(oauth)).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
     }
 
-    assertThat(service.seen().get(0).headers()).doesNotContainKey("X-Goog-User-Project");
+    assertThat(service.received().get(0).headers()).doesNotContainKey("X-Goog-User-Project");
   }
 
   @Test
-  void quotaProject_ofAdapters_isTheSourcesForSelfAlone() throws Exception {
+  void quotaProject_ofAdapters_isTheSourcesForSelfOnly() throws Exception {
     Service service = network.http(IamJson.accessToken("issued"));
 
     try (ShortLivedCredentials credentials = plain(service.port()).build()) {
@@ -328,8 +335,8 @@ class NetworkTest {
           .doesNotContainKey("x-goog-user-project");
     }
 
-    // What is sent to have it issued is the source's call.
-    assertThat(service.seen().get(0).headers().get("X-Goog-User-Project"))
+    // The source itself sends the request for the token.
+    assertThat(service.received().get(0).headers().get("X-Goog-User-Project"))
         .containsExactly("quota-project");
   }
 
@@ -350,7 +357,7 @@ class NetworkTest {
             });
   }
 
-  /** Everything at this port, without TLS. */
+  /** Returns a builder with all endpoints at this port, without TLS. */
   private static ShortLivedCredentials.Builder plain(int port) {
     return plain(port, source());
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever comes of a token that is kept, the listener is told once, and what the caller is. */
+/** Checks that each load of a token publishes one event, which agrees with the caller's result. */
 @Timeout(60) // A lost caller must not stall the build.
 class OneEventTest {
   private static final AccessTokenRequest REQUEST = TokenRig.REQUEST;
@@ -38,7 +38,7 @@ class OneEventTest {
 
   private final FakeHttp http = new FakeHttp();
   private final List<CredentialEvent> events = new CopyOnWriteArrayList<>();
-  private final List<Runnable> ahead = new CopyOnWriteArrayList<>();
+  private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
   private volatile Instant now = TokenRig.START;
   private volatile Executor executor = ELSEWHERE;
   private final ShortLivedCredentials credentials =
@@ -60,74 +60,74 @@ class OneEventTest {
     credentials.close();
   }
 
-  /** The service answers with a token that has so long to live. */
-  private void answer(Duration life) {
-    http.answer(200, IamJson.accessToken("token of " + now, now.plus(life)));
+  /** Adds the response with a token of this lifetime. */
+  private void respond(Duration lifetime) {
+    http.respond(200, IamJson.accessToken("token of " + now, now.plus(lifetime)));
   }
 
-  private AccessToken kept() {
-    answer(Duration.ofHours(1));
-    AccessToken kept = credentials.issue(REQUEST);
+  private AccessToken cachedToken() {
+    respond(Duration.ofHours(1));
+    AccessToken cached = credentials.issue(REQUEST);
     events.clear();
     now = now.plus(Duration.ofMinutes(55));
-    return kept;
+    return cached;
   }
 
-  private void assertTold(Class<? extends CredentialEvent> event) {
+  private void assertPublished(Class<? extends CredentialEvent> event) {
     assertThat(events).singleElement().isInstanceOf(event);
   }
 
   @Test
-  void issue_alive_isIssued() {
-    answer(Duration.ofMillis(1));
+  void issue_validToken_isIssued() {
+    respond(Duration.ofMillis(1));
 
     assertThat(credentials.issue(REQUEST.fresh()).token()).startsWith("token");
-    assertTold(Issued.class);
+    assertPublished(Issued.class);
   }
 
   @Test
-  void issue_expiredWhenItCame_isRefused() {
-    answer(Duration.ZERO);
+  void issue_expiredOnArrival_refused() {
+    respond(Duration.ZERO);
     assertThatThrownBy(() -> credentials.issue(REQUEST))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("was already expired on arrival (expiry ");
-    assertTold(Refused.class);
+    assertPublished(Refused.class);
   }
 
   @Test
-  void fresh_expiredWhenItCame_isRefused() {
-    answer(Duration.ZERO);
+  void fresh_expiredOnArrival_refused() {
+    respond(Duration.ZERO);
 
     assertThatThrownBy(() -> credentials.issue(REQUEST.fresh())).isInstanceOf(Unavailable.class);
-    assertTold(Refused.class);
+    assertPublished(Refused.class);
   }
 
   @Test
-  void refresh_alive_isRefreshed() {
-    AccessToken kept = kept();
-    executor = ahead::add;
-    answer(Duration.ofHours(1));
+  void refresh_validToken_isRefreshed() {
+    AccessToken cached = cachedToken();
+    executor = refreshes::add;
+    respond(Duration.ofHours(1));
 
-    assertThat(credentials.issue(REQUEST)).isSameAs(kept);
-    ahead.get(0).run();
-    assertTold(Refreshed.class);
-    assertThat(credentials.issue(REQUEST)).isNotEqualTo(kept);
+    assertThat(credentials.issue(REQUEST)).isSameAs(cached);
+    refreshes.get(0).run();
+    assertPublished(Refreshed.class);
+    assertThat(credentials.issue(REQUEST)).isNotEqualTo(cached);
   }
 
   @Test
-  void refresh_expiredWhenItCame_failed() {
-    AccessToken kept = kept();
-    executor = ahead::add;
-    answer(Duration.ZERO);
+  void refresh_expiredOnArrival_fails() {
+    AccessToken cached = cachedToken();
+    executor = refreshes::add;
+    respond(Duration.ZERO);
 
-    assertThat(credentials.issue(REQUEST)).isSameAs(kept);
-    ahead.get(0).run();
-    assertTold(RefreshFailed.class);
-    assertThat(credentials.issue(REQUEST)).isSameAs(kept);
+    assertThat(credentials.issue(REQUEST)).isSameAs(cached);
+    refreshes.get(0).run();
+    assertPublished(RefreshFailed.class);
+    assertThat(credentials.issue(REQUEST)).isSameAs(cached);
   }
 
   @Test
-  void issue_executorRejects_isRefusedWithoutAnAttempt() {
+  void issue_executorRejects_refusedWithoutAnAttempt() {
     executor = FULL;
 
     assertThatThrownBy(() -> credentials.issue(REQUEST)).hasMessageContaining("Full");
@@ -143,11 +143,11 @@ class OneEventTest {
   }
 
   @Test
-  void refresh_executorRejects_failedWithoutAnAttempt() {
-    AccessToken kept = kept();
+  void refresh_executorRejects_failsWithoutAnAttempt() {
+    AccessToken cached = cachedToken();
     executor = FULL;
 
-    assertThat(credentials.issue(REQUEST)).isSameAs(kept);
+    assertThat(credentials.issue(REQUEST)).isSameAs(cached);
     assertThat(events)
         .singleElement()
         .isInstanceOfSatisfying(
@@ -155,22 +155,22 @@ class OneEventTest {
   }
 
   @Test
-  void issue_executorRunsItAndThrows_isToldAsItEnded() {
+  void issue_executorRunsTheTaskAndThrows_reportsItsResult() {
     executor =
         task -> {
           task.run();
           throw new RejectedExecutionException("Late");
         };
-    answer(Duration.ofHours(1));
+    respond(Duration.ofHours(1));
 
     assertThat(credentials.issue(REQUEST).token()).startsWith("token");
-    assertTold(Issued.class);
+    assertPublished(Issued.class);
   }
 
   @Test
-  void issue_failsInAnotherWay_isRefused() {
+  void issue_throwsAnError_refused() {
     assertThatThrownBy(() -> credentials.issue(REQUEST)) // FakeHttp throws an Error.
         .isInstanceOf(CredentialException.class);
-    assertTold(Refused.class);
+    assertPublished(Refused.class);
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every call of every service is repeated by the same rule, and by no other. */
+/** Checks that every call of every service is retried by the same rule. */
 class OneRetryRuleTest {
   private static final RetryPolicy AT_ONCE =
       new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofMinutes(1), true);
@@ -39,7 +39,7 @@ class OneRetryRuleTest {
     demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }
 
-  /** A project's owner, who may call all methods. */
+  /** Opens credentials of a project's owner, who may call all methods. */
   private ShortLivedCredentials open(boolean grpc) {
     ShortLivedCredentials.Builder builder = demo.listening(ADMIN, event -> {}).retryPolicy(AT_ONCE);
     return grpc ? builder.grpc().build() : builder.build();
@@ -51,8 +51,8 @@ class OneRetryRuleTest {
     demo.close();
   }
 
-  /** A method, and something of ours that calls it. */
-  private record Call(String method, Consumer<ShortLivedCredentials> making) {
+  /** A method and an operation of this library that calls it. */
+  private record Call(String method, Consumer<ShortLivedCredentials> operation) {
     @Override
     public String toString() {
       return method;
@@ -90,19 +90,19 @@ class OneRetryRuleTest {
 
   @ParameterizedTest
   @MethodSource("everyCall")
-  void call_throughFaults_isRepeatedOverHttpJson(Call call) {
-    assertRepeated(call);
+  void call_transientFaults_isRetriedOverHttpJson(Call call) {
+    assertRetried(call);
   }
 
   @ParameterizedTest
   @MethodSource("everyCall")
-  void call_throughFaults_isRepeatedOverGrpc(Call call) {
+  void call_transientFaults_isRetriedOverGrpc(Call call) {
     credentials.close();
     credentials = open(true);
-    assertRepeated(call);
+    assertRetried(call);
   }
 
-  private void assertRepeated(Call call) {
+  private void assertRetried(Call call) {
     EmulatorFaults faults = demo.emulator().faults();
     faults.on(call.method).times(1).fail(Code.UNAVAILABLE);
     faults.on(call.method).times(1).fail(Code.DEADLINE_EXCEEDED);
@@ -110,7 +110,7 @@ class OneRetryRuleTest {
     faults.on(call.method).times(1).fail(Code.INTERNAL);
     faults.on(call.method).times(1).fail(Code.UNAUTHENTICATED);
     long before = calls(call);
-    call.making.accept(credentials);
+    call.operation.accept(credentials);
     assertThat(calls(call) - before).isGreaterThanOrEqualTo(6);
   }
 
@@ -119,7 +119,7 @@ class OneRetryRuleTest {
   void call_permanentFault_isMadeOnce(Call call) {
     demo.emulator().faults().on(call.method).fail(Code.INVALID_ARGUMENT);
     long before = calls(call);
-    assertThatThrownBy(() -> call.making.accept(credentials))
+    assertThatThrownBy(() -> call.operation.accept(credentials))
         .isInstanceOf(CredentialException.InvalidRequest.class);
     assertThat(calls(call) - before).isOne();
   }

@@ -74,12 +74,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * No object of any public type, of the library or of its testing artifact, tells a secret in its
- * {@code toString} or when it is serialized. Types are found in the compiled classes: one that is
- * new fails until an object of it is here.
+ * Checks that no object of a public type, of the library or its testing artifact, contains a secret
+ * in its {@code toString} or serialized form. The types are read from the compiled classes: a new
+ * type fails until this test creates an object of it.
  */
 class PublicTypesSecrecyTest {
-  private static final String SECRET = "ya29.c.b0the-secret-that-nobody-tells";
+  private static final String SECRET = "ya29.c.b0the-secret-that-is-never-printed";
   private static final ServiceAccount CALLER = AdapterWorld.CALLER;
   private static final ServiceAccount TARGET = AdapterWorld.TARGET;
   private static final String ADMIN = "user:admin@example.com";
@@ -119,7 +119,7 @@ class PublicTypesSecrecyTest {
     addTesting(emulator);
   }
 
-  /** After all the calls. */
+  /** Runs after all calls. */
   private static void addTesting(IamEmulator emulator) {
     WorkloadIdentityProvider provider =
         emulator.workloadIdentityProvider(AdapterWorld.PROJECT, "ci-pool", "ci-provider");
@@ -197,10 +197,10 @@ class PublicTypesSecrecyTest {
     Binding binding = grant.bindings().get(0);
     AccessAudit audit = opened(AccessAudit.using(admin));
     AccountAccess access = audit.audit(TARGET);
-    AccessPaths ways = audit.findAccessPaths(Member.of(CALLER), TARGET, List.of());
+    AccessPaths paths = audit.findAccessPaths(Member.of(CALLER), TARGET, List.of());
     add(grants, audit, draft, grant, binding, binding.condition().orElseThrow(), plan);
-    add(plan.changes().get(0), access, access.entries().get(0), ways, ways.paths().get(0));
-    add(ways.paths().get(0).hops().get(0), new AccessPaths.NotExamined(TARGET, "gone"));
+    add(plan.changes().get(0), access, access.entries().get(0), paths, paths.paths().get(0));
+    add(paths.paths().get(0).hops().get(0), new AccessPaths.NotExamined(TARGET, "gone"));
     add(opened(grants.hold(draft.on(TARGET))), PropagationWait.standard());
     add(
         new PropagationProbe(
@@ -212,7 +212,7 @@ class PublicTypesSecrecyTest {
             Duration.ZERO));
   }
 
-  /** One of each kind, of an answer that repeats a secret wherever it can. */
+  /** Returns one failure of each kind, from a response that contains a secret in every part. */
   private static Stream<CredentialException> failures() {
     return Stream.of(
         failure(403, "IAM_PERMISSION_DENIED"),
@@ -230,14 +230,14 @@ class PublicTypesSecrecyTest {
         {"error": {"message": "Got %s", "details": [{"reason": "%s", "metadata": {"t": "%s"}}]}}\
         """
             .formatted(SECRET, reason, SECRET);
-    Exception answer =
+    Exception response =
         new HttpResponseException.Builder(status, "Reason", new HttpHeaders())
             .setContent(body)
             .setMessage(body)
             .build();
     RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.of(Member.of(CALLER)));
     return InternalExceptions.translate(
-        answer, "Asking", () -> List.of(grant), source -> List.of());
+        response, "Requesting", () -> List.of(grant), source -> List.of());
   }
 
   private static void add(Object... objects) {
@@ -258,42 +258,43 @@ class PublicTypesSecrecyTest {
   }
 
   @Test
-  void publicTypes_eachThatHasObjects_isHere() {
+  void publicTypes_eachWithObjects_isCovered() {
     assertThat(OBJECTS.keySet()).containsExactlyInAnyOrderElementsOf(publicTypes());
   }
 
   @Test
-  void toString_everyPublicType_tellsNoSecret() {
+  void toString_everyPublicType_containsNoSecret() {
     assertThat(SEARCH.size()).as("secrets of this run").isGreaterThan(5);
-    OBJECTS.forEach((type, object) -> checkTellsNone(type, object.toString()));
+    OBJECTS.forEach((type, object) -> checkContainsNoSecret(type, object.toString()));
   }
 
   @Test
-  void stackTrace_everyFailure_tellsNoSecret() {
+  void stackTrace_everyFailure_containsNoSecret() {
     failures()
         .flatMap(failure -> Stream.of(failure, InternalExceptions.copy(failure)))
         .forEach(
             failure ->
-                checkTellsNone(failure.getClass(), Throwables.getStackTraceAsString(failure)));
+                checkContainsNoSecret(
+                    failure.getClass(), Throwables.getStackTraceAsString(failure)));
   }
 
   @Test
-  void serialized_everyPublicType_isRefusedOrTellsNoSecret() throws IOException {
+  void serialized_everyPublicType_refusedOrContainsNoSecret() throws IOException {
     for (Map.Entry<Class<?>, Object> entry : OBJECTS.entrySet()) {
-      checkTellsNone(entry.getKey(), serialized(entry.getValue()));
+      checkContainsNoSecret(entry.getKey(), serialized(entry.getValue()));
     }
   }
 
-  /** What {@code Throwable} makes serializable keeps a service's answer to itself. */
+  /** Exceptions are serializable, but must not write the response of a service. */
   @Test
-  void serialized_failure_isRefusedUnlessItIsOfOurOwnWordsAlone() throws IOException {
+  void serialized_failureOfAResponse_refused() throws IOException {
     assertThat(failures()).allMatch(failure -> serialized(failure).isEmpty());
-    CredentialException own = InternalExceptions.invalid("our words");
-    assertThat(serialized(own)).contains("our words");
+    CredentialException failure = InternalExceptions.invalid("fixed text");
+    assertThat(serialized(failure)).contains("fixed text");
   }
 
   @Test
-  void serialized_credentialsForGoogleClients_areRefused() throws IOException {
+  void serialized_credentialsForGoogleClients_refused() throws IOException {
     ShortLivedCredentials credentials =
         (ShortLivedCredentials) Objects.requireNonNull(OBJECTS.get(ShortLivedCredentials.class));
     var google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
@@ -315,7 +316,7 @@ class PublicTypesSecrecyTest {
   }
 
   @Test
-  void serializableTypes_exceptionsEnumsAndGooglesCredentials_areAll() {
+  void serializableTypes_areExceptionsEnumsAndGooglesCredentials() {
     assertThat(types().filter(Serializable.class::isAssignableFrom).map(Class::getSimpleName))
         .filteredOn(name -> !name.isEmpty())
         .containsOnlyOnce("IssuedGoogleCredentials", "SigningGoogleCredentials")
@@ -331,11 +332,11 @@ class PublicTypesSecrecyTest {
                 .toList());
   }
 
-  private static void checkTellsNone(Class<?> type, String text) {
+  private static void checkContainsNoSecret(Class<?> type, String text) {
     assertThat(SEARCH.findsIn(text) || text.contains(SECRET)).as(type.getName()).isFalse();
   }
 
-  /** The bytes, a character each; none if that is refused. */
+  /** Returns the bytes, one character each; empty if serialization is refused. */
   private static String serialized(Object object) {
     try {
       return write(object);
@@ -354,7 +355,7 @@ class PublicTypesSecrecyTest {
     return bytes.toString(ISO_8859_1);
   }
 
-  /** Those that a user may hold an object of; constants hold no more than their names. */
+  /** Returns the types of which users can have objects, except enums. */
   private static Set<Class<?>> publicTypes() {
     return types()
         .filter(type -> !type.getPackageName().contains(".internal"))
@@ -394,7 +395,7 @@ class PublicTypesSecrecyTest {
             .map(JavaClass::reflect);
   }
 
-  /** Where the classes of its artifact are. */
+  /** Returns the location of the classes in the artifact of this type. */
   private static URL home(Class<?> type) {
     return type.getProtectionDomain().getCodeSource().getLocation();
   }

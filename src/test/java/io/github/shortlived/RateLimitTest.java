@@ -12,39 +12,39 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60) // A lost thread must not stall the build.
 class RateLimitTest {
-  /** A second's worth may have been saved up before the minute. */
+  /** The limiter may have saved the permits of one second before the minute. */
   @Test
-  void limiter_aMinuteAndWhatWasSaved_letsThroughTheQuota() {
+  void limiter_oneMinuteAndSavedPermits_staysWithinTheQuota() {
     assertThat(RateLimit.limiter(60_000).getRate() * (60 + 1)).isCloseTo(60_000, within(0.001));
   }
 
   @Test
-  void acquire_stoppedWhileMany_oneTurnIsTaken() throws Exception {
-    AtomicInteger turns = new AtomicInteger();
-    AtomicBoolean goesOn = new AtomicBoolean(true);
-    CountDownLatch mayEnd = new CountDownLatch(1);
+  void acquire_stoppedWhileManyWait_takesOnePermit() throws Exception {
+    AtomicInteger permits = new AtomicInteger();
+    AtomicBoolean isRunning = new AtomicBoolean(true);
+    CountDownLatch release = new CountDownLatch(1);
     RateLimit limit =
         RateLimit.of(1)
             .withLimiter(
                 () -> {
-                  turns.incrementAndGet();
-                  Uninterruptibles.awaitUninterruptibly(mayEnd);
+                  permits.incrementAndGet();
+                  Uninterruptibles.awaitUninterruptibly(release);
                 });
     Thread[] waiting = new Thread[5];
     for (int i = 0; i < waiting.length; i++) {
-      waiting[i] = new Thread(() -> limit.acquire(goesOn::get), "waiting-" + i);
+      waiting[i] = new Thread(() -> limit.acquire(isRunning::get), "waiting-" + i);
       waiting[i].setDaemon(true);
       waiting[i].start();
     }
-    while (turns.get() + limit.queue().getQueueLength() < waiting.length) {
+    while (permits.get() + limit.queue().getQueueLength() < waiting.length) {
       Thread.onSpinWait();
     }
-    goesOn.set(false);
-    mayEnd.countDown();
+    isRunning.set(false);
+    release.countDown();
     for (Thread thread : waiting) {
       thread.join();
     }
 
-    assertThat(turns).hasValue(1);
+    assertThat(permits).hasValue(1);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README tells the truth: its code is the samples' code, its coordinates are the build's. */
+/** Checks that the README quotes the samples and names the coordinates of the build. */
 class ReadmeTest {
   private static final Pattern QUOTE =
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);

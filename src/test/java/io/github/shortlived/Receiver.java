@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A service that is called: one that keeps what it was sent, or one that checks ID tokens. */
+/** A service that records the headers it receives, and may check tokens. */
 final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> last = new ConcurrentHashMap<>();
@@ -23,21 +23,20 @@ final class Receiver implements AutoCloseable {
     int status(String authorization);
   }
 
-  private Receiver(String answer, Rule rule) throws IOException {
+  private Receiver(String response, Rule rule) throws IOException {
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> answer(exchange, answer, rule));
+    server.createContext("/", exchange -> respond(exchange, response, rule));
     server.start();
   }
 
-  /** Answers everybody. */
-  static Receiver answering(String json) throws IOException {
+  /** Starts a service that accepts every request. */
+  static Receiver returning(String json) throws IOException {
     return new Receiver(json, authorization -> 200);
   }
 
-  /**
-   * Lets in whoever has an ID token for this audience, by Google's verifier; 401 for the others.
-   */
-  static Receiver of(IamEmulator emulator, String audience, boolean wantsEmail) throws IOException {
+  /** Starts a service that requires an ID token for this audience, checked by Google's verifier. */
+  static Receiver requiringIdToken(IamEmulator emulator, String audience, boolean wantsEmail)
+      throws IOException {
     TokenVerifier verifier =
         TokenVerifier.newBuilder()
             .setAudience(audience)
@@ -55,7 +54,7 @@ final class Receiver implements AutoCloseable {
         });
   }
 
-  /** Refuses the first token it sees, as Google's services do one that has expired. */
+  /** Starts a service that rejects the first token it receives, as if it had expired. */
   static Receiver refusingTheFirstToken(String json) throws IOException {
     AtomicReference<String> first = new AtomicReference<>();
     return new Receiver(
@@ -70,18 +69,18 @@ final class Receiver implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort());
   }
 
-  /** This header of the last request; empty if it had none. */
+  /** Returns this header of the last request; empty if it had none. */
   String last(String header) {
     return last.getOrDefault(header, "");
   }
 
-  private void answer(HttpExchange exchange, String answer, Rule rule) throws IOException {
+  private void respond(HttpExchange exchange, String response, Rule rule) throws IOException {
     for (String name : new String[] {"Authorization", "x-goog-user-project"}) {
       String value = exchange.getRequestHeaders().getFirst(name);
       last.put(name, value == null ? "" : value);
     }
     int status = rule.status(last("Authorization"));
-    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+    byte[] body = response.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     if (status == 401) {
       exchange.getResponseHeaders().add("WWW-Authenticate", "Bearer error=\"invalid_token\"");

@@ -4,11 +4,11 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import java.net.HttpURLConnection;
 import java.util.List;
 
-/** A network that keeps the paths that it is asked for. */
+/** Creates HTTP transports that record the requested paths. */
 final class RecordingHttp {
   private RecordingHttp() {}
 
-  /** In order, in a list for whatever thread asks. */
+  /** Creates a transport that adds the paths to this thread-safe list. */
   static NetHttpTransport into(List<String> paths) {
     return new NetHttpTransport.Builder()
         .setConnectionFactory(

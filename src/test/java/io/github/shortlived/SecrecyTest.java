@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No value prints its secret. A type that is new to a sealed family fails until it is here. */
+/**
+ * Checks that no value prints its secret. A new type of a sealed family fails until it is covered.
+ */
 class SecrecyTest {
   private static final String SECRET = "the-secret";
   private static final Instant EXPIRY = Instant.EPOCH;
@@ -68,7 +70,7 @@ class SecrecyTest {
 
   @ParameterizedTest
   @MethodSource("credentials")
-  void toString_credential_showsTheFingerprintAlone(ShortLivedCredential credential) {
+  void toString_credential_showsOnlyTheFingerprint(ShortLivedCredential credential) {
     assertThat(credential.toString())
         .startsWith(credential.getClass().getSimpleName() + "[" + Secrets.fingerprint(SECRET))
         .doesNotContain(SECRET)
@@ -91,7 +93,7 @@ class SecrecyTest {
   }
 
   @Test
-  void toString_claimsReadyToSign_showsTheirFingerprintAlone() {
+  void toString_claimsReadyToSign_showsOnlyTheirFingerprint() {
     JwtPayload payload = InternalClaims.payload(claims(), EXPIRY);
 
     assertThat(payload.toString())
@@ -101,10 +103,10 @@ class SecrecyTest {
 
   @Test
   void toString_googleCredentials_showNoToken() throws Exception {
-    FakeHttp http = new FakeHttp().answer(200, IamJson.accessToken(SECRET));
+    FakeHttp http = new FakeHttp().respond(200, IamJson.accessToken(SECRET));
     try (ShortLivedCredentials credentials =
         ShortLivedCredentials.builder()
-            .source(TestKeys.source(new FakeHttp().answer(200, IamJson.oauthToken("source"))))
+            .source(TestKeys.source(new FakeHttp().respond(200, IamJson.oauthToken("source"))))
             .httpTransportFactory(http)
             .build()) {
       var google = credentials.googleCredentials(TARGET, Scopes.CLOUD_PLATFORM);
@@ -117,12 +119,12 @@ class SecrecyTest {
   }
 
   @Test
-  void toString_tokenSource_showsTheRequestAlone() {
-    FakeHttp http = new FakeHttp().answer(200, IamJson.accessToken(SECRET));
+  void toString_tokenSource_showsOnlyTheRequest() {
+    FakeHttp http = new FakeHttp().respond(200, IamJson.accessToken(SECRET));
     AccessTokenRequest request = AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM);
     try (ShortLivedCredentials credentials =
         ShortLivedCredentials.builder()
-            .source(TestKeys.source(new FakeHttp().answer(200, IamJson.oauthToken("source"))))
+            .source(TestKeys.source(new FakeHttp().respond(200, IamJson.oauthToken("source"))))
             .httpTransportFactory(http)
             .build()) {
       TokenSource<AccessToken> source = credentials.tokenSource(request);

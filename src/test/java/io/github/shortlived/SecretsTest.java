@@ -20,19 +20,22 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Credentials are equal when all of them is, and their secrets are compared in constant time. */
+/**
+ * Checks that credentials are equal if all parts are, and that secrets are compared in constant
+ * time.
+ */
 class SecretsTest {
   private static final Instant EXPIRY = Instant.EPOCH;
 
   @Test
-  void equal_sameText_isTrue() {
+  void constantTimeEquals_sameText_true() {
     assertThat(Secrets.constantTimeEquals("sécret", new String("sécret".getBytes(UTF_8), UTF_8)))
         .isTrue();
     assertThat(Secrets.constantTimeEquals("", "")).isTrue();
   }
 
   @Test
-  void equal_otherText_isFalse() {
+  void constantTimeEquals_otherText_false() {
     assertThat(List.of("", "secreT", "Secret", "secret ", "secre"))
         .noneMatch(other -> Secrets.constantTimeEquals("secret", other));
   }

@@ -43,14 +43,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The source's own credentials, and what the source costs. */
+/** Checks credentials for the caller itself, and how many source tokens are fetched. */
 class SelfTest {
   private static final JwtClaims CLAIMS = JwtClaims.expiringIn(Duration.ofMinutes(10));
   private static final byte[] BLOB = "version: 42".getBytes(UTF_8);
 
   private final DemoProject demo = new DemoProject();
-  // The paths that the source and the HTTP/JSON client asked for, in order.
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  // The paths that the source and the HTTP/JSON client requested, in order.
+  private final List<String> paths = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
@@ -60,11 +60,11 @@ class SelfTest {
   private GoogleCredentials recordedKey() throws IOException {
     String key = demo.emulator().serviceAccountKey(CALLER.id());
     return ServiceAccountCredentials.fromStream(
-        new ByteArrayInputStream(key.getBytes(UTF_8)), () -> RecordingHttp.into(asked));
+        new ByteArrayInputStream(key.getBytes(UTF_8)), () -> RecordingHttp.into(paths));
   }
 
   private ShortLivedCredentials.Builder keyOfCaller() {
-    NetHttpTransport recording = RecordingHttp.into(asked);
+    NetHttpTransport recording = RecordingHttp.into(paths);
     return ShortLivedCredentials.builder()
         .keyJson(demo.emulator().serviceAccountKey(CALLER.id()))
         .endpoints(demo.emulator().endpoints())
@@ -83,7 +83,7 @@ class SelfTest {
   }
 
   @Test
-  void accessToken_ofKeyWhoseAccountIsGone_isAnErrorOfTheSource() {
+  void accessToken_keyOfADeletedAccount_isASourceFailure() {
     String foreignKey;
     try (DemoProject other = new DemoProject()) {
       foreignKey = other.emulator().serviceAccountKey(CALLER.id());
@@ -112,7 +112,7 @@ class SelfTest {
     try (ShortLivedCredentials credentials = keyOfCaller().build()) {
       SignedJwt jwt = credentials.signJwt(Target.self(), CLAIMS);
       SignedBlob blob = credentials.signBlob(Target.self(), BLOB);
-      assertThat(asked).isEmpty();
+      assertThat(paths).isEmpty();
 
       JsonWebSignature jws = JsonWebSignature.parse(GsonFactory.getDefaultInstance(), jwt.token());
       assertThat(jws.verifySignature(demo.publishedKey(CALLER, jwt.keyId()))).isTrue();
@@ -143,7 +143,7 @@ class SelfTest {
   }
 
   @Test
-  void signJwt_ofUser_isRefusedWithTheWayThatWorks() {
+  void signJwt_user_refusedWithAnAlternative() {
     try (ShortLivedCredentials user = demo.emulator().credentialsFor(DemoProject.ADMIN)) {
       assertThatThrownBy(() -> user.signJwt(Target.self(), CLAIMS))
           .isInstanceOf(SourceCredentials.class)
@@ -153,15 +153,15 @@ class SelfTest {
   }
 
   @Test
-  void accessToken_ofManyTargets_costsOneSourceToken() {
+  void accessToken_manyTargets_fetchesOneSourceToken() {
     List<ServiceAccount> targets = List.of(HOP_1, HOP_2, TARGET);
     targets.forEach(
         target -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(target)));
     try (ShortLivedCredentials credentials = keyOfCaller().build()) {
       targets.forEach(target -> credentials.accessToken(target, CLOUD_PLATFORM));
     }
-    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
-    assertThat(asked).hasSize(4);
+    assertThat(paths).filteredOn("/token"::equals).hasSize(1);
+    assertThat(paths).hasSize(4);
   }
 
   @Test
@@ -173,11 +173,11 @@ class SelfTest {
       assertThatThrownBy(() -> grants.apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET)))
           .isInstanceOf(PermissionDenied.class);
     }
-    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
+    assertThat(paths).filteredOn("/token"::equals).hasSize(1);
   }
 
   @Test
-  void accessToken_serviceGone_isUnavailableAfterItsTimeIsUp() {
+  void accessToken_serviceUnreachable_isUnavailableAfterTheTimeout() {
     ShortLivedCredentials.Builder builder =
         keyOfCaller().retryPolicy(RetryPolicy.standard().withTotalTimeout(Duration.ofMillis(300)));
     assertUnavailable(builder);
@@ -196,7 +196,7 @@ class SelfTest {
   }
 
   @Test
-  void accessToken_tokenEndpointGone_isUnavailable() {
+  void accessToken_tokenEndpointUnreachable_isUnavailable() {
     String key =
         demo.emulator()
             .serviceAccountKey(CALLER.id())
@@ -237,7 +237,7 @@ class SelfTest {
   }
 
   @Test
-  void issue_afterClose_isRefused() {
+  void issue_closed_refused() {
     ShortLivedCredentials credentials = keyOfCaller().build();
     credentials.close();
     assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
@@ -249,7 +249,7 @@ class SelfTest {
   }
 
   @Test
-  void signBlob_ofImpersonatedCredentials_isSignedByWhoImpersonates() throws Exception {
+  void signBlob_impersonatedCredentials_isSignedByTheirAccount() throws Exception {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
     ImpersonatedCredentials impersonated =
         ImpersonatedCredentials.newBuilder()
@@ -285,23 +285,23 @@ class SelfTest {
   }
 
   @Test
-  void accessToken_tokenEndpointFaulty_isAskedOncePerAttempt() {
+  void accessToken_faultyTokenEndpoint_isCalledOncePerAttempt() {
     demo.emulator().faults().on("token").times(2).fail(Code.UNAVAILABLE);
     try (ShortLivedCredentials credentials = keyOfCaller().build()) {
       credentials.accessToken(Target.self(), CLOUD_PLATFORM);
     }
-    assertThat(asked).hasSize(3);
-    asked.clear();
+    assertThat(paths).hasSize(3);
+    paths.clear();
     demo.emulator().faults().on("token").times(1).fail(Code.UNAVAILABLE);
     try (ShortLivedCredentials once = keyOfCaller().retryPolicy(RetryPolicy.none()).build()) {
       assertThatThrownBy(() -> once.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(Unavailable.class);
     }
-    assertThat(asked).hasSize(1);
+    assertThat(paths).hasSize(1);
   }
 
   @Test
-  void accessToken_sourceThatIsScopedAlready_isAskedOncePerAttempt() throws Exception {
+  void accessToken_scopedSource_isCalledOncePerAttempt() throws Exception {
     demo.emulator().faults().on("token").fail(Code.UNAVAILABLE);
     GoogleCredentials scoped = recordedKey().createScoped(CLOUD_PLATFORM);
     GoogleCredentials impersonating =
@@ -312,9 +312,9 @@ class SelfTest {
             .build();
     for (GoogleCredentials source : List.of(scoped, impersonating)) {
       for (Target target : List.of(TARGET, Target.self())) {
-        asked.clear();
+        paths.clear();
         assertUnavailableOnce(source, target);
-        assertThat(asked).containsExactly("/token");
+        assertThat(paths).containsExactly("/token");
       }
     }
   }
@@ -333,7 +333,7 @@ class SelfTest {
   }
 
   @Test
-  void build_scopedSourceThatHasAToken_keepsIt() throws Exception {
+  void build_scopedSourceWithAToken_usesIt() throws Exception {
     GoogleCredentials scoped = recordedKey().createScoped(CLOUD_PLATFORM);
     scoped.refresh();
     try (ShortLivedCredentials credentials = ShortLivedCredentials.from(scoped);
@@ -348,7 +348,7 @@ class SelfTest {
   }
 
   @Test
-  void signBlob_ofImpersonatedCredentialsTwice_costsOneSourceToken() {
+  void signBlob_impersonatedCredentialsTwice_fetchesOneSourceToken() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
     try (ShortLivedCredentials key = keyOfCaller().build();
         ShortLivedCredentials credentials =
@@ -364,7 +364,7 @@ class SelfTest {
       credentials.signBlob(Target.self(), BLOB);
       credentials.signBlob(Target.self(), BLOB);
     }
-    assertThat(asked).filteredOn("/token"::equals).hasSize(1);
+    assertThat(paths).filteredOn("/token"::equals).hasSize(1);
   }
 
   private static GoogleCredentials unscoped(ShortLivedCredentials key) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The facade over scripted HTTP answers. What Google's services do is the emulator's to tell. */
+/** Checks the facade with scripted HTTP responses. Other tests use the emulator. */
 class ShortLivedCredentialsTest {
   private static final ServiceAccount CALLER = TestKeys.CALLER;
   private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
@@ -49,11 +49,11 @@ class ShortLivedCredentialsTest {
       "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/";
 
   private final FakeHttp http = new FakeHttp();
-  private final FakeHttp oauth = new FakeHttp().answer(200, IamJson.oauthToken("source-token"));
+  private final FakeHttp oauth = new FakeHttp().respond(200, IamJson.oauthToken("source-token"));
 
   @Test
-  void accessToken_target_isTheServicesAnswer() {
-    http.answer(200, IamJson.accessToken("issued"));
+  void accessToken_target_isTheTokenOfTheResponse() {
+    http.respond(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isEqualTo(new AccessToken("issued", Instant.parse("2100-01-01T00:00:00Z")));
@@ -61,8 +61,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_expiryWithFraction_isKept() {
-    http.answer(
+  void accessToken_expiryWithFraction_isUnchanged() {
+    http.respond(
         200, "{\"accessToken\": \"issued\", \"expireTime\": \"2100-01-01T00:00:00.123456789Z\"}");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).expireTime())
@@ -72,7 +72,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void accessToken_chain_sendsDelegatesScopesAndLifetime() {
-    http.answer(200, IamJson.accessToken("issued"));
+    http.respond(200, IamJson.accessToken("issued"));
     AccessTokenRequest request =
         AccessTokenRequest.of(CHAIN, CLOUD_PLATFORM).lifetime(Duration.ofMinutes(5));
     try (ShortLivedCredentials credentials = credentials()) {
@@ -94,10 +94,10 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_manyTargets_costOneSourceToken() {
+  void accessToken_manyTargets_fetchesOneSourceToken() {
     try (ShortLivedCredentials credentials = credentials()) {
       for (int i = 0; i < 5; i++) {
-        http.answer(200, IamJson.accessToken("issued"));
+        http.respond(200, IamJson.accessToken("issued"));
         ServiceAccount target = ServiceAccount.of("target" + i + "@p.iam.gserviceaccount.com");
         credentials.accessToken(target, CLOUD_PLATFORM);
       }
@@ -107,23 +107,23 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_faultsInPassing_areRepeated() {
-    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."))
+  void accessToken_transientFaults_areRetried() {
+    http.respond(503, IamJson.error(503, "UNAVAILABLE", "Later."))
         .fault(new ConnectException("Refused"))
-        .answer(502, "text/html", "<html>proxy</html>")
-        .answer(200, IamJson.accessToken("issued"));
+        .respond(502, "text/html", "<html>proxy</html>")
+        .respond(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
     }
   }
 
   @Test
-  void accessToken_answerWithoutOne_isAnUnexpectedFailure() {
-    http.answer(200, "{}");
+  void accessToken_responseWithoutToken_isUnavailable() {
+    http.respond(200, "{}");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .asInstanceOf(type(CredentialException.Unavailable.class))
-          .satisfies(ShortLivedCredentialsTest::assertOneAnswerOfIam)
+          .satisfies(ShortLivedCredentialsTest::assertOneResponseOfIam)
           .extracting(Throwable::getMessage)
           .asString()
           .matches(
@@ -133,7 +133,7 @@ class ShortLivedCredentialsTest {
     }
   }
 
-  private static void assertOneAnswerOfIam(CredentialException failure) {
+  private static void assertOneResponseOfIam(CredentialException failure) {
     assertThat(failure.service()).contains("iamcredentials.googleapis.com");
     assertThat(failure.method()).contains("generateAccessToken");
     assertThat(failure.attempts()).isEqualTo(1);
@@ -141,21 +141,21 @@ class ShortLivedCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"hidden", "e30.e30.AA"})
-  void idToken_answerThatIsNone_isAnUnexpectedFailureOfTheService(String answer) {
-    http.answer(200, "{\"token\": \"%s\"}".formatted(answer));
+  void idToken_malformedToken_isUnavailable(String token) {
+    http.respond(200, "{\"token\": \"%s\"}".formatted(token));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.idToken(TARGET, "orders"))
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageStartingWith(
               "generateIdToken for target@p.iam.gserviceaccount.com failed: The response is incomplete."
                   + " (UNKNOWN)")
-          .hasMessageNotContaining(answer);
+          .hasMessageNotContaining(token);
     }
   }
 
   @Test
-  void signBlob_answerWithoutASignature_isAnUnexpectedFailure() {
-    http.answer(200, "{\"keyId\": \"key\"}");
+  void signBlob_responseWithoutSignature_isUnavailable() {
+    http.respond(200, "{\"keyId\": \"key\"}");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
           .isInstanceOf(CredentialException.Unavailable.class)
@@ -164,8 +164,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_sourceAnsweredWithAPage_isWorthAnotherTry() {
-    FakeHttp portal = new FakeHttp().answer(200, "<html>Log in</html>");
+  void accessToken_htmlPageFromTheSource_isUnavailable() {
+    FakeHttp portal = new FakeHttp().respond(200, "<html>Log in</html>");
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(portal)).retryPolicy(RetryPolicy.none()).build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
@@ -179,7 +179,7 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void build_sourceThatDoesNotTellItsUniverse_isRefused() {
+  void build_unknownUniverseOfTheSource_refused() {
     ComputeEngineCredentials machine =
         ComputeEngineCredentials.newBuilder()
             .setHttpTransportFactory(
@@ -195,8 +195,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void build_portalInPlaceOfTheMetadataServer_isRefusedAndNotQuoted() {
-    FakeHttp portal = new FakeHttp().answer(200, "text/html", "<html>Log in</html>");
+  void build_portalPageFromTheMetadataServer_refusedAndNotQuoted() {
+    FakeHttp portal = new FakeHttp().respond(200, "text/html", "<html>Log in</html>");
     ComputeEngineCredentials machine =
         ComputeEngineCredentials.newBuilder().setHttpTransportFactory(portal).build();
     assertThatThrownBy(builder(machine)::build)
@@ -206,8 +206,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // Not all callers are checked.
-  void accessToken_nullTarget_isTheCallersFault() {
+  @SuppressWarnings("NullAway") // Some callers have no null checks.
+  void accessToken_null_throwsNullPointerException() {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(null, CLOUD_PLATFORM))
           .isInstanceOf(NullPointerException.class)
@@ -221,7 +221,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void accessToken_withoutRetries_failsAtOnce() {
-    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
+    http.respond(503, IamJson.error(503, "UNAVAILABLE", "Later."));
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(oauth)).retryPolicy(RetryPolicy.none()).build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
@@ -234,8 +234,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void signBlob_interruptedBeforeAnotherAttempt_saysSoAndKeepsTheStatus() {
-    http.answer(503, IamJson.error(503, "UNAVAILABLE", "Later."));
+  void signBlob_interruptedBeforeARetry_throwsAndKeepsTheStatus() {
+    http.respond(503, IamJson.error(503, "UNAVAILABLE", "Later."));
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(oauth)).listener(e -> Thread.currentThread().interrupt()).build()) {
       assertThatThrownBy(() -> credentials.signBlob(TARGET, new byte[] {1}))
@@ -246,8 +246,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_refusedOnAChain_namesEveryGrantOfTheWay() {
-    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+  void accessToken_refusedOnAChain_namesEveryGrantOfThePath() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(CHAIN, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.PermissionDenied.class)
@@ -282,8 +282,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_refused_isNotRepeated() {
-    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+  void accessToken_refused_isNotRetried() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.PermissionDenied.class);
@@ -293,8 +293,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_refusedOnAChainByUniqueId_leavesAGapForItsHolder() {
-    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+  void accessToken_refusedOnAChainByUniqueId_leavesAGapForItsMember() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     DelegationChain chain =
         DelegationChain.through(ServiceAccount.of("103456789012345678901")).to(TARGET);
     try (ShortLivedCredentials credentials = credentials()) {
@@ -305,10 +305,10 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_brokenSource_isNotTakenForARefusedCall() {
+  void accessToken_brokenSource_isASourceFailure() {
     FakeHttp broken =
         new FakeHttp()
-            .answer(400, "{\"error\": \"invalid_grant\", \"error_description\": \"No.\"}");
+            .respond(400, "{\"error\": \"invalid_grant\", \"error_description\": \"No.\"}");
     try (ShortLivedCredentials credentials = builder(TestKeys.source(broken)).build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -322,8 +322,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_sourceOfAnOddName_isRefusedLikeAnyOther() {
-    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+  void accessToken_sourceWithAnUnusualName_refusedLikeAnyOther() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     GoogleCredentials odd =
         TestKeys.unnamed(oauth).setClientEmail("my-project.svc.id.goog").build();
     try (ShortLivedCredentials credentials = builder(odd).build()) {
@@ -335,17 +335,17 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_portalsPageAsAnswer_isAskedForAgain() {
-    http.answer(200, "text/html", "<html>Please log in</html>");
-    http.answer(200, IamJson.accessToken("issued"));
+  void accessToken_portalPage_isRetried() {
+    http.respond(200, "text/html", "<html>Please log in</html>");
+    http.respond(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).isEqualTo("issued");
     }
   }
 
   @Test
-  void accessToken_portalsPageAsAnswerOfTheOnlyAttempt_saysWhatItIsNot() {
-    http.answer(200, "text/html", "<html>Please log in</html>");
+  void accessToken_portalPageWithoutRetries_isUnavailable() {
+    http.respond(200, "text/html", "<html>Please log in</html>");
     ShortLivedCredentials.Builder once =
         builder(TestKeys.source(oauth)).retryPolicy(RetryPolicy.none());
     try (ShortLivedCredentials credentials = once.build()) {
@@ -359,7 +359,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void signJwt_target_sendsTheClaims() {
-    http.answer(200, "{\"keyId\": \"k\", \"signedJwt\": \"signed\"}");
+    http.respond(200, "{\"keyId\": \"k\", \"signedJwt\": \"signed\"}");
     Instant now = Instant.ofEpochSecond(1_000_000);
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(oauth)).clock(() -> now).build()) {
@@ -377,7 +377,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void signBlob_target_sendsTheBytes() {
-    http.answer(200, "{\"keyId\": \"k\", \"signedBlob\": \"AQID\"}");
+    http.respond(200, "{\"keyId\": \"k\", \"signedBlob\": \"AQID\"}");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThat(credentials.signBlob(TARGET, new byte[] {4, 5, 6}))
           .isEqualTo(new SignedBlob(new byte[] {1, 2, 3}, "k"));
@@ -418,8 +418,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void endpoints_universe_isWhereCallsGo() {
-    http.answer(200, IamJson.accessToken("issued"));
+  void endpoints_universe_receivesTheCalls() {
+    http.respond(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(oauth)).endpoints(Endpoints.universe("cloud.example")).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
@@ -429,8 +429,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void googleCredentials_askedTwice_issueOnce() throws Exception {
-    http.answer(200, IamJson.accessToken("issued"));
+  void googleCredentials_calledTwice_issueOneToken() throws Exception {
+    http.respond(200, IamJson.accessToken("issued"));
     try (ShortLivedCredentials credentials = credentials()) {
       GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
       google.getRequestMetadata();
@@ -441,8 +441,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void googleCredentials_refused_ioExceptionTellsTheRemedy() {
-    http.answer(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+  void googleCredentials_refused_throwIoExceptionWithTheRemedy() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     try (ShortLivedCredentials credentials = credentials()) {
       GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
 
@@ -483,7 +483,7 @@ class ShortLivedCredentialsTest {
   @Test
   void callerMember_userWithOpenid_isTheUser() {
     FakeHttp login =
-        new FakeHttp().answer(200, userAnswer("\"id_token\": \"" + idTokenOfUser() + "\","));
+        new FakeHttp().respond(200, userResponse("\"id_token\": \"" + idTokenOfUser() + "\","));
     try (ShortLivedCredentials credentials = builder(user(login)).build()) {
       assertThat(credentials.callerMember()).contains(Member.of("user:me@example.com"));
     }
@@ -491,7 +491,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void callerMember_userWithoutOpenid_empty() {
-    FakeHttp login = new FakeHttp().answer(200, userAnswer(""));
+    FakeHttp login = new FakeHttp().respond(200, userResponse(""));
     try (ShortLivedCredentials credentials = builder(user(login)).build()) {
       assertThat(credentials.callerMember()).isEqualTo(Optional.empty());
     }
@@ -512,8 +512,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void callerMember_userWhoseLoginIsRevoked_blamesTheSource() {
-    FakeHttp login = new FakeHttp().answer(400, "{\"error\": \"invalid_grant\"}");
+  void callerMember_revokedLogin_isASourceFailure() {
+    FakeHttp login = new FakeHttp().respond(400, "{\"error\": \"invalid_grant\"}");
     try (ShortLivedCredentials credentials = builder(user(login)).build()) {
       assertThatThrownBy(credentials::callerMember)
           .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -529,7 +529,7 @@ class ShortLivedCredentialsTest {
     "2030-01-01T11:53:00Z, 7 minutes behind the server's clock: correct it.",
     "2030-01-01T14:00:00Z, 2 hours ahead of the server's clock: correct it."
   })
-  void accessToken_clockThatIsWrong_saysByHowMuch(Instant here, String words) {
+  void accessToken_wrongClock_namesTheDifference(Instant here, String words) {
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(refusingTimes())).clock(InstantSource.fixed(here)).build()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
@@ -540,7 +540,7 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_clockThatIsRight_isNotBlamed() {
+  void accessToken_rightClock_isNotBlamed() {
     Instant here = Instant.parse("2030-01-01T12:00:03Z");
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(refusingTimes())).clock(InstantSource.fixed(here)).build()) {
@@ -552,7 +552,7 @@ class ShortLivedCredentialsTest {
 
   private static FakeHttp refusingTimes() {
     return new FakeHttp()
-        .answer(
+        .respond(
             400,
             """
             {"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a short-lived \
@@ -564,8 +564,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_proxyThatWantsAPassword_keepsItsStatusAndWords() {
-    http.answer(407, "text/html; charset=UTF-8", "<h1>Log in,\n\u202e please</h1>");
+  void accessToken_proxyPasswordRequired_keepsStatusAndMessage() {
+    http.respond(407, "text/html; charset=UTF-8", "<h1>Log in,\n\u202e please</h1>");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOfSatisfying(
@@ -575,8 +575,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_answerWithARequestId_keepsIt() {
-    http.answer(404, IamJson.error(404, "NOT_FOUND", "No."), "X-Request-Id", "r-42");
+  void accessToken_responseWithARequestId_keepsIt() {
+    http.respond(404, IamJson.error(404, "NOT_FOUND", "No."), "X-Request-Id", "r-42");
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOfSatisfying(
@@ -590,11 +590,11 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void callerMember_loginFaulty_isRepeatedAndTold() {
+  void callerMember_faultyLogin_isRetriedAndReported() {
     FakeHttp login =
         new FakeHttp()
-            .answer(503, IamJson.error(503, "UNAVAILABLE", "Later."))
-            .answer(200, userAnswer("\"id_token\": \"" + idTokenOfUser() + "\","));
+            .respond(503, IamJson.error(503, "UNAVAILABLE", "Later."))
+            .respond(200, userResponse("\"id_token\": \"" + idTokenOfUser() + "\","));
     List<CredentialEvent> events = new ArrayList<>();
     try (ShortLivedCredentials credentials = builder(user(login)).listener(events::add).build()) {
       assertThat(credentials.callerMember()).contains(Member.of("user:me@example.com"));
@@ -602,10 +602,10 @@ class ShortLivedCredentialsTest {
     assertThat(events)
         .singleElement(type(CredentialEvent.Retried.class))
         .satisfies(
-            told -> {
-              assertThat(told.request()).isEmpty();
-              assertThat(told.attempt()).isOne();
-              assertThat(told.failure()).hasMessageStartingWith("Identifying the caller");
+            retried -> {
+              assertThat(retried.request()).isEmpty();
+              assertThat(retried.attempt()).isOne();
+              assertThat(retried.failure()).hasMessageStartingWith("Identifying the caller");
             });
   }
 
@@ -631,7 +631,7 @@ class ShortLivedCredentialsTest {
         .build();
   }
 
-  private static String userAnswer(String idToken) {
+  private static String userResponse(String idToken) {
     return """
     {%s "access_token": "a", "expires_in": 3599, "token_type": "Bearer",
      "scope": "https://www.googleapis.com/auth/cloud-platform"}\
@@ -648,8 +648,8 @@ class ShortLivedCredentialsTest {
   }
 
   @Test
-  void accessToken_sourceWithQuotaProject_tellsItToTheService() {
-    http.answer(200, IamJson.accessToken("issued"));
+  void accessToken_sourceWithQuotaProject_sendsItToTheService() {
+    http.respond(200, IamJson.accessToken("issued"));
     GoogleCredentials source =
         TestKeys.source(oauth).toBuilder().setQuotaProjectId("billing-project").build();
     try (ShortLivedCredentials credentials = builder(source).build()) {

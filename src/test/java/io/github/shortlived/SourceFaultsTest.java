@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults while the source token is fetched, from each place that has some. */
+/** Injects faults while the source token is fetched, for each type of source. */
 class SourceFaultsTest {
   private static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMinutes(1), true);
@@ -68,7 +68,7 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_keyThroughFaultsOfTheTokenEndpoint_isIssued() throws Exception {
+  void accessToken_keyAndFaultyTokenEndpoint_isIssued() throws Exception {
     String key = emulator.serviceAccountKey(CALLER.id());
     assertIssuedThroughFaults(
         "token",
@@ -77,7 +77,7 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_defaultCredentialsTransportThroughFaults_isIssued(@TempDir Path dir)
+  void accessToken_defaultCredentialsAndFaultyTransport_isIssued(@TempDir Path dir)
       throws Exception {
     HttpTransportFactory wrapped = new SourceTransport(emulator.httpTransportFactory(), true);
     String key = emulator.serviceAccountKey(CALLER.id());
@@ -91,7 +91,7 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_machineThroughFaultsOfTheMetadataServer_isIssued() {
+  void accessToken_machineAndFaultyMetadataServer_isIssued() {
     assertIssuedThroughFaults(
         "metadata",
         ComputeEngineCredentials.newBuilder()
@@ -106,10 +106,10 @@ class SourceFaultsTest {
         "[]",
         "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\", \"message\": \"Later.\"}}"
       })
-  void accessToken_tokenServiceAnswersInAnotherForm_isAskedAgain(String body, @TempDir Path dir)
+  void accessToken_malformedTokenServiceResponse_isRetried(String body, @TempDir Path dir)
       throws Exception {
-    FakeHttp sts = new FakeHttp().answer(503, body).answer(503, body);
-    sts.answer(200, FEDERATED);
+    FakeHttp sts = new FakeHttp().respond(503, body).respond(503, body);
+    sts.respond(200, FEDERATED);
     Path subject = Files.writeString(dir.resolve("subject"), "subject");
     GoogleCredentials workload =
         IdentityPoolCredentials.newBuilder()
@@ -131,7 +131,7 @@ class SourceFaultsTest {
     }
   }
 
-  /** A builder that loads the workload itself keeps what its token service answers. */
+  /** A builder that loads the workload itself keeps the response of its token service. */
   private static ShortLivedCredentials.Builder workloadOf(FakeHttp sts, Path dir)
       throws IOException {
     Path subject = Files.writeString(dir.resolve("subject"), "subject");
@@ -150,9 +150,9 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_pageInPlaceOfTheTokenService_isToldAndNotAskedAgain(@TempDir Path dir)
+  void accessToken_htmlPageFromTheTokenService_isReportedWithoutRetry(@TempDir Path dir)
       throws Exception {
-    FakeHttp sts = new FakeHttp().answer(403, "text/html", "<h1>Blocked</h1>");
+    FakeHttp sts = new FakeHttp().respond(403, "text/html", "<h1>Blocked</h1>");
     try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOfSatisfying(
@@ -164,10 +164,10 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_tokenServiceDisabled_tellsHowToEnableIt(@TempDir Path dir) throws Exception {
+  void accessToken_tokenServiceDisabled_namesTheCommand(@TempDir Path dir) throws Exception {
     FakeHttp sts =
         new FakeHttp()
-            .answer(
+            .respond(
                 403,
                 """
                 {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Disabled.",
@@ -182,10 +182,10 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_oauthErrorOfTheTokenService_isToldAsBefore(@TempDir Path dir) throws Exception {
+  void accessToken_oauthErrorOfTheTokenService_isReported(@TempDir Path dir) throws Exception {
     FakeHttp sts =
         new FakeHttp()
-            .answer(400, "{\"error\": \"invalid_grant\", \"error_description\": \"Expired.\"}");
+            .respond(400, "{\"error\": \"invalid_grant\", \"error_description\": \"Expired.\"}");
     try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -195,8 +195,9 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_pageOfAnOutage_isAskedAgain(@TempDir Path dir) throws Exception {
-    FakeHttp sts = new FakeHttp().answer(503, "text/html", "<h1>Later</h1>").answer(200, FEDERATED);
+  void accessToken_htmlPageOfAnOutage_isRetried(@TempDir Path dir) throws Exception {
+    FakeHttp sts =
+        new FakeHttp().respond(503, "text/html", "<h1>Later</h1>").respond(200, FEDERATED);
     try (ShortLivedCredentials credentials = workloadOf(sts, dir).build()) {
       assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM).token())
           .isEqualTo("federated");
@@ -204,11 +205,11 @@ class SourceFaultsTest {
   }
 
   @Test
-  void build_machineThroughAFaultOfTheMetadataServer_knowsItsUniverse() {
+  void build_transientFaultOfTheMetadataServer_findsTheUniverse() {
     FakeHttp metadata =
         new FakeHttp()
-            .answer(503, "text/plain", "Later")
-            .answer(200, "text/plain", "apis.example.fr");
+            .respond(503, "text/plain", "Later")
+            .respond(200, "text/plain", "apis.example.fr");
     GoogleCredentials machine =
         ComputeEngineCredentials.newBuilder().setHttpTransportFactory(metadata).build();
     ShortLivedCredentials.builder().source(machine).retryPolicy(QUICK).build().close();
@@ -217,14 +218,12 @@ class SourceFaultsTest {
   }
 
   @Test
-  void accessToken_workloadThroughFaultsOfTheTokenService_isIssued(@TempDir Path dir)
-      throws Exception {
+  void accessToken_workloadAndFaultyTokenService_isIssued(@TempDir Path dir) throws Exception {
     assertIssuedThroughFaults("sts.token", workload(dir));
   }
 
   @Test
-  void accessToken_workloadThroughFaultsOfItsImpersonation_isIssued(@TempDir Path dir)
-      throws Exception {
+  void accessToken_workloadAndFaultyImpersonation_isIssued(@TempDir Path dir) throws Exception {
     assertIssuedThroughFaults("generateAccessToken", workload(dir));
   }
 
@@ -253,7 +252,7 @@ class SourceFaultsTest {
       faults.on(method).times(1).fail(Code.UNAVAILABLE);
       faults.on(method).times(1).fail(Code.RESOURCE_EXHAUSTED);
       faults.on(method).times(1).fail(Code.INTERNAL);
-      faults.on(method).times(2).dropConnection(); // the JDK repeats the first on its own
+      faults.on(method).times(2).dropConnection(); // The JDK itself retries the first.
       faults.on(method).times(1).malformBody();
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
     }

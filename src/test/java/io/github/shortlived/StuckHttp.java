@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** A network on which no answer comes, whatever the timeouts, until it is closed. */
+/** An HTTP transport that never responds and ignores timeouts, until it is closed. */
 public final class StuckHttp extends HttpTransport implements HttpTransportFactory, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** What happens once a request is on its way. */
+  /** Runs when a request has been sent. */
   public volatile Runnable onRequest = () -> {};
 
-  /** For how long the last request allowed a read to take. */
+  /** The read timeout of the last request. */
   public volatile Duration timeout = Duration.ZERO;
 
   @Override

@@ -9,7 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 
-/** A service account with a key made for this run. */
+/** A service account with a key that is created for each run. */
 public final class TestKeys {
   public static final ServiceAccount CALLER =
       ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
@@ -22,7 +22,7 @@ public final class TestKeys {
     return unnamed(http).setPrivateKeyId(KEY_ID).build();
   }
 
-  /** A key that has no id yet. */
+  /** Returns a builder for a key without an ID. */
   public static ServiceAccountCredentials.Builder unnamed(FakeHttp http) {
     return ServiceAccountCredentials.newBuilder()
         .setClientEmail(CALLER.id())
@@ -44,7 +44,7 @@ public final class TestKeys {
     return rsa.verify(signature);
   }
 
-  /** The decoded part of a compact JWT. */
+  /** Returns the decoded part of a compact JWT. */
   public static String part(String jwt, int index) {
     return new String(
         BaseEncoding.base64Url().decode(jwt.split("\\.", -1)[index]), StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The handles that the facade gives, on the emulator. */
+/** Checks the token sources that the facade returns, on the emulator. */
 class TokenSourceTest {
   private static final String THREADS = "short-lived-credentials-";
   private static final AccessTokenRequest REQUEST = AccessTokenRequest.of(TARGET, CLOUD_PLATFORM);
@@ -62,7 +62,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_accessToken_isIssuedOnceAndAgainAfterItsEnd() {
+  void tokenSource_accessToken_isIssuedOnceAndAgainAfterExpiry() {
     TokenSource<AccessToken> source = credentials.tokenSource(REQUEST);
     AccessToken first = source.get();
     assertThat(source.get()).isSameAs(first);
@@ -72,7 +72,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_accessTokenOfAMinute_isKeptToo() {
+  void tokenSource_accessTokenOfAMinute_isCached() {
     TokenSource<AccessToken> source =
         credentials.tokenSource(REQUEST.lifetime(Duration.ofMinutes(1)));
     AccessToken first = source.get();
@@ -84,7 +84,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_idToken_isIssuedOnceAndAgainAfterItsEnd() {
+  void tokenSource_idToken_isIssuedOnceAndAgainAfterExpiry() {
     TokenSource<IdToken> source = credentials.tokenSource(IdTokenRequest.of(TARGET, "orders"));
     IdToken first = source.get();
     assertThat(source.get()).isSameAs(first);
@@ -94,7 +94,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_ownToken_isKept() {
+  void tokenSource_self_isCached() {
     TokenSource<AccessToken> source =
         credentials.tokenSource(AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM));
 
@@ -111,7 +111,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_requestsThatDiffer_shareNone() {
+  void tokenSource_differentRequests_shareNoToken() {
     TokenSource<AccessToken> one = credentials.tokenSource(REQUEST);
     TokenSource<AccessToken> other =
         credentials.tokenSource(REQUEST.lifetime(Duration.ofMinutes(59)));
@@ -120,14 +120,14 @@ class TokenSourceTest {
   }
 
   @Test
-  void accessToken_besideATokenSource_isTheSame() {
-    AccessToken kept = credentials.tokenSource(REQUEST).get();
+  void accessToken_equalTokenSource_sharesTheToken() {
+    AccessToken cached = credentials.tokenSource(REQUEST).get();
 
-    assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM)).isSameAs(kept);
+    assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM)).isSameAs(cached);
   }
 
   @Test
-  void tokenSource_freshRequest_isRefused() {
+  void tokenSource_freshRequest_refused() {
     assertThatThrownBy(() -> credentials.tokenSource(REQUEST.fresh()))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageEndingWith(
@@ -145,7 +145,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void get_withoutGrant_namesItToEachCaller() {
+  void get_withoutGrant_namesTheGrantToEachCaller() {
     TokenSource<IdToken> source =
         credentials.tokenSource(IdTokenRequest.of(DemoProject.HOP_1, "orders"));
 
@@ -160,7 +160,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_callerAmongTheDelegates_isRefusedBeforeAnyCall() {
+  void tokenSource_callerAmongDelegates_refusedBeforeAnyCall() {
     DelegationChain chain = DelegationChain.through(CALLER).to(TARGET);
 
     assertThatThrownBy(() -> credentials.tokenSource(AccessTokenRequest.of(chain, CLOUD_PLATFORM)))
@@ -168,7 +168,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void tokenSource_closed_isRefusedByHandleAndFacade() {
+  void tokenSource_closed_refusedBySourceAndFacade() {
     TokenSource<AccessToken> source = credentials.tokenSource(REQUEST);
     source.get();
     credentials.close();
@@ -185,8 +185,7 @@ class TokenSourceTest {
     List<Thread> threads =
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> thread.getName().startsWith(THREADS) && !before.contains(thread))
-            .filter(
-                thread -> !thread.getName().endsWith("-source")) // Ends by itself, with its call.
+            .filter(thread -> !thread.getName().endsWith("-source")) // It ends with its call.
             .toList();
     assertThat(threads)
         .extracting(Thread::getName)
@@ -201,7 +200,7 @@ class TokenSourceTest {
   }
 
   @Test
-  void close_givenExecutor_madeTheRequestAndIsLeftAlone() throws Exception {
+  void close_customExecutor_isUsedButNotClosed() throws Exception {
     AtomicReference<Thread> maker = new AtomicReference<>();
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {
@@ -218,8 +217,8 @@ class TokenSourceTest {
         given.tokenSource(REQUEST).get();
       }
 
-      Thread own = executor.submit(Thread::currentThread).get();
-      assertThat(maker).hasValue(own);
+      Thread thread = executor.submit(Thread::currentThread).get();
+      assertThat(maker).hasValue(thread);
     } finally {
       executor.shutdownNow();
     }

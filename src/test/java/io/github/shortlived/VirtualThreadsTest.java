@@ -20,22 +20,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Virtual threads that wait leave their carrier threads to others. */
+/** Checks that virtual threads that wait release their carrier threads. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class VirtualThreadsTest {
-  // More than the carriers that the JDK adds at most, 256 in all, while others are pinned.
+  // More than 256, the maximum number of carriers, to which the JDK adds some for pinned ones.
   private static final int WAITERS = 600;
 
   private final CountDownLatch allCalled = new CountDownLatch(WAITERS);
 
   @SuppressWarnings("unchecked")
   private <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
-    return (T) mint();
+    return (T) issue();
   }
 
-  private AccessToken mint() {
+  private AccessToken issue() {
     try {
-      allCalled.await(); // Never opens if those who called hold on to all carriers.
+      allCalled.await(); // It never opens if the callers block all carriers.
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -68,7 +68,7 @@ class VirtualThreadsTest {
     }
   }
 
-  /** Virtual threads, which the release that this is compiled for does not name. */
+  /** Virtual threads, by reflection: the tests are compiled for Java 17. */
   private static final class Threads implements AutoCloseable {
     final ExecutorService virtual;
 

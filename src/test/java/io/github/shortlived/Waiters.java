@@ -8,19 +8,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** Threads that are known to wait, without a guess how long that takes them. */
+/** Threads that call something and wait. Tests need no sleep to know that they wait. */
 public final class Waiters<T> {
   private static final String FUTURE = CompletableFuture.class.getName();
 
-  private final List<FutureTask<T>> answers = new ArrayList<>();
+  private final List<FutureTask<T>> tasks = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   public Waiters(int count, Callable<T> call) {
     for (int i = 0; i < count; i++) {
-      FutureTask<T> answer = new FutureTask<>(call);
-      Thread thread = new Thread(answer, "waiter-" + i);
+      FutureTask<T> task = new FutureTask<>(call);
+      Thread thread = new Thread(task, "waiter-" + i);
       thread.setDaemon(true);
-      answers.add(answer);
+      tasks.add(task);
       threads.add(thread);
       thread.start();
     }
@@ -36,9 +36,9 @@ public final class Waiters<T> {
     threads.get(index).interrupt();
   }
 
-  public T answer(int index) throws Exception {
+  public T result(int index) throws Exception {
     try {
-      return answers.get(index).get();
+      return tasks.get(index).get();
     } catch (ExecutionException e) {
       throw (Exception) e.getCause();
     }
@@ -46,9 +46,9 @@ public final class Waiters<T> {
 
   public List<Throwable> failures() throws InterruptedException {
     List<Throwable> failures = new ArrayList<>();
-    for (FutureTask<T> answer : answers) {
+    for (FutureTask<T> task : tasks) {
       try {
-        throw new AssertionError("Answered " + answer.get());
+        throw new AssertionError("Returned " + task.get());
       } catch (ExecutionException e) {
         failures.add(e.getCause());
       }

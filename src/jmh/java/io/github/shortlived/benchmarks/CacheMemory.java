@@ -11,15 +11,17 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
 
-/** What 10,000 kept tokens take of the heap: what is live with them, less what is without. */
+/**
+ * Measures the heap of 10,000 cached tokens: the live heap with them, minus the live heap without.
+ */
 final class CacheMemory implements SideBySide.Comparison {
   private static final int ENTRIES = 10_000;
   private static final String TARGET = "target-%d@demo-project.iam.gserviceaccount.com";
 
   @Override
   public void print() throws Exception {
-    System.out.printf("%nHeap of %,d kept tokens of 137 characters%n%n", ENTRIES);
-    System.out.println("| who | in all | each |");
+    System.out.printf("%nHeap of %,d cached tokens of 137 characters%n%n", ENTRIES);
+    System.out.println("| client | total | each |");
     System.out.println("|---|---|---|");
     try (DelayingService service = new DelayingService(InstantSource.system());
         ShortLivedCredentials forgetful =
@@ -33,18 +35,18 @@ final class CacheMemory implements SideBySide.Comparison {
     }
   }
 
-  private static void print(String who, IntFunction<Object> entry) {
+  private static void print(String client, IntFunction<Object> entry) {
     entry.apply(ENTRIES); // Loads the classes.
-    Object[] kept = new Object[ENTRIES];
+    Object[] tokens = new Object[ENTRIES];
     long before = LiveHeap.bytes();
-    fill(kept, entry);
+    fill(tokens, entry);
     long bytes = LiveHeap.bytes() - before;
-    System.out.printf("| %s | %.1f MB | %d B |%n", who, bytes / 1e6, bytes / kept.length);
+    System.out.printf("| %s | %.1f MB | %d B |%n", client, bytes / 1e6, bytes / tokens.length);
   }
 
-  private static void fill(Object[] kept, IntFunction<Object> entry) {
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = entry.apply(i);
+  private static void fill(Object[] tokens, IntFunction<Object> entry) {
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = entry.apply(i);
     }
   }
 

@@ -29,9 +29,9 @@ import software.amazon.awssdk.utils.cache.NonBlocking;
 import software.amazon.awssdk.utils.cache.RefreshResult;
 
 /**
- * Reading a fresh token: a value from the library and from the AWS SDK, and headers from the
- * library's adapter and from google-auth, all beside the least that a value can cost. {@code -prof
- * gc} tells what each allocates, {@code -t} reads by several threads.
+ * Reads a cached token: values of the library and of the AWS SDK, and headers of the library's
+ * adapter and of google-auth, beside the lower bound for a value. {@code -prof gc} shows the
+ * allocations, {@code -t} sets the number of threads.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -56,24 +56,25 @@ public class CachedTokenBenchmark {
   public void issue() throws IOException {
     service = new DelayingService(clock);
     credentials =
-        ShortLivedCredentials.builder() // With the system's clock.
+        ShortLivedCredentials.builder() // With the system clock.
             .source(DemoCalls.source())
             .endpoints(service.endpoints())
             .build();
     source = credentials.tokenSource(request);
     field = source.get();
-    aws = CachedSupplier.builder(this::refreshed).prefetchStrategy(new NonBlocking("aws")).build();
+    aws =
+        CachedSupplier.builder(this::loadedToken).prefetchStrategy(new NonBlocking("aws")).build();
     adapter = credentials.googleCredentials(request);
     googleAuth =
         GoogleCredentials.create(
             new com.google.auth.oauth2.AccessToken(field.token(), Date.from(field.expireTime())));
   }
 
-  private RefreshResult<AccessToken> refreshed() {
-    Instant end = field.expireTime();
+  private RefreshResult<AccessToken> loadedToken() {
+    Instant expiry = field.expireTime();
     return RefreshResult.builder(field)
-        .staleTime(end.minusSeconds(60))
-        .prefetchTime(end.minusSeconds(600))
+        .staleTime(expiry.minusSeconds(60))
+        .prefetchTime(expiry.minusSeconds(600))
         .build();
   }
 
@@ -84,7 +85,7 @@ public class CachedTokenBenchmark {
     service.close();
   }
 
-  /** The limit: a volatile read and a clock read. */
+  /** The lower bound: a volatile read and a clock read. */
   @Benchmark
   public AccessToken volatileAndClock() {
     AccessToken token = field;
@@ -96,13 +97,13 @@ public class CachedTokenBenchmark {
     return source.get();
   }
 
-  /** The facade, with a request that the caller keeps. */
+  /** The facade, with one reused request. */
   @Benchmark
-  public AccessToken issueKeptRequest() {
+  public AccessToken issueReusedRequest() {
     return credentials.issue(request);
   }
 
-  /** The facade, with a request that is made for each call. */
+  /** The facade, with a new request for each call. */
   @Benchmark
   public AccessToken accessToken() {
     return credentials.accessToken(request.target(), DemoCalls.SCOPE);

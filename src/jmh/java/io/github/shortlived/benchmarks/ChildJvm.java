@@ -16,12 +16,12 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * Starts JVMs with this one's class path, all of it in jars: class-data archives want no others.
+ * Starts JVMs with the class path of this one, packed into jars, which class-data archives require.
  */
 final class ChildJvm {
   private final String classPath;
 
-  /** Packs the folders of the class path into the given one. */
+  /** Packs the folders of the class path into jars in the given folder. */
   ChildJvm(Path folder) throws IOException {
     List<String> jars = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -31,7 +31,7 @@ final class ChildJvm {
     classPath = String.join(File.pathSeparator, jars);
   }
 
-  /** Runs a main class to its end; the answer is the first line it prints, and when that came. */
+  /** Runs a main class to its end, and returns the first line that it prints and the time of it. */
   Line run(List<String> options, Class<?> main, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -67,6 +67,6 @@ final class ChildJvm {
     return jar;
   }
 
-  /** What a child printed, and how many milliseconds after its start. */
+  /** A line that a child printed, and the milliseconds since its start. */
   record Line(String text, double afterMillis) {}
 }

@@ -10,25 +10,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Something that keeps a token of {@link #service}, and whose time can be let go by. */
+/** A client that caches a token of {@link #service}, with a clock that can be advanced. */
 interface Contender extends AutoCloseable {
   DelayingService service();
 
-  /** What callers do. */
+  /** Reads the token, as callers do. */
   Object read() throws IOException;
 
-  /** Has a token come, and time go by until a refresh is due while the token is usable. */
+  /** Fetches a token and waits until a refresh is due, while the token is usable. */
   void untilRefresh() throws Exception;
 
-  /** Has a token come, and time go by until it is not served any more. */
+  /** Fetches a token and waits until it is no longer usable. */
   void untilExpiry() throws Exception;
 
   @Override
   void close();
 
-  /** The library, on a clock that is set forward. */
+  /** The library, with a clock that is advanced. */
   final class Ours implements Contender {
-    // Of an hour: the refresh is due when 15 to 25 percent are left before the last 10 seconds.
+    // The token lasts an hour; its refresh is due 15 to 25 percent of that before the last 10
+    // seconds.
     private static final Duration REFRESH = Duration.ofMinutes(52);
     private static final Duration EXPIRY = Duration.ofMinutes(60);
 
@@ -78,8 +79,8 @@ interface Contender extends AutoCloseable {
   }
 
   /**
-   * google-auth, whose clock cannot be set: it gets a token that has just a little longer to live
-   * than when it does the same of itself, 3:45 and 3:00 minutes before expiry.
+   * google-auth, whose clock cannot be advanced. It gets a token with little more than the
+   * remaining lifetime at which it refreshes (3:45 minutes) or blocks (3:00 minutes).
    */
   final class GoogleAuth implements Contender {
     private static final URI SERVICE = URI.create("https://storage.googleapis.com/");

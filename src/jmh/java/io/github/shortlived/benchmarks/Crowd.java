@@ -10,13 +10,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that do the same thing at the same moment; how long each of them took is measured. */
+/** Threads that make the same call at the same moment. Measures how long each of them takes. */
 final class Crowd implements AutoCloseable {
   static final int SIZE = 500;
 
   private final ExecutorService threads = Executors.newFixedThreadPool(SIZE);
 
-  /** Lets all of them go at once and waits for the last one. */
+  /** Starts the call in all threads at once and waits for the last one. */
   Waits go(Callable<?> call) throws Exception {
     CountDownLatch ready = new CountDownLatch(SIZE);
     CountDownLatch go = new CountDownLatch(1);
@@ -59,14 +59,14 @@ final class Crowd implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** One thread's. */
+  /** The call of one thread. */
   record Wait(long nanos, boolean failed) {}
 
-  /** Everybody's. */
+  /** The calls of all threads. */
   record Waits(Wait[] all) {
     private static final long BLOCKED = Duration.ofMillis(50).toNanos();
 
-    /** How many took so long that they waited for the service. */
+    /** Returns the number of calls that took so long that they waited for the service. */
     long blocked() {
       return Arrays.stream(all).filter(wait -> wait.nanos() > BLOCKED).count();
     }

@@ -31,8 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers {@code generateAccessToken} over HTTP/JSON and gRPC, whoever asks, after a latency during
- * which no thread waits: it does as little as a server can, for what is measured is the clients.
+ * A service with the method {@code generateAccessToken} over HTTP/JSON and gRPC. It responds to
+ * every caller after a latency during which no thread waits, and does little else, because
+ * benchmarks measure the clients.
  */
 final class DelayingService implements AutoCloseable {
   private static final int BACKLOG = 1_000;
@@ -41,7 +42,7 @@ final class DelayingService implements AutoCloseable {
       "{\"error\":{\"code\":503,\"message\":\"Try again.\",\"status\":\"UNAVAILABLE\"}}";
 
   static {
-    // Without it every second answer on a connection waits 40 ms for an acknowledgement.
+    // Without it every second response on a connection waits 40 ms for an acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -60,7 +61,7 @@ final class DelayingService implements AutoCloseable {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     http = HttpServer.create(loopback, BACKLOG);
     http.setExecutor(threads);
-    http.createContext("/", this::answerHttp);
+    http.createContext("/", this::respondHttp);
     http.start();
     grpc = NettyServerBuilder.forAddress(loopback).addService(grpcService()).build().start();
   }
@@ -75,12 +76,12 @@ final class DelayingService implements AutoCloseable {
     return this;
   }
 
-  /** From now on, all requests are answered by UNAVAILABLE. */
+  /** Makes all later requests fail with UNAVAILABLE. */
   void fail() {
     failing = true;
   }
 
-  /** How many requests have come. */
+  /** Returns the number of requests so far. */
   int requests() {
     return requests.get();
   }
@@ -99,32 +100,32 @@ final class DelayingService implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private void answerHttp(HttpExchange exchange) throws IOException {
+  private void respondHttp(HttpExchange exchange) throws IOException {
     int number = requests.incrementAndGet();
     try (InputStream body = exchange.getRequestBody()) {
       body.readAllBytes();
     }
-    later(() -> reply(exchange, failing ? 503 : 200, failing ? REFUSAL : json(number)));
+    afterLatency(() -> reply(exchange, failing ? 503 : 200, failing ? REFUSAL : json(number)));
   }
 
-  private void answerGrpc(StreamObserver<GenerateAccessTokenResponse> answer) {
+  private void respondGrpc(StreamObserver<GenerateAccessTokenResponse> observer) {
     int number = requests.incrementAndGet();
-    later(
+    afterLatency(
         () -> {
           if (failing) {
-            answer.onError(Status.UNAVAILABLE.asException());
+            observer.onError(Status.UNAVAILABLE.asException());
           } else {
-            answer.onNext(response(number));
-            answer.onCompleted();
+            observer.onNext(response(number));
+            observer.onCompleted();
           }
         });
   }
 
-  private void later(Runnable answer) {
+  private void afterLatency(Runnable action) {
     if (latency.isZero()) {
-      answer.run();
+      action.run();
     } else {
-      timer.schedule(answer, latency.toNanos(), TimeUnit.NANOSECONDS);
+      timer.schedule(action, latency.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -134,7 +135,7 @@ final class DelayingService implements AutoCloseable {
     try (OutputStream out = exchange.getResponseBody()) {
       exchange.sendResponseHeaders(status, body.length);
       out.write(body);
-    } catch (IOException hungUp) {
+    } catch (IOException disconnected) {
       exchange.close();
     }
   }
@@ -151,7 +152,7 @@ final class DelayingService implements AutoCloseable {
         .build();
   }
 
-  /** In whole seconds: google-auth reads no others. */
+  /** Returns the expiry in whole seconds, because google-auth parses no fractions. */
   private Instant expiry() {
     return clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
   }
@@ -162,7 +163,7 @@ final class DelayingService implements AutoCloseable {
             GrpcClient.METHOD,
             ServerCalls.asyncUnaryCall(
                 (GenerateAccessTokenRequest request,
-                    StreamObserver<GenerateAccessTokenResponse> answer) -> answerGrpc(answer)))
+                    StreamObserver<GenerateAccessTokenResponse> observer) -> respondGrpc(observer)))
         .build();
   }
 }

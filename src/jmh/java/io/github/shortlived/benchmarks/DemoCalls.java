@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 
-/** The call that is measured: sa-1 of the demo world asks for an access token of sa-2. */
+/** The measured call: sa-1 of the demo world requests an access token of sa-2. */
 final class DemoCalls {
   static final String CALLER = "sa-1@demo-project.iam.gserviceaccount.com";
   static final String TARGET = "sa-2@demo-project.iam.gserviceaccount.com";
@@ -26,14 +26,14 @@ final class DemoCalls {
     return AccessTokenRequest.of(ServiceAccount.of(TARGET), SCOPE);
   }
 
-  /** The demo world, with the one grant that the call needs. */
+  /** Starts the demo world with the one grant that the call needs. */
   static IamEmulator start() {
     return IamEmulator.demo()
         .binding(TARGET, "roles/iam.serviceAccountTokenCreator", "serviceAccount:" + CALLER)
         .start();
   }
 
-  /** The caller's Authorization header. */
+  /** Returns the caller's Authorization header. */
   static String bearer(IamEmulator emulator) throws IOException {
     return "Bearer "
         + emulator
@@ -42,14 +42,14 @@ final class DemoCalls {
             .getTokenValue();
   }
 
-  /** A source whose token is there already, where fetching it is not what is measured. */
+  /** Returns a source with a fixed token, for benchmarks that do not measure the source. */
   static GoogleCredentials source() {
     Date tomorrow = Date.from(Instant.now().plus(Duration.ofDays(1)));
     return GoogleCredentials.create(
         new com.google.auth.oauth2.AccessToken("ya29.source", tomorrow));
   }
 
-  /** The library's own, over {@code http} or {@code grpc}. */
+  /** Returns credentials of the library, over {@code http} or {@code grpc}. */
   static ShortLivedCredentials credentials(String transport, Endpoints endpoints) {
     ShortLivedCredentials.Builder builder = builder(endpoints);
     return transport.equals("grpc") ? builder.grpc().build() : builder.build();
@@ -59,7 +59,7 @@ final class DemoCalls {
     return ShortLivedCredentials.builder().source(source()).endpoints(endpoints);
   }
 
-  /** What one writes with google-auth alone. */
+  /** Returns credentials of google-auth without the library. */
   static ImpersonatedCredentials impersonated(
       GoogleCredentials source, String target, Endpoints endpoints) {
     return ImpersonatedCredentials.newBuilder()

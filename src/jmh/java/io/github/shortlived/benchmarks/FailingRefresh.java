@@ -3,7 +3,7 @@ package io.github.shortlived.benchmarks;
 import io.github.shortlived.benchmarks.Crowd.Waits;
 import java.time.Duration;
 
-/** 500 threads read a token that is usable and whose refresh fails each time, after 200 ms. */
+/** Compares 500 threads that read a usable token whose refresh always fails, after 200 ms. */
 final class FailingRefresh implements SideBySide.Comparison {
   private static final int ROUNDS = 10;
   private static final Duration PAUSE = Duration.ofMillis(300);
@@ -12,7 +12,7 @@ final class FailingRefresh implements SideBySide.Comparison {
   public void print() throws Exception {
     System.out.printf(
         "%n500 threads, %d times, while the refresh fails and the token is usable%n%n", ROUNDS);
-    System.out.println("| who | requests | blocked > 50 ms | worst wait | failed |");
+    System.out.println("| client | requests | blocked > 50 ms | worst wait | failed |");
     System.out.println("|---|---|---|---|---|");
     try (Crowd crowd = new Crowd();
         Contender ours = new Contender.Ours();
@@ -22,10 +22,10 @@ final class FailingRefresh implements SideBySide.Comparison {
     }
   }
 
-  private static void measure(Crowd crowd, String who, Contender contender) throws Exception {
+  private static void measure(Crowd crowd, String client, Contender contender) throws Exception {
     crowd.go(contender::read); // Starts the threads and loads the classes.
     contender.untilRefresh();
-    contender.service().latency(RefreshMoment.MINT).fail();
+    contender.service().latency(RefreshMoment.LATENCY).fail();
     int before = contender.service().requests();
     long blocked = 0;
     long failed = 0;
@@ -40,6 +40,6 @@ final class FailingRefresh implements SideBySide.Comparison {
     int requests = contender.service().requests() - before;
     System.out.printf(
         "| %s | %d | %d of %d | %.1f ms | %d |%n",
-        who, requests, blocked, ROUNDS * Crowd.SIZE, worst, failed);
+        client, requests, blocked, ROUNDS * Crowd.SIZE, worst, failed);
   }
 }

@@ -11,25 +11,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a fresh JVM runs: from a key file to one token of another account. Prints how many
- * microseconds that took since {@code main} began. Each way is a class of its own, so that a JVM
- * loads nothing for the other ways.
+ * The main class of a new JVM that requests one token of another account with a key file. Prints
+ * the microseconds since {@code main} began. Each variant is a class of its own, so that a JVM
+ * loads no classes of the other variants.
  */
 final class FirstToken {
   private FirstToken() {}
 
-  /** Arguments: the way, the key file, and where the emulator's HTTP and gRPC are. */
+  /** Takes the variant, the key file, and the emulator's HTTP and gRPC endpoints. */
   public static void main(String[] arguments) throws Exception {
     long start = System.nanoTime();
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
     Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http);
-    way(arguments[0]).firstToken(Path.of(arguments[1]), endpoints);
+    variant(arguments[0]).firstToken(Path.of(arguments[1]), endpoints);
     System.out.println((System.nanoTime() - start) / 1_000);
     System.exit(0);
   }
 
-  private static Way way(String name) {
+  private static Variant variant(String name) {
     return switch (name) {
       case "ours-http" -> new OursHttp();
       case "ours-grpc" -> new OursGrpc();
@@ -46,11 +46,11 @@ final class FirstToken {
     }
   }
 
-  private interface Way {
+  private interface Variant {
     void firstToken(Path keyFile, Endpoints endpoints) throws IOException;
   }
 
-  private static final class OursHttp implements Way {
+  private static final class OursHttp implements Variant {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) {
       ShortLivedCredentials.builder()
@@ -61,7 +61,7 @@ final class FirstToken {
     }
   }
 
-  private static final class OursGrpc implements Way {
+  private static final class OursGrpc implements Variant {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) {
       ShortLivedCredentials.builder()
@@ -73,24 +73,24 @@ final class FirstToken {
     }
   }
 
-  private static final class Impersonated implements Way {
+  private static final class Impersonated implements Variant {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
       DemoCalls.impersonated(key(keyFile), DemoCalls.TARGET, endpoints).refreshAccessToken();
     }
   }
 
-  private static final class GapicHttp implements Way {
+  private static final class GapicHttp implements Variant {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
-      new GapicClient.Http(key(keyFile), endpoints).mint(DemoCalls.NAME);
+      new GapicClient.Http(key(keyFile), endpoints).generateAccessToken(DemoCalls.NAME);
     }
   }
 
-  private static final class GapicGrpc implements Way {
+  private static final class GapicGrpc implements Variant {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
-      new GapicClient.Grpc(key(keyFile), endpoints).mint(DemoCalls.NAME);
+      new GapicClient.Grpc(key(keyFile), endpoints).generateAccessToken(DemoCalls.NAME);
     }
   }
 }

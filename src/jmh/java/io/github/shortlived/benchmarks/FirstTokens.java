@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From the start of a fresh JVM to its first token, which {@link FirstToken} gets from an emulator
- * in this JVM; medians of interleaved runs, without and with an archive of the application's
- * classes.
+ * Measures the time from the start of a new JVM to its first token, which {@link FirstToken}
+ * requests from an emulator in this JVM. Prints medians of interleaved runs, without and with an
+ * archive of the application's classes.
  */
 final class FirstTokens implements SideBySide.Comparison {
   private static final int RUNS = Integer.getInteger("bench.runs", 15);
   private static final String YARDSTICK = "impersonated";
-  private static final List<String> WAYS =
+  private static final List<String> VARIANTS =
       List.of(YARDSTICK, "ours-http", "ours-grpc", "gapic-http", "gapic-grpc");
 
   @Override
@@ -27,13 +27,13 @@ final class FirstTokens implements SideBySide.Comparison {
       Runs runs = new Runs(emulator, folder);
       Map<String, Samples> plain = new LinkedHashMap<>();
       Map<String, Samples> archived = new LinkedHashMap<>();
-      for (String way : WAYS) {
-        runs.archive(way);
+      for (String variant : VARIANTS) {
+        runs.archive(variant);
       }
       for (int i = 0; i < RUNS; i++) {
-        for (String way : WAYS) {
-          plain.computeIfAbsent(way, any -> new Samples()).add(runs.plain(way));
-          archived.computeIfAbsent(way, any -> new Samples()).add(runs.archived(way));
+        for (String variant : VARIANTS) {
+          plain.computeIfAbsent(variant, any -> new Samples()).add(runs.plain(variant));
+          archived.computeIfAbsent(variant, any -> new Samples()).add(runs.archived(variant));
         }
       }
       print("Fresh JVM to first token", plain);
@@ -45,14 +45,14 @@ final class FirstTokens implements SideBySide.Comparison {
 
   private static void print(String title, Map<String, Samples> table) {
     System.out.printf("%n%s, medians of %d%n%n", title, RUNS);
-    System.out.println("| way | since the JVM's start | ratio | since main | ratio |");
+    System.out.println("| variant | since the JVM's start | ratio | since main | ratio |");
     System.out.println("|---|---|---|---|---|");
     Samples yardstick = table.get(YARDSTICK);
     table.forEach(
-        (way, samples) ->
+        (variant, samples) ->
             System.out.printf(
                 "| %s | %.0f ms | %.2f | %.0f ms | %.2f |%n",
-                way,
+                variant,
                 median(samples.sinceStart),
                 median(samples.sinceStart) / median(yardstick.sinceStart),
                 median(samples.sinceMain),
@@ -63,7 +63,7 @@ final class FirstTokens implements SideBySide.Comparison {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  /** One way's, in milliseconds. */
+  /** The times of one variant, in milliseconds. */
   private static final class Samples {
     final List<Double> sinceStart = new ArrayList<>();
     final List<Double> sinceMain = new ArrayList<>();
@@ -74,7 +74,7 @@ final class FirstTokens implements SideBySide.Comparison {
     }
   }
 
-  /** Fresh JVMs. */
+  /** Starts the new JVMs. */
   private static final class Runs {
     private final ChildJvm jvm;
     private final Path folder;
@@ -90,25 +90,25 @@ final class FirstTokens implements SideBySide.Comparison {
               emulator.grpcEndpoint().toString());
     }
 
-    Line plain(String way) throws Exception {
-      return run(way, List.of());
+    Line plain(String variant) throws Exception {
+      return run(variant, List.of());
     }
 
-    /** Has the way's classes archived, by a run that is not measured. */
-    void archive(String way) throws Exception {
-      run(way, List.of("-XX:ArchiveClassesAtExit=" + archiveOf(way), "-Xlog:disable"));
+    /** Archives the variant's classes in a run that is not measured. */
+    void archive(String variant) throws Exception {
+      run(variant, List.of("-XX:ArchiveClassesAtExit=" + archiveOf(variant), "-Xlog:disable"));
     }
 
-    Line archived(String way) throws Exception {
-      return run(way, List.of("-XX:SharedArchiveFile=" + archiveOf(way)));
+    Line archived(String variant) throws Exception {
+      return run(variant, List.of("-XX:SharedArchiveFile=" + archiveOf(variant)));
     }
 
-    private Path archiveOf(String way) {
-      return folder.resolve(way + ".jsa");
+    private Path archiveOf(String variant) {
+      return folder.resolve(variant + ".jsa");
     }
 
-    private Line run(String way, List<String> options) throws Exception {
-      List<String> arguments = new ArrayList<>(List.of(way));
+    private Line run(String variant, List<String> options) throws Exception {
+      List<String> arguments = new ArrayList<>(List.of(variant));
       arguments.addAll(place);
       return jvm.run(options, FirstToken.class, arguments);
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders for one run. */
+/** Temporary folders. */
 final class Folders {
   private Folders() {}
 

@@ -15,14 +15,14 @@ import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
 
-/** Google's generated client, as one uses it without the library. Thread-safe. */
+/** Google's generated client without the library. Thread-safe. */
 interface GapicClient extends AutoCloseable {
-  GenerateAccessTokenResponse mint(String name) throws IOException;
+  GenerateAccessTokenResponse generateAccessToken(String name) throws IOException;
 
   @Override
   void close();
 
-  /** Over {@code http} or {@code grpc}. */
+  /** Creates a client over {@code http} or {@code grpc}. */
   static GapicClient over(String transport, GoogleCredentials source, Endpoints endpoints)
       throws IOException {
     return transport.equals("grpc") ? new Grpc(source, endpoints) : new Http(source, endpoints);
@@ -36,7 +36,7 @@ interface GapicClient extends AutoCloseable {
         .build();
   }
 
-  /** Over HTTP/JSON, with the credentials among its settings. */
+  /** Uses HTTP/JSON, with the credentials in the settings of the client. */
   final class Http implements GapicClient {
     private final IamCredentialsClient client;
 
@@ -48,7 +48,7 @@ interface GapicClient extends AutoCloseable {
     }
 
     @Override
-    public GenerateAccessTokenResponse mint(String name) {
+    public GenerateAccessTokenResponse generateAccessToken(String name) {
       return client.generateAccessToken(request(name));
     }
 
@@ -59,8 +59,8 @@ interface GapicClient extends AutoCloseable {
   }
 
   /**
-   * Over gRPC in plaintext, over which it refuses to send credentials: their headers go with each
-   * call.
+   * Uses plaintext gRPC. The client sends no credentials without TLS, so each call adds their
+   * headers.
    */
   final class Grpc implements GapicClient {
     private final GoogleCredentials source;
@@ -81,7 +81,7 @@ interface GapicClient extends AutoCloseable {
     }
 
     @Override
-    public GenerateAccessTokenResponse mint(String name) throws IOException {
+    public GenerateAccessTokenResponse generateAccessToken(String name) throws IOException {
       ApiCallContext context =
           GrpcCallContext.createDefault().withExtraHeaders(source.getRequestMetadata(endpoint));
       return client.generateAccessTokenCallable().call(request(name), context);

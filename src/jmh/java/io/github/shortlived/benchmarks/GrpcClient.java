@@ -16,7 +16,7 @@ import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** gRPC's blocking call on one plaintext connection, without Google's client around it. */
+/** Makes blocking gRPC calls on one plaintext connection, without Google's generated client. */
 final class GrpcClient implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);

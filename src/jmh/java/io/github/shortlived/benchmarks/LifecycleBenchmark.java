@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Starting, stopping and resetting an emulator of the demo world. */
+/** Starts, stops and resets an emulator of the demo world. */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
@@ -23,14 +23,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 2)
 public class LifecycleBenchmark {
 
-  /** What a test class that comes after others pays. */
+  /** The cost for a test class that runs after others. */
   @Benchmark
   public IamEmulator start(Stopped stopped) {
     stopped.next = DemoCalls.start();
     return stopped.next;
   }
 
-  /** What the first test class of a JVM pays: nothing is loaded or compiled yet. */
+  /** The cost for the first test class of a JVM: no class is loaded or compiled yet. */
   @Benchmark
   @BenchmarkMode(Mode.SingleShotTime)
   @Fork(5)
@@ -40,7 +40,7 @@ public class LifecycleBenchmark {
     return start(stopped);
   }
 
-  /** After calls over both transports, whose connections are still open. */
+  /** Stops after calls over both transports, whose connections are still open. */
   @Benchmark
   public void stop(Used used) {
     used.emulator.close();
@@ -51,13 +51,13 @@ public class LifecycleBenchmark {
     unused.emulator.reset();
   }
 
-  /** After calls, grants and a key file. */
+  /** Resets after calls, grants and a key file. */
   @Benchmark
   public void resetUsed(Reused reused) {
     reused.emulator.reset();
   }
 
-  /** No emulator before each call, one after it. */
+  /** Has no emulator before each call, and stops one after it. */
   @State(Scope.Thread)
   public static class Stopped {
     IamEmulator next;
@@ -68,7 +68,7 @@ public class LifecycleBenchmark {
     }
   }
 
-  /** A new emulator before each call, used over both transports. */
+  /** Starts a new emulator before each call and uses it over both transports. */
   @State(Scope.Thread)
   public static class Used {
     IamEmulator emulator;
@@ -93,7 +93,7 @@ public class LifecycleBenchmark {
     }
   }
 
-  /** One emulator that nobody calls. */
+  /** One emulator that receives no calls. */
   @State(Scope.Thread)
   public static class Unused {
     IamEmulator emulator;
@@ -109,7 +109,7 @@ public class LifecycleBenchmark {
     }
   }
 
-  /** One emulator that does what a test does between two resets. */
+  /** One emulator that is used like in a test between two resets. */
   @State(Scope.Thread)
   public static class Reused {
     IamEmulator emulator;

@@ -2,7 +2,7 @@ package io.github.shortlived.benchmarks;
 
 import java.lang.management.ManagementFactory;
 
-/** What is still reachable after garbage collections. */
+/** Measures the heap that is reachable after garbage collections. */
 final class LiveHeap {
   private static final int COLLECTIONS = 5;
 

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What {@link ManyTargets} runs: warms up, asks for all targets' tokens, and prints tokens a second
- * and the live heap in megabytes.
+ * The main class that {@link ManyTargets} starts. Warms up, requests the tokens of all targets, and
+ * prints the tokens per second and the live heap in megabytes.
  */
 final class ManyTokens {
   private static final int WARM_UPS = 3;
@@ -28,17 +28,17 @@ final class ManyTokens {
   private ManyTokens() {}
 
   /**
-   * Arguments: who asks, the transport, where the service's HTTP and gRPC are, how many at once.
+   * Takes the client, the transport, the service's HTTP and gRPC endpoints, and the concurrency.
    */
   public static void main(String[] arguments) throws Exception {
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
-    int atOnce = Integer.parseInt(arguments[4]);
+    int concurrency = Integer.parseInt(arguments[4]);
     Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http);
     Callable<Long> run =
         arguments[0].equals("library")
-            ? library(DemoCalls.credentials(arguments[1], endpoints), atOnce)
-            : gapic(GapicClient.over(arguments[1], DemoCalls.source(), endpoints), atOnce);
+            ? library(DemoCalls.credentials(arguments[1], endpoints), concurrency)
+            : gapic(GapicClient.over(arguments[1], DemoCalls.source(), endpoints), concurrency);
     for (int i = 0; i < WARM_UPS; i++) {
       perSecond(run);
     }
@@ -47,27 +47,29 @@ final class ManyTokens {
     System.exit(0);
   }
 
-  /** A fleet, without a limit to what it asks for in a minute. */
-  private static Callable<Long> library(ShortLivedCredentials credentials, int atOnce) {
-    BulkIssuer fleet =
-        credentials.bulkIssuer().concurrency(atOnce).requestsPerMinute(Integer.MAX_VALUE);
+  /** Uses a bulk issuer without a limit for the requests per minute. */
+  private static Callable<Long> library(ShortLivedCredentials credentials, int concurrency) {
+    BulkIssuer issuer =
+        credentials.bulkIssuer().concurrency(concurrency).requestsPerMinute(Integer.MAX_VALUE);
     List<AccessTokenRequest> requests =
         targets()
             .map(email -> AccessTokenRequest.of(ServiceAccount.of(email), DemoCalls.SCOPE).fresh())
             .toList();
     return () -> {
-      try (Stream<Outcome<AccessToken>> outcomes = fleet.stream(requests)) {
+      try (Stream<Outcome<AccessToken>> outcomes = issuer.stream(requests)) {
         return outcomes.filter(outcome -> outcome.credential().isPresent()).count();
       }
     };
   }
 
-  /** As many threads as calls at once. */
-  private static Callable<Long> gapic(GapicClient client, int atOnce) {
+  /** Uses one thread for each call in flight. */
+  private static Callable<Long> gapic(GapicClient client, int concurrency) {
     List<Callable<Object>> calls =
-        targets().map(email -> (Callable<Object>) () -> client.mint(NAME + email)).toList();
+        targets()
+            .map(email -> (Callable<Object>) () -> client.generateAccessToken(NAME + email))
+            .toList();
     return () -> {
-      ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+      ExecutorService threads = Executors.newFixedThreadPool(concurrency);
       try {
         long issued = 0;
         for (Future<Object> token : threads.invokeAll(calls)) {

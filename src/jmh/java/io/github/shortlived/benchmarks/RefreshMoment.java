@@ -3,16 +3,16 @@ package io.github.shortlived.benchmarks;
 import io.github.shortlived.benchmarks.Crowd.Waits;
 import java.time.Duration;
 
-/** 500 threads read when the token is due, and a new one takes 200 ms. */
+/** Compares 500 threads that read a token when its refresh is due, which takes 200 ms. */
 final class RefreshMoment implements SideBySide.Comparison {
-  static final Duration MINT = Duration.ofMillis(200);
+  static final Duration LATENCY = Duration.ofMillis(200);
   private static final String AHEAD = "ahead of expiry";
   private static final String AT_EXPIRY = "at expiry";
 
   @Override
   public void print() throws Exception {
     System.out.printf("%n500 threads at the moment of the refresh, which takes 200 ms%n%n");
-    System.out.println("| moment | who | requests | blocked > 50 ms | worst wait | failed |");
+    System.out.println("| moment | client | requests | blocked > 50 ms | worst wait | failed |");
     System.out.println("|---|---|---|---|---|---|");
     try (Crowd crowd = new Crowd()) {
       measure(crowd, AHEAD, "TokenSource", new Contender.Ours());
@@ -22,7 +22,7 @@ final class RefreshMoment implements SideBySide.Comparison {
     }
   }
 
-  private static void measure(Crowd crowd, String moment, String who, Contender contender)
+  private static void measure(Crowd crowd, String moment, String client, Contender contender)
       throws Exception {
     try (contender) {
       crowd.go(contender::read); // Starts the threads and loads the classes.
@@ -31,20 +31,20 @@ final class RefreshMoment implements SideBySide.Comparison {
       } else {
         contender.untilRefresh();
       }
-      print(crowd, moment, who, contender);
+      print(crowd, moment, client, contender);
     }
   }
 
-  private static void print(Crowd crowd, String moment, String who, Contender contender)
+  private static void print(Crowd crowd, String moment, String client, Contender contender)
       throws Exception {
-    contender.service().latency(MINT);
+    contender.service().latency(LATENCY);
     int before = contender.service().requests();
     Waits waits = crowd.go(contender::read);
-    Thread.sleep(MINT.multipliedBy(3).toMillis()); // For requests that nobody waited for.
+    Thread.sleep(LATENCY.multipliedBy(3).toMillis()); // For requests in the background.
     System.out.printf(
         "| %s | %s | %d | %d | %.1f ms | %d |%n",
         moment,
-        who,
+        client,
         contender.service().requests() - before,
         waits.blocked(),
         waits.worstMillis(),

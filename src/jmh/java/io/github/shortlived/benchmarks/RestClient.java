@@ -12,8 +12,8 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * The same bytes over one kept-alive connection: on two cores, any real HTTP client would be
- * measured with the emulator. For one thread.
+ * Sends the same bytes over one persistent connection. A complete HTTP client would use so much CPU
+ * time that the results would include it. For one thread.
  */
 final class RestClient implements AutoCloseable {
   private static final String BODY = "{\"scope\":[\"" + DemoCalls.SCOPE + "\"]}";
@@ -30,10 +30,10 @@ final class RestClient implements AutoCloseable {
     request = request(uri, DemoCalls.bearer(emulator)).getBytes(ISO_8859_1);
   }
 
-  /** How long the token's answer is; fails unless it is 200. */
+  /** Returns the length of the response; fails if the status is not 200. */
   int generateAccessToken() throws IOException {
     socket.getOutputStream().write(request);
-    return readAnswer(socket.getInputStream());
+    return readResponse(socket.getInputStream());
   }
 
   @Override
@@ -53,7 +53,7 @@ final class RestClient implements AutoCloseable {
         BODY);
   }
 
-  private int readAnswer(InputStream in) throws IOException {
+  private int readResponse(InputStream in) throws IOException {
     int have = 0;
     int head;
     do {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The system's clock, set forward. Thread-safe. */
+/** The system clock plus an offset. Thread-safe. */
 final class SetClock implements InstantSource {
   private volatile Duration ahead = Duration.ZERO;
 

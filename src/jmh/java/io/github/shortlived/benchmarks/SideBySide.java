@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prints the comparisons that are told in counts, waits and bytes, not in time per operation, as
- * Markdown tables: all of them, or those that are named.
+ * Prints comparisons in counts, waits and bytes, instead of time per operation, as Markdown tables:
+ * all of them, or the named ones.
  */
 final class SideBySide {
   private static final Map<String, Comparison> ALL = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class SideBySide {
       }
       ALL.get(name).print();
     }
-    System.exit(0); // Whatever was compared may have left threads.
+    System.exit(0); // Comparisons may leave threads.
   }
 
   /** Runs one comparison and prints its table. */

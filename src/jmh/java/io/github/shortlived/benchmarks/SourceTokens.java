@@ -9,7 +9,7 @@ import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
-/** How many source tokens are fetched for tokens of many targets, from one key file. */
+/** Counts the source tokens that are fetched from one key file for tokens of many targets. */
 final class SourceTokens implements SideBySide.Comparison {
   private static final String TARGET = "target-%d@demo-project.iam.gserviceaccount.com";
 

@@ -1,6 +1,6 @@
 /**
- * How fast the emulator, the cache and the calls are, beside what one would use instead. JMH's are
- * run by {@code mvn -q -B -Pjmh test-compile exec:exec@jmh}, those of {@code SideBySide}, which are
- * told in counts and waits, by {@code exec:exec@bench}.
+ * Benchmarks of the emulator, the cache and the calls, beside the alternatives. {@code mvn -q -B
+ * -Pjmh test-compile exec:exec@jmh} runs those with JMH; {@code exec:exec@bench} runs those of
+ * {@code SideBySide}, which print counts and waits.
  */
 package io.github.shortlived.benchmarks;

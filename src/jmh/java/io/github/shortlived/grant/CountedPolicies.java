@@ -7,7 +7,7 @@ import io.github.shortlived.internal.policy.PolicyStore;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Google's policies with a counter of the attempts of edits, which start with a read. */
+/** A policy store that counts the attempts of edits, each of which starts with a read. */
 record CountedPolicies(PolicyStore delegate, AtomicLong attempts) implements PolicyStore {
   @Override
   public Policy read(ServiceAccount account, Deadline deadline) throws Exception {

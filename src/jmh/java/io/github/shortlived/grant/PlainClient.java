@@ -12,7 +12,7 @@ import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Grants without this library: Google's client and a loop of read, add and write. */
+/** Grants access without this library: Google's client in a loop of read, add and write. */
 final class PlainClient implements AutoCloseable {
   private final IAMClient client;
   private final String resource;

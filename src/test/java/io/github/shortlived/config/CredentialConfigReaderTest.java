@@ -101,12 +101,12 @@ class CredentialConfigReaderTest {
 
   @Test
   void configuration_allowed_usesTheTransportThatWasChecked() {
-    http.answer(200, "hidden-subject-token")
-        .answer(
+    http.respond(200, "hidden-subject-token")
+        .respond(
             200,
             "{\"access_token\":\"federated\",\"expires_in\":3600,\"token_type\":\"Bearer\","
                 + "\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}")
-        .answer(200, IamJson.accessToken("issued"));
+        .respond(200, IamJson.accessToken("issued"));
     JsonObject configuration = externalAccount(urlSource());
     configuration.remove("service_account_impersonation_url");
     configuration.getAsJsonObject("credential_source").remove("format");

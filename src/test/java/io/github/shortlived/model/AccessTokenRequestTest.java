@@ -26,13 +26,13 @@ class AccessTokenRequestTest {
   }
 
   @Test
-  void of_scopeTwice_keptOnce() {
+  void of_scopeTwice_oneScope() {
     assertThat(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, "openid", CLOUD_PLATFORM).scopes())
         .containsExactly(CLOUD_PLATFORM, "openid");
   }
 
   @Test
-  void of_scopesChangedLater_keepsWhatItWasGiven() {
+  void of_listChangedLater_keepsItsScopes() {
     List<String> scopes = new ArrayList<>(List.of(CLOUD_PLATFORM));
     AccessTokenRequest request = AccessTokenRequest.of(TARGET, scopes);
     scopes.add("openid");
@@ -58,7 +58,7 @@ class AccessTokenRequestTest {
         "email",
         "profile"
       })
-  void of_documentedScope_kept(String scope) {
+  void of_documentedScope_accepted(String scope) {
     assertThat(AccessTokenRequest.of(TARGET, scope).scopes()).containsExactly(scope);
   }
 
@@ -92,12 +92,12 @@ class AccessTokenRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT1S", "PT30M", "PT1H"})
-  void lifetime_inRange_kept(Duration lifetime) {
+  void lifetime_inRange_accepted(Duration lifetime) {
     assertThat(REQUEST.lifetime(lifetime).lifetime()).isEqualTo(lifetime);
   }
 
   @Test
-  void lifetime_changed_leavesTheOriginalAlone() {
+  void lifetime_changed_leavesTheOriginalUnchanged() {
     AccessTokenRequest shorter = REQUEST.lifetime(Duration.ofMinutes(5));
 
     assertThat(REQUEST.lifetime()).isNotEqualTo(shorter.lifetime());
@@ -121,7 +121,7 @@ class AccessTokenRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT1S", "PT1H", "PT1H1S", "PT12H"})
-  void lifetimeExtendedByOrgPolicy_inRange_kept(Duration lifetime) {
+  void lifetimeExtendedByOrgPolicy_inRange_accepted(Duration lifetime) {
     assertThat(REQUEST.lifetimeExtendedByOrgPolicy(lifetime).lifetime()).isEqualTo(lifetime);
   }
 
@@ -143,9 +143,9 @@ class AccessTokenRequestTest {
 
   @Test
   void lifetime_self_refused() {
-    AccessTokenRequest own = AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM);
+    AccessTokenRequest self = AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM);
 
-    assertThatThrownBy(() -> own.lifetime(Duration.ofMinutes(5)))
+    assertThatThrownBy(() -> self.lifetime(Duration.ofMinutes(5)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid lifetime '5 min': Google decides the lifetime of the source's own token, "
@@ -155,9 +155,9 @@ class AccessTokenRequestTest {
 
   @Test
   void lifetimeExtendedByOrgPolicy_self_refused() {
-    AccessTokenRequest own = AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM);
+    AccessTokenRequest self = AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM);
 
-    assertThatThrownBy(() -> own.lifetimeExtendedByOrgPolicy(Duration.ofHours(2)))
+    assertThatThrownBy(() -> self.lifetimeExtendedByOrgPolicy(Duration.ofHours(2)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageStartingWith("Invalid lifetime '2 h': Google decides the lifetime of");
   }
@@ -175,7 +175,7 @@ class AccessTokenRequestTest {
   }
 
   @Test
-  void toString_request_saysWhatIsAskedFor() {
+  void toString_request_namesTheOptions() {
     assertThat(REQUEST)
         .hasToString(
             "AccessTokenRequest[target=target@p.iam.gserviceaccount.com,"

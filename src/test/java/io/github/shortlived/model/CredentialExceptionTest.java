@@ -71,17 +71,17 @@ class CredentialExceptionTest {
     "409, ABORTED",
     "503, UNAVAILABLE"
   })
-  void relayed_everyType_tellsTheSameAsAnotherException(int http, Code status) {
+  void copy_everyType_isAnotherExceptionWithTheSameText(int http, Code status) {
     CredentialException shared = from(response(http, IamJson.error(http, status.name(), "Why.")));
 
-    assertRelayed(shared);
+    assertCopied(shared);
   }
 
   @Test
-  void relayed_permissionDenied_namesTheSameGrants() {
+  void copy_permissionDenied_namesTheSameGrants() {
     CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_HOP));
 
-    assertRelayed(shared);
+    assertCopied(shared);
     assertThat(
             ((CredentialException.PermissionDenied) InternalExceptions.copy(shared))
                 .requiredGrants())
@@ -89,10 +89,10 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void relayed_withoutAService_tellsTheSame() {
-    assertRelayed(new CredentialException.InvalidRequest("Invalid"));
-    assertRelayed(InternalExceptions.sourceUnusable("Missing", null));
-    assertRelayed(InternalExceptions.unavailable("Late"));
+  void copy_withoutAService_hasTheSameText() {
+    assertCopied(new CredentialException.InvalidRequest("Invalid"));
+    assertCopied(InternalExceptions.sourceUnusable("Missing", null));
+    assertCopied(InternalExceptions.unavailable("Late"));
   }
 
   @Test
@@ -108,28 +108,28 @@ class CredentialExceptionTest {
     }
   }
 
-  private static void assertRelayed(CredentialException shared) {
-    CredentialException own = InternalExceptions.copy(shared);
-    assertThat(own)
+  private static void assertCopied(CredentialException shared) {
+    CredentialException copy = InternalExceptions.copy(shared);
+    assertThat(copy)
         .isNotSameAs(shared)
         .hasSameClassAs(shared)
         .hasMessage(shared.getMessage())
         .extracting(Throwable::getCause)
         .isSameAs(shared.getCause());
-    assertThat(own.help()).isEqualTo(shared.help());
-    assertThat(own.status()).isEqualTo(shared.status());
-    assertThat(own.reason()).isEqualTo(shared.reason());
-    assertThat(own.metadata()).isEqualTo(shared.metadata());
-    assertThat(own.service()).isEqualTo(shared.service());
-    assertThat(own.method()).isEqualTo(shared.method());
-    assertThat(own.httpStatus()).isEqualTo(shared.httpStatus());
-    assertThat(own.requestId()).isEqualTo(shared.requestId());
-    assertThat(own.attempts()).isEqualTo(shared.attempts());
-    assertThat(own.elapsed()).isEqualTo(shared.elapsed());
+    assertThat(copy.help()).isEqualTo(shared.help());
+    assertThat(copy.status()).isEqualTo(shared.status());
+    assertThat(copy.reason()).isEqualTo(shared.reason());
+    assertThat(copy.metadata()).isEqualTo(shared.metadata());
+    assertThat(copy.service()).isEqualTo(shared.service());
+    assertThat(copy.method()).isEqualTo(shared.method());
+    assertThat(copy.httpStatus()).isEqualTo(shared.httpStatus());
+    assertThat(copy.requestId()).isEqualTo(shared.requestId());
+    assertThat(copy.attempts()).isEqualTo(shared.attempts());
+    assertThat(copy.elapsed()).isEqualTo(shared.elapsed());
   }
 
   @Test
-  void relayed_failureOfACall_keepsItsFacts() throws Exception {
+  void copy_failureOfACall_keepsItsDetails() throws Exception {
     FailedCallException failed =
         catchThrowableOfType(
             FailedCallException.class,
@@ -149,7 +149,7 @@ class CredentialExceptionTest {
     assertThat(shared.attempts()).isOne();
     assertThat(shared.elapsed()).isPositive();
     assertThat(shared.getCause()).isInstanceOf(HttpResponseException.class);
-    assertRelayed(shared);
+    assertCopied(shared);
   }
 
   private static String notFound() throws FailedCallException {
@@ -159,7 +159,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_notFound_saysWhatWasAskedAndAnswered() {
+  void from_notFound_namesRequestAndResponse() {
     HttpResponseException cause =
         response(404, IamJson.error(404, "NOT_FOUND", "Not found; Gaia id not found for email x"));
 
@@ -172,7 +172,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_unavailable_saysThatAnotherTryIsWorthIt() {
+  void from_unavailable_saysThatARetryMaySucceed() {
     assertThat(from(new ConnectException("Connection refused")))
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
@@ -182,7 +182,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_unknownFailure_promisesNothing() {
+  void from_unknownFailure_suggestsNoRetry() {
     assertThat(from(new IllegalArgumentException("Broken")))
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
@@ -246,7 +246,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void narrowed_refusal_keepsTheAnswerAndTellsTheRest() {
+  void withGrants_refusal_keepsTheResponseAndNamesTheOtherGrants() {
     CredentialException.PermissionDenied refusal = denied(List.of(ON_HOP, ON_TARGET));
     assertThat(
             InternalExceptions.withGrants(
@@ -261,7 +261,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_permissionDeniedWithoutGrants_endsWithTheAnswer() {
+  void from_permissionDeniedWithoutGrants_endsWithTheResponse() {
     assertThat(denied(List.of()).getMessage())
         .endsWith(
             "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See troubleshooting.md#permission-denied.");
@@ -273,7 +273,7 @@ class CredentialExceptionTest {
     "iam.serviceAccounts.getAccessToken, false",
     "iam.serviceAccounts.signBlob, false"
   })
-  void from_permissionDenied_namesTheNarrowerRoleWhereThereIsOne(String permission, boolean is) {
+  void from_permissionDenied_namesTheNarrowerRoleIfItExists(String permission, boolean is) {
     String remark =
         "\nOn target@p.iam.gserviceaccount.com, the narrower"
             + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
@@ -286,7 +286,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_permissionDeniedOnAHop_tellsWhatTheTargetNeedsAllTheSame() {
+  void from_permissionDeniedOnAHop_namesWhatTheTargetNeeds() {
     FailedCallException refused =
         FailedCallException.of(
             new ServiceMethod("iamcredentials.googleapis.com", "signJwt"),
@@ -340,7 +340,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_aftermath_comesBeforeThePlaceThatExplains() {
+  void withSuffix_text_isBeforeTheLink() {
     assertThat(
             InternalExceptions.withSuffix(
                 from(new IOException("Broken")), "\nDone before it: nothing."))
@@ -351,7 +351,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void help_ownWords_isKnownAndNotInTheMessage() {
+  void help_fixedMessage_isKnownAndNotInTheMessage() {
     assertThat(new CredentialException.InvalidRequest("Value, rule and fix."))
         .hasMessage("Value, rule and fix.")
         .extracting(CredentialException::help)
@@ -359,7 +359,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void help_nothingIssuedAfterAnEarlierFailure_isThatOnes() {
+  void help_noTokenAfterAnEarlierFailure_isOfThatFailure() {
     CredentialException earlier = from(new ConnectException("Connection refused"));
 
     assertThat(InternalExceptions.unavailable("Late.").help())
@@ -368,7 +368,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void permission_deniedWithoutDetails_isTakenFromTheWords() {
+  void permission_deniedWithoutDetails_isReadFromTheMessage() {
     String words = "Permission 'iam.serviceAccounts.signJwt' denied on resource.";
     CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", words)));
 
@@ -382,7 +382,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void permission_deniedInOtherWords_empty() {
+  void permission_deniedWithAnotherMessage_empty() {
     CredentialException e = from(response(403, IamJson.error(403, "PERMISSION_DENIED", "No.")));
 
     assertThat(((CredentialException.PermissionDenied) e).permission()).isEmpty();
@@ -398,7 +398,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void reasonAndMetadata_denied_areKept() {
+  void reasonAndMetadata_denied_areAvailable() {
     CredentialException e = denied(List.of());
 
     assertThat(e.reason()).contains("IAM_PERMISSION_DENIED");
@@ -442,7 +442,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_serviceDisabledByWhoeverAnswers_quotesWhatTheShellWouldRun() {
+  void from_serviceDisabledWithShellCharacters_quotesThem() {
     String body =
         """
         {"error": {"status": "PERMISSION_DENIED", "message": "Disabled.",
@@ -459,7 +459,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_narrowToken_asksForTheScopeAndNoGrant() {
+  void from_insufficientScope_namesTheScopeAndNoGrant() {
     String body =
         """
         {"error": {"status": "PERMISSION_DENIED",
@@ -478,7 +478,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_tokenNotAccepted_blamesTheSource() {
+  void from_tokenRejected_isASourceFailure() {
     assertThat(from(response(401, IamJson.error(401, "UNAUTHENTICATED", "Bad token."))))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
@@ -505,7 +505,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_sourceFailureOfNotFound_isNoMissingTarget() {
+  void from_sourceFailureOfNotFound_isNotNotFound() {
     assertThat(from(new SourceFailureException(response(404, "no such page"))))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessageStartingWith(
@@ -513,7 +513,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_sourceFailureWithoutService_repeatsItsWords() {
+  void from_sourceFailureWithoutService_quotesIt() {
     assertThat(from(new SourceFailureException(new IllegalStateException("Cannot refresh."))))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(
@@ -523,7 +523,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_sourceFailureInPassing_isUnavailable() {
+  void from_transientSourceFailure_isUnavailable() {
     assertThat(from(new SourceFailureException(new ConnectException("Connection refused"))))
         .isInstanceOf(CredentialException.Unavailable.class);
   }
@@ -537,14 +537,14 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_oneOfThisFamilyInside_isReturnedAsItIs() {
+  void from_nestedCredentialException_isReturnedUnchanged() {
     CredentialException inner = new CredentialException.InvalidRequest("Inner.");
 
     assertThat(from(new IllegalStateException(new IOException(inner)))).isSameAs(inner);
   }
 
   @Test
-  void from_answerQuotingSecrets_messageRedactsThem() {
+  void from_responseWithSecrets_messageRedactsThem() {
     String body = IamJson.error(400, "INVALID_ARGUMENT", "Bad token ya29.c.b0AXv0zTO-xyz here");
 
     assertThat(from(response(400, body)))
@@ -555,7 +555,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_metadataQuotingSecrets_isRedacted() {
+  void from_metadataWithSecrets_isRedacted() {
     String body =
         """
         {"error": {"status": "INVALID_ARGUMENT", "message": "No.", "details": [
@@ -602,7 +602,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_refusalOfComputeEngine_namesThePermissionThatARoleGives() {
+  void from_refusalOfComputeEngine_namesThePermissionAndARole() {
     assertThat(
             from(
                 response(
@@ -636,7 +636,7 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_refusalThatNoGrantCures_advisesNone() {
+  void from_refusalThatNoGrantFixes_namesNoGrant() {
     String body =
         """
         {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Prohibited by perimeter",

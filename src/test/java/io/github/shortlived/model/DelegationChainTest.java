@@ -36,7 +36,7 @@ class DelegationChainTest {
   }
 
   @Test
-  void through_listChangedLater_keepsWhatItWasGiven() {
+  void through_listChangedLater_keepsItsDelegates() {
     List<ServiceAccount> delegates = new ArrayList<>(List.of(HOP1));
     DelegationChain.Through through = DelegationChain.through(delegates);
     delegates.add(HOP2);

@@ -25,7 +25,7 @@ class EndpointsTest {
   }
 
   @Test
-  void universe_domain_isPutIntoEveryEndpoint() {
+  void universe_domain_isInEveryEndpoint() {
     assertThat(Endpoints.universe("cloud.example"))
         .isEqualTo(
             new Endpoints(
@@ -57,7 +57,7 @@ class EndpointsTest {
   }
 
   @Test
-  void withIamCredentialsGrpc_endpoint_leavesTheRest() {
+  void withIamCredentialsGrpc_endpoint_changesOnlyThat() {
     Endpoints google = Endpoints.google();
 
     assertThat(google.withIamCredentialsGrpc(ELSEWHERE))
@@ -71,7 +71,7 @@ class EndpointsTest {
   }
 
   @Test
-  void withIam_endpoint_leavesTheRest() {
+  void withIam_endpoint_changesOnlyThat() {
     Endpoints google = Endpoints.google();
 
     assertThat(google.withIam(ELSEWHERE))
@@ -85,7 +85,7 @@ class EndpointsTest {
   }
 
   @Test
-  void withCompute_endpoint_leavesTheRest() {
+  void withCompute_endpoint_changesOnlyThat() {
     Endpoints google = Endpoints.google();
 
     assertThat(google.withCompute(ELSEWHERE))
@@ -99,7 +99,7 @@ class EndpointsTest {
   }
 
   @Test
-  void withOauth2_endpoint_leavesTheRest() {
+  void withOauth2_endpoint_changesOnlyThat() {
     Endpoints google = Endpoints.google();
 
     assertThat(google.withOauth2(ELSEWHERE))

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The details of a failure, and the requests after a refused source token, over both transports.
+ * Checks the details of a failure, and the requests after a rejected source token, over both
+ * transports.
  */
 @ParameterizedClass(name = "grpc={0}")
 @ValueSource(booleans = {false, true})
@@ -67,7 +68,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_refused_keepsWhereAndHowOften() {
+  void accessToken_refused_hasServiceMethodAndAttempts() {
     PermissionDenied refusal = failure(PermissionDenied.class);
 
     assertThat(refusal.service()).contains(demo.emulator().httpEndpoint().getHost());
@@ -83,7 +84,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_pauseForWhichThereIsNoTime_failsAtOnceAndSaysSo() {
+  void accessToken_retryDelayBeyondTheTimeout_failsAtOnce() {
     demo.emulator().faults().on(METHOD).fail(Code.RESOURCE_EXHAUSTED, HOUR);
     Unavailable failure = failure(Unavailable.class);
 
@@ -97,7 +98,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_faultsUntilTimeIsUp_saysHowManyAttemptsInWhatTime() {
+  void accessToken_faultsUntilTheTimeout_countsAttemptsAndTime() {
     demo.emulator().faults().on(METHOD).fail(Code.UNAVAILABLE);
     credentials.close();
     credentials = caller(new RetryPolicy(ms(1), ms(1), ms(500), true));
@@ -112,7 +113,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_sourceTokenRefused_isRenewedOnceAndUsed() {
+  void accessToken_sourceTokenRejected_isRenewedOnceAndUsed() {
     grant();
     demo.emulator().faults().on(METHOD).times(1).fail(Code.UNAUTHENTICATED);
 
@@ -122,7 +123,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_everySourceTokenRefused_isTriedOnceMoreOnly() {
+  void accessToken_everySourceTokenRejected_isRetriedOnce() {
     demo.emulator().faults().on(METHOD).fail(Code.UNAUTHENTICATED);
     SourceCredentials failure = failure(SourceCredentials.class);
 
@@ -133,7 +134,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_fixedTokenRefused_isNotTriedAgain() {
+  void accessToken_fixedTokenRejected_isNotRetried() {
     credentials.close();
     Date end = Date.from(Instant.parse("2100-01-01T00:00:00Z"));
     credentials =
@@ -148,7 +149,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_sourceBroken_blamesItsService() {
+  void accessToken_sourceBroken_namesItsService() {
     demo.emulator().faults().on("token").fail(Code.INVALID_ARGUMENT);
     SourceCredentials failure = failure(SourceCredentials.class);
 
@@ -159,7 +160,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_sourceTokenThatDoesNotCome_isNotWaitedForLongerThanAllowed() {
+  void accessToken_sourceDoesNotRespond_failsAtTheTimeout() {
     demo.emulator().faults().on("token").delay(Duration.ofSeconds(30));
     credentials.close();
     credentials = caller(RetryPolicy.none().withTotalTimeout(ms(200)));
@@ -174,7 +175,7 @@ class FailureDetailsTest {
   }
 
   @Test
-  void accessToken_interruptedWhileTheSourceTokenComes_endsAndKeepsTheStatus() {
+  void accessToken_interruptedDuringTheSourceRequest_failsAndKeepsTheStatus() {
     demo.emulator().faults().on("token").delay(Duration.ofSeconds(30));
     Thread.currentThread().interrupt();
     Unavailable failure = failure(Unavailable.class);

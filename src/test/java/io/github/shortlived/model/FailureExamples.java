@@ -66,7 +66,7 @@ final class FailureExamples implements AutoCloseable {
   private static CredentialException ofRequest(String name) {
     return switch (name) {
       case "denied_outside_iam" ->
-          answered(
+          translated(
               403,
               reasoned(
                   "SECURITY_POLICY_VIOLATED", "Request is prohibited by organization's policy."));
@@ -77,9 +77,9 @@ final class FailureExamples implements AutoCloseable {
           status(400, "INVALID_ARGUMENT", "Request contains an invalid argument.");
       case "precondition_failed" ->
           status(400, "FAILED_PRECONDITION", "Service account %s is disabled.".formatted(TARGET));
-      case "unexpected_failure" -> answered(407, "<h1>Proxy authentication required</h1>");
+      case "unexpected_failure" -> translated(407, "<h1>Proxy authentication required</h1>");
       case "missing_scope" ->
-          answered(
+          translated(
               403,
               reasoned(
                   "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
@@ -231,10 +231,10 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private static CredentialException status(int http, String status, String message) {
-    return answered(http, IamJson.error(http, status, message));
+    return translated(http, IamJson.error(http, status, message));
   }
 
-  private static CredentialException answered(int http, String body) {
+  private static CredentialException translated(int http, String body) {
     return InternalExceptions.translate(response(http, body), ACTION);
   }
 

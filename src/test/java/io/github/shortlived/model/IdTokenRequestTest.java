@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdTokenRequestTest {
   @Test
-  void of_audience_leavesTheEmailOut() {
+  void of_audience_hasNoEmail() {
     assertThat(IdTokenRequest.of(Target.self(), "https://orders.example.com"))
         .hasToString(
             "IdTokenRequest[target=self, audience=https://orders.example.com, includeEmail=false]");
   }
 
   @Test
-  void withEmail_request_keepsTheRest() {
+  void withEmail_request_changesOnlyThat() {
     assertThat(IdTokenRequest.of(Target.self(), "orders").withEmail())
         .hasToString("IdTokenRequest[target=self, audience=orders, includeEmail=true]");
   }

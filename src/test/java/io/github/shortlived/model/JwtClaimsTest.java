@@ -47,7 +47,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void signedAt_ownIssueTime_isKept() {
+  void signedAt_explicitIssueTime_isUnchanged() {
     assertThat(claims.claim("iat", Instant.ofEpochSecond(999_000)).signedAt(NOW).json())
         .isEqualTo("{\"iat\":999000,\"exp\":1000600}");
   }
@@ -72,7 +72,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void claim_collectionChangedLater_keepsWhatItWasGiven() {
+  void claim_collectionChangedLater_keepsItsElements() {
     List<String> roles = new ArrayList<>(List.of("reader"));
     JwtClaims changed = claims.claim("roles", roles);
     roles.add("admin");
@@ -81,7 +81,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void claim_added_leavesTheOriginalAlone() {
+  void claim_added_leavesTheOriginalUnchanged() {
     JwtClaims changed = claims.audience("orders");
 
     assertThat(claims.signedAt(NOW).json()).isNotEqualTo(changed.signedAt(NOW).json());
@@ -116,7 +116,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void claim_unknownTypeDeepInside_namesTheTypeWithoutTheValue() {
+  void claim_nestedUnknownType_namesTheTypeWithoutTheValue() {
     Map<String, Object> nested = Map.of("a", List.of(LocalDate.of(1999, 12, 31)));
 
     assertThatThrownBy(() -> claims.claim("born", nested))
@@ -167,7 +167,7 @@ class JwtClaimsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 43_200})
-  void signedAt_expiryAheadEnough_signed(long ahead) {
+  void signedAt_expiryInTheFuture_signed(long ahead) {
     assertThat(JwtClaims.expiringAt(NOW.plusSeconds(ahead)).signedAt(NOW).expiry())
         .isEqualTo(NOW.plusSeconds(ahead));
   }
@@ -193,7 +193,7 @@ class JwtClaimsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "+1000000000-12-31T23:59:59.999999999Z"})
-  void signedAt_expiryAtTheEndOfTime_refused(Instant expiry) {
+  void signedAt_largestInstant_refused(Instant expiry) {
     JwtClaims fixed = JwtClaims.expiringAt(expiry);
 
     assertThatThrownBy(() -> fixed.signedAt(NOW))
@@ -201,7 +201,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void ofJson_claims_areSignedAsTheyAre() {
+  void ofJson_claims_areSignedUnchanged() {
     String json = "{\"exp\":1000060,\"n\":1.50,\"none\":null,\"deep\":{\"a\":[true,\"é\"]}}";
 
     assertThat(JwtClaims.ofJson(json).signedAt(NOW))
@@ -215,7 +215,7 @@ class JwtClaimsTest {
   }
 
   @Test
-  void ofJson_claimThatIsThere_isNotReplaced() {
+  void ofJson_existingClaim_isNotReplaced() {
     JwtClaims raw = JwtClaims.ofJson("{\"exp\":1000060,\"aud\":\"orders\"}");
 
     assertThatThrownBy(() -> raw.audience("billing"))
@@ -303,13 +303,13 @@ class JwtClaimsTest {
   }
 
   @Test
-  void equals_rawJson_differsForItHasNoIssueTime() {
+  void equals_rawJson_differs() {
     assertThat(JwtClaims.ofJson("{\"exp\":1000060}"))
         .isNotEqualTo(JwtClaims.expiringAt(Instant.ofEpochSecond(1_000_060)));
   }
 
   @Test
-  void toString_claims_showsNamesAlone() {
+  void toString_claims_showsOnlyNames() {
     assertThat(claims.subject("hidden").claim("roles", "hidden"))
         .hasToString("JwtClaims[sub, roles]");
   }
@@ -320,7 +320,7 @@ class JwtClaimsTest {
         "{\"exp\":1,\"roles\":{\"admin\":false,\"admin\":true}}",
         "{\"exp\":1,\"roles\":[0,{},[{\"x\":{},\"admin\":[],\"admin\":[]}]]}"
       })
-  void ofJson_nameTwiceInside_refused(String json) {
+  void ofJson_nestedNameTwice_refused(String json) {
     assertThatThrownBy(() -> JwtClaims.ofJson(json))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage("Invalid claim 'admin': a claim is set once. Remove one of the two.");

@@ -120,7 +120,7 @@ class MemberTest {
   }
 
   @Test
-  void inPolicy_anyType_acceptedAndEqualIfSpelledAlike() {
+  void inPolicy_anyType_acceptedAndEqualIfTheTextIsEqual() {
     String deleted = "deleted:serviceAccount:a@p.iam.gserviceaccount.com?uid=1";
 
     assertThat(Member.inPolicy(deleted))

@@ -73,7 +73,7 @@ class RequiredGrantTest {
   }
 
   @Test
-  void javaExpression_everyone_isSaidByName() {
+  void javaExpression_everyone_isAFactoryMethod() {
     assertThat(
             new RequiredGrant(TARGET, ROLE, Optional.of(Member.allAuthenticatedUsers()))
                 .javaExpression())
@@ -93,7 +93,7 @@ class RequiredGrantTest {
   }
 
   @Test
-  void toString_grant_saysItInWords() {
+  void toString_grant_isASentence() {
     assertThat(grantTo("user:me@example.com"))
         .hasToString(
             "roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"

@@ -39,7 +39,7 @@ class ServiceAccountTest {
   }
 
   @Test
-  void resourceName_email_leavesTheProjectOpen() {
+  void resourceName_email_hasAnyProject() {
     assertThat(ServiceAccount.of("a@p.iam.gserviceaccount.com").resourceName())
         .isEqualTo("projects/-/serviceAccounts/a@p.iam.gserviceaccount.com");
   }
@@ -76,14 +76,14 @@ class ServiceAccountTest {
         "12345|Find it with: gcloud iam service-accounts list.",
         "''|Find it with: gcloud iam service-accounts list."
       })
-  void of_noServiceAccount_saysValueRuleAndFix(String name, String fix) {
+  void of_noServiceAccount_namesValueRuleAndFix(String name, String fix) {
     assertThatThrownBy(() -> ServiceAccount.of(name))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage("Invalid service account '" + name + "': " + RULE + fix);
   }
 
   @Test
-  void of_resourceNameOfNoAccount_namesTheAccountPart() {
+  void of_resourceNameWithoutAccount_namesTheAccountPart() {
     assertThatThrownBy(() -> ServiceAccount.of("projects/-/serviceAccounts/nobody"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageStartingWith("Invalid service account 'nobody': ");
@@ -98,14 +98,14 @@ class ServiceAccountTest {
   }
 
   @Test
-  void of_endlessName_messageCutsItShort() {
+  void of_longName_isTruncatedInTheMessage() {
     assertThatThrownBy(() -> ServiceAccount.of("x".repeat(5000)))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessageStartingWith("Invalid service account '" + "x".repeat(100) + "…': ");
   }
 
   @Test
-  void of_longTextWithWhatNobodySees_isShownInOneShortLine() {
+  void of_longTextWithInvisibleCharacters_isShownInOneShortLine() {
     assertThatThrownBy(() -> ServiceAccount.of("a\u202e\u2028" + "\ud83d\udd11".repeat(98)))
         .hasMessageStartingWith(
             "Invalid service account 'a??" + "\ud83d\udd11".repeat(97) + "…': it is");

@@ -10,7 +10,7 @@ class SignBlobRequestTest {
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
 
   @Test
-  void of_bytesChangedLater_keepsWhatItWasGiven() {
+  void of_bytesChangedLater_keepsItsBytes() {
     byte[] payload = {1, 2, 3};
     SignBlobRequest request = SignBlobRequest.of(TARGET, payload);
     payload[0] = 9;
@@ -19,7 +19,7 @@ class SignBlobRequestTest {
   }
 
   @Test
-  void payload_changed_leavesTheRequestAlone() {
+  void payload_changed_leavesTheRequestUnchanged() {
     SignBlobRequest request = SignBlobRequest.of(TARGET, new byte[] {1, 2, 3});
     request.payload()[0] = 9;
 

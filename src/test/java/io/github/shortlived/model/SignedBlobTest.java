@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SignedBlobTest {
   @Test
-  void new_bytesChangedLater_keepsWhatItWasGiven() {
+  void new_bytesChangedLater_keepsItsBytes() {
     byte[] signature = {1, 2, 3};
     SignedBlob blob = new SignedBlob(signature, "key");
     signature[0] = 9;
@@ -15,7 +15,7 @@ class SignedBlobTest {
   }
 
   @Test
-  void signature_changed_leavesTheValueAlone() {
+  void signature_changed_leavesTheValueUnchanged() {
     SignedBlob blob = new SignedBlob(new byte[] {1, 2, 3}, "key");
     blob.signature()[0] = 9;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page that explains failures has a section for each, and shows what is really printed. */
+/** Checks that the troubleshooting page has a section for each failure, with its actual text. */
 class TroubleshootingPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/troubleshooting.md");
   private static final Pattern EXAMPLE =
@@ -44,7 +44,7 @@ class TroubleshootingPageTest {
   }
 
   @Test
-  void page_everySection_isOneThatMessagesPointTo() throws IOException {
+  void page_everySection_isTheTargetOfAMessage() throws IOException {
     assertThat(headings("###").map(TroubleshootingPageTest::anchor))
         .containsExactly(
             Arrays.stream(HelpTopic.values()).map(HelpTopic::anchor).toArray(String[]::new));
@@ -61,24 +61,23 @@ class TroubleshootingPageTest {
 
   @ParameterizedTest
   @EnumSource
-  void page_everySection_showsAMessageItsCauseAndItsRemedy(HelpTopic explanation)
-      throws IOException {
-    assertThat(section(explanation))
-        .contains("<!-- FailureExamples: " + explanation.name().toLowerCase(Locale.ROOT) + " -->")
+  void page_everySection_showsAMessageItsCauseAndItsRemedy(HelpTopic topic) throws IOException {
+    assertThat(section(topic))
+        .contains("<!-- FailureExamples: " + topic.name().toLowerCase(Locale.ROOT) + " -->")
         .contains("**Cause.** ")
         .contains("**Remedy.** ");
   }
 
-  private static String section(HelpTopic explanation) throws IOException {
+  private static String section(HelpTopic topic) throws IOException {
     return Arrays.stream(page().split("(?m)^###? "))
-        .filter(text -> anchor(text.lines().findFirst().orElse("")).equals(explanation.anchor()))
+        .filter(text -> anchor(text.lines().findFirst().orElse("")).equals(topic.anchor()))
         .findFirst()
         .orElseThrow();
   }
 
   @ParameterizedTest
   @MethodSource("examples")
-  void page_example_isWhatIsPrinted(MatchResult example) {
+  void page_example_isThePrintedText(MatchResult example) {
     try (FailureExamples examples = new FailureExamples()) {
       assertThat(printed(examples.of(example.group(1)))).isEqualTo(example.group(2));
     }
@@ -86,7 +85,7 @@ class TroubleshootingPageTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void page_example_isOfItsSectionAndChapter(MatchResult example) throws IOException {
+  void page_example_isInItsSectionAndChapter(MatchResult example) throws IOException {
     String before = page().substring(0, example.start());
     try (FailureExamples examples = new FailureExamples()) {
       CredentialException failure = examples.of(example.group(1));

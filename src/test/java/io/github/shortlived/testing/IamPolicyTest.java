@@ -106,8 +106,9 @@ class IamPolicyTest {
 
   @Test
   void setIamPolicy_conditionalBindingWithoutMembers_leavesVersionOne() {
-    Binding nobody = conditional().toBuilder().clearMembers().build();
-    assertThat(set(policy(nobody).toBuilder().setVersion(3).build()).getVersion()).isEqualTo(1);
+    Binding withoutMembers = conditional().toBuilder().clearMembers().build();
+    assertThat(set(policy(withoutMembers).toBuilder().setVersion(3).build()).getVersion())
+        .isEqualTo(1);
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CacheThreadsTest {
   @Test
-  void jitter_ofMany_isFromZeroToOneAndDiffers() {
+  void randomJitter_repeated_isFromZeroToOneAndDiffers() {
     double[] drawn = DoubleStream.generate(TokenCache::randomJitter).limit(100).toArray();
 
     assertThat(drawn).doesNotHaveDuplicates();

@@ -6,7 +6,7 @@ import io.github.shortlived.internal.cache.RefreshSchedule.Decision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rule as tables. Seconds here are seconds since the token came. */
+/** Checks the schedule with tables. Seconds count from the arrival of the token. */
 class RefreshScheduleTest {
   private static final long ISSUED = 1_700_000_000_000L;
 
@@ -41,7 +41,7 @@ class RefreshScheduleTest {
     "200, 0, 190, WAIT",
     "43200, 0, 43189.999, SERVE_AND_REFRESH",
     "43200, 0, 43190, WAIT",
-    // A second; and tokens that have none left.
+    // A second, and tokens that arrive expired.
     "1, 0, 0, SERVE",
     "1, 0, 0.949, SERVE_AND_REFRESH",
     "1, 0, 0.95, WAIT",
@@ -49,13 +49,13 @@ class RefreshScheduleTest {
     "-5, 0, 0, WAIT",
     "-5, 0, -6, WAIT",
   })
-  void at_everyBoundary_decides(double life, double jitter, double seconds, Decision expected) {
-    RefreshSchedule freshness = RefreshSchedule.of(ISSUED, ISSUED + millis(life), jitter);
+  void at_everyBoundary_decides(double lifetime, double jitter, double seconds, Decision expected) {
+    RefreshSchedule schedule = RefreshSchedule.of(ISSUED, ISSUED + millis(lifetime), jitter);
 
-    assertThat(freshness.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
+    assertThat(schedule.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
   }
 
-  /** To whoever needs a token for longer, its refresh and its end come sooner. */
+  /** A minimum validity moves the refresh and the end of use forward. */
   @ParameterizedTest
   @CsvSource({
     "600, 0, SERVE",
@@ -68,33 +68,34 @@ class RefreshScheduleTest {
     "2700, 889.999, SERVE_AND_REFRESH",
     "2700, 890, WAIT",
   })
-  void at_neededForAWhile_decidesAsIfItsLifeWereShorter(
-      double leastLeft, double seconds, Decision expected) {
-    RefreshSchedule freshness = RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0);
+  void at_minimumValidity_decidesAsForAShorterLifetime(
+      double minimumValidity, double seconds, Decision expected) {
+    RefreshSchedule schedule = RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0);
 
-    assertThat(freshness.at(ISSUED + millis(seconds), millis(leastLeft))).isEqualTo(expected);
+    assertThat(schedule.at(ISSUED + millis(seconds), millis(minimumValidity))).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"2450, SERVE", "2449, SERVE", "2452, SERVE_AND_REFRESH"})
-  void afterFailure_neededForAWhile_waitsTheDelayToo(double seconds, Decision expected) {
-    RefreshSchedule freshness =
+  void afterFailure_minimumValidity_waitsForTheDelay(double seconds, Decision expected) {
+    RefreshSchedule schedule =
         RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0).afterFailure(ISSUED + millis(2450), 1);
 
-    assertThat(freshness.at(ISSUED + millis(seconds), millis(600))).isEqualTo(expected);
+    assertThat(schedule.at(ISSUED + millis(seconds), millis(600))).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"0, SERVE", "3589.999, SERVE", "3590, WAIT", "-10.001, WAIT"})
-  void refreshing_everyBoundary_beginsNoOther(double seconds, Decision expected) {
-    RefreshSchedule freshness = RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0).refreshing();
+  void refreshing_everyBoundary_beginsNoOtherRefresh(double seconds, Decision expected) {
+    RefreshSchedule schedule = RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0).refreshing();
 
-    assertThat(freshness.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
+    assertThat(schedule.at(ISSUED + millis(seconds), 0)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({
-    // Failures before, jitter, delay: doubled from a second, at most a minute, half of it jittered.
+    // Earlier failures, jitter, delay: doubled from a second, at most a minute, half of it is
+    // jitter.
     "3600, 0, 1, 1",
     "3600, 0, 0, 0.5",
     "3600, 1, 1, 2",
@@ -102,28 +103,28 @@ class RefreshScheduleTest {
     "3600, 6, 1, 60",
     "3600, 6, 0, 30",
     "3600, 1000, 1, 60",
-    // At most a sixteenth of the token's life.
+    // At most a sixteenth of the token's lifetime.
     "60, 1, 1, 2",
     "60, 2, 1, 3.75",
     "60, 9, 1, 3.75",
   })
-  void afterFailure_repeated_growsUpToTheMost(
-      double life, int before, double jitter, double delay) {
-    RefreshSchedule freshness = RefreshSchedule.of(ISSUED, ISSUED + millis(life), 0);
-    long now = ISSUED + millis(life * 0.86); // When it is to be refreshed.
+  void afterFailure_repeated_growsUpToTheMaximum(
+      double lifetime, int before, double jitter, double delay) {
+    RefreshSchedule schedule = RefreshSchedule.of(ISSUED, ISSUED + millis(lifetime), 0);
+    long now = ISSUED + millis(lifetime * 0.86); // When the refresh is due.
     for (int i = 0; i < before; i++) {
-      freshness = freshness.refreshing().afterFailure(now, jitter);
+      schedule = schedule.refreshing().afterFailure(now, jitter);
     }
 
-    RefreshSchedule putOff = freshness.afterFailure(now, jitter);
+    RefreshSchedule delayed = schedule.afterFailure(now, jitter);
 
-    assertThat(putOff.at(now + millis(delay) - 1, 0)).isEqualTo(Decision.SERVE);
-    assertThat(putOff.at(now + millis(delay), 0)).isEqualTo(Decision.SERVE_AND_REFRESH);
+    assertThat(delayed.at(now + millis(delay) - 1, 0)).isEqualTo(Decision.SERVE);
+    assertThat(delayed.at(now + millis(delay), 0)).isEqualTo(Decision.SERVE_AND_REFRESH);
   }
 
   @ParameterizedTest
   @CsvSource({"3589.999, SERVE", "3590, WAIT", "-10.001, WAIT"})
-  void afterFailure_delayBeyondTheEnd_doesNotProlongIt(double seconds, Decision expected) {
+  void afterFailure_delayBeyondTheExpiry_doesNotExtendIt(double seconds, Decision expected) {
     RefreshSchedule late =
         RefreshSchedule.of(ISSUED, ISSUED + millis(3600), 0)
             .afterFailure(ISSUED + millis(3589.9), 1);

@@ -30,27 +30,27 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads, a clock that leaps and is set back, requests that fail, fresh tokens, invalidation,
- * evictions, closing: whatever the order, no token is served past its usable end, before it came or
- * after it was invalidated, no two requests are under way, and every caller gets a token or a
- * failure.
+ * Runs many threads with a clock that jumps forward and back, requests that fail, fresh tokens,
+ * invalidation, eviction and closing. In any order, no token is returned when it is no longer
+ * usable, before it arrives or after its invalidation, at most one request is in flight, and every
+ * caller gets a token or a failure.
  */
 @Timeout(120) // A lost caller must not stall the build.
 class RefreshingTokenStressTest {
   private static final int CALLERS = 16;
   private static final int CALLS = 4_000;
   private static final long START = 1_700_000_000_000L;
-  private static final long LEAST_LEFT = 20_000;
+  private static final long MINIMUM_VALIDITY_MILLIS = 20_000;
   private static final ThreadLocal<Long> TIME_READ = ThreadLocal.withInitial(() -> START);
-  private static final ThreadLocal<AccessToken> COMING = new ThreadLocal<>();
+  private static final ThreadLocal<AccessToken> ARRIVING = new ThreadLocal<>();
 
   private final AtomicLong now = new AtomicLong(START);
   private final AtomicInteger setBacksBegun = new AtomicInteger();
   private final AtomicInteger setBacksEnded = new AtomicInteger();
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicInteger mostUnderWay = new AtomicInteger();
-  private final AtomicInteger minted = new AtomicInteger();
-  private final Random luck = new Random(1); // Of the one request under way.
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger maxInFlight = new AtomicInteger();
+  private final AtomicInteger loads = new AtomicInteger();
+  private final Random loadRandom = new Random(1); // For the one request in flight.
   private final Map<AccessToken, Span> usable = new ConcurrentHashMap<>();
   private final AtomicLong order = new AtomicLong();
   private final Map<AccessToken, Long> invalidated = new ConcurrentHashMap<>();
@@ -63,13 +63,14 @@ class RefreshingTokenStressTest {
           this::load,
           new CacheThreads(requests, (task, delay) -> () -> {}, () -> {}),
           this::time,
-          this::arrived);
+          this::jitter);
   private final TokenRequest<AccessToken> other = TokenRig.REQUEST.lifetime(Duration.ofMinutes(5));
   private final TokenSource<AccessToken> source = TokenSources.create(cache, TokenRig.REQUEST);
   private final TokenSource<AccessToken> lasting =
-      TokenSources.create(cache, TokenRig.REQUEST.minimumValidity(Duration.ofMillis(LEAST_LEFT)));
+      TokenSources.create(
+          cache, TokenRig.REQUEST.minimumValidity(Duration.ofMillis(MINIMUM_VALIDITY_MILLIS)));
 
-  /** When a token may be served. */
+  /** The time in which a token may be returned. */
   private record Span(long begin, long end) {}
 
   @AfterEach
@@ -87,54 +88,54 @@ class RefreshingTokenStressTest {
   @SuppressWarnings("unchecked")
   private <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
     assertThat(request).isEqualTo(TokenRig.REQUEST);
-    return (T) mint();
+    return (T) tokenOrFailure();
   }
 
-  private AccessToken mint() {
-    mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+  private AccessToken tokenOrFailure() {
+    maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     try {
-      if (luck.nextInt(4) == 0) {
-        throw InternalExceptions.translate(new ConnectException("Refused"), "Asking");
+      if (loadRandom.nextInt(4) == 0) {
+        throw InternalExceptions.translate(new ConnectException("Refused"), "Requesting");
       }
-      return token(1 + luck.nextInt(600));
+      return token(1 + loadRandom.nextInt(600));
     } finally {
-      underWay.decrementAndGet();
+      inFlight.decrementAndGet();
     }
   }
 
   private AccessToken token(int seconds) {
     Instant expiry = Instant.ofEpochMilli(now.get()).plusSeconds(seconds);
-    AccessToken token = new AccessToken("token-" + minted.incrementAndGet(), expiry);
-    COMING.set(token);
+    AccessToken token = new AccessToken("token-" + loads.incrementAndGet(), expiry);
+    ARRIVING.set(token);
     return token;
   }
 
-  /** The jitter, drawn right after the arrival of a token was read off the clock. */
-  private double arrived() {
-    AccessToken token = COMING.get();
+  /** Returns the jitter. The cache reads it right after the time at which a token arrives. */
+  private double jitter() {
+    AccessToken token = ARRIVING.get();
     if (token != null) {
       long issued = TIME_READ.get();
       long expiry = token.expireTime().toEpochMilli();
       long margin = Math.min(10_000, Math.max(0, expiry - issued) / 20);
       usable.put(token, new Span(issued - margin, expiry - margin));
-      COMING.remove();
+      ARRIVING.remove();
     }
     return 0.5;
   }
 
   @RepeatedTest(5)
-  void get_manyThreadsLeapingClockAndFailures_keepsEveryRule() throws Exception {
+  void get_manyThreadsJumpingClockAndFailures_keepsEveryRule() throws Exception {
     Tally tally = callAll(i -> {});
 
     assertThat(tally.served() + tally.failed()).isEqualTo(CALLERS * CALLS);
     assertThat(tally.served()).isGreaterThan(tally.failed());
-    assertThat(mostUnderWay).hasValue(1);
-    assertThat(minted.get()).isBetween(2, tally.served());
+    assertThat(maxInFlight).hasValue(1);
+    assertThat(loads.get()).isBetween(2, tally.served());
     assertThat(invalidated).hasSizeGreaterThan(1);
   }
 
   @RepeatedTest(20)
-  void close_whileManyThreadsCall_servesNobodyAfterIt() throws Exception {
+  void close_whileManyThreadsCall_returnsNoTokenAfterwards() throws Exception {
     Tally tally =
         callAll(
             i -> {
@@ -149,19 +150,19 @@ class RefreshingTokenStressTest {
     assertThat(TokenSources.getIfUsable(source)).isNull();
   }
 
-  /** What came of calls. */
+  /** Counts the results of calls. */
   private record Tally(int served, int failed, int refused) {
     Tally plus(Tally more) {
       return new Tally(served + more.served, failed + more.failed, refused + more.refused);
     }
   }
 
-  private Tally callAll(IntConsumer beforeCallOfTheFirst) throws Exception {
+  private Tally callAll(IntConsumer beforeCallsOfTheFirst) throws Exception {
     List<Future<Tally>> all = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
-      Random own = new Random(caller);
-      IntConsumer first = caller == 0 ? beforeCallOfTheFirst : i -> {};
-      all.add(callers.submit(() -> calls(own, first)));
+      Random random = new Random(caller);
+      IntConsumer first = caller == 0 ? beforeCallsOfTheFirst : i -> {};
+      all.add(callers.submit(() -> calls(random, first)));
     }
     Tally total = new Tally(0, 0, 0);
     for (Future<Tally> each : all) {
@@ -170,32 +171,33 @@ class RefreshingTokenStressTest {
     return total;
   }
 
-  private Tally calls(Random own, IntConsumer before) {
+  private Tally calls(Random random, IntConsumer before) {
     Tally tally = new Tally(0, 0, 0);
     for (int i = 0; i < CALLS; i++) {
       before.accept(i);
-      tally = tally.plus(call(own));
+      tally = tally.plus(call(random));
     }
     return tally;
   }
 
-  private Tally call(Random own) {
+  private Tally call(Random random) {
     boolean afterClosing = closed;
-    boolean forLong = own.nextInt(4) == 0;
+    boolean withMinimumValidity = random.nextInt(4) == 0;
     long began = order.incrementAndGet();
     int setBacks = setBacksEnded.get();
     long before = now.get();
     try {
-      AccessToken token = (forLong ? lasting : source).get();
+      AccessToken token = (withMinimumValidity ? lasting : source).get();
       long after = now.get();
       assertThat(afterClosing).isFalse();
-      if (setBacks == setBacksBegun.get()) { // Else the times do not tell when it was.
+      if (setBacks == setBacksBegun.get()) { // Otherwise the times cannot be compared.
         Span span = Objects.requireNonNull(usable.get(token));
         assertThat(span.begin()).isLessThanOrEqualTo(after);
-        assertThat(span.end()).isGreaterThan(before + (forLong ? LEAST_LEFT : 0));
+        assertThat(span.end())
+            .isGreaterThan(before + (withMinimumValidity ? MINIMUM_VALIDITY_MILLIS : 0));
       }
       assertThat(invalidated.getOrDefault(token, Long.MAX_VALUE)).isGreaterThan(began);
-      upset(own, token);
+      disturb(random, token);
       return new Tally(1, 0, 0);
     } catch (CredentialException e) {
       return new Tally(0, 1, 0);
@@ -204,15 +206,15 @@ class RefreshingTokenStressTest {
     }
   }
 
-  private void upset(Random own, AccessToken token) {
-    switch (own.nextInt(50)) {
+  private void disturb(Random random, AccessToken token) {
+    switch (random.nextInt(50)) {
       case 0 -> invalidate(token);
-      case 1 -> now.addAndGet(own.nextInt(60_000));
-      case 2 -> now.addAndGet(own.nextInt(600_000));
+      case 1 -> now.addAndGet(random.nextInt(60_000));
+      case 2 -> now.addAndGet(random.nextInt(600_000));
       case 3 -> offer();
       case 4 -> cache.get(other);
-      case 5 -> setBack(own.nextInt(600_000));
-      default -> now.addAndGet(own.nextInt(100));
+      case 5 -> setBack(random.nextInt(600_000));
+      default -> now.addAndGet(random.nextInt(100));
     }
   }
 
@@ -221,7 +223,7 @@ class RefreshingTokenStressTest {
     invalidated.putIfAbsent(token, order.incrementAndGet());
   }
 
-  /** As a request for a fresh token does. */
+  /** Offers a token, as a request for a fresh token does. */
   private void offer() {
     CachedToken<AccessToken> entry = cache.get(TokenRig.REQUEST).entry();
     entry.storeFresh(entry.nextLoad(), token(60));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of the cache, one by one. A token of an hour is refreshed from 50:50 on. */
+/** Checks each rule of the cache. A token with a lifetime of an hour is refreshed from 50:50 on. */
 @Timeout(60) // Lost callers must not stall the build.
 class RefreshingTokenTest {
   private static final Duration REFRESH = Duration.ofSeconds(3050);
@@ -35,18 +35,18 @@ class RefreshingTokenTest {
   private final TokenSource<AccessToken> source = rig.source;
 
   private static CredentialException failure() {
-    return InternalExceptions.translate(new ConnectException("Refused"), "Asking");
+    return InternalExceptions.translate(new ConnectException("Refused"), "Requesting");
   }
 
-  /** The first token, asked for by another thread, as this one makes the request. */
+  /** Returns the next token. Another thread waits for it while this one runs the request. */
   private AccessToken first() throws Exception {
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get);
     rig.runRequest();
-    return waiter.answer(0);
+    return waiter.result(0);
   }
 
   @Test
-  void get_fresh_isServedWithoutARequest() throws Exception {
+  void get_cached_isReturnedWithoutARequest() throws Exception {
     AccessToken first = first();
     rig.advance(REFRESH.minusMillis(1));
 
@@ -55,19 +55,19 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_noToken_allWaitOnOneRequest() throws Exception {
+  void get_noToken_allWaitForOneRequest() throws Exception {
     Waiters<AccessToken> waiters = new Waiters<>(50, source::get).parked();
     assertThat(rig.requestsWaiting()).isEqualTo(1);
     rig.runRequest();
 
     for (int i = 0; i < 50; i++) {
-      assertThat(waiters.answer(i).token()).isEqualTo("token-1");
+      assertThat(waiters.result(i).token()).isEqualTo("token-1");
     }
-    assertThat(rig.mints).hasValue(1);
+    assertThat(rig.loads).hasValue(1);
   }
 
   @Test
-  void get_aheadOfExpiry_isServedWhileOneRefreshRuns() throws Exception {
+  void get_refreshDue_isReturnedWhileOneRefreshRuns() throws Exception {
     AccessToken first = first();
     rig.advance(REFRESH);
 
@@ -90,12 +90,12 @@ class RefreshingTokenTest {
     assertThat(rig.requestsWaiting()).isEqualTo(1);
     rig.runRequest();
 
-    assertThat(waiters.answer(2).token()).isEqualTo("token-2");
-    assertThat(rig.mints).hasValue(2);
+    assertThat(waiters.result(2).token()).isEqualTo("token-2");
+    assertThat(rig.loads).hasValue(2);
   }
 
   @Test
-  void get_tokenOfAMinute_isServedFor57Seconds() throws Exception {
+  void get_tokenOfAMinute_isReturnedFor57Seconds() throws Exception {
     rig.lifetime = Duration.ofMinutes(1);
     AccessToken first = first();
     rig.advance(Duration.ofMillis(56_999));
@@ -108,7 +108,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_refreshFails_blocksNobodyAndIsRetriedWithBackoff() throws Exception {
+  void get_refreshFails_blocksNoCallerAndIsRetriedWithBackoff() throws Exception {
     AccessToken first = first();
     rig.advance(REFRESH);
     for (Duration delay : List.of(Duration.ofMillis(500), Duration.ofSeconds(1))) {
@@ -127,7 +127,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_refreshFailedUntilTheEnd_givesTheFailureOfANewRequest() throws Exception {
+  void get_refreshFailedUntilExpiry_throwsTheFailureOfANewRequest() throws Exception {
     first();
     rig.advance(REFRESH);
     rig.failNext(failure());
@@ -140,13 +140,14 @@ class RefreshingTokenTest {
     rig.runRequest();
 
     assertThat(waiter.failures()).singleElement().isInstanceOf(NotFound.class);
-    assertThat(rig.mints).hasValue(3);
+    assertThat(rig.loads).hasValue(3);
   }
 
   private static NotFound notFound() {
     GrpcStatusCode status = GrpcStatusCode.of(Status.Code.NOT_FOUND);
     return (NotFound)
-        InternalExceptions.translate(new NotFoundException("Gone", null, status, false), "Asking");
+        InternalExceptions.translate(
+            new NotFoundException("Gone", null, status, false), "Requesting");
   }
 
   @Test
@@ -166,11 +167,11 @@ class RefreshingTokenTest {
                     .hasMessage(shared.getMessage())
                     .extracting(Throwable::getCause)
                     .isSameAs(shared.getCause()));
-    assertThat(rig.mints).hasValue(1);
+    assertThat(rig.loads).hasValue(1);
   }
 
   @Test
-  void get_afterAFailure_asksAgain() throws Exception {
+  void get_afterAFailure_sendsAnotherRequest() throws Exception {
     rig.failNext(failure());
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get);
     rig.runRequest();
@@ -180,7 +181,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_requestDiesOfAnError_losesNobody() throws Exception {
+  void get_requestThrowsAnError_failsAllWaiters() throws Exception {
     rig.failNext(new StackOverflowError("Deep"));
     Waiters<AccessToken> waiters = new Waiters<>(2, source::get).parked();
     rig.runRequest();
@@ -195,7 +196,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_executorRefuses_saysSoWhenNothingIsUsable() throws Exception {
+  void get_executorRejectsAndNoUsableToken_throws() throws Exception {
     CacheThreads full =
         new CacheThreads(
             task -> {
@@ -211,7 +212,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_interrupted_leavesAloneAndKeepsTheFlag() throws Exception {
+  void get_interrupted_failsItsThreadOnlyAndKeepsTheFlag() throws Exception {
     boolean[] flagged = new boolean[1];
     Waiters<AccessToken> interrupted =
         new Waiters<>(
@@ -236,12 +237,12 @@ class RefreshingTokenTest {
         .contains("was interrupted");
     assertThat(flagged[0]).isTrue();
     rig.runRequest();
-    assertThat(others.answer(4).token()).isEqualTo("token-1");
-    assertThat(rig.mints).hasValue(1);
+    assertThat(others.result(4).token()).isEqualTo("token-1");
+    assertThat(rig.loads).hasValue(1);
   }
 
   @Test
-  void get_interruptedButFresh_isServed() throws Exception {
+  void get_interruptedAndCached_isReturned() throws Exception {
     AccessToken first = first();
     Thread.currentThread().interrupt();
     try {
@@ -253,7 +254,7 @@ class RefreshingTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT0.001S"})
-  void getWithLimit_reached_leavesTheRequestToOthers(String limit) throws Exception {
+  void getWithLimit_reached_doesNotCancelTheRequest(String limit) throws Exception {
     Waiters<AccessToken> other = new Waiters<>(1, source::get).parked();
 
     assertThatThrownBy(() -> source.get(Duration.parse(limit)))
@@ -263,12 +264,12 @@ class RefreshingTokenTest {
         .extracting(e -> ((Unavailable) e).status())
         .isEqualTo(Optional.empty());
     rig.runRequest();
-    assertThat(other.answer(0)).isSameAs(source.get(Duration.ZERO));
-    assertThat(rig.mints).hasValue(1);
+    assertThat(other.result(0)).isSameAs(source.get(Duration.ZERO));
+    assertThat(rig.loads).hasValue(1);
   }
 
   @Test
-  void getWithLimit_reachedAfterFailures_tellsTheLastCause() throws Exception {
+  void getWithLimit_reachedAfterFailures_namesTheLastCause() throws Exception {
     first();
     rig.advance(REFRESH);
     CredentialException cause = notFound();
@@ -289,16 +290,16 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void getWithLimit_notReached_isServed() throws Exception {
+  void getWithLimit_notReached_returnsTheToken() throws Exception {
     Waiters<AccessToken> waiter =
         new Waiters<>(1, () -> source.get(Duration.ofSeconds(Long.MAX_VALUE)));
     rig.runRequest();
 
-    assertThat(waiter.answer(0).token()).isEqualTo("token-1");
+    assertThat(waiter.result(0).token()).isEqualTo("token-1");
   }
 
   @Test
-  void getWithLimit_negative_isRefused() {
+  void getWithLimit_negative_refused() {
     assertThatThrownBy(() -> source.get(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith(
@@ -308,7 +309,7 @@ class RefreshingTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT59M50S", "PT1H", "P30D"})
-  void get_clockJumpsForward_doesNotServeTheExpired(String jump) throws Exception {
+  void get_clockJumpsForward_returnsNoExpiredToken(String jump) throws Exception {
     first();
     rig.advance(Duration.parse(jump));
 
@@ -316,18 +317,18 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_clockJumpsBeforeAWaiterIsAwake_waitsForAnother() throws Exception {
+  void get_clockJumpsBeforeAWaiterWakes_waitsForAnotherToken() throws Exception {
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get).parked();
     rig.onSchedule = () -> rig.advance(UNUSABLE);
     rig.runRequest();
     rig.onSchedule = () -> {};
     rig.runRequest();
 
-    assertThat(waiter.answer(0).token()).isEqualTo("token-2");
+    assertThat(waiter.result(0).token()).isEqualTo("token-2");
   }
 
   @Test
-  void get_expiredWhenItCame_saysToCompareTheClocks() throws Exception {
+  void get_expiredOnArrival_namesTheClock() throws Exception {
     rig.lifetime = Duration.ofMinutes(-1);
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get);
     rig.runRequest();
@@ -342,7 +343,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_refreshedOneExpiredWhenItCame_keepsTheUsableOne() throws Exception {
+  void get_refreshedTokenExpiredOnArrival_keepsTheUsableOne() throws Exception {
     AccessToken first = first();
     rig.advance(REFRESH);
     source.get();
@@ -353,7 +354,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_clockSetBackBelowTheArrival_doesNotServe() throws Exception {
+  void get_clockSetBackBeforeTheArrival_isNotReturned() throws Exception {
     AccessToken first = first();
     rig.advance(Duration.ofSeconds(-10));
     assertThat(source.get()).isSameAs(first);
@@ -363,46 +364,48 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_clockSetBackByLess_isDroppedByTheWatchdogAtItsEnd() throws Exception {
+  void get_clockSetBackByLess_isDroppedByTheTimerAtExpiry() throws Exception {
     AccessToken first = first();
     rig.advance(Duration.ofMinutes(40));
     rig.advance(Duration.ofMinutes(-30));
     assertThat(source.get()).isSameAs(first);
-    assertThat(rig.watches).singleElement().extracting(watch -> watch.delay).isEqualTo(UNUSABLE);
-    rig.watches.get(0).task.run();
+    assertThat(rig.drops).singleElement().extracting(drop -> drop.delay).isEqualTo(UNUSABLE);
+    rig.drops.get(0).task.run();
 
     assertThat(first().token()).isEqualTo("token-2");
   }
 
   @Test
-  void watchdog_ofAReplacedToken_isDismissedAndDropsNothing() throws Exception {
+  void timer_ofAReplacedToken_isCancelledAndDropsNothing() throws Exception {
     first();
     rig.advance(REFRESH);
     source.get();
     rig.runRequest();
-    assertThat(rig.watches).extracting(watch -> watch.dismissed).containsExactly(true, false);
-    rig.watches.get(0).task.run();
+    assertThat(rig.drops).extracting(drop -> drop.cancelled).containsExactly(true, false);
+    rig.drops.get(0).task.run();
 
     assertThat(source.get().token()).isEqualTo("token-2");
   }
 
-  /** As a source's own that nobody can renew, or a metadata server's. */
+  /**
+   * The token of a source may be fixed, and a metadata server returns its token until it expires.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"PT-11S", "PT59M51S"})
-  void get_unusableAndNoOtherComes_takesItWithItsWatchdog(String passed) throws Exception {
+  void get_unusableAndNoOtherArrives_returnsItAndKeepsItsTimer(String passed) throws Exception {
     AccessToken first = first();
-    rig.same = first;
+    rig.fixedToken = first;
     rig.advance(Duration.parse(passed));
 
     assertThat(first()).isSameAs(first);
     assertThat(rig.requestsWaiting()).isZero();
-    assertThat(rig.watches).singleElement().extracting(watch -> watch.dismissed).isEqualTo(false);
-    rig.watches.get(0).task.run();
+    assertThat(rig.drops).singleElement().extracting(drop -> drop.cancelled).isEqualTo(false);
+    rig.drops.get(0).task.run();
     assertThatThrownBy(() -> source.get(Duration.ZERO)).isInstanceOf(Unavailable.class);
   }
 
   @Test
-  void get_timerFails_tellsAllWhoWait() throws Exception {
+  void get_timerFails_failsAllWaiters() throws Exception {
     rig.onSchedule =
         () -> {
           throw new OutOfMemoryError("No thread");
@@ -417,7 +420,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void get_timerFailsOnARefresh_keepsTheUsableOne() throws Exception {
+  void get_timerFailsDuringARefresh_keepsTheUsableToken() throws Exception {
     AccessToken first = first();
     rig.advance(REFRESH);
     source.get();
@@ -428,12 +431,12 @@ class RefreshingTokenTest {
     rig.runRequest();
 
     assertThat(source.get()).isSameAs(first);
-    assertThat(rig.watches.get(0).dismissed).isFalse();
+    assertThat(rig.drops.get(0).cancelled).isFalse();
   }
 
   @Test
-  void get_slowClock_servesNoLongerThanSuchATokenLives() throws Exception {
-    rig.lifetime = Duration.ofHours(5); // By a clock that is four hours late.
+  void get_slowClock_capsTheExpiryAtTheLifetime() throws Exception {
+    rig.lifetime = Duration.ofHours(5); // By a clock that is four hours behind.
     first();
     rig.advance(UNUSABLE);
 
@@ -441,16 +444,16 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void invalidate_theServedOne_asksAgain() throws Exception {
+  void invalidate_cachedToken_requestsAnother() throws Exception {
     AccessToken first = first();
     source.invalidate(new AccessToken(first.token(), first.expireTime()));
 
-    assertThat(rig.watches.get(0).dismissed).isTrue();
+    assertThat(rig.drops.get(0).cancelled).isTrue();
     assertThat(first().token()).isEqualTo("token-2");
   }
 
   @Test
-  void invalidate_theServedOneDatedOtherwise_asksAgain() throws Exception {
+  void invalidate_cachedTokenWithAnotherExpiry_requestsAnother() throws Exception {
     AccessToken first = first();
     source.invalidate(new AccessToken(first.token(), first.expireTime().plusMillis(300)));
 
@@ -458,7 +461,7 @@ class RefreshingTokenTest {
   }
 
   @Test
-  void invalidate_anotherThanTheServedOne_doesNothing() throws Exception {
+  void invalidate_anotherToken_doesNothing() throws Exception {
     AccessToken refused = first();
     source.invalidate(refused);
     AccessToken second = first();
@@ -476,31 +479,31 @@ class RefreshingTokenTest {
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get).parked();
     rig.runRequest();
 
-    assertThat(waiter.answer(0).token()).isEqualTo("token-2");
-    assertThat(rig.mints).hasValue(2);
+    assertThat(waiter.result(0).token()).isEqualTo("token-2");
+    assertThat(rig.loads).hasValue(2);
   }
 
   @Test
-  void get_closed_isRefused() throws Exception {
+  void get_closed_refused() throws Exception {
     first();
     rig.cache.close();
 
     assertThatThrownBy(source::get)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("These ShortLivedCredentials are closed");
-    assertThat(rig.watches.get(0).dismissed).isTrue();
+    assertThat(rig.drops.get(0).cancelled).isTrue();
     assertThat(rig.requestsWaiting()).isZero();
   }
 
   @Test
-  void close_whileTheyWait_tellsThemAndKeepsNoToken() throws Exception {
+  void close_whileCallersWait_failsThemAndDropsTheToken() throws Exception {
     Waiters<AccessToken> waiters = new Waiters<>(3, source::get).parked();
     rig.cache.close();
 
     assertThat(waiters.failures())
         .allSatisfy(failure -> assertThat(failure).isInstanceOf(IllegalStateException.class));
     rig.runRequest();
-    assertThat(rig.mints).hasValue(1);
+    assertThat(rig.loads).hasValue(1);
     assertThatThrownBy(source::get).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which of many tokens are kept, and for whom. Up to ten, unless a test says otherwise. */
+/**
+ * Checks which tokens are cached, and for which requests. The cache has ten, except in some tests.
+ */
 @Timeout(60) // Lost callers must not stall the build.
 class TokenCacheTest {
   private static final AccessTokenRequest REQUEST = TokenRig.REQUEST;
@@ -35,25 +37,27 @@ class TokenCacheTest {
         Scopes.CLOUD_PLATFORM);
   }
 
-  /** The token of this source, asked for by another thread, as this one makes the request. */
-  private AccessToken minted(TokenSource<AccessToken> source) throws Exception {
+  /**
+   * Returns the token of this source. Another thread waits for it while this one runs the request.
+   */
+  private AccessToken loaded(TokenSource<AccessToken> source) throws Exception {
     Waiters<AccessToken> waiter = new Waiters<>(1, source::get);
     rig.runRequest();
-    return waiter.answer(0);
+    return waiter.result(0);
   }
 
-  private AccessToken minted(AccessTokenRequest request) throws Exception {
-    return minted(rig.source(request));
+  private AccessToken loaded(AccessTokenRequest request) throws Exception {
+    return loaded(rig.source(request));
   }
 
-  private void offer(AccessToken token) {
-    RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
-    engine.entry().storeFresh(engine.entry().nextLoad(), token);
+  private void storeFresh(AccessToken token) {
+    RefreshingToken<AccessToken> refreshing = rig.token(REQUEST);
+    refreshing.entry().storeFresh(refreshing.entry().nextLoad(), token);
   }
 
   @Test
-  void served_keptToken_isThatOfEqualRequestsAlone() throws Exception {
-    AccessToken token = minted(REQUEST);
+  void getIfUsable_cachedToken_isForEqualRequestsOnly() throws Exception {
+    AccessToken token = loaded(REQUEST);
 
     assertThat(
             rig.cache.getIfUsable(AccessTokenRequest.of(REQUEST.target(), Scopes.CLOUD_PLATFORM)))
@@ -63,15 +67,15 @@ class TokenCacheTest {
   }
 
   @Test
-  void served_fresh_takesNone() throws Exception {
-    minted(REQUEST);
+  void getIfUsable_freshRequest_isNull() throws Exception {
+    loaded(REQUEST);
 
     assertThat(rig.cache.getIfUsable(REQUEST.fresh())).isNull();
   }
 
   @Test
-  void served_minimumValidity_takesWhatLastsThatLong() throws Exception {
-    AccessToken token = minted(REQUEST);
+  void getIfUsable_minimumValidity_acceptsTokensThatLastAsLong() throws Exception {
+    AccessToken token = loaded(REQUEST);
     rig.advance(Duration.ofSeconds(2989));
 
     assertThat(rig.cache.getIfUsable(REQUEST.minimumValidity(Duration.ofMinutes(10))))
@@ -82,17 +86,17 @@ class TokenCacheTest {
   }
 
   @Test
-  void get_minimumValidityMissed_waitsForAnotherForAll() throws Exception {
-    minted(REQUEST);
+  void get_minimumValidityMissed_waitsForAnotherToken() throws Exception {
+    loaded(REQUEST);
     rig.advance(Duration.ofMinutes(50));
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
 
-    assertThat(minted(lasting).token()).isEqualTo("token-2");
+    assertThat(loaded(lasting).token()).isEqualTo("token-2");
     assertThat(rig.source.get().token()).isEqualTo("token-2");
   }
 
   @Test
-  void get_whatComesLastsTooShort_asksOnceMoreAndSaysSo() throws Exception {
+  void get_tokensExpireTooSoon_throwsAfterTwoRequests() throws Exception {
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     rig.lifetime = Duration.ofMinutes(20);
     Waiters<AccessToken> waiter = new Waiters<>(1, lasting::get);
@@ -106,28 +110,28 @@ class TokenCacheTest {
         .asString()
         .endsWith(
             "is valid for less than the requested 30 min. Request a shorter minimumValidity.");
-    assertThat(rig.mints).hasValue(2);
+    assertThat(rig.loads).hasValue(2);
     assertThat(rig.source.get().token()).isEqualTo("token-2");
   }
 
   @Test
-  void getAsync_whatIsUnderWayLastsTooShort_asksOnceMore() throws Exception {
+  void getAsync_tokenInFlightExpiresTooSoon_requestsAnother() throws Exception {
     rig.lifetime = Duration.ofMinutes(20);
     TokenSources.getAsync(rig.source, Runnable::run, outcome -> {});
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(lasting, Runnable::run, outcome -> taken.add(outcome.get()));
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(lasting, Runnable::run, outcome -> results.add(outcome.get()));
     rig.runRequest();
-    assertThat(taken).isEmpty();
+    assertThat(results).isEmpty();
     rig.lifetime = Duration.ofHours(1);
     rig.runRequest();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-2");
     assertThat(rig.requestsWaiting()).isZero();
   }
 
   @Test
-  void getAsync_whatComesLastsTooShortAgain_saysSo() throws Exception {
+  void getAsync_tokensExpireTooSoon_failsAfterTwoRequests() throws Exception {
     TokenSource<AccessToken> lasting = rig.source(REQUEST.minimumValidity(Duration.ofMinutes(30)));
     rig.lifetime = Duration.ofMinutes(20);
     List<Supplier<AccessToken>> outcomes = new ArrayList<>();
@@ -143,22 +147,22 @@ class TokenCacheTest {
   }
 
   @Test
-  void getAsync_executorIsLate_asksAgain() throws Exception {
+  void getAsync_lateExecutor_requestsAnotherToken() throws Exception {
     List<Runnable> late = new ArrayList<>();
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(rig.source, late::add, outcome -> taken.add(outcome.get()));
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(rig.source, late::add, outcome -> results.add(outcome.get()));
     rig.runRequest();
     rig.advance(Duration.ofHours(2));
     late.remove(0).run();
-    assertThat(taken).isEmpty();
+    assertThat(results).isEmpty();
     rig.runRequest();
     late.remove(0).run();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-2");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-2");
   }
 
   @Test
-  void getAsync_closedByOneWhoIsTold_tellsTheOthersToo() throws Exception {
+  void getAsync_closedByACallback_callsTheOthers() throws Exception {
     rig.lifetime = Duration.ofMinutes(20);
     List<Supplier<AccessToken>> outcomes = new ArrayList<>();
     Consumer<Supplier<AccessToken>> closing =
@@ -178,41 +182,41 @@ class TokenCacheTest {
   }
 
   @Test
-  void getAsync_executorOfOneFails_tellsItHereAndTheOthers() throws Exception {
-    List<String> taken = new ArrayList<>();
+  void getAsync_oneExecutorFails_callsAllCallbacks() throws Exception {
+    List<String> results = new ArrayList<>();
     TokenSources.getAsync(
         rig.source,
         task -> {
           throw new OutOfMemoryError("No thread");
         },
-        outcome -> taken.add("failing: " + outcome.get().token()));
+        outcome -> results.add("failing: " + outcome.get().token()));
     TokenSources.getAsync(
-        rig.source, Runnable::run, outcome -> taken.add("other: " + outcome.get().token()));
+        rig.source, Runnable::run, outcome -> results.add("other: " + outcome.get().token()));
     rig.runRequest();
 
-    assertThat(taken).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
+    assertThat(results).containsExactlyInAnyOrder("failing: token-1", "other: token-1");
   }
 
   @Test
-  void getAsync_takerFails_isToldOnceAndTheOthersAreTold() throws Exception {
-    List<String> taken = new ArrayList<>();
+  void getAsync_oneCallbackFails_callsEachOnce() throws Exception {
+    List<String> results = new ArrayList<>();
     TokenSources.getAsync(
         rig.source,
         Runnable::run,
         outcome -> {
-          taken.add("failing");
+          results.add("failing");
           throw new StackOverflowError("Deep");
         });
-    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add("other"));
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> results.add("other"));
     rig.runRequest();
 
-    assertThat(taken).containsExactlyInAnyOrder("failing", "other");
+    assertThat(results).containsExactlyInAnyOrder("failing", "other");
   }
 
   @Test
-  void costsRequest_untilItIsToBeRenewed_doesNot() throws Exception {
+  void needsLoad_beforeTheRefreshIsDue_false() throws Exception {
     assertThat(rig.cache.needsLoad(request(1))).isTrue();
-    minted(REQUEST);
+    loaded(REQUEST);
     rig.advance(Duration.ofSeconds(3049));
 
     assertThat(rig.cache.needsLoad(REQUEST)).isFalse();
@@ -222,80 +226,81 @@ class TokenCacheTest {
     assertThat(rig.requestsWaiting()).isZero();
   }
 
-  /** As when it came between a caller's two looks. */
+  /** The token may arrive between two reads by a caller. */
   @Test
-  void join_usableToken_isWhatItEndedWith() throws Exception {
-    AccessToken kept = minted(REQUEST);
-    RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
+  void join_usableToken_returnsIt() throws Exception {
+    AccessToken cached = loaded(REQUEST);
+    RefreshingToken<AccessToken> refreshing = rig.token(REQUEST);
 
-    assertThat(rig.await(engine)).isSameAs(kept);
+    assertThat(rig.await(refreshing)).isSameAs(cached);
     assertThat(rig.requestsWaiting()).isZero();
   }
 
   @Test
-  void offer_token_isKeptAndWatched() throws Exception {
-    minted(REQUEST);
+  void storeFresh_token_isCachedWithATimer() throws Exception {
+    loaded(REQUEST);
     AccessToken fresh = new AccessToken("fresh", TokenRig.START.plusSeconds(3600));
-    offer(fresh);
+    storeFresh(fresh);
 
     assertThat(rig.source.get()).isSameAs(fresh);
-    assertThat(rig.watches).extracting(watch -> watch.dismissed).containsExactly(true, false);
+    assertThat(rig.drops).extracting(drop -> drop.cancelled).containsExactly(true, false);
   }
 
   @Test
-  void offer_expired_isNotKept() throws Exception {
-    AccessToken token = minted(REQUEST);
-    offer(new AccessToken("late", TokenRig.START));
+  void storeFresh_expired_isNotCached() throws Exception {
+    AccessToken token = loaded(REQUEST);
+    storeFresh(new AccessToken("late", TokenRig.START));
 
     assertThat(rig.source.get()).isSameAs(token);
   }
 
   @Test
-  void offer_closed_isNotKept() {
-    RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
+  void storeFresh_closed_isNotCached() {
+    RefreshingToken<AccessToken> refreshing = rig.token(REQUEST);
     rig.cache.close();
-    engine
+    refreshing
         .entry()
         .storeFresh(
-            engine.entry().nextLoad(), new AccessToken("late", TokenRig.START.plusSeconds(3600)));
+            refreshing.entry().nextLoad(),
+            new AccessToken("late", TokenRig.START.plusSeconds(3600)));
 
-    assertThat(rig.watches).isEmpty();
+    assertThat(rig.drops).isEmpty();
     assertThatThrownBy(rig.source::get).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void offer_whileARefreshIsUnderWay_isNotReplacedByIt() throws Exception {
-    minted(REQUEST);
+  void storeFresh_whileARefreshIsInFlight_isNotReplacedByIt() throws Exception {
+    loaded(REQUEST);
     rig.advance(Duration.ofSeconds(3050));
     rig.source.get();
     AccessToken fresh = new AccessToken("fresh", rig.instant().plusSeconds(3600));
-    offer(fresh);
+    storeFresh(fresh);
     rig.runRequest();
 
     assertThat(rig.source.get()).isSameAs(fresh);
   }
 
   @Test
-  void offer_askedForBeforeTheKeptOneOrTheInvalidation_isNotKept() throws Exception {
-    RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
+  void storeFresh_requestedBeforeTheCachedTokenOrTheInvalidation_isNotCached() throws Exception {
+    RefreshingToken<AccessToken> refreshing = rig.token(REQUEST);
     AccessToken late = new AccessToken("late", TokenRig.START.plusSeconds(3600));
-    long before = engine.entry().nextLoad();
-    AccessToken kept = minted(REQUEST);
-    engine.entry().storeFresh(before, late);
-    assertThat(rig.source.get()).isSameAs(kept);
+    long before = refreshing.entry().nextLoad();
+    AccessToken cached = loaded(REQUEST);
+    refreshing.entry().storeFresh(before, late);
+    assertThat(rig.source.get()).isSameAs(cached);
 
-    before = engine.entry().nextLoad();
+    before = refreshing.entry().nextLoad();
     rig.cache.invalidate(REQUEST);
-    engine.entry().storeFresh(before, late);
+    refreshing.entry().storeFresh(before, late);
     assertThat(rig.cache.getIfUsable(REQUEST)).isNull();
   }
 
-  /** google-auth dates a metadata server's anew each time. */
+  /** google-auth gives a token of the metadata server a new expiry each time. */
   @ParameterizedTest
   @ValueSource(ints = {0, 300})
-  void get_refreshBringsTheSameToken_keepsItsEndAndAsksLater(int later) throws Exception {
-    AccessToken first = minted(REQUEST);
-    rig.same = new AccessToken(first.token(), first.expireTime().plusMillis(later));
+  void get_refreshReturnsTheSameToken_keepsItsExpiryAndDelaysTheNext(int later) throws Exception {
+    AccessToken first = loaded(REQUEST);
+    rig.fixedToken = new AccessToken(first.token(), first.expireTime().plusMillis(later));
     rig.advance(Duration.ofSeconds(3050));
     rig.source.get();
     rig.runRequest();
@@ -307,141 +312,141 @@ class TokenCacheTest {
   }
 
   @Test
-  void engine_clockSetBack_doesNotEvictItself() throws Exception {
+  void get_clockSetBack_doesNotEvictItself() throws Exception {
     TokenRig small = new TokenRig(1);
     small.advance(Duration.ofHours(-1));
     TokenSource<AccessToken> other = small.source(request(1));
     Waiters<AccessToken> waiter = new Waiters<>(1, other::get);
     small.runRequest();
 
-    assertThat(waiter.answer(0).token()).isEqualTo("token-1");
+    assertThat(waiter.result(0).token()).isEqualTo("token-1");
   }
 
   @Test
-  void served_clockSetBack_isNotedAsUse() throws Exception {
-    minted(REQUEST);
+  void getIfUsable_clockSetBack_marksTheUse() throws Exception {
+    loaded(REQUEST);
     rig.advance(Duration.ofSeconds(-8));
     rig.source.get();
 
-    assertThat(rig.engine(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
+    assertThat(rig.token(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
   }
 
   @Test
-  void lastUse_tokenThatCame_isItsArrival() throws Exception {
+  void lastUse_newToken_isItsArrival() throws Exception {
     rig.advance(Duration.ofHours(9));
-    minted(REQUEST);
+    loaded(REQUEST);
 
-    assertThat(rig.engine(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
+    assertThat(rig.token(REQUEST).entry().lastUse()).isEqualTo(rig.instant().toEpochMilli());
   }
 
   @Test
-  void invalidate_request_dropsWhateverIsKept() throws Exception {
-    minted(REQUEST);
+  void invalidate_request_dropsTheToken() throws Exception {
+    loaded(REQUEST);
     rig.cache.invalidate(REQUEST.fresh());
 
     assertThat(rig.cache.getIfUsable(REQUEST)).isNull();
-    assertThat(rig.watches.get(0).dismissed).isTrue();
-    assertThat(minted(rig.source).token()).isEqualTo("token-2");
+    assertThat(rig.drops.get(0).cancelled).isTrue();
+    assertThat(loaded(rig.source).token()).isEqualTo("token-2");
   }
 
   @Test
-  void invalidate_requestThatNobodyMade_doesNothing() throws Exception {
-    AccessToken token = minted(REQUEST);
+  void invalidate_unusedRequest_doesNothing() throws Exception {
+    AccessToken token = loaded(REQUEST);
     rig.cache.invalidate(request(1));
 
     assertThat(rig.cache.getIfUsable(REQUEST)).isSameAs(token);
   }
 
-  /** Ten are kept besides the one of the rig's own handle, which nobody uses. */
+  /** Caches ten tokens; the token source of the rig itself is not used. */
   @Test
-  void engine_tooMany_evictsTheLongestIdle() throws Exception {
+  void get_tooMany_evictsTheLongestIdle() throws Exception {
     for (int i = 0; i < 10; i++) {
-      minted(request(i));
+      loaded(request(i));
       rig.advance(TWO_SECONDS);
     }
     assertThat(rig.cache.getIfUsable(request(0))).isNotNull();
     rig.advance(TWO_SECONDS);
-    minted(request(10));
+    loaded(request(10));
 
     assertThat(rig.cache.getIfUsable(request(0))).isNotNull();
     assertThat(rig.cache.getIfUsable(request(1))).isNull();
     assertThat(rig.cache.getIfUsable(request(2))).isNotNull();
-    assertThat(rig.watches.get(1).dismissed).isTrue();
-    assertThat(rig.watches.get(2).dismissed).isFalse();
+    assertThat(rig.drops.get(1).cancelled).isTrue();
+    assertThat(rig.drops.get(2).cancelled).isFalse();
   }
 
   @Test
-  void engine_evicted_isForgotten() {
+  void get_evicted_isANewToken() {
     TokenRig small = new TokenRig(1);
-    RefreshingToken<AccessToken> idle = small.engine(REQUEST);
-    small.engine(request(1));
+    RefreshingToken<AccessToken> idle = small.token(REQUEST);
+    small.token(request(1));
 
-    assertThat(small.engine(REQUEST)).isNotSameAs(idle);
+    assertThat(small.token(REQUEST)).isNotSameAs(idle);
   }
 
   @Test
-  void engine_closed_isClosedToo() {
+  void get_cacheClosed_returnsAClosedToken() {
     rig.cache.close();
-    RefreshingToken<AccessToken> engine = rig.engine(request(1));
+    RefreshingToken<AccessToken> refreshing = rig.token(request(1));
 
-    assertThatThrownBy(() -> rig.await(engine)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> rig.await(refreshing)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void get_evictedHandle_asksAgainAndSharesAgain() throws Exception {
+  void get_evictedTokenOfASource_isLoadedAgainAndShared() throws Exception {
     TokenRig small = new TokenRig(1);
     Waiters<AccessToken> first = new Waiters<>(1, small.source::get);
     small.runRequest();
-    first.answer(0);
+    first.result(0);
     small.advance(TWO_SECONDS);
-    small.engine(request(1));
+    small.token(request(1));
     assertThat(small.cache.getIfUsable(REQUEST)).isNull();
     small.advance(TWO_SECONDS);
 
     Waiters<AccessToken> again = new Waiters<>(1, small.source::get);
     small.runRequest();
-    assertThat(again.answer(0).token()).isEqualTo("token-2");
+    assertThat(again.result(0).token()).isEqualTo("token-2");
     assertThat(small.cache.getIfUsable(REQUEST))
-        .isSameAs(again.answer(0))
+        .isSameAs(again.result(0))
         .isSameAs(small.source.get());
   }
 
   @Test
-  void engine_tooMany_sparesThoseWithARequestUnderWay() throws Exception {
+  void get_tooMany_doesNotEvictThoseWithARequestInFlight() throws Exception {
     TokenRig small = new TokenRig(1);
     Waiters<AccessToken> waiter = new Waiters<>(1, small.source::get).parked();
     small.advance(TWO_SECONDS);
-    small.engine(request(1));
-    RefreshingToken<AccessToken> spared = small.engine(REQUEST);
+    small.token(request(1));
+    RefreshingToken<AccessToken> spared = small.token(REQUEST);
     small.runRequest();
 
-    assertThat(waiter.answer(0).token()).isEqualTo("token-1");
-    assertThat(spared.getIfUsable(0)).isSameAs(waiter.answer(0));
-    assertThat(small.mints).hasValue(1);
+    assertThat(waiter.result(0).token()).isEqualTo("token-1");
+    assertThat(spared.getIfUsable(0)).isSameAs(waiter.result(0));
+    assertThat(small.loads).hasValue(1);
   }
 
-  /** As between the two steps of whoever evicts it. */
+  /** An eviction has two steps; the call runs between them. */
   @Test
-  void get_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
-    assertThat(rig.engine(REQUEST).evict()).isTrue();
-    assertThat(minted(rig.source).token()).isEqualTo("token-1");
+  void get_evictedButNotRemoved_loadsItsSuccessor() throws Exception {
+    assertThat(rig.token(REQUEST).evict()).isTrue();
+    assertThat(loaded(rig.source).token()).isEqualTo("token-1");
   }
 
   @Test
-  void getAsync_evictedEngineStillInPlace_asksItsSuccessor() throws Exception {
-    assertThat(rig.engine(REQUEST).evict()).isTrue();
-    List<AccessToken> taken = new ArrayList<>();
-    TokenSources.getAsync(rig.source, Runnable::run, outcome -> taken.add(outcome.get()));
+  void getAsync_evictedButNotRemoved_loadsItsSuccessor() throws Exception {
+    assertThat(rig.token(REQUEST).evict()).isTrue();
+    List<AccessToken> results = new ArrayList<>();
+    TokenSources.getAsync(rig.source, Runnable::run, outcome -> results.add(outcome.get()));
     rig.runRequest();
 
-    assertThat(taken).extracting(AccessToken::token).containsExactly("token-1");
+    assertThat(results).extracting(AccessToken::token).containsExactly("token-1");
   }
 
   @Test
-  void await_evictedEngine_isNull() {
-    RefreshingToken<AccessToken> engine = rig.engine(REQUEST);
-    assertThat(engine.evict()).isTrue();
+  void join_evicted_isNull() {
+    RefreshingToken<AccessToken> refreshing = rig.token(REQUEST);
+    assertThat(refreshing.evict()).isTrue();
 
-    assertThat(rig.await(engine)).isNull();
+    assertThat(rig.await(refreshing)).isNull();
   }
 }

@@ -21,31 +21,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A cache whose clock, timer, executor and service the test is. */
+/** A cache with a clock, a timer, an executor and a service that a test controls. */
 public final class TokenRig implements InstantSource, CacheThreads.Timer, Executor, TokenLoader {
   public static final AccessTokenRequest REQUEST =
       AccessTokenRequest.of(
           ServiceAccount.of("target@p.iam.gserviceaccount.com"), Scopes.CLOUD_PLATFORM);
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  final AtomicInteger mints = new AtomicInteger();
-  final List<Watch> watches = new ArrayList<>();
+  final AtomicInteger loads = new AtomicInteger();
+  final List<ScheduledDrop> drops = new ArrayList<>();
   final TokenCache cache;
   final TokenSource<AccessToken> source;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Deque<Throwable> failures = new ArrayDeque<>();
   Runnable onSchedule = () -> {};
   private volatile Instant now = START;
-  volatile @Nullable AccessToken same; // What is minted again, if anything.
+  volatile @Nullable AccessToken fixedToken; // The token of all later loads, if not null.
   volatile Duration lifetime = Duration.ofHours(1);
 
-  /** What the timer was told. */
-  static final class Watch {
+  /** A scheduled task that drops a token. */
+  static final class ScheduledDrop {
     final Runnable task;
     final Duration delay;
-    boolean dismissed;
+    boolean cancelled;
 
-    Watch(Runnable task, Duration delay) {
+    ScheduledDrop(Runnable task, Duration delay) {
       this.task = task;
       this.delay = delay;
     }
@@ -55,8 +55,8 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
     this(10);
   }
 
-  TokenRig(int most) {
-    cache = new TokenCache(most, this, new CacheThreads(this, this, () -> {}), this, () -> 0);
+  TokenRig(int maxTokens) {
+    cache = new TokenCache(maxTokens, this, new CacheThreads(this, this, () -> {}), this, () -> 0);
     source = source(REQUEST);
   }
 
@@ -64,7 +64,7 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
     return TokenSources.create(cache, request);
   }
 
-  RefreshingToken<AccessToken> engine(AccessTokenRequest request) {
+  RefreshingToken<AccessToken> token(AccessTokenRequest request) {
     return cache.get(request);
   }
 
@@ -77,16 +77,18 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
   @Override
   @SuppressWarnings("unchecked")
   public <T extends BearerToken> T load(TokenRequest<T> request, boolean refresh) {
-    return (T) TokenCache.requireNotExpired(mint(), request, instant());
+    return (T) TokenCache.requireNotExpired(nextToken(), request, instant());
   }
 
-  private AccessToken mint() {
-    int number = mints.incrementAndGet();
+  private AccessToken nextToken() {
+    int number = loads.incrementAndGet();
     Throwable failure = failures.poll();
     if (failure != null) {
       TokenRig.<RuntimeException>sneak(failure);
     }
-    return same != null ? same : new AccessToken("token-" + number, instant().plus(lifetime));
+    return fixedToken != null
+        ? fixedToken
+        : new AccessToken("token-" + number, instant().plus(lifetime));
   }
 
   @SuppressWarnings("unchecked")
@@ -98,7 +100,7 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
     failures.add(failure);
   }
 
-  /** Runs the one request under way; there must be one. */
+  /** Runs the one request in flight; fails if there is none. */
   void runRequest() throws InterruptedException {
     Runnable task = tasks.poll(1, TimeUnit.MINUTES);
     if (task == null) {
@@ -127,9 +129,9 @@ public final class TokenRig implements InstantSource, CacheThreads.Timer, Execut
 
   @Override
   public Runnable schedule(Runnable task, Duration delay) {
-    Watch watch = new Watch(task, delay);
-    watches.add(watch);
+    ScheduledDrop drop = new ScheduledDrop(task, delay);
+    drops.add(drop);
     onSchedule.run();
-    return () -> watch.dismissed = true;
+    return () -> drop.cancelled = true;
   }
 }

@@ -16,7 +16,7 @@ class DaemonCallsTest {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     Thread caller =
         new Thread(() -> DaemonCalls.run(() -> thread.complete(Thread.currentThread())), "caller");
-    caller.setDaemon(false); // It would be inherited.
+    caller.setDaemon(false); // Threads inherit this flag.
     caller.start();
 
     assertThat(thread.get().isDaemon()).isTrue();

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Domain-wide delegation without a key. */
+/** Checks domain-wide delegation without a key. */
 class DomainWideDelegationTest {
   private final AdapterWorld world = new AdapterWorld();
 
@@ -78,7 +78,7 @@ class DomainWideDelegationTest {
                         .headers(RequestHeaders.of(user).get())
                         .build(),
                     BodyHandlers.ofString()))
-        .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+        .satisfies(response -> assertThat(response.statusCode()).isEqualTo(200));
     assertThat(world.emulator().calls())
         .last()
         .satisfies(call -> assertThat(call.toString()).contains("user:" + USER));
@@ -86,7 +86,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void createDelegated_ofARequestWithLifetime_isRefusedForNobodyKeepsIt() {
+  void createDelegated_requestWithLifetime_refused() {
     GoogleCredentials brief =
         world
             .caller()
@@ -109,7 +109,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void createDelegated_domainDoesNotDelegate_saysWhoCanAndHow() {
+  void createDelegated_domainDoesNotDelegate_namesTheRemedy() {
     GoogleCredentials other = google(TARGET).createDelegated("other@example.com");
     assertThatThrownBy(other::refresh)
         .isInstanceOf(IOException.class)
@@ -128,7 +128,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void createDelegated_otherScope_isRefusedAsTheDomainSays() throws Exception {
+  void createDelegated_otherScope_refusedByTheDomain() throws Exception {
     GoogleCredentials user = google(TARGET).createDelegated(USER);
     user.refresh();
     GoogleCredentials mail = user.createScoped("https://www.googleapis.com/auth/gmail.send");
@@ -137,15 +137,15 @@ class DomainWideDelegationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "user", "sa@p.iam.gserviceaccount.com"})
-  void createDelegated_noUser_isRefused(String user) {
+  void createDelegated_noUser_refused(String user) {
     assertThatThrownBy(() -> google(TARGET).createDelegated(user))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("Pass the user's email address");
   }
 
   @Test
-  @SuppressWarnings("NullAway") // What Google's own callers are not kept from.
-  void createDelegated_null_isRefused() {
+  @SuppressWarnings("NullAway") // Callers without null checks can pass null.
+  void createDelegated_null_refused() {
     assertThatThrownBy(() -> google(TARGET).createDelegated(null))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid user 'null'");
@@ -159,13 +159,13 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void createDelegated_targetWithoutEmail_isRefused() {
+  void createDelegated_targetWithoutEmail_refused() {
     GoogleCredentials unique = google(ServiceAccount.of("123456789012345678901"));
     assertThatThrownBy(() -> unique.createDelegated(USER)).isInstanceOf(InvalidRequest.class);
   }
 
   @Test
-  void refresh_tokenEndpointFaulty_isRepeated() throws Exception {
+  void refresh_faultyTokenEndpoint_isRetried() throws Exception {
     GoogleCredentials user = google(TARGET).createDelegated(USER);
     world.emulator().faults().on("token").times(2).fail(Code.UNAVAILABLE);
     user.refresh();
@@ -173,7 +173,7 @@ class DomainWideDelegationTest {
     assertThat(world.calls("signJwt")).isOne();
   }
 
-  private List<CredentialEvent> told(ServiceAccount target) {
+  private List<CredentialEvent> eventsOf(ServiceAccount target) {
     List<CredentialEvent> events = new CopyOnWriteArrayList<>();
     try (ShortLivedCredentials listening =
         ShortLivedCredentials.builder()
@@ -194,10 +194,10 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void refresh_granted_isOneEventWithTheRepetitionsOfBothCalls() {
+  void refresh_granted_isOneEventWithTheRetriesOfBothCalls() {
     world.emulator().faults().on("signJwt").times(2).fail(Code.UNAVAILABLE);
     world.emulator().faults().on("token").times(1).fail(Code.UNAVAILABLE);
-    List<CredentialEvent> events = told(TARGET);
+    List<CredentialEvent> events = eventsOf(TARGET);
 
     assertThat(events).hasSize(4);
     for (int i = 0; i < 3; i++) {
@@ -221,7 +221,7 @@ class DomainWideDelegationTest {
 
   @Test
   void refresh_withoutGrant_isOneEvent() {
-    assertThat(told(STRANGER))
+    assertThat(eventsOf(STRANGER))
         .singleElement()
         .isInstanceOfSatisfying(
             Refused.class,
@@ -229,7 +229,7 @@ class DomainWideDelegationTest {
   }
 
   @Test
-  void createDelegated_anotherUniverse_isRefused() throws Exception {
+  void createDelegated_anotherUniverse_refused() throws Exception {
     String elsewhere =
         world
             .emulator()
@@ -259,8 +259,8 @@ class DomainWideDelegationTest {
         "{\"access_token\":\"hidden\",\"expires_in\":92233720368547758}",
         "{\"access_token\":\"hidden\",\"expires_in\":9223372036854775807}"
       })
-  void accessToken_answerWithoutToken_isUnavailableWithoutSecrets(String answer) {
-    FakeHttp http = new FakeHttp().answer(200, answer);
+  void accessToken_responseWithoutToken_isUnavailableWithoutSecrets(String response) {
+    FakeHttp http = new FakeHttp().respond(200, response);
     assertThatThrownBy(() -> exchange(http))
         .isInstanceOf(Unavailable.class)
         .hasMessageNotContaining("hidden")
@@ -271,17 +271,17 @@ class DomainWideDelegationTest {
   @Test
   void accessToken_refusalWithBody_keepsTheReason() {
     String refusal = "{\"error\":\"unauthorized_client\",\"error_description\":\"Not so.\"}";
-    assertThatThrownBy(() -> exchange(new FakeHttp().answer(401, refusal)))
+    assertThatThrownBy(() -> exchange(new FakeHttp().respond(401, refusal)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("unauthorized_client: Not so.");
-    String gone = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
-    assertThatThrownBy(() -> exchange(new FakeHttp().answer(400, gone)))
+    String invalidGrant = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
+    assertThatThrownBy(() -> exchange(new FakeHttp().respond(400, invalidGrant)))
         .isInstanceOf(InvalidRequest.class);
   }
 
   @Test
   @Timeout(60)
-  void accessToken_answerThatDoesNotEnd_isNotWaitedForLongerThanAllowed() {
+  void accessToken_endlessResponse_failsAtTheTimeout() {
     try (StuckHttp http = new StuckHttp()) {
       RetryPolicy brief = RetryPolicy.none().withTotalTimeout(Duration.ofMillis(50));
       Unavailable failure = catchThrowableOfType(Unavailable.class, () -> exchange(http, brief));
@@ -298,7 +298,7 @@ class DomainWideDelegationTest {
 
   @Test
   @Timeout(60)
-  void accessToken_interruptedWhileTheAnswerComes_endsAndKeepsTheStatus() {
+  void accessToken_interruptedDuringTheResponse_failsAndKeepsTheStatus() {
     try (StuckHttp http = new StuckHttp()) {
       Thread waiting = Thread.currentThread();
       http.onRequest = waiting::interrupt;
@@ -314,7 +314,7 @@ class DomainWideDelegationTest {
 
   @Test
   @Timeout(60)
-  void createDelegated_signingThatTakesLong_leavesTheExchangeTheRestOfTheTime() {
+  void createDelegated_slowSigning_leavesTheExchangeTheRemainingTime() {
     Duration signing = Duration.ofMillis(200);
     world.emulator().faults().on("signJwt").delay(signing);
     try (StuckHttp http = new StuckHttp();
@@ -322,7 +322,7 @@ class DomainWideDelegationTest {
             ShortLivedCredentials.builder()
                 .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
                 .endpoints(world.emulator().endpoints())
-                .grpc() // The transports are for the token endpoint alone.
+                .grpc() // The HTTP transports are for the token endpoint only.
                 .httpTransportFactory(http)
                 .build()) {
       http.onRequest = Thread.currentThread()::interrupt;

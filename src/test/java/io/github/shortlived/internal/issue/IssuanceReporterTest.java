@@ -31,7 +31,7 @@ class IssuanceReporterTest {
       new IssuanceReporter<>(REQUEST, event -> events.add(event.get()), stopwatch);
 
   private static final class Stopwatch implements ApiClock {
-    long nanos = Long.MAX_VALUE - 7; // It may overflow.
+    long nanos = Long.MAX_VALUE - 7; // It overflows, as System.nanoTime may.
 
     @Override
     public long nanoTime() {

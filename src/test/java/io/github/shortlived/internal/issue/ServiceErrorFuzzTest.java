@@ -35,8 +35,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a service, or whatever is between, answers instead of a credential, of any bytes: one of the
- * family, with the status that it has, without any secret that the answer repeats.
+ * Reads any bytes as the response of a service or a proxy. Each becomes a {@code
+ * CredentialException} with the status of the response, and without secrets that the response
+ * contains.
  */
 class ServiceErrorFuzzTest {
   private static final List<Integer> STATUSES =
@@ -46,7 +47,7 @@ class ServiceErrorFuzzTest {
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
 
   @FuzzTest(maxDuration = "1m")
-  void http_ofAnyBody_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+  void http_ofAnyBody_isACredentialExceptionWithoutSecrets(byte[] input) {
     if (input.length > 0) {
       int status = STATUSES.get(Math.floorMod(input[0] - 'a', STATUSES.size()));
       String body = FuzzedText.of(Arrays.copyOfRange(input, 1, input.length));
@@ -60,7 +61,7 @@ class ServiceErrorFuzzTest {
   }
 
   @FuzzTest(maxDuration = "1m")
-  void grpc_ofAnyDescription_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+  void grpc_ofAnyDescription_isACredentialExceptionWithoutSecrets(byte[] input) {
     if (input.length > 0) {
       Status.Code code = CODES.get(Math.floorMod(input[0] - 'a', CODES.size()));
       String description = FuzzedText.of(Arrays.copyOfRange(input, 1, input.length));
@@ -76,15 +77,15 @@ class ServiceErrorFuzzTest {
   }
 
   @FuzzTest(maxDuration = "1m")
-  void source_ofAnyMessage_isOneOfTheFamilyWithoutSecrets(byte[] input) {
+  void source_ofAnyMessage_isACredentialExceptionWithoutSecrets(byte[] input) {
     judge(new IOException(FuzzedText.of(input)), Optional.empty());
   }
 
-  /** A success, or what calls itself one. */
+  /** Reads any bytes as a successful response of the token endpoint. */
   @FuzzTest(maxDuration = "1m")
-  void delegatedToken_ofAnyAnswer_isItsTokenOrOneOfTheFamily(byte[] input) {
-    String answer = FuzzedText.of(input);
-    FakeHttp http = new FakeHttp().answer(200, answer);
+  void delegatedToken_ofAnyResponse_isItsTokenOrACredentialException(byte[] input) {
+    String response = FuzzedText.of(input);
+    FakeHttp http = new FakeHttp().respond(200, response);
     DomainWideDelegation tokens =
         new DomainWideDelegation(
             Endpoints.google(), http, ServiceErrorFuzzTest::withoutRetries, () -> Instant.EPOCH);
@@ -96,16 +97,16 @@ class ServiceErrorFuzzTest {
               Set.of(Scopes.CLOUD_PLATFORM),
               claims -> new SignedJwt("jwt", "key", Instant.EPOCH));
       assertThat(token.toString()).doesNotContain(FuzzedText.HIDDEN);
-      JsonObject told = JsonParser.parseString(answer).getAsJsonObject();
-      assertThat(token.token()).isEqualTo(told.get("access_token").getAsString());
+      JsonObject json = JsonParser.parseString(response).getAsJsonObject();
+      assertThat(token.token()).isEqualTo(json.get("access_token").getAsString());
       assertThat(token.expireTime())
-          .isEqualTo(Instant.ofEpochSecond(told.get("expires_in").getAsLong()));
+          .isEqualTo(Instant.ofEpochSecond(json.get("expires_in").getAsLong()));
     } catch (CredentialException failure) {
       assertThat(Throwables.getStackTraceAsString(failure)).doesNotContain(FuzzedText.HIDDEN);
     }
   }
 
-  /** Where it tells no code of its own, a body has that of its status, as gax has it. */
+  /** Returns the code of the status, as gax maps it, for a body without a code. */
   private static Code codeOf(int httpStatus) {
     return switch (httpStatus) {
       case 407 -> Code.UNKNOWN;
@@ -118,7 +119,7 @@ class ServiceErrorFuzzTest {
     return code == Code.OK ? Code.UNKNOWN : code;
   }
 
-  /** Whether a reader that is not strict may take it for JSON. */
+  /** Returns whether a lenient reader may accept the text as JSON. */
   private static boolean isJson(String body) {
     try {
       JsonElement unused = JsonParser.parseString(body);
@@ -131,13 +132,13 @@ class ServiceErrorFuzzTest {
   private static void judge(Exception failure, Optional<Code> status) {
     RequiredGrant grant =
         new RequiredGrant(ACCOUNT, "roles/iam.serviceAccountTokenCreator", Optional.empty());
-    CredentialException told =
+    CredentialException translated =
         InternalExceptions.translate(
             failure, "generateAccessToken for TARGET", () -> List.of(grant), source -> List.of());
-    assertThat(told.getMessage()).startsWith("generateAccessToken for TARGET ");
-    assertThat(told.status()).isPresent().isNotEqualTo(Optional.of(Code.OK));
-    status.ifPresent(known -> assertThat(told.status()).contains(known));
-    for (CredentialException any : List.of(told, InternalExceptions.copy(told))) {
+    assertThat(translated.getMessage()).startsWith("generateAccessToken for TARGET ");
+    assertThat(translated.status()).isPresent().isNotEqualTo(Optional.of(Code.OK));
+    status.ifPresent(known -> assertThat(translated.status()).contains(known));
+    for (CredentialException any : List.of(translated, InternalExceptions.copy(translated))) {
       assertThat(Throwables.getStackTraceAsString(any)).doesNotContain(FuzzedText.HIDDEN);
       assertThat(any.reason() + any.metadata().toString()).doesNotContain(FuzzedText.HIDDEN);
     }

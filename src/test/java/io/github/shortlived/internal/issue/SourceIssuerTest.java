@@ -51,7 +51,7 @@ class SourceIssuerTest {
   private static final String NEEDS =
       ". Use a service account as target, on which the caller has roles/iam.serviceAccountTokenCreator.";
 
-  // In seconds: google-auth dates tokens by the system's clock, which these tests do not have.
+  // In seconds. google-auth uses the system clock, which these tests do not control.
   private static final int LONG = 20 * 365 * 24 * 3_600;
 
   private final FakeHttp http = new FakeHttp();
@@ -90,7 +90,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void signJwt_key_tellsKeyAndExpiry() {
+  void signJwt_key_returnsKeyIdAndExpiry() {
     SignedJwt jwt = signedClaims();
 
     assertThat(jwt.keyId()).isEqualTo(TestKeys.KEY_ID);
@@ -152,7 +152,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void signBlob_sourceWithoutAccount_refusedWithTheWayThatWorks() {
+  void signBlob_sourceWithoutAccount_refusedWithAnAlternative() {
     try (ShortLivedCredentials credentials = with(user())) {
       assertThatThrownBy(() -> credentials.signBlob(Target.self(), new byte[1]))
           .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -161,7 +161,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void signJwt_sourceWithoutAccount_refusedWithTheWayThatWorks() {
+  void signJwt_sourceWithoutAccount_refusedWithAnAlternative() {
     try (ShortLivedCredentials credentials = with(user())) {
       JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10));
 
@@ -174,14 +174,14 @@ class SourceIssuerTest {
   @Test
   void idToken_key_isExchangedForTheAudience() {
     String token = idToken();
-    oauth.answer(200, "{\"id_token\": \"" + token + "\"}");
+    oauth.respond(200, "{\"id_token\": \"" + token + "\"}");
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       assertThat(credentials.idToken(Target.self(), "orders")).isEqualTo(new IdToken(token, FAR));
     }
   }
 
   @Test
-  void idToken_ofWhoeverProvidesThem_isAskedForWithTheEmailAddressOnlyWhenWanted() {
+  void idToken_provider_includesTheEmailOnlyOnRequest() {
     Provider provider = new Provider();
     IdTokenRequest request = IdTokenRequest.of(Target.self(), "orders");
     try (ShortLivedCredentials credentials = with(provider)) {
@@ -189,30 +189,30 @@ class SourceIssuerTest {
       credentials.issue(request.withEmail());
     }
 
-    assertThat(provider.asked)
+    assertThat(provider.requestedOptions)
         .containsExactly(
             List.of(),
             List.of(IdTokenProvider.Option.INCLUDE_EMAIL, IdTokenProvider.Option.FORMAT_FULL));
   }
 
-  /** As those of Compute Engine do, which leave the email address out unless told. */
-  @SuppressWarnings("serial") // Nobody writes it.
+  /** A provider that, like Compute Engine, includes the email address only on request. */
+  @SuppressWarnings("serial") // It is never serialized.
   private static final class Provider extends GoogleCredentials implements IdTokenProvider {
-    final List<List<Option>> asked = new ArrayList<>();
+    final List<List<Option>> requestedOptions = new ArrayList<>();
 
     @Override
     public com.google.auth.oauth2.IdToken idTokenWithAudience(
         @Nullable String audience, @Nullable List<Option> options) throws IOException {
-      asked.add(Objects.requireNonNull(options));
+      requestedOptions.add(Objects.requireNonNull(options));
       return com.google.auth.oauth2.IdToken.create(idToken());
     }
   }
 
   @Test
-  void idToken_keyOfAnotherUniverse_isAskedOfIamThere() throws Exception {
+  void idToken_keyOfAnotherUniverse_callsIamThere() throws Exception {
     String token = idToken();
-    http.answer(200, "{\"token\": \"" + token + "\"}")
-        .answer(403, IamJson.permissionDenied("iam.serviceAccounts.getOpenIdToken"));
+    http.respond(200, "{\"token\": \"" + token + "\"}")
+        .respond(403, IamJson.permissionDenied("iam.serviceAccounts.getOpenIdToken"));
     try (ShortLivedCredentials credentials = with(keyOfAnotherUniverse())) {
       assertThat(credentials.idToken(Target.self(), "orders")).isEqualTo(new IdToken(token, FAR));
       PermissionDenied refusal =
@@ -226,7 +226,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void idToken_user_refusedForItWouldIgnoreTheAudience() {
+  void idToken_user_refused() {
     try (ShortLivedCredentials credentials = with(user())) {
       assertThatThrownBy(() -> credentials.idToken(Target.self(), "orders"))
           .isInstanceOf(CredentialException.SourceCredentials.class)
@@ -256,10 +256,10 @@ class SourceIssuerTest {
         "{}.{}.",
         "e30.e30.AA", // without exp
         "e30.eyJleHAiOiJoaWRkZW4ifQ.AA", // exp is a word
-        "e30.eyJleHAiOjkyMjMzNzIwMzY4NTQ3NzU4MDd9.AA" // exp is further than time goes
+        "e30.eyJleHAiOjkyMjMzNzIwMzY4NTQ3NzU4MDd9.AA" // exp is beyond the range of Instant
       })
-  void idToken_answerThatIsNone_isNotQuoted(String answer) {
-    assertThatThrownBy(() -> SourceIssuer.idTokenOf(answer))
+  void idTokenOf_malformedToken_isNotQuoted(String response) {
+    assertThatThrownBy(() -> SourceIssuer.idTokenOf(response))
         .isInstanceOf(MalformedResponseException.class)
         .hasMessage("The response is incomplete")
         .hasNoCause();
@@ -267,7 +267,7 @@ class SourceIssuerTest {
 
   @Test
   void accessToken_key_isOneExchangeOfASignedJwt() {
-    oauth.answer(200, IamJson.oauthToken("own", LONG));
+    oauth.respond(200, IamJson.oauthToken("own", LONG));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       AccessToken token = credentials.issue(FRESH);
 
@@ -278,17 +278,17 @@ class SourceIssuerTest {
   }
 
   @Test
-  void accessToken_faultInPassing_isRepeated() {
+  void accessToken_transientFault_isRetried() {
     oauth.fault(new ConnectException("Refused"));
-    oauth.answer(200, IamJson.oauthToken("own", LONG));
+    oauth.respond(200, IamJson.oauthToken("own", LONG));
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       assertThat(credentials.issue(FRESH).token()).isEqualTo("own");
     }
   }
 
   @Test
-  void accessToken_keyRefused_saysWhatTheEndpointAnswered() {
-    oauth.answer(
+  void accessToken_keyRefused_quotesTheEndpoint() {
+    oauth.respond(
         400, "{\"error\": \"invalid_grant\", \"error_description\": \"Invalid JWT Signature.\"}");
     try (ShortLivedCredentials credentials = with(TestKeys.source(oauth))) {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
@@ -302,7 +302,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void accessToken_expiredTokenThatCannotBeRenewed_blamesTheSource() {
+  void accessToken_expiredFixedToken_isASourceFailure() {
     try (ShortLivedCredentials credentials = with(plainToken(Instant.EPOCH))) {
       assertThatThrownBy(() -> credentials.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class);
@@ -310,7 +310,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void accessToken_tokenWithoutExpiry_saysHowToMakeTheSource() {
+  void accessToken_tokenWithoutExpiry_namesTheRemedy() {
     GoogleCredentials noExpiry =
         GoogleCredentials.create(
             com.google.auth.oauth2.AccessToken.newBuilder().setTokenValue("plain").build());
@@ -323,7 +323,7 @@ class SourceIssuerTest {
   }
 
   @Test
-  void accessToken_sourceWithoutToken_saysSo() {
+  void accessToken_sourceWithoutToken_isASourceFailure() {
     GoogleCredentials empty =
         new GoogleCredentials() {
           @Override
@@ -340,8 +340,8 @@ class SourceIssuerTest {
   }
 
   @Test
-  void accessToken_keyOfAnotherUniverse_isAJwtThatTheKeySigns() throws Exception {
-    // google-auth dates it by the system's clock.
+  void accessToken_keyOfAnotherUniverse_isASelfSignedJwt() throws Exception {
+    // google-auth dates it by the system clock.
     try (ShortLivedCredentials credentials = ShortLivedCredentials.from(keyOfAnotherUniverse())) {
       AccessToken token = credentials.accessToken(Target.self(), CLOUD_PLATFORM);
       String signed = token.token().substring(0, token.token().lastIndexOf('.'));
@@ -397,7 +397,7 @@ class SourceIssuerTest {
         new com.google.auth.oauth2.AccessToken("plain", Date.from(expiry)));
   }
 
-  /** Signed by the test key; its signature is not what is tested. */
+  /** Returns an ID token that is signed by the test key; tests do not verify the signature. */
   private static String idToken() {
     ServiceAccountCredentials key = TestKeys.source(new FakeHttp());
     try (ShortLivedCredentials issuer =

@@ -127,7 +127,7 @@ public class AdcLocationsTest {
         new File(file.toString()) {
           @Override
           public boolean canRead() {
-            return false; // Whatever the file system permits.
+            return false; // For any permissions of the file.
           }
         };
 

@@ -33,9 +33,10 @@ class SharedSourceCredentialsTest {
 
   @Test
   void getRequestMetadata_asynchronous_hasItToo() throws Exception {
-    CachedGoogleCredentialsTest.Heard heard = new CachedGoogleCredentialsTest.Heard();
-    new SharedSourceCredentials(given).getRequestMetadata(ANY, Runnable::run, heard);
-    assertThat(heard.next()).containsEntry("x-goog-user-project", List.of("billing"));
+    CachedGoogleCredentialsTest.MetadataRecorder recorder =
+        new CachedGoogleCredentialsTest.MetadataRecorder();
+    new SharedSourceCredentials(given).getRequestMetadata(ANY, Runnable::run, recorder);
+    assertThat(recorder.next()).containsEntry("x-goog-user-project", List.of("billing"));
   }
 
   @Test

@@ -18,7 +18,7 @@ class CelScannerTest {
         "a // not (\n && b",
         "a == b'(' && c == rb\"\\\"",
       })
-  void isWhole_everythingThatOpensCloses_isTrue(String expression) {
+  void isWhole_closedExpression_true(String expression) {
     assertThat(CelScanner.isWhole(expression)).isTrue();
     assertThat(CelScanner.isWhole("(" + expression + ")")).isTrue();
   }
@@ -36,24 +36,24 @@ class CelScannerTest {
         "a == r\"\\\") || (b == \"\\\"",
         "'\\\\') || ('b'",
       })
-  void isWhole_somethingStaysOpen_isFalse(String expression) {
+  void isWhole_unclosedExpression_false(String expression) {
     assertThat(CelScanner.isWhole(expression)).isFalse();
   }
 
   @Test
-  void isWhole_commentAtTheEnd_isTrueUntilABracketFollows() {
+  void isWhole_commentAtTheEnd_isTrueUnlessABracketFollows() {
     assertThat(CelScanner.isWhole("a // b")).isTrue();
     assertThat(CelScanner.isWhole("(a // b)")).isFalse();
   }
 
   @Test
-  void isWhole_asLongAsAnExpressionMayBe_needsNoDeepStack() {
+  void isWhole_longestExpression_needsNoDeepStack() {
     assertThat(CelScanner.isWhole("'" + "\\n".repeat(2_000) + "'")).isTrue();
     assertThat(CelScanner.isWhole("'" + "\\n".repeat(2_000))).isFalse();
   }
 
   @Test
-  void code_textsAndComments_areGone() {
+  void code_textsAndComments_areRemoved() {
     assertThat(CelScanner.code("a == '&&' || b // && c\n || d")).isEqualTo("a == 0 || b  \n || d");
   }
 }

@@ -27,29 +27,29 @@ class ShellWordTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "~", "=", "a b", "a*", "a[b]", "$HOME", "a;b", "!", "a\\b", "é", "a\nb"})
-  void of_textAShellReadsSomethingInto_isQuoted(String text) {
+  void of_textWithShellCharacters_isQuoted(String text) {
     assertThat(ShellWord.of(text)).isEqualTo("'" + text + "'");
   }
 
   @Test
-  void of_quote_leavesTheQuotesForIt() {
+  void of_quote_isOutsideTheQuotes() {
     assertThat(ShellWord.of("o'neill")).isEqualTo("'o'\\''neill'");
   }
 
   @Test
-  void of_charactersATerminalObeys_areSpelled() {
+  void of_controlCharacters_areEscaped() {
     assertThat(ShellWord.of("a\u001b[31m\u202e"))
         .isEqualTo("'a'\"$(printf '\\033')\"'[31m'\"$(printf '\\342\\200\\256')\"''");
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void of_nastyTexts_areReadBackByTheShell(@TempDir Path folder) throws Exception {
+  void of_nastyTexts_areUnchangedInTheShell(@TempDir Path folder) throws Exception {
     List<String> texts = NastyTexts.all();
     assertThat(readByShell(texts, folder)).isEqualTo(texts);
   }
 
-  /** The script goes by file, for command lines depend on the locale of the machine. */
+  /** Passes the script in a file, because command lines depend on the locale of the machine. */
   private static List<String> readByShell(List<String> texts, Path folder)
       throws IOException, InterruptedException {
     String words = texts.stream().map(ShellWord::of).collect(Collectors.joining(" "));

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Tokens a second without a cache, by the library and by Google's generated client, asked of a
- * server in the same JVM that does next to nothing.
+ * Measures tokens per second without a cache, for the library and for Google's generated client,
+ * with a minimal server in the same JVM.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 3)
 @Measurement(iterations = 5, time = 3)
 @State(Scope.Benchmark)
-public class MintBenchmark {
+public class UncachedTokenBenchmark {
   @Param({"http", "grpc"})
   private String transport;
 
@@ -40,7 +40,7 @@ public class MintBenchmark {
   private ShortLivedCredentials credentials;
   private GapicClient gapic;
 
-  /** Each thread asks for an account of its own: one entry of a cache is not minted by 64. */
+  /** Each thread requests the token of another account, so that they share no cache entry. */
   @State(Scope.Thread)
   public static class Request {
     private final AccessTokenRequest request =
@@ -68,25 +68,25 @@ public class MintBenchmark {
 
   @Benchmark
   @Threads(1)
-  public AccessToken oneThread(Request own) {
-    return credentials.issue(own.request);
+  public AccessToken oneThread(Request request) {
+    return credentials.issue(request.request);
   }
 
   @Benchmark
   @Threads(1)
   public GenerateAccessTokenResponse oneThreadGapic() throws IOException {
-    return gapic.mint(DemoCalls.NAME);
+    return gapic.generateAccessToken(DemoCalls.NAME);
   }
 
   @Benchmark
   @Threads(64)
-  public AccessToken sixtyFourThreads(Request own) {
-    return credentials.issue(own.request);
+  public AccessToken sixtyFourThreads(Request request) {
+    return credentials.issue(request.request);
   }
 
   @Benchmark
   @Threads(64)
   public GenerateAccessTokenResponse sixtyFourThreadsGapic() throws IOException {
-    return gapic.mint(DemoCalls.NAME);
+    return gapic.generateAccessToken(DemoCalls.NAME);
   }
 }
