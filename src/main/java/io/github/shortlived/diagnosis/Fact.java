@@ -1,6 +1,8 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 
 /**
  * An observation or a conclusion of a diagnosis. Immutable; contains no secret.
@@ -11,6 +13,11 @@ import com.google.common.base.Ascii;
 public record Fact(Evidence evidence, String text) {
   static Fact observed(String text) {
     return new Fact(Evidence.OBSERVED, text);
+  }
+
+  /** Returns which request failed and what the service responded. */
+  static Fact of(CredentialException failure) {
+    return observed(InternalExceptions.summary(failure));
   }
 
   static Fact inferred(String text) {

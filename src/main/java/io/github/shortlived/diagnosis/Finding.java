@@ -29,15 +29,10 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     return new Finding(kind, other, text, remedy);
   }
 
-  /** Returns the reason and its evidence. */
-  Fact fact() {
-    return new Fact(evidence, text);
-  }
-
   /** {@return the evidence and the reason} */
   @Override
   public String toString() {
-    return fact().toString();
+    return new Fact(evidence, text).toString();
   }
 
   /** The kinds of problems that a diagnosis distinguishes. */

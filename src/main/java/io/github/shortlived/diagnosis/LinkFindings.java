@@ -1,5 +1,8 @@
 package io.github.shortlived.diagnosis;
 
+import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
+
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -8,7 +11,6 @@ import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,7 +33,13 @@ final class LinkFindings {
     }
     return FailureClassifier.saysDisabled(failure)
         ? accountDisabled(account)
-        : ServiceFindings.refusedOtherwise();
+        : ServiceFindings.REFUSED_OTHERWISE;
+  }
+
+  /** As {@link #accountState}, but the failure may be about another account. */
+  static Finding likelyAccountState(ServiceAccount account, CredentialException failure) {
+    return accountState(account, failure)
+        .withEvidence(FailureClassifier.names(account, failure) ? OBSERVED : INFERRED);
   }
 
   static Finding accountNotFound(ServiceAccount account) {
@@ -55,24 +63,29 @@ final class LinkFindings {
   static Finding mayNotImpersonate(List<RequiredGrant> grants) {
     ServiceAccount account = grants.get(grants.size() - 1).account();
     String member = grants.get(0).member().map(RequestText::name).orElse("MEMBER");
-    return Finding.inferred(
-        Kind.LINK_REFUSED,
-        "the source credentials act as %s, but nothing in effect allows %s to do so: %s"
-            .formatted(account, member, UNREAD_CAUSES),
-        Remedy.granting("grant it, which changes nothing if it is already granted" + DELAY, grants)
-            .withFirstCommand(ServiceFindings.describeCommand(account.id())));
+    return refused(
+        "the source credentials act as %s, but nothing in effect allows %s to do so"
+            .formatted(account, member),
+        "",
+        grants);
   }
 
   static Finding policyNotReadable(Stage.Link link) {
+    return refused(
+        "nothing in effect allows " + use(link),
+        "run the diagnosis with an audit that can read the policy; or ",
+        List.of(link.grant()));
+  }
+
+  /** Explains a refusal whose cause only the policy of the last account would show. */
+  private static Finding refused(String text, String fix, List<RequiredGrant> grants) {
     return Finding.inferred(
         Kind.LINK_REFUSED,
-        "nothing in effect allows %s: %s".formatted(use(link), UNREAD_CAUSES),
+        text + ": " + UNREAD_CAUSES,
         Remedy.granting(
-                "run the diagnosis with an audit that can read the policy; or grant it, which"
-                    + " changes nothing if it is already granted"
-                    + DELAY,
-                List.of(link.grant()))
-            .withFirstCommand(ServiceFindings.describeCommand(link.account().id())));
+            fix + "grant it, which changes nothing if it is already granted" + DELAY,
+            grants,
+            ServiceFindings.describeCommand(grants.get(grants.size() - 1).account().id())));
   }
 
   static Finding memberUnknown(Stage.Link link) {
@@ -101,15 +114,7 @@ final class LinkFindings {
         "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
   }
 
-  /** Explains why a binding with the permission is not in effect; empty if there is none. */
-  static Optional<Finding> ofBinding(Stage.Link link, LinkBindings bindings) {
-    if (!bindings.conditional().isEmpty()) {
-      return Optional.of(conditionNotMet(link));
-    }
-    return bindings.expired().isEmpty() ? Optional.empty() : Optional.of(expired(link));
-  }
-
-  private static Finding conditionNotMet(Stage.Link link) {
+  static Finding conditionNotMet(Stage.Link link) {
     return fixedByGrant(
         link,
         Kind.CONDITION_NOT_MET,
@@ -118,7 +123,7 @@ final class LinkFindings {
         "call as the condition requires, or grant without it");
   }
 
-  private static Finding expired(Stage.Link link) {
+  static Finding expired(Stage.Link link) {
     return fixedByGrant(
         link,
         Kind.GRANT_EXPIRED,

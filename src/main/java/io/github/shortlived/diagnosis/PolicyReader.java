@@ -40,7 +40,7 @@ final class PolicyReader implements AutoCloseable {
     try {
       return new View.Read(audit().audit(account));
     } catch (CredentialException e) {
-      View view = failed(account, CredentialProber.requireNotInterrupted(e));
+      View view = failed(account, FailureClassifier.requireNotInterrupted(e));
       if (e instanceof ServiceDisabled || e instanceof SourceCredentials) {
         ofAllOthers = view; // Every other policy would fail in the same way.
       }
@@ -51,11 +51,11 @@ final class PolicyReader implements AutoCloseable {
   private static View failed(ServiceAccount account, CredentialException failure) {
     Optional<String> permission =
         failure instanceof PermissionDenied denied ? denied.permission() : Optional.empty();
-    String text =
+    String reason =
         permission
             .map(missing -> "policy of %s: cannot be read without %s".formatted(account, missing))
             .orElseGet(() -> InternalExceptions.summary(failure));
-    return failure instanceof NotFound ? new View.AccountMissing(text) : new View.Unreadable(text);
+    return new View.Unreadable(reason, failure instanceof NotFound);
   }
 
   private AccessAudit audit() {
@@ -80,10 +80,7 @@ final class PolicyReader implements AutoCloseable {
     /** The policy was read. */
     record Read(AccountAccess access) implements View {}
 
-    /** The policy could not be read, for this reason. */
-    record Unreadable(String reason) implements View {}
-
-    /** The account does not exist, as the service reports. */
-    record AccountMissing(String reason) implements View {}
+    /** The policy could not be read, possibly because the account does not exist. */
+    record Unreadable(String reason, boolean accountMissing) implements View {}
   }
 }

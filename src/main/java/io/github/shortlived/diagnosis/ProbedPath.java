@@ -1,7 +1,6 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
@@ -30,9 +29,6 @@ record ProbedPath(
     int lastWorking,
     List<CredentialException> refusals,
     Optional<CredentialException> aborted) {
-  ProbedPath {
-    refusals = ImmutableList.copyOf(refusals);
-  }
 
   /** Returns the links from the caller to the target of the request. */
   static List<Stage.Link> links(Optional<Member> caller, CredentialRequest<?> request) {
@@ -51,29 +47,23 @@ record ProbedPath(
     return ImmutableList.copyOf(links);
   }
 
-  /** Returns a path whose target was reached. */
-  static ProbedPath complete(List<Stage.Link> links) {
-    return new ProbedPath(links, links.size(), List.of(), Optional.empty());
-  }
-
-  /** Probes a path whose target was refused. */
+  /** Probes a path, given the failure of the request for the target; empty if it succeeded. */
   static ProbedPath probe(
-      List<Stage.Link> links, CredentialException ofTarget, CredentialProber prober) {
+      List<Stage.Link> links, Optional<CredentialException> ofTarget, RequestStep request) {
+    List<ServiceAccount> accounts = links.stream().map(Stage.Link::account).toList();
     Deque<CredentialException> refusals = new ArrayDeque<>();
-    Optional<CredentialException> failure = Optional.of(ofTarget);
+    Optional<CredentialException> failure = ofTarget;
     int hop = links.size();
     while (failure.filter(FailureClassifier::isAboutAccounts).isPresent()) {
       refusals.addFirst(failure.get());
       hop--;
-      failure = hop == 0 ? Optional.empty() : prober.probeAccess(beginning(links.subList(0, hop)));
+      failure =
+          hop == 0
+              ? Optional.empty()
+              : request.probe(
+                  TokenPermission.IMPLICIT_DELEGATION, Target.of(accounts.subList(0, hop)));
     }
     return new ProbedPath(links, hop, List.copyOf(refusals), failure);
-  }
-
-  private static CredentialRequest<?> beginning(List<Stage.Link> links) {
-    return ProbeRequests.minimal(
-        TokenPermission.IMPLICIT_DELEGATION,
-        Target.of(links.stream().map(Stage.Link::account).toList()));
   }
 
   Stage.Link link(int number) {

@@ -28,6 +28,35 @@ final class ServiceFindings {
   private static final Remedy SET_CLOCK =
       Remedy.of("compare it with the correct time, and synchronize it by NTP", "date -u");
 
+  static final Finding EXPIRED_ON_ARRIVAL =
+      clockSkew(
+          "this machine's clock is ahead of Google's: tokens are already expired when they arrive");
+  static final Finding MISSING_SCOPE =
+      Finding.observed(
+          Kind.SCOPE_INSUFFICIENT,
+          "the source's token lacks the scope that the API requires",
+          "create the source credentials with the scope "
+              + Scopes.CLOUD_PLATFORM
+              + "; for a virtual machine, change its access scopes");
+  static final Finding REFUSED_OTHERWISE =
+      Finding.inferred(
+          Kind.REFUSED_OTHERWISE,
+          "the cause is not a missing grant, but for example a service perimeter, an organization"
+              + " policy or a proxy",
+          "show the response to the administrators of the organization or the network");
+  private static final Finding TOKEN_NOT_ACCEPTED =
+      Finding.observed(
+          Kind.TOKEN_NOT_ACCEPTED,
+          "the service does not accept the token that the source credentials gave",
+          "check that it is an access token, has not expired, and is for this endpoint; or log in"
+              + " again",
+          LOGIN);
+  private static final Finding SOURCE_UNABLE =
+      Finding.observed(
+          Kind.SOURCE_UNABLE,
+          "source credentials of this type cannot issue that",
+          "use a service account as the target: it is impersonated");
+
   private ServiceFindings() {}
 
   static String describeCommand(String account) {
@@ -37,19 +66,11 @@ final class ServiceFindings {
   /** Explains why a service does not accept the token of the source credentials. */
   static Finding ofToken(CredentialException failure) {
     return switch (failure.reason().orElse("")) {
-      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> missingScope();
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> MISSING_SCOPE;
       case "ACCOUNT_STATE_INVALID" ->
           callerDisabled(failure.metadata().getOrDefault("email", "CALLER"));
-      default -> failure.status().isPresent() ? tokenNotAccepted() : sourceUnable();
+      default -> failure.status().isPresent() ? TOKEN_NOT_ACCEPTED : SOURCE_UNABLE;
     };
-  }
-
-  static Finding missingScope() {
-    return Finding.observed(
-        Kind.SCOPE_INSUFFICIENT,
-        "the source's token lacks the scope that the API requires",
-        "create the source credentials with the scope %s; for a virtual machine, change its access scopes"
-            .formatted(Scopes.CLOUD_PLATFORM));
   }
 
   private static Finding callerDisabled(String caller) {
@@ -61,28 +82,12 @@ final class ServiceFindings {
         "gcloud iam service-accounts enable " + caller);
   }
 
-  private static Finding tokenNotAccepted() {
-    return Finding.observed(
-        Kind.TOKEN_NOT_ACCEPTED,
-        "the service does not accept the token that the source credentials gave",
-        "check that it is an access token, has not expired, and is for this endpoint; or log in"
-            + " again",
-        LOGIN);
-  }
-
-  private static Finding sourceUnable() {
-    return Finding.observed(
-        Kind.SOURCE_UNABLE,
-        "source credentials of this type cannot issue that",
-        "use a service account as the target: it is impersonated");
-  }
-
   /** Explains a failure of the service, before it decided about the request. */
   static Finding ofService(CredentialException failure) {
     if (failure instanceof ServiceDisabled disabled) {
       return apiDisabled(disabled);
     } else if (!(failure instanceof Unavailable)) {
-      return refusedOtherwise();
+      return REFUSED_OTHERWISE;
     }
     return FailureClassifier.hasStatus(failure, Code.RESOURCE_EXHAUSTED)
         ? quotaExceeded(failure)
@@ -120,14 +125,6 @@ final class ServiceFindings {
         "it could not be reached, or did not respond properly"
             + (failure.attempts() > 1 ? ", despite retries" : ""),
         "try again; if that does not help, check proxy, firewall and endpoint");
-  }
-
-  static Finding refusedOtherwise() {
-    return Finding.inferred(
-        Kind.REFUSED_OTHERWISE,
-        "the cause is not a missing grant, but for example a service perimeter, an organization"
-            + " policy or a proxy",
-        "show the response to the administrators of the organization or the network");
   }
 
   /**
@@ -204,11 +201,6 @@ final class ServiceFindings {
                 + " clock is "
                 + ahead.map(Phrases::clockDifference).orElse("wrong"))
         .withEvidence(ahead.isPresent() ? OBSERVED : INFERRED);
-  }
-
-  static Finding expiredOnArrival() {
-    return clockSkew(
-        "this machine's clock is ahead of Google's: tokens are already expired when they arrive");
   }
 
   private static Finding clockSkew(String text) {

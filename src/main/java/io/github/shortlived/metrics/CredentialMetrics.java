@@ -97,12 +97,10 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
       record(refresh, failed.request(), nameOf(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Retried retried) {
       countRetry(retried.failure());
-    } else if (event instanceof CredentialEvent.Granted) {
-      countChange("granted");
-    } else if (event instanceof CredentialEvent.Revoked) {
-      countChange("revoked");
-    } else if (event instanceof CredentialEvent.Swept) {
-      countChange("swept");
+    } else if (event instanceof CredentialEvent.Granted
+        || event instanceof CredentialEvent.Revoked
+        || event instanceof CredentialEvent.Swept) {
+      policyChanges.withTags("change", nameOf(event)).increment();
     } else if (event instanceof CredentialEvent.SecretExposed) {
       secretsExposed.withTags().increment();
     }
@@ -118,10 +116,6 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     retries.withTags("method", method, "reason", nameOf(failure)).increment();
   }
 
-  private void countChange(String change) {
-    policyChanges.withTags("change", change).increment();
-  }
-
   private static String kindOf(CredentialRequest<?> request) {
     if (request instanceof SignJwtRequest) {
       return "signed_jwt";
@@ -133,10 +127,10 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
         : "access_token"; // also for a user's token
   }
 
-  /** Returns the name of the exception type, such as {@code permission_denied}. */
-  private static String nameOf(CredentialException failure) {
-    return CaseFormat.UPPER_CAMEL.to(
-        CaseFormat.LOWER_UNDERSCORE, failure.getClass().getSimpleName());
+  /** Returns the name of the type, such as {@code permission_denied} or {@code granted}. */
+  private static String nameOf(Object value) {
+    String type = value.getClass().getSimpleName();
+    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, type);
   }
 
   private MeterProvider<Timer> timer(String name, String description) {

@@ -1,18 +1,22 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
-
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.SourceCredentials;
+import io.github.shortlived.model.RequiredGrant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Examines a request for a credential of another account. For one thread. */
-record ChainExamination(
+/**
+ * Examines a request stage by stage. The links are those of the path from the caller to the target;
+ * without links, the target is the source's own account. For one thread.
+ */
+record Examination(
     SourceStep source, RequestStep request, List<Stage.Link> links, LinkDiagnoser diagnoser) {
   private static final Stage SERVICE = new Stage.Service();
 
@@ -26,12 +30,68 @@ record ChainExamination(
       Fact.inferred("no request can come from an account that does not exist");
 
   List<Step> steps() {
-    return source.probe().map(this::withoutSource).orElseGet(this::withSource);
+    Optional<CredentialException> failure = source.probe();
+    if (failure.isPresent()) {
+      return withoutSource(failure.get());
+    }
+    return links.isEmpty() ? List.of(source.works(), ownCredential()) : withSource();
   }
 
   private List<Step> withoutSource(CredentialException failure) {
-    Stream<Stage> others = Stream.concat(Stream.of(SERVICE), links.stream());
+    Stream<Stage> others =
+        links.isEmpty()
+            ? Stream.of(request.stage())
+            : Stream.concat(Stream.of(SERVICE), links.stream());
     return Stream.concat(Stream.of(source.broken(failure)), others.map(Step::unknown)).toList();
+  }
+
+  private Step ownCredential() {
+    return request.probe().map(this::ownFailed).orElseGet(request::works);
+  }
+
+  private Step ownFailed(CredentialException failure) {
+    if (FailureClassifier.isExpiredOnArrival(failure)) {
+      return request.expiredOnArrival(failure);
+    }
+    return ownLink(failure)
+        .map(link -> diagnoser.refused(link, failure))
+        .orElseGet(() -> ownFailedOtherwise(failure));
+  }
+
+  /** Without a key the source signs through IAM, and needs a role on its own account for that. */
+  private Optional<Stage.Link> ownLink(CredentialException failure) {
+    if (!(failure instanceof PermissionDenied denied) || denied.requiredGrants().size() != 1) {
+      return Optional.empty();
+    }
+    RequiredGrant grant = denied.requiredGrants().get(0);
+    return Optional.of(new Stage.Link(grant.member(), grant.account(), request.permission()));
+  }
+
+  private Step ownFailedOtherwise(CredentialException failure) {
+    return request.causes(failure)
+        ? request.rejected(failure, request.probeMinimal())
+        : request.fails(failure, ownFinding(failure));
+  }
+
+  private Finding ownFinding(CredentialException failure) {
+    if (FailureClassifier.isAccountState(failure)) {
+      return callerState(failure);
+    } else if (!(failure instanceof SourceCredentials)) {
+      return ServiceFindings.ofService(failure);
+    }
+    boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
+    return gaveNoToken
+        ? source.noToken(failure)
+        : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
+  }
+
+  /** Without a key, IAM responds about the source's account as about any other. */
+  private Finding callerState(CredentialException failure) {
+    return source
+        .caller()
+        .flatMap(RequestText::serviceAccount)
+        .map(account -> LinkFindings.likelyAccountState(account, failure))
+        .orElse(ServiceFindings.REFUSED_OTHERWISE);
   }
 
   /** Probes the path by a minimal request if the content of the request is rejected. */
@@ -46,21 +106,18 @@ record ChainExamination(
   }
 
   private List<Step> steps(Optional<CredentialException> refusal, Optional<Step> ofRequest) {
-    ProbedPath path =
-        refusal
-            .map(ofTarget -> ProbedPath.probe(links, ofTarget, request.prober()))
-            .orElseGet(() -> ProbedPath.complete(links));
-    return Stream.of(
-            Stream.of(source(path.aborted()), service(path.aborted())),
-            links(path).stream(),
-            ofRequest.stream())
-        .flatMap(steps -> steps)
-        .toList();
+    ProbedPath path = ProbedPath.probe(links, refusal, request);
+    List<Step> steps = new ArrayList<>();
+    steps.add(source(path.aborted()));
+    steps.add(service(path.aborted()));
+    steps.addAll(links(path));
+    ofRequest.ifPresent(steps::add);
+    return steps;
   }
 
   private Step source(Optional<CredentialException> aborted) {
     return aborted
-        .filter(FailureClassifier::isAboutTheSource)
+        .filter(SourceCredentials.class::isInstance)
         .map(source::notAccepted)
         .orElseGet(source::works);
   }
@@ -71,13 +128,7 @@ record ChainExamination(
     }
     return aborted
         .filter(FailureClassifier::isAboutTheService)
-        .map(
-            failure ->
-                Step.fails(
-                    SERVICE,
-                    OBSERVED,
-                    List.of(FailureClassifier.toFact(failure)),
-                    ServiceFindings.ofService(failure)))
+        .map(failure -> Step.fails(SERVICE, failure, ServiceFindings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
   }
 
@@ -145,7 +196,7 @@ record ChainExamination(
 
   private static List<Fact> refusedUpToHere(ProbedPath path) {
     return List.of(
-        FailureClassifier.toFact(path.refusals().get(0)),
+        Fact.of(path.refusals().get(0)),
         Fact.observed(
             "which link up to here refuses is unknown: the request for a shorter path failed for"
                 + " another reason"));
