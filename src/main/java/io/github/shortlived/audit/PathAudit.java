@@ -83,7 +83,8 @@ final class PathAudit {
   }
 
   private void readBackwards() {
-    AccountIndex first = new AccountIndex(policies.apply(target), TokenPermission::issuesCredentials);
+    AccountIndex first =
+        new AccountIndex(policies.apply(target), TokenPermission::issuesCredentials);
     indexes.put(target, first);
     Queue<AccountIndex> open = new ArrayDeque<>(List.of(first));
     Set<ServiceAccount> unread = new LinkedHashSet<>(delegates);
@@ -98,7 +99,8 @@ final class PathAudit {
 
   private void read(ServiceAccount delegate, Queue<AccountIndex> open) {
     try {
-      AccountIndex index = new AccountIndex(policies.apply(delegate), TokenPermission.IMPLICIT_DELEGATION::equals);
+      AccountIndex index =
+          new AccountIndex(policies.apply(delegate), TokenPermission.IMPLICIT_DELEGATION::equals);
       indexes.put(delegate, index);
       open.add(index);
     } catch (PermissionDenied | NotFound e) {

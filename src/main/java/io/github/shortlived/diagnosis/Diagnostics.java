@@ -2,7 +2,6 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
-import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
@@ -65,7 +64,7 @@ public final class Diagnostics {
   public Diagnosis diagnose(CredentialRequest<?> request) {
     SourceStep source = SourceStep.of(credentials);
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
-      List<Step> steps =
+      List<Diagnosis.Step> steps =
           new Examination(
                   source,
                   new RequestStep(request, credentials),

@@ -27,14 +27,14 @@ record Examination(
   private static final List<Fact> NOT_REACHED =
       List.of(Fact.observed("no request reached this link"));
   private static final Fact FROM_MISSING_ACCOUNT =
-      Fact.inferred("no request can come from an account that does not exist");
+      new Fact(Fact.Evidence.INFERRED, "no request can come from an account that does not exist");
 
   List<Step> steps() {
     Optional<CredentialException> failure = source.probe();
     if (failure.isPresent()) {
       return withoutSource(failure.get());
     }
-    return links.isEmpty() ? List.of(source.works(), ownCredential()) : withSource();
+    return links.isEmpty() ? List.of(source.works(), ownCredential()) : alongPath();
   }
 
   private List<Step> withoutSource(CredentialException failure) {
@@ -45,17 +45,22 @@ record Examination(
     return Stream.concat(Stream.of(source.broken(failure)), others.map(Step::unknown)).toList();
   }
 
+  /** Examines a request for a credential of the source's own account. */
   private Step ownCredential() {
-    return request.probe().map(this::ownFailed).orElseGet(request::works);
+    return request.probe().map(this::withoutOwnCredential).orElseGet(request::works);
   }
 
-  private Step ownFailed(CredentialException failure) {
+  private Step withoutOwnCredential(CredentialException failure) {
     if (FailureClassifier.isExpiredOnArrival(failure)) {
       return request.expiredOnArrival(failure);
     }
-    return ownLink(failure)
-        .map(link -> diagnoser.refused(link, failure))
-        .orElseGet(() -> ownFailedOtherwise(failure));
+    Optional<Stage.Link> link = ownLink(failure);
+    if (link.isPresent()) {
+      return diagnoser.refused(link.get(), failure);
+    }
+    return request.causes(failure)
+        ? request.rejected(failure, request.probeMinimal())
+        : request.fails(failure, ownFinding(failure));
   }
 
   /** Without a key the source signs through IAM, and needs a role on its own account for that. */
@@ -67,15 +72,14 @@ record Examination(
     return Optional.of(new Stage.Link(grant.member(), grant.account(), request.permission()));
   }
 
-  private Step ownFailedOtherwise(CredentialException failure) {
-    return request.causes(failure)
-        ? request.rejected(failure, request.probeMinimal())
-        : request.fails(failure, ownFinding(failure));
-  }
-
   private Finding ownFinding(CredentialException failure) {
     if (FailureClassifier.isAccountState(failure)) {
-      return callerState(failure);
+      // Without a key, IAM responds about the source's account as about any other.
+      return source
+          .caller()
+          .flatMap(RequestText::serviceAccount)
+          .map(account -> LinkFindings.likelyAccountState(account, failure))
+          .orElse(ServiceFindings.REFUSED_OTHERWISE);
     } else if (!(failure instanceof SourceCredentials)) {
       return ServiceFindings.ofService(failure);
     }
@@ -85,17 +89,8 @@ record Examination(
         : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
   }
 
-  /** Without a key, IAM responds about the source's account as about any other. */
-  private Finding callerState(CredentialException failure) {
-    return source
-        .caller()
-        .flatMap(RequestText::serviceAccount)
-        .map(account -> LinkFindings.likelyAccountState(account, failure))
-        .orElse(ServiceFindings.REFUSED_OTHERWISE);
-  }
-
-  /** Probes the path by a minimal request if the content of the request is rejected. */
-  private List<Step> withSource() {
+  /** Examines a path, by a minimal request if the content of the request is rejected. */
+  private List<Step> alongPath() {
     Optional<CredentialException> failure = request.probe();
     if (failure.filter(FailureClassifier::isExpiredOnArrival).isPresent()) {
       return steps(Optional.empty(), failure.map(request::expiredOnArrival));

@@ -20,10 +20,6 @@ public record Fact(Evidence evidence, String text) {
     return observed(InternalExceptions.summary(failure));
   }
 
-  static Fact inferred(String text) {
-    return new Fact(Evidence.INFERRED, text);
-  }
-
   /** {@return the evidence and the text} */
   @Override
   public String toString() {

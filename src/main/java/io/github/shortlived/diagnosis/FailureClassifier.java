@@ -6,7 +6,6 @@ import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
-import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.InternalExceptions;
@@ -22,26 +21,22 @@ final class FailureClassifier {
 
   private FailureClassifier() {}
 
-  /**
-   * Runs the request; returns its failure, or empty if it succeeds.
-   *
-   * @throws CredentialException if this thread is interrupted
-   */
+  /** Runs the request; returns its failure. Throws it if this thread is interrupted. */
   static Optional<CredentialException> failureOf(Supplier<?> request) {
     try {
       Object unused = request.get();
       return Optional.empty();
     } catch (CredentialException e) {
-      return Optional.of(requireNotInterrupted(e));
+      throwIfInterrupted(e);
+      return Optional.of(e);
     }
   }
 
   /** Throws the failure if this thread is interrupted: it then says nothing about a credential. */
-  static CredentialException requireNotInterrupted(CredentialException failure) {
+  static void throwIfInterrupted(CredentialException failure) {
     if (Thread.currentThread().isInterrupted()) {
       throw failure;
     }
-    return failure;
   }
 
   /** Returns whether an account on the path refuses, does not exist or does not work. */
@@ -51,7 +46,7 @@ final class FailureClassifier {
 
   /** Returns whether an account on the path does not exist or does not work. */
   static boolean isAccountState(CredentialException failure) {
-    return failure instanceof NotFound || isFailedPrecondition(failure);
+    return failure instanceof CredentialException.NotFound || isFailedPrecondition(failure);
   }
 
   /** Returns whether the status is the one of a disabled account, for example. */
@@ -71,11 +66,6 @@ final class FailureClassifier {
   /** Returns whether the service itself is at fault. */
   static boolean isAboutTheService(CredentialException failure) {
     return !(failure instanceof SourceCredentials) && !isAboutTheRequest(failure);
-  }
-
-  /** Returns whether a policy refuses, so that a grant can help. */
-  static boolean isByPolicy(CredentialException failure) {
-    return failure instanceof PermissionDenied denied && !denied.requiredGrants().isEmpty();
   }
 
   /** Returns whether the endpoint failed that exchanges the JWT for a user's token. */

@@ -47,12 +47,7 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
         .anyMatch(entry -> entry.binding().member().id().startsWith(deleted));
   }
 
-  /**
-   * Returns the bindings for the opposite direction.
-   *
-   * @param ofCaller the policy of the account that calls
-   * @param called the account that is called
-   */
+  /** Returns the bindings for the opposite direction: the caller's policy allows the called one. */
   static List<Entry> reverse(AccountAccess ofCaller, ServiceAccount called) {
     if (!called.isEmail()) {
       return List.of();

@@ -6,7 +6,6 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Diagnosis.Step.Status;
-import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.diagnosis.PolicyReader.View;
 import io.github.shortlived.diagnosis.PolicyReader.View.Read;
@@ -29,20 +28,19 @@ final class LinkDiagnoser {
 
   /** Diagnoses a link at which a request was refused. */
   Step refused(Stage.Link link, CredentialException refusal) {
-    if (!FailureClassifier.isByPolicy(refusal)) {
+    boolean byPolicy =
+        refusal instanceof CredentialException.PermissionDenied denied
+            && !denied.requiredGrants().isEmpty();
+    if (!byPolicy) {
       return Step.fails(link, refusal, LinkFindings.accountState(link.account(), refusal));
     }
     List<Fact> facts = new ArrayList<>(List.of(Fact.of(refusal)));
-    Finding finding = examine(link, facts).orElseGet(() -> LinkFindings.propagating(link));
-    return Step.fails(link, evidence(link, finding), facts, finding);
-  }
-
-  /** An unknown role may allow delegation, but not the access token of the probe. */
-  private static Evidence evidence(Stage.Link link, Finding finding) {
-    return link.permission() == TokenPermission.IMPLICIT_DELEGATION
-            && finding.kind() == Kind.ROLE_UNKNOWN
-        ? INFERRED
-        : OBSERVED;
+    Finding finding = examine(link, facts).orElseGet(() -> new LinkFindings(link).propagating());
+    // An unknown role may allow delegation, but not the access token of the probe.
+    boolean uncertain =
+        link.permission() == TokenPermission.IMPLICIT_DELEGATION
+            && finding.kind() == Kind.ROLE_UNKNOWN;
+    return Step.fails(link, uncertain ? INFERRED : OBSERVED, facts, finding);
   }
 
   /** Diagnoses a link by its policy alone: no request showed whether it works. */
@@ -75,9 +73,9 @@ final class LinkDiagnoser {
       return Optional.of(
           unreadable.accountMissing()
               ? LinkFindings.accountNotFound(link.account())
-              : LinkFindings.policyNotReadable(link));
+              : new LinkFindings(link).policyNotReadable());
     } else if (link.member().isEmpty()) {
-      return Optional.of(LinkFindings.memberUnknown(link));
+      return Optional.of(new LinkFindings(link).memberUnknown());
     }
     Member member = link.member().get();
     return examine(
@@ -92,13 +90,13 @@ final class LinkDiagnoser {
     if (bindings.isAllowed()) {
       return Optional.empty();
     } else if (!bindings.unexpired().isEmpty()) {
-      return Optional.of(LinkFindings.conditionNotMet(link));
+      return Optional.of(new LinkFindings(link).conditionNotMet());
     } else if (!bindings.withPermission().isEmpty()) {
-      return Optional.of(LinkFindings.expired(link));
+      return Optional.of(new LinkFindings(link).expired());
     }
     return RequestText.serviceAccount(bindings.member())
         .flatMap(caller -> reversed(link, caller, facts))
-        .or(() -> Optional.of(LinkFindings.ofOtherBindings(link, bindings)));
+        .or(() -> Optional.of(new LinkFindings(link).ofOtherBindings(bindings)));
   }
 
   private static Fact fact(ServiceAccount account, Member member, Object text) {
@@ -115,6 +113,8 @@ final class LinkDiagnoser {
     List<Entry> reverse =
         view instanceof Read read ? LinkBindings.reverse(read.access(), link.account()) : List.of();
     reverse.forEach(entry -> facts.add(fact(caller, entry.binding().member(), entry)));
-    return reverse.isEmpty() ? Optional.empty() : Optional.of(LinkFindings.reversed(link, caller));
+    return reverse.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LinkFindings(link).reversed(caller));
   }
 }

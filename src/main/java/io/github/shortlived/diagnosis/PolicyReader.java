@@ -4,7 +4,6 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
@@ -40,7 +39,8 @@ final class PolicyReader implements AutoCloseable {
     try {
       return new View.Read(audit().audit(account));
     } catch (CredentialException e) {
-      View view = failed(account, FailureClassifier.requireNotInterrupted(e));
+      FailureClassifier.throwIfInterrupted(e);
+      View view = failed(account, e);
       if (e instanceof ServiceDisabled || e instanceof SourceCredentials) {
         ofAllOthers = view; // Every other policy would fail in the same way.
       }
@@ -55,7 +55,7 @@ final class PolicyReader implements AutoCloseable {
         permission
             .map(missing -> "policy of %s: cannot be read without %s".formatted(account, missing))
             .orElseGet(() -> InternalExceptions.summary(failure));
-    return new View.Unreadable(reason, failure instanceof NotFound);
+    return new View.Unreadable(reason, failure instanceof CredentialException.NotFound);
   }
 
   private AccessAudit audit() {

@@ -1,9 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -44,7 +42,7 @@ record ProbedPath(
               isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
-    return ImmutableList.copyOf(links);
+    return links;
   }
 
   /** Probes a path, given the failure of the request for the target; empty if it succeeded. */
@@ -82,14 +80,11 @@ record ProbedPath(
     if (aborted.isPresent()) {
       return 0;
     }
+    // An account may issue tokens to a member that it does not allow to delegate.
     boolean byDelegation =
-        lastWorking > 0 && refusals.stream().limit(1).anyMatch(ProbedPath::isAboutDelegation);
-    return byDelegation ? lastWorking : lastWorking + 1;
-  }
-
-  /** An account may issue tokens to a member that it does not allow to delegate. */
-  private static boolean isAboutDelegation(CredentialException refusal) {
-    return refusal instanceof PermissionDenied denied
-        && denied.permission().equals(Optional.of(IamRoles.IMPLICIT_DELEGATION));
+        !refusals.isEmpty()
+            && refusals.get(0) instanceof CredentialException.PermissionDenied denied
+            && denied.permission().equals(Optional.of(IamRoles.IMPLICIT_DELEGATION));
+    return byDelegation && lastWorking > 0 ? lastWorking : lastWorking + 1;
   }
 }

@@ -21,11 +21,7 @@ record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentia
     return RequestText.permission(request);
   }
 
-  /**
-   * Sends the request, even if a usable token is cached.
-   *
-   * @return the failure, possibly that the token was expired on arrival
-   */
+  /** Sends the request, past the cache; returns its failure, possibly an expiry on arrival. */
   Optional<CredentialException> probe() {
     return FailureClassifier.failureOf(() -> credentials.issue(request.fresh()));
   }

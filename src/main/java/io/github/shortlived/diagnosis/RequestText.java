@@ -50,17 +50,13 @@ final class RequestText {
   static String describe(CredentialRequest<?> request) {
     String credential = withArticle(request);
     if (request instanceof AccessTokenRequest token) {
-      return isLong(token)
+      return token.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0
           ? credential + " with a lifetime of " + Phrases.exact(token.lifetime())
           : credential + " for " + String.join(" ", token.scopes());
     }
     return request instanceof IdTokenRequest token
         ? credential + " for " + token.audience()
         : credential;
-  }
-
-  private static boolean isLong(AccessTokenRequest request) {
-    return request.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0;
   }
 
   static String withArticle(CredentialRequest<?> request) {

@@ -127,11 +127,7 @@ final class ServiceFindings {
         "try again; if that does not help, check proxy, firewall and endpoint");
   }
 
-  /**
-   * Explains why the content of a request is rejected.
-   *
-   * @param minimal the failure of the minimal request; empty if that one succeeded
-   */
+  /** Explains why the content of a request is rejected, given the minimal request's failure. */
   static Finding ofRequest(
       CredentialRequest<?> request,
       CredentialException failure,
@@ -164,7 +160,7 @@ final class ServiceFindings {
     return Finding.observed(
             Kind.REQUEST_INVALID,
             "its content is rejected",
-            "correct what the message names; check %s first".formatted(suspects))
+            "correct what the message names; check " + suspects + " first")
         .withEvidence(evidence);
   }
 
@@ -204,6 +200,6 @@ final class ServiceFindings {
   }
 
   private static Finding clockSkew(String text) {
-    return Finding.inferred(Kind.CLOCK_SKEW, text, SET_CLOCK);
+    return new Finding(Kind.CLOCK_SKEW, INFERRED, text, SET_CLOCK);
   }
 }

@@ -12,8 +12,6 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.DaemonCalls.IoCallable;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.ServiceDisabled;
-import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
@@ -49,8 +47,8 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
     try {
       return new SourceStep(credentials, credentials.callerMember());
     } catch (CredentialException e) {
-      CredentialException unused = FailureClassifier.requireNotInterrupted(e); // probe() reports the cause
-      return new SourceStep(credentials, Optional.empty());
+      FailureClassifier.throwIfInterrupted(e);
+      return new SourceStep(credentials, Optional.empty()); // probe() reports the cause
     }
   }
 
@@ -101,7 +99,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
     } else if (message.contains(BAD_SIGNATURE)) {
       return badKey(callerId());
     }
-    return failure instanceof Unavailable ? UNAVAILABLE : BROKEN_OTHERWISE;
+    return failure instanceof CredentialException.Unavailable ? UNAVAILABLE : BROKEN_OTHERWISE;
   }
 
   private String callerId() {
@@ -129,7 +127,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
    */
   Optional<Finding> impersonation(CredentialException failure) {
     List<RequiredGrant> grants = credentials.sourceGrants();
-    if (failure instanceof ServiceDisabled disabled) {
+    if (failure instanceof CredentialException.ServiceDisabled disabled) {
       return Optional.of(ServiceFindings.apiDisabled(disabled));
     } else if (grants.isEmpty() || !isFromIam(failure)) {
       return Optional.empty();
