@@ -1,6 +1,7 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
@@ -97,13 +98,9 @@ public record AccessPaths(
       return Target.of(hops.stream().map(Hop::account).toList());
     }
 
-    private Hop last() {
-      return hops.get(hops.size() - 1);
-    }
-
     /** {@return the credentials that can be issued; never {@code IMPLICIT_DELEGATION}} */
     public Set<TokenPermission> issues() {
-      return last().bindings().stream()
+      return Iterables.getLast(hops).bindings().stream()
           .flatMap(entry -> entry.permissions().stream())
           .filter(TokenPermission::issuesCredentials)
           .collect(Sets.toImmutableEnumSet());
@@ -145,7 +142,8 @@ public record AccessPaths(
           "this path issues nothing by it",
           "use one of " + issues());
       Stream<Entry> last =
-          last().bindings().stream().filter(entry -> entry.permissions().contains(permission));
+          Iterables.getLast(hops).bindings().stream()
+              .filter(entry -> entry.permissions().contains(permission));
       return Stream.concat(
           hops.stream().limit(hops.size() - 1).map(Hop::bindings), Stream.of(last.toList()));
     }

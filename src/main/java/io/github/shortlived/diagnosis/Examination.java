@@ -6,6 +6,7 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ record Examination(
     }
     return request.causes(failure)
         ? request.rejected(failure, request.probeMinimal())
-        : request.fails(failure, ownFinding(failure));
+        : Step.fails(request.stage(), failure, ownFinding(failure));
   }
 
   /** Without a key the source signs through IAM, and needs a role on its own account for that. */
@@ -69,7 +70,8 @@ record Examination(
       return Optional.empty();
     }
     RequiredGrant grant = denied.requiredGrants().get(0);
-    return Optional.of(new Stage.Link(grant.member(), grant.account(), request.permission()));
+    TokenPermission permission = RequestText.permission(request.request());
+    return Optional.of(new Stage.Link(grant.member(), grant.account(), permission));
   }
 
   private Finding ownFinding(CredentialException failure) {
@@ -89,7 +91,7 @@ record Examination(
         : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
   }
 
-  /** Examines a path, by a minimal request if the content of the request is rejected. */
+  /** Examines a path; probes it by a minimal request if the content is rejected. */
   private List<Step> alongPath() {
     Optional<CredentialException> failure = request.probe();
     if (failure.filter(FailureClassifier::isExpiredOnArrival).isPresent()) {
@@ -129,16 +131,14 @@ record Examination(
 
   private List<Step> links(ProbedPath path) {
     List<Step> steps = new ArrayList<>();
+    boolean unreachable = false;
     for (int number = 1; number <= links.size(); number++) {
-      boolean unreachable = number > 1 && isAccountMissing(steps.get(number - 2));
-      steps.add(
-          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path));
+      Step step =
+          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path);
+      steps.add(step);
+      unreachable = step.finding().map(Finding::kind).equals(Optional.of(Kind.ACCOUNT_NOT_FOUND));
     }
     return steps;
-  }
-
-  private static boolean isAccountMissing(Step step) {
-    return step.finding().filter(found -> found.kind() == Kind.ACCOUNT_NOT_FOUND).isPresent();
   }
 
   private Step link(int number, ProbedPath path) {
@@ -182,11 +182,9 @@ record Examination(
   }
 
   private static boolean readsPolicies(CredentialException aborted, boolean refused) {
-    if (!FailureClassifier.isAboutTheService(aborted)) {
-      return false;
-    }
     Kind kind = ServiceFindings.ofService(aborted).kind();
-    return INDEPENDENT_OF_POLICIES.contains(kind) || (refused && kind == Kind.UNAVAILABLE);
+    return FailureClassifier.isAboutTheService(aborted)
+        && (INDEPENDENT_OF_POLICIES.contains(kind) || (refused && kind == Kind.UNAVAILABLE));
   }
 
   private static List<Fact> refusedUpToHere(ProbedPath path) {

@@ -21,7 +21,7 @@ final class FailureClassifier {
 
   private FailureClassifier() {}
 
-  /** Runs the request; returns its failure. Throws it if this thread is interrupted. */
+  /** Sends the request; returns its failure, or throws it if this thread is interrupted. */
   static Optional<CredentialException> failureOf(Supplier<?> request) {
     try {
       Object unused = request.get();

@@ -24,7 +24,7 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
 
   /** Returns the member's bindings with the permission that have not expired. */
   List<Entry> unexpired() {
-    return withPermission().stream().filter(entry -> !isExpired(entry)).toList();
+    return withPermission().stream().filter(entry -> !isExpired(entry, access.at())).toList();
   }
 
   /** Returns the member's bindings with the permission. */
@@ -36,7 +36,7 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
   List<Entry> ofGroups() {
     return access.entries().stream()
         .filter(entry -> entry.binding().member().isGroup())
-        .filter(entry -> hasPermission(entry) && !isExpired(entry))
+        .filter(entry -> hasPermission(entry) && !isExpired(entry, access.at()))
         .toList();
   }
 
@@ -47,7 +47,7 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
         .anyMatch(entry -> entry.binding().member().id().startsWith(deleted));
   }
 
-  /** Returns the bindings for the opposite direction: the caller's policy allows the called one. */
+  /** Returns the bindings for the opposite direction: for the called account, on the caller. */
   static List<Entry> reverse(AccountAccess ofCaller, ServiceAccount called) {
     if (!called.isEmail()) {
       return List.of();
@@ -61,10 +61,6 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
 
   private boolean hasPermission(Entry entry) {
     return entry.permissions().contains(permission);
-  }
-
-  private boolean isExpired(Entry entry) {
-    return isExpired(entry, access.at());
   }
 
   /** Returns whether an expiry, or a condition that only limits the time, has passed. */

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the policies of accounts, each once. For one thread. */
 final class PolicyReader implements AutoCloseable {
   private final ShortLivedCredentials credentials;
-  private final Optional<AccessAudit> given;
   private final Map<ServiceAccount, View> views = new HashMap<>();
-  private @Nullable AccessAudit own;
+  private final boolean closesAudit;
+  private @Nullable AccessAudit audit;
   private @Nullable View ofAllOthers;
 
   /** Creates a reader that uses the given audit, or else the caller of the credentials. */
   PolicyReader(ShortLivedCredentials credentials, Optional<AccessAudit> given) {
     this.credentials = credentials;
-    this.given = given;
+    this.closesAudit = given.isEmpty();
+    this.audit = given.orElse(null);
   }
 
   View read(ServiceAccount account) {
@@ -59,19 +60,16 @@ final class PolicyReader implements AutoCloseable {
   }
 
   private AccessAudit audit() {
-    if (given.isPresent()) {
-      return given.get();
+    if (audit == null) {
+      audit = AccessAudit.using(credentials);
     }
-    if (own == null) {
-      own = AccessAudit.using(credentials);
-    }
-    return own;
+    return audit;
   }
 
   @Override
   public void close() {
-    if (own != null) {
-      own.close();
+    if (audit != null && closesAudit) {
+      audit.close();
     }
   }
 

@@ -17,10 +17,6 @@ record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentia
     return new Stage.Request(request);
   }
 
-  TokenPermission permission() {
-    return RequestText.permission(request);
-  }
-
   /** Sends the request, past the cache; returns its failure, possibly an expiry on arrival. */
   Optional<CredentialException> probe() {
     return FailureClassifier.failureOf(() -> credentials.issue(request.fresh()));
@@ -28,7 +24,7 @@ record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentia
 
   /** Sends a minimal request with the same target and permission; returns its failure. */
   Optional<CredentialException> probeMinimal() {
-    return probe(permission(), request.target());
+    return probe(RequestText.permission(request), request.target());
   }
 
   /** Sends a minimal request; a token that was expired on arrival counts as a success. */
@@ -46,16 +42,12 @@ record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentia
 
   /** Returns the step of a request whose content is rejected, given the minimal request's. */
   Step rejected(CredentialException failure, Optional<CredentialException> minimal) {
-    return fails(failure, ServiceFindings.ofRequest(request, failure, minimal));
+    return Step.fails(stage(), failure, ServiceFindings.ofRequest(request, failure, minimal));
   }
 
   /** Returns the step of a request whose token had expired by this machine's clock. */
   Step expiredOnArrival(CredentialException failure) {
-    return fails(failure, ServiceFindings.EXPIRED_ON_ARRIVAL);
-  }
-
-  Step fails(CredentialException failure, Finding finding) {
-    return Step.fails(stage(), failure, finding);
+    return Step.fails(stage(), failure, ServiceFindings.EXPIRED_ON_ARRIVAL);
   }
 
   Step works() {

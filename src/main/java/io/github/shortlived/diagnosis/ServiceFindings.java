@@ -4,6 +4,7 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.Streams;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.Phrases;
@@ -18,7 +19,6 @@ import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Findings about the service, the token that it receives, and the content of a request. */
@@ -185,8 +185,7 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    List<ServiceAccount> hops = target.hops();
-    return hops.isEmpty() ? "ACCOUNT" : hops.get(hops.size() - 1).id();
+    return Streams.findLast(target.hops().stream()).map(ServiceAccount::id).orElse("ACCOUNT");
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */

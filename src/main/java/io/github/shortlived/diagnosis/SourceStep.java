@@ -62,7 +62,6 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
         () -> context.call(FETCH, deadline -> source.call(fetch, deadline)));
   }
 
-  /** Returns the step of source credentials whose token was accepted. */
   Step works() {
     return Step.observedToWork(SOURCE, tokenText());
   }
@@ -122,14 +121,14 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
         "gcloud iam service-accounts keys list --iam-account=" + account);
   }
 
-  /**
-   * Explains why IAM refuses impersonating source credentials; empty if IAM did not refuse them.
-   */
+  /** Explains why IAM refuses impersonating source credentials; empty if it does not. */
   Optional<Finding> impersonation(CredentialException failure) {
     List<RequiredGrant> grants = credentials.sourceGrants();
+    // A service before IAM, such as the Security Token Service, has other methods.
+    boolean fromIam = failure.method().filter(name -> name.startsWith("generate")).isPresent();
     if (failure instanceof CredentialException.ServiceDisabled disabled) {
       return Optional.of(ServiceFindings.apiDisabled(disabled));
-    } else if (grants.isEmpty() || !isFromIam(failure)) {
+    } else if (grants.isEmpty() || !fromIam) {
       return Optional.empty();
     }
     return switch (failure.status().orElse(Code.OK)) {
@@ -137,11 +136,6 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
       case NOT_FOUND, FAILED_PRECONDITION -> Optional.of(accountState(failure, grants));
       default -> Optional.empty();
     };
-  }
-
-  /** Distinguishes IAM from the services before it, such as the Security Token Service. */
-  private static boolean isFromIam(CredentialException failure) {
-    return failure.method().filter(method -> method.startsWith("generate")).isPresent();
   }
 
   private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
