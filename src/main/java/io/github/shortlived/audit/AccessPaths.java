@@ -1,6 +1,7 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
@@ -81,11 +82,7 @@ public record AccessPaths(
    * @param hops the accounts in travel order, the target last
    */
   public record Path(List<Hop> hops) {
-    /**
-     * Copies the list.
-     *
-     * @throws CredentialException.InvalidRequest if it is empty
-     */
+    /** Copies the list; an empty one causes a {@link CredentialException.InvalidRequest}. */
     public Path {
       hops = ImmutableList.copyOf(hops);
       InternalExceptions.require(
@@ -101,13 +98,9 @@ public record AccessPaths(
       return Target.of(hops.stream().map(Hop::account).toList());
     }
 
-    private Hop last() {
-      return hops.get(hops.size() - 1);
-    }
-
     /** {@return the credentials that can be issued; never {@code IMPLICIT_DELEGATION}} */
     public Set<TokenPermission> issues() {
-      return last().bindings().stream()
+      return Iterables.getLast(hops).bindings().stream()
           .flatMap(entry -> entry.permissions().stream())
           .filter(TokenPermission::issuesCredentials)
           .collect(Sets.toImmutableEnumSet());
@@ -120,30 +113,39 @@ public record AccessPaths(
      * @throws CredentialException.InvalidRequest if it is another one
      */
     public Optional<Instant> expiry(TokenPermission permission) {
-      return hopsFor(permission)
-          .flatMap(hop -> hop.expiry().stream())
+      return alternatives(permission)
+          .flatMap(bindings -> latestExpiry(bindings).stream())
           .min(Comparator.naturalOrder());
+    }
+
+    private static Optional<Instant> latestExpiry(List<Entry> bindings) {
+      Stream<Optional<Instant>> ends = bindings.stream().map(entry -> entry.binding().expiry());
+      return ends.max(Comparator.comparing(end -> end.orElse(Instant.MAX))).flatMap(end -> end);
     }
 
     /**
      * {@return whether the path depends on a condition beyond an expiry, which is not evaluated}
      *
-     * @param permission one of {@link #issues}
-     * @throws CredentialException.InvalidRequest if it is another one
+     * @param permission one of {@link #issues}, as for {@link #expiry}
      */
     public boolean conditional(TokenPermission permission) {
-      return hopsFor(permission).anyMatch(Hop::conditional);
+      return alternatives(permission)
+          .anyMatch(bindings -> bindings.stream().allMatch(Entry::conditional));
     }
 
-    private Stream<Hop> hopsFor(TokenPermission permission) {
+    /** Returns, for each hop, the bindings of which one suffices for the permission. */
+    private Stream<List<Entry>> alternatives(TokenPermission permission) {
       InternalExceptions.require(
           issues().contains(permission),
           "permission",
           permission.name(),
           "this path issues nothing by it",
           "use one of " + issues());
+      Stream<Entry> last =
+          Iterables.getLast(hops).bindings().stream()
+              .filter(entry -> entry.permissions().contains(permission));
       return Stream.concat(
-          hops.stream().limit(hops.size() - 1), Stream.of(last().allowing(permission)));
+          hops.stream().limit(hops.size() - 1).map(Hop::bindings), Stream.of(last.toList()));
     }
 
     /** {@return the path, and below it its bindings} */
@@ -186,21 +188,6 @@ public record AccessPaths(
   public record Hop(ServiceAccount account, List<Entry> bindings) {
     public Hop {
       bindings = ImmutableList.copyOf(bindings);
-    }
-
-    private Hop allowing(TokenPermission permission) {
-      return new Hop(
-          account,
-          bindings.stream().filter(entry -> entry.permissions().contains(permission)).toList());
-    }
-
-    private boolean conditional() {
-      return bindings.stream().allMatch(Entry::conditional);
-    }
-
-    private Optional<Instant> expiry() {
-      Stream<Optional<Instant>> ends = bindings.stream().map(entry -> entry.binding().expiry());
-      return ends.max(Comparator.comparing(end -> end.orElse(Instant.MAX))).flatMap(end -> end);
     }
   }
 

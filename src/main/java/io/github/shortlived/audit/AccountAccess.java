@@ -143,11 +143,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
     }
 
     private String describe() {
-      if (expired) {
-        return "expired:";
-      }
-      if (!roleKnown) {
-        return "not looked up:";
+      if (expired || !roleKnown) {
+        return expired ? "expired:" : "not looked up:";
       }
       return (permissions.isEmpty() ? "no credentials" : labels(permissions)) + " by";
     }

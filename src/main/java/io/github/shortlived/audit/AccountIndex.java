@@ -22,21 +22,14 @@ final class AccountIndex {
   private final List<Entry> entries;
   private final ImmutableListMultimap<String, Entry> usefulByMember;
 
-  private AccountIndex(AccountAccess access, Predicate<TokenPermission> useful) {
+  /** Creates the index for the permissions that are useful at this hop. */
+  AccountIndex(AccountAccess access, Predicate<TokenPermission> useful) {
     this.useful = useful;
     this.entries = access.entries().stream().filter(Entry::inEffect).toList();
     this.usefulByMember =
         Multimaps.index(
             entries.stream().filter(this::isUseful).toList(),
             entry -> entry.binding().member().normalizedId());
-  }
-
-  static AccountIndex ofTarget(AccountAccess access) {
-    return new AccountIndex(access, TokenPermission::issuesCredentials);
-  }
-
-  static AccountIndex ofDelegate(AccountAccess access) {
-    return new AccountIndex(access, TokenPermission.IMPLICIT_DELEGATION::equals);
   }
 
   private boolean isUseful(Entry entry) {

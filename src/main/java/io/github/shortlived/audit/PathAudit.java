@@ -11,6 +11,7 @@ import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
+import io.github.shortlived.policy.TokenPermission;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ final class PathAudit {
   }
 
   private void readBackwards() {
-    AccountIndex first = AccountIndex.ofTarget(policies.apply(target));
+    AccountIndex first =
+        new AccountIndex(policies.apply(target), TokenPermission::issuesCredentials);
     indexes.put(target, first);
     Queue<AccountIndex> open = new ArrayDeque<>(List.of(first));
     Set<ServiceAccount> unread = new LinkedHashSet<>(delegates);
@@ -97,7 +99,8 @@ final class PathAudit {
 
   private void read(ServiceAccount delegate, Queue<AccountIndex> open) {
     try {
-      AccountIndex index = AccountIndex.ofDelegate(policies.apply(delegate));
+      AccountIndex index =
+          new AccountIndex(policies.apply(delegate), TokenPermission.IMPLICIT_DELEGATION::equals);
       indexes.put(delegate, index);
       open.add(index);
     } catch (PermissionDenied | NotFound e) {

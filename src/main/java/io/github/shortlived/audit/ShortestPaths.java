@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the paths to a target that pass no account twice, shortest first, then by name. Extends
- * only prefixes that can reach the target, the most promising first, so that the time depends on
- * the number of paths returned and not on the number of prefixes.
+ * only prefixes that can reach the target: the time depends on the number of paths returned.
  *
  * @param first the accounts at which a path can start
  * @param next the accounts to which a path can continue from each account

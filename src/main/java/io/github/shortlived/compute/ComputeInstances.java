@@ -39,8 +39,8 @@ public final class ComputeInstances implements AutoCloseable {
   private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
 
-  private ComputeInstances(GoogleApiClient<InstancesClient> client, ClientContext context) {
-    this.client = client;
+  private ComputeInstances(InstancesClient client, URI endpoint, ClientContext context) {
+    this.client = new GoogleApiClient<>(client, HttpJsonCallContext.createDefault(), endpoint);
     this.context = context;
   }
 
@@ -53,25 +53,19 @@ public final class ComputeInstances implements AutoCloseable {
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
-    try {
-      return new ComputeInstances(connect(context), context);
-    } catch (IOException e) {
-      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
-    }
-  }
-
-  private static GoogleApiClient<InstancesClient> connect(ClientContext context)
-      throws IOException {
     URI endpoint = context.endpoints().compute();
     TransportChannelProvider channel =
         GoogleApiClient.httpJsonTo(
             endpoint,
             context.transports().create(),
             InstancesSettings.defaultHttpJsonTransportProviderBuilder());
-    return new GoogleApiClient<>(
-        InstancesClient.create(GoogleApiClient.settings(InstancesSettings.newBuilder(), channel)),
-        HttpJsonCallContext.createDefault(),
-        endpoint);
+    try {
+      InstancesSettings settings =
+          GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
+      return new ComputeInstances(InstancesClient.create(settings), endpoint, context);
+    } catch (IOException e) {
+      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
+    }
   }
 
   /**

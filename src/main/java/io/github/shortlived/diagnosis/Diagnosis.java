@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.internal.text.TextTree;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import java.time.Instant;
@@ -87,6 +88,10 @@ public record Diagnosis(
           stage, Status.WORKS, Evidence.OBSERVED, List.of(Fact.observed(fact)), Optional.empty());
     }
 
+    static Step fails(Stage stage, CredentialException failure, Finding finding) {
+      return fails(stage, Evidence.OBSERVED, List.of(Fact.of(failure)), finding);
+    }
+
     static Step fails(Stage stage, Evidence evidence, List<Fact> facts, Finding finding) {
       return new Step(stage, Status.FAILS, evidence, facts, Optional.of(finding));
     }
@@ -116,8 +121,8 @@ public record Diagnosis(
 
     private TextTree tree() {
       Stream<TextTree> leaves =
-          Stream.concat(facts.stream(), finding.map(Finding::fact).stream())
-              .map(fact -> TextTree.leaf(RequestText.shorten(fact.toString())));
+          Stream.concat(facts.stream(), finding.stream())
+              .map(line -> TextTree.leaf(RequestText.shorten(line.toString())));
       Stream<TextTree> fix = finding.map(found -> found.remedy().tree()).stream();
       return new TextTree(
           RequestText.shorten(stage + ": " + result() + problem()),

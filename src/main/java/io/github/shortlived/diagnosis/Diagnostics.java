@@ -2,7 +2,6 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
-import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
@@ -12,14 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out why a credential is refused. Google's services respond {@code denied on resource (or it
- * may not exist)}, without the account that refuses or the reason. A diagnosis requests the
- * credential and, if it is refused, one of each account on the path; then it reads the policies of
- * these accounts where it may. It changes nothing and discards the credentials.
- *
- * <p>It needs no permission besides those that it tests, but {@code
- * iam.serviceAccounts.getIamPolicy} improves the results. Policies of projects, folders and the
- * organization, deny policies, and conditions other than time limits are not evaluated.
+ * Finds out why a credential is refused. A diagnosis requests the credential and, if it is refused,
+ * one of each account on the path; then it reads the policies of these accounts where it may. It
+ * changes nothing and discards the credentials. It needs no permission besides those that it tests,
+ * but {@code iam.serviceAccounts.getIamPolicy} improves the results. Policies of projects, folders
+ * and the organization, deny policies, and conditions other than time limits are not evaluated.
  *
  * <p>Immutable and thread-safe; holds no connection. Calls block, up to the total timeout of the
  * {@link io.github.shortlived.RetryPolicy} for each request to a service that does not respond.
@@ -52,12 +48,7 @@ public final class Diagnostics {
     return new Diagnostics(credentials, Optional.of(audit));
   }
 
-  /**
-   * Diagnoses a request for an access token of this target.
-   *
-   * @throws CredentialException if the thread is interrupted; it stays interrupted
-   * @throws IllegalStateException if the credentials or the audit are closed
-   */
+  /** As {@link #diagnose(CredentialRequest)}, for an access token of this target. */
   public Diagnosis diagnose(Target target) {
     return diagnose(ProbeRequests.minimal(TokenPermission.ACCESS_TOKEN, target));
   }
@@ -71,16 +62,15 @@ public final class Diagnostics {
    * @throws IllegalStateException if the credentials or the audit are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
-    CredentialProber prober = new CredentialProber(credentials);
-    SourceStep source = new SourceStep(prober, prober.caller());
+    SourceStep source = SourceStep.of(credentials);
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
-      LinkDiagnoser diagnoser = new LinkDiagnoser(policies);
-      RequestStep content = new RequestStep(request, prober);
-      List<Stage.Link> links = ProbedPath.links(source.caller(), request);
-      List<Step> steps =
-          links.isEmpty()
-              ? new SelfExamination(source, content, diagnoser).steps()
-              : new ChainExamination(source, content, links, diagnoser).steps();
+      List<Diagnosis.Step> steps =
+          new Examination(
+                  source,
+                  new RequestStep(request, credentials),
+                  ProbedPath.links(source.caller(), request),
+                  new LinkDiagnoser(policies))
+              .steps();
       return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
   }

@@ -1,6 +1,8 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 
 /**
  * An observation or a conclusion of a diagnosis. Immutable; contains no secret.
@@ -13,8 +15,9 @@ public record Fact(Evidence evidence, String text) {
     return new Fact(Evidence.OBSERVED, text);
   }
 
-  static Fact inferred(String text) {
-    return new Fact(Evidence.INFERRED, text);
+  /** Returns which request failed and what the service responded. */
+  static Fact of(CredentialException failure) {
+    return observed(InternalExceptions.summary(failure));
   }
 
   /** {@return the evidence and the text} */

@@ -2,18 +2,17 @@ package io.github.shortlived.diagnosis;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Ascii;
-import io.github.shortlived.diagnosis.Fact.Evidence;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
-import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Classifies the failures of requests by their cause. */
@@ -22,6 +21,24 @@ final class FailureClassifier {
 
   private FailureClassifier() {}
 
+  /** Sends the request; returns its failure, or throws it if this thread is interrupted. */
+  static Optional<CredentialException> failureOf(Supplier<?> request) {
+    try {
+      Object unused = request.get();
+      return Optional.empty();
+    } catch (CredentialException e) {
+      throwIfInterrupted(e);
+      return Optional.of(e);
+    }
+  }
+
+  /** Throws the failure if this thread is interrupted: it then says nothing about a credential. */
+  static void throwIfInterrupted(CredentialException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw failure;
+    }
+  }
+
   /** Returns whether an account on the path refuses, does not exist or does not work. */
   static boolean isAboutAccounts(CredentialException failure) {
     return failure instanceof PermissionDenied || isAccountState(failure);
@@ -29,7 +46,7 @@ final class FailureClassifier {
 
   /** Returns whether an account on the path does not exist or does not work. */
   static boolean isAccountState(CredentialException failure) {
-    return failure instanceof NotFound || isFailedPrecondition(failure);
+    return failure instanceof CredentialException.NotFound || isFailedPrecondition(failure);
   }
 
   /** Returns whether the status is the one of a disabled account, for example. */
@@ -46,24 +63,14 @@ final class FailureClassifier {
     return failure instanceof InvalidRequest && !isFailedPrecondition(failure);
   }
 
-  /** Returns whether the source credentials or their token are at fault. */
-  static boolean isAboutTheSource(CredentialException failure) {
-    return failure instanceof SourceCredentials;
-  }
-
   /** Returns whether the service itself is at fault. */
   static boolean isAboutTheService(CredentialException failure) {
-    return !isAboutTheSource(failure) && !isAboutTheRequest(failure);
-  }
-
-  /** Returns whether a policy refuses, so that a grant can help. */
-  static boolean isByPolicy(CredentialException failure) {
-    return failure instanceof PermissionDenied denied && !denied.requiredGrants().isEmpty();
+    return !(failure instanceof SourceCredentials) && !isAboutTheRequest(failure);
   }
 
   /** Returns whether the endpoint failed that exchanges the JWT for a user's token. */
   static boolean isFromTokenEndpoint(CredentialException failure) {
-    return failure.method().equals(Optional.of("token")) && !isAboutTheSource(failure);
+    return failure.method().equals(Optional.of("token")) && !(failure instanceof SourceCredentials);
   }
 
   /** Returns whether a token was issued that had expired by this machine's clock. */
@@ -87,11 +94,6 @@ final class FailureClassifier {
         .map(measured -> measured.details().clockAhead());
   }
 
-  /** Returns how it is known that the failure is about this account. */
-  static Evidence evidence(ServiceAccount account, CredentialException failure) {
-    return names(account, failure) ? Evidence.OBSERVED : Evidence.INFERRED;
-  }
-
   /** Returns whether the message of the service names the account. */
   static boolean names(ServiceAccount account, CredentialException failure) {
     return serviceMessage(failure).contains(account.id());
@@ -108,10 +110,5 @@ final class FailureClassifier {
     return Optional.ofNullable(InternalExceptions.failure(failure))
         .map(ServiceFailure::message)
         .orElse("");
-  }
-
-  /** Returns which request failed and what the service responded. */
-  static Fact toFact(CredentialException failure) {
-    return Fact.observed(InternalExceptions.summary(failure));
   }
 }

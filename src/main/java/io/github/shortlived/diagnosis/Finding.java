@@ -17,11 +17,7 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
   }
 
   static Finding inferred(Kind kind, String text, String fix, String... commands) {
-    return inferred(kind, text, Remedy.of(fix, commands));
-  }
-
-  static Finding inferred(Kind kind, String text, Remedy remedy) {
-    return new Finding(kind, Evidence.INFERRED, text, remedy);
+    return new Finding(kind, Evidence.INFERRED, text, Remedy.of(fix, commands));
   }
 
   /** Returns the same finding with other evidence. */
@@ -29,15 +25,10 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     return new Finding(kind, other, text, remedy);
   }
 
-  /** Returns the reason and its evidence. */
-  Fact fact() {
-    return new Fact(evidence, text);
-  }
-
   /** {@return the evidence and the reason} */
   @Override
   public String toString() {
-    return fact().toString();
+    return new Fact(evidence, text).toString();
   }
 
   /** The kinds of problems that a diagnosis distinguishes. */

@@ -9,41 +9,34 @@ import io.github.shortlived.policy.TokenPermission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** The bindings in the policy of an account that concern one link: a member with a permission. */
 record LinkBindings(AccountAccess access, Member member, TokenPermission permission) {
-  private static final String ACCOUNT = "serviceAccount:";
-
   /** Returns all bindings of the member. */
   List<Entry> own() {
     return access.entriesFor(member);
   }
 
-  /** Returns the member's bindings with the permission that apply now. */
-  List<Entry> effective() {
-    return withPermission(entry -> !isExpired(entry) && !isConditional(entry));
+  /** Returns whether the member has the permission now, without a condition to evaluate. */
+  boolean isAllowed() {
+    return unexpired().stream().anyMatch(entry -> !isConditional(entry));
   }
 
-  /** Returns the member's bindings with the permission whose condition is not evaluated here. */
-  List<Entry> conditional() {
-    return withPermission(entry -> !isExpired(entry) && isConditional(entry));
+  /** Returns the member's bindings with the permission that have not expired. */
+  List<Entry> unexpired() {
+    return withPermission().stream().filter(entry -> !isExpired(entry, access.at())).toList();
   }
 
-  /** Returns the member's bindings with the permission that have expired. */
-  List<Entry> expired() {
-    return withPermission(this::isExpired);
-  }
-
-  private List<Entry> withPermission(Predicate<Entry> filter) {
-    return own().stream().filter(this::hasPermission).filter(filter).toList();
+  /** Returns the member's bindings with the permission. */
+  List<Entry> withPermission() {
+    return own().stream().filter(this::hasPermission).toList();
   }
 
   /** Returns the bindings with the permission of groups and principal sets. */
   List<Entry> ofGroups() {
     return access.entries().stream()
         .filter(entry -> entry.binding().member().isGroup())
-        .filter(entry -> hasPermission(entry) && !isExpired(entry))
+        .filter(entry -> hasPermission(entry) && !isExpired(entry, access.at()))
         .toList();
   }
 
@@ -54,18 +47,13 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
         .anyMatch(entry -> entry.binding().member().id().startsWith(deleted));
   }
 
-  /**
-   * Returns the bindings for the opposite direction.
-   *
-   * @param ofCaller the policy of the account that calls
-   * @param called the account that is called
-   */
+  /** Returns the bindings for the opposite direction: for the called account, on the caller. */
   static List<Entry> reverse(AccountAccess ofCaller, ServiceAccount called) {
     if (!called.isEmail()) {
       return List.of();
     }
     Member member = Member.of(called);
-    return ofCaller.entriesFor(member).stream()
+    return ofCaller.entries().stream()
         .filter(entry -> entry.binding().member().equals(member))
         .filter(entry -> !entry.permissions().isEmpty() && !isExpired(entry, ofCaller.at()))
         .toList();
@@ -73,10 +61,6 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
 
   private boolean hasPermission(Entry entry) {
     return entry.permissions().contains(permission);
-  }
-
-  private boolean isExpired(Entry entry) {
-    return isExpired(entry, access.at());
   }
 
   /** Returns whether an expiry, or a condition that only limits the time, has passed. */
@@ -91,14 +75,5 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
 
   private static Optional<Instant> timeLimit(Entry entry) {
     return entry.binding().condition().flatMap(Condition::timeLimit);
-  }
-
-  /** Returns the service account that the member is; empty for all other members. */
-  static Optional<ServiceAccount> serviceAccount(Member member) {
-    String id = member.id();
-    boolean isKubernetes = id.contains("[");
-    return id.startsWith(ACCOUNT) && !isKubernetes
-        ? Optional.of(ServiceAccount.of(id.substring(ACCOUNT.length())))
-        : Optional.empty();
   }
 }

@@ -1,5 +1,8 @@
 package io.github.shortlived.diagnosis;
 
+import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
+import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
+
 import com.google.api.gax.rpc.StatusCode.Code;
 import io.github.shortlived.audit.AccountAccess.Entry;
 import io.github.shortlived.diagnosis.Finding.Kind;
@@ -8,12 +11,11 @@ import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Findings about the links of a path, and the accounts on it. */
-final class LinkFindings {
+/** Findings about a link of a path, and about the accounts on a path. */
+record LinkFindings(Stage.Link link) {
   private static final String DELAY = "; that takes effect after some minutes";
 
   // The possible causes if the policy could not be read.
@@ -22,8 +24,6 @@ final class LinkFindings {
           + " the policy would show; or the account does not exist, or a deny policy or a principal"
           + " access boundary forbids it";
 
-  private LinkFindings() {}
-
   /** Explains a failure that is caused by the state of an account, not by a policy. */
   static Finding accountState(ServiceAccount account, CredentialException failure) {
     if (FailureClassifier.hasStatus(failure, Code.NOT_FOUND)) {
@@ -31,7 +31,13 @@ final class LinkFindings {
     }
     return FailureClassifier.saysDisabled(failure)
         ? accountDisabled(account)
-        : ServiceFindings.refusedOtherwise();
+        : ServiceFindings.REFUSED_OTHERWISE;
+  }
+
+  /** As {@link #accountState}, but the failure may be about another account. */
+  static Finding likelyAccountState(ServiceAccount account, CredentialException failure) {
+    return accountState(account, failure)
+        .withEvidence(FailureClassifier.names(account, failure) ? OBSERVED : INFERRED);
   }
 
   static Finding accountNotFound(ServiceAccount account) {
@@ -55,118 +61,109 @@ final class LinkFindings {
   static Finding mayNotImpersonate(List<RequiredGrant> grants) {
     ServiceAccount account = grants.get(grants.size() - 1).account();
     String member = grants.get(0).member().map(RequestText::name).orElse("MEMBER");
-    return Finding.inferred(
-        Kind.LINK_REFUSED,
-        "the source credentials act as %s, but nothing in effect allows %s to do so: %s"
-            .formatted(account, member, UNREAD_CAUSES),
-        Remedy.granting("grant it, which changes nothing if it is already granted" + DELAY, grants)
-            .withFirstCommand(ServiceFindings.describeCommand(account.id())));
+    return refused(
+        "the source credentials act as %s, but nothing in effect allows %s to do so"
+            .formatted(account, member),
+        "",
+        grants);
   }
 
-  static Finding policyNotReadable(Stage.Link link) {
-    return Finding.inferred(
+  Finding policyNotReadable() {
+    return refused(
+        "nothing in effect allows " + use(),
+        "run the diagnosis with an audit that can read the policy; or ",
+        List.of(link.grant()));
+  }
+
+  /** Explains a refusal whose cause only the policy of the last account would show. */
+  private static Finding refused(String text, String fix, List<RequiredGrant> grants) {
+    return new Finding(
         Kind.LINK_REFUSED,
-        "nothing in effect allows %s: %s".formatted(use(link), UNREAD_CAUSES),
+        INFERRED,
+        text + ": " + UNREAD_CAUSES,
         Remedy.granting(
-                "run the diagnosis with an audit that can read the policy; or grant it, which"
-                    + " changes nothing if it is already granted"
-                    + DELAY,
-                List.of(link.grant()))
-            .withFirstCommand(ServiceFindings.describeCommand(link.account().id())));
+            fix + "grant it, which changes nothing if it is already granted" + DELAY,
+            grants,
+            ServiceFindings.describeCommand(grants.get(grants.size() - 1).account().id())));
   }
 
-  static Finding memberUnknown(Stage.Link link) {
+  Finding memberUnknown() {
     return fixedByGrant(
-        link,
         Kind.LINK_REFUSED,
         "the member that needs the grant is not known by its email address, so the policy cannot be"
             + " searched",
         "grant it to that member");
   }
 
-  static Finding propagating(Stage.Link link) {
+  Finding propagating() {
     return Finding.inferred(
         Kind.PROPAGATION,
         "a binding that allows %s is in the policy, but may not be in effect yet: that typically takes 2 minutes, sometimes 7 or more; if requests stay refused, a deny policy or a principal access boundary may forbid it"
-            .formatted(use(link)),
+            .formatted(use()),
         "wait and try again, as Grants.awaitEffective does");
   }
 
-  static Finding reversed(Stage.Link link, ServiceAccount caller) {
+  Finding reversed(ServiceAccount caller) {
     return fixedByGrant(
-        link,
         Kind.LINK_REVERSED,
         "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
             .formatted(caller, link.account()),
         "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
   }
 
-  /** Explains why a binding with the permission is not in effect; empty if there is none. */
-  static Optional<Finding> ofBinding(Stage.Link link, LinkBindings bindings) {
-    if (!bindings.conditional().isEmpty()) {
-      return Optional.of(conditionNotMet(link));
-    }
-    return bindings.expired().isEmpty() ? Optional.empty() : Optional.of(expired(link));
-  }
-
-  private static Finding conditionNotMet(Stage.Link link) {
+  Finding conditionNotMet() {
     return fixedByGrant(
-        link,
         Kind.CONDITION_NOT_MET,
         "the binding that allows %s depends on a condition, which is not evaluated here and may not be met"
-            .formatted(use(link)),
+            .formatted(use()),
         "call as the condition requires, or grant without it");
   }
 
-  private static Finding expired(Stage.Link link) {
+  Finding expired() {
     return fixedByGrant(
-        link,
         Kind.GRANT_EXPIRED,
-        "the binding that allowed %s has expired".formatted(use(link)),
+        "the binding that allowed %s has expired".formatted(use()),
         "grant it again; the grant below does not expire, unless expiringIn(...) or a condition is"
             + " added");
   }
 
   /** Explains what the policy contains instead of a binding with the permission. */
-  static Finding ofOtherBindings(Stage.Link link, LinkBindings bindings) {
+  Finding ofOtherBindings(LinkBindings bindings) {
     List<Entry> own = bindings.own();
     if (own.stream().anyMatch(entry -> !entry.roleKnown())) {
-      return roleUnknown(link);
+      return roleUnknown();
     } else if (!own.isEmpty()) {
-      return wrongRole(link, own);
+      return wrongRole(own);
     }
-    return bindings.ofGroups().isEmpty() ? missing(link, bindings) : notAMember(link, bindings);
+    return bindings.ofGroups().isEmpty() ? missing(bindings) : notAMember(bindings);
   }
 
-  private static Finding roleUnknown(Stage.Link link) {
+  private Finding roleUnknown() {
     return fixedByGrant(
-        link,
         Kind.ROLE_UNKNOWN,
         "this library does not know the role, which may lack " + link.permission().permission(),
         "list the permissions of the role with gcloud iam roles describe, or grant a role with this"
             + " permission");
   }
 
-  private static Finding wrongRole(Stage.Link link, List<Entry> own) {
+  private Finding wrongRole(List<Entry> own) {
     return fixedByGrant(
-        link,
         Kind.WRONG_ROLE,
         "%s does not allow its holder to %s, which requires %s"
             .formatted(
                 join(own, entry -> entry.binding().role()),
-                action(link),
+                action(),
                 link.permission().permission()),
         "grant the role that does");
   }
 
-  private static Finding notAMember(Stage.Link link, LinkBindings bindings) {
+  private Finding notAMember(LinkBindings bindings) {
     return fixedByGrant(
-        link,
         Kind.NOT_A_MEMBER,
         "%s can %s; only Google knows whether %s is a member, and a new membership takes effect with a delay"
             .formatted(
                 join(bindings.ofGroups(), entry -> entry.binding().member().id()),
-                action(link),
+                action(),
                 link.memberName()),
         "add it as a member, or grant the role to it directly");
   }
@@ -175,24 +172,25 @@ final class LinkFindings {
     return entries.stream().map(text).distinct().collect(Collectors.joining(" and "));
   }
 
-  private static Finding missing(Stage.Link link, LinkBindings bindings) {
+  private Finding missing(LinkBindings bindings) {
     String former =
         bindings.hasDeletedAccount()
             ? "; the existing one is for a deleted account of the same name"
             : "";
     return fixedByGrant(
-        link, Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(link), former), "grant it");
+        Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(), former), "grant it");
   }
 
-  private static Finding fixedByGrant(Stage.Link link, Kind kind, String text, String fix) {
-    return Finding.inferred(kind, text, Remedy.granting(fix + DELAY, List.of(link.grant())));
+  private Finding fixedByGrant(Kind kind, String text, String fix) {
+    Remedy remedy = Remedy.granting(fix + DELAY, List.of(link.grant()));
+    return new Finding(kind, INFERRED, text, remedy);
   }
 
-  private static String use(Stage.Link link) {
-    return link.memberName() + " to " + action(link);
+  private String use() {
+    return link.memberName() + " to " + action();
   }
 
-  private static String action(Stage.Link link) {
+  private String action() {
     return link.permission() == TokenPermission.IMPLICIT_DELEGATION
         ? "delegate through " + link.account()
         : "obtain %s of %s".formatted(RequestText.withArticle(link.permission()), link.account());

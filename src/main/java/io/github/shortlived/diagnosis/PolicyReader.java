@@ -4,7 +4,6 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.audit.AccountAccess;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
@@ -18,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the policies of accounts, each once. For one thread. */
 final class PolicyReader implements AutoCloseable {
   private final ShortLivedCredentials credentials;
-  private final Optional<AccessAudit> given;
   private final Map<ServiceAccount, View> views = new HashMap<>();
-  private @Nullable AccessAudit own;
+  private final boolean closesAudit;
+  private @Nullable AccessAudit audit;
   private @Nullable View ofAllOthers;
 
   /** Creates a reader that uses the given audit, or else the caller of the credentials. */
   PolicyReader(ShortLivedCredentials credentials, Optional<AccessAudit> given) {
     this.credentials = credentials;
-    this.given = given;
+    this.closesAudit = given.isEmpty();
+    this.audit = given.orElse(null);
   }
 
   View read(ServiceAccount account) {
@@ -40,7 +40,8 @@ final class PolicyReader implements AutoCloseable {
     try {
       return new View.Read(audit().audit(account));
     } catch (CredentialException e) {
-      View view = failed(account, CredentialProber.requireNotInterrupted(e));
+      FailureClassifier.throwIfInterrupted(e);
+      View view = failed(account, e);
       if (e instanceof ServiceDisabled || e instanceof SourceCredentials) {
         ofAllOthers = view; // Every other policy would fail in the same way.
       }
@@ -51,27 +52,24 @@ final class PolicyReader implements AutoCloseable {
   private static View failed(ServiceAccount account, CredentialException failure) {
     Optional<String> permission =
         failure instanceof PermissionDenied denied ? denied.permission() : Optional.empty();
-    String text =
+    String reason =
         permission
             .map(missing -> "policy of %s: cannot be read without %s".formatted(account, missing))
             .orElseGet(() -> InternalExceptions.summary(failure));
-    return failure instanceof NotFound ? new View.AccountMissing(text) : new View.Unreadable(text);
+    return new View.Unreadable(reason, failure instanceof CredentialException.NotFound);
   }
 
   private AccessAudit audit() {
-    if (given.isPresent()) {
-      return given.get();
+    if (audit == null) {
+      audit = AccessAudit.using(credentials);
     }
-    if (own == null) {
-      own = AccessAudit.using(credentials);
-    }
-    return own;
+    return audit;
   }
 
   @Override
   public void close() {
-    if (own != null) {
-      own.close();
+    if (audit != null && closesAudit) {
+      audit.close();
     }
   }
 
@@ -80,10 +78,7 @@ final class PolicyReader implements AutoCloseable {
     /** The policy was read. */
     record Read(AccountAccess access) implements View {}
 
-    /** The policy could not be read, for this reason. */
-    record Unreadable(String reason) implements View {}
-
-    /** The account does not exist, as the service reports. */
-    record AccountMissing(String reason) implements View {}
+    /** The policy could not be read, possibly because the account does not exist. */
+    record Unreadable(String reason, boolean accountMissing) implements View {}
   }
 }

@@ -1,10 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -30,9 +27,6 @@ record ProbedPath(
     int lastWorking,
     List<CredentialException> refusals,
     Optional<CredentialException> aborted) {
-  ProbedPath {
-    refusals = ImmutableList.copyOf(refusals);
-  }
 
   /** Returns the links from the caller to the target of the request. */
   static List<Stage.Link> links(Optional<Member> caller, CredentialRequest<?> request) {
@@ -48,32 +42,26 @@ record ProbedPath(
               isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
-    return ImmutableList.copyOf(links);
+    return links;
   }
 
-  /** Returns a path whose target was reached. */
-  static ProbedPath complete(List<Stage.Link> links) {
-    return new ProbedPath(links, links.size(), List.of(), Optional.empty());
-  }
-
-  /** Probes a path whose target was refused. */
+  /** Probes a path, given the failure of the request for the target; empty if it succeeded. */
   static ProbedPath probe(
-      List<Stage.Link> links, CredentialException ofTarget, CredentialProber prober) {
+      List<Stage.Link> links, Optional<CredentialException> ofTarget, RequestStep request) {
+    List<ServiceAccount> accounts = links.stream().map(Stage.Link::account).toList();
     Deque<CredentialException> refusals = new ArrayDeque<>();
-    Optional<CredentialException> failure = Optional.of(ofTarget);
+    Optional<CredentialException> failure = ofTarget;
     int hop = links.size();
     while (failure.filter(FailureClassifier::isAboutAccounts).isPresent()) {
       refusals.addFirst(failure.get());
       hop--;
-      failure = hop == 0 ? Optional.empty() : prober.probeAccess(beginning(links.subList(0, hop)));
+      failure =
+          hop == 0
+              ? Optional.empty()
+              : request.probe(
+                  TokenPermission.IMPLICIT_DELEGATION, Target.of(accounts.subList(0, hop)));
     }
     return new ProbedPath(links, hop, List.copyOf(refusals), failure);
-  }
-
-  private static CredentialRequest<?> beginning(List<Stage.Link> links) {
-    return ProbeRequests.minimal(
-        TokenPermission.IMPLICIT_DELEGATION,
-        Target.of(links.stream().map(Stage.Link::account).toList()));
   }
 
   Stage.Link link(int number) {
@@ -92,14 +80,11 @@ record ProbedPath(
     if (aborted.isPresent()) {
       return 0;
     }
+    // An account may issue tokens to a member that it does not allow to delegate.
     boolean byDelegation =
-        lastWorking > 0 && refusals.stream().limit(1).anyMatch(ProbedPath::isAboutDelegation);
-    return byDelegation ? lastWorking : lastWorking + 1;
-  }
-
-  /** An account may issue tokens to a member that it does not allow to delegate. */
-  private static boolean isAboutDelegation(CredentialException refusal) {
-    return refusal instanceof PermissionDenied denied
-        && denied.permission().equals(Optional.of(IamRoles.IMPLICIT_DELEGATION));
+        !refusals.isEmpty()
+            && refusals.get(0) instanceof CredentialException.PermissionDenied denied
+            && denied.permission().equals(Optional.of(IamRoles.IMPLICIT_DELEGATION));
+    return byDelegation && lastWorking > 0 ? lastWorking : lastWorking + 1;
   }
 }

@@ -30,8 +30,8 @@ public record Remedy(
     return new Remedy(text, Optional.empty(), Optional.empty(), List.of(commands));
   }
 
-  /** Returns a remedy that makes these grants. */
-  static Remedy granting(String text, List<RequiredGrant> grants) {
+  /** Returns a remedy that makes these grants, after other commands. */
+  static Remedy granting(String text, List<RequiredGrant> grants, String... before) {
     Optional<List<RequiredGrant>> complete =
         Optional.of(grants)
             .filter(all -> all.stream().allMatch(grant -> grant.member().isPresent()));
@@ -39,19 +39,14 @@ public record Remedy(
         text,
         complete.map(CrossAccountGrant::of),
         complete.map(Remedy::toJava),
-        grants.stream().map(RequiredGrant::gcloudCommand).toList());
+        Stream.concat(Stream.of(before), grants.stream().map(RequiredGrant::gcloudCommand))
+            .toList());
   }
 
   private static String toJava(List<RequiredGrant> grants) {
     return grants.stream()
         .map(grant -> "grants.apply(" + grant.javaExpression() + ")")
         .collect(Collectors.joining("; "));
-  }
-
-  /** Returns the same remedy with a command before the others. */
-  Remedy withFirstCommand(String command) {
-    List<String> all = ImmutableList.<String>builder().add(command).addAll(commands).build();
-    return new Remedy(text, grant, java, all);
   }
 
   /** {@return what to do, and below it the code and the commands} */

@@ -1,30 +1,37 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
-
+import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
 import io.github.shortlived.policy.TokenPermission;
-import java.util.List;
 import java.util.Optional;
 
-/** Examines the content of a request, independent of the path to the target. */
-record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
+/** Sends a request, discards the credential, and examines the content of the request. */
+record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentials) {
 
   Stage stage() {
     return new Stage.Request(request);
   }
 
-  TokenPermission permission() {
-    return RequestText.permission(request);
+  /** Sends the request, past the cache; returns its failure, possibly an expiry on arrival. */
+  Optional<CredentialException> probe() {
+    return FailureClassifier.failureOf(() -> credentials.issue(request.fresh()));
   }
 
-  /** Sends the request; returns its failure, as {@link CredentialProber#probe} does. */
-  Optional<CredentialException> probe() {
-    return prober.probe(request);
+  /** Sends a minimal request with the same target and permission; returns its failure. */
+  Optional<CredentialException> probeMinimal() {
+    return probe(RequestText.permission(request), request.target());
+  }
+
+  /** Sends a minimal request; a token that was expired on arrival counts as a success. */
+  Optional<CredentialException> probe(TokenPermission permission, Target target) {
+    return new RequestStep(ProbeRequests.minimal(permission, target), credentials)
+        .probe()
+        .filter(failure -> !FailureClassifier.isExpiredOnArrival(failure));
   }
 
   /** Returns whether the content is rejected, or the domain of the user does not delegate. */
@@ -33,27 +40,18 @@ record RequestStep(CredentialRequest<?> request, CredentialProber prober) {
         || (request instanceof UserTokenRequest && FailureClassifier.isFromTokenEndpoint(failure));
   }
 
-  /** Sends a minimal request with the same target and permission; returns its failure. */
-  Optional<CredentialException> probeMinimal() {
-    return prober.probeAccess(ProbeRequests.minimal(permission(), request.target()));
-  }
-
   /** Returns the step of a request whose content is rejected, given the minimal request's. */
   Step rejected(CredentialException failure, Optional<CredentialException> minimal) {
-    return fails(failure, ServiceFindings.ofRequest(request, failure, minimal));
+    return Step.fails(stage(), failure, ServiceFindings.ofRequest(request, failure, minimal));
   }
 
   /** Returns the step of a request whose token had expired by this machine's clock. */
   Step expiredOnArrival(CredentialException failure) {
-    return fails(failure, ServiceFindings.expiredOnArrival());
+    return Step.fails(stage(), failure, ServiceFindings.EXPIRED_ON_ARRIVAL);
   }
 
   Step works() {
     return Step.observedToWork(
         stage(), RequestText.withArticle(request) + " was issued and discarded");
-  }
-
-  Step fails(CredentialException failure, Finding finding) {
-    return Step.fails(stage(), OBSERVED, List.of(FailureClassifier.toFact(failure)), finding);
   }
 }

@@ -5,11 +5,13 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
 import io.github.shortlived.policy.TokenPermission;
+import java.util.Optional;
 
 /** Describes requests and members in words. */
 final class RequestText {
@@ -22,6 +24,14 @@ final class RequestText {
   static String name(Member member) {
     String id = member.id();
     return id.startsWith(ACCOUNT) ? id.substring(ACCOUNT.length()) : id;
+  }
+
+  /** Returns the service account that the member is; empty for all other members. */
+  static Optional<ServiceAccount> serviceAccount(Member member) {
+    boolean isKubernetes = member.id().contains("[");
+    return member.id().startsWith(ACCOUNT) && !isKubernetes
+        ? Optional.of(ServiceAccount.of(name(member)))
+        : Optional.empty();
   }
 
   /** Shortens the service accounts in the text to {@code NAME@PROJECT}. */
@@ -40,17 +50,13 @@ final class RequestText {
   static String describe(CredentialRequest<?> request) {
     String credential = withArticle(request);
     if (request instanceof AccessTokenRequest token) {
-      return isLong(token)
+      return token.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0
           ? credential + " with a lifetime of " + Phrases.exact(token.lifetime())
           : credential + " for " + String.join(" ", token.scopes());
     }
     return request instanceof IdTokenRequest token
         ? credential + " for " + token.audience()
         : credential;
-  }
-
-  private static boolean isLong(AccessTokenRequest request) {
-    return request.lifetime().compareTo(AccessTokenRequest.DEFAULT_LIFETIME) > 0;
   }
 
   static String withArticle(CredentialRequest<?> request) {

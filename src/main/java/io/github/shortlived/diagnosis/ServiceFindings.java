@@ -4,6 +4,7 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.Streams;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.text.Phrases;
@@ -18,7 +19,6 @@ import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Findings about the service, the token that it receives, and the content of a request. */
@@ -27,6 +27,35 @@ final class ServiceFindings {
   private static final String EXTENSION = "iam.allowServiceAccountCredentialLifetimeExtension";
   private static final Remedy SET_CLOCK =
       Remedy.of("compare it with the correct time, and synchronize it by NTP", "date -u");
+
+  static final Finding EXPIRED_ON_ARRIVAL =
+      clockSkew(
+          "this machine's clock is ahead of Google's: tokens are already expired when they arrive");
+  static final Finding MISSING_SCOPE =
+      Finding.observed(
+          Kind.SCOPE_INSUFFICIENT,
+          "the source's token lacks the scope that the API requires",
+          "create the source credentials with the scope "
+              + Scopes.CLOUD_PLATFORM
+              + "; for a virtual machine, change its access scopes");
+  static final Finding REFUSED_OTHERWISE =
+      Finding.inferred(
+          Kind.REFUSED_OTHERWISE,
+          "the cause is not a missing grant, but for example a service perimeter, an organization"
+              + " policy or a proxy",
+          "show the response to the administrators of the organization or the network");
+  private static final Finding TOKEN_NOT_ACCEPTED =
+      Finding.observed(
+          Kind.TOKEN_NOT_ACCEPTED,
+          "the service does not accept the token that the source credentials gave",
+          "check that it is an access token, has not expired, and is for this endpoint; or log in"
+              + " again",
+          LOGIN);
+  private static final Finding SOURCE_UNABLE =
+      Finding.observed(
+          Kind.SOURCE_UNABLE,
+          "source credentials of this type cannot issue that",
+          "use a service account as the target: it is impersonated");
 
   private ServiceFindings() {}
 
@@ -37,19 +66,11 @@ final class ServiceFindings {
   /** Explains why a service does not accept the token of the source credentials. */
   static Finding ofToken(CredentialException failure) {
     return switch (failure.reason().orElse("")) {
-      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> missingScope();
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> MISSING_SCOPE;
       case "ACCOUNT_STATE_INVALID" ->
           callerDisabled(failure.metadata().getOrDefault("email", "CALLER"));
-      default -> failure.status().isPresent() ? tokenNotAccepted() : sourceUnable();
+      default -> failure.status().isPresent() ? TOKEN_NOT_ACCEPTED : SOURCE_UNABLE;
     };
-  }
-
-  static Finding missingScope() {
-    return Finding.observed(
-        Kind.SCOPE_INSUFFICIENT,
-        "the source's token lacks the scope that the API requires",
-        "create the source credentials with the scope %s; for a virtual machine, change its access scopes"
-            .formatted(Scopes.CLOUD_PLATFORM));
   }
 
   private static Finding callerDisabled(String caller) {
@@ -61,28 +82,12 @@ final class ServiceFindings {
         "gcloud iam service-accounts enable " + caller);
   }
 
-  private static Finding tokenNotAccepted() {
-    return Finding.observed(
-        Kind.TOKEN_NOT_ACCEPTED,
-        "the service does not accept the token that the source credentials gave",
-        "check that it is an access token, has not expired, and is for this endpoint; or log in"
-            + " again",
-        LOGIN);
-  }
-
-  private static Finding sourceUnable() {
-    return Finding.observed(
-        Kind.SOURCE_UNABLE,
-        "source credentials of this type cannot issue that",
-        "use a service account as the target: it is impersonated");
-  }
-
   /** Explains a failure of the service, before it decided about the request. */
   static Finding ofService(CredentialException failure) {
     if (failure instanceof ServiceDisabled disabled) {
       return apiDisabled(disabled);
     } else if (!(failure instanceof Unavailable)) {
-      return refusedOtherwise();
+      return REFUSED_OTHERWISE;
     }
     return FailureClassifier.hasStatus(failure, Code.RESOURCE_EXHAUSTED)
         ? quotaExceeded(failure)
@@ -122,19 +127,7 @@ final class ServiceFindings {
         "try again; if that does not help, check proxy, firewall and endpoint");
   }
 
-  static Finding refusedOtherwise() {
-    return Finding.inferred(
-        Kind.REFUSED_OTHERWISE,
-        "the cause is not a missing grant, but for example a service perimeter, an organization"
-            + " policy or a proxy",
-        "show the response to the administrators of the organization or the network");
-  }
-
-  /**
-   * Explains why the content of a request is rejected.
-   *
-   * @param minimal the failure of the minimal request; empty if that one succeeded
-   */
+  /** Explains why the content of a request is rejected, given the minimal request's failure. */
   static Finding ofRequest(
       CredentialRequest<?> request,
       CredentialException failure,
@@ -167,7 +160,7 @@ final class ServiceFindings {
     return Finding.observed(
             Kind.REQUEST_INVALID,
             "its content is rejected",
-            "correct what the message names; check %s first".formatted(suspects))
+            "correct what the message names; check " + suspects + " first")
         .withEvidence(evidence);
   }
 
@@ -192,8 +185,7 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    List<ServiceAccount> hops = target.hops();
-    return hops.isEmpty() ? "ACCOUNT" : hops.get(hops.size() - 1).id();
+    return Streams.findLast(target.hops().stream()).map(ServiceAccount::id).orElse("ACCOUNT");
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */
@@ -206,12 +198,7 @@ final class ServiceFindings {
         .withEvidence(ahead.isPresent() ? OBSERVED : INFERRED);
   }
 
-  static Finding expiredOnArrival() {
-    return clockSkew(
-        "this machine's clock is ahead of Google's: tokens are already expired when they arrive");
-  }
-
   private static Finding clockSkew(String text) {
-    return Finding.inferred(Kind.CLOCK_SKEW, text, SET_CLOCK);
+    return new Finding(Kind.CLOCK_SKEW, INFERRED, text, SET_CLOCK);
   }
 }

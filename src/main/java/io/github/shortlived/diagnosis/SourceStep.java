@@ -4,55 +4,84 @@ import static io.github.shortlived.diagnosis.Fact.Evidence.INFERRED;
 import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import io.github.shortlived.InternalCredentials;
+import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.DaemonCalls.IoCallable;
+import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.CredentialException.ServiceDisabled;
-import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Examines the source credentials. The caller is empty if they do not name it. */
-record SourceStep(CredentialProber prober, Optional<Member> caller) {
+record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
+  private static final String FETCH = "Fetching a token of the source credentials";
 
   // Messages of the token endpoint, whose status and reason are the same for both causes.
   private static final String NO_ACCOUNT = "account not found";
   private static final String BAD_SIGNATURE = "Invalid JWT Signature";
 
-  /** Fetches a token of the source credentials; returns the failure. */
-  Optional<CredentialException> probe() {
-    return prober.probeSource();
+  private static final Finding UNAVAILABLE =
+      Finding.observed(
+          Kind.UNAVAILABLE,
+          "the service that issues tokens to the source credentials could not be reached, or did"
+              + " not respond properly",
+          "try again; if that does not help, check proxy, firewall and metadata server");
+  private static final Finding BROKEN_OTHERWISE =
+      Finding.observed(
+          Kind.SOURCE_BROKEN,
+          "the source credentials gave no token, so no other request was possible",
+          "correct what the message names, or log in again",
+          ServiceFindings.LOGIN);
+
+  /** Looks up the caller. */
+  static SourceStep of(ShortLivedCredentials credentials) {
+    try {
+      return new SourceStep(credentials, credentials.callerMember());
+    } catch (CredentialException e) {
+      FailureClassifier.throwIfInterrupted(e);
+      return new SourceStep(credentials, Optional.empty()); // probe() reports the cause
+    }
   }
 
-  /** Returns the step of source credentials whose token was accepted. */
+  /** Fetches a token of the source credentials; returns the failure. */
+  Optional<CredentialException> probe() {
+    ClientContext context = InternalCredentials.context(credentials);
+    SourceCredentials source = context.source();
+    URI service = context.endpoints().iamCredentials();
+    IoCallable<Map<String, List<String>>> fetch = () -> source.scoped().getRequestMetadata(service);
+    return FailureClassifier.failureOf(
+        () -> context.call(FETCH, deadline -> source.call(fetch, deadline)));
+  }
+
   Step works() {
     return Step.observedToWork(SOURCE, tokenText());
   }
 
   /** Returns the step of source credentials that give no token. */
   Step broken(CredentialException failure) {
-    return fails(List.of(FailureClassifier.toFact(failure)), noToken(failure));
+    return Step.fails(SOURCE, failure, noToken(failure));
   }
 
   /** Returns the step of source credentials whose token a service does not accept. */
   Step notAccepted(CredentialException failure) {
-    return fails(
-        List.of(Fact.observed(tokenText()), FailureClassifier.toFact(failure)),
-        ServiceFindings.ofToken(failure));
-  }
-
-  private static Step fails(List<Fact> facts, Finding finding) {
-    return Step.fails(SOURCE, OBSERVED, facts, finding);
+    List<Fact> facts = List.of(Fact.observed(tokenText()), Fact.of(failure));
+    return Step.fails(SOURCE, OBSERVED, facts, ServiceFindings.ofToken(failure));
   }
 
   private String tokenText() {
     String owner =
         caller.map(member -> "for " + RequestText.name(member)).orElse("of an unknown account");
-    return "%s gave a token %s".formatted(prober.sourceType(), owner);
+    Class<?> type = InternalCredentials.context(credentials).source().scoped().getClass();
+    return "%s gave a token %s".formatted(type.getSimpleName(), owner);
   }
 
   /** Explains why the source credentials give no token. */
@@ -69,7 +98,7 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
     } else if (message.contains(BAD_SIGNATURE)) {
       return badKey(callerId());
     }
-    return failure instanceof Unavailable ? unavailable() : brokenOtherwise();
+    return failure instanceof CredentialException.Unavailable ? UNAVAILABLE : BROKEN_OTHERWISE;
   }
 
   private String callerId() {
@@ -92,30 +121,14 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
         "gcloud iam service-accounts keys list --iam-account=" + account);
   }
 
-  private static Finding unavailable() {
-    return Finding.observed(
-        Kind.UNAVAILABLE,
-        "the service that issues tokens to the source credentials could not be reached, or did not"
-            + " respond properly",
-        "try again; if that does not help, check proxy, firewall and metadata server");
-  }
-
-  private static Finding brokenOtherwise() {
-    return Finding.observed(
-        Kind.SOURCE_BROKEN,
-        "the source credentials gave no token, so no other request was possible",
-        "correct what the message names, or log in again",
-        ServiceFindings.LOGIN);
-  }
-
-  /**
-   * Explains why IAM refuses impersonating source credentials; empty if IAM did not refuse them.
-   */
+  /** Explains why IAM refuses impersonating source credentials; empty if it does not. */
   Optional<Finding> impersonation(CredentialException failure) {
-    List<RequiredGrant> grants = prober.sourceGrants();
-    if (failure instanceof ServiceDisabled disabled) {
+    List<RequiredGrant> grants = credentials.sourceGrants();
+    // A service before IAM, such as the Security Token Service, has other methods.
+    boolean fromIam = failure.method().filter(name -> name.startsWith("generate")).isPresent();
+    if (failure instanceof CredentialException.ServiceDisabled disabled) {
       return Optional.of(ServiceFindings.apiDisabled(disabled));
-    } else if (grants.isEmpty() || !isFromIam(failure)) {
+    } else if (grants.isEmpty() || !fromIam) {
       return Optional.empty();
     }
     return switch (failure.status().orElse(Code.OK)) {
@@ -125,16 +138,11 @@ record SourceStep(CredentialProber prober, Optional<Member> caller) {
     };
   }
 
-  /** Distinguishes IAM from the services before it, such as the Security Token Service. */
-  private static boolean isFromIam(CredentialException failure) {
-    return failure.method().filter(method -> method.startsWith("generate")).isPresent();
-  }
-
   private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
     return switch (failure.reason().orElse("")) {
       case "IAM_PERMISSION_DENIED" -> LinkFindings.mayNotImpersonate(grants);
-      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> ServiceFindings.missingScope();
-      default -> ServiceFindings.refusedOtherwise();
+      case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> ServiceFindings.MISSING_SCOPE;
+      default -> ServiceFindings.REFUSED_OTHERWISE;
     };
   }
 

@@ -3,7 +3,6 @@ package io.github.shortlived.metrics;
 import com.google.common.base.CaseFormat;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.CredentialEvent;
-import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.SignBlobRequest;
@@ -22,11 +21,9 @@ import java.util.function.Consumer;
 /**
  * A listener that records the events of {@link ShortLivedCredentials} as meters in a Micrometer
  * registry. Pass it to {@link ShortLivedCredentials.Builder#listener}; to add a listener of your
- * own, pass {@code metrics.andThen(listener)}. {@code metrics.md} in the documentation lists all
- * meters and tags. Tags have few values: types of credentials and failures, but no accounts.
- *
- * <p>A meter appears with its first event. One listener can serve several {@code
- * ShortLivedCredentials}. Thread-safe; never blocks.
+ * own, pass {@code metrics.andThen(listener)}. One listener can serve several {@code
+ * ShortLivedCredentials}. {@code metrics.md} in the documentation lists all meters and tags; no
+ * account is a tag. A meter appears with its first event. Thread-safe; never blocks.
  *
  * @see <a href="https://docs.micrometer.io/micrometer/reference/concepts/naming.html">Micrometer:
  *     Naming meters</a>
@@ -96,13 +93,12 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     } else if (event instanceof CredentialEvent.RefreshFailed failed) {
       record(refresh, failed.request(), nameOf(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Retried retried) {
-      countRetry(retried.failure());
-    } else if (event instanceof CredentialEvent.Granted) {
-      countChange("granted");
-    } else if (event instanceof CredentialEvent.Revoked) {
-      countChange("revoked");
-    } else if (event instanceof CredentialEvent.Swept) {
-      countChange("swept");
+      String method = retried.failure().method().orElse("unknown");
+      retries.withTags("method", method, "reason", nameOf(retried.failure())).increment();
+    } else if (event instanceof CredentialEvent.Granted
+        || event instanceof CredentialEvent.Revoked
+        || event instanceof CredentialEvent.Swept) {
+      policyChanges.withTags("change", nameOf(event)).increment();
     } else if (event instanceof CredentialEvent.SecretExposed) {
       secretsExposed.withTags().increment();
     }
@@ -111,15 +107,6 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   private static void record(
       MeterProvider<Timer> timer, CredentialRequest<?> request, String outcome, Duration duration) {
     timer.withTags("credential", kindOf(request), "outcome", outcome).record(duration);
-  }
-
-  private void countRetry(CredentialException failure) {
-    String method = failure.method().orElse("unknown");
-    retries.withTags("method", method, "reason", nameOf(failure)).increment();
-  }
-
-  private void countChange(String change) {
-    policyChanges.withTags("change", change).increment();
   }
 
   private static String kindOf(CredentialRequest<?> request) {
@@ -133,10 +120,10 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
         : "access_token"; // also for a user's token
   }
 
-  /** Returns the name of the exception type, such as {@code permission_denied}. */
-  private static String nameOf(CredentialException failure) {
-    return CaseFormat.UPPER_CAMEL.to(
-        CaseFormat.LOWER_UNDERSCORE, failure.getClass().getSimpleName());
+  /** Returns the name of the type, such as {@code permission_denied} or {@code granted}. */
+  private static String nameOf(Object value) {
+    String type = value.getClass().getSimpleName();
+    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, type);
   }
 
   private MeterProvider<Timer> timer(String name, String description) {

@@ -1,18 +1,23 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.diagnosis.Fact.Evidence.OBSERVED;
-
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.SourceCredentials;
+import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.policy.TokenPermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Examines a request for a credential of another account. For one thread. */
-record ChainExamination(
+/**
+ * Examines a request stage by stage. The links are those of the path from the caller to the target;
+ * without links, the target is the source's own account. For one thread.
+ */
+record Examination(
     SourceStep source, RequestStep request, List<Stage.Link> links, LinkDiagnoser diagnoser) {
   private static final Stage SERVICE = new Stage.Service();
 
@@ -23,19 +28,71 @@ record ChainExamination(
   private static final List<Fact> NOT_REACHED =
       List.of(Fact.observed("no request reached this link"));
   private static final Fact FROM_MISSING_ACCOUNT =
-      Fact.inferred("no request can come from an account that does not exist");
+      new Fact(Fact.Evidence.INFERRED, "no request can come from an account that does not exist");
 
   List<Step> steps() {
-    return source.probe().map(this::withoutSource).orElseGet(this::withSource);
+    Optional<CredentialException> failure = source.probe();
+    if (failure.isPresent()) {
+      return withoutSource(failure.get());
+    }
+    return links.isEmpty() ? List.of(source.works(), ownCredential()) : alongPath();
   }
 
   private List<Step> withoutSource(CredentialException failure) {
-    Stream<Stage> others = Stream.concat(Stream.of(SERVICE), links.stream());
+    Stream<Stage> others =
+        links.isEmpty()
+            ? Stream.of(request.stage())
+            : Stream.concat(Stream.of(SERVICE), links.stream());
     return Stream.concat(Stream.of(source.broken(failure)), others.map(Step::unknown)).toList();
   }
 
-  /** Probes the path by a minimal request if the content of the request is rejected. */
-  private List<Step> withSource() {
+  /** Examines a request for a credential of the source's own account. */
+  private Step ownCredential() {
+    return request.probe().map(this::withoutOwnCredential).orElseGet(request::works);
+  }
+
+  private Step withoutOwnCredential(CredentialException failure) {
+    if (FailureClassifier.isExpiredOnArrival(failure)) {
+      return request.expiredOnArrival(failure);
+    }
+    Optional<Stage.Link> link = ownLink(failure);
+    if (link.isPresent()) {
+      return diagnoser.refused(link.get(), failure);
+    }
+    return request.causes(failure)
+        ? request.rejected(failure, request.probeMinimal())
+        : Step.fails(request.stage(), failure, ownFinding(failure));
+  }
+
+  /** Without a key the source signs through IAM, and needs a role on its own account for that. */
+  private Optional<Stage.Link> ownLink(CredentialException failure) {
+    if (!(failure instanceof PermissionDenied denied) || denied.requiredGrants().size() != 1) {
+      return Optional.empty();
+    }
+    RequiredGrant grant = denied.requiredGrants().get(0);
+    TokenPermission permission = RequestText.permission(request.request());
+    return Optional.of(new Stage.Link(grant.member(), grant.account(), permission));
+  }
+
+  private Finding ownFinding(CredentialException failure) {
+    if (FailureClassifier.isAccountState(failure)) {
+      // Without a key, IAM responds about the source's account as about any other.
+      return source
+          .caller()
+          .flatMap(RequestText::serviceAccount)
+          .map(account -> LinkFindings.likelyAccountState(account, failure))
+          .orElse(ServiceFindings.REFUSED_OTHERWISE);
+    } else if (!(failure instanceof SourceCredentials)) {
+      return ServiceFindings.ofService(failure);
+    }
+    boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
+    return gaveNoToken
+        ? source.noToken(failure)
+        : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
+  }
+
+  /** Examines a path; probes it by a minimal request if the content is rejected. */
+  private List<Step> alongPath() {
     Optional<CredentialException> failure = request.probe();
     if (failure.filter(FailureClassifier::isExpiredOnArrival).isPresent()) {
       return steps(Optional.empty(), failure.map(request::expiredOnArrival));
@@ -46,21 +103,18 @@ record ChainExamination(
   }
 
   private List<Step> steps(Optional<CredentialException> refusal, Optional<Step> ofRequest) {
-    ProbedPath path =
-        refusal
-            .map(ofTarget -> ProbedPath.probe(links, ofTarget, request.prober()))
-            .orElseGet(() -> ProbedPath.complete(links));
-    return Stream.of(
-            Stream.of(source(path.aborted()), service(path.aborted())),
-            links(path).stream(),
-            ofRequest.stream())
-        .flatMap(steps -> steps)
-        .toList();
+    ProbedPath path = ProbedPath.probe(links, refusal, request);
+    List<Step> steps = new ArrayList<>();
+    steps.add(source(path.aborted()));
+    steps.add(service(path.aborted()));
+    steps.addAll(links(path));
+    ofRequest.ifPresent(steps::add);
+    return steps;
   }
 
   private Step source(Optional<CredentialException> aborted) {
     return aborted
-        .filter(FailureClassifier::isAboutTheSource)
+        .filter(SourceCredentials.class::isInstance)
         .map(source::notAccepted)
         .orElseGet(source::works);
   }
@@ -71,28 +125,20 @@ record ChainExamination(
     }
     return aborted
         .filter(FailureClassifier::isAboutTheService)
-        .map(
-            failure ->
-                Step.fails(
-                    SERVICE,
-                    OBSERVED,
-                    List.of(FailureClassifier.toFact(failure)),
-                    ServiceFindings.ofService(failure)))
+        .map(failure -> Step.fails(SERVICE, failure, ServiceFindings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
   }
 
   private List<Step> links(ProbedPath path) {
     List<Step> steps = new ArrayList<>();
+    boolean unreachable = false;
     for (int number = 1; number <= links.size(); number++) {
-      boolean unreachable = number > 1 && isAccountMissing(steps.get(number - 2));
-      steps.add(
-          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path));
+      Step step =
+          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path);
+      steps.add(step);
+      unreachable = step.finding().map(Finding::kind).equals(Optional.of(Kind.ACCOUNT_NOT_FOUND));
     }
     return steps;
-  }
-
-  private static boolean isAccountMissing(Step step) {
-    return step.finding().filter(found -> found.kind() == Kind.ACCOUNT_NOT_FOUND).isPresent();
   }
 
   private Step link(int number, ProbedPath path) {
@@ -136,16 +182,14 @@ record ChainExamination(
   }
 
   private static boolean readsPolicies(CredentialException aborted, boolean refused) {
-    if (!FailureClassifier.isAboutTheService(aborted)) {
-      return false;
-    }
     Kind kind = ServiceFindings.ofService(aborted).kind();
-    return INDEPENDENT_OF_POLICIES.contains(kind) || (refused && kind == Kind.UNAVAILABLE);
+    return FailureClassifier.isAboutTheService(aborted)
+        && (INDEPENDENT_OF_POLICIES.contains(kind) || (refused && kind == Kind.UNAVAILABLE));
   }
 
   private static List<Fact> refusedUpToHere(ProbedPath path) {
     return List.of(
-        FailureClassifier.toFact(path.refusals().get(0)),
+        Fact.of(path.refusals().get(0)),
         Fact.observed(
             "which link up to here refuses is unknown: the request for a shorter path failed for"
                 + " another reason"));
