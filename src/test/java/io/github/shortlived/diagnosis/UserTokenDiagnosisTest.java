@@ -76,7 +76,7 @@ class UserTokenDiagnosisTest {
             +- caller@demo-project -> target@demo-project: works
             |  \\- observed: a signed JWT of target@demo-project was issued and discarded
             \\- a user's access token: FAILS: the domain does not delegate
-               +- observed: An access token of other@example.com by domain-wide delegation to target@demo-project refused: HTTP 401 Unauthorized. (UNAUTHENTICATED)
+               +- observed: Issuing an access token of other@example.com by domain-wide delegation to target@demo-project refused: HTTP 401 Unauthorized. (UNAUTHENTICATED)
                +- inferred: the user's domain does not allow target@demo-project to act for its users, or not with each of these scopes
                \\- fix: have an administrator of the domain delegate each scope to the account's client ID, its unique ID: Admin console, Security, API controls, Domain-wide delegation
                   \\- gcloud iam service-accounts describe target@demo-project.iam.gserviceaccount.com --format='value(uniqueId)'""");

@@ -151,7 +151,7 @@ final class FailureExamples implements AutoCloseable {
             {"error": "unauthorized_client", "error_description": "Client is unauthorized to \
             retrieve access tokens using this method, or client not authorized for any of the \
             scopes requested."}"""),
-        "An access token of me@example.com by domain-wide delegation to " + TARGET);
+        "Issuing an access token of me@example.com by domain-wide delegation to " + TARGET);
   }
 
   private CredentialException tooLong() {
