@@ -142,7 +142,8 @@ final class ProbeLoop {
   }
 
   private Duration left() {
-    return Comparators.max(wait.timeout.minus(elapsed()), Duration.ZERO);
+    Duration passed = Comparators.max(elapsed(), Duration.ZERO); // The clock may be set back.
+    return Comparators.max(wait.timeout.minus(passed), Duration.ZERO);
   }
 
   private static boolean isInterrupted() {
