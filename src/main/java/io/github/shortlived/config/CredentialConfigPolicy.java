@@ -4,11 +4,17 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import com.google.gson.JsonObject;
+import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -81,8 +87,6 @@ public final class CredentialConfigPolicy {
    * this domain, and so must the source credentials inside an impersonation: without a domain they
    * belong to Google's own universe. {@link CredentialConfigType#AUTHORIZED_USER} is refused,
    * because google-auth supports such users in Google's own universe only.
-   *
-   * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
     Endpoints.universe(domain); // Checks the domain.
@@ -103,7 +107,6 @@ public final class CredentialConfigPolicy {
    * They use https; plain http is accepted for 127.0.0.1 and localhost only, for test servers.
    *
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
-   * @throws CredentialException.InvalidRequest if it has another form
    */
   public CredentialConfigPolicy allowingHost(String host) {
     String authority = host.toLowerCase(Locale.ROOT);
@@ -171,7 +174,45 @@ public final class CredentialConfigPolicy {
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
-    return CredentialConfigReader.load(json, this, transports);
+    JsonObject checked = parse(json);
+    CredentialConfigType type =
+        CredentialConfigSchema.check(new ConfigField("", checked, this), types);
+    GoogleCredentials credentials;
+    String actualUniverse;
+    try {
+      // The checked JSON written anew, so that google-auth's parser cannot read it differently.
+      byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
+      HttpTransportFactory withoutRedirects = new SourceTransport(transports, false);
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), withoutRedirects);
+      actualUniverse = credentials.getUniverseDomain();
+    } catch (IOException | RuntimeException e) {
+      // Without the cause: google-auth's messages quote the configuration.
+      throw unusable(
+          "google-auth cannot load type %s: a field is missing or malformed, or the certificate that it names cannot be read"
+              .formatted(type.id()));
+    }
+    // google-auth ignores the universe of users and uses Google's own.
+    if (!actualUniverse.equals(universe)) {
+      throw unusable(
+          "google-auth uses type %s in Google's own universe only, and the policy is for %s"
+              .formatted(type.id(), universe));
+    }
+    return credentials;
+  }
+
+  private static JsonObject parse(String json) {
+    try {
+      return StrictJson.UNTRUSTED.parse(json);
+    } catch (StrictJson.Malformed e) {
+      throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static CredentialException unusable(String reason) {
+    return InternalExceptions.sourceUnusable(
+        "The credential configuration cannot be used: %s. Request a new one from its author."
+            .formatted(reason),
+        null);
   }
 
   String universe() {

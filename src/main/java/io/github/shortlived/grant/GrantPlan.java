@@ -91,7 +91,7 @@ public final class GrantPlan {
    * succeeded.
    *
    * @return what was done to each binding that was, or may have been, changed
-   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
+   * @throws CredentialException the first failure; others are suppressed
    */
   public List<PolicyChange> rollBack() {
     boolean interrupted = Thread.interrupted();

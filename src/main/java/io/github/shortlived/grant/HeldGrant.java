@@ -1,6 +1,5 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
@@ -35,9 +34,7 @@ public final class HeldGrant implements AutoCloseable {
   /**
    * Revokes what the grant added, last account first, and nothing else. Blocks, and continues after
    * an account that fails; an interrupted thread revokes too and keeps its interrupt status. Does
-   * nothing once it has succeeded, and can be repeated after a failure.
-   *
-   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
+   * nothing once it has succeeded, and can be repeated after a failure. Throws the first failure.
    */
   @Override
   public void close() {

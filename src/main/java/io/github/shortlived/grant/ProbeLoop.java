@@ -62,7 +62,7 @@ final class ProbeLoop {
   private Optional<CredentialException> probe(ProbedHop hop) {
     probes++;
     try {
-      caller.issue(wait.requestFor(hop).fresh());
+      caller.issue(wait.request.apply(hop).fresh());
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(e);

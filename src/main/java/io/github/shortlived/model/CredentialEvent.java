@@ -16,19 +16,11 @@ import java.util.Optional;
  */
 public sealed interface CredentialEvent {
 
-  /**
-   * A credential was issued for a caller.
-   *
-   * @param fingerprint the fingerprint of the credential
-   */
+  /** A credential was issued for a caller. */
   record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
-  /**
-   * A cached token was replaced in the background, before it expired.
-   *
-   * @param fingerprint the fingerprint of the new token
-   */
+  /** A cached token was replaced in the background, by this new one, before it expired. */
   record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
@@ -85,10 +77,6 @@ public sealed interface CredentialEvent {
    */
   record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
-  /**
-   * Other users can read a file with a private key or another secret.
-   *
-   * @param advice how to restrict the permissions
-   */
+  /** Other users can read a file with a secret; the advice says how to restrict that. */
   record SecretExposed(Path file, String advice) implements CredentialEvent {}
 }

@@ -26,7 +26,6 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
    * {@return a request for a token with this audience, without the email address}
    *
    * @param audience the receiver, usually the URL of a service; not blank
-   * @throws CredentialException.InvalidRequest if the audience is blank
    */
   public static IdTokenRequest of(Target target, String audience) {
     Checks.request(

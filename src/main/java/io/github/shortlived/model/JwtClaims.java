@@ -42,11 +42,7 @@ public final class JwtClaims {
     this.addsIssueTime = addsIssueTime;
   }
 
-  /**
-   * {@return claims that expire this long after signing: 1 second to 12 hours, in whole seconds}
-   *
-   * @throws CredentialException.InvalidRequest if the duration is outside that range
-   */
+  /** {@return claims that expire 1 second to 12 hours after signing, in whole seconds} */
   public static JwtClaims expiringIn(Duration lifetime) {
     Checks.lifetime(
         lifetime,
@@ -160,11 +156,7 @@ public final class JwtClaims {
             .formatted(name, value == null ? "null" : value.getClass().getName()));
   }
 
-  /**
-   * Returns the payload of a token that is signed at this time.
-   *
-   * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
-   */
+  /** Returns the payload of a token that is signed at this time, after a check of its expiry. */
   JwtPayload signedAt(Instant now) {
     JsonObject payload = claims.deepCopy();
     if (addsIssueTime && !payload.has("iat")) {

@@ -64,10 +64,8 @@ public final class Member {
   }
 
   /**
-   * {@return the service account as a member}
-   *
-   * @throws CredentialException.InvalidRequest if the account is named by its unique ID: policies
-   *     name service accounts by email address
+   * {@return the service account as a member} Invalid if it is named by its unique ID: policies
+   * name service accounts by email address.
    */
   public static Member of(ServiceAccount account) {
     Checks.request(

@@ -62,7 +62,8 @@ class AwaitEffectiveTest {
                   }
                 });
 
-    assertThat(demo.grants().awaitEffective(DIRECT, demo.caller, wait)).isBetween(DELAY, AwaitDemo.LONG);
+    assertThat(demo.grants().awaitEffective(DIRECT, demo.caller, wait))
+        .isBetween(DELAY, AwaitDemo.LONG);
   }
 
   @Test

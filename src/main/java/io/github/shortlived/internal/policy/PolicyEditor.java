@@ -40,7 +40,6 @@ public final class PolicyEditor implements AutoCloseable {
     this.policies = policies;
   }
 
-  /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
     try {
       return new PolicyEditor(
@@ -51,7 +50,6 @@ public final class PolicyEditor implements AutoCloseable {
     }
   }
 
-  /** Returns one change of this kind for each binding. */
   public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
   }
@@ -172,13 +170,13 @@ public final class PolicyEditor implements AutoCloseable {
           .filter(PolicyChange::changed)
           .forEach(
               changed.andThen(
-                  change -> context.publish(() -> event(change, elapsed, cycle.cycles()))));
+                  change -> context.publish(() -> event(change, elapsed, cycle.cycles))));
       return changes;
     } catch (CredentialException e) {
-      cycle.possiblyWritten().forEach(changed);
+      cycle.possiblyWritten.forEach(changed);
       throw InternalExceptions.withSuffix(
           e,
-          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten())
+          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten)
               + list("\nMade before this failure, and still in place:", before));
     }
   }

@@ -111,12 +111,12 @@ public final class SourceCredentialsLoader {
 
   private static GoogleCredentials configuration(
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
-    String name = "Credential configuration " + SafePath.of(file.toString());
+    String path = SafePath.of(file.toString());
+    String name = "Credential configuration " + path;
     String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES, NEW_CONFIGURATION);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
-      String path = SafePath.of(file.toString());
       throw InternalExceptions.withSuffix(e, " It was read from the file %s.".formatted(path));
     }
   }
