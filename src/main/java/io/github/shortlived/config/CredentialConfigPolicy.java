@@ -128,19 +128,16 @@ public final class CredentialConfigPolicy {
   }
 
   /**
-   * Allows running this command for a subject token. The text must be spelled exactly as in the
-   * configuration. google-auth runs commands only if {@code
+   * Allows running this command, a path and its arguments, for a subject token. The text must be
+   * spelled exactly as in the configuration. google-auth runs commands only if {@code
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
-   *
-   * @param command the program's path and its arguments
    */
   public CredentialConfigPolicy allowingCommand(String command) {
     return allowing(Resource.COMMAND, command);
   }
 
   /**
-   * Allows the identity of this machine in Amazon Web Services: its environment variables, its
-   * metadata server and the signature for {@code GetCallerIdentity}.
+   * Allows this machine's AWS identity: environment, metadata server, {@code GetCallerIdentity}.
    */
   public CredentialConfigPolicy allowingAws() {
     return allowing(Resource.AWS, "");
@@ -168,7 +165,6 @@ public final class CredentialConfigPolicy {
    * Checks a configuration before anything that it names is opened or called, and creates its
    * credentials. Calls no service.
    *
-   * @param json the configuration
    * @param transports creates the HTTP connections of the credentials
    * @throws CredentialException.SourceCredentials if this policy refuses the configuration, or if
    *     google-auth cannot load it; the message quotes no value of it

@@ -52,8 +52,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /**
    * Returns the grants that a refused request needs, as one.
    *
-   * @param required such as {@link CredentialException.PermissionDenied#requiredGrants()}
-   * @throws CredentialException.InvalidRequest if there are none, or the member of one is unknown
+   * @param required at least one, each with a known member, such as {@link
+   *     CredentialException.PermissionDenied#requiredGrants()}
    */
   public static CrossAccountGrant of(Collection<RequiredGrant> required) {
     return new CrossAccountGrant(GrantValidation.bindings(required));
@@ -91,9 +91,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * Starts a grant of any role.
    *
    * @param role such as {@code roles/iam.serviceAccountUser} or {@code projects/PROJECT/roles/ROLE}
-   * @param member the principal that gets the role
-   * @throws CredentialException.InvalidRequest if it is not the name of a role, or the member is of
-   *     a kind that cannot be granted roles
+   * @param member the principal that gets the role, of a kind that can be granted roles
    */
   public static Draft role(String role, Member member) {
     return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
@@ -113,10 +111,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
     return new CrossAccountGrant(bindings, Optional.of(lifetime));
   }
 
-  /**
-   * Returns the same grant with an expiry at this instant, to the second, by a condition on {@code
-   * request.time}.
-   */
+  /** Returns the same grant with an expiry at this instant, truncated to seconds. */
   public CrossAccountGrant until(Instant expiry) {
     GrantValidation.checkNoExpiry(this);
     return each(binding -> binding.withExpiry(expiry));

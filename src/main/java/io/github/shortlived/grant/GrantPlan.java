@@ -30,10 +30,7 @@ public final class GrantPlan {
     this.changes = ImmutableList.copyOf(changes);
   }
 
-  /**
-   * Returns what the plan does to each binding, by the policies at the time of planning; {@link
-   * Kind#UNCHANGED} where nothing has to be done.
-   */
+  /** Returns what the plan does to each binding, by the policies at the time of planning. */
   public List<PolicyChange> changes() {
     return changes;
   }

@@ -75,10 +75,10 @@ public final class Grants implements AutoCloseable {
   }
 
   /**
-   * Applies the grant, account by account, in the order of its bindings.
+   * Applies the grant, checked as in {@link #plan}, account by account in the order of its
+   * bindings.
    *
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it existed already
-   * @throws CredentialException.InvalidRequest as {@link #plan} does
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
     return editor.edit(additions(grant));
@@ -107,18 +107,12 @@ public final class Grants implements AutoCloseable {
     return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
   }
 
-  /**
-   * Reads the account's policy and plans to remove the member from all bindings, with and without
-   * conditions.
-   */
+  /** Plans to remove the member from all bindings of an account, also those with conditions. */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
     return planRemoval(List.of(account), binding -> binding.member().isSameAs(member));
   }
 
-  /**
-   * Reads the accounts' policies and plans to remove the expired grants of this library. Expired
-   * conditions of other origin stay.
-   */
+  /** Plans to remove this library's expired grants; expired conditions of other origin stay. */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
     return planRemoval(accounts, binding -> binding.isExpiredAt(now));

@@ -3,10 +3,7 @@ package io.github.shortlived.grant;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
-/**
- * A grant that is revoked when it is closed. Created by {@link Grants#hold}, for
- * try-with-resources. Thread-safe.
- */
+/** A grant that is revoked when it is closed. Created by {@link Grants#hold}. Thread-safe. */
 public final class HeldGrant implements AutoCloseable {
   private final GrantPlan plan;
   private final List<PolicyChange> changes;

@@ -16,8 +16,6 @@ import java.util.function.Function;
  * changed copy.
  */
 public final class PropagationWait {
-  private static final Duration USUAL_PROPAGATION = Duration.ofMinutes(7);
-
   final Duration timeout;
   final Consumer<PropagationProbe> listener;
   final Consumer<Duration> sleeper;
@@ -36,7 +34,7 @@ public final class PropagationWait {
 
   /** Returns a wait of at most 7 minutes, in which a policy change usually takes effect. */
   public static PropagationWait standard() {
-    return withTimeout(USUAL_PROPAGATION);
+    return withTimeout(Duration.ofMinutes(7));
   }
 
   /**

@@ -72,9 +72,7 @@ public sealed interface CredentialEvent {
   /** A binding was removed from a policy. The other values are those of {@link Granted}. */
   record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
-  /**
-   * An expired binding was removed from a policy. The other values are those of {@link Granted}.
-   */
+  /** An expired binding was removed from a policy. Other values are those of {@link Granted}. */
   record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /** Other users can read a file with a secret; the advice says how to restrict that. */

@@ -48,10 +48,7 @@ public record Endpoints(
         URI.create("https://oauth2." + domain));
   }
 
-  /**
-   * {@return the same endpoints with another one for the IAM Service Account Credentials API, over
-   * both transports}
-   */
+  /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */
   public Endpoints withIamCredentials(URI endpoint) {
     return new Endpoints(endpoint, endpoint, iam, compute, oauth2);
   }

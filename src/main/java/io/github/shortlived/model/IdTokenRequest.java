@@ -37,9 +37,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
     return new IdTokenRequest(target, audience, false, ANY);
   }
 
-  /**
-   * {@return the same request for a token with the claims {@code email} and {@code email_verified}}
-   */
+  /** {@return the same request with the claims {@code email} and {@code email_verified}} */
   public IdTokenRequest withEmail() {
     return new IdTokenRequest(target(), audience, true, minimumValidityMillis());
   }

@@ -63,11 +63,8 @@ public final class JwtClaims {
   }
 
   /**
-   * {@return the claims of a JSON object, which must contain {@code exp} in seconds since 1970}
-   * When they are signed, it must be in the future and at most 12 hours ahead.
-   *
-   * @throws CredentialException.InvalidRequest if this is not a JSON object, if a name is repeated,
-   *     or if {@code exp} is missing or not an integer
+   * {@return the claims of a JSON object with unique names and an integer {@code exp}, in seconds
+   * since 1970} When they are signed, it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims ofJson(String json) {
     JsonObject claims = parsed(json);
@@ -113,11 +110,9 @@ public final class JwtClaims {
   }
 
   /**
-   * {@return the same claims with this one: a {@link String}, {@link Boolean}, finite {@link
+   * {@return the same claims with this new one: a {@link String}, {@link Boolean}, finite {@link
    * Number}, {@link Instant} (as seconds since 1970), or a {@link Map} or {@link Collection} of
    * these}
-   *
-   * @throws CredentialException.InvalidRequest if the claim exists or its value has another type
    */
   public JwtClaims claim(String name, Object value) {
     boolean expiry = name.equals("exp");

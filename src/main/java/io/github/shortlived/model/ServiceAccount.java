@@ -53,7 +53,6 @@ public record ServiceAccount(String id) implements Target {
     return "projects/-/serviceAccounts/" + id;
   }
 
-  /** {@return this account alone} */
   @Override
   public List<ServiceAccount> hops() {
     return List.of(this);
@@ -85,11 +84,9 @@ public record ServiceAccount(String id) implements Target {
   private static String fixFor(String id) {
     if (id.startsWith("serviceAccount:")) {
       return "that is a policy member: leave out 'serviceAccount:'";
-    }
-    if (!id.equals(Ascii.toLowerCase(id).strip())) {
+    } else if (!id.equals(Ascii.toLowerCase(id).strip())) {
       return "write it in lower case, without spaces";
-    }
-    if (id.indexOf('@') > 0) {
+    } else if (id.indexOf('@') > 0) {
       return "use the address of a service account: only service accounts can be impersonated";
     }
     return "find it with: gcloud iam service-accounts list";

@@ -14,8 +14,6 @@ import io.github.shortlived.model.ServiceAccount;
 
 /** Reads and writes policies through the IAM API. */
 public final class IamPolicyStore implements PolicyStore {
-  private static final int PAGE_SIZE = 100; // the maximum of the API
-
   private final GoogleApiClient<IAMClient> client;
   private final SourceCredentials source;
 
@@ -52,7 +50,7 @@ public final class IamPolicyStore implements PolicyStore {
     ListServiceAccountsRequest request =
         ListServiceAccountsRequest.newBuilder()
             .setName("projects/" + projectId)
-            .setPageSize(PAGE_SIZE)
+            .setPageSize(100) // The maximum.
             .setPageToken(pageToken)
             .build();
     return client.call(

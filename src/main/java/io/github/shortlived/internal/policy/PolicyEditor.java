@@ -101,12 +101,10 @@ public final class PolicyEditor implements AutoCloseable {
 
   /** Reads the policies and returns the changes that {@link #edit} would make. */
   public List<PolicyChange> preview(List<PolicyChange> wanted) {
-    List<PolicyChange> changes = new ArrayList<>();
-    byAccount(wanted)
-        .forEach(
-            (account, own) ->
-                changes.addAll(ReadModifyWrite.edit(account, read(account), own).changes()));
-    return changes;
+    return byAccount(wanted).entrySet().stream()
+        .map(e -> ReadModifyWrite.edit(e.getKey(), read(e.getKey()), e.getValue()))
+        .flatMap(edited -> edited.changes().stream())
+        .toList();
   }
 
   /** Makes the changes, one policy after the other, until one fails. */
@@ -138,16 +136,12 @@ public final class PolicyEditor implements AutoCloseable {
                 failures.add(e);
               }
             });
-    throwFirst(failures);
-    return done;
-  }
-
-  private static void throwFirst(List<CredentialException> failures) {
     if (!failures.isEmpty()) {
       CredentialException first = failures.get(0);
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
+    return done;
   }
 
   private List<PolicyChange> editOne(
@@ -182,11 +176,8 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   private static String list(String title, Collection<PolicyChange> changes) {
-    return changes.isEmpty()
-        ? ""
-        : changes.stream()
-            .map(change -> "\n  " + change)
-            .collect(Collectors.joining("", title, ""));
+    String lines = changes.stream().map(change -> "\n  " + change).collect(Collectors.joining());
+    return lines.isEmpty() ? "" : title + lines;
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {

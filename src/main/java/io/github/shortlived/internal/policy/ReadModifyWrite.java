@@ -27,12 +27,8 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   private final PolicyStore policies;
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
-
-  /** The changes in writes whose outcome is unknown. */
-  final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>();
-
-  /** The number of cycles started. */
-  int cycles;
+  final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>(); // The outcome is unknown.
+  int cycles; // Those that were started.
 
   ReadModifyWrite(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;
