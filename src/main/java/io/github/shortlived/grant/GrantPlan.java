@@ -41,10 +41,9 @@ public final class GrantPlan {
   }
 
   /**
-   * Returns one gcloud command for a POSIX shell per change, in order, without those that are
-   * {@link Kind#UNCHANGED}. All values are quoted exactly. gcloud edits policies as the account
-   * that is active there, fails to remove a binding that does not exist, and requires a title for
-   * each condition.
+   * Returns one gcloud command for a POSIX shell per addition or removal, in order. Values are quoted
+   * exactly. gcloud edits policies as its active account, fails to remove a binding that does not
+   * exist, and requires a title for each condition.
    *
    * @see <a href="https://cloud.google.com/sdk/gcloud/reference/iam/service-accounts">gcloud iam
    *     service-accounts</a>
@@ -54,10 +53,9 @@ public final class GrantPlan {
   }
 
   /**
-   * Returns the changes as Terraform configuration: a {@code google_service_account_iam_member} for
-   * each added binding, and for each removed binding a comment with the name of the resource to
-   * delete. The same binding has the same resource name in every plan. Apply either the
-   * configuration or the plan, not both.
+   * Returns the changes as Terraform configuration: a resource for each added binding, and for each
+   * removed binding a comment with the name of the resource to delete. The same binding has the
+   * same name in every plan. Apply either the configuration or the plan, not both.
    *
    * @see <a
    *     href="https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_service_account_iam">

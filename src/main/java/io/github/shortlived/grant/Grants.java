@@ -136,8 +136,9 @@ public final class Grants implements AutoCloseable {
   /**
    * Waits until an applied grant works, typically 2 minutes, sometimes 7 or more. Requests a
    * credential of each account from the caller to the target in turn, and discards it; after a
-   * refusal or a temporary failure, tries again in 1 to 15 seconds. Fails with the last refusal at
-   * the timeout or an interrupt, which stays set, and at once if waiting cannot help.
+   * refusal or a temporary failure, tries again in 1 to 15 seconds. Throws the last failure at the
+   * timeout or an interrupt, which stays set, and at once if waiting cannot help: for example, the
+   * binding is missing or has expired.
    *
    * @param grant the grant as it was applied, starting at one member
    * @param caller the credentials of that member; any caller for a group or a similar member

@@ -10,11 +10,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * Options of {@link Grants#awaitEffective(CrossAccountGrant,
- * io.github.shortlived.ShortLivedCredentials, PropagationWait)}. Immutable; each method returns a
- * changed copy.
- */
+/** Options of {@link Grants#awaitEffective}. Immutable; each method returns a changed copy. */
 public final class PropagationWait {
   final Duration timeout;
   final Consumer<PropagationProbe> listener;

@@ -61,11 +61,9 @@ public sealed interface CredentialEvent {
       implements CredentialEvent {}
 
   /**
-   * A binding was added to a policy. If the response to the write is lost and the edit fails, the
-   * binding may be in place without this event; the message of that failure says so.
-   *
-   * @param duration the duration of the edit, which may contain other changes
-   * @param attempts the number of cycles of reading and writing the policy
+   * A binding was added to a policy, by an edit of this duration, which may contain other changes,
+   * and this number of cycles of reading and writing. If the response to the write is lost and the
+   * edit fails, the binding may be in place without this event; the failure's message says so.
    */
   record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 

@@ -4,7 +4,6 @@ import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.ListServiceAccountsRequest;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.GetIamPolicyRequest;
-import com.google.iam.v1.GetPolicyOptions;
 import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -24,14 +23,11 @@ public final class IamPolicyStore implements PolicyStore {
 
   @Override
   public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
-    GetIamPolicyRequest request =
-        GetIamPolicyRequest.newBuilder()
-            .setResource(account.resourceName())
-            .setOptions(
-                GetPolicyOptions.newBuilder()
-                    .setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION))
-            .build();
-    return client.call("getIamPolicy", IAMClient::getIamPolicyCallable, request, source, deadline);
+    GetIamPolicyRequest.Builder request =
+        GetIamPolicyRequest.newBuilder().setResource(account.resourceName());
+    request.getOptionsBuilder().setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION);
+    return client.call(
+        "getIamPolicy", IAMClient::getIamPolicyCallable, request.build(), source, deadline);
   }
 
   @Override
