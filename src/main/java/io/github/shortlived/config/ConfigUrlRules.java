@@ -87,12 +87,8 @@ final class ConfigUrlRules {
 
   /**
    * A URL in a form that all parsers read alike: without user, fragment, backslash, percent-encoded
-   * host or parent folder in the path.
-   *
-   * @param scheme in lower case
-   * @param host in lower case
-   * @param authority the host, with the port unless that is 443
-   * @param path begins with a slash, or is empty
+   * host or parent folder in the path. Scheme and host are in lower case. The authority is the
+   * host, with the port unless that is 443. The path is empty or begins with a slash.
    */
   record Url(String scheme, String host, String authority, String path) {
     private static final Pattern FORM =

@@ -4,11 +4,17 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import com.google.gson.JsonObject;
+import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -81,8 +87,6 @@ public final class CredentialConfigPolicy {
    * this domain, and so must the source credentials inside an impersonation: without a domain they
    * belong to Google's own universe. {@link CredentialConfigType#AUTHORIZED_USER} is refused,
    * because google-auth supports such users in Google's own universe only.
-   *
-   * @throws CredentialException.InvalidRequest if this is not a domain name
    */
   public static CredentialConfigPolicy universe(String domain) {
     Endpoints.universe(domain); // Checks the domain.
@@ -90,9 +94,8 @@ public final class CredentialConfigPolicy {
   }
 
   /**
-   * Allows only these types, also inside a configuration: an {@link
-   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials
-   * too.
+   * Allows only these types, also inside a configuration: {@link
+   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
@@ -103,7 +106,6 @@ public final class CredentialConfigPolicy {
    * They use https; plain http is accepted for 127.0.0.1 and localhost only, for test servers.
    *
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
-   * @throws CredentialException.InvalidRequest if it has another form
    */
   public CredentialConfigPolicy allowingHost(String host) {
     String authority = host.toLowerCase(Locale.ROOT);
@@ -125,19 +127,16 @@ public final class CredentialConfigPolicy {
   }
 
   /**
-   * Allows running this command for a subject token. The text must be spelled exactly as in the
-   * configuration. google-auth runs commands only if {@code
+   * Allows running this command, a path and its arguments, for a subject token. The text must be
+   * spelled exactly as in the configuration. google-auth runs commands only if {@code
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
-   *
-   * @param command the program's path and its arguments
    */
   public CredentialConfigPolicy allowingCommand(String command) {
     return allowing(Resource.COMMAND, command);
   }
 
   /**
-   * Allows the identity of this machine in Amazon Web Services: its environment variables, its
-   * metadata server and the signature for {@code GetCallerIdentity}.
+   * Allows this machine's AWS identity: environment, metadata server, {@code GetCallerIdentity}.
    */
   public CredentialConfigPolicy allowingAws() {
     return allowing(Resource.AWS, "");
@@ -165,13 +164,50 @@ public final class CredentialConfigPolicy {
    * Checks a configuration before anything that it names is opened or called, and creates its
    * credentials. Calls no service.
    *
-   * @param json the configuration
    * @param transports creates the HTTP connections of the credentials
    * @throws CredentialException.SourceCredentials if this policy refuses the configuration, or if
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
-    return CredentialConfigReader.load(json, this, transports);
+    JsonObject checked = parse(json);
+    CredentialConfigType type =
+        CredentialConfigSchema.check(new ConfigField("", checked, this), types);
+    GoogleCredentials credentials;
+    String actualUniverse;
+    try {
+      // The checked JSON written anew, so that google-auth's parser cannot read it differently.
+      byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
+      HttpTransportFactory withoutRedirects = new SourceTransport(transports, false);
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), withoutRedirects);
+      actualUniverse = credentials.getUniverseDomain();
+    } catch (IOException | RuntimeException e) {
+      // Without the cause: google-auth's messages quote the configuration.
+      throw unusable(
+          "google-auth cannot load type %s: a field is missing or malformed, or the certificate that it names cannot be read"
+              .formatted(type.id()));
+    }
+    // google-auth ignores the universe of users and uses Google's own.
+    if (!actualUniverse.equals(universe)) {
+      throw unusable(
+          "google-auth uses type %s in Google's own universe only, and the policy is for %s"
+              .formatted(type.id(), universe));
+    }
+    return credentials;
+  }
+
+  private static JsonObject parse(String json) {
+    try {
+      return StrictJson.UNTRUSTED.parse(json);
+    } catch (StrictJson.Malformed e) {
+      throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static CredentialException unusable(String reason) {
+    return InternalExceptions.sourceUnusable(
+        "The credential configuration cannot be used: %s. Request a new one from its author."
+            .formatted(reason),
+        null);
   }
 
   String universe() {

@@ -16,16 +16,16 @@ final class CredentialConfigSchema {
   private static final Pattern HEADER = Pattern.compile("(?!(?i:host)$)[A-Za-z0-9-]{1,50}");
 
   private static final Fields EXECUTABLE =
-      Fields.of(CredentialConfigSchema::command, "command")
-          .and(CredentialConfigSchema::file, "output_file")
+      Fields.of(allowed(Resource.COMMAND), "command")
+          .and(allowed(Resource.FILE), "output_file")
           .and(ConfigField::checkWholeNumber, "timeout_millis", "interactive_timeout_millis");
 
   private static final Fields CERTIFICATE =
       Fields.of(CredentialConfigSchema::machineCertificate, "use_default_certificate_config")
-          .and(CredentialConfigSchema::file, "certificate_config_location", "trust_chain_path");
+          .and(allowed(Resource.FILE), "certificate_config_location", "trust_chain_path");
 
   private static final Fields CREDENTIAL_SOURCE =
-      Fields.of(CredentialConfigSchema::file, "file")
+      Fields.of(allowed(Resource.FILE), "file")
           .and(ConfigUrlRules::subjectToken, "url")
           .and(CredentialConfigSchema::headers, "headers")
           .and(Fields.of(ConfigField::text, "type", "subject_token_field_name"), "format")
@@ -108,13 +108,8 @@ final class CredentialConfigSchema {
     }
   }
 
-  /** Checks every field of a configuration, and returns its type. */
-  static CredentialConfigType check(ConfigField configuration) {
-    return check(configuration, configuration.policy().types());
-  }
-
-  private static CredentialConfigType check(
-      ConfigField configuration, Set<CredentialConfigType> allowed) {
+  /** Checks every field of a configuration of an allowed type, and returns the type. */
+  static CredentialConfigType check(ConfigField configuration, Set<CredentialConfigType> allowed) {
     CredentialConfigType type = type(configuration.member("type"), allowed);
     requireUniverse(configuration);
     fields(type).check(configuration);
@@ -154,10 +149,9 @@ final class CredentialConfigSchema {
 
   /** Accepts the two types that google-auth accepts here, if the policy allows them. */
   private static void sourceCredentials(ConfigField source) {
-    CredentialConfigType type =
-        check(
-            source,
-            Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT));
+    Set<CredentialConfigType> accepted =
+        Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT);
+    CredentialConfigType type = check(source, accepted);
     source
         .member("type")
         .require(
@@ -204,12 +198,9 @@ final class CredentialConfigSchema {
             });
   }
 
-  private static void file(ConfigField field) {
-    field.requireAllowed(Resource.FILE, field.text());
-  }
-
-  private static void command(ConfigField field) {
-    field.requireAllowed(Resource.COMMAND, field.text());
+  /** Requires that the policy allows what the field names. */
+  private static Rule allowed(Resource resource) {
+    return field -> field.requireAllowed(resource, field.text());
   }
 
   private static void aws(ConfigField field) {

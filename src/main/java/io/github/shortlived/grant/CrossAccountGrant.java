@@ -20,12 +20,13 @@ import java.util.stream.Collectors;
 
 /**
  * The bindings that allow a member to issue credentials of a service account, directly or along a
- * delegation chain: on each account, a role for the account before it. A grant can have an expiry
- * ({@link #expiringIn}, {@link #until}) and a condition ({@link #onlyIf}), which apply to each
+ * delegation chain: on each account, a role for the account before it. A grant can have one expiry
+ * ({@link #expiringIn} or {@link #until}) and one condition ({@link #onlyIf}), which apply to each
  * binding. {@link Grants} plans, applies and revokes it. Immutable.
  *
  * @param bindings the bindings, in order from the caller to the target
- * @param lifetime the time from applying the grant to its expiry, if set by {@link #expiringIn}
+ * @param lifetime the time from applying the grant to its expiry, at least 1 second, if set by
+ *     {@link #expiringIn}
  */
 public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifetime) {
   /** Allows its holder to issue all four kinds of credentials, and to delegate. */
@@ -37,11 +38,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /** Allows a federated identity to issue access tokens and ID tokens. */
   public static final String WORKLOAD_IDENTITY_USER = IamRoles.WORKLOAD_IDENTITY_USER;
 
-  /**
-   * Copies the list.
-   *
-   * @throws CredentialException.InvalidRequest if the lifetime is shorter than 1 second
-   */
+  /** Copies the list, and checks the lifetime. */
   public CrossAccountGrant {
     bindings = ImmutableList.copyOf(bindings);
     lifetime.ifPresent(GrantValidation::checkLifetime);
@@ -55,8 +52,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
   /**
    * Returns the grants that a refused request needs, as one.
    *
-   * @param required such as {@link CredentialException.PermissionDenied#requiredGrants()}
-   * @throws CredentialException.InvalidRequest if there are none, or the member of one is unknown
+   * @param required at least one, each with a known member, such as {@link
+   *     CredentialException.PermissionDenied#requiredGrants()}
    */
   public static CrossAccountGrant of(Collection<RequiredGrant> required) {
     return new CrossAccountGrant(GrantValidation.bindings(required));
@@ -94,9 +91,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * Starts a grant of any role.
    *
    * @param role such as {@code roles/iam.serviceAccountUser} or {@code projects/PROJECT/roles/ROLE}
-   * @param member the principal that gets the role
-   * @throws CredentialException.InvalidRequest if it is not the name of a role, or the member is of
-   *     a kind that cannot be granted roles
+   * @param member the principal that gets the role, of a kind that can be granted roles
    */
   public static Draft role(String role, Member member) {
     return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
@@ -110,30 +105,19 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * and member.
    *
    * @param lifetime at least 1 second
-   * @throws CredentialException.InvalidRequest if it is shorter, or the grant has an expiry
    */
   public CrossAccountGrant expiringIn(Duration lifetime) {
     GrantValidation.checkNoExpiry(this);
     return new CrossAccountGrant(bindings, Optional.of(lifetime));
   }
 
-  /**
-   * Returns the same grant with an expiry at this instant, to the second, by a condition on {@code
-   * request.time}.
-   *
-   * @throws CredentialException.InvalidRequest if the grant has an expiry
-   */
+  /** Returns the same grant with an expiry at this instant, truncated to seconds. */
   public CrossAccountGrant until(Instant expiry) {
     GrantValidation.checkNoExpiry(this);
     return each(binding -> binding.withExpiry(expiry));
   }
 
-  /**
-   * Returns the same grant with this condition on each binding.
-   *
-   * @throws CredentialException.InvalidRequest if the grant has a condition, or this one exceeds a
-   *     limit
-   */
+  /** Returns the same grant with this condition on each binding, within IAM's limits. */
   public CrossAccountGrant onlyIf(Condition condition) {
     GrantValidation.check(condition);
     GrantValidation.checkUnconditional(this);

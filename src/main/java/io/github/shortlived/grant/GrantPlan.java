@@ -30,10 +30,7 @@ public final class GrantPlan {
     this.changes = ImmutableList.copyOf(changes);
   }
 
-  /**
-   * Returns what the plan does to each binding, by the policies at the time of planning; {@link
-   * Kind#UNCHANGED} where nothing has to be done.
-   */
+  /** Returns what the plan does to each binding, by the policies at the time of planning. */
   public List<PolicyChange> changes() {
     return changes;
   }
@@ -44,10 +41,9 @@ public final class GrantPlan {
   }
 
   /**
-   * Returns one gcloud command for a POSIX shell per change, in order, without those that are
-   * {@link Kind#UNCHANGED}. All values are quoted exactly. gcloud edits policies as the account
-   * that is active there, fails to remove a binding that does not exist, and requires a title for
-   * each condition.
+   * Returns one gcloud command for a POSIX shell per addition or removal, in order. Values are quoted
+   * exactly. gcloud edits policies as its active account, fails to remove a binding that does not
+   * exist, and requires a title for each condition.
    *
    * @see <a href="https://cloud.google.com/sdk/gcloud/reference/iam/service-accounts">gcloud iam
    *     service-accounts</a>
@@ -57,10 +53,9 @@ public final class GrantPlan {
   }
 
   /**
-   * Returns the changes as Terraform configuration: a {@code google_service_account_iam_member} for
-   * each added binding, and for each removed binding a comment with the name of the resource to
-   * delete. The same binding has the same resource name in every plan. Apply either the
-   * configuration or the plan, not both.
+   * Returns the changes as Terraform configuration: a resource for each added binding, and for each
+   * removed binding a comment with the name of the resource to delete. The same binding has the
+   * same name in every plan. Apply either the configuration or the plan, not both.
    *
    * @see <a
    *     href="https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_service_account_iam">
@@ -91,7 +86,7 @@ public final class GrantPlan {
    * succeeded.
    *
    * @return what was done to each binding that was, or may have been, changed
-   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
+   * @throws CredentialException the first failure; others are suppressed
    */
   public List<PolicyChange> rollBack() {
     boolean interrupted = Thread.interrupted();

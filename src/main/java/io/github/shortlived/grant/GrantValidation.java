@@ -33,7 +33,6 @@ final class GrantValidation {
 
   private GrantValidation() {}
 
-  /** Checks a binding that is granted at this instant. */
   static void check(Binding binding, Instant now) {
     checkRole(binding.role());
     checkMember(binding.member());
@@ -119,7 +118,6 @@ final class GrantValidation {
         "Pass another instant to until(...), or grant without an expiry");
   }
 
-  /** Returns the expiry of a grant that is applied now. */
   static Instant expiry(Instant now, Duration lifetime) {
     require(
         lifetime.compareTo(Duration.between(now, YEAR_10000)) < 0,

@@ -26,9 +26,10 @@ import java.util.function.Predicate;
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
  * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}.
  *
- * <p>Thread-safe. Calls block. If some of several accounts were edited before a failure, the
- * message lists the changes that are in place, and the call can be repeated. After {@link #close()}
- * calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. Calls block, and throw {@link CredentialException} if a policy cannot be read or
+ * written. If some of several accounts were edited before a failure, the message lists the changes
+ * that are in place, and the call can be repeated. After {@link #close()} calls throw {@link
+ * IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
@@ -68,18 +69,16 @@ public final class Grants implements AutoCloseable {
    *
    * @throws CredentialException.InvalidRequest if the grant breaks a rule or a limit of policies,
    *     or has expired; before any call where possible
-   * @throws CredentialException if a policy cannot be read
    */
   public GrantPlan plan(CrossAccountGrant grant) {
     return planOf(additions(grant));
   }
 
   /**
-   * Applies the grant, account by account, in the order of its bindings.
+   * Applies the grant, checked as in {@link #plan}, account by account in the order of its
+   * bindings.
    *
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it existed already
-   * @throws CredentialException.InvalidRequest as {@link #plan} does
-   * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
     return editor.edit(additions(grant));
@@ -89,8 +88,6 @@ public final class Grants implements AutoCloseable {
    * Applies the grant until it is closed, which revokes what this call added, and nothing else. For
    * try-with-resources. A failure rolls back what was, or may have been, added; if that fails too,
    * the second failure is suppressed in the first.
-   *
-   * @throws CredentialException as {@link #apply} does
    */
   public HeldGrant hold(CrossAccountGrant grant) {
     List<PolicyChange> additions = additions(grant);
@@ -104,29 +101,18 @@ public final class Grants implements AutoCloseable {
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist
    * @throws CredentialException.InvalidRequest if the grant has a relative expiry: only its plan
    *     knows the instant
-   * @throws CredentialException if a policy cannot be read or written
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     GrantValidation.checkFixed(grant);
     return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
   }
 
-  /**
-   * Reads the account's policy and plans to remove the member from all bindings, with and without
-   * conditions.
-   *
-   * @throws CredentialException if the policy cannot be read
-   */
+  /** Plans to remove the member from all bindings of an account, also those with conditions. */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
     return planRemoval(List.of(account), binding -> binding.member().isSameAs(member));
   }
 
-  /**
-   * Reads the accounts' policies and plans to remove the expired grants of this library. Expired
-   * conditions of other origin stay.
-   *
-   * @throws CredentialException if a policy cannot be read
-   */
+  /** Plans to remove this library's expired grants; expired conditions of other origin stay. */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
     return planRemoval(accounts, binding -> binding.isExpiredAt(now));
@@ -136,7 +122,6 @@ public final class Grants implements AutoCloseable {
    * Plans a {@linkplain #planSweep sweep} of all service accounts of a project.
    *
    * @param projectId the project's ID or number; the caller needs {@code iam.serviceAccounts.list}
-   * @throws CredentialException if the accounts cannot be listed or a policy cannot be read
    */
   public GrantPlan planSweepOfProject(String projectId) {
     GrantValidation.checkProject(projectId);
@@ -151,19 +136,14 @@ public final class Grants implements AutoCloseable {
   /**
    * Waits until an applied grant works, typically 2 minutes, sometimes 7 or more. Requests a
    * credential of each account from the caller to the target in turn, and discards it; after a
-   * refusal or a temporary failure, tries again in 1 to 15 seconds. An interrupt ends the wait with
-   * the last refusal, and the interrupt status stays set.
+   * refusal or a temporary failure, tries again in 1 to 15 seconds. Throws the last failure at the
+   * timeout or an interrupt, which stays set, and at once if waiting cannot help: for example, the
+   * binding is missing or has expired.
    *
-   * @param grant the grant as it was applied; a group or another member that stands for many
-   *     accepts any caller
-   * @param caller the credentials of the grant's member
+   * @param grant the grant as it was applied, starting at one member
+   * @param caller the credentials of that member; any caller for a group or a similar member
    * @return the time that it took, by the clock of these Grants
-   * @throws CredentialException.PermissionDenied if a hop is still refused at the timeout, or its
-   *     binding is missing or has expired; at once, if no grant helps
-   * @throws CredentialException.InvalidRequest before any probe if the caller is not the grant's
-   *     member, or the grant starts at several members
-   * @throws CredentialException at once for other permanent failures, at the timeout for temporary
-   *     ones
+   * @throws CredentialException.InvalidRequest before any probe for another caller or grant
    * @see <a href="https://cloud.google.com/iam/docs/access-change-propagation">Access change
    *     propagation</a>
    */
@@ -180,12 +160,7 @@ public final class Grants implements AutoCloseable {
     return awaitEffective(plan, caller, PropagationWait.standard());
   }
 
-  /**
-   * Waits until the grants of an applied plan work, as {@link #awaitEffective(CrossAccountGrant,
-   * ShortLivedCredentials, PropagationWait)} does.
-   *
-   * @throws CredentialException.InvalidRequest also if the plan grants nothing
-   */
+  /** Waits until what an applied plan grants works; invalid if it grants nothing. */
   public Duration awaitEffective(
       GrantPlan plan, ShortLivedCredentials caller, PropagationWait wait) {
     return awaitEffective(plan.granted(), caller, wait);

@@ -1,13 +1,9 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
-/**
- * A grant that is revoked when it is closed. Created by {@link Grants#hold}, for
- * try-with-resources. Thread-safe.
- */
+/** A grant that is revoked when it is closed. Created by {@link Grants#hold}. Thread-safe. */
 public final class HeldGrant implements AutoCloseable {
   private final GrantPlan plan;
   private final List<PolicyChange> changes;
@@ -35,9 +31,7 @@ public final class HeldGrant implements AutoCloseable {
   /**
    * Revokes what the grant added, last account first, and nothing else. Blocks, and continues after
    * an account that fails; an interrupted thread revokes too and keeps its interrupt status. Does
-   * nothing once it has succeeded, and can be repeated after a failure.
-   *
-   * @throws CredentialException if a policy cannot be read or written; further ones are suppressed
+   * nothing once it has succeeded, and can be repeated after a failure. Throws the first failure.
    */
   @Override
   public void close() {

@@ -39,7 +39,7 @@ final class PolicyInspection {
             .map(binding -> inspect(binding, refusal))
             .max(Comparator.comparing(Result::kind))
             .orElseThrow();
-    if (!worst.maySettle()) {
+    if (worst.kind() != Kind.MISSING && worst.kind() != Kind.GONE) {
       missingSince = null;
     } else if (missingSince == null) {
       missingSince = clock.instant();
@@ -133,11 +133,6 @@ final class PolicyInspection {
 
     static Result gone(NotFound failure) {
       return new Result(Kind.GONE, "The account does not exist.", Optional.of(failure));
-    }
-
-    /** Returns whether this may come from a read that is older than the grant. */
-    boolean maySettle() {
-      return kind == Kind.MISSING || kind == Kind.GONE;
     }
   }
 }

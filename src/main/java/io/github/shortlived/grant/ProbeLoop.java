@@ -62,7 +62,7 @@ final class ProbeLoop {
   private Optional<CredentialException> probe(ProbedHop hop) {
     probes++;
     try {
-      caller.issue(wait.requestFor(hop).fresh());
+      caller.issue(wait.request.apply(hop).fresh());
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(e);
@@ -142,7 +142,8 @@ final class ProbeLoop {
   }
 
   private Duration left() {
-    return Comparators.max(wait.timeout.minus(elapsed()), Duration.ZERO);
+    Duration passed = Comparators.max(elapsed(), Duration.ZERO); // The clock may be set back.
+    return Comparators.max(wait.timeout.minus(passed), Duration.ZERO);
   }
 
   private static boolean isInterrupted() {

@@ -138,10 +138,9 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
 
   private static String otherCauses(Binding binding) {
     StringBuilder causes = new StringBuilder();
-    binding
-        .condition()
-        .filter(condition -> binding.isConditional())
-        .ifPresent(condition -> causes.append("\nOr its condition is not met: ").append(condition));
+    if (binding.isConditional()) {
+      causes.append("\nOr its condition is not met: ").append(binding.condition().orElseThrow());
+    }
     if (!KNOWN_ROLES.contains(binding.role())) {
       causes.append("\nOr %s lacks the permission.".formatted(binding.role()));
     }
@@ -155,9 +154,7 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
   @Override
   public String toString() {
     List<Binding> bindings = unverifiedBindings();
-    String from = bindings.get(0).member().id();
-    String name =
-        from.startsWith(SERVICE_ACCOUNT) ? from.substring(SERVICE_ACCOUNT.length()) : from;
+    String name = bindings.get(0).member().id().replaceFirst("^" + SERVICE_ACCOUNT, "");
     return bindings.stream()
         .map(each -> each.account().id())
         .collect(Collectors.joining(" -> ", name + " -> ", ""));

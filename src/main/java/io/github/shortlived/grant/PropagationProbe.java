@@ -29,7 +29,6 @@ public record PropagationProbe(
     Optional<CredentialException> failure,
     Duration nextDelay) {
 
-  /** Returns the probe in one line. */
   @Override
   public String toString() {
     String after = Phrases.exact(elapsed.truncatedTo(ChronoUnit.MILLIS));

@@ -4,32 +4,24 @@ import static io.github.shortlived.model.InternalExceptions.require;
 
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.text.Phrases;
-import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * Options of {@link Grants#awaitEffective(CrossAccountGrant,
- * io.github.shortlived.ShortLivedCredentials, PropagationWait)}. Immutable; each method returns a
- * changed copy.
- */
+/** Options of {@link Grants#awaitEffective}. Immutable; each method returns a changed copy. */
 public final class PropagationWait {
-  private static final Duration USUAL_PROPAGATION = Duration.ofMinutes(7);
-
   final Duration timeout;
   final Consumer<PropagationProbe> listener;
   final Consumer<Duration> sleeper;
-  private final Optional<Function<? super Target, ? extends CredentialRequest<?>>> request;
+  final Function<ProbedHop, CredentialRequest<?>> request;
 
   private PropagationWait(
       Duration timeout,
       Consumer<PropagationProbe> listener,
       Consumer<Duration> sleeper,
-      Optional<Function<? super Target, ? extends CredentialRequest<?>>> request) {
+      Function<ProbedHop, CredentialRequest<?>> request) {
     this.timeout = timeout;
     this.listener = listener;
     this.sleeper = sleeper;
@@ -38,14 +30,13 @@ public final class PropagationWait {
 
   /** Returns a wait of at most 7 minutes, in which a policy change usually takes effect. */
   public static PropagationWait standard() {
-    return withTimeout(USUAL_PROPAGATION);
+    return withTimeout(Duration.ofMinutes(7));
   }
 
   /**
    * Returns a wait of at most this long, by the clock of the {@link Grants}.
    *
-   * @param timeout zero sends each probe once; a probe in flight completes after the timeout
-   * @throws CredentialException.InvalidRequest if it is negative
+   * @param timeout zero or more; zero sends each probe once, and a probe in flight completes
    */
   public static PropagationWait withTimeout(Duration timeout) {
     require(
@@ -54,7 +45,7 @@ public final class PropagationWait {
         Phrases.exact(timeout),
         "it is zero or more",
         "Pass a duration such as Duration.ofMinutes(7) to withTimeout(...)");
-    return new PropagationWait(timeout, probe -> {}, Retrier::pause, Optional.empty());
+    return new PropagationWait(timeout, probe -> {}, Retrier::pause, ProbedHop::request);
   }
 
   /**
@@ -77,7 +68,11 @@ public final class PropagationWait {
    */
   public PropagationWait probingWith(
       Function<? super Target, ? extends CredentialRequest<?>> request) {
-    return new PropagationWait(timeout, listener, sleeper, Optional.of(request));
+    return new PropagationWait(
+        timeout,
+        listener,
+        sleeper,
+        hop -> hop.isTarget() ? request.apply(hop.target()) : hop.request());
   }
 
   /**
@@ -88,12 +83,5 @@ public final class PropagationWait {
    */
   public PropagationWait sleepingBy(Consumer<? super Duration> sleeper) {
     return new PropagationWait(timeout, listener, sleeper::accept, request);
-  }
-
-  CredentialRequest<?> requestFor(ProbedHop hop) {
-    return request
-        .filter(given -> hop.isTarget())
-        .<CredentialRequest<?>>map(given -> given.apply(hop.target()))
-        .orElseGet(hop::request);
   }
 }

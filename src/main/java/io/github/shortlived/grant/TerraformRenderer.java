@@ -107,10 +107,7 @@ final class TerraformRenderer {
     };
   }
 
-  /**
-   * Returns the resource's label: shortened account, role and member, and a hash of the whole
-   * binding. The same binding always has the same label.
-   */
+  /** Returns the resource's label, which is always the same for the same binding. */
   static String label(Binding binding) {
     String member = binding.member().normalizedId();
     String label =

@@ -33,11 +33,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
     this.lifetime = lifetime;
   }
 
-  /**
-   * {@return a request for a token with these scopes and the {@link #DEFAULT_LIFETIME}}
-   *
-   * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
-   */
+  /** {@return a request for these scopes, at least one, with the {@link #DEFAULT_LIFETIME}} */
   public static AccessTokenRequest of(Target target, String... scopes) {
     return of(target, List.of(scopes));
   }
@@ -48,10 +44,8 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   }
 
   /**
-   * {@return the same request with another lifetime: 1 second to 1 hour, in whole seconds}
-   *
-   * @throws CredentialException.InvalidRequest if it is outside that range, or if the target is
-   *     {@link Target#self()}, for whose tokens Google decides the lifetime
+   * {@return the same request with another lifetime: 1 second to 1 hour, in whole seconds} Invalid
+   * for {@link Target#self()}, because Google decides the lifetime of its tokens.
    */
   public AccessTokenRequest lifetime(Duration lifetime) {
     return withLifetime(
@@ -62,12 +56,9 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   }
 
   /**
-   * {@return the same request with another lifetime: 1 second to 12 hours, in whole seconds} Google
-   * rejects more than 1 hour unless the organization policy {@code
-   * constraints/iam.allowServiceAccountCredentialLifetimeExtension} lists the target.
-   *
-   * @throws CredentialException.InvalidRequest if it is outside that range, or if the target is
-   *     {@link Target#self()}
+   * {@return as {@link #lifetime}, for 1 second to 12 hours} Google rejects more than 1 hour unless
+   * the organization policy {@code constraints/iam.allowServiceAccountCredentialLifetimeExtension}
+   * lists the target.
    */
   public AccessTokenRequest lifetimeExtendedByOrgPolicy(Duration lifetime) {
     return withLifetime(

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
 
 /**
@@ -15,4 +16,9 @@ public sealed interface BearerToken extends ShortLivedCredential permits AccessT
 
   /** {@return the time after which it is no longer accepted} */
   Instant expireTime();
+
+  @Override
+  default String fingerprint() {
+    return Secrets.fingerprint(token());
+  }
 }

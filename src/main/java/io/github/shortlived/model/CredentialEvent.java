@@ -16,19 +16,11 @@ import java.util.Optional;
  */
 public sealed interface CredentialEvent {
 
-  /**
-   * A credential was issued for a caller.
-   *
-   * @param fingerprint the fingerprint of the credential
-   */
+  /** A credential was issued for a caller. */
   record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
-  /**
-   * A cached token was replaced in the background, before it expired.
-   *
-   * @param fingerprint the fingerprint of the new token
-   */
+  /** A cached token was replaced in the background, by this new one, before it expired. */
   record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {}
 
@@ -69,26 +61,18 @@ public sealed interface CredentialEvent {
       implements CredentialEvent {}
 
   /**
-   * A binding was added to a policy. If the response to the write is lost and the edit fails, the
-   * binding may be in place without this event; the message of that failure says so.
-   *
-   * @param duration the duration of the edit, which may contain other changes
-   * @param attempts the number of cycles of reading and writing the policy
+   * A binding was added to a policy, by an edit of this duration, which may contain other changes,
+   * and this number of cycles of reading and writing. If the response to the write is lost and the
+   * edit fails, the binding may be in place without this event; the failure's message says so.
    */
   record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
   /** A binding was removed from a policy. The other values are those of {@link Granted}. */
   record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
-  /**
-   * An expired binding was removed from a policy. The other values are those of {@link Granted}.
-   */
+  /** An expired binding was removed from a policy. Other values are those of {@link Granted}. */
   record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
 
-  /**
-   * Other users can read a file with a private key or another secret.
-   *
-   * @param advice how to restrict the permissions
-   */
+  /** Other users can read a file with a secret; the advice says how to restrict that. */
   record SecretExposed(Path file, String advice) implements CredentialEvent {}
 }

@@ -20,12 +20,7 @@ import java.util.stream.Collectors;
 public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount target)
     implements Target {
 
-  /**
-   * Checks the chain, without a network call.
-   *
-   * @throws CredentialException.InvalidRequest if there is no delegate, if one appears twice, or if
-   *     the target is among them
-   */
+  /** Checks that there is a delegate, and that no account appears twice. */
   public DelegationChain {
     delegates = ImmutableList.copyOf(delegates);
     Checks.request(
@@ -80,11 +75,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
       this.delegates = ImmutableList.copyOf(delegates);
     }
 
-    /**
-     * {@return the chain that ends at this service account}
-     *
-     * @throws CredentialException.InvalidRequest as the constructor of {@link DelegationChain}
-     */
+    /** {@return the chain from these delegates to this service account} */
     public DelegationChain to(ServiceAccount target) {
       return new DelegationChain(delegates, target);
     }

@@ -21,12 +21,7 @@ public record Endpoints(
     URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
-  /**
-   * Checks every endpoint, without a network call.
-   *
-   * @throws CredentialException.InvalidRequest if one is not https (or http on loopback), or has
-   *     more than a scheme, a host and a port
-   */
+  /** Checks the form of each endpoint, without a network call. */
   public Endpoints {
     Stream.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2).forEach(Endpoints::check);
   }
@@ -36,11 +31,7 @@ public record Endpoints(
     return universe(GoogleHosts.DEFAULT_UNIVERSE);
   }
 
-  /**
-   * {@return the endpoints of another Trusted Partner Cloud universe}
-   *
-   * @throws CredentialException.InvalidRequest if this is not a domain name
-   */
+  /** {@return the endpoints of another Trusted Partner Cloud universe, named by its domain} */
   public static Endpoints universe(String domain) {
     Checks.request(
         GoogleHosts.isDomain(domain),
@@ -57,10 +48,7 @@ public record Endpoints(
         URI.create("https://oauth2." + domain));
   }
 
-  /**
-   * {@return the same endpoints with another one for the IAM Service Account Credentials API, over
-   * both transports}
-   */
+  /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */
   public Endpoints withIamCredentials(URI endpoint) {
     return new Endpoints(endpoint, endpoint, iam, compute, oauth2);
   }
@@ -86,16 +74,20 @@ public record Endpoints(
   }
 
   private static void check(URI endpoint) {
+    String scheme = endpoint.getScheme();
+    String host = endpoint.getHost();
+    int port = endpoint.getPort();
     require(
-        isSecure(endpoint) && endpoint.getHost() != null,
+        host != null
+            && ("https".equals(scheme) || ("http".equals(scheme) && LOOPBACK.contains(host))),
         endpoint,
         "bearer tokens are sent only over https (http only to 127.0.0.1)");
+    URI plain = URI.create("%s://%s%s".formatted(scheme, host, port < 0 ? "" : ":" + port));
     require(
-        hasValidPort(endpoint)
-            && endpoint.getRawPath().isEmpty()
-            && endpoint.getRawQuery() == null
-            && endpoint.getRawFragment() == null
-            && endpoint.getRawUserInfo() == null,
+        endpoint.equals(plain)
+            && port != 0
+            && port <= 65_535
+            && !endpoint.getRawAuthority().endsWith(":"),
         endpoint,
         "it is a scheme, a host and a port from 1 to 65535, without a path");
   }
@@ -107,18 +99,6 @@ public record Endpoints(
         withoutSecrets(endpoint),
         rule,
         "write https://HOST or https://HOST:PORT");
-  }
-
-  private static boolean isSecure(URI endpoint) {
-    String host = endpoint.getHost();
-    return "https".equals(endpoint.getScheme())
-        || ("http".equals(endpoint.getScheme()) && host != null && LOOPBACK.contains(host));
-  }
-
-  /** Returns whether there is no port, or a port of TCP. */
-  private static boolean hasValidPort(URI endpoint) {
-    boolean none = endpoint.getPort() < 0 && !endpoint.getRawAuthority().endsWith(":");
-    return none || (endpoint.getPort() > 0 && endpoint.getPort() <= 65_535);
   }
 
   /** Removes user, query and fragment, which may contain a password or an API key. */

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record IdToken(String token, Instant expireTime) implements BearerToken {
 
-  @Override
-  public String fingerprint() {
-    return Secrets.fingerprint(token);
-  }
-
   /** {@return whether both are equal; compares the secrets in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {

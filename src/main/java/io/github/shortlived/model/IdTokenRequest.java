@@ -26,7 +26,6 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
    * {@return a request for a token with this audience, without the email address}
    *
    * @param audience the receiver, usually the URL of a service; not blank
-   * @throws CredentialException.InvalidRequest if the audience is blank
    */
   public static IdTokenRequest of(Target target, String audience) {
     Checks.request(
@@ -38,9 +37,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
     return new IdTokenRequest(target, audience, false, ANY);
   }
 
-  /**
-   * {@return the same request for a token with the claims {@code email} and {@code email_verified}}
-   */
+  /** {@return the same request with the claims {@code email} and {@code email_verified}} */
   public IdTokenRequest withEmail() {
     return new IdTokenRequest(target(), audience, true, minimumValidityMillis());
   }

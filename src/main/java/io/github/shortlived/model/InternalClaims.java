@@ -7,11 +7,7 @@ import java.time.Instant;
 public final class InternalClaims {
   private InternalClaims() {}
 
-  /**
-   * Returns the payload of a token that is signed at this time.
-   *
-   * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
-   */
+  /** Returns the payload of a token that is signed at this time, after a check of its expiry. */
   public static JwtPayload payload(JwtClaims claims, Instant now) {
     return claims.signedAt(now);
   }

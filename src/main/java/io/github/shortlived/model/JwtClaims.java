@@ -42,11 +42,7 @@ public final class JwtClaims {
     this.addsIssueTime = addsIssueTime;
   }
 
-  /**
-   * {@return claims that expire this long after signing: 1 second to 12 hours, in whole seconds}
-   *
-   * @throws CredentialException.InvalidRequest if the duration is outside that range
-   */
+  /** {@return claims that expire 1 second to 12 hours after signing, in whole seconds} */
   public static JwtClaims expiringIn(Duration lifetime) {
     Checks.lifetime(
         lifetime,
@@ -67,11 +63,8 @@ public final class JwtClaims {
   }
 
   /**
-   * {@return the claims of a JSON object, which must contain {@code exp} in seconds since 1970}
-   * When they are signed, it must be in the future and at most 12 hours ahead.
-   *
-   * @throws CredentialException.InvalidRequest if this is not a JSON object, if a name is repeated,
-   *     or if {@code exp} is missing or not an integer
+   * {@return the claims of a JSON object with unique names and an integer {@code exp}, in seconds
+   * since 1970} When they are signed, it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims ofJson(String json) {
     JsonObject claims = parsed(json);
@@ -117,11 +110,9 @@ public final class JwtClaims {
   }
 
   /**
-   * {@return the same claims with this one: a {@link String}, {@link Boolean}, finite {@link
+   * {@return the same claims with this new one: a {@link String}, {@link Boolean}, finite {@link
    * Number}, {@link Instant} (as seconds since 1970), or a {@link Map} or {@link Collection} of
    * these}
-   *
-   * @throws CredentialException.InvalidRequest if the claim exists or its value has another type
    */
   public JwtClaims claim(String name, Object value) {
     boolean expiry = name.equals("exp");
@@ -160,11 +151,7 @@ public final class JwtClaims {
             .formatted(name, value == null ? "null" : value.getClass().getName()));
   }
 
-  /**
-   * Returns the payload of a token that is signed at this time.
-   *
-   * @throws CredentialException.InvalidRequest if {@code exp} is past or over 12 hours ahead
-   */
+  /** Returns the payload of a token that is signed at this time, after a check of its expiry. */
   JwtPayload signedAt(Instant now) {
     JsonObject payload = claims.deepCopy();
     if (addsIssueTime && !payload.has("iat")) {

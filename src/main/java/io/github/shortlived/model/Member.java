@@ -24,7 +24,6 @@ public final class Member {
               + "|serviceAccount:[^:@\\[\\]]+\\[[^\\[\\]]+]" // a Kubernetes service account
               + "|principal(?:Set)?://.+)",
           Pattern.DOTALL);
-
   private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
 
   private final String id;
@@ -48,7 +47,7 @@ public final class Member {
         "that address belongs to a service account",
         "write serviceAccount: in front of it");
     Checks.request(
-        !id.equals(ALL_USERS) && !id.equals(ALL_AUTHENTICATED_USERS),
+        !new Member(id).isEveryone(),
         "member",
         id,
         "it stands for everyone",
@@ -64,10 +63,8 @@ public final class Member {
   }
 
   /**
-   * {@return the service account as a member}
-   *
-   * @throws CredentialException.InvalidRequest if the account is named by its unique ID: policies
-   *     name service accounts by email address
+   * {@return the service account as a member} Invalid if it is named by its unique ID: policies
+   * name service accounts by email address.
    */
   public static Member of(ServiceAccount account) {
     Checks.request(
@@ -89,10 +86,7 @@ public final class Member {
     return new Member(ALL_AUTHENTICATED_USERS);
   }
 
-  /**
-   * {@return a member that was read from a policy, such as {@code
-   * deleted:serviceAccount:EMAIL?uid=ID}} The identifier is not checked.
-   */
+  /** {@return a member from a policy, unchecked: {@code deleted:user:EMAIL?uid=ID} is valid} */
   public static Member inPolicy(String id) {
     return new Member(id);
   }
@@ -103,9 +97,9 @@ public final class Member {
   }
 
   /**
-   * {@return the identifier in one form for all spellings} Email addresses and domains are in lower
-   * case, because IAM ignores their case; the identifiers {@code principal://…} and {@code
-   * principalSet://…} are unchanged.
+   * {@return the identifier in one form for all spellings} Email addresses and domains, whose case
+   * IAM ignores, are in lower case; {@code principal://…} and {@code principalSet://…} are
+   * unchanged.
    */
   public String normalizedId() {
     return CASE_SENSITIVE.matcher(id).lookingAt() ? id : Ascii.toLowerCase(id);
@@ -126,9 +120,7 @@ public final class Member {
     return id.startsWith("group:") || id.startsWith("principalSet:");
   }
 
-  /**
-   * {@return whether this can be several principals: a group, principal set, domain or everyone}
-   */
+  /** {@return whether this can be many principals: a group, principal set, domain or everyone} */
   public boolean standsForMany() {
     return isEveryone() || isGroup() || id.startsWith("domain:");
   }

@@ -27,12 +27,7 @@ public record ServiceAccount(String id) implements Target {
               + "(?:(?!gserviceaccount\\.com\\z)[a-z0-9-]++\\.)*+gserviceaccount\\.com");
   private static final Pattern UNIQUE_ID = Pattern.compile("[0-9]{6,30}");
 
-  /**
-   * Checks the ID, without a network call.
-   *
-   * @throws CredentialException.InvalidRequest if it is neither an email address of a service
-   *     account nor a unique ID
-   */
+  /** Checks that the ID is an email address of a service account or a unique ID, by its form. */
   public ServiceAccount {
     boolean valid = EMAIL.matcher(id).matches() || UNIQUE_ID.matcher(id).matches();
     Checks.request(
@@ -47,8 +42,6 @@ public record ServiceAccount(String id) implements Target {
   /**
    * {@return the account with this email address, numeric unique ID, or resource name ({@code
    * projects/PROJECT/serviceAccounts/EMAIL_OR_UNIQUE_ID}, whose project is ignored)}
-   *
-   * @throws CredentialException.InvalidRequest if it is none of these
    */
   public static ServiceAccount of(String name) {
     Matcher resource = RESOURCE_NAME.matcher(name);
@@ -60,7 +53,6 @@ public record ServiceAccount(String id) implements Target {
     return "projects/-/serviceAccounts/" + id;
   }
 
-  /** {@return this account alone} */
   @Override
   public List<ServiceAccount> hops() {
     return List.of(this);
@@ -92,11 +84,9 @@ public record ServiceAccount(String id) implements Target {
   private static String fixFor(String id) {
     if (id.startsWith("serviceAccount:")) {
       return "that is a policy member: leave out 'serviceAccount:'";
-    }
-    if (!id.equals(Ascii.toLowerCase(id).strip())) {
+    } else if (!id.equals(Ascii.toLowerCase(id).strip())) {
       return "write it in lower case, without spaces";
-    }
-    if (id.indexOf('@') > 0) {
+    } else if (id.indexOf('@') > 0) {
       return "use the address of a service account: only service accounts can be impersonated";
     }
     return "find it with: gcloud iam service-accounts list";

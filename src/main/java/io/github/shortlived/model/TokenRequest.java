@@ -58,7 +58,6 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
    * on, for example to a job.
    *
    * @param atLeast 0 to two thirds of {@link #lifetime()}; for longer use {@link #fresh()}
-   * @throws CredentialException.InvalidRequest if it is outside that range
    */
   public abstract TokenRequest<T> minimumValidity(Duration atLeast);
 

@@ -28,10 +28,10 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
   /**
    * {@return a request for a token of this user with these scopes}
    *
-   * @param target the service account to which the user's domain delegates each of the scopes
+   * @param target the service account to which the user's domain delegates each of the scopes,
+   *     named by its email address
    * @param user the user's email address
-   * @throws CredentialException.InvalidRequest if the target is not named by its email address, if
-   *     this is not the email address of a user, or if there is no scope or one is malformed
+   * @param scopes at least one
    */
   public static UserTokenRequest of(Target target, String user, String... scopes) {
     return of(target, user, List.of(scopes));

@@ -1,6 +1,8 @@
 /**
  * The values of the API: targets, requests, credentials, events and exceptions. They make no
- * network calls, and use {@code internal.failure} and {@code internal.text} only.
+ * network calls, and use {@code internal.failure} and {@code internal.text} only. An argument
+ * outside its documented limits throws {@link
+ * io.github.shortlived.model.CredentialException.InvalidRequest}.
  */
 @NullMarked
 package io.github.shortlived.model;

@@ -40,9 +40,7 @@ public record Condition(String title, String description, String expression) {
     return of(TITLE + second, before(second));
   }
 
-  /**
-   * {@return this condition, also limited to the time before this instant, truncated to seconds}
-   */
+  /** {@return this condition, but only before this instant, truncated to seconds} */
   public Condition withExpiry(Instant end) {
     Condition expiry = until(end);
     return new Condition(
@@ -50,8 +48,8 @@ public record Condition(String title, String description, String expression) {
   }
 
   /**
-   * {@return the instant of {@link #until} or {@link #withExpiry}; empty if the condition was
-   * written by other software, or edited since}
+   * {@return the instant of {@link #until} or {@link #withExpiry}; empty if other software wrote or
+   * edited the condition}
    */
   public Optional<Instant> expiry() {
     Matcher matcher = EXPIRY_TITLE.matcher(title);

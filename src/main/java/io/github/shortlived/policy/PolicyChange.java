@@ -5,7 +5,6 @@ import io.github.shortlived.internal.text.SafeText;
 /**
  * A planned or applied change of one binding. Immutable.
  *
- * @param kind the kind of change
  * @param binding the binding that is added, removed or unchanged
  */
 public record PolicyChange(Kind kind, Binding binding) {

@@ -746,7 +746,7 @@ class CredentialConfigPolicyTest {
 
   private static CredentialConfigType check(
       JsonObject configuration, CredentialConfigPolicy policy) {
-    return CredentialConfigSchema.check(new ConfigField("", configuration, policy));
+    return CredentialConfigSchema.check(new ConfigField("", configuration, policy), policy.types());
   }
 
   private static void assertAllowed(JsonObject configuration, CredentialConfigPolicy policy) {

@@ -21,12 +21,14 @@ import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.policy.Binding;
+import io.github.shortlived.testing.EmulatorClock;
 import io.github.shortlived.testing.IamEmulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,25 @@ class AwaitEffectiveTest {
   @AfterEach
   void close() {
     demo.close();
+  }
+
+  @Test
+  void awaitEffective_longestTimeoutAndClockSetBack_returns() {
+    demo.apply(DIRECT, DELAY);
+    EmulatorClock clock = demo.demo.emulator().clock();
+    AtomicBoolean setBack = new AtomicBoolean();
+    PropagationWait wait =
+        PropagationWait.withTimeout(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999))
+            .sleepingBy(
+                delay -> {
+                  demo.advance(delay);
+                  if (setBack.compareAndSet(false, true)) {
+                    clock.set(clock.instant().minusSeconds(30));
+                  }
+                });
+
+    assertThat(demo.grants().awaitEffective(DIRECT, demo.caller, wait))
+        .isBetween(DELAY, AwaitDemo.LONG);
   }
 
   @Test

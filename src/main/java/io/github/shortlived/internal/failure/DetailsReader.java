@@ -6,6 +6,7 @@ import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ErrorDetails;
 import com.google.common.base.Strings;
 import com.google.common.collect.Comparators;
+import com.google.common.primitives.Longs;
 import com.google.rpc.RequestInfo;
 import com.google.rpc.RetryInfo;
 import io.github.shortlived.internal.text.SafeText;
@@ -115,7 +116,14 @@ final class DetailsReader {
         errorDetails
             .map(ErrorDetails::getRetryInfo)
             .map(RetryInfo::getRetryDelay)
-            .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
+            .map(
+                delay ->
+                    Duration.ofSeconds(
+                        Longs.constrainToRange(
+                            delay.getSeconds(),
+                            -ServerRetryDelay.FOREVER,
+                            ServerRetryDelay.FOREVER),
+                        delay.getNanos()))
             .orElse(Duration.ZERO);
     return body.retryDelay() == null ? overGrpc : Comparators.max(overGrpc, body.retryDelay());
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerRetryDelay(Duration delay, @Nullable Instant until) {
   static final ServerRetryDelay NONE = new ServerRetryDelay(Duration.ZERO, null);
 
-  private static final long FOREVER = 1_000_000_000; // seconds: more than any total timeout
+  static final long FOREVER = 1_000_000_000; // seconds: more than any total timeout
 
   /** Reads the header; the delay in the details of the error was read before. */
   static ServerRetryDelay of(Duration inDetails, HttpHeaders headers) {

@@ -50,17 +50,14 @@ final class BindingEdits {
     }
     Policy.Builder edited = editable(policy, wanted);
     IntStream.range(0, policy.getBindingsCount())
-        .filter(i -> joinable(policy.getBindings(i), wanted))
+        // An empty binding stays: a later removal of the only member would delete it.
+        .filter(i -> policy.getBindings(i).getMembersCount() > 0)
+        .filter(i -> matches(policy.getBindings(i), wanted))
         .mapToObj(edited::getBindingsBuilder)
         .findFirst()
         .orElseGet(() -> begin(edited.addBindingsBuilder(), wanted))
         .addMembers(wanted.member().id());
     return Optional.of(edited.build());
-  }
-
-  /** Excludes empty bindings: a later removal of the only member would delete the binding. */
-  private static boolean joinable(com.google.iam.v1.Binding binding, Binding wanted) {
-    return binding.getMembersCount() > 0 && matches(binding, wanted);
   }
 
   static Optional<Policy> remove(Policy policy, Binding unwanted) {

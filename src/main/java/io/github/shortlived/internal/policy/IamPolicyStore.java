@@ -4,7 +4,6 @@ import com.google.cloud.iam.admin.v1.IAMClient;
 import com.google.iam.admin.v1.ListServiceAccountsRequest;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.GetIamPolicyRequest;
-import com.google.iam.v1.GetPolicyOptions;
 import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -14,8 +13,6 @@ import io.github.shortlived.model.ServiceAccount;
 
 /** Reads and writes policies through the IAM API. */
 public final class IamPolicyStore implements PolicyStore {
-  private static final int PAGE_SIZE = 100; // the maximum of the API
-
   private final GoogleApiClient<IAMClient> client;
   private final SourceCredentials source;
 
@@ -26,14 +23,11 @@ public final class IamPolicyStore implements PolicyStore {
 
   @Override
   public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
-    GetIamPolicyRequest request =
-        GetIamPolicyRequest.newBuilder()
-            .setResource(account.resourceName())
-            .setOptions(
-                GetPolicyOptions.newBuilder()
-                    .setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION))
-            .build();
-    return client.call("getIamPolicy", IAMClient::getIamPolicyCallable, request, source, deadline);
+    GetIamPolicyRequest.Builder request =
+        GetIamPolicyRequest.newBuilder().setResource(account.resourceName());
+    request.getOptionsBuilder().setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION);
+    return client.call(
+        "getIamPolicy", IAMClient::getIamPolicyCallable, request.build(), source, deadline);
   }
 
   @Override
@@ -52,7 +46,7 @@ public final class IamPolicyStore implements PolicyStore {
     ListServiceAccountsRequest request =
         ListServiceAccountsRequest.newBuilder()
             .setName("projects/" + projectId)
-            .setPageSize(PAGE_SIZE)
+            .setPageSize(100) // The maximum.
             .setPageToken(pageToken)
             .build();
     return client.call(

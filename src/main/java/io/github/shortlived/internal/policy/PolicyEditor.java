@@ -40,7 +40,6 @@ public final class PolicyEditor implements AutoCloseable {
     this.policies = policies;
   }
 
-  /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
     try {
       return new PolicyEditor(
@@ -51,7 +50,6 @@ public final class PolicyEditor implements AutoCloseable {
     }
   }
 
-  /** Returns one change of this kind for each binding. */
   public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
   }
@@ -103,12 +101,10 @@ public final class PolicyEditor implements AutoCloseable {
 
   /** Reads the policies and returns the changes that {@link #edit} would make. */
   public List<PolicyChange> preview(List<PolicyChange> wanted) {
-    List<PolicyChange> changes = new ArrayList<>();
-    byAccount(wanted)
-        .forEach(
-            (account, own) ->
-                changes.addAll(ReadModifyWrite.edit(account, read(account), own).changes()));
-    return changes;
+    return byAccount(wanted).entrySet().stream()
+        .map(e -> ReadModifyWrite.edit(e.getKey(), read(e.getKey()), e.getValue()))
+        .flatMap(edited -> edited.changes().stream())
+        .toList();
   }
 
   /** Makes the changes, one policy after the other, until one fails. */
@@ -140,16 +136,12 @@ public final class PolicyEditor implements AutoCloseable {
                 failures.add(e);
               }
             });
-    throwFirst(failures);
-    return done;
-  }
-
-  private static void throwFirst(List<CredentialException> failures) {
     if (!failures.isEmpty()) {
       CredentialException first = failures.get(0);
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
+    return done;
   }
 
   private List<PolicyChange> editOne(
@@ -172,23 +164,20 @@ public final class PolicyEditor implements AutoCloseable {
           .filter(PolicyChange::changed)
           .forEach(
               changed.andThen(
-                  change -> context.publish(() -> event(change, elapsed, cycle.cycles()))));
+                  change -> context.publish(() -> event(change, elapsed, cycle.cycles))));
       return changes;
     } catch (CredentialException e) {
-      cycle.possiblyWritten().forEach(changed);
+      cycle.possiblyWritten.forEach(changed);
       throw InternalExceptions.withSuffix(
           e,
-          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten())
+          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten)
               + list("\nMade before this failure, and still in place:", before));
     }
   }
 
   private static String list(String title, Collection<PolicyChange> changes) {
-    return changes.isEmpty()
-        ? ""
-        : changes.stream()
-            .map(change -> "\n  " + change)
-            .collect(Collectors.joining("", title, ""));
+    String lines = changes.stream().map(change -> "\n  " + change).collect(Collectors.joining());
+    return lines.isEmpty() ? "" : title + lines;
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {

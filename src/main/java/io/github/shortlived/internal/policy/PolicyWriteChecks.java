@@ -23,7 +23,6 @@ public final class PolicyWriteChecks {
   private static final int MAX_PRINCIPALS = 1_500;
   private static final int MAX_GROUPS = 250;
   private static final int MAX_CONDITIONS_PER_GRANT = 20;
-
   private static final Pattern CONDITION_HASH = Pattern.compile(".*_withcond_[0-9a-f]{20}");
 
   private PolicyWriteChecks() {}
@@ -66,13 +65,11 @@ public final class PolicyWriteChecks {
   static void checkLimits(ServiceAccount account, Policy policy) {
     List<String> members =
         policy.getBindingsList().stream().flatMap(PolicyWriteChecks::members).toList();
-    checkLimit(members.size(), MAX_PRINCIPALS, "principals in all bindings", account);
-    checkLimit(groups(members), MAX_GROUPS, "groups and domains in all bindings", account);
-    checkLimit(
-        maxConditionsPerGrant(policy),
-        MAX_CONDITIONS_PER_GRANT,
-        "bindings of the same role and member with different conditions",
-        account);
+    checkLimit(account, members.size(), MAX_PRINCIPALS, "principals in all bindings");
+    checkLimit(account, groups(members), MAX_GROUPS, "groups and domains in all bindings");
+    int conditions = maxConditionsPerGrant(policy);
+    String kind = "bindings of the same role and member with different conditions";
+    checkLimit(account, conditions, MAX_CONDITIONS_PER_GRANT, kind);
   }
 
   private static Stream<String> members(Binding binding) {
@@ -93,7 +90,7 @@ public final class PolicyWriteChecks {
     return grants.entrySet().stream().mapToInt(Multiset.Entry::getCount).max().orElse(0);
   }
 
-  private static void checkLimit(long count, int limit, String what, ServiceAccount account) {
+  private static void checkLimit(ServiceAccount account, long count, int limit, String what) {
     if (count > limit) {
       throw notEdited(
           account,

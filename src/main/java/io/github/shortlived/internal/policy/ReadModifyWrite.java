@@ -27,8 +27,8 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   private final PolicyStore policies;
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
-  private final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>();
-  private int cycles;
+  final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>(); // The outcome is unknown.
+  int cycles; // Those that were started.
 
   ReadModifyWrite(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;
@@ -69,16 +69,6 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
         .filter(written -> written.binding().equals(change.binding()))
         .findFirst()
         .orElse(change);
-  }
-
-  /** Returns the number of cycles started. */
-  int cycles() {
-    return cycles;
-  }
-
-  /** Returns the changes in writes whose outcome is unknown. */
-  List<PolicyChange> possiblyWritten() {
-    return List.copyOf(possiblyWritten);
   }
 
   /** Applies the changes to a policy; refuses a result that must not be written. */

@@ -32,7 +32,6 @@ record AdcLocations(
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
   }
 
-  /** Creates the exception for missing credentials. */
   CredentialException missing(@Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
         "No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."

@@ -1,12 +1,23 @@
 package io.github.shortlived.internal.source;
 
+import com.google.auth.RequestMetadataCallback;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Creates google-auth's impersonated credentials with the settings of this library. */
 public final class ImpersonatedCredentialsFactory {
@@ -34,5 +45,76 @@ public final class ImpersonatedCredentialsFactory {
             "%s/v1/%s:generateAccessToken"
                 .formatted(context.endpoints().iamCredentials(), names.get(last)))
         .build();
+  }
+
+  /**
+   * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy.
+   * Otherwise they copy a source that has no token yet, and each copy requests its own token.
+   */
+  @SuppressWarnings("serial") // Refuses to be serialized.
+  static final class SharedSourceCredentials extends GoogleCredentials {
+    private final transient GoogleCredentials source;
+
+    SharedSourceCredentials(GoogleCredentials source) {
+      this.source = source;
+    }
+
+    @Override
+    public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
+      return SourceCredentials.withQuotaProject(source.getRequestMetadata(uri), source);
+    }
+
+    @Override
+    public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
+      executor.execute(() -> blockingGetToCallback(uri, callback));
+    }
+
+    /** Does nothing: {@link #getRequestMetadata} follows, and fetches a token if it needs one. */
+    @Override
+    public void refreshIfExpired() {}
+
+    /** Replaces the token of all credentials that share the source. */
+    @Override
+    public AccessToken refreshAccessToken() throws IOException {
+      source.refresh();
+      return Objects.requireNonNull(source.getAccessToken());
+    }
+
+    @Override
+    public GoogleCredentials createDelegated(String user) {
+      throw InternalExceptions.invalid(
+          "Invalid source: all impersonated credentials share it, so it cannot be delegated to a user."
+              + " Delegate the result of googleCredentials.");
+    }
+
+    @Override
+    public String getUniverseDomain() throws IOException {
+      return source.getUniverseDomain();
+    }
+
+    @Override
+    public @Nullable String getQuotaProjectId() {
+      return source.getQuotaProjectId();
+    }
+
+    private Object writeReplace() throws NotSerializableException {
+      throw new NotSerializableException(getClass().getName());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof SharedSourceCredentials that && source.equals(that.source);
+    }
+
+    @Override
+    public int hashCode() {
+      return source.hashCode();
+    }
+
+    /** Replaces google-auth's text, which contains the token, or a user's refresh token. */
+    @Override
+    public String toString() {
+      return "SharedSourceCredentials[%s]".formatted(source.getClass().getSimpleName());
+    }
   }
 }

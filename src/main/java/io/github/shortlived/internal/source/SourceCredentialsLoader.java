@@ -42,9 +42,8 @@ public final class SourceCredentialsLoader {
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
-  private BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> loader =
-      SourceCredentialsLoader::applicationDefault;
-  private boolean set;
+  private @Nullable BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials>
+      loader;
 
   public void credentials(GoogleCredentials credentials) {
     set((transports, events) -> credentials);
@@ -72,18 +71,19 @@ public final class SourceCredentialsLoader {
 
   /** Loads the credentials. Publishes an event if other users can read the file of their secret. */
   public GoogleCredentials load(HttpTransportFactory transports, Consumer<CredentialEvent> events) {
-    return loader.apply(transports, events);
+    return loader == null
+        ? applicationDefault(transports, events)
+        : loader.apply(transports, events);
   }
 
   private void set(
       BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
-    if (set) {
+    if (loader != null) {
       throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }
     loader = chosen;
-    set = true;
   }
 
   private static GoogleCredentials applicationDefault(
@@ -111,12 +111,12 @@ public final class SourceCredentialsLoader {
 
   private static GoogleCredentials configuration(
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
-    String name = "Credential configuration " + SafePath.of(file.toString());
+    String path = SafePath.of(file.toString());
+    String name = "Credential configuration " + path;
     String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES, NEW_CONFIGURATION);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
-      String path = SafePath.of(file.toString());
       throw InternalExceptions.withSuffix(e, " It was read from the file %s.".formatted(path));
     }
   }

@@ -1,46 +1,46 @@
 package io.github.shortlived.internal.text;
 
+import com.google.common.collect.Comparators;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Formats numbers and durations for messages. */
 public final class Phrases {
+  // A day less than the maximum, so that rounding it does not overflow.
+  private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE).minusDays(1);
+
   private Phrases() {}
 
   /** Formats a duration exactly: {@code 8 h}, {@code 1 h 30 min}, {@code 1.5 s}, {@code 250 ms}. */
   public static String exact(Duration time) {
-    if (time.isNegative()) {
-      return "-" + exact(time.negated());
-    } else if (time.compareTo(Duration.ofSeconds(1)) < 0) {
-      return decimal(time.toNanos(), 1_000_000) + (time.isZero() ? " s" : " ms");
+    String sign = time.isNegative() ? "-" : "";
+    BigDecimal fraction = BigDecimal.valueOf(time.getNano(), 9);
+    BigDecimal seconds = BigDecimal.valueOf(time.getSeconds()).add(fraction).abs();
+    if (seconds.compareTo(BigDecimal.ONE) < 0) {
+      return sign + plain(seconds.movePointRight(3)) + (time.isZero() ? " s" : " ms");
     }
-    Duration seconds = time.minusMinutes(time.toMinutes());
-    List<String> parts = new ArrayList<>();
-    add(parts, String.valueOf(time.toHours()), "h");
-    add(parts, String.valueOf(time.toMinutesPart()), "min");
-    add(parts, decimal(seconds.toNanos(), 1_000_000_000), "s");
-    return String.join(" ", parts);
+    BigDecimal[] hours = seconds.divideAndRemainder(BigDecimal.valueOf(3_600));
+    BigDecimal[] minutes = hours[1].divideAndRemainder(BigDecimal.valueOf(60));
+    return Stream.of(part(hours[0], "h"), part(minutes[0], "min"), part(minutes[1], "s"))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" ", sign, ""));
   }
 
-  private static void add(List<String> parts, String number, String unit) {
-    if (!number.equals("0")) {
-      parts.add(number + " " + unit);
-    }
+  private static String part(BigDecimal number, String unit) {
+    return number.signum() == 0 ? "" : plain(number) + " " + unit;
   }
 
-  private static String decimal(long nanos, long unit) {
-    return BigDecimal.valueOf(nanos)
-        .divide(BigDecimal.valueOf(unit))
-        .stripTrailingZeros()
-        .toPlainString();
+  private static String plain(BigDecimal number) {
+    return number.stripTrailingZeros().toPlainString();
   }
 
   /** Formats a duration roughly, in the largest unit that says enough: {@code 7 minutes}. */
   public static String approximate(Duration time) {
-    Duration rounded = time.abs().plusMillis(500);
+    Duration limited = Comparators.max(Comparators.min(time, LONGEST), LONGEST.negated());
+    Duration rounded = limited.abs().plusMillis(500);
     long minutes = rounded.plusSeconds(30).toMinutes();
     long hours = rounded.plusMinutes(30).toHours();
     if (rounded.toSeconds() < 90) {

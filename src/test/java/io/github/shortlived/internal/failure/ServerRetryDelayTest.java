@@ -75,6 +75,12 @@ class ServerRetryDelayTest {
   }
 
   @Test
+  void from_extremeRetryInfo_isLimited() {
+    assertThat(delay(grpc(Long.MAX_VALUE, Integer.MAX_VALUE)).toDays()).isEqualTo(11_574);
+    assertThat(delay(grpc(Long.MIN_VALUE, Integer.MIN_VALUE))).isZero();
+  }
+
+  @Test
   void from_failureWithoutResponse_isZero() {
     assertThat(delay(new ConnectException("Refused"))).isZero();
     assertThat(

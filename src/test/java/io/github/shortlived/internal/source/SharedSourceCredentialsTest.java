@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.CachedGoogleCredentialsTest;
 import io.github.shortlived.RequestHeaders;
+import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory.SharedSourceCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

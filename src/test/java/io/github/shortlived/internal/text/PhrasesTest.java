@@ -20,7 +20,11 @@ class PhrasesTest {
     "PT1H30M, 1 h 30 min",
     "PT1H0.5S, 1 h 0.5 s",
     "P365D, 8760 h",
-    "PT-5M, -5 min"
+    "PT-5M, -5 min",
+    "PT-59.5S, -59.5 s",
+    "PT-0.25S, -250 ms",
+    "PT-9223372036854775808S, -2562047788015215 h 30 min 8 s",
+    "PT9223372036854775807.999999999S, 2562047788015215 h 30 min 7.999999999 s"
   })
   void exact_duration_isWrittenInUnits(Duration time, String text) {
     assertThat(Phrases.exact(time)).isEqualTo(text);
@@ -40,7 +44,9 @@ class PhrasesTest {
     "PT90M, 2 hours",
     "PT35H, 35 hours",
     "PT36H, 2 days",
-    "P300D, 300 days"
+    "P300D, 300 days",
+    "PT-9223372036854775808S, 106751991167300 days",
+    "PT9223372036854775807.999999999S, 106751991167300 days"
   })
   void approximate_duration_isInItsLargestUnit(Duration time, String words) {
     assertThat(Phrases.approximate(time)).isEqualTo(words);

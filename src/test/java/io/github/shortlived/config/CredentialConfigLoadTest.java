@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads configurations from the builder to google-auth, and refuses the bad ones. */
-class CredentialConfigReaderTest {
+class CredentialConfigLoadTest {
   private static final String UNUSABLE = "The credential configuration cannot be used: ";
   private static final String REMEDY = ". Request a new one from its author.";
 
@@ -95,7 +95,7 @@ class CredentialConfigReaderTest {
 
     assertThatThrownBy(() -> load(configuration.toString()))
         .hasMessageContaining("it has a field that is not one of")
-        .satisfies(CredentialConfigReaderTest::hidesTheContent);
+        .satisfies(CredentialConfigLoadTest::hidesTheContent);
     assertThat(http.requests()).isEmpty();
   }
 
@@ -244,7 +244,7 @@ class CredentialConfigReaderTest {
                 + ": a field is missing or malformed, or the certificate that it names cannot be read"
                 + REMEDY)
         .hasNoCause()
-        .satisfies(CredentialConfigReaderTest::hidesTheContent);
+        .satisfies(CredentialConfigLoadTest::hidesTheContent);
   }
 
   static Stream<Arguments> inAnotherUniverse() {
@@ -276,7 +276,7 @@ class CredentialConfigReaderTest {
                   + configuration.get("type").getAsString()
                   + " in Google's own universe only, and the policy is for apis.example"
                   + REMEDY)
-          .satisfies(CredentialConfigReaderTest::hidesTheContent);
+          .satisfies(CredentialConfigLoadTest::hidesTheContent);
     }
     assertThat(http.requests()).isEmpty();
   }
@@ -331,7 +331,7 @@ class CredentialConfigReaderTest {
             () -> ShortLivedCredentials.builder().configurationFile(file, POLICY).build())
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(message)
-        .satisfies(CredentialConfigReaderTest::hidesTheContent);
+        .satisfies(CredentialConfigLoadTest::hidesTheContent);
   }
 
   @Test
@@ -403,7 +403,7 @@ class CredentialConfigReaderTest {
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessage(UNUSABLE + why + REMEDY)
         .hasNoCause()
-        .satisfies(CredentialConfigReaderTest::hidesTheContent);
+        .satisfies(CredentialConfigLoadTest::hidesTheContent);
   }
 
   private static void hidesTheContent(Throwable failure) {
