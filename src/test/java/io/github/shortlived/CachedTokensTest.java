@@ -149,7 +149,7 @@ class CachedTokensTest {
         .hasMessage(
             "Invalid minimum validity '"
                 + Phrases.exact(tooMuch)
-                + "': it is at most two thirds of the token's lifetime, here 40 min. Request a "
+                + "': it must be at most two thirds of the token's lifetime, here 40 min. Request a "
                 + "fresh() token, which has its full lifetime left.");
     assertThatThrownBy(() -> ID.minimumValidity(tooMuch)).isInstanceOf(InvalidRequest.class);
   }

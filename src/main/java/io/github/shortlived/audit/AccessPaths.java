@@ -89,7 +89,7 @@ public record AccessPaths(
           !hops.isEmpty(),
           "path",
           "[]",
-          "a path has at least one hop, its target",
+          "a path needs at least one hop, its target",
           "add the target");
     }
 

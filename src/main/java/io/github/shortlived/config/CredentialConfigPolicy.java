@@ -113,7 +113,7 @@ public final class CredentialConfigPolicy {
         AUTHORITY.matcher(authority).matches(),
         "host",
         host,
-        "it is one host name, without scheme, path or wildcard",
+        "it must be one host name, without scheme, path or wildcard",
         "write HOST or HOST:PORT");
     return allowing(Resource.HOST, authority.replaceFirst(":443$", ""));
   }

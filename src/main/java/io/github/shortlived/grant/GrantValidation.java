@@ -89,7 +89,7 @@ final class GrantValidation {
         LOGICAL_OPERATOR.matcher(CelScanner.code(expression)).results().count() <= 12,
         "condition expression",
         expression,
-        "it has at most 12 logical operators (&&, ||, !), including the one that an expiry adds",
+        "it must have at most 12 logical operators (&&, ||, !), including the one that an expiry adds",
         "Shorten it, or make one grant for each part of an ||");
     require(
         CelScanner.isWhole(expression),
@@ -104,7 +104,7 @@ final class GrantValidation {
         text.strip().length() >= least && text.length() <= most,
         "condition " + field,
         text,
-        "it has %d to %d characters, including those that an expiry adds, and this one has %d"
+        "it must have %d to %d characters, including those that an expiry adds, but has %d"
             .formatted(least, most, text.length()),
         text.isBlank() ? "Pass a text" : "Shorten it");
   }
@@ -114,7 +114,7 @@ final class GrantValidation {
         expiry.isAfter(now) && expiry.isBefore(YEAR_10000),
         "expiry",
         expiry.toString(),
-        "it is after now, %s, and before the year 10000".formatted(now.truncatedTo(SECONDS)),
+        "it must be after now, %s, and before the year 10000".formatted(now.truncatedTo(SECONDS)),
         "Pass another instant to until(...), or grant without an expiry");
   }
 
@@ -133,7 +133,7 @@ final class GrantValidation {
         lifetime.compareTo(Duration.ofSeconds(1)) >= 0,
         "lifetime",
         Phrases.exact(lifetime),
-        "it is at least 1 s",
+        "it must be at least 1 s",
         "Pass a longer duration to expiringIn(...)");
   }
 
@@ -161,7 +161,7 @@ final class GrantValidation {
         PROJECT.matcher(projectId).matches(),
         "project",
         projectId,
-        "it is a project ID or a project number",
+        "it must be a project ID or a project number",
         "Find it with: gcloud projects list");
   }
 

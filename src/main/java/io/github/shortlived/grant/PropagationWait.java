@@ -43,7 +43,7 @@ public final class PropagationWait {
         !timeout.isNegative(),
         "timeout",
         Phrases.exact(timeout),
-        "it is zero or more",
+        "it must not be negative",
         "Pass a duration such as Duration.ofMinutes(7) to withTimeout(...)");
     return new PropagationWait(timeout, probe -> {}, Retrier::pause, ProbedHop::request);
   }

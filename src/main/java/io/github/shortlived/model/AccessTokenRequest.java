@@ -51,7 +51,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
     return withLifetime(
         lifetime,
         DEFAULT_LIFETIME,
-        "it is 1 second to 1 hour, in whole seconds",
+        "it must be from 1 second to 1 hour, in whole seconds",
         "for up to 12 hours call lifetimeExtendedByOrgPolicy, which needs " + EXTENSION_CONSTRAINT);
   }
 
@@ -64,7 +64,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
     return withLifetime(
         lifetime,
         LONGEST_LIFETIME,
-        "it is 1 second to 12 hours, in whole seconds, if the organization policy "
+        "it must be from 1 second to 12 hours, in whole seconds, if the organization policy "
             + EXTENSION_CONSTRAINT
             + " lists the target",
         "request a new token when this one expires");

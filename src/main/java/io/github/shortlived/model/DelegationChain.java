@@ -27,7 +27,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
         !delegates.isEmpty(),
         "delegation chain",
         target.id(),
-        "a chain has at least one delegate",
+        "a chain needs at least one delegate",
         "for a direct request use the service account itself as target");
     Set<ServiceAccount> seen = new HashSet<>();
     for (ServiceAccount delegate : delegates) {

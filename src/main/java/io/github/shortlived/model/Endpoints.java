@@ -37,7 +37,7 @@ public record Endpoints(
         GoogleHosts.isDomain(domain),
         "universe domain",
         domain,
-        "it is a domain name",
+        "it must be a domain name",
         "for Google Cloud it is " + GoogleHosts.DEFAULT_UNIVERSE);
     URI iamCredentials = URI.create("https://iamcredentials." + domain);
     return new Endpoints(
@@ -89,7 +89,7 @@ public record Endpoints(
             && port <= 65_535
             && !endpoint.getRawAuthority().endsWith(":"),
         endpoint,
-        "it is a scheme, a host and a port from 1 to 65535, without a path");
+        "it must be a scheme, a host and a port from 1 to 65535, without a path");
   }
 
   private static void require(boolean holds, URI endpoint, String rule) {

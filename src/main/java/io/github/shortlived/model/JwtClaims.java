@@ -90,7 +90,7 @@ public final class JwtClaims {
             "Invalid JWT claims (%d characters): they must be one JSON object. Check the syntax."
                 .formatted(json.length()));
       }
-      throw Checks.invalid("claim", name, "a claim is set once", "remove one of the two");
+      throw Checks.invalid("claim", name, "the claim is set twice", "remove one of the two");
     }
   }
 
@@ -120,7 +120,7 @@ public final class JwtClaims {
         !expiry && !claims.has(name),
         "claim",
         name,
-        expiry ? "the expiry is set once, by the first call" : "a claim is set once",
+        expiry ? "the expiry is already set by the first call" : "the claim is set twice",
         expiry ? "use expiringIn or expiringAt" : "remove one of the two");
     JsonObject extended = claims.deepCopy();
     extended.add(name, json(name, value));

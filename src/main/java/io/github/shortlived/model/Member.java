@@ -56,7 +56,7 @@ public final class Member {
         IDENTIFIER.matcher(id).matches(),
         "member",
         id,
-        "it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
+        "it must be user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
             + " principalSet://…, without blanks or invisible characters",
         "put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
     return new Member(id);

@@ -33,7 +33,7 @@ public final class Scopes {
           SCOPE.matcher(scope).matches(),
           "scope",
           scope,
-          "a scope is one URL such as " + CLOUD_PLATFORM + ", or openid, email or profile",
+          "a scope must be one URL such as " + CLOUD_PLATFORM + ", or openid, email or profile",
           "write the full URL, one scope per argument");
     }
     return ImmutableSet.copyOf(scopes);

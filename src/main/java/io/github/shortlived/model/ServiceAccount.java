@@ -34,7 +34,7 @@ public record ServiceAccount(String id) implements Target {
         valid,
         "service account",
         id,
-        "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric"
+        "it must be an email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric"
             + " unique ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID",
         valid ? "" : fixFor(id));
   }

@@ -88,7 +88,7 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
         !atLeast.isNegative() && atLeast.compareTo(longest) <= 0,
         "minimum validity",
         Phrases.exact(atLeast),
-        "it is at most two thirds of the token's lifetime, here " + Phrases.exact(longest),
+        "it must be at most two thirds of the token's lifetime, here " + Phrases.exact(longest),
         "request a fresh() token, which has its full lifetime left");
     return atLeast.toMillis();
   }

@@ -352,7 +352,7 @@ class CredentialConfigPolicyTest {
         .hasMessage(
             "Invalid host '"
                 + host
-                + "': it is one host name, without scheme, path or wildcard. Write HOST or"
+                + "': it must be one host name, without scheme, path or wildcard. Write HOST or"
                 + " HOST:PORT.");
   }
 

@@ -110,7 +110,7 @@ class AwaitRefusalTest {
     assertThatThrownBy(() -> PropagationWait.withTimeout(Duration.ofSeconds(-1)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid timeout '-1 s': it is zero or more. Pass a duration such as"
+            "Invalid timeout '-1 s': it must not be negative. Pass a duration such as"
                 + " Duration.ofMinutes(7) to withTimeout(...).");
   }
 

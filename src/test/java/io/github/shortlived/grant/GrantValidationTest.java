@@ -121,8 +121,7 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.check(now, NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid expiry '2026-11-22T12:00:00Z': it is after now, 2026-11-22T12:00:00Z, and"
-                + " before the year 10000. Pass another instant to until(...), or grant without an"
+            "Invalid expiry '2026-11-22T12:00:00Z': it must be after now, 2026-11-22T12:00:00Z, and before the year 10000. Pass another instant to until(...), or grant without an"
                 + " expiry.");
     assertThatCode(() -> GrantValidation.check(later, NOW)).doesNotThrowAnyException();
   }
@@ -132,7 +131,7 @@ class GrantValidationTest {
     assertThatThrownBy(() -> grant().expiringIn(Duration.ofMillis(999)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid lifetime '999 ms': it is at least 1 s. Pass a longer duration to"
+            "Invalid lifetime '999 ms': it must be at least 1 s. Pass a longer duration to"
                 + " expiringIn(...).");
     assertThat(grant().expiringIn(Duration.ofSeconds(1)).lifetime())
         .contains(Duration.ofSeconds(1));
@@ -276,7 +275,7 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.checkProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid project 'projects/p': it is a project ID or a project number. Find it with:"
+            "Invalid project 'projects/p': it must be a project ID or a project number. Find it with:"
                 + " gcloud projects list.");
     assertThatCode(() -> GrantValidation.checkProject("example.com:p-1"))
         .doesNotThrowAnyException();

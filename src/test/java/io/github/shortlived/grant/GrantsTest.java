@@ -197,7 +197,7 @@ class GrantsTest {
         .hasMessageContaining("only the plan that applied it knows its expiry");
     assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("it is a project ID or a project number");
+        .hasMessageContaining("it must be a project ID or a project number");
     assertThat(demo.emulator().calls()).hasSize(before);
   }
 

@@ -86,7 +86,7 @@ class AccessTokenRequestTest {
         .hasMessage(
             "Invalid scope '"
                 + scope
-                + "': a scope is one URL such as https://www.googleapis.com/auth/cloud-platform, or"
+                + "': a scope must be one URL such as https://www.googleapis.com/auth/cloud-platform, or"
                 + " openid, email or profile. Write the full URL, one scope per argument.");
   }
 
@@ -111,7 +111,7 @@ class AccessTokenRequestTest {
         .hasMessage(
             "Invalid lifetime '"
                 + Phrases.exact(lifetime)
-                + "': it is 1 second to 1 hour, in whole seconds. "
+                + "': it must be from 1 second to 1 hour, in whole seconds. "
                 + (lifetime.compareTo(Duration.ofHours(1)) > 0
                     ? "For up to 12 hours call lifetimeExtendedByOrgPolicy, which needs "
                         + CONSTRAINT
@@ -133,7 +133,7 @@ class AccessTokenRequestTest {
         .hasMessage(
             "Invalid lifetime '"
                 + Phrases.exact(lifetime)
-                + "': it is 1 second to 12 hours, in whole seconds, if the organization policy "
+                + "': it must be from 1 second to 12 hours, in whole seconds, if the organization policy "
                 + CONSTRAINT
                 + " lists the target. "
                 + (lifetime.compareTo(Duration.ofHours(12)) > 0

@@ -56,8 +56,7 @@ class DelegationChainTest {
     assertThatThrownBy(() -> DelegationChain.through(List.of()).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': a chain has at least one"
-                + " delegate. For a direct request use the service account itself as target.");
+            "Invalid delegation chain 'target@p.iam.gserviceaccount.com': a chain needs at least one delegate. For a direct request use the service account itself as target.");
   }
 
   @Test

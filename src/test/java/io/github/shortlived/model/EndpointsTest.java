@@ -42,7 +42,7 @@ class EndpointsTest {
     assertThatThrownBy(() -> Endpoints.universe(domain))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid universe domain '%s': it is a domain name. For Google Cloud it is"
+            "Invalid universe domain '%s': it must be a domain name. For Google Cloud it is"
                 + " googleapis.com.",
             domain);
   }
@@ -154,8 +154,7 @@ class EndpointsTest {
     assertThatThrownBy(() -> Endpoints.google().withIam(endpoint))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid endpoint '%s': it is a scheme, a host and a port from 1 to 65535,"
-                + " without a path. Write https://HOST or https://HOST:PORT.",
+            "Invalid endpoint '%s': it must be a scheme, a host and a port from 1 to 65535, without a path. Write https://HOST or https://HOST:PORT.",
             endpoint);
   }
 

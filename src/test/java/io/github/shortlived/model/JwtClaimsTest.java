@@ -93,7 +93,7 @@ class JwtClaimsTest {
 
     assertThatThrownBy(() -> once.claim("aud", "billing"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'aud': a claim is set once. Remove one of the two.");
+        .hasMessage("Invalid claim 'aud': the claim is set twice. Remove one of the two.");
   }
 
   @Test
@@ -101,7 +101,7 @@ class JwtClaimsTest {
     assertThatThrownBy(() -> claims.claim("exp", 1))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid claim 'exp': the expiry is set once, by the first call. Use expiringIn or"
+            "Invalid claim 'exp': the expiry is already set by the first call. Use expiringIn or"
                 + " expiringAt.");
   }
 
@@ -220,7 +220,7 @@ class JwtClaimsTest {
 
     assertThatThrownBy(() -> raw.audience("billing"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageStartingWith("Invalid claim 'aud': a claim is set once.");
+        .hasMessageStartingWith("Invalid claim 'aud': the claim is set twice.");
   }
 
   @Test
@@ -323,7 +323,7 @@ class JwtClaimsTest {
   void ofJson_nestedNameTwice_refused(String json) {
     assertThatThrownBy(() -> JwtClaims.ofJson(json))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'admin': a claim is set once. Remove one of the two.");
+        .hasMessage("Invalid claim 'admin': the claim is set twice. Remove one of the two.");
   }
 
   @Test
@@ -336,6 +336,6 @@ class JwtClaimsTest {
   void ofJson_nameTwice_refusedWithoutItsValue() {
     assertThatThrownBy(() -> JwtClaims.ofJson("{\"exp\":1,\"aud\":\"a\",\"aud\":\"b\"}"))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessage("Invalid claim 'aud': a claim is set once. Remove one of the two.");
+        .hasMessage("Invalid claim 'aud': the claim is set twice. Remove one of the two.");
   }
 }

@@ -42,7 +42,7 @@ class MemberTest {
         .hasMessage(
             "Invalid member '"
                 + id
-                + "': it is user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
+                + "': it must be user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
                 + " principal://… or principalSet://…, without blanks or invisible"
                 + " characters. Put the type in front,"
                 + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceAccountTest {
   private static final String RULE =
-      "it is named by its email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique "
+      "it must be an email address (NAME@PROJECT.iam.gserviceaccount.com), its numeric unique "
           + "ID, or projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID. ";
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ class UserTokenRequestTest {
     assertThatThrownBy(() -> request.minimumValidity(Duration.ofMinutes(41)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid minimum validity '41 min': it is at most two thirds of the token's lifetime,"
+            "Invalid minimum validity '41 min': it must be at most two thirds of the token's lifetime,"
                 + " here 40 min. Request a fresh() token, which has its full lifetime left.");
   }
 
