@@ -95,7 +95,8 @@ public final class CredentialConfigPolicy {
 
   /**
    * Allows only these types, also inside a configuration: {@link
-   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials too.
+   * CredentialConfigType#IMPERSONATED_SERVICE_ACCOUNT} needs the type of its source credentials
+   * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);

@@ -41,9 +41,9 @@ public final class GrantPlan {
   }
 
   /**
-   * Returns one gcloud command for a POSIX shell per addition or removal, in order. Values are quoted
-   * exactly. gcloud edits policies as its active account, fails to remove a binding that does not
-   * exist, and requires a title for each condition.
+   * Returns one gcloud command for a POSIX shell per addition or removal, in order. Values are
+   * quoted exactly. gcloud edits policies as its active account, fails to remove a binding that
+   * does not exist, and requires a title for each condition.
    *
    * @see <a href="https://cloud.google.com/sdk/gcloud/reference/iam/service-accounts">gcloud iam
    *     service-accounts</a>
