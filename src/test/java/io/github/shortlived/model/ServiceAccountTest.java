@@ -108,10 +108,10 @@ class ServiceAccountTest {
   void of_longTextWithInvisibleCharacters_isShownInOneShortLine() {
     assertThatThrownBy(() -> ServiceAccount.of("a\u202e\u2028" + "\ud83d\udd11".repeat(98)))
         .hasMessageStartingWith(
-            "Invalid service account 'a??" + "\ud83d\udd11".repeat(97) + "…': it is");
+            "Invalid service account 'a??" + "\ud83d\udd11".repeat(97) + "…': it must be");
     assertThatThrownBy(() -> ServiceAccount.of("\ud83d\udd11".repeat(100)))
         .hasMessageStartingWith(
-            "Invalid service account '" + "\ud83d\udd11".repeat(100) + "': it is");
+            "Invalid service account '" + "\ud83d\udd11".repeat(100) + "': it must be");
   }
 
   @Test
