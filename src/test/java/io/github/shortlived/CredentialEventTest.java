@@ -235,7 +235,7 @@ class CredentialEventTest {
   @Test
   void instances_listedWithTransientFault_reportOneRetry() throws Exception {
     demo.grants().apply(GRANT);
-    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    demo.emulator().addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
     demo.emulator().faults().on("instances.list").times(1).fail(Code.UNAVAILABLE);
     try (ComputeInstances instances = ComputeInstances.using(credentials, TARGET)) {
       assertThat(instances.list(PROJECT, "us-west1-a")).hasSize(2);

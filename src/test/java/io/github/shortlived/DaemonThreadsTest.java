@@ -28,7 +28,7 @@ class DaemonThreadsTest {
   @BeforeEach
   void grant() {
     demo.grants().apply(GRANT);
-    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    demo.emulator().addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }
 
   @AfterEach

@@ -36,7 +36,7 @@ class OneRetryRuleTest {
   @BeforeEach
   void grant() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(ADMIN).on(TARGET));
-    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    demo.emulator().addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }
 
   /** Opens credentials of a project's owner, who may call all methods. */

@@ -121,7 +121,7 @@ public class LifecycleBenchmark {
 
     @Setup(Level.Invocation)
     public void use() throws Exception {
-      emulator.bindProjectRole("demo-project", "roles/viewer", "user:alice@example.com");
+      emulator.addProjectBinding("demo-project", "roles/viewer", "user:alice@example.com");
       emulator.serviceAccountKey(DemoCalls.CALLER);
       try (RestClient rest = new RestClient(emulator)) {
         for (int call = 0; call < 10; call++) {

@@ -143,7 +143,7 @@ class AuditOnEmulatorTest {
   @Test
   void findAccessPaths_bindingOfTheProject_appliesAndIsNotShown() {
     demo.emulator()
-        .bindProjectRole(PROJECT, CrossAccountGrant.TOKEN_CREATOR, Member.of(CALLER).id());
+        .addProjectBinding(PROJECT, CrossAccountGrant.TOKEN_CREATOR, Member.of(CALLER).id());
 
     assertThat(audit().paths()).isEmpty();
     assertThat(audit().toString()).endsWith(AccountAccess.NOT_SHOWN);

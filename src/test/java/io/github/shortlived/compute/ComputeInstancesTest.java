@@ -44,7 +44,7 @@ class ComputeInstancesTest {
   }
 
   private void grantListing() {
-    demo.emulator().bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
+    demo.emulator().addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id());
   }
 
   @Test

@@ -66,7 +66,7 @@ class LinkDiagnosisTest {
 
   @Test
   void diagnose_grantedByTheProject_works() {
-    demo.emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, ME.id());
+    demo.emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, ME.id());
     assertThat(demo.diagnose(TARGET).works()).isTrue();
   }
 

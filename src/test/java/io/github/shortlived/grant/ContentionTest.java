@@ -80,7 +80,7 @@ class ContentionTest {
     injectFaults();
     grantTogether(true);
     assertThat(refused()).extracting(EmulatorCall::status).contains(Code.ABORTED, Code.UNAVAILABLE);
-    assertThat(refused()).allMatch(call -> call.why().toString().contains("fault: "));
+    assertThat(refused()).allMatch(call -> call.reasons().toString().contains("fault: "));
     assertNothingLostSince(before);
   }
 

@@ -168,7 +168,7 @@ class AccountKeysTest {
 
   @Test
   void keyAdmin_hasAllPermissions() throws IOException {
-    emulator.bindProjectRole(Demo.PROJECT, "roles/iam.serviceAccountKeyAdmin", member(SA2));
+    emulator.addProjectBinding(Demo.PROJECT, "roles/iam.serviceAccountKeyAdmin", member(SA2));
     try (IAMClient sa2 = Clients.iam(emulator, emulator.googleCredentials(member(SA2)))) {
       String key = sa2.createServiceAccountKey(creation()).getName();
       sa2.deleteServiceAccountKey(key);

@@ -209,9 +209,9 @@ class AttributeMappingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "subject | assertion.sub | \"subject\" is no attribute: give google.subject",
-        "attribute.Owner | assertion.sub | \"attribute.Owner\" is no attribute",
-        "attribute.owner | assertion.sub | [attribute.owner] maps no google.subject: add",
+        "subject | assertion.sub | \"subject\" is not an attribute: give google.subject",
+        "attribute.Owner | assertion.sub | \"attribute.Owner\" is not an attribute",
+        "attribute.owner | assertion.sub | [attribute.owner] does not map google.subject: add",
         "google.subject | '' | An expression has 0 characters: give 1 to 2048"
       })
   void attributeMapping_invalid_isRefusedImmediately(
@@ -227,7 +227,7 @@ class AttributeMappingTest {
   void start_invalidExpressionOrUnknownProvider_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(when("maybe")::start)
-        .withMessageContainingAll("\"maybe\" is no expression", "undeclared reference");
+        .withMessageContainingAll("\"maybe\" is not an expression", "undeclared reference");
     EmulatorBuilder other = Demo.world().attributeMapping(PROJECT, "ci-pool", "none", MAPPING);
     assertThatIllegalArgumentException()
         .isThrownBy(other::start)

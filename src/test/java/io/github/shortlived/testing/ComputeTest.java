@@ -55,13 +55,13 @@ class ComputeTest {
     assertThat(refused.code()).isEqualTo(Code.PERMISSION_DENIED);
     assertThat(refused.message())
         .isEqualTo("Required 'compute.instances.list' permission for 'projects/demo-project'");
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(names(ListInstancesRequest.newBuilder())).containsExactly("vm-1", "vm-2");
   }
 
   @Test
   void list_pageByPage_returnsEachOnce() {
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(names(ListInstancesRequest.newBuilder().setMaxResults(1)))
         .containsExactly("vm-1", "vm-2");
   }
@@ -76,7 +76,7 @@ class ComputeTest {
 
   @Test
   void list_notEmulatedOptions_areUnimplemented() {
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(get("?filter=name%20ne%20vm-1").statusCode()).isEqualTo(501);
     assertThat(get("?orderBy=creationTimestamp%20desc").statusCode()).isEqualTo(501);
     assertThat(get("?orderBy=name").statusCode()).isEqualTo(200);
@@ -86,7 +86,7 @@ class ComputeTest {
 
   @Test
   void list_filteredByOneField_returnsMatches() {
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     for (String filter : List.of("name=vm-1", "name = \"vm-1\"", "(name eq vm-1)")) {
       assertThat(names(ListInstancesRequest.newBuilder().setFilter(filter)))
           .containsExactly("vm-1");
@@ -99,7 +99,7 @@ class ComputeTest {
   void aggregatedList_granted_mapsEveryZone() {
     assertThat(Refused.by(() -> sa1.aggregatedList(PROJECT)).message())
         .isEqualTo("Required 'compute.instances.list' permission for 'projects/demo-project'");
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     Map<String, List<String>> zones = new TreeMap<>();
     sa1.aggregatedList(PROJECT)
         .iterateAll()
@@ -110,7 +110,7 @@ class ComputeTest {
 
   @Test
   void aggregatedList_pageByPage_returnsEachOnce() {
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     List<String> names = new ArrayList<>();
     sa1.aggregatedList(
             AggregatedListInstancesRequest.newBuilder()
@@ -124,7 +124,7 @@ class ComputeTest {
 
   @Test
   void aggregatedList_requestedByGcloud_warnsOfEmptyScopes() {
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     String query =
         "?includeAllScopes=True&maxResults=500&returnPartialSuccess=True&filter=name%3Dvm-3";
     JsonObject response =
@@ -148,7 +148,7 @@ class ComputeTest {
   void get_grantedUnknownAndDenied_isReturnedNotFoundAndRefused() {
     Refused refused = Refused.by(() -> sa1.get(PROJECT, ZONE, "vm-1"));
     assertThat(refused.permission()).isEqualTo("compute.instances.get");
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     Instance instance = sa1.get(PROJECT, ZONE, "vm-1");
     assertThat(instance.getName()).isEqualTo("vm-1");
     assertThat(instance.getId()).isPositive();
@@ -166,7 +166,7 @@ class ComputeTest {
     assertThat(oneError(denied).get("reason").getAsString()).isEqualTo("forbidden");
     assertThat(oneError(denied).get("domain").getAsString()).isEqualTo("global");
     assertThat(oneError(denied).get("message")).isEqualTo(denied.get("message"));
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", member(SA1));
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
     assertThat(oneError(Wire.error(get("/unknown"))).get("reason").getAsString())
         .isEqualTo("notFound");
     assertThat(oneError(Wire.error(get("?maxResults=-1"))).get("reason").getAsString())

@@ -54,7 +54,7 @@ class DownscopedCredentialsTest {
     List<EmulatorCall> calls = emulator.calls();
     EmulatorCall call = calls.get(calls.size() - 1);
     assertThat(call.caller()).isEqualTo(member(SA1));
-    assertThat(call.why().get(0)).endsWith("within its credential access boundary");
+    assertThat(call.reasons().get(0)).endsWith("within its credential access boundary");
   }
 
   @Test

@@ -62,7 +62,7 @@ class EmulatorCallTest {
     assertThat(call.caller()).isEqualTo(member(SA1));
     assertThat(call.delegates()).containsExactly(name(SA2));
     assertThat(call.resource()).isEqualTo(name(SA3));
-    assertThat(call.why())
+    assertThat(call.reasons())
         .containsExactly(
             "iam.serviceAccounts.implicitDelegation by roles/iam.serviceAccountTokenCreator on"
                 + " projects/demo-project/serviceAccounts/"
@@ -86,7 +86,7 @@ class EmulatorCallTest {
     EmulatorCall call = onlyCall();
     assertThat(call.allowed()).isFalse();
     assertThat(call.status()).isEqualTo(Code.PERMISSION_DENIED);
-    assertThat(call.why().get(0))
+    assertThat(call.reasons().get(0))
         .isEqualTo(
             member(SA1)
                 + " lacks iam.serviceAccounts.getOpenIdToken on"
@@ -104,7 +104,7 @@ class EmulatorCallTest {
             .start()) {
       assertThat(idToken(conditional).allowed()).isTrue();
       conditional.clock().advance(Duration.ofHours(1));
-      assertThat(idToken(conditional).why().get(1))
+      assertThat(idToken(conditional).reasons().get(1))
           .isEqualTo(
               "the condition of roles/iam.serviceAccountTokenCreator on"
                   + " projects/demo-project/serviceAccounts/"
@@ -116,9 +116,9 @@ class EmulatorCallTest {
   @Test
   void calls_grantThatPropagates_nameIt() {
     emulator.controls().propagationDelay(Duration.ofMinutes(2));
-    emulator.bindProjectRole(Demo.PROJECT, TOKEN_CREATOR, Demo.ADMIN);
+    emulator.addProjectBinding(Demo.PROJECT, TOKEN_CREATOR, Demo.ADMIN);
     Wire.as(emulator, Demo.ADMIN).post("/v1/" + name(SA2) + ":generateIdToken", AUDIENCE);
-    assertThat(onlyCall().why().get(1))
+    assertThat(onlyCall().reasons().get(1))
         .isEqualTo(
             "roles/iam.serviceAccountTokenCreator on projects/demo-project is granted but"
                 + " has not taken effect yet");
@@ -149,7 +149,7 @@ class EmulatorCallTest {
     assertThat(granted.toString()).doesNotContain(token);
     EmulatorCall refused = emulator.calls().get(1);
     assertThat(refused.status()).isEqualTo(Code.INVALID_ARGUMENT);
-    assertThat(refused.why())
+    assertThat(refused.reasons())
         .containsExactly("unsupported_grant_type: Invalid grant_type: password");
   }
 

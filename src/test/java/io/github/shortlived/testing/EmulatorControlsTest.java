@@ -78,10 +78,10 @@ class EmulatorControlsTest {
   }
 
   @Test
-  void propagationDelay_bindProjectRole_waitsToo() {
+  void propagationDelay_addProjectBinding_waitsToo() {
     setPolicy(EMPTY_POLICY);
     controls.propagationDelay(Duration.ofMinutes(2));
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(idToken().statusCode()).isEqualTo(403);
     emulator.clock().advance(Duration.ofMinutes(2));
     assertThat(idToken().statusCode()).isEqualTo(200);

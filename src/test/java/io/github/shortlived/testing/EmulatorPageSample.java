@@ -34,7 +34,7 @@ final class EmulatorPageSample {
       assertThatThrownBy(() -> sa1.accessToken(SA2, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.PermissionDenied.class);
 
-      emulator.bindProjectRole(
+      emulator.addProjectBinding(
           "demo-project", "roles/iam.serviceAccountTokenCreator", Member.of(sa1Account).id());
 
       assertThat(sa1.accessToken(SA2, CLOUD_PLATFORM).token()).isNotBlank();

@@ -162,7 +162,7 @@ class EmulatorPageTest {
   void propagationDelay_sample_holds() {
     // [START propagation_delay]
     emulator.controls().propagationDelay(Duration.ofMinutes(2));
-    emulator.bindProjectRole(
+    emulator.addProjectBinding(
         "demo-project", "roles/iam.serviceAccountTokenCreator", "user:admin@example.com");
     try (ShortLivedCredentials admin =
         emulator.credentialsFor(Member.of("user:admin@example.com"))) {
@@ -212,7 +212,7 @@ class EmulatorPageTest {
     assertThat(call.method()).isEqualTo("signBlob");
     assertThat(call.caller()).isEqualTo("serviceAccount:sa-1@demo-project.iam.gserviceaccount.com");
     assertThat(call.allowed()).isTrue();
-    assertThat(call.why().get(0)).startsWith("iam.serviceAccounts.signBlob by roles/");
+    assertThat(call.reasons().get(0)).startsWith("iam.serviceAccounts.signBlob by roles/");
     // [END calls]
   }
 

@@ -163,7 +163,7 @@ class GoogleAuthTest {
     byte[] content = {1, 2, 3};
     assertThat(signer.getAccount()).isEqualTo(SA1);
     assertThatThrownBy(() -> signer.sign(content)).isInstanceOf(SigningException.class);
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(verifies(SA1, content, signer.sign(content))).isTrue();
   }
 

@@ -175,12 +175,12 @@ class IamEmulatorTest {
   }
 
   @Test
-  void bindProjectRole_onTheWholeProject_appliesToEachAccount() {
+  void addProjectBinding_onTheWholeProject_appliesToEachAccount() {
     try (IamEmulator emulator = Demo.world().start()) {
       Wire sa1 = Wire.as(emulator, member(SA1));
       String path = "/v1/" + name(SA2) + ":generateIdToken";
       assertThat(sa1.post(path, "{\"audience\":\"a\"}").statusCode()).isEqualTo(403);
-      emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+      emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
       assertThat(sa1.post(path, "{\"audience\":\"a\"}").statusCode()).isEqualTo(200);
     }
   }
@@ -211,7 +211,7 @@ class IamEmulatorTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> emulator.googleCredentials("group:g@example.com"));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> emulator.bindProjectRole("unknown", TOKEN_CREATOR, ADMIN));
+          .isThrownBy(() -> emulator.addProjectBinding("unknown", TOKEN_CREATOR, ADMIN));
     }
   }
 }

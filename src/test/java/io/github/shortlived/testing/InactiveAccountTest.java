@@ -187,7 +187,7 @@ class InactiveAccountTest {
     recreate();
     assertThat(OAuthError.of(jwtBearer(signed)).description()).isEqualTo("Invalid JWT Signature.");
     assertThat(OAuthError.of(jwtBearer(jwt)).description()).isEqualTo("Invalid JWT Signature.");
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(jwtBearer(signedByGoogle()).statusCode()).isEqualTo(200);
   }
 

@@ -57,7 +57,7 @@ class PatchServiceAccountTest {
   /** A role with only the first of the two permissions shows which one is checked. */
   @Test
   void patch_byAReader_isDeniedByPermission() throws IOException {
-    emulator.bindProjectRole(PROJECT, "roles/iam.serviceAccountViewer", member(SA2));
+    emulator.addProjectBinding(PROJECT, "roles/iam.serviceAccountViewer", member(SA2));
     try (IAMClient reader = Clients.iam(emulator, emulator.googleCredentials(member(SA2)))) {
       assertThat(reader.getServiceAccount(name(SA2)).getEmail()).isEqualTo(SA2);
       assertThat(Refused.by(() -> reader.patchServiceAccount(patching())).permission())

@@ -139,7 +139,7 @@ class RefusedCallLogTest {
     assertThat(emulator.calls().get(0).allowed()).isTrue();
     assertThat(last.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(last.caller()).isEqualTo(member(SA1));
-    assertThat(last.why().get(0)).startsWith("Quota exceeded");
+    assertThat(last.reasons().get(0)).startsWith("Quota exceeded");
   }
 
   @Test
@@ -153,7 +153,7 @@ class RefusedCallLogTest {
     EmulatorCall last = emulator.calls().get(emulator.calls().size() - 1);
     assertThat(last.method()).isEqualTo("generateIdToken");
     assertThat(last.caller()).isEqualTo(member(SA1));
-    assertThat(last.why()).containsExactly("Request had insufficient authentication scopes.");
+    assertThat(last.reasons()).containsExactly("Request had insufficient authentication scopes.");
     assertThat(last.toString()).doesNotContain(narrow);
   }
 
@@ -241,8 +241,8 @@ class RefusedCallLogTest {
     assertThat(call.method()).isEqualTo(method);
     assertThat(call.caller()).isEqualTo(caller);
     assertThat(call.status()).isEqualTo(status);
-    assertThat(call.why()).hasSize(1);
-    assertThat(call.why().get(0)).startsWith(why);
+    assertThat(call.reasons()).hasSize(1);
+    assertThat(call.reasons().get(0)).startsWith(why);
   }
 
   private EmulatorCall onlyCall() {

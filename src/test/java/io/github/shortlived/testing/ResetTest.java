@@ -139,7 +139,7 @@ class ResetTest {
   @Test
   void reset_attachedAccount_signsInTheNewWorld() {
     GoogleCredentials attached = emulator.googleCredentials(member(SA1));
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(signature(attached)).isNotEmpty();
     emulator.reset();
     assertThatThrownBy(() -> signature(attached))

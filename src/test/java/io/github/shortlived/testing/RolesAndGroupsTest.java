@@ -79,10 +79,10 @@ class RolesAndGroupsTest {
       assertThat(Refused.by(() -> sa2.set(1, binding(role, member(SA1)))).message())
           .endsWith("Role " + role + " is not supported for this resource.");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> emulator.bindProjectRole(PROJECT, role, member(SA1)))
+          .isThrownBy(() -> emulator.addProjectBinding(PROJECT, role, member(SA1)))
           .withMessageContaining(role);
     }
-    emulator.bindProjectRole("elsewhere", ELSEWHERE, member(SA1));
+    emulator.addProjectBinding("elsewhere", ELSEWHERE, member(SA1));
   }
 
   @Test
@@ -132,7 +132,7 @@ class RolesAndGroupsTest {
 
   @Test
   void projectBinding_ofAPredefinedRole_addsToTheAccountPolicy() {
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, "group:team@example.com");
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, "group:team@example.com");
     assertThat(tokenStatus(emulator, member(SA1), SA3)).isEqualTo(200);
     assertThat(tokenStatus(emulator, member(SA2), SA3)).isEqualTo(403);
   }

@@ -187,12 +187,12 @@ class WorldDeclarationTest {
   }
 
   @Test
-  void bindProjectRole_undeclaredAccount_isRefused() {
+  void addProjectBinding_undeclaredAccount_isRefused() {
     try (IamEmulator emulator = Demo.world().start()) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(TYPO)))
+          .isThrownBy(() -> emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(TYPO)))
           .withMessageContaining(FIX);
-      emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+      emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     }
   }
 

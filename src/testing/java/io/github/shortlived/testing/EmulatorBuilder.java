@@ -56,7 +56,7 @@ public final class EmulatorBuilder {
    * @param member a policy member; a service account of a project in this world must be declared
    */
   public EmulatorBuilder projectBinding(String projectId, String role, String member) {
-    spec.projectGrant(projectId, role, member, null);
+    spec.projectBinding(projectId, role, member, null);
     return this;
   }
 
@@ -67,7 +67,7 @@ public final class EmulatorBuilder {
    * @param accountEmail an account that this builder declares
    */
   public EmulatorBuilder binding(String accountEmail, String role, String member) {
-    spec.accountGrant(accountEmail, role, member, null);
+    spec.binding(accountEmail, role, member, null);
     return this;
   }
 
@@ -81,7 +81,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder projectBinding(
       String projectId, String role, String member, String condition) {
-    spec.projectGrant(projectId, role, member, condition);
+    spec.projectBinding(projectId, role, member, condition);
     return this;
   }
 
@@ -93,7 +93,7 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder binding(
       String accountEmail, String role, String member, String condition) {
-    spec.accountGrant(accountEmail, role, member, condition);
+    spec.binding(accountEmail, role, member, condition);
     return this;
   }
 
@@ -160,7 +160,8 @@ public final class EmulatorBuilder {
    * @param poolId such as {@code ci-pool}: 4 to 32 lower-case letters, digits and dashes
    * @param providerId such as {@code ci-provider}, of the same form
    * @param issuer the {@code iss} of the provider's tokens, an https URL that is never fetched
-   * @param audiences the accepted {@code aud} values; if none is given, the provider's name
+   * @param audiences the accepted {@code aud} values. The default is the resource name of the
+   *     provider.
    * @throws IllegalArgumentException if an id or the issuer is malformed
    */
   public EmulatorBuilder workloadIdentityPool(
@@ -215,7 +216,7 @@ public final class EmulatorBuilder {
    * {@link EmulatorControls#allowLifetimeExtension} does.
    */
   public EmulatorBuilder allowLifetimeExtension(String accountEmail) {
-    spec.longLifetime(accountEmail);
+    spec.allowLifetimeExtension(accountEmail);
     return this;
   }
 
@@ -267,9 +268,9 @@ public final class EmulatorBuilder {
   /**
    * Starts the emulator on free ports. The caller closes it.
    *
-   * @throws IllegalArgumentException if a declaration names a service account of this world, a
-   *     custom role or a provider that is not declared, or if an expression is invalid or needs
-   *     {@code dev.cel:cel}, which is not on the class path
+   * @throws IllegalArgumentException if a declaration refers to a service account, custom role or
+   *     provider that is not declared, or if an expression is invalid or needs {@code dev.cel:cel},
+   *     which is not on the class path
    * @throws java.io.UncheckedIOException if no port of the loopback interface is available
    */
   public IamEmulator start() {

@@ -16,8 +16,9 @@ import java.util.List;
  * @param delegates the delegates in the request, in its order
  * @param resource the target in the request
  * @param status {@link Code#OK} or the error; for plain HTTP the code nearest to its status
- * @param why one line for each reason: the binding that allowed a permission, a missing permission
- *     and its resource, bindings that nearly matched, an injected fault, the error message
+ * @param reasons one line for each reason: the binding that allowed a permission, a missing
+ *     permission and its resource, bindings that are not effective, an injected fault, the error
+ *     message
  */
 public record EmulatorCall(
     Instant time,
@@ -26,12 +27,12 @@ public record EmulatorCall(
     List<String> delegates,
     String resource,
     Code status,
-    List<String> why) {
+    List<String> reasons) {
 
   /** Copies the lists. */
   public EmulatorCall {
     delegates = List.copyOf(delegates);
-    why = List.copyOf(why);
+    reasons = List.copyOf(reasons);
   }
 
   static EmulatorCall of(CallLog.Entry call) {
@@ -42,7 +43,7 @@ public record EmulatorCall(
         call.target().delegates(),
         call.target().resource(),
         call.status(),
-        call.why());
+        call.reasons());
   }
 
   /** {@return whether the status is {@link Code#OK}} */

@@ -50,7 +50,7 @@ public final class EmulatorControls {
       throw new IllegalArgumentException(
           Phrases.exact(delay) + " is out of range: give zero to 365 days");
     }
-    world.get().policies().delay(delay);
+    world.get().policies().setDelay(delay);
   }
 
   /**
@@ -58,12 +58,12 @@ public final class EmulatorControls {
    * policy constraint {@code iam.allowServiceAccountCredentialLifetimeExtension} does.
    */
   public void allowLifetimeExtension(String accountEmail) {
-    world.get().controls().longLifetimes().add(account(accountEmail).email());
+    world.get().controls().lifetimeExtensions().add(account(accountEmail).email());
   }
 
   /** Undoes {@link #allowLifetimeExtension}. */
   public void forbidLifetimeExtension(String accountEmail) {
-    world.get().controls().longLifetimes().remove(account(accountEmail).email());
+    world.get().controls().lifetimeExtensions().remove(account(accountEmail).email());
   }
 
   /**
@@ -108,7 +108,7 @@ public final class EmulatorControls {
   public void quota(String projectId, QuotaGroup group, int callsPerMinute) {
     if (callsPerMinute < 0) {
       throw new IllegalArgumentException(
-          callsPerMinute + " calls a minute are negative: give zero or more");
+          "the number of calls per minute must not be negative, but is " + callsPerMinute);
     }
     Quotas.Group methods = Quotas.Group.valueOf(Objects.requireNonNull(group, "group").name());
     world.get().controls().quotas().limit(project(projectId), methods, callsPerMinute);

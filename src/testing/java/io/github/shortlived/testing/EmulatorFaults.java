@@ -81,7 +81,7 @@ public final class EmulatorFaults {
     }
 
     /**
-     * Selects the next calls.
+     * Limits the fault to the next {@code calls} calls.
      *
      * @param calls 1 or more
      * @throws IllegalArgumentException if the number is less than 1
@@ -93,7 +93,7 @@ public final class EmulatorFaults {
     }
 
     /**
-     * Selects every nth call: with 3 the third, the sixth and so on.
+     * Limits the fault to every nth call: with 3 the third, the sixth and so on.
      *
      * @param nth 1 or more
      * @throws IllegalArgumentException if the number is less than 1
@@ -106,7 +106,7 @@ public final class EmulatorFaults {
     }
 
     /**
-     * Selects a random share of the calls.
+     * Limits the fault to a random share of the calls.
      *
      * @param share above 0 and at most 1, such as 0.1
      * @param seed of the random generator; the same seed selects the same calls of a sequence

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An emulator of Google IAM inside the JVM, for tests. It serves, over the REST and gRPC interfaces
- * of Google and on two free ports of the loopback interface:
+ * An emulator of Google IAM inside the JVM, for tests. It uses two free ports of the loopback
+ * interface and serves, over REST and gRPC:
  *
  * <ul>
  *   <li>the IAM Service Account Credentials API
@@ -86,9 +86,10 @@ public final class IamEmulator implements AutoCloseable {
   }
 
   /**
-   * {@return {@code http://127.0.0.1:PORT}, which serves gRPC without encryption} Its authority is
-   * the target of a channel. Google's call credentials refuse such a channel, so send the bearer
-   * token in an {@code authorization} header or use {@link EmulatorClients#grpcTransport}.
+   * {@return {@code http://127.0.0.1:PORT}, which serves gRPC without encryption} Pass its host and
+   * port to {@code ManagedChannelBuilder.forTarget}. Google's call credentials refuse such a
+   * channel, so send the bearer token in an {@code authorization} header or use {@link
+   * EmulatorClients#grpcTransport}.
    */
   public URI grpcEndpoint() {
     return server.grpc();
@@ -218,10 +219,10 @@ public final class IamEmulator implements AutoCloseable {
    * @throws IllegalArgumentException if the project or the role does not exist, or the member is
    *     malformed
    */
-  public void bindProjectRole(String projectId, String role, String member) {
+  public void addProjectBinding(String projectId, String role, String member) {
     World world = world();
     Resource project = Resource.project(world.requireProject(projectId));
-    world.grant(new DeclaredBinding(project, role, member));
+    world.addBinding(new DeclaredBinding(project, role, member));
   }
 
   /** {@return the clock of this emulator, always the same object} */
@@ -234,7 +235,7 @@ public final class IamEmulator implements AutoCloseable {
     return new EmulatorFaults(() -> world().controls().faults());
   }
 
-  /** {@return the propagation delay, organization policy, APIs, keys and quotas to change} */
+  /** {@return the controls for propagation delay, organization policy, APIs, keys and quotas} */
   public EmulatorControls controls() {
     return new EmulatorControls(this::world);
   }
@@ -263,10 +264,10 @@ public final class IamEmulator implements AutoCloseable {
   public synchronized void reset() {
     clock.reset();
     keys.recycle();
-    server.serve(newWorld());
+    server.replaceWorld(newWorld());
   }
 
-  /** Stops the servers and all threads of the emulator. Later calls have no effect. */
+  /** Stops the servers and all threads of the emulator. Closing it again has no effect. */
   @Override
   public void close() {
     server.close();

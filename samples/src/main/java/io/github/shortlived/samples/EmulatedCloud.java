@@ -42,7 +42,7 @@ final class EmulatedCloud implements QuickstartCloud {
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
     List.of(caller, via, target).forEach(this::create);
-    emulator.bindProjectRole(PROJECT, "roles/compute.viewer", Member.of(target).id());
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(target).id());
     this.grants = Grants.using(admin);
     this.credentials =
         ShortLivedCredentials.builder()

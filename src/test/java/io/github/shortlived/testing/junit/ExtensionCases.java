@@ -53,7 +53,7 @@ public final class ExtensionCases {
   private ExtensionCases() {}
 
   private static void grant(IamEmulator emulator) {
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
   }
 
   private static void assertRefused(ShortLivedCredentials credentials) {
@@ -156,7 +156,7 @@ public final class ExtensionCases {
       String token = credentials.accessToken(Target.self(), Scopes.CLOUD_PLATFORM).token();
       return InternalEmulator.world(iam.emulator())
           .tokens()
-          .holder(token)
+          .callerOf(token)
           .orElseThrow()
           .principal()
           .member();

@@ -102,14 +102,15 @@ class IamEmulatorExtensionTest {
 
   @Test
   void callingAs_unknownName_listsTheAccounts() {
-    assertFails(ExtensionCases.UnknownCaller.class, "\"sa-9\" names 0 service accounts", Demo.SA2);
+    assertFails(
+        ExtensionCases.UnknownCaller.class, "no service account has the name \"sa-9\"", Demo.SA2);
   }
 
   @Test
   void callingAs_ambiguousName_requiresAnEmail() {
     assertFails(
         ExtensionCases.AmbiguousCaller.class,
-        "\"sa-1\" names 2 service accounts",
+        "the name \"sa-1\" is ambiguous",
         "sa-1@other-project.iam.gserviceaccount.com");
   }
 

@@ -146,8 +146,8 @@ public final class IamEmulatorExtension
     if (parameter.getParameter().getType() != ShortLivedCredentials.class) {
       throw new ParameterResolutionException(
           parameter.getParameter()
-              + " has an unsupported type for @CallingAs: make it a ShortLivedCredentials, or take"
-              + " an IamEmulator and call its googleCredentials(member)");
+              + " has an unsupported type for @CallingAs: declare a ShortLivedCredentials"
+              + " parameter, or declare an IamEmulator parameter and call googleCredentials(member)");
     }
     return caller;
   }

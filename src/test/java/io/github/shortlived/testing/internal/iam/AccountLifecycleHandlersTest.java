@@ -96,7 +96,7 @@ class AccountLifecycleHandlersTest {
 
   @Test
   void disabledAccount_attached_cannotSign() {
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     ServiceAccountSigner signer = (ServiceAccountSigner) emulator.googleCredentials(member(SA1));
     disable(SA1);
     assertThatThrownBy(() -> signer.sign(new byte[1])).isInstanceOf(SigningException.class);

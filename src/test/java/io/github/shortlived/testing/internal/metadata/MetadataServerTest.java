@@ -95,7 +95,7 @@ class MetadataServerTest {
   @Test
   void googleAuth_signing_needsTheGrantOnItself() {
     assertThatThrownBy(() -> machine.sign(new byte[] {1})).isInstanceOf(SigningException.class);
-    emulator.bindProjectRole(PROJECT, TOKEN_CREATOR, member(SA1));
+    emulator.addProjectBinding(PROJECT, TOKEN_CREATOR, member(SA1));
     assertThat(machine.sign(new byte[] {1})).isNotEmpty();
   }
 

@@ -74,7 +74,7 @@ class WorldFileTest {
       assertThat(admin.get("/v1/" + name(SA2)).body()).contains("SERVICE_DISABLED");
       String instances = "/compute/v1/projects/" + PROJECT + "/zones/us-west1-a/instances";
       assertThat(admin.get(instances).body()).contains("\"vm-1\"");
-      emulator.bindProjectRole("other", "roles/viewer", ADMIN);
+      emulator.addProjectBinding("other", "roles/viewer", ADMIN);
     }
   }
 
@@ -209,17 +209,17 @@ class WorldFileTest {
         "{\"projects\": [{\"projectId\": 7}]} | $.projects[0].projectId: 7 must be a string",
         "{\"projects\": [{\"projectId\": \"a/b\"}]} | $.projects[0].projectId: \"a/b\" is not a project id",
         "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is not an API",
-        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is no attribute",
+        "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is not an attribute",
         "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.subject\": 7}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping.google.subject: 7 must be a string",
         "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is not the email of a service account: give NAME@",
         "{\"serviceAccounts\": [{\"email\": \"a@p.iam.gserviceaccount.com\", \"allowLifetimeExtension\": \"yes\"}]} | $.serviceAccounts[0].allowLifetimeExtension: \"yes\" must be true or false",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"r\", \"members\": [\"allUsers\"]}]}]} | $.projects[0].bindings[0].members[0]: Role \"r\" is not known",
-        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [\"me\"]}]}]} | $.projects[0].bindings[0].members[0]: \"me\" is no policy member",
+        "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [\"me\"]}]}]} | $.projects[0].bindings[0].members[0]: \"me\" is not a policy member",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\"}]}]} | $.projects[0].bindings[0].members: missing",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [], \"etag\": \"x\"}]}]} | $.projects[0].bindings[0].etag: unknown field",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [], \"condition\": {}}]}]} | $.projects[0].bindings[0].condition.expression: missing",
-        "{\"projects\": [{\"projectId\": \"p\", \"customRoles\": [{\"roleId\": \"x\", \"permissions\": []}]}]} | $.projects[0].customRoles[0].roleId: \"projects/p/roles/x\" is no custom role",
-        "{\"groups\": [{\"email\": \"team\", \"members\": []}]} | $.groups[0].email: \"team\" is no group",
+        "{\"projects\": [{\"projectId\": \"p\", \"customRoles\": [{\"roleId\": \"x\", \"permissions\": []}]}]} | $.projects[0].customRoles[0].roleId: \"projects/p/roles/x\" is not the name of a custom role",
+        "{\"groups\": [{\"email\": \"team\", \"members\": []}]} | $.groups[0].email: \"team\" is not the email of a group",
         "{\"instances\": [{\"project\": \"p\", \"zone\": \"z\"}]} | $.instances[0].name: missing",
         "{\"projects\": [], \"projects\": []} | $.projects: given twice: keep one"
       })

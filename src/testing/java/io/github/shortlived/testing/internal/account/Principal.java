@@ -23,7 +23,7 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
         && !member.startsWith(USER)
         && !(member.startsWith(FEDERATED) && member.contains(SUBJECT))) {
       throw new IllegalArgumentException(
-          ("\"%s\" cannot call: give user:EMAIL, serviceAccount:EMAIL or"
+          ("\"%s\" is not a caller: use user:EMAIL, serviceAccount:EMAIL or"
                   + " principal://…/subject/SUBJECT")
               .formatted(member));
     }

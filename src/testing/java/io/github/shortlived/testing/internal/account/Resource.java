@@ -5,11 +5,12 @@ import java.util.List;
 /**
  * A resource that has a policy.
  *
- * @param lineage the resource, then its parents; a role on any of them applies to the resource
+ * @param withAncestors the name of the resource, then those of its ancestors; a role on any of them
+ *     applies to the resource
  */
-public record Resource(List<String> lineage) {
+public record Resource(List<String> withAncestors) {
   public Resource {
-    lineage = List.copyOf(lineage);
+    withAncestors = List.copyOf(withAncestors);
   }
 
   public static Resource project(String projectId) {
@@ -27,11 +28,11 @@ public record Resource(List<String> lineage) {
   }
 
   public String name() {
-    return lineage.get(0);
+    return withAncestors.get(0);
   }
 
   public String projectId() {
-    return lineage.get(lineage.size() - 1).substring("projects/".length());
+    return withAncestors.get(withAncestors.size() - 1).substring("projects/".length());
   }
 
   /** Returns the {@code resource.type} of conditions; unverified for service accounts. */

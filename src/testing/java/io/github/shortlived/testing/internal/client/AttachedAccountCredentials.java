@@ -81,7 +81,8 @@ public final class AttachedAccountCredentials extends EmulatorCredentials
       if (!now.accounts().isActive(email)) {
         throw GoogleErrors.accountDisabled(email);
       }
-      now.access().require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
+      now.permissions()
+          .require(account.principal(), "iam.serviceAccounts.signBlob", account.resource());
       return account.keys().systemManaged().key().sign(toSign);
     } catch (RpcException refusal) {
       throw new SigningException("Failed to sign the provided bytes", refusal);

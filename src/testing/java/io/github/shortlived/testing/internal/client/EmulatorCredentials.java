@@ -83,7 +83,7 @@ public class EmulatorCredentials extends GoogleCredentials {
   /** The base class checks the system clock: it ignores the emulator's clock and its reset. */
   private void refreshIfInvalid() throws IOException {
     AccessToken token = getAccessToken();
-    if (token == null || world.get().tokens().holder(token.getTokenValue()).isEmpty()) {
+    if (token == null || world.get().tokens().callerOf(token.getTokenValue()).isEmpty()) {
       refresh();
     }
   }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The Compute Engine API, v1: the methods that read instances. Only classes whose names begin with
- * Compute or Instance load Compute's protos, which may be absent.
+ * The Compute Engine API, v1: the methods that read instances. Compute's protos are optional. Only
+ * the classes {@code Compute*} and {@code Instance*} may refer to them.
  */
 public final class ComputeService {
   private static final String LIST = "compute.instances.list";
@@ -100,12 +100,13 @@ public final class ComputeService {
         .orElseThrow(() -> notFound(InstanceProtos.name(requested)));
   }
 
-  private static void requireAllowed(World world, Caller caller, String permission, Resource on) {
-    if (!world.projects().contains(on.projectId())) {
-      throw notFound("projects/" + on.projectId());
+  private static void requireAllowed(
+      World world, Caller caller, String permission, Resource resource) {
+    if (!world.projects().contains(resource.projectId())) {
+      throw notFound("projects/" + resource.projectId());
     }
-    if (!world.access().allows(caller.principal(), permission, on)) {
-      throw GoogleErrors.computePermissionDenied(permission, on.name());
+    if (!world.permissions().allows(caller.principal(), permission, resource)) {
+      throw GoogleErrors.computePermissionDenied(permission, resource.name());
     }
   }
 

@@ -16,9 +16,9 @@ public final class CallLog {
       String caller,
       CallTarget target,
       Code status,
-      List<String> why) {
+      List<String> reasons) {
     public Entry {
-      why = List.copyOf(why);
+      reasons = List.copyOf(reasons);
     }
   }
 

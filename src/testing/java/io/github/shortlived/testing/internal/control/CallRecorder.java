@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Collects the log entry of the call that the current thread serves. Code that decides something
- * adds the reason through the static methods; outside of a call they have no effect.
+ * Collects the log entry of the call that the current thread serves. Checks add their reasons with
+ * {@link #explain}. Outside of a call, {@code explain} and {@code setCaller} have no effect.
  */
 public final class CallRecorder implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(CallRecorder.class.getName());
@@ -26,7 +26,7 @@ public final class CallRecorder implements AutoCloseable {
   private final Instant time;
   private final String method;
   private final Consumer<CallLog.Entry> log;
-  private final List<String> why = new ArrayList<>();
+  private final List<String> reasons = new ArrayList<>();
   private CallTarget target;
   private String caller = "anonymous";
   private Code status = Code.UNKNOWN;
@@ -78,7 +78,7 @@ public final class CallRecorder implements AutoCloseable {
     }
   }
 
-  public static void caller(Principal principal) {
+  public static void setCaller(Principal principal) {
     current().ifPresent(recorder -> recorder.caller = principal.member());
   }
 
@@ -86,20 +86,19 @@ public final class CallRecorder implements AutoCloseable {
     current().ifPresent(recorder -> recorder.add(reason));
   }
 
-  /** Sets the target that the request names, once the request is read. */
-  public CallTarget target(CallTarget known) {
-    target = known;
-    return known;
+  /** Sets the target, which is known after the request is read. */
+  public void setTarget(CallTarget target) {
+    this.target = target;
   }
 
-  public void status(Code status) {
+  public void setStatus(Code status) {
     this.status = status;
   }
 
   @Override
   public void close() {
     CURRENT.remove();
-    log.accept(new CallLog.Entry(time, method, caller, target, status, why));
+    log.accept(new CallLog.Entry(time, method, caller, target, status, reasons));
   }
 
   private static Optional<CallRecorder> current() {
@@ -107,8 +106,8 @@ public final class CallRecorder implements AutoCloseable {
   }
 
   private void add(String reason) {
-    if (why.size() < MOST_REASONS) {
-      why.add(CallTarget.shortened(reason));
+    if (reasons.size() < MOST_REASONS) {
+      reasons.add(CallTarget.shortened(reason));
     }
   }
 }

@@ -7,19 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The settings that a test may change while the emulator runs, and the call log.
  *
- * @param longLifetimes the emails of accounts whose access tokens may live for 12 hours
+ * @param lifetimeExtensions the emails of the accounts that may have access tokens of up to 12
+ *     hours
  */
 public record Controls(
-    CallLog calls, FaultRules faults, Set<String> longLifetimes, DisabledApis apis, Quotas quotas) {
+    CallLog calls,
+    FaultRules faults,
+    Set<String> lifetimeExtensions,
+    DisabledApis apis,
+    Quotas quotas) {
 
   public static Controls of(
-      Set<String> longLifetimes, Set<DisabledApis.Disabled> disabledApis, InstantSource clock) {
-    Set<String> extended = ConcurrentHashMap.newKeySet();
-    extended.addAll(longLifetimes);
+      Set<String> initialExtensions, Set<DisabledApis.Disabled> disabledApis, InstantSource clock) {
+    Set<String> lifetimeExtensions = ConcurrentHashMap.newKeySet();
+    lifetimeExtensions.addAll(initialExtensions);
     return new Controls(
         new CallLog(clock),
         new FaultRules(),
-        extended,
+        lifetimeExtensions,
         new DisabledApis(disabledApis),
         new Quotas(clock));
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the calls a minute for each project and group of methods that has a limit. A new minute
+ * Counts the calls per minute for each project and group of methods that has a limit. A new minute
  * starts with the first call after the end of the previous one. Safe for concurrent use.
  */
 public final class Quotas {

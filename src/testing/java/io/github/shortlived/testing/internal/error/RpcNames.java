@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The method names in faults and in the log, as in Google's REST reference, and their hosts. */
+/**
+ * The names of the emulated methods for faults and the call log, as in Google's REST reference, and
+ * the hosts of their services.
+ */
 public final class RpcNames {
   public static final String TOKEN = "token";
   public static final String STS = "sts.token";

@@ -46,8 +46,10 @@ public final class AttributeMapper {
   }
 
   Principal principal(WorkloadPool pool, Map<String, Object> assertion) {
-    Map<String, Object> mapped = mapped(pool.rules(), assertion);
-    pool.rules().condition().ifPresent(condition -> require(condition, assertion, mapped));
+    Map<String, Object> mapped = mapped(pool.attributeMapping(), assertion);
+    pool.attributeMapping()
+        .condition()
+        .ifPresent(condition -> require(condition, assertion, mapped));
     String subject = String.valueOf(mapped.get(AttributeMapping.SUBJECT));
     return new Principal(pool.principal(subject), sets(pool, mapped), false);
   }

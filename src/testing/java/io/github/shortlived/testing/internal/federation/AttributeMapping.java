@@ -44,7 +44,7 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static void requireMapping(String attribute, String expression) {
     if (!NAME.matcher(attribute).matches()) {
       throw new IllegalArgumentException(
-          ("\"%s\" is no attribute: give google.subject, google.groups or attribute.NAME of 1 to"
+          ("\"%s\" is not an attribute: give google.subject, google.groups or attribute.NAME of 1 to"
                   + " 100 lower-case letters, digits and underscores")
               .formatted(attribute));
     }
@@ -54,7 +54,8 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static void requireComplete(Map<String, String> mapping) {
     if (!mapping.containsKey(SUBJECT)) {
       throw new IllegalArgumentException(
-          mapping.keySet() + " maps no google.subject: add \"google.subject\", \"assertion.sub\"");
+          mapping.keySet()
+              + " does not map google.subject: add \"google.subject\", \"assertion.sub\"");
     }
     if (mapping.keySet().stream().filter(name -> name.startsWith(CUSTOM)).count() > MOST_CUSTOM) {
       throw new IllegalArgumentException(

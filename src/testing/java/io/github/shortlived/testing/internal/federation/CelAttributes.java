@@ -29,7 +29,7 @@ final class CelAttributes {
         LANGUAGE,
         (expression, reason) ->
             new IllegalArgumentException(
-                "\"%s\" is no expression over assertion, google and attribute: %s"
+                "\"%s\" is not an expression over assertion, google and attribute: %s"
                     .formatted(expression, reason)));
   }
 }

@@ -14,7 +14,7 @@ public record WorkloadPool(
     String providerId,
     String issuer,
     List<String> audiences,
-    AttributeMapping rules) {
+    AttributeMapping attributeMapping) {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{4,32}");
   private static final Pattern ISSUER = Pattern.compile("https://[^\\s/?#]+\\S*");
 
@@ -67,7 +67,7 @@ public record WorkloadPool(
   private static void requireId(String what, String id) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is no %s id: give 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
+          "\"%s\" is not a %s id: give 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
               .formatted(id, what, what));
     }
   }
@@ -75,7 +75,7 @@ public record WorkloadPool(
   private static void requireIssuer(String issuer) {
     if (!ISSUER.matcher(issuer).matches()) {
       throw new IllegalArgumentException(
-          "\"" + issuer + "\" is no issuer: give an https URL such as https://ci.example.com");
+          "\"" + issuer + "\" is not an issuer: give an https URL such as https://ci.example.com");
     }
   }
 }

@@ -26,7 +26,7 @@ public record HttpReply(int status, Map<String, String> headers, String body) {
     return headers.getOrDefault("Content-Type", "").startsWith("application/json");
   }
 
-  /** Whether the server closes the connection without a response. */
+  /** Returns whether the server closes the connection without a response. */
   boolean isDropped() {
     return status == 0;
   }

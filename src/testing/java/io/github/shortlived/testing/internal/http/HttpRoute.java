@@ -56,7 +56,7 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
     call.body();
     call.query();
     HttpReply reply = endpoint.serve(world, call, variables);
-    log.status(code(reply.status()));
+    log.setStatus(code(reply.status()));
     if (reply.status() >= 400 && !reply.isJson()) {
       CallRecorder.explain(reply.body().strip());
     }

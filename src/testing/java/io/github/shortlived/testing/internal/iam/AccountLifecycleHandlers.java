@@ -46,7 +46,7 @@ final class AccountLifecycleHandlers {
       World world, Caller caller, UndeleteServiceAccountRequest request) {
     Account account = deleted(world, request.getName());
     Resource project = Resource.project(account.projectId());
-    world.access().require(caller.principal(), UNDELETE, project);
+    world.permissions().require(caller.principal(), UNDELETE, project);
     if (!world.accounts().restore(account)) {
       throw GoogleErrors.accountExists(account.id().accountId(), account.projectId());
     }

@@ -35,8 +35,9 @@ final class CredentialRequestChecks {
     }
   }
 
-  /** Returns the lifetime, by default an hour; only {@code extended} allows more. */
-  static Duration lifetime(com.google.protobuf.@Nullable Duration requested, boolean extended) {
+  /** Returns the lifetime, by default an hour; only {@code lifetimeExtension} allows more. */
+  static Duration lifetime(
+      com.google.protobuf.@Nullable Duration requested, boolean lifetimeExtension) {
     if (requested == null) {
       return TokenIssuer.LIFETIME;
     }
@@ -48,8 +49,8 @@ final class CredentialRequestChecks {
       throw GoogleErrors.invalid(
           "The access token lifetime must be more than 0 and at most 43200 seconds."); // unverified
     }
-    if (!extended) {
-      requireNoExtension(lifetime);
+    if (!lifetimeExtension) {
+      requireNoLifetimeExtension(lifetime);
     }
     return lifetime;
   }
@@ -62,7 +63,7 @@ final class CredentialRequestChecks {
     }
   }
 
-  private static void requireNoExtension(Duration lifetime) {
+  private static void requireNoLifetimeExtension(Duration lifetime) {
     if (lifetime.compareTo(TokenIssuer.LIFETIME) > 0) {
       throw GoogleErrors.invalid(
           "The access token lifetime cannot exceed 3600 seconds. If an access token with longer"

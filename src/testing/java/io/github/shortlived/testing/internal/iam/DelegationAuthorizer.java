@@ -10,30 +10,27 @@ import java.util.regex.Matcher;
 
 /**
  * Authorizes requests with delegates: the caller and each delegate need {@code implicitDelegation}
- * on the next delegate, and the last of them the permission on the target.
+ * on the next delegate, and the last delegate needs the permission on the target.
  */
 final class DelegationAuthorizer {
-  private static final String PERMISSIONS = "iam.serviceAccounts.";
-  private static final String IMPLICIT_DELEGATION = PERMISSIONS + "implicitDelegation";
+  private static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
 
   private DelegationAuthorizer() {}
 
-  /**
-   * Returns the target account, if the caller has the permission {@code iam.serviceAccounts.VERB}
-   * through the delegates.
-   */
+  /** Returns the target account, if the caller has the permission on it through the delegates. */
   static Account authorize(
-      World world, Caller caller, List<String> delegates, String target, String verb) {
-    List<Account> hops = delegates.stream().map(hop -> delegate(world, hop)).toList();
-    Account account = named(world, target);
+      World world, Caller caller, List<String> delegates, String target, String permission) {
+    List<Account> hops = delegates.stream().map(hop -> findDelegate(world, hop)).toList();
+    Account account = findByResourceName(world, target);
     Principal actor = caller.principal();
     for (Account hop : hops) {
-      // The permission in the details is Google's, the text for a delegate is unverified.
-      world.access().require(actor, IMPLICIT_DELEGATION, hop.resource());
+      // Google reports this permission in the error details. The message for a delegate is
+      // unverified.
+      world.permissions().require(actor, IMPLICIT_DELEGATION, hop.resource());
       requireEnabled(hop);
       actor = hop.principal();
     }
-    world.access().require(actor, PERMISSIONS + verb, account.resource());
+    world.permissions().require(actor, permission, account.resource());
     requireEnabled(account);
     return account;
   }
@@ -45,20 +42,22 @@ final class DelegationAuthorizer {
   }
 
   /** Finds a delegate, which clients send as a resource name, an email or a unique id. */
-  private static Account delegate(World world, String delegate) {
-    return delegate.indexOf('/') < 0 ? existing(world, delegate) : named(world, delegate);
+  private static Account findDelegate(World world, String delegate) {
+    return delegate.indexOf('/') < 0
+        ? findByEmailOrId(world, delegate)
+        : findByResourceName(world, delegate);
   }
 
-  private static Account named(World world, String name) {
+  private static Account findByResourceName(World world, String name) {
     Matcher matcher = ResourceNames.account(name);
     if (!matcher.group(1).equals("-")) {
-      // The rule is documented, the text is not Google's.
+      // The rule is documented; the text is unverified.
       throw GoogleErrors.invalid("The project of \"" + name + "\" must be the wildcard \"-\".");
     }
-    return existing(world, matcher.group(2));
+    return findByEmailOrId(world, matcher.group(2));
   }
 
-  private static Account existing(World world, String emailOrUniqueId) {
+  private static Account findByEmailOrId(World world, String emailOrUniqueId) {
     if (emailOrUniqueId.isBlank()) {
       throw GoogleErrors.invalidArgument();
     }

@@ -27,8 +27,8 @@ public final class IamAdminService {
   private IamAdminService() {}
 
   /** Returns the service of an emulator at an address, which its key files name. */
-  public static RpcService at(URI self) {
-    KeyHandlers keys = new KeyHandlers(self.resolve("/token"));
+  public static RpcService at(URI serverUri) {
+    KeyHandlers keys = new KeyHandlers(serverUri.resolve("/token"));
     AccountLifecycleHandlers lifecycle = new AccountLifecycleHandlers();
     return new RpcService(Iam.getDescriptor().findServiceByName("IAM"), OAuthScopes.FOR_IAM)
         .on(CreateServiceAccountRequest.getDefaultInstance(), ServiceAccountHandlers::create)

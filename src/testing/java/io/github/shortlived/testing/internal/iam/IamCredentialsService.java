@@ -44,23 +44,27 @@ public final class IamCredentialsService {
     Duration lifetime =
         CredentialRequestChecks.lifetime(
             request.hasLifetime() ? request.getLifetime() : null,
-            mayExtendLifetime(world, request.getName()));
+            allowsLifetimeExtension(world, request.getName()));
     Account target =
         DelegationAuthorizer.authorize(
-            world, caller, request.getDelegatesList(), request.getName(), "getAccessToken");
-    Caller holder = new Caller(target.principal(), Set.copyOf(request.getScopeList()));
-    IssuedToken token = world.tokens().accessToken(holder, lifetime);
+            world,
+            caller,
+            request.getDelegatesList(),
+            request.getName(),
+            "iam.serviceAccounts.getAccessToken");
+    Caller tokenCaller = new Caller(target.principal(), Set.copyOf(request.getScopeList()));
+    IssuedToken token = world.tokens().accessToken(tokenCaller, lifetime);
     return GenerateAccessTokenResponse.newBuilder()
         .setAccessToken(token.value())
         .setExpireTime(Timestamps.fromSeconds(token.expiry().getEpochSecond()))
         .build();
   }
 
-  private static boolean mayExtendLifetime(World world, String name) {
+  private static boolean allowsLifetimeExtension(World world, String name) {
     return world
         .accounts()
         .find(name.substring(name.lastIndexOf('/') + 1))
-        .filter(account -> world.controls().longLifetimes().contains(account.email()))
+        .filter(account -> world.controls().lifetimeExtensions().contains(account.email()))
         .isPresent();
   }
 
@@ -69,7 +73,11 @@ public final class IamCredentialsService {
     CredentialRequestChecks.requireAudience(request.getAudience());
     Account target =
         DelegationAuthorizer.authorize(
-            world, caller, request.getDelegatesList(), request.getName(), "getOpenIdToken");
+            world,
+            caller,
+            request.getDelegatesList(),
+            request.getName(),
+            "iam.serviceAccounts.getOpenIdToken");
     String token = world.tokens().idToken(target, request.getAudience(), request.getIncludeEmail());
     return GenerateIdTokenResponse.newBuilder().setToken(token).build();
   }
@@ -78,7 +86,11 @@ public final class IamCredentialsService {
     CredentialRequestChecks.requireClaims(request.getPayload(), world.clock().instant());
     Account target =
         DelegationAuthorizer.authorize(
-            world, caller, request.getDelegatesList(), request.getName(), "signJwt");
+            world,
+            caller,
+            request.getDelegatesList(),
+            request.getName(),
+            "iam.serviceAccounts.signJwt");
     SigningKey key = target.keys().systemManaged().key();
     return SignJwtResponse.newBuilder()
         .setKeyId(key.id())
@@ -89,7 +101,11 @@ public final class IamCredentialsService {
   private static SignBlobResponse signBlob(World world, Caller caller, SignBlobRequest request) {
     Account target =
         DelegationAuthorizer.authorize(
-            world, caller, request.getDelegatesList(), request.getName(), "signBlob");
+            world,
+            caller,
+            request.getDelegatesList(),
+            request.getName(),
+            "iam.serviceAccounts.signBlob");
     SigningKey key = target.keys().systemManaged().key();
     return SignBlobResponse.newBuilder()
         .setKeyId(key.id())

@@ -38,7 +38,7 @@ final class PolicyHandlers {
         ResourceNames.permitted(
             world, caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
     FieldMask mask = mask(request.getUpdateMask());
-    world.policyRules().check(request.getPolicy(), account.projectId());
+    world.policyValidator().check(request.getPolicy(), account.projectId());
     return world.policies().write(account.resource().name(), request.getPolicy(), mask);
   }
 
@@ -64,9 +64,9 @@ final class PolicyHandlers {
   }
 
   private static List<String> held(
-      World world, Principal who, List<String> requested, Resource on) {
+      World world, Principal who, List<String> requested, Resource resource) {
     return requested.stream()
-        .filter(permission -> world.access().allows(who, permission, on))
+        .filter(permission -> world.permissions().allows(who, permission, resource))
         .toList();
   }
 }

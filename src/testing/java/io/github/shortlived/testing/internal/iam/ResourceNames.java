@@ -35,7 +35,7 @@ final class ResourceNames {
   /** Returns the account, if the caller has the permission on it. */
   static Account permitted(World world, Caller caller, String name, String permission) {
     Account account = find(world, name).orElseThrow(() -> unknown(name, permission));
-    world.access().require(caller.principal(), permission, account.resource());
+    world.permissions().require(caller.principal(), permission, account.resource());
     return account;
   }
 

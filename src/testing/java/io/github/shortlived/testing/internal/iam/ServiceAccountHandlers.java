@@ -37,7 +37,7 @@ final class ServiceAccountHandlers {
       throw GoogleErrors.invalid("Invalid service account ID \"" + accountId + "\"."); // unverified
     }
     world
-        .access()
+        .permissions()
         .require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
     ServiceAccount proposed = request.getServiceAccount();
     requireLengths(proposed);
@@ -77,7 +77,7 @@ final class ServiceAccountHandlers {
       World world, Caller caller, ListServiceAccountsRequest request) {
     String projectId = ResourceNames.projectId(request.getName());
     world
-        .access()
+        .permissions()
         .require(caller.principal(), "iam.serviceAccounts.list", Resource.project(projectId));
     Page<Account> page =
         Page.of(

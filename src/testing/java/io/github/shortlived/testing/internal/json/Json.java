@@ -32,7 +32,7 @@ public final class Json {
     try {
       JsonElement element = JsonParser.parseReader(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new JsonParseException("Something follows the JSON value");
+        throw new JsonParseException("There is text after the JSON value");
       }
       if (element instanceof JsonObject object) {
         return object;
@@ -43,7 +43,7 @@ public final class Json {
     }
   }
 
-  /** Returns the path of the first name that an object of a valid document has twice. */
+  /** Returns the JSON path of the first duplicate name; the text must be valid JSON. */
   public static Optional<String> duplicateName(String json) {
     JsonReader reader = new JsonReader(new StringReader(json));
     Deque<Set<String>> names = new ArrayDeque<>();

@@ -47,7 +47,7 @@ final class AttachedAccountTokens {
       boolean licenses = call.parameter("licenses").filter("TRUE"::equalsIgnoreCase).isPresent();
       machine.ifPresent(vm -> claims.add("google", about(vm, licenses)));
     }
-    return world.tokens().signed(claims);
+    return world.tokens().signIdToken(claims);
   }
 
   private static JsonObject about(VmInstance vm, boolean licenses) {

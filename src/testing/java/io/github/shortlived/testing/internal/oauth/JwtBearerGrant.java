@@ -36,7 +36,7 @@ public final class JwtBearerGrant {
   }
 
   private JwtAssertion verified(World world, String token) {
-    JwtAssertion assertion = world.assertions().verify(token);
+    JwtAssertion assertion = world.assertionVerifier().verify(token);
     if (assertion.audience().stream().noneMatch(audiences::contains)) {
       throw OAuthException.invalidGrant("Invalid JWT: Failed audience check.");
     }
@@ -54,10 +54,10 @@ public final class JwtBearerGrant {
     if (!OAuthScopes.areValid(assertion.scopes())) {
       throw OAuthException.invalidScope();
     }
-    return world.tokens().accessTokenResponse(holder(world, assertion), assertion.scopes());
+    return world.tokens().accessTokenResponse(principalOf(world, assertion), assertion.scopes());
   }
 
-  private static Principal holder(World world, JwtAssertion assertion) {
+  private static Principal principalOf(World world, JwtAssertion assertion) {
     return assertion
         .user()
         .map(user -> delegated(world, assertion, user))

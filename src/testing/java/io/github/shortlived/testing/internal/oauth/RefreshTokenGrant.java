@@ -26,7 +26,7 @@ final class RefreshTokenGrant {
             .refreshTokens()
             .find(form.required("refresh_token"))
             .orElseThrow(() -> OAuthException.invalidGrant("Bad Request"));
-    CallRecorder.caller(Principal.user(consent.user()));
+    CallRecorder.setCaller(Principal.user(consent.user()));
     return tokens(world, consent.user(), scopes(form, consent));
   }
 
@@ -68,6 +68,6 @@ final class RefreshTokenGrant {
     claims.addProperty("email", user);
     claims.addProperty("email_verified", true);
     claims.addProperty("sub", StableIds.userId(user));
-    return world.tokens().signed(claims);
+    return world.tokens().signIdToken(claims);
   }
 }

@@ -61,7 +61,7 @@ public final class SecurityTokenService {
 
   private static JsonObject federated(World world, OAuthForm form) {
     Principal workload = workload(world, form);
-    CallRecorder.caller(workload);
+    CallRecorder.setCaller(workload);
     List<String> scopes = OAuthForm.SPACES.splitToList(form.required("scope"));
     if (!OAuthScopes.areValid(scopes)) {
       throw OAuthException.invalidScope();
@@ -99,7 +99,7 @@ public final class SecurityTokenService {
             .find(form.required("subject_token"))
             .filter(token -> world.accounts().mayCall(token.caller().principal()))
             .orElseThrow(() -> OAuthException.invalidGrant("The subject token is not valid."));
-    CallRecorder.caller(original.caller().principal());
+    CallRecorder.setCaller(original.caller().principal());
     Duration rest = Duration.between(world.clock().instant(), original.expiry());
     JsonObject response = new JsonObject();
     response.addProperty(

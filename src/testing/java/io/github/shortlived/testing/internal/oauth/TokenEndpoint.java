@@ -15,8 +15,8 @@ public final class TokenEndpoint {
 
   private final JwtBearerGrant jwtBearer;
 
-  public TokenEndpoint(URI self) {
-    this.jwtBearer = new JwtBearerGrant(PATHS.stream().map(path -> self + path).toList());
+  public TokenEndpoint(URI serverUri) {
+    this.jwtBearer = new JwtBearerGrant(PATHS.stream().map(path -> serverUri + path).toList());
   }
 
   public Stream<HttpRoute> routes() {

@@ -51,14 +51,14 @@ final class CelConditionEvaluator {
     }
   }
 
-  /** Whether the expression is true now for a call on the resource; false if it fails. */
-  boolean holds(String expression, Resource on) {
+  /** Returns whether the expression is true now for a call on the resource; false if it fails. */
+  boolean holds(String expression, Resource resource) {
     Map<String, Object> attributes =
         Map.of(
             "request.time", clock.instant(),
-            "resource.name", on.name(),
-            "resource.service", on.service(),
-            "resource.type", on.type());
+            "resource.name", resource.name(),
+            "resource.service", resource.service(),
+            "resource.type", resource.type());
     return expressions.value(expression, attributes).equals(Optional.of(true));
   }
 

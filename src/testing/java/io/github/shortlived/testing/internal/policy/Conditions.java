@@ -25,10 +25,12 @@ public final class Conditions {
     this.evaluator = Suppliers.memoize(() -> new CelConditionEvaluator(clock));
   }
 
-  /** Whether the binding has no condition, or one that holds now for a call on the resource. */
-  boolean hold(Binding binding, Resource on) {
+  /**
+   * Returns whether the binding has no condition, or one that holds now for a call on the resource.
+   */
+  boolean hold(Binding binding, Resource resource) {
     return !binding.hasCondition()
-        || load(evaluator).holds(binding.getCondition().getExpression(), on);
+        || load(evaluator).holds(binding.getCondition().getExpression(), resource);
   }
 
   void check(Expr condition) {

@@ -18,8 +18,8 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
   public static String requireName(String role) {
     if (!isName(role)) {
       throw new IllegalArgumentException(
-          ("\"%s\" is no custom role's name: give a project and an id of 3 to 64 letters, digits,"
-                  + " underscores and periods")
+          ("\"%s\" is not the name of a custom role: give a project and an id of 3 to 64 letters,"
+                  + " digits, underscores and periods")
               .formatted(role));
     }
     return role;
@@ -29,7 +29,7 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
     for (String permission : permissions) {
       if (!isPermission(permission)) {
         throw new IllegalArgumentException(
-            "\"%s\" is no permission: give its full name, such as iam.serviceAccounts.signJwt"
+            "\"%s\" is not a permission: give its full name, such as iam.serviceAccounts.signJwt"
                 .formatted(permission));
       }
     }
@@ -40,12 +40,12 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
     return NAME.matcher(role).matches();
   }
 
-  /** Whether the text is the full name of a permission, without wildcards. */
+  /** Returns whether the text is the full name of a permission, without wildcards. */
   public static boolean isPermission(String permission) {
     return PERMISSION.matcher(permission).matches();
   }
 
-  /** Whether the role is predefined, or a custom role of the project. */
+  /** Returns whether the role is predefined, or a custom role of the project. */
   boolean isKnownIn(String projectId, String role) {
     Matcher name = NAME.matcher(role);
     return name.matches()
@@ -58,7 +58,7 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
         || PredefinedRoles.allows(role, permission);
   }
 
-  /** Whether the role can be granted on service accounts of the project. */
+  /** Returns whether the role can be granted on service accounts of the project. */
   boolean fitsAccountsOf(String projectId, String role) {
     return isName(role) ? isKnownIn(projectId, role) : PredefinedRoles.fitsServiceAccounts(role);
   }

@@ -6,7 +6,8 @@ import io.github.shortlived.testing.internal.account.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** A binding that a test declares, with or without a condition. */
-public record DeclaredBinding(Resource on, String role, String member, @Nullable String condition) {
+public record DeclaredBinding(
+    Resource resource, String role, String member, @Nullable String condition) {
   public DeclaredBinding {
     if (!PredefinedRoles.isKnown(role) && !CustomRoles.isName(role)) {
       throw new IllegalArgumentException(
@@ -15,13 +16,13 @@ public record DeclaredBinding(Resource on, String role, String member, @Nullable
     }
     if (!PolicyValidator.isMember(member)) {
       throw new IllegalArgumentException(
-          "\"%s\" is no policy member: give for example user:EMAIL or serviceAccount:EMAIL"
+          "\"%s\" is not a policy member: give for example user:EMAIL or serviceAccount:EMAIL"
               .formatted(member));
     }
   }
 
-  public DeclaredBinding(Resource on, String role, String member) {
-    this(on, role, member, null);
+  public DeclaredBinding(Resource resource, String role, String member) {
+    this(resource, role, member, null);
   }
 
   public Binding binding() {

@@ -18,7 +18,7 @@ public record Groups(Map<String, Set<String>> members) {
   public static String requireEmail(String email) {
     if (!PolicyValidator.isMember(GROUP + email)) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is no group's email: give one such as team@example.com");
+          "\"" + email + "\" is not the email of a group: give one such as team@example.com");
     }
     return email;
   }
@@ -39,7 +39,7 @@ public record Groups(Map<String, Set<String>> members) {
     members.values().forEach(all -> all.forEach(check));
   }
 
-  /** Whether a member of a binding matches a principal, directly or through groups. */
+  /** Returns whether a member of a binding matches a principal, directly or through groups. */
   boolean matches(String member, Principal principal) {
     return matches(member, principal, new HashSet<>());
   }

@@ -26,61 +26,70 @@ public final class PermissionChecker {
     this.conditions = conditions;
   }
 
-  /** Whether the principal has the permission. */
-  public boolean allows(Principal principal, String permission, Resource on) {
+  /** Returns whether the principal has the permission. */
+  public boolean allows(Principal principal, String permission, Resource resource) {
     Optional<String> reason =
-        on.lineage().stream().flatMap(name -> reasons(name, principal, permission, on)).findFirst();
-    reason.ifPresentOrElse(CallRecorder::explain, () -> explainDenial(principal, permission, on));
+        resource.withAncestors().stream()
+            .flatMap(name -> reasons(name, principal, permission, resource))
+            .findFirst();
+    reason.ifPresentOrElse(
+        CallRecorder::explain, () -> explainDenial(principal, permission, resource));
     return reason.isPresent();
   }
 
-  /** Explains a missing permission, with the bindings that would grant it otherwise or later. */
-  private void explainDenial(Principal principal, String permission, Resource on) {
+  /**
+   * Explains a missing permission, and names the bindings whose condition does not hold or that are
+   * not effective yet.
+   */
+  private void explainDenial(Principal principal, String permission, Resource resource) {
     CallRecorder.explain(
         "%s lacks %s on %s%s"
             .formatted(
                 principal.member(),
                 permission,
-                on.name(),
+                resource.name(),
                 principal.isBounded() ? " within its credential access boundary" : ""));
-    on.lineage().stream()
-        .flatMap(name -> nearMisses(name, principal, permission, on))
+    resource.withAncestors().stream()
+        .flatMap(name -> ineffectiveBindings(name, principal, permission, resource))
         .forEach(CallRecorder::explain);
   }
 
-  private Stream<String> nearMisses(
-      String name, Principal principal, String permission, Resource on) {
+  private Stream<String> ineffectiveBindings(
+      String name, Principal principal, String permission, Resource resource) {
+    // Called after allows() found no binding, so each match here fails by its condition.
     Stream<String> conditionFalse =
         policies.effective(name).getBindingsList().stream()
             .filter(binding -> includes(binding, principal, permission))
             .map(binding -> "the condition of " + at(binding, name) + " does not hold");
     Stream<String> notYetEffective =
         policies.read(name).getBindingsList().stream()
-            .filter(binding -> grants(binding, principal, permission, on))
+            .filter(binding -> grants(binding, principal, permission, resource))
             .map(binding -> at(binding, name) + " is granted but has not taken effect yet");
     return Stream.concat(conditionFalse, notYetEffective);
   }
 
-  private static String at(Binding binding, String resource) {
-    return binding.getRole() + " on " + resource;
+  private static String at(Binding binding, String name) {
+    return binding.getRole() + " on " + name;
   }
 
-  public void require(Principal principal, String permission, Resource on) {
-    if (!allows(principal, permission, on)) {
+  public void require(Principal principal, String permission, Resource resource) {
+    if (!allows(principal, permission, resource)) {
       throw GoogleErrors.permissionDenied(permission);
     }
   }
 
   /** Describes the bindings of a policy that grant the permission. */
-  private Stream<String> reasons(String name, Principal principal, String permission, Resource on) {
+  private Stream<String> reasons(
+      String name, Principal principal, String permission, Resource resource) {
     return policies.effective(name).getBindingsList().stream()
-        .filter(binding -> grants(binding, principal, permission, on))
+        .filter(binding -> grants(binding, principal, permission, resource))
         .map(binding -> permission + " by " + at(binding, name) + " to " + principal.member());
   }
 
-  /** The condition is evaluated for {@code on}, even if the policy is that of a parent. */
-  private boolean grants(Binding binding, Principal principal, String permission, Resource on) {
-    return includes(binding, principal, permission) && conditions.hold(binding, on);
+  /** The condition is evaluated for {@code resource}, even if the policy is that of a parent. */
+  private boolean grants(
+      Binding binding, Principal principal, String permission, Resource resource) {
+    return includes(binding, principal, permission) && conditions.hold(binding, resource);
   }
 
   private boolean includes(Binding binding, Principal principal, String permission) {

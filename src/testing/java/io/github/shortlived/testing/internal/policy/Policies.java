@@ -52,7 +52,7 @@ public final class Policies {
   }
 
   /** Delays the effect of all later changes. */
-  public void delay(Duration delay) {
+  public void setDelay(Duration delay) {
     this.delay = delay;
   }
 

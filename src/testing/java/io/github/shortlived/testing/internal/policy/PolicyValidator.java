@@ -142,7 +142,7 @@ public final class PolicyValidator {
     }
   }
 
-  /** Whether the member is an account of a project of this world, but does not exist. */
+  /** Returns whether the member is an account of a project of this world, but does not exist. */
   private boolean isMissing(String member) {
     return Optional.of(member)
         .filter(bound -> bound.startsWith(SERVICE_ACCOUNT))

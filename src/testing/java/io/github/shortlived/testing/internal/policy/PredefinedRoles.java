@@ -47,7 +47,7 @@ final class PredefinedRoles {
 
   private PredefinedRoles() {}
 
-  /** Whether the role is owner, editor or viewer, which cannot have a condition. */
+  /** Returns whether the role is owner, editor or viewer, which cannot have a condition. */
   static boolean isBasic(String role) {
     return BASIC.contains(role);
   }
@@ -61,7 +61,9 @@ final class PredefinedRoles {
     return PERMISSIONS.containsKey(role);
   }
 
-  /** Whether the role has a permission on service accounts, and so can be granted on them. */
+  /**
+   * Returns whether the role has a permission on service accounts, and so can be granted on them.
+   */
   static boolean fitsServiceAccounts(String role) {
     return permissions(role).stream().anyMatch(permission -> permission.startsWith(ACCOUNTS));
   }

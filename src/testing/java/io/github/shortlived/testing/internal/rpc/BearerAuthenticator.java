@@ -40,12 +40,12 @@ final class BearerAuthenticator {
   }
 
   private static Optional<Caller> callerOf(World world, String token, MethodDescriptor method) {
-    return world.tokens().holder(token).or(() -> selfSigned(world, token, method));
+    return world.tokens().callerOf(token).or(() -> selfSigned(world, token, method));
   }
 
   private static Optional<Caller> selfSigned(World world, String token, MethodDescriptor method) {
     try {
-      JwtAssertion assertion = world.assertions().verify(token);
+      JwtAssertion assertion = world.assertionVerifier().verify(token);
       Set<String> scopes = scopesOf(assertion, RpcNames.host(method));
       return scopes.isEmpty() || assertion.user().isPresent()
           ? Optional.empty()

@@ -16,14 +16,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The common path of both transports to the handler of a method, as Google's front end is. */
+/**
+ * Calls the handler of a method for both transports, after the checks that Google's front end
+ * makes.
+ */
 final class Dispatcher {
   private Dispatcher() {}
 
   /**
-   * Serves a call in one world: applies the faults, reads the request, checks its caller, calls the
-   * handler and records the call.
+   * Serves a call: applies the faults, reads the request, checks its caller, calls the handler and
+   * records the call.
    *
+   * @param world the state that the whole call uses
    * @param target the target as far as it is known before the request is read
    * @param reader reads the request, or throws an {@link RpcException} if it does not fit the
    *     method
@@ -40,14 +44,19 @@ final class Dispatcher {
         target,
         log -> {
           Message request = read(world, method, authorization, reader);
-          Caller caller = admit(world, method, authorization, log.target(CallTarget.of(request)));
+          CallTarget requested = CallTarget.of(request);
+          log.setTarget(requested);
+          Caller caller = admit(world, method, authorization, requested);
           Message response = method.call(world, caller, request);
-          log.status(Code.OK);
+          log.setStatus(Code.OK);
           return response;
         });
   }
 
-  /** Refuses a malformed request before its caller is authenticated, but records the caller. */
+  /**
+   * Reads the request. If it is malformed, records the caller, as far as the token identifies one,
+   * and throws.
+   */
   private static Message read(
       World world, RpcMethod<?> method, @Nullable String authorization, Supplier<Message> reader) {
     try {
@@ -55,7 +64,7 @@ final class Dispatcher {
     } catch (RpcException malformed) {
       BearerAuthenticator.find(world, authorization, method.descriptor())
           .map(Caller::principal)
-          .ifPresent(CallRecorder::caller);
+          .ifPresent(CallRecorder::setCaller);
       throw malformed;
     }
   }
@@ -68,7 +77,7 @@ final class Dispatcher {
       World world, RpcMethod<?> method, @Nullable String authorization, CallTarget target) {
     MethodDescriptor descriptor = method.descriptor();
     Caller caller = BearerAuthenticator.authenticate(world, authorization, descriptor);
-    CallRecorder.caller(caller.principal());
+    CallRecorder.setCaller(caller.principal());
     if (!world.accounts().mayCall(caller.principal())) {
       throw GoogleErrors.accountStateInvalid(descriptor, caller.principal().email());
     }

@@ -91,7 +91,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
       RpcService service, Supplier<World> world, GrpcConnections connections) {
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(service.descriptor().getFullName());
-    Stream.concat(service.methods(), service.unserved())
+    Stream.concat(service.methods(), service.notEmulated())
         .forEach(
             method ->
                 definition.addMethod(

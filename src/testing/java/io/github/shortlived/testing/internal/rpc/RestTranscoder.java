@@ -42,7 +42,7 @@ public final class RestTranscoder {
   public static Stream<HttpRoute> routes(List<RpcService> services) {
     return Stream.concat(
             services.stream().flatMap(RpcService::methods),
-            services.stream().flatMap(RpcService::unserved))
+            services.stream().flatMap(RpcService::notEmulated))
         .flatMap(method -> rules(method.descriptor()).map(rule -> route(method, rule)));
   }
 

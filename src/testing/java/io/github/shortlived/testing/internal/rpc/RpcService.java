@@ -41,8 +41,8 @@ public final class RpcService {
     return methods.values().stream();
   }
 
-  /** Returns the other methods, which refuse every call as not emulated. */
-  Stream<RpcMethod<?>> unserved() {
+  /** Returns handlers that refuse the methods that are not emulated. */
+  Stream<RpcMethod<?>> notEmulated() {
     return descriptor.getMethods().stream()
         .filter(method -> !methods.containsKey(method))
         .map(this::refusing);

@@ -41,8 +41,8 @@ public final class EmulatorServer implements AutoCloseable {
     return current;
   }
 
-  /** Serves later calls in another world. */
-  public void serve(World world) {
+  /** Replaces the world. Calls in flight keep the old one. */
+  public void replaceWorld(World world) {
     current = world;
   }
 

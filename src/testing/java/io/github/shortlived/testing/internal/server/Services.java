@@ -27,16 +27,17 @@ public final class Services {
   private Services() {}
 
   /** Returns the services that both transports serve. */
-  public static List<RpcService> rpcServices(URI self) {
-    return List.of(IamCredentialsService.service(), IamAdminService.at(self));
+  public static List<RpcService> rpcServices(URI serverUri) {
+    return List.of(IamCredentialsService.service(), IamAdminService.at(serverUri));
   }
 
-  /** Returns the routes of an emulator at the URL {@code self}. */
-  public static Router router(Supplier<World> current, List<RpcService> rpcServices, URI self) {
+  /** Returns the routes of an emulator whose HTTP server is at {@code serverUri}. */
+  public static Router router(
+      Supplier<World> current, List<RpcService> rpcServices, URI serverUri) {
     return new Router(
         current,
         List.of(
-            RouteGroup.of(oauth(self), OAuthErrors::of),
+            RouteGroup.of(oauth(serverUri), OAuthErrors::of),
             RouteGroup.of(
                 HttpRoute.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
                 ErrorEnvelope::of),
@@ -48,13 +49,13 @@ public final class Services {
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }
 
-  private static Stream<HttpRoute> oauth(URI self) {
+  private static Stream<HttpRoute> oauth(URI serverUri) {
     return Stream.concat(
-        HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(self).routes()),
+        HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(serverUri).routes()),
         HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()));
   }
 
-  /** Compute Engine has no gRPC; Google's classes for it are an optional dependency. */
+  /** Returns the Compute Engine service; empty if google-cloud-compute is not on the class path. */
   private static List<RpcService> compute() {
     try {
       return List.of(ComputeService.service());

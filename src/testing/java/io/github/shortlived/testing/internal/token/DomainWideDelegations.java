@@ -16,12 +16,14 @@ public record DomainWideDelegations(List<Delegation> all) {
       scopes = List.copyOf(scopes);
       if (!OAuthScopes.areValid(scopes)) {
         throw new IllegalArgumentException(
-            scopes + " delegates nothing: give scopes such as " + OAuthScopes.CLOUD_PLATFORM);
+            "Invalid scopes "
+                + scopes
+                + ": pass one or more, such as "
+                + OAuthScopes.CLOUD_PLATFORM);
       }
       if (userOrDomain.isBlank()) {
         throw new IllegalArgumentException(
-            "\"%s\" is no user or domain: give a user's email address or a domain"
-                .formatted(userOrDomain));
+            "userOrDomain is blank: pass an email address or a domain");
       }
     }
 
@@ -31,7 +33,7 @@ public record DomainWideDelegations(List<Delegation> all) {
     }
   }
 
-  /** Whether all scopes are delegated: Google grants all of them or none. */
+  /** Returns whether all scopes are delegated: Google grants all of them or none. */
   public boolean allow(Account account, String user, List<String> scopes) {
     return scopes.stream()
         .allMatch(

@@ -44,7 +44,7 @@ public final class JwtAssertionVerifier {
         Jwts.isFresh(jwt.getPayload(), clock.instant(), LONGEST),
         "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
             + " Check your iat and exp values in the JWT claim.");
-    CallRecorder.caller(account.principal());
+    CallRecorder.setCaller(account.principal());
     return new JwtAssertion(account, jwt.getPayload());
   }
 

@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TokenIssuer {
   public static final String ISSUER = "https://accounts.google.com";
 
-  /** The lifetime of ID tokens, and of access tokens without another one. */
+  /** The lifetime of ID tokens, and the default lifetime of access tokens. */
   public static final Duration LIFETIME = Duration.ofHours(1);
 
   private static final int SWEEP_AFTER = 4096;
 
   private final InstantSource clock;
   private final KeyRing googleKeys;
-  private final Map<String, IssuedToken> live = new ConcurrentHashMap<>();
+  private final Map<String, IssuedToken> tokensByValue = new ConcurrentHashMap<>();
   private final AtomicLong untilSweep = new AtomicLong(SWEEP_AFTER);
 
   public TokenIssuer(InstantSource clock, KeyRing googleKeys) {
@@ -37,32 +37,32 @@ public final class TokenIssuer {
     this.googleKeys = googleKeys;
   }
 
-  /** Issues a token to a caller for a lifetime, which is cut to whole seconds. */
+  /** Issues a token. Its expiry is truncated to whole seconds. */
   public IssuedToken accessToken(Caller caller, Duration lifetime) {
     sweepIfDue();
     Instant expiry = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
     IssuedToken token =
         new IssuedToken(SecretRecorder.random(prefix(caller.principal()), 96), caller, expiry);
-    live.put(token.value(), token);
+    tokensByValue.put(token.value(), token);
     return token;
   }
 
   /** Returns the caller of a token; empty if it is unknown or expired. */
-  public Optional<Caller> holder(String accessToken) {
+  public Optional<Caller> callerOf(String accessToken) {
     return find(accessToken).map(IssuedToken::caller);
   }
 
   /** Returns an issued token; empty if it is unknown or expired. */
   public Optional<IssuedToken> find(String accessToken) {
-    return Optional.ofNullable(live.get(accessToken)).filter(token -> !hasExpired(token));
+    return Optional.ofNullable(tokensByValue.get(accessToken)).filter(token -> !hasExpired(token));
   }
 
   /** Issues an access token for an hour, as the JSON response of a token endpoint. */
-  public JsonObject accessTokenResponse(Principal holder, Collection<String> scopes) {
+  public JsonObject accessTokenResponse(Principal principal, Collection<String> scopes) {
     JsonObject response = new JsonObject();
-    IssuedToken token = accessToken(new Caller(holder, Set.copyOf(scopes)), LIFETIME);
+    IssuedToken token = accessToken(new Caller(principal, Set.copyOf(scopes)), LIFETIME);
     response.addProperty("access_token", token.value());
-    response.addProperty("expires_in", LIFETIME.toSeconds() - 1);
+    response.addProperty("expires_in", LIFETIME.toSeconds() - 1); // Google reports 3599
     response.addProperty("token_type", "Bearer");
     return response;
   }
@@ -70,14 +70,14 @@ public final class TokenIssuer {
   /** Revokes all access tokens of a principal. */
   public void revoke(Principal principal) {
     String member = principal.member();
-    live.values().removeIf(token -> token.caller().principal().member().equals(member));
+    tokensByValue.values().removeIf(token -> token.caller().principal().member().equals(member));
   }
 
   public String idToken(Account account, String audience, boolean includeEmail) {
-    return signed(idTokenClaims(account, audience, includeEmail));
+    return signIdToken(idTokenClaims(account, audience, includeEmail));
   }
 
-  /** Returns the claims of an ID token without those that {@link #signed} adds. */
+  /** Returns the claims of an ID token without those that {@link #signIdToken} adds. */
   public static JsonObject idTokenClaims(Account account, String audience, boolean includeEmail) {
     JsonObject claims = new JsonObject();
     claims.addProperty("aud", audience);
@@ -90,8 +90,8 @@ public final class TokenIssuer {
     return claims;
   }
 
-  /** Adds issuer, issue time and expiry to the claims, and signs them as Google. */
-  public String signed(JsonObject claims) {
+  /** Adds {@code iss}, {@code iat} and {@code exp}, and signs the claims with Google's key. */
+  public String signIdToken(JsonObject claims) {
     Instant now = clock.instant();
     JsonObject complete = claims.deepCopy();
     complete.addProperty("exp", now.plus(LIFETIME).getEpochSecond());
@@ -112,13 +112,14 @@ public final class TokenIssuer {
   }
 
   /**
-   * Removes the expired tokens once in a while, so that a world can run for days. The interval
-   * grows with the number of live tokens, so that the average cost per token stays the same.
+   * Removes the expired tokens after every {@code SWEEP_AFTER} new tokens, so that memory does not
+   * grow in a long run. The interval grows with the number of stored tokens, so that the average
+   * cost per token stays the same.
    */
   private void sweepIfDue() {
     if (untilSweep.decrementAndGet() == 0) {
-      live.values().removeIf(this::hasExpired);
-      untilSweep.set(Math.max(SWEEP_AFTER, live.size()));
+      tokensByValue.values().removeIf(this::hasExpired);
+      untilSweep.set(Math.max(SWEEP_AFTER, tokensByValue.size()));
     }
   }
 }

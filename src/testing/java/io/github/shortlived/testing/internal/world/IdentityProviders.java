@@ -36,7 +36,7 @@ public record IdentityProviders(
 
   private static void check(AttributeMapper attributes, WorkloadPool pool) {
     try {
-      attributes.check(pool.rules());
+      attributes.check(pool.attributeMapping());
     } catch (RpcException invalid) {
       throw new IllegalArgumentException(invalid.status().getMessage(), invalid);
     }

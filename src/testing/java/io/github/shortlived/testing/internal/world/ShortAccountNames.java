@@ -45,9 +45,11 @@ public record ShortAccountNames(World world) {
   private Account single(String accountId) {
     List<Account> found = withId(accountId);
     if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          "\"%s\" names %d service accounts of this emulator: give the email of one of %s"
-              .formatted(accountId, found.size(), emails(found)));
+      String problem =
+          found.isEmpty()
+              ? "no service account has the name \"%s\"".formatted(accountId)
+              : "the name \"%s\" is ambiguous".formatted(accountId);
+      throw new IllegalArgumentException(problem + ": use one of these emails: " + emails(found));
     }
     return found.get(0);
   }

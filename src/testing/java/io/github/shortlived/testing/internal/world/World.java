@@ -30,11 +30,11 @@ public record World(
     Set<String> projects,
     Accounts accounts,
     Policies policies,
-    PolicyValidator policyRules,
-    PermissionChecker access,
+    PolicyValidator policyValidator,
+    PermissionChecker permissions,
     TokenIssuer tokens,
     KeyRing googleKeys,
-    JwtAssertionVerifier assertions,
+    JwtAssertionVerifier assertionVerifier,
     List<VmInstance> instances,
     IdentityProviders identityProviders,
     Controls controls) {
@@ -47,22 +47,27 @@ public record World(
         .sorted(comparing(AccountEmail::email))
         .forEach(id -> world.accounts.create(id, "", ""));
     spec.disabledAccounts().forEach(world::disable);
-    spec.groups().requireAll(world.policyRules::requireExistingMember);
-    spec.grants().forEach(world::grant);
+    spec.groups().requireAll(world.policyValidator::requireExistingMember);
+    spec.bindings().forEach(world::addBinding);
     return world;
   }
 
-  /** Adds a binding to a policy, after the checks of a declaration. */
-  public void grant(DeclaredBinding grant) {
-    policyRules.checkDeclared(grant.binding(), grant.on().projectId());
-    policies.bind(grant.on().name(), grant.binding());
+  /** Validates a declared binding and adds it to the policy of its resource. */
+  public void addBinding(DeclaredBinding declared) {
+    policyValidator.checkDeclared(declared.binding(), declared.resource().projectId());
+    policies.bind(declared.resource().name(), declared.binding());
   }
 
   private void disable(String email) {
     accounts.update(requireAccount(email), account -> account.withDisabled(true));
   }
 
-  /** Returns the account with this email, which comes from a test. */
+  /**
+   * Returns the account with this email.
+   *
+   * @throws IllegalArgumentException if it does not exist, because the email comes from a test and
+   *     not from a request
+   */
   public Account requireAccount(String email) {
     return accounts
         .find(email)
@@ -73,7 +78,12 @@ public record World(
                         + AccountEmail.undeclared(email)));
   }
 
-  /** Returns the project id, which comes from a test, if the project exists. */
+  /**
+   * Returns the id of an existing project.
+   *
+   * @throws IllegalArgumentException if it does not exist, because the id comes from a test and not
+   *     from a request
+   */
   public String requireProject(String projectId) {
     if (!projects.contains(projectId)) {
       throw new IllegalArgumentException(
@@ -102,6 +112,6 @@ public record World(
         new JwtAssertionVerifier(accounts, clock),
         spec.instances(),
         IdentityProviders.of(spec, keysFor),
-        Controls.of(spec.longLifetimes(), spec.disabledApis(), clock));
+        Controls.of(spec.lifetimeExtensions(), spec.disabledApis(), clock));
   }
 }

@@ -38,7 +38,7 @@ public final class WorldFile {
     project.fields(
         field("projectId", value -> world.project(value.string())),
         field("customRoles", list -> list.each(role -> customRole(id, role, world))),
-        field("bindings", list -> bindings(list, (r, m, c) -> world.projectGrant(id, r, m, c))),
+        field("bindings", list -> bindings(list, (r, m, c) -> world.projectBinding(id, r, m, c))),
         field("workloadIdentityPools", list -> list.each(pool -> pool(id, pool, world))),
         field("disabledApis", list -> list.each(api -> world.disabledApi(id, api.string()))));
   }
@@ -47,9 +47,11 @@ public final class WorldFile {
     String email = account.required("email").string();
     account.fields(
         field("email", value -> world.account(value.string())),
-        field("bindings", list -> bindings(list, (r, m, c) -> world.accountGrant(email, r, m, c))),
+        field("bindings", list -> bindings(list, (r, m, c) -> world.binding(email, r, m, c))),
         field("domainWideDelegation", list -> list.each(pair -> delegation(email, pair, world))),
-        field("allowLifetimeExtension", flag -> flag.ifTrue(() -> world.longLifetime(email))),
+        field(
+            "allowLifetimeExtension",
+            flag -> flag.ifTrue(() -> world.allowLifetimeExtension(email))),
         field("disabled", flag -> flag.ifTrue(() -> world.disabledAccount(email))));
   }
 

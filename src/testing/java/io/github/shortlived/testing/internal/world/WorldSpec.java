@@ -24,17 +24,17 @@ public record WorldSpec(
     Set<String> projects,
     Set<AccountEmail> accounts,
     Set<String> disabledAccounts,
-    List<DeclaredBinding> grants,
+    List<DeclaredBinding> bindings,
     List<VmInstance> instances,
     CustomRoles customRoles,
     Groups groups,
     DomainWideDelegations delegations,
     List<WorkloadPool> pools,
     Optional<String> metadataAccount,
-    Set<String> longLifetimes,
+    Set<String> lifetimeExtensions,
     Set<DisabledApis.Disabled> disabledApis) {
 
-  /** An account that a method of the builder names: it must be declared, before or after. */
+  /** A reference to an account, which must be declared before {@link Builder#build}. */
   private record Reference(AccountEmail account, String method) {}
 
   /**
@@ -46,15 +46,15 @@ public record WorldSpec(
     private final Set<AccountEmail> accounts = new LinkedHashSet<>();
     private final List<Reference> references = new ArrayList<>();
     private final Set<String> disabledAccounts = new LinkedHashSet<>();
-    private final List<DeclaredBinding> grants = new ArrayList<>();
+    private final List<DeclaredBinding> bindings = new ArrayList<>();
     private final List<VmInstance> instances = new ArrayList<>();
     private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
     private final Map<String, Set<String>> groups = new LinkedHashMap<>();
     private final List<DomainWideDelegations.Delegation> delegations = new ArrayList<>();
     private final List<WorkloadPool> pools = new ArrayList<>();
-    private final Map<List<String>, AttributeMapping> attributeRules = new LinkedHashMap<>();
+    private final Map<List<String>, AttributeMapping> attributeMappings = new LinkedHashMap<>();
     private Optional<String> metadataAccount = Optional.empty();
-    private final Set<String> longLifetimes = new LinkedHashSet<>();
+    private final Set<String> lifetimeExtensions = new LinkedHashSet<>();
     private final Set<DisabledApis.Disabled> disabledApis = new LinkedHashSet<>();
 
     public void project(String projectId) {
@@ -71,15 +71,15 @@ public record WorldSpec(
       project(id.projectId());
     }
 
-    public void projectGrant(
+    public void projectBinding(
         String projectId, String role, String member, @Nullable String condition) {
-      grants.add(new DeclaredBinding(Resource.project(projectId), role, member, condition));
+      bindings.add(new DeclaredBinding(Resource.project(projectId), role, member, condition));
       project(projectId);
     }
 
-    public void accountGrant(String email, String role, String member, @Nullable String condition) {
+    public void binding(String email, String role, String member, @Nullable String condition) {
       AccountEmail id = referenced(email, "binding(..)");
-      grants.add(
+      bindings.add(
           new DeclaredBinding(
               Resource.account(id.projectId(), id.email()), role, member, condition));
     }
@@ -116,22 +116,22 @@ public record WorldSpec(
     public void attributeMapping(
         String projectId, String poolId, String providerId, Map<String, String> mapping) {
       List<String> key = List.of(projectId, poolId, providerId);
-      attributeRules.put(key, rules(key).withMapping(mapping));
+      attributeMappings.put(key, mappingOf(key).withMapping(mapping));
     }
 
     /** Sets the condition of a provider that may be declared later. */
     public void attributeCondition(
         String projectId, String poolId, String providerId, String condition) {
       List<String> key = List.of(projectId, poolId, providerId);
-      attributeRules.put(key, rules(key).withCondition(condition));
+      attributeMappings.put(key, mappingOf(key).withCondition(condition));
     }
 
     public void metadataAccount(String email) {
       metadataAccount = Optional.of(referenced(email, "metadataServiceAccount(..)").email());
     }
 
-    public void longLifetime(String email) {
-      longLifetimes.add(referenced(email, "allowLifetimeExtension(..)").email());
+    public void allowLifetimeExtension(String email) {
+      lifetimeExtensions.add(referenced(email, "allowLifetimeExtension(..)").email());
     }
 
     public void disabledAccount(String email) {
@@ -145,24 +145,24 @@ public record WorldSpec(
 
     public WorldSpec build() {
       references.forEach(this::requireDeclared);
-      attributeRules.keySet().forEach(this::requireProvider);
+      attributeMappings.keySet().forEach(this::requireProvider);
       return new WorldSpec(
           Set.copyOf(projects),
           Set.copyOf(accounts),
           Set.copyOf(disabledAccounts),
-          List.copyOf(grants),
+          List.copyOf(bindings),
           List.copyOf(instances),
           new CustomRoles(customRoles),
           new Groups(groups),
           new DomainWideDelegations(delegations),
-          pools.stream().map(pool -> pool.with(rules(pool.key()))).toList(),
+          pools.stream().map(pool -> pool.with(mappingOf(pool.key()))).toList(),
           metadataAccount,
-          Set.copyOf(longLifetimes),
+          Set.copyOf(lifetimeExtensions),
           Set.copyOf(disabledApis));
     }
 
-    private AttributeMapping rules(List<String> providerKey) {
-      return attributeRules.getOrDefault(providerKey, AttributeMapping.SUBJECT_ONLY);
+    private AttributeMapping mappingOf(List<String> providerKey) {
+      return attributeMappings.getOrDefault(providerKey, AttributeMapping.SUBJECT_ONLY);
     }
 
     private void requireProvider(List<String> key) {
