@@ -84,7 +84,7 @@ final class FailureClassifier {
   static Optional<Duration> clockAhead(CredentialException failure) {
     return Optional.ofNullable(InternalExceptions.failure(failure))
         .filter(measured -> isClockWrong(failure))
-        .map(measured -> measured.details().clockAhead());
+        .map(ServiceFailure::clockAhead);
   }
 
   /** Returns how it is known that the failure is about this account. */
