@@ -367,9 +367,8 @@ class PublicTypesSecrecyTest {
   }
 
   private static boolean isPartOfAnException(Class<?> type) {
-    return type.getSimpleName().equals("ExceptionDetails")
-        || (type.getEnclosingClass() != null
-            && Throwable.class.isAssignableFrom(type.getEnclosingClass()));
+    return type.getEnclosingClass() != null
+        && Throwable.class.isAssignableFrom(type.getEnclosingClass());
   }
 
   private static boolean hasStaticsOnly(Class<?> type) {

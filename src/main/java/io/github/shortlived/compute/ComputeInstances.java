@@ -110,7 +110,7 @@ public final class ComputeInstances implements AutoCloseable {
 
   /** A token that could not be issued was retried already: these credentials are the source. */
   private static boolean isRetryable(ServiceFailure failure) {
-    return failure.retryable() && !failure.details().bySource();
+    return failure.retryable() && !failure.bySource();
   }
 
   /** Closes the connection. The credentials stay open. */

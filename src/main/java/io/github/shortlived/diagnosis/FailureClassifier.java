@@ -91,7 +91,7 @@ final class FailureClassifier {
   static Optional<Duration> clockAhead(CredentialException failure) {
     return Optional.ofNullable(InternalExceptions.failure(failure))
         .filter(measured -> isClockWrong(failure))
-        .map(measured -> measured.details().clockAhead());
+        .map(ServiceFailure::clockAhead);
   }
 
   /** Returns whether the message of the service names the account. */

@@ -1,6 +1,6 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.GcloudCommand;
+import io.github.shortlived.internal.text.ShellCommand;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.PolicyChange;
@@ -22,7 +22,7 @@ final class GcloudRenderer {
   }
 
   private static String command(Kind kind, Binding binding) {
-    return GcloudCommand.editBinding(
+    return ShellCommand.editBinding(
         kind == Kind.ADDED ? "add" : "remove",
         binding.account().id(),
         binding.member().id(),

@@ -40,7 +40,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
 
   /** {@return the same as {@link #of(Target, String...)}} */
   public static AccessTokenRequest of(Target target, Collection<String> scopes) {
-    return new AccessTokenRequest(target, Scopes.checked(scopes), DEFAULT_LIFETIME, ANY);
+    return new AccessTokenRequest(target, Checks.scopes(scopes), DEFAULT_LIFETIME, ANY);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   /** {@return the same request for other scopes} */
   public AccessTokenRequest withScopes(Collection<String> others) {
     return new AccessTokenRequest(
-        target(), Scopes.checked(others), lifetime, minimumValidityMillis());
+        target(), Checks.scopes(others), lifetime, minimumValidityMillis());
   }
 
   private AccessTokenRequest withLifetime(Duration wanted, Duration most, String rule, String fix) {

@@ -1,12 +1,19 @@
 package io.github.shortlived.model;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks of arguments. A message says the value, the rule and the fix. */
 final class Checks {
   private static final int LONGEST_VALUE = 100;
+
+  private static final Pattern SCOPE =
+      Pattern.compile("https?://[\\x21\\x23-\\x5B\\x5D-\\x7E]+|openid|email|profile");
 
   private Checks() {}
 
@@ -32,6 +39,27 @@ final class Checks {
         Phrases.exact(lifetime),
         rule,
         tooLong ? fix : "use whole seconds, at least 1");
+  }
+
+  /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
+  static Set<String> scopes(Collection<String> scopes) {
+    request(
+        !scopes.isEmpty(),
+        "scopes",
+        "none",
+        "an access token needs at least one OAuth 2.0 scope",
+        "pass Scopes.CLOUD_PLATFORM or a narrower one");
+    for (String scope : scopes) {
+      request(
+          SCOPE.matcher(scope).matches(),
+          "scope",
+          scope,
+          "a scope must be one URL such as "
+              + Scopes.CLOUD_PLATFORM
+              + ", or openid, email or profile",
+          "write the full URL, one scope per argument");
+    }
+    return ImmutableSet.copyOf(scopes);
   }
 
   private static String shortened(String value) {

@@ -2,17 +2,17 @@ package io.github.shortlived.model;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.collect.ImmutableList;
-import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
-import io.github.shortlived.internal.failure.ServiceMethod;
-import io.github.shortlived.internal.text.GcloudCommand;
+import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.internal.text.ShellCommand;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The base type of all failures of this library. Its seven subtypes differ in what the caller can
@@ -23,41 +23,60 @@ import java.util.OptionalInt;
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
 @SuppressWarnings("serial") // Never serialized.
-public abstract sealed class CredentialException extends RuntimeException
-    permits CredentialException.PermissionDenied,
-        CredentialException.NotFound,
-        CredentialException.InvalidRequest,
-        CredentialException.ServiceDisabled,
-        CredentialException.Conflict,
-        CredentialException.Unavailable,
-        CredentialException.SourceCredentials {
-  private final ExceptionDetails details;
+public abstract sealed class CredentialException extends RuntimeException {
+  final Details details;
   private final Constructor constructor;
 
-  private CredentialException(ExceptionDetails details, Constructor constructor) {
-    super(details.message(), details.cause());
+  private CredentialException(Details details, Constructor constructor) {
+    super(details.summary() + details.advice(), details.cause());
     this.details = details;
     this.constructor = constructor;
   }
 
   /** Creates an exception of the same type. */
   private interface Constructor extends Serializable {
-    CredentialException create(ExceptionDetails details);
+    CredentialException create(Details details);
   }
 
-  final ExceptionDetails details() {
-    return details;
+  /**
+   * The content of an exception: the two parts of its message, the section of the documentation,
+   * the service's response if a service failed, and the redacted cause.
+   */
+  record Details(
+      String summary,
+      String advice,
+      HelpTopic topic,
+      @Nullable ServiceFailure failure,
+      @Nullable Throwable cause)
+      implements Serializable {
+    Details {
+      cause = cause == null ? null : SafeText.redact(cause);
+    }
+
+    static Details of(String message, HelpTopic topic, @Nullable Throwable cause) {
+      return new Details(message, "", topic, null, cause);
+    }
+
+    /** Returns the same details with more advice, in another section. */
+    Details with(String more, HelpTopic section) {
+      return new Details(summary, advice + more, section, failure, cause);
+    }
+
+    @Override
+    public String toString() {
+      return summary;
+    }
   }
 
   /** Returns an exception of the same type with other details. */
-  final CredentialException with(ExceptionDetails changed) {
+  final CredentialException with(Details changed) {
     return constructor.create(changed);
   }
 
   /** {@return which request failed, what the service responded, and what to do; never null} */
   @Override
   public String getMessage() {
-    String message = details.message();
+    String message = details.summary() + details.advice();
     if (details.failure() == null) {
       return message; // The library's own messages say what to do.
     }
@@ -100,7 +119,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * unknown or no service was called}
    */
   public Optional<String> service() {
-    return Optional.ofNullable(call().called()).map(ServiceMethod::service);
+    return failure().map(ServiceFailure::service);
   }
 
   /**
@@ -108,12 +127,12 @@ public abstract sealed class CredentialException extends RuntimeException
    * generateAccessToken}; {@code token} for a token endpoint; empty if {@link #service()} is}
    */
   public Optional<String> method() {
-    return Optional.ofNullable(call().called()).map(ServiceMethod::method);
+    return failure().map(ServiceFailure::method);
   }
 
   /** {@return the status of the HTTP response; empty over gRPC, or if there was no response} */
   public OptionalInt httpStatus() {
-    return call().httpStatus();
+    return failure().map(failed -> failed.response().httpStatus()).orElse(OptionalInt.empty());
   }
 
   /**
@@ -121,12 +140,12 @@ public abstract sealed class CredentialException extends RuntimeException
    * headers, for Google's support; empty if there is none}
    */
   public Optional<String> requestId() {
-    return Optional.ofNullable(call().requestId());
+    return failure().map(failed -> failed.response().requestId());
   }
 
   /** {@return the number of attempts; 0 if no service was called} */
   public int attempts() {
-    return call().attempts().count();
+    return failure().map(failed -> failed.attempts().count()).orElse(0);
   }
 
   /**
@@ -134,22 +153,18 @@ public abstract sealed class CredentialException extends RuntimeException
    * token; zero if no service was called}
    */
   public Duration elapsed() {
-    return call().attempts().elapsed();
+    return failure().map(failed -> failed.attempts().elapsed()).orElse(Duration.ZERO);
   }
 
   private Optional<ServiceFailure> failure() {
     return Optional.ofNullable(details.failure());
   }
 
-  private CallDetails call() {
-    return details.failure() == null ? CallDetails.NONE : details.failure().details();
-  }
-
   /** The caller lacks a permission. A retry does not help; a grant helps after some minutes. */
   public static final class PermissionDenied extends CredentialException {
     private final ImmutableList<RequiredGrant> grants;
 
-    PermissionDenied(ExceptionDetails details, List<RequiredGrant> grants) {
+    PermissionDenied(Details details, List<RequiredGrant> grants) {
       super(details, changed -> new PermissionDenied(changed, grants));
       this.grants = ImmutableList.copyOf(grants);
     }
@@ -159,7 +174,7 @@ public abstract sealed class CredentialException extends RuntimeException
      * the service does not name it}
      */
     public Optional<String> permission() {
-      return Optional.ofNullable(details().failure()).flatMap(ServiceFailure::permission);
+      return Optional.ofNullable(details.failure()).flatMap(ServiceFailure::permission);
     }
 
     /**
@@ -173,7 +188,7 @@ public abstract sealed class CredentialException extends RuntimeException
 
   /** The account does not exist, or its name is misspelled. */
   public static final class NotFound extends CredentialException {
-    NotFound(ExceptionDetails details) {
+    NotFound(Details details) {
       super(details, NotFound::new);
     }
   }
@@ -182,17 +197,17 @@ public abstract sealed class CredentialException extends RuntimeException
   public static final class InvalidRequest extends CredentialException {
     /** Refuses a request before the network is used: the message has value, rule and fix. */
     InvalidRequest(String message) {
-      this(ExceptionDetails.of(message, HelpTopic.INVALID_REQUEST, null));
+      this(Details.of(message, HelpTopic.INVALID_REQUEST, null));
     }
 
-    InvalidRequest(ExceptionDetails details) {
+    InvalidRequest(Details details) {
       super(details, InvalidRequest::new);
     }
   }
 
   /** The API is not enabled in the project that the call is charged to. */
   public static final class ServiceDisabled extends CredentialException {
-    ServiceDisabled(ExceptionDetails details) {
+    ServiceDisabled(Details details) {
       super(details, ServiceDisabled::new);
     }
 
@@ -201,13 +216,13 @@ public abstract sealed class CredentialException extends RuntimeException
      * capitals; the service did not report its value.
      */
     public String gcloudCommand() {
-      return GcloudCommand.enableService(metadata());
+      return ShellCommand.enableService(metadata());
     }
   }
 
   /** Another writer changed the same resource at the same time, in every attempt. */
   public static final class Conflict extends CredentialException {
-    Conflict(ExceptionDetails details) {
+    Conflict(Details details) {
       super(details, Conflict::new);
     }
   }
@@ -217,7 +232,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * credential arrived: the wait ended, or the token had already expired by this machine's clock.
    */
   public static final class Unavailable extends CredentialException {
-    Unavailable(ExceptionDetails details) {
+    Unavailable(Details details) {
       super(details, Unavailable::new);
     }
   }
@@ -228,7 +243,7 @@ public abstract sealed class CredentialException extends RuntimeException
    * account. In the last case the message lists the grants that they need.
    */
   public static final class SourceCredentials extends CredentialException {
-    SourceCredentials(ExceptionDetails details) {
+    SourceCredentials(Details details) {
       super(details, SourceCredentials::new);
     }
   }

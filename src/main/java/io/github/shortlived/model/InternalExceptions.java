@@ -1,11 +1,19 @@
 package io.github.shortlived.model;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.internal.text.ShellCommand;
+import io.github.shortlived.model.CredentialException.Conflict;
+import io.github.shortlived.model.CredentialException.Details;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import java.util.List;
@@ -15,10 +23,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates, copies and reads {@link CredentialException}s for other packages of this library. Not
- * part of the API; do not use.
+ * Translates the failures of Google's services into {@link CredentialException}s, and creates,
+ * copies and reads those for other packages of this library. Not part of the API; do not use.
  */
 public final class InternalExceptions {
+  private static final String LIFETIME_TOO_LONG =
+      "The access token lifetime cannot exceed 3600 seconds.";
+  private static final String LIFETIME_EXTENSION =
+      " Request at most 1 hour, or have an administrator of the organization add the service"
+          + " account to the policy constraint"
+          + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up to 12"
+          + " hours.";
+  private static final String DOMAIN_WIDE =
+      " An administrator of the user's domain must delegate each of the scopes to the client ID of"
+          + " the service account, its numeric unique ID: Admin console, Security, API controls,"
+          + " Domain-wide delegation.";
+  private static final String DIAGNOSIS_HINT =
+      ": Diagnostics.using(credentials).diagnose(chain) finds it.";
+
   private InternalExceptions() {}
 
   /**
@@ -40,7 +62,7 @@ public final class InternalExceptions {
         .filter(CredentialException.class::isInstance)
         .map(CredentialException.class::cast)
         .findFirst()
-        .orElseGet(() -> ExceptionTranslator.of(thrown, action).translate(ofTarget, ofSource));
+        .orElseGet(() -> ofCall(FailedCallException.of(thrown), action, ofTarget, ofSource));
   }
 
   /** Translates the exception of a request for which no grant helps. */
@@ -50,15 +72,106 @@ public final class InternalExceptions {
 
   /** Translates the 401 of the token endpoint for a domain that does not delegate. */
   public static CredentialException domainNotDelegated(Throwable thrown, String action) {
-    return ExceptionTranslator.of(thrown, action).domainNotDelegated();
+    FailedCallException call = FailedCallException.of(thrown);
+    return new PermissionDenied(
+        details(action, "refused", call.failure(), call.thrown())
+            .with(DOMAIN_WIDE, HelpTopic.DOMAIN_NOT_DELEGATED),
+        List.of());
+  }
+
+  private static CredentialException ofCall(
+      FailedCallException call,
+      String action,
+      Supplier<List<RequiredGrant>> ofTarget,
+      Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
+    ServiceFailure failure = call.failure();
+    Details failed = details(action, "failed", failure, call.thrown());
+    if (failure.retryable()) {
+      String advice = failure.attempts().summary() + " A retry may succeed.";
+      return new Unavailable(failed.with(advice, HelpTopic.SERVICE_UNAVAILABLE));
+    } else if ("SERVICE_DISABLED".equals(failure.reason())) {
+      String command = ShellCommand.enableService(failure.metadata());
+      return new ServiceDisabled(failed.with("\nEnable it: " + command, HelpTopic.API_DISABLED));
+    } else if (call.thrown() instanceof SourceFailureException bySource) {
+      return new SourceCredentials(
+          failed.with(
+              adviceFor(bySource, failure, ofSource), failure.topic(HelpTopic.NO_SOURCE_TOKEN)));
+    } else if (failure.status() == Code.PERMISSION_DENIED) {
+      Details refused = details(action, "refused", failure, call.thrown());
+      return denied(failure, failed, refused, ofTarget);
+    }
+    return ofStatus(failure, failed);
+  }
+
+  /** Lists the grants that impersonating source credentials need, if IAM denied them a token. */
+  private static String adviceFor(
+      SourceFailureException bySource,
+      ServiceFailure failure,
+      Function<GoogleCredentials, List<RequiredGrant>> ofSource) {
+    return bySource
+        .impersonator()
+        .filter(impersonator -> failure.isByPolicy())
+        .map(ofSource)
+        .map(grants -> RequiredGrant.advice(failure.targetPermission(), grants, "."))
+        .orElse("");
+  }
+
+  /**
+   * Translates PERMISSION_DENIED, which has three causes besides a disabled API: IAM, a token whose
+   * scopes are too narrow, and a service perimeter. The reason distinguishes them.
+   */
+  private static CredentialException denied(
+      ServiceFailure failure,
+      Details failed,
+      Details refused,
+      Supplier<List<RequiredGrant>> grants) {
+    if ("ACCESS_TOKEN_SCOPE_INSUFFICIENT".equals(failure.reason())) {
+      String advice = " Give the source credentials the scope " + Scopes.CLOUD_PLATFORM + ".";
+      return new SourceCredentials(failed.with(advice, HelpTopic.MISSING_SCOPE));
+    } else if (!failure.isByPolicy()) {
+      return new PermissionDenied(failed.with("", HelpTopic.DENIED_OUTSIDE_IAM), List.of());
+    }
+    List<RequiredGrant> required = grants.get();
+    String advice = RequiredGrant.advice(failure.targetPermission(), required, DIAGNOSIS_HINT);
+    return new PermissionDenied(refused.with(advice, HelpTopic.PERMISSION_DENIED), required);
+  }
+
+  private static CredentialException ofStatus(ServiceFailure failure, Details failed) {
+    String attempts = failure.attempts().summary();
+    return switch (failure.status()) {
+      case NOT_FOUND ->
+          new NotFound(
+              failed.with(" Check the spelling of every name in it.", HelpTopic.NOT_FOUND));
+      case UNAUTHENTICATED ->
+          new SourceCredentials(
+              failed.with(
+                  " The service did not accept the source's token.",
+                  HelpTopic.SOURCE_TOKEN_REJECTED));
+      case ABORTED, ALREADY_EXISTS ->
+          new Conflict(failed.with(attempts, HelpTopic.CONCURRENT_CHANGE));
+      case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED ->
+          new InvalidRequest(
+              failure.message().startsWith(LIFETIME_TOO_LONG)
+                  ? failed.with(LIFETIME_EXTENSION, HelpTopic.LIFETIME_NOT_ALLOWED)
+                  : failed.with("", failure.topic(HelpTopic.REQUEST_REJECTED)));
+      case FAILED_PRECONDITION ->
+          new InvalidRequest(failed.with("", HelpTopic.PRECONDITION_FAILED));
+      default -> new Unavailable(failed.with(attempts, HelpTopic.UNEXPECTED_FAILURE));
+    };
+  }
+
+  private static Details details(
+      String action, String outcome, ServiceFailure failure, Throwable cause) {
+    String why = failure.bySource() ? " because the source credentials returned no token" : "";
+    String summary = "%s %s%s: %s".formatted(action, outcome, why, failure.sentence());
+    return new Details(
+        summary, failure.clockAdvice(), HelpTopic.UNEXPECTED_FAILURE, failure, cause);
   }
 
   /** Returns a copy of the exception with this text at the end of its message. */
   public static CredentialException withSuffix(CredentialException failure, String suffix) {
-    ExceptionDetails details = failure.details();
-    return suffix.isEmpty()
-        ? failure
-        : copy(failure).with(details.withAdvice(details.advice() + suffix));
+    Details details = failure.details;
+    return suffix.isEmpty() ? failure : failure.with(details.with(suffix, details.topic()));
   }
 
   /**
@@ -70,26 +183,25 @@ public final class InternalExceptions {
    */
   public static PermissionDenied withGrants(
       PermissionDenied refusal, String action, List<RequiredGrant> grants, String suffix) {
-    ServiceFailure failure = Objects.requireNonNull(refusal.details().failure());
+    ServiceFailure failure = Objects.requireNonNull(refusal.details.failure());
     return new PermissionDenied(
-        new ExceptionTranslator(failure, action, refusal)
-            .refused(suffix, HelpTopic.GRANT_NOT_EFFECTIVE),
+        details(action, "refused", failure, refusal).with(suffix, HelpTopic.GRANT_NOT_EFFECTIVE),
         grants);
   }
 
   /** Creates an exception for a request that this library ended, not a service. */
   public static CredentialException unavailable(String message) {
-    return new Unavailable(ExceptionDetails.of(message, HelpTopic.NOTHING_ISSUED, null));
+    return new Unavailable(Details.of(message, HelpTopic.NOTHING_ISSUED, null));
   }
 
   /** Creates an exception for a request that ended after this earlier failure. */
   public static CredentialException unavailable(String message, CredentialException earlier) {
-    return new Unavailable(ExceptionDetails.of(message, earlier.details().topic(), earlier));
+    return new Unavailable(Details.of(message, earlier.details.topic(), earlier));
   }
 
   /** Creates an exception for a new token that has expired by this machine's clock. */
   public static CredentialException expiredOnArrival(String message) {
-    return new Unavailable(ExceptionDetails.of(message, HelpTopic.CLOCK_SKEW, null));
+    return new Unavailable(Details.of(message, HelpTopic.CLOCK_SKEW, null));
   }
 
   /** Creates an exception for source credentials that cannot be used. */
@@ -100,7 +212,7 @@ public final class InternalExceptions {
   /** Creates an exception for source credentials that cannot be used, for this reason. */
   public static CredentialException sourceUnusable(
       String message, HelpTopic topic, @Nullable Throwable cause) {
-    return new SourceCredentials(ExceptionDetails.of(message, topic, cause));
+    return new SourceCredentials(Details.of(message, topic, cause));
   }
 
   /**
@@ -108,22 +220,22 @@ public final class InternalExceptions {
    * of the original, so that nothing is printed twice.
    */
   public static CredentialException copy(CredentialException failure) {
-    return failure.with(failure.details().withCause(failure.getCause()));
+    return failure.with(failure.details);
   }
 
   /** Returns the message without the advice. */
   public static String summary(CredentialException failure) {
-    return failure.details().summary();
+    return failure.details.summary();
   }
 
   /** Returns the service's response; null if no service failed. */
   public static @Nullable ServiceFailure failure(CredentialException failure) {
-    return failure.details().failure();
+    return failure.details.failure();
   }
 
   /** Returns the section of the documentation that explains the failure. */
   public static HelpTopic topic(CredentialException failure) {
-    return failure.details().topic();
+    return failure.details.topic();
   }
 
   /** Creates an exception for a request that is refused before the network is used. */

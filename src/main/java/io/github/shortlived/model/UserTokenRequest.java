@@ -52,7 +52,7 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
         target.toString(),
         "domain-wide delegation names the service account by its email address",
         "name the account by its email address");
-    return new UserTokenRequest(target, user, Scopes.checked(scopes), ANY);
+    return new UserTokenRequest(target, user, Checks.scopes(scopes), ANY);
   }
 
   @Override

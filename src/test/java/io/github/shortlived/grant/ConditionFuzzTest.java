@@ -15,7 +15,7 @@ import io.github.shortlived.FuzzedText;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.SafeText;
-import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.internal.text.ShellCommand;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
@@ -128,7 +128,8 @@ class ConditionFuzzTest {
     String terraform = TerraformRenderer.of(added);
     assertThat(terraform.lines().filter(line -> line.equals("}"))).hasSize(1);
     assertThat(fields(terraform)).isEqualTo(fields(condition));
-    assertThat(readByShell(ShellWord.of(condition.expression()))).isEqualTo(condition.expression());
+    assertThat(readByShell(ShellCommand.word(condition.expression())))
+        .isEqualTo(condition.expression());
   }
 
   private static Map<String, String> fields(Condition condition) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Splitter;
 import io.github.shortlived.NastyTexts;
 import io.github.shortlived.internal.policy.PolicyEditor;
-import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.internal.text.ShellCommand;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
@@ -93,7 +93,7 @@ class GcloudRendererTest {
     for (int i = 0; i < texts.size() - 2; i++) {
       Condition condition = new Condition(texts.get(i), texts.get(i + 1), texts.get(i + 2));
       String flag = GcloudRenderer.dictionary(condition);
-      assertThat(commandWith(condition)).isEqualTo(ADD + ShellWord.of(flag));
+      assertThat(commandWith(condition)).isEqualTo(ADD + ShellCommand.word(flag));
       assertThat(read(flag)).isEqualTo(entries(condition));
     }
   }

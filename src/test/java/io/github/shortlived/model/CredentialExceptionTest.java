@@ -12,7 +12,6 @@ import io.github.shortlived.IamJson;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.HelpTopic;
-import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -97,7 +96,8 @@ class CredentialExceptionTest {
 
   @Test
   void copy_everyPermittedType_isOfThatType() throws Exception {
-    ExceptionDetails details = ExceptionDetails.of("Why.", HelpTopic.NOT_FOUND, null);
+    CredentialException.Details details =
+        CredentialException.Details.of("Why.", HelpTopic.NOT_FOUND, null);
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
       CredentialException failure =
           type == CredentialException.PermissionDenied.class
@@ -154,8 +154,7 @@ class CredentialExceptionTest {
 
   private static String notFound() throws FailedCallException {
     throw FailedCallException.of(
-        new ServiceMethod("iam.example.com", "getIamPolicy"),
-        response(404, IamJson.error(404, "NOT_FOUND", "Why.")));
+        "iam.example.com", "getIamPolicy", response(404, IamJson.error(404, "NOT_FOUND", "Why.")));
   }
 
   @Test
@@ -289,7 +288,8 @@ class CredentialExceptionTest {
   void from_permissionDeniedOnAHop_namesWhatTheTargetNeeds() {
     FailedCallException refused =
         FailedCallException.of(
-            new ServiceMethod("iamcredentials.googleapis.com", "signJwt"),
+            "iamcredentials.googleapis.com",
+            "signJwt",
             response(403, IamJson.permissionDenied("iam.serviceAccounts.implicitDelegation")));
 
     assertThat(from(refused, ON_HOP, ON_TARGET))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.shortlived.FuzzedText;
-import io.github.shortlived.internal.text.ShellWord;
+import io.github.shortlived.internal.text.ShellCommand;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
@@ -51,7 +51,7 @@ class NamesFuzzTest {
     assertThat(name).endsWith(account.id());
     assertThat(new ServiceAccount(account.id())).isEqualTo(account).hasToString(account.id());
     assertThat(ServiceAccount.of(account.resourceName())).isEqualTo(account);
-    assertThat(ShellWord.of(account.id())).as("a word of commands").isEqualTo(account.id());
+    assertThat(ShellCommand.word(account.id())).as("a word of commands").isEqualTo(account.id());
     accepted(() -> Member.of(account))
         .ifPresent(
             member -> assertThat(member).isEqualTo(Member.of("serviceAccount:" + account.id())));

@@ -234,6 +234,8 @@ public final class RefreshingToken<T extends BearerToken> {
   private void run(InFlight<T> load) {
     try {
       complete(load, entry.schedule(loader.load(request, load.refresh())));
+    } catch (CredentialException failure) {
+      fail(load, failure);
     } catch (Throwable failure) {
       fail(load, InternalExceptions.translate(failure, "Issuing " + request));
     }

@@ -1,12 +1,7 @@
 package io.github.shortlived.internal.client;
 
-import io.github.shortlived.internal.failure.Deadline;
 import java.io.IOException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Blocking calls on daemon threads, which continue if the thread that waits gives up. They are rare
@@ -43,22 +38,5 @@ public final class DaemonCalls {
           }
         });
     return result;
-  }
-
-  /**
-   * Waits until the deadline. An interrupted thread keeps its interrupted status.
-   *
-   * @throws TimeoutException if the deadline expires first
-   * @throws CancellationException if the thread is interrupted first
-   * @throws ExecutionException if the call failed
-   */
-  public static <T> T await(CompletableFuture<T> result, Deadline deadline)
-      throws TimeoutException, ExecutionException {
-    try {
-      return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted while a token was fetched");
-    }
   }
 }

@@ -28,8 +28,6 @@ import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import com.google.common.base.Throwables;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
-import io.github.shortlived.internal.failure.MalformedResponseException;
-import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
@@ -111,7 +109,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       B settings, TransportChannelProvider channel) throws IOException {
     settings.setCredentialsProvider(NoCredentialsProvider.create());
     settings.setUniverseDomain(Credentials.GOOGLE_DEFAULT_UNIVERSE);
-    settings.setHeaderProvider(UserAgent.header());
+    settings.setHeaderProvider(ClientContext.userAgent());
     settings.setTransportChannelProvider(channel);
     return settings.build();
   }
@@ -160,21 +158,16 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
       return await(method.apply(client).futureCall(request, timed), deadline);
     } catch (CancellationException | TimeoutException e) {
-      throw FailedCallException.of(called(name), e);
+      throw failed(name, e);
     } catch (ApiException e) {
-      FailedCallException failed =
-          FailedCallException.of(called(name), isInterruption(e) ? interrupted() : e);
+      FailedCallException failed = failed(name, isInterruption(e) ? interrupted() : e);
       throw source.renewable() ? failed.withRenewal(later -> source.renew(headers, later)) : failed;
     }
   }
 
-  /** Creates the exception for a response that cannot be used. */
-  public FailedCallException failed(String name, MalformedResponseException response) {
-    return FailedCallException.of(called(name), response);
-  }
-
-  private ServiceMethod called(String method) {
-    return new ServiceMethod(endpoint.getHost(), method);
+  /** Creates the exception for a failed call of this method. */
+  public FailedCallException failed(String name, Exception cause) {
+    return FailedCallException.of(endpoint.getHost(), name, cause);
   }
 
   private static void checkNotInterrupted() {

@@ -4,7 +4,6 @@ import com.google.api.core.ApiClock;
 import com.google.api.core.NanoClock;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.collect.Comparators;
-import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
@@ -158,7 +157,7 @@ public final class Retrier {
       if (!limits.retries() || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
         throw giveUp(failed, Duration.ZERO, false);
       }
-      Duration requested = failed.failure().details().retryDelay().from(dates.instant());
+      Duration requested = failed.failure().retryDelay(dates.instant());
       if (!isInTime(requested)) {
         throw giveUp(failed, requested, false);
       }
@@ -210,7 +209,7 @@ public final class Retrier {
       Duration elapsed = elapsed();
       return reported(last)
           .after(
-              new CallDetails.Attempts(
+              new ServiceFailure.Attempts(
                   attempts, elapsed, excessiveDelay, interrupted, dates.instant()));
     }
 

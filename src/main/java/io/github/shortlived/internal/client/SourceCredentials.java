@@ -152,7 +152,7 @@ public final class SourceCredentials {
   private <T> T await(CompletableFuture<T> result, Deadline deadline)
       throws SourceFailureException {
     try {
-      return DaemonCalls.await(result, deadline);
+      return deadline.await(result);
     } catch (ExecutionException e) {
       throw failure(Objects.requireNonNull(e.getCause()));
     } catch (TimeoutException e) {

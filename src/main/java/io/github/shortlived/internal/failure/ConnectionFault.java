@@ -3,13 +3,16 @@ package io.github.shortlived.internal.failure;
 import com.google.auth.Retryable;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
+import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -20,23 +23,53 @@ final class ConnectionFault {
       Pattern.compile(
           "^Premature (EOF|end of )|^Connection closed prematurely|^Error writing to server"
               + "|failed to respond$");
+  // A proxy that refuses a connection, in the messages of the JDK and of gRPC's Netty.
+  private static final Pattern PROXY_STATUS =
+      Pattern.compile(
+          "(?:Proxy returns \"HTTP/[0-9.]+ |^http, [^\\n]* => [^\\n]*, status: )([1-5][0-9]{2})");
 
   private ConnectionFault() {}
 
   /** Returns the first fault after which a retry may succeed. */
-  static Optional<Throwable> temporary(Causes causes) {
-    return isUntrusted(causes) ? Optional.empty() : broken(causes);
+  static Optional<Throwable> temporary(Throwable thrown) {
+    return isUntrusted(thrown) ? Optional.empty() : broken(thrown);
   }
 
   /** Returns whether TLS failed permanently: an untrusted certificate, or no common protocol. */
-  static boolean isUntrusted(Causes causes) {
-    return causes.contain(GeneralSecurityException.class)
-        || (causes.contain(SSLException.class) && broken(causes).isEmpty());
+  static boolean isUntrusted(Throwable thrown) {
+    return contains(thrown, GeneralSecurityException.class)
+        || (contains(thrown, SSLException.class) && broken(thrown).isEmpty());
   }
 
   /** Returns the first exception that reports a broken connection. */
-  static Optional<Throwable> broken(Causes causes) {
-    return causes.stream().filter(ConnectionFault::isBroken).findFirst();
+  static Optional<Throwable> broken(Throwable thrown) {
+    return Throwables.getCausalChain(thrown).stream().filter(ConnectionFault::isBroken).findFirst();
+  }
+
+  private static boolean contains(Throwable thrown, Class<?> type) {
+    return Throwables.getCausalChain(thrown).stream().anyMatch(type::isInstance);
+  }
+
+  /** Returns the status by which a proxy refused the connection. */
+  static Optional<Integer> proxyStatus(Throwable thrown) {
+    return find(PROXY_STATUS, thrown).map(status -> Integer.valueOf(status.group(1)));
+  }
+
+  /** Returns the first match in a message of the causes. */
+  static Optional<MatchResult> find(Pattern pattern, Throwable thrown) {
+    return Throwables.getCausalChain(thrown).stream()
+        .map(link -> Strings.nullToEmpty(link.getMessage()))
+        .flatMap(message -> pattern.matcher(message).results().limit(1))
+        .findFirst();
+  }
+
+  /** Returns whether there was no response: UNAVAILABLE in gRPC, or UNKNOWN if sending failed. */
+  static boolean isLost(StatusRuntimeException failure) {
+    return switch (failure.getStatus().getCode()) {
+      case UNAVAILABLE -> contains(failure, IOException.class);
+      case UNKNOWN -> broken(failure).isPresent();
+      default -> false;
+    };
   }
 
   private static boolean isBroken(Throwable fault) {

@@ -2,6 +2,11 @@ package io.github.shortlived.internal.failure;
 
 import com.google.api.core.ApiClock;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** When a call must be complete, by this clock. Each of its steps reads the remaining time. */
 public record Deadline(ApiClock clock, long endNanos) {
@@ -15,5 +20,21 @@ public record Deadline(ApiClock clock, long endNanos) {
   public Duration remaining() {
     Duration left = Duration.ofNanos(endNanos - clock.nanoTime());
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+  }
+
+  /**
+   * Waits for a token until the deadline. An interrupted thread keeps its interrupted status.
+   *
+   * @throws TimeoutException if the deadline expires first
+   * @throws CancellationException if the thread is interrupted first
+   * @throws ExecutionException if the call failed
+   */
+  public <T> T await(CompletableFuture<T> token) throws TimeoutException, ExecutionException {
+    try {
+      return token.get(remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while a token was fetched");
+    }
   }
 }

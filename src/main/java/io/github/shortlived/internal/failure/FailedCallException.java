@@ -25,15 +25,14 @@ public final class FailedCallException extends Exception {
         : new FailedCallException(thrown, FailureReader.read(thrown), null);
   }
 
-  /** Reads the exception of an attempt to call this method. */
-  public static FailedCallException of(ServiceMethod called, Throwable thrown) {
-    ServiceFailure failure = FailureReader.read(thrown);
-    return new FailedCallException(thrown, failure.with(failure.details().with(called)), null);
+  /** Reads the exception of an attempt to call this method of a host. */
+  public static FailedCallException of(String service, String method, Throwable thrown) {
+    return new FailedCallException(thrown, FailureReader.read(thrown).of(service, method), null);
   }
 
   /** Returns the failure of the whole call, of which this is the last attempt. */
-  public FailedCallException after(CallDetails.Attempts attempts) {
-    return new FailedCallException(thrown, failure.with(failure.details().with(attempts)), null);
+  public FailedCallException after(ServiceFailure.Attempts attempts) {
+    return new FailedCallException(thrown, failure.after(attempts), null);
   }
 
   /** Returns the same failure of an attempt whose source token can be renewed. */

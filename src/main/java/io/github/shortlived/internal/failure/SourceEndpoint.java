@@ -7,10 +7,12 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.StsRequestHandler;
 import com.google.auth.oauth2.UserCredentials;
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -19,10 +21,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The service from which google-auth requests a source token. Its exceptions do not report the
  * service; this is the only class that matches their messages.
+ *
+ * @param service the host, such as {@code oauth2.googleapis.com}
+ * @param method the method, as in Google's API reference; {@code token} for a token endpoint
  */
-public final class SourceEndpoint {
+public record SourceEndpoint(String service, String method) {
   private static final String TOKEN = "token";
   private static final String IMPERSONATION = "generateAccessToken";
+  private static final Set<String> OAUTH_TRANSIENT =
+      Set.of(
+          "server_error",
+          "temporarily_unavailable",
+          "internal_failure",
+          "backend_error",
+          "unavailable",
+          "resource_exhausted",
+          "quota_exceeded",
+          "rate_limit_exceeded",
+          "deadline_exceeded",
+          "internal");
   // The source failed, or IAM did, when an account was to be impersonated.
   private static final String NO_SOURCE_TOKEN = "Unable to refresh sourceCredentials";
   private static final String NOT_ISSUED = "Error requesting access token";
@@ -31,20 +48,23 @@ public final class SourceEndpoint {
   // A response of the Security Token Service, which is no cause.
   private static final Pattern OAUTH_ERROR = Pattern.compile("(?s)^Error code ([A-Za-z_]+)(.*)");
 
-  private SourceEndpoint() {}
-
   /** Returns the HTTP status in a message of google-auth. */
   public static Optional<Integer> httpStatus(Throwable bySource) {
-    return Causes.of(bySource).find(STATUS).map(status -> Integer.valueOf(status.group(1)));
+    return ConnectionFault.find(STATUS, bySource).map(status -> Integer.valueOf(status.group(1)));
   }
 
   /** Returns the OAuth 2.0 error code in a message of google-auth, and the rest of it. */
-  static Optional<MatchResult> oauthError(Causes bySource) {
-    return bySource.find(OAUTH_ERROR);
+  static Optional<MatchResult> oauthError(Throwable bySource) {
+    return ConnectionFault.find(OAUTH_ERROR, bySource);
+  }
+
+  /** Returns whether a retry may succeed after this OAuth 2.0 error. */
+  static boolean isTransient(String oauthError) {
+    return OAUTH_TRANSIENT.contains(oauthError);
   }
 
   /** Returns the service that failed these credentials; null if it is unknown. */
-  static @Nullable ServiceMethod of(GoogleCredentials source, Throwable failure) {
+  static @Nullable SourceEndpoint of(GoogleCredentials source, Throwable failure) {
     if (impersonates(source) && failure instanceof TimeoutException) {
       return null; // They call several services, one after the other.
     } else if (source instanceof ImpersonatedCredentials impersonated) {
@@ -55,8 +75,8 @@ public final class SourceEndpoint {
     return named(tokenUri(source), TOKEN);
   }
 
-  private static @Nullable ServiceMethod named(@Nullable URI uri, String method) {
-    return uri == null || uri.getHost() == null ? null : new ServiceMethod(uri.getHost(), method);
+  private static @Nullable SourceEndpoint named(@Nullable URI uri, String method) {
+    return uri == null || uri.getHost() == null ? null : new SourceEndpoint(uri.getHost(), method);
   }
 
   private static @Nullable URI tokenUri(GoogleCredentials source) {
@@ -74,7 +94,7 @@ public final class SourceEndpoint {
    * Returns IAM, if it rejected the federated token, or the Security Token Service, if it did not
    * issue one; null if the subject token failed, which a file or an identity provider supplies.
    */
-  private static @Nullable ServiceMethod ofExternal(
+  private static @Nullable SourceEndpoint ofExternal(
       ExternalAccountCredentials external, Throwable failure) {
     @Nullable String impersonation = external.getServiceAccountImpersonationUrl();
     if (impersonation != null && isByIam(failure)) {
@@ -89,19 +109,19 @@ public final class SourceEndpoint {
 
   /** Only the stack trace distinguishes these failures from those of a subject token. */
   private static boolean isByTokenService(Throwable failure) {
-    return Causes.of(failure).stream()
+    return Throwables.getCausalChain(failure).stream()
         .flatMap(link -> Arrays.stream(link.getStackTrace()))
         .anyMatch(frame -> frame.getClassName().equals(StsRequestHandler.class.getName()));
   }
 
   /** Returns IAM, or the service of the credentials inside these if those failed. */
-  private static @Nullable ServiceMethod ofImpersonated(
+  private static @Nullable SourceEndpoint ofImpersonated(
       ImpersonatedCredentials impersonated, Throwable failure) {
     Optional<Throwable> bySource = sourceFailure(failure);
     try {
       return bySource.isPresent()
           ? of(impersonated.getSourceCredentials(), bySource.get())
-          : new ServiceMethod("iamcredentials." + impersonated.getUniverseDomain(), IMPERSONATION);
+          : new SourceEndpoint("iamcredentials." + impersonated.getUniverseDomain(), IMPERSONATION);
     } catch (IOException e) {
       return null; // The universe is unknown.
     }
@@ -130,7 +150,7 @@ public final class SourceEndpoint {
   }
 
   private static Optional<Throwable> withMessage(String message, Throwable failure) {
-    return Causes.of(failure).stream()
+    return Throwables.getCausalChain(failure).stream()
         .filter(link -> message.equals(link.getMessage()))
         .findFirst();
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceFailureException extends IOException {
   private static final long serialVersionUID = 1;
 
-  private final transient @Nullable ServiceMethod called;
+  private final transient @Nullable SourceEndpoint called;
   private final transient @Nullable GoogleCredentials impersonator;
 
   public SourceFailureException(Exception cause) {
@@ -17,7 +17,7 @@ public final class SourceFailureException extends IOException {
   }
 
   SourceFailureException(
-      @Nullable ServiceMethod called, @Nullable GoogleCredentials impersonator, Exception cause) {
+      @Nullable SourceEndpoint called, @Nullable GoogleCredentials impersonator, Exception cause) {
     super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     this.called = called;
     this.impersonator = impersonator;
@@ -32,7 +32,7 @@ public final class SourceFailureException extends IOException {
   }
 
   /** Returns the service that failed; null if it is unknown. */
-  @Nullable ServiceMethod called() {
+  @Nullable SourceEndpoint called() {
     return called;
   }
 

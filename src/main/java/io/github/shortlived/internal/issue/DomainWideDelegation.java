@@ -15,11 +15,9 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.Retrier;
-import io.github.shortlived.internal.client.UserAgent;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
-import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
@@ -99,7 +97,7 @@ final class DomainWideDelegation {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (FailedCallException e) {
-      if (e.failure().details().httpStatus().equals(OptionalInt.of(401))) {
+      if (e.failure().response().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
         throw InternalExceptions.domainNotDelegated(e, action);
       }
@@ -110,7 +108,7 @@ final class DomainWideDelegation {
   /** Waits until the deadline: the transport's timeouts are for each read, not for the whole. */
   private String post(String assertion, Deadline deadline) throws FailedCallException {
     try {
-      return DaemonCalls.await(DaemonCalls.submit(() -> send(assertion, deadline)), deadline);
+      return deadline.await(DaemonCalls.submit(() -> send(assertion, deadline)));
     } catch (TimeoutException e) {
       throw failed(new TimeoutException("The token endpoint did not respond in time"));
     } catch (CancellationException e) {
@@ -123,7 +121,7 @@ final class DomainWideDelegation {
   }
 
   private FailedCallException failed(Exception cause) {
-    return FailedCallException.of(new ServiceMethod(endpoints.oauth2().getHost(), "token"), cause);
+    return FailedCallException.of(endpoints.oauth2().getHost(), "token", cause);
   }
 
   private String send(String assertion, Deadline deadline) throws IOException {
@@ -143,7 +141,7 @@ final class DomainWideDelegation {
         .buildPostRequest(
             new GenericUrl(endpoints.oauth2() + "/token"),
             new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
-        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.text()))
+        .setHeaders(new HttpHeaders().setUserAgent(ClientContext.USER_AGENT))
         .setLoggingEnabled(false) // The log would hold the assertion.
         .setFollowRedirects(false) // The assertion is for this endpoint only.
         .setConnectTimeout(timeout)

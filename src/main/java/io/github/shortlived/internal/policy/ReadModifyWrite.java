@@ -60,7 +60,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   }
 
   private static boolean mayHaveWritten(ServiceFailure failure) {
-    return !failure.details().bySource()
+    return !failure.bySource()
         && (failure.retryable() || OUTCOME_UNKNOWN.contains(failure.status()));
   }
 

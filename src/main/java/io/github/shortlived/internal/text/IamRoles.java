@@ -1,7 +1,5 @@
 package io.github.shortlived.internal.text;
 
-import com.google.common.collect.ImmutableMap;
-
 /**
  * The names of the IAM roles and permissions that this library uses.
  *
@@ -30,14 +28,6 @@ public final class IamRoles {
   public static final String SIGN_JWT = "iam.serviceAccounts.signJwt";
   public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
-
-  /** The permission that each method of the IAM Service Account Credentials API needs. */
-  public static final ImmutableMap<String, String> PERMISSIONS =
-      ImmutableMap.of(
-          "generateAccessToken", GET_ACCESS_TOKEN,
-          "generateIdToken", GET_OPEN_ID_TOKEN,
-          "signJwt", SIGN_JWT,
-          "signBlob", SIGN_BLOB);
 
   private IamRoles() {}
 }

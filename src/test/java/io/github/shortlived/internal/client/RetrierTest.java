@@ -8,11 +8,9 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.core.ApiClock;
 import io.github.shortlived.internal.client.Retrier.Limits;
 import io.github.shortlived.internal.client.Retrier.TimeSource;
-import io.github.shortlived.internal.failure.CallDetails;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
-import io.github.shortlived.internal.failure.ServiceMethod;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.Status;
 import java.io.IOException;
@@ -571,13 +569,12 @@ class RetrierTest {
 
   private static FailedCallException refusal(FailedCallException.Renewal renewal) {
     return FailedCallException.of(
-            new ServiceMethod("iam.example.com", "getIamPolicy"),
-            Status.UNAUTHENTICATED.asRuntimeException())
+            "iam.example.com", "getIamPolicy", Status.UNAUTHENTICATED.asRuntimeException())
         .withRenewal(renewal);
   }
 
-  private static CallDetails.Attempts attempts(FailedCallException failed) {
-    return failed.failure().details().attempts();
+  private static ServiceFailure.Attempts attempts(FailedCallException failed) {
+    return failed.failure().attempts();
   }
 
   private Retrier atNoon() {

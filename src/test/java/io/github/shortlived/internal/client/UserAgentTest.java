@@ -10,18 +10,19 @@ import org.junit.jupiter.api.Test;
 class UserAgentTest {
   @Test
   void text_isNameAndVersion() {
-    assertThat(UserAgent.text()).matches("short-lived-credentials/[A-Za-z0-9._-]+");
-    assertThat(UserAgent.header().getHeaders())
+    assertThat(ClientContext.USER_AGENT).matches("short-lived-credentials/[A-Za-z0-9._-]+");
+    assertThat(ClientContext.userAgent().getHeaders())
         .containsOnlyKeys("user-agent")
-        .containsValue(UserAgent.text());
+        .containsValue(ClientContext.USER_AGENT);
   }
 
   @Test
   void text_ofABuild_hasTheBuildsVersion() throws Exception {
-    assumeThat(UserAgent.class.getResource("version.properties")).isNotNull();
+    assumeThat(ClientContext.class.getResource("version.properties")).isNotNull();
     String pom = Files.readString(Path.of("pom.xml"));
 
-    assertThat(pom).contains("<version>" + UserAgent.text().replaceFirst(".*/", "") + "</version>");
-    assertThat(UserAgent.text()).doesNotEndWith("unknown");
+    assertThat(pom)
+        .contains("<version>" + ClientContext.USER_AGENT.replaceFirst(".*/", "") + "</version>");
+    assertThat(ClientContext.USER_AGENT).doesNotEndWith("unknown");
   }
 }

@@ -24,6 +24,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -205,7 +206,7 @@ class FailureReaderTest {
 
     assertThat(failure.status()).isEqualTo(code);
     assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.details().httpStatus()).hasValue(http);
+    assertThat(failure.response().httpStatus()).hasValue(http);
   }
 
   @Test
@@ -250,7 +251,7 @@ class FailureReaderTest {
       assertThat(read.status()).isEqualTo(retryable ? Code.UNAVAILABLE : Code.UNKNOWN);
       assertThat(read.retryable()).isEqualTo(retryable);
       assertThat(read.message()).isEqualTo("ConnectException: " + message);
-      assertThat(read.details().httpStatus()).hasValue(httpStatus);
+      assertThat(read.response().httpStatus()).hasValue(httpStatus);
     }
   }
 
@@ -276,13 +277,13 @@ class FailureReaderTest {
 
     assertThat(FailureReader.read(httpJson(response, 403)))
         .isEqualTo(
-            new ServiceFailure(
+            responded(
+                403,
                 Code.PERMISSION_DENIED,
                 "IAM_PERMISSION_DENIED",
                 Map.of("permission", "p"),
                 "No.",
-                false,
-                responded(403)));
+                false));
   }
 
   @Test
@@ -294,26 +295,26 @@ class FailureReaderTest {
 
     assertThat(FailureReader.read(new IOException("Token", response(400, "Bad Request", body))))
         .isEqualTo(
-            new ServiceFailure(
+            responded(
+                400,
                 Code.INVALID_ARGUMENT,
                 "invalid_grant",
                 Map.of(),
                 "invalid_grant: Invalid JWT Signature.",
-                false,
-                responded(400)));
+                false));
   }
 
   @Test
   void read_htmlPage_hasTheStatusLineAndTheBeginningAsMessage() {
     assertThat(FailureReader.read(response(502, "Bad Gateway", "<html>\n  proxy</html>")))
         .isEqualTo(
-            new ServiceFailure(
+            responded(
+                502,
                 Code.INTERNAL,
                 null,
                 Map.of(),
                 "HTTP 502 Bad Gateway: <html> proxy</html>",
-                true,
-                responded(502)));
+                true));
   }
 
   @ParameterizedTest
@@ -352,7 +353,7 @@ class FailureReaderTest {
 
     assertThat(failure.status()).isEqualTo(status);
     assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.details().httpStatus()).hasValue(http);
+    assertThat(failure.response().httpStatus()).hasValue(http);
   }
 
   @Test
@@ -398,18 +399,39 @@ class FailureReaderTest {
       Map<String, String> metadata,
       String message,
       boolean retryable) {
-    return new ServiceFailure(status, reason, metadata, message, retryable, CallDetails.NONE);
+    return failure(status, reason, metadata, message, retryable, false, OptionalInt.empty());
   }
 
-  private static CallDetails responded(int httpStatus) {
-    return new CallDetails(
+  private static ServiceFailure responded(
+      int httpStatus,
+      Code status,
+      @Nullable String reason,
+      Map<String, String> metadata,
+      String message,
+      boolean retryable) {
+    OptionalInt http = OptionalInt.of(httpStatus);
+    return failure(status, reason, metadata, message, retryable, false, http);
+  }
+
+  private static ServiceFailure failure(
+      Code status,
+      @Nullable String reason,
+      Map<String, String> metadata,
+      String message,
+      boolean retryable,
+      boolean bySource,
+      OptionalInt http) {
+    return new ServiceFailure(
+        status,
+        reason,
+        metadata,
+        message,
+        retryable,
         null,
-        false,
-        OptionalInt.of(httpStatus),
         null,
-        ServerRetryDelay.NONE,
-        null,
-        CallDetails.Attempts.NONE);
+        bySource,
+        new ServiceFailure.Response(http, null, Duration.ZERO, null, null),
+        ServiceFailure.Attempts.NONE);
   }
 
   @Test
@@ -531,9 +553,17 @@ class FailureReaderTest {
     ServiceFailure failure =
         FailureReader.read(new SourceFailureException(new IOException("No token")));
 
-    assertThat(failure.details().bySource()).isTrue();
-    assertThat(failure.with(CallDetails.NONE))
-        .isEqualTo(failure(Code.UNAUTHENTICATED, null, Map.of(), "No token", false));
+    assertThat(failure.bySource()).isTrue();
+    assertThat(failure)
+        .isEqualTo(
+            failure(
+                Code.UNAUTHENTICATED,
+                null,
+                Map.of(),
+                "No token",
+                false,
+                true,
+                OptionalInt.empty()));
   }
 
   @Test

@@ -33,7 +33,7 @@ class SourceEndpointTest {
   private static final String TOKEN =
       "{\"access_token\": \"t\", \"issued_token_type\": \"t\", \"token_type\": \"Bearer\","
           + " \"expires_in\": 3599}";
-  private static final ServiceMethod STS = new ServiceMethod("sts.googleapis.com", "token");
+  private static final SourceEndpoint STS = new SourceEndpoint("sts.googleapis.com", "token");
 
   private String failing = "sts";
   private @Nullable String response;
@@ -43,23 +43,23 @@ class SourceEndpointTest {
   @Test
   void of_user_isTheirTokenEndpoint() {
     assertThat(SourceEndpoint.of(USER, any))
-        .isEqualTo(new ServiceMethod("login.example.com", "token"));
+        .isEqualTo(new SourceEndpoint("login.example.com", "token"));
   }
 
   @Test
   void of_machine_isTheMetadataServer() {
     assertThat(SourceEndpoint.of(ComputeEngineCredentials.create(), any))
         .isEqualTo(
-            new ServiceMethod(
+            new SourceEndpoint(
                 URI.create(ComputeEngineCredentials.getMetadataServerUrl()).getHost(), "token"));
   }
 
   @Test
   void of_impersonated_isIamOrTheServiceOfTheirSource() {
     assertThat(SourceEndpoint.of(impersonated(), any))
-        .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
+        .isEqualTo(new SourceEndpoint("iamcredentials.googleapis.com", "generateAccessToken"));
     assertThat(SourceEndpoint.of(impersonated(), bySource))
-        .isEqualTo(new ServiceMethod("login.example.com", "token"));
+        .isEqualTo(new SourceEndpoint("login.example.com", "token"));
   }
 
   @Test
@@ -95,7 +95,7 @@ class SourceEndpointTest {
     failing = "iamcredentials";
 
     assertThat(called(impersonating(workload())))
-        .isEqualTo(new ServiceMethod("iamcredentials.googleapis.com", "generateAccessToken"));
+        .isEqualTo(new SourceEndpoint("iamcredentials.googleapis.com", "generateAccessToken"));
   }
 
   @Test
@@ -108,7 +108,7 @@ class SourceEndpointTest {
     assertThat(SourceEndpoint.of(impersonated(), late)).isNull();
   }
 
-  private static @Nullable ServiceMethod called(IdentityPoolCredentials source) {
+  private static @Nullable SourceEndpoint called(IdentityPoolCredentials source) {
     IOException failure = catchThrowableOfType(IOException.class, source::refresh);
     return SourceEndpoint.of(source, failure);
   }

@@ -14,46 +14,55 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CallDetailsTest {
-  private static final ServiceMethod READ = new ServiceMethod("iam.example.com", "getIamPolicy");
+class ServiceFailureTest {
   private static final String TOO_LATE =
       "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
           + " Check your iat and exp values in the JWT claim.";
 
   @Test
-  void of_failedCall_areThoseOfItsLastAttempt() {
-    CallDetails details =
-        FailedCallException.of(READ, response(503, ""))
+  void of_failedCall_isThatOfItsLastAttempt() {
+    ServiceFailure failure =
+        FailedCallException.of("iam.example.com", "getIamPolicy", response(503, ""))
             .after(
-                new CallDetails.Attempts(
+                new ServiceFailure.Attempts(
                     3, Duration.ofSeconds(2), Duration.ofSeconds(9), true, Instant.EPOCH))
-            .failure()
-            .details();
+            .failure();
 
-    assertThat(details.called()).isEqualTo(READ);
-    assertThat(details.httpStatus()).hasValue(503);
-    assertThat(details.attempts().count()).isEqualTo(3);
-    assertThat(details.attempts().elapsed()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(details.attempts().excessiveDelay()).isEqualTo(Duration.ofSeconds(9));
-    assertThat(details.attempts().interrupted()).isTrue();
+    assertThat(failure.service()).isEqualTo("iam.example.com");
+    assertThat(failure.method()).isEqualTo("getIamPolicy");
+    assertThat(failure.response().httpStatus()).hasValue(503);
+    assertThat(failure.attempts().count()).isEqualTo(3);
+    assertThat(failure.attempts().elapsed()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(failure.attempts().excessiveDelay()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(failure.attempts().interrupted()).isTrue();
   }
 
   @Test
-  void of_sourceFailure_nameTheServiceOfTheSource() {
-    ServiceMethod token = new ServiceMethod("oauth2.example.com", "token");
+  void of_sourceFailure_namesTheServiceOfTheSource() {
+    SourceEndpoint token = new SourceEndpoint("oauth2.example.com", "token");
+    ServiceFailure failure = failure(new SourceFailureException(token, null, new IOException()));
 
-    assertThat(details(new SourceFailureException(token, null, new IOException())).called())
-        .isEqualTo(token);
+    assertThat(failure.service()).isEqualTo("oauth2.example.com");
+    assertThat(failure.method()).isEqualTo("token");
   }
 
   @Test
-  void of_anythingElse_areNone() {
-    assertThat(details(new IOException("Broken"))).isEqualTo(CallDetails.NONE);
+  void of_anythingElse_hasNoDetails() {
+    ServiceFailure failure = failure(new IOException("Broken"));
+
+    assertThat(failure.service()).isNull();
+    assertThat(failure.method()).isNull();
+    assertThat(failure.bySource()).isFalse();
+    assertThat(failure.response())
+        .isEqualTo(
+            new ServiceFailure.Response(OptionalInt.empty(), null, Duration.ZERO, null, null));
+    assertThat(failure.attempts()).isEqualTo(ServiceFailure.Attempts.NONE);
   }
 
   @ParameterizedTest
@@ -63,7 +72,7 @@ class CallDetailsTest {
         new HttpResponseException.Builder(500, "", new HttpHeaders().set(header, "r-1\u001b"))
             .build();
 
-    assertThat(details(response).requestId()).isEqualTo("r-1");
+    assertThat(failure(response).response().requestId()).isEqualTo("r-1");
   }
 
   @Test
@@ -71,9 +80,9 @@ class CallDetailsTest {
     String body = "{\"error\": {\"details\": [{\"requestId\": \"r-2\"}]}}";
     RequestInfo info = RequestInfo.newBuilder().setRequestId("r-3").build();
 
-    assertThat(details(response(500, body)).requestId()).isEqualTo("r-2");
+    assertThat(failure(response(500, body)).response().requestId()).isEqualTo("r-2");
     assertThat(
-            details(
+            failure(
                     ApiExceptionFactory.createException(
                         Status.INTERNAL.asRuntimeException(),
                         GrpcStatusCode.of(Status.Code.INTERNAL),
@@ -81,13 +90,14 @@ class CallDetailsTest {
                         ErrorDetails.builder()
                             .setRawErrorMessages(List.of(Any.pack(info)))
                             .build()))
+                .response()
                 .requestId())
         .isEqualTo("r-3");
   }
 
   @Test
-  void of_responseWithoutRequestId_haveNone() {
-    assertThat(details(response(500, "")).requestId()).isNull();
+  void of_responseWithoutRequestId_hasNone() {
+    assertThat(failure(response(500, "")).response().requestId()).isNull();
   }
 
   @ParameterizedTest
@@ -131,14 +141,13 @@ class CallDetailsTest {
 
   private static Duration clockAhead(Instant end, Exception cause) {
     return FailedCallException.of(cause)
-        .after(new CallDetails.Attempts(1, Duration.ZERO, Duration.ZERO, false, end))
+        .after(new ServiceFailure.Attempts(1, Duration.ZERO, Duration.ZERO, false, end))
         .failure()
-        .details()
         .clockAhead();
   }
 
-  private static CallDetails details(Throwable thrown) {
-    return FailedCallException.of(thrown).failure().details();
+  private static ServiceFailure failure(Throwable thrown) {
+    return FailedCallException.of(thrown).failure();
   }
 
   private static HttpResponseException response(int status, String body) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServerRetryDelayTest {
+class RetryDelayTest {
   private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
   @ParameterizedTest
@@ -32,18 +32,18 @@ class ServerRetryDelayTest {
     "999999999, PT277777H46M39S",
     "99999999999999999999, PT277777H46M40S"
   })
-  void from_retryAfterInSeconds_isThat(String header, Duration delay) {
+  void retryDelay_retryAfterInSeconds_isThat(String header, Duration delay) {
     assertThat(delay(new HttpHeaders().setRetryAfter(header))).isEqualTo(delay);
   }
 
   @Test
-  void from_retryAfterAsADate_countsFromNow() {
+  void retryDelay_retryAfterAsADate_countsFromNow() {
     assertThat(delay(new HttpHeaders().setRetryAfter("Tue, 01 Jan 2030 12:00:30 GMT")))
         .isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
-  void from_retryAfterAsADate_countsFromTheDateOfTheResponse() {
+  void retryDelay_retryAfterAsADate_countsFromTheDateOfTheResponse() {
     HttpHeaders headers =
         new HttpHeaders()
             .setRetryAfter("Tue, 01 Jan 2030 13:00:30 GMT")
@@ -54,12 +54,12 @@ class ServerRetryDelayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-5", "1.5", "Tue, 01 Jan 2030 11:00:00 GMT"})
-  void from_otherRetryAfter_isZero(String header) {
+  void retryDelay_otherRetryAfter_isZero(String header) {
     assertThat(delay(new HttpHeaders().setRetryAfter(header))).isZero();
   }
 
   @Test
-  void from_headerAndDetails_isTheLonger() {
+  void retryDelay_headerAndDetails_isTheLonger() {
     HttpResponseException both =
         new HttpResponseException.Builder(429, "", new HttpHeaders().setRetryAfter("5"))
             .setContent("{\"error\": {\"details\": [{\"retryDelay\": \"5.5s\"}]}}")
@@ -69,19 +69,19 @@ class ServerRetryDelayTest {
   }
 
   @Test
-  void from_retryInfoOverGrpc_isThat() {
+  void retryDelay_retryInfoOverGrpc_isThat() {
     assertThat(delay(grpc(2, 500_000_000))).isEqualTo(Duration.ofMillis(2500));
     assertThat(delay(grpc(-2, 0))).isZero();
   }
 
   @Test
-  void from_extremeRetryInfo_isLimited() {
+  void retryDelay_extremeRetryInfo_isLimited() {
     assertThat(delay(grpc(Long.MAX_VALUE, Integer.MAX_VALUE)).toDays()).isEqualTo(11_574);
     assertThat(delay(grpc(Long.MIN_VALUE, Integer.MIN_VALUE))).isZero();
   }
 
   @Test
-  void from_failureWithoutResponse_isZero() {
+  void retryDelay_failureWithoutResponse_isZero() {
     assertThat(delay(new ConnectException("Refused"))).isZero();
     assertThat(
             delay(
@@ -91,7 +91,7 @@ class ServerRetryDelayTest {
   }
 
   private static Duration delay(Throwable thrown) {
-    return FailedCallException.of(thrown).failure().details().retryDelay().from(NOON);
+    return FailedCallException.of(thrown).failure().retryDelay(NOON);
   }
 
   private static Duration delay(HttpHeaders headers) {

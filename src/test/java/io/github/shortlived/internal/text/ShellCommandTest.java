@@ -16,35 +16,35 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ShellWordTest {
+class ShellCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"allUsers", "user:me@example.com", "roles/iam.serviceAccountUser", "a-b_c/d"})
-  void of_nothingToQuote_isTheTextItself(String text) {
-    assertThat(ShellWord.of(text)).isEqualTo(text);
+  void word_nothingToQuote_isTheTextItself(String text) {
+    assertThat(ShellCommand.word(text)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "~", "=", "a b", "a*", "a[b]", "$HOME", "a;b", "!", "a\\b", "é", "a\nb"})
-  void of_textWithShellCharacters_isQuoted(String text) {
-    assertThat(ShellWord.of(text)).isEqualTo("'" + text + "'");
+  void word_textWithShellCharacters_isQuoted(String text) {
+    assertThat(ShellCommand.word(text)).isEqualTo("'" + text + "'");
   }
 
   @Test
-  void of_quote_isOutsideTheQuotes() {
-    assertThat(ShellWord.of("o'neill")).isEqualTo("'o'\\''neill'");
+  void word_quote_isOutsideTheQuotes() {
+    assertThat(ShellCommand.word("o'neill")).isEqualTo("'o'\\''neill'");
   }
 
   @Test
-  void of_controlCharacters_areEscaped() {
-    assertThat(ShellWord.of("a\u001b[31m\u202e"))
+  void word_controlCharacters_areEscaped() {
+    assertThat(ShellCommand.word("a\u001b[31m\u202e"))
         .isEqualTo("'a'\"$(printf '\\033')\"'[31m'\"$(printf '\\342\\200\\256')\"''");
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void of_nastyTexts_areUnchangedInTheShell(@TempDir Path folder) throws Exception {
+  void word_nastyTexts_areUnchangedInTheShell(@TempDir Path folder) throws Exception {
     List<String> texts = NastyTexts.all();
     assertThat(readByShell(texts, folder)).isEqualTo(texts);
   }
@@ -52,7 +52,7 @@ class ShellWordTest {
   /** Passes the script in a file, because command lines depend on the locale of the machine. */
   private static List<String> readByShell(List<String> texts, Path folder)
       throws IOException, InterruptedException {
-    String words = texts.stream().map(ShellWord::of).collect(Collectors.joining(" "));
+    String words = texts.stream().map(ShellCommand::word).collect(Collectors.joining(" "));
     Path script = Files.writeString(folder.resolve("words.sh"), "printf '%s\\0' " + words + "\n");
     Path output = folder.resolve("output");
     Process shell =
