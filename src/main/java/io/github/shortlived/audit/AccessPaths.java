@@ -1,7 +1,6 @@
 package io.github.shortlived.audit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
@@ -100,7 +99,7 @@ public record AccessPaths(
 
     /** {@return the credentials that can be issued; never {@code IMPLICIT_DELEGATION}} */
     public Set<TokenPermission> issues() {
-      return Iterables.getLast(hops).bindings().stream()
+      return hops.get(hops.size() - 1).bindings().stream()
           .flatMap(entry -> entry.permissions().stream())
           .filter(TokenPermission::issuesCredentials)
           .collect(Sets.toImmutableEnumSet());
@@ -142,7 +141,7 @@ public record AccessPaths(
           "this path issues nothing by it",
           "use one of " + issues());
       Stream<Entry> last =
-          Iterables.getLast(hops).bindings().stream()
+          hops.get(hops.size() - 1).bindings().stream()
               .filter(entry -> entry.permissions().contains(permission));
       return Stream.concat(
           hops.stream().limit(hops.size() - 1).map(Hop::bindings), Stream.of(last.toList()));
