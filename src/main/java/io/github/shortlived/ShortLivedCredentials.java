@@ -225,7 +225,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Returns credentials for any Google client, with access tokens for this target that have a
-   * lifetime of 1 hour. As {@link #googleCredentials(AccessTokenRequest)}.
+   * lifetime of 1 hour. {@link #googleCredentials(AccessTokenRequest)} describes them.
    *
    * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
    */
@@ -316,7 +316,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * {@return the number of cache hits of {@link #issue} and the methods that call it} Token sources
    * and credentials for Google clients do not count, because counting costs more than the token.
    */
-  public long servedFromCache() {
+  public long cacheHitCount() {
     return tokens.hitCount();
   }
 

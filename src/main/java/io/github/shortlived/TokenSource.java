@@ -105,8 +105,8 @@ public final class TokenSource<T extends BearerToken> {
   }
 
   /**
-   * As {@link #get()}, but never blocks: calls back at once if the token is usable, otherwise on
-   * the executor, or on the loading thread if the executor rejects that.
+   * Gets the token without blocking: calls back at once if the token is usable, otherwise on the
+   * executor, or on the loading thread if the executor rejects that.
    *
    * @param callback gets a supplier that returns the token or throws the failure
    */

@@ -15,10 +15,10 @@ import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialEvent.Granted;
+import io.github.shortlived.model.CredentialEvent.IssueFailed;
 import io.github.shortlived.model.CredentialEvent.Issued;
 import io.github.shortlived.model.CredentialEvent.RefreshFailed;
 import io.github.shortlived.model.CredentialEvent.Refreshed;
-import io.github.shortlived.model.CredentialEvent.Refused;
 import io.github.shortlived.model.CredentialEvent.Retried;
 import io.github.shortlived.model.CredentialEvent.Revoked;
 import io.github.shortlived.model.CredentialEvent.SecretExposed;
@@ -88,11 +88,11 @@ class CredentialEventTest {
     demo.grants().apply(GRANT);
     credentials.issue(REQUEST);
     next(Issued.class);
-    assertThat(credentials.servedFromCache()).isZero();
+    assertThat(credentials.cacheHitCount()).isZero();
     credentials.issue(REQUEST);
     credentials.accessToken(TARGET, CLOUD_PLATFORM);
 
-    assertThat(credentials.servedFromCache()).isEqualTo(2);
+    assertThat(credentials.cacheHitCount()).isEqualTo(2);
     assertThat(events).isEmpty();
   }
 
@@ -100,7 +100,7 @@ class CredentialEventTest {
   void issue_refused_reportsTheFailure() throws Exception {
     assertThatThrownBy(() -> credentials.issue(REQUEST)).isInstanceOf(PermissionDenied.class);
 
-    Refused refused = next(Refused.class);
+    IssueFailed refused = next(IssueFailed.class);
     assertThat(refused.request()).isEqualTo(REQUEST);
     assertThat(refused.failure()).isInstanceOf(PermissionDenied.class);
     assertThat(refused.attempts()).isOne();

@@ -8,10 +8,10 @@ import io.github.shortlived.internal.cache.TokenRig;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialEvent.IssueFailed;
 import io.github.shortlived.model.CredentialEvent.Issued;
 import io.github.shortlived.model.CredentialEvent.RefreshFailed;
 import io.github.shortlived.model.CredentialEvent.Refreshed;
-import io.github.shortlived.model.CredentialEvent.Refused;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Endpoints;
@@ -91,7 +91,7 @@ class OneEventTest {
     assertThatThrownBy(() -> credentials.issue(REQUEST))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("was already expired on arrival (expiry ");
-    assertPublished(Refused.class);
+    assertPublished(IssueFailed.class);
   }
 
   @Test
@@ -99,7 +99,7 @@ class OneEventTest {
     respond(Duration.ZERO);
 
     assertThatThrownBy(() -> credentials.issue(REQUEST.fresh())).isInstanceOf(Unavailable.class);
-    assertPublished(Refused.class);
+    assertPublished(IssueFailed.class);
   }
 
   @Test
@@ -134,7 +134,7 @@ class OneEventTest {
     assertThat(events)
         .singleElement()
         .isInstanceOfSatisfying(
-            Refused.class,
+            IssueFailed.class,
             refused -> {
               assertThat(refused.request()).isEqualTo(REQUEST);
               assertThat(refused.attempts()).isZero();
@@ -171,6 +171,6 @@ class OneEventTest {
   void issue_throwsAnError_refused() {
     assertThatThrownBy(() -> credentials.issue(REQUEST)) // FakeHttp throws an Error.
         .isInstanceOf(CredentialException.class);
-    assertPublished(Refused.class);
+    assertPublished(IssueFailed.class);
   }
 }

@@ -167,7 +167,7 @@ class PublicTypesSecrecyTest {
     add(new CredentialEvent.Refreshed(request, token.fingerprint(), Duration.ZERO, 1));
     add(new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 1));
     add(new CredentialEvent.Retried(Optional.of(request), 1, Duration.ZERO, failure));
-    add(new CredentialEvent.Refused(request, failure, Duration.ZERO, 1));
+    add(new CredentialEvent.IssueFailed(request, failure, Duration.ZERO, 1));
     RequiredGrant grant = new RequiredGrant(TARGET, "roles/x", Optional.empty());
     add(new CredentialEvent.Granted(grant, Duration.ZERO, 1));
     add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));

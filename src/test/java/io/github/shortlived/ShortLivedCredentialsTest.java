@@ -399,7 +399,7 @@ class ShortLivedCredentialsTest {
     }
     assertThat(events)
         .singleElement()
-        .asInstanceOf(type(CredentialEvent.Refused.class))
+        .asInstanceOf(type(CredentialEvent.IssueFailed.class))
         .satisfies(refused -> assertThat(refused.request().target()).isEqualTo(chain))
         .satisfies(refused -> assertThat(refused.attempts()).isZero());
 

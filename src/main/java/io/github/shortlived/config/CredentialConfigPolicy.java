@@ -83,10 +83,11 @@ public final class CredentialConfigPolicy {
   }
 
   /**
-   * As {@link #googleOnly()}, for another Trusted Partner Cloud universe. A configuration must name
-   * this domain, and so must the source credentials inside an impersonation: without a domain they
-   * belong to Google's own universe. {@link CredentialConfigType#AUTHORIZED_USER} is refused,
-   * because google-auth supports such users in Google's own universe only.
+   * Allows what {@link #googleOnly()} allows, in another Trusted Partner Cloud universe. A
+   * configuration must name this domain, and so must the source credentials inside an
+   * impersonation: without a domain they belong to Google's own universe. {@link
+   * CredentialConfigType#AUTHORIZED_USER} is refused, because google-auth supports such users in
+   * Google's own universe only.
    */
   public static CredentialConfigPolicy universe(String domain) {
     Endpoints.universe(domain); // Checks the domain.

@@ -48,7 +48,7 @@ public final class Diagnostics {
     return new Diagnostics(credentials, Optional.of(audit));
   }
 
-  /** As {@link #diagnose(CredentialRequest)}, for an access token of this target. */
+  /** Diagnoses the request for an access token of this target. */
   public Diagnosis diagnose(Target target) {
     return diagnose(ProbeRequests.minimal(TokenPermission.ACCESS_TOKEN, target));
   }

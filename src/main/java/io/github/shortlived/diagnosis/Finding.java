@@ -41,7 +41,7 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     TOKEN_NOT_ACCEPTED("the source's token is not accepted"),
     /** The token of the source credentials lacks an OAuth 2.0 scope. */
     SCOPE_INSUFFICIENT("the source's token lacks a scope"),
-    /** The clock of this machine is wrong, by which JWTs are dated and tokens expire. */
+    /** The clock of this machine is wrong, so that JWTs have wrong times. */
     CLOCK_SKEW("this machine's clock is wrong"),
     /** The API is not enabled in the project that is charged for the call. */
     API_DISABLED("the API is disabled"),
@@ -57,7 +57,7 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     LINK_REFUSED("refused, cause unknown"),
     /** No binding names the member that needs the permission. */
     LINK_MISSING("no grant"),
-    /** The role was granted on the account that calls, to the account that is called. */
+    /** The calling account has no role on the target; the target has one on the calling account. */
     LINK_REVERSED("granted in the reverse direction"),
     /** The member has a role that lacks the permission. */
     WRONG_ROLE("wrong role"),

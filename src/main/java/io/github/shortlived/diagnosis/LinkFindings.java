@@ -34,7 +34,7 @@ record LinkFindings(Stage.Link link) {
         : ServiceFindings.REFUSED_OTHERWISE;
   }
 
-  /** As {@link #accountState}, but the failure may be about another account. */
+  /** Returns the state of the account, although the failure may be about another account. */
   static Finding likelyAccountState(ServiceAccount account, CredentialException failure) {
     return accountState(account, failure)
         .withEvidence(FailureClassifier.names(account, failure) ? OBSERVED : INFERRED);

@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 
@@ -23,15 +24,17 @@ public final class HeldGrant implements AutoCloseable {
     }
   }
 
-  /** Returns what applying the grant did to each binding. */
+  /** Returns the change to each binding. */
   public List<PolicyChange> changes() {
     return changes;
   }
 
   /**
    * Revokes what the grant added, last account first, and nothing else. Blocks, and continues after
-   * an account that fails; an interrupted thread revokes too and keeps its interrupt status. Does
-   * nothing once it has succeeded, and can be repeated after a failure. Throws the first failure.
+   * an account that fails; an interrupted thread revokes too and keeps its interrupt status. After
+   * a success, does nothing; after a failure, can be repeated.
+   *
+   * @throws CredentialException the first failure; the others are suppressed
    */
   @Override
   public void close() {

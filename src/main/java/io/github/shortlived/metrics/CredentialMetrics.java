@@ -65,17 +65,17 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   }
 
   /**
-   * Adds a meter for {@link ShortLivedCredentials#servedFromCache()}, for which there are no
-   * events. The meter shows the credentials that were monitored last; to monitor several at a time,
-   * give each a listener with different tags. The registry holds only a weak reference to them.
+   * Adds a meter for {@link ShortLivedCredentials#cacheHitCount()}, for which there are no events.
+   * The meter shows the credentials that were monitored last; to monitor several at a time, give
+   * each a listener with different tags. The registry holds only a weak reference to them.
    *
    * @return the same credentials
    */
   public ShortLivedCredentials monitor(ShortLivedCredentials credentials) {
     // Of equal meters a registry uses the first, which may belong to closed credentials.
     registry.removeByPreFilterId(new Meter.Id(CACHE_HITS, tags, null, null, Meter.Type.COUNTER));
-    FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::servedFromCache)
-        .description("Requests served from the cache, as counted by servedFromCache()")
+    FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::cacheHitCount)
+        .description("Requests served from the cache, as counted by cacheHitCount()")
         .tags(tags)
         .register(registry);
     return credentials;
@@ -86,8 +86,8 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   public void accept(CredentialEvent event) {
     if (event instanceof CredentialEvent.Issued issued) {
       record(issue, issued.request(), SUCCESS, issued.duration());
-    } else if (event instanceof CredentialEvent.Refused refused) {
-      record(issue, refused.request(), nameOf(refused.failure()), refused.duration());
+    } else if (event instanceof CredentialEvent.IssueFailed failed) {
+      record(issue, failed.request(), nameOf(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Refreshed refreshed) {
       record(refresh, refreshed.request(), SUCCESS, refreshed.duration());
     } else if (event instanceof CredentialEvent.RefreshFailed failed) {

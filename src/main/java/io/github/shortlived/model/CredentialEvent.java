@@ -11,7 +11,7 @@ import java.util.Optional;
  * credentials appear by their {@link ShortLivedCredential#fingerprint() fingerprint}. Durations
  * include retries and the delays between them; attempts count from 1.
  *
- * <p>Returning a cached token is no event; {@link ShortLivedCredentials#servedFromCache()} counts
+ * <p>Returning a cached token is no event; {@link ShortLivedCredentials#cacheHitCount()} counts
  * those. Later versions may add types of events.
  */
 public sealed interface CredentialEvent {
@@ -56,7 +56,7 @@ public sealed interface CredentialEvent {
    *
    * @param attempts 0 if the request was invalid or the executor rejected it
    */
-  record Refused(
+  record IssueFailed(
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {}
 

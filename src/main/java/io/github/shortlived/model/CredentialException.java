@@ -23,7 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://cloud.google.com/apis/design/errors">Google's error model</a>
  */
 @SuppressWarnings("serial") // Never serialized.
-public abstract sealed class CredentialException extends RuntimeException {
+public abstract sealed class CredentialException extends RuntimeException
+    permits CredentialException.PermissionDenied,
+        CredentialException.NotFound,
+        CredentialException.InvalidRequest,
+        CredentialException.ServiceDisabled,
+        CredentialException.Conflict,
+        CredentialException.Unavailable,
+        CredentialException.SourceCredentials {
   final Details details;
   private final Constructor constructor;
 

@@ -50,7 +50,7 @@ class UserTokenDiagnosisTest {
   }
 
   private static List<CredentialRequest<?>> requestOf(CredentialEvent event) {
-    if (event instanceof CredentialEvent.Refused refused) {
+    if (event instanceof CredentialEvent.IssueFailed refused) {
       return List.of(refused.request());
     }
     return event instanceof CredentialEvent.Issued issued ? List.of(issued.request()) : List.of();

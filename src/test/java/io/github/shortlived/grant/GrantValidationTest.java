@@ -192,7 +192,7 @@ class GrantValidationTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid " + what + " '")
         .hasMessageContaining(
-            rule + "characters, including those that an expiry adds, and this one has " + length);
+            rule + "characters, including those that an expiry adds, but has " + length);
   }
 
   @Test

@@ -15,10 +15,10 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialEvent.IssueFailed;
 import io.github.shortlived.model.CredentialEvent.Issued;
 import io.github.shortlived.model.CredentialEvent.RefreshFailed;
 import io.github.shortlived.model.CredentialEvent.Refreshed;
-import io.github.shortlived.model.CredentialEvent.Refused;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
@@ -163,7 +163,7 @@ class CredentialMetricsTest {
   void refused_missingGrant_isTimedByOutcome() throws Exception {
     assertThatThrownBy(() -> credentials.issue(REQUEST)).isInstanceOf(PermissionDenied.class);
 
-    assertTotalTime("issue", next(Refused.class).duration());
+    assertTotalTime("issue", next(IssueFailed.class).duration());
     assertThat(counts(registry))
         .containsOnly(entry("issue credential=access_token outcome=permission_denied", 1.0));
   }

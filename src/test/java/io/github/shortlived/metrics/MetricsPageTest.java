@@ -101,7 +101,7 @@ class MetricsPageTest {
   private static void addIssue(List<CredentialEvent> events, CredentialRequest<?> request) {
     events.add(new CredentialEvent.Issued(request, "sha256:1", Duration.ZERO, 1));
     for (CredentialException failure : FAILURES) {
-      events.add(new CredentialEvent.Refused(request, failure, Duration.ZERO, 1));
+      events.add(new CredentialEvent.IssueFailed(request, failure, Duration.ZERO, 1));
       events.add(new CredentialEvent.Retried(Optional.of(request), 1, Duration.ZERO, failure));
     }
   }

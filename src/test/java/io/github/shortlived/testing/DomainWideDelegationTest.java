@@ -82,7 +82,7 @@ class DomainWideDelegationTest {
   void declaration_withoutScopeOrUser_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IamEmulator.builder().domainWideDelegation(SA1, "example.com"))
-        .withMessageContaining("give scopes");
+        .withMessageContaining("Invalid scopes []: pass one or more");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IamEmulator.builder().domainWideDelegation(SA1, " ", CLOUD_PLATFORM))
         .withMessageContaining("a domain");

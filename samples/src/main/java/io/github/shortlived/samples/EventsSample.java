@@ -34,7 +34,7 @@ public final class EventsSample {
     try (ShortLivedCredentials credentials = builder.listener(listener).build()) {
       credentials.accessToken(deployer, CLOUD_PLATFORM);
       credentials.accessToken(deployer, CLOUD_PLATFORM);
-      System.out.println(credentials.servedFromCache() + " served from cache");
+      System.out.println(credentials.cacheHitCount() + " served from cache");
     }
     // [END events]
   }

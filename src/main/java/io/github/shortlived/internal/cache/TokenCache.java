@@ -53,7 +53,7 @@ public final class TokenCache {
   /**
    * Creates a cache.
    *
-   * @param clock the clock by which tokens expire
+   * @param clock the clock for the expiry of tokens
    * @param jitter random numbers from 0 to 1
    */
   TokenCache(

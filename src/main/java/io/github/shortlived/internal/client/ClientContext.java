@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param retrier retries calls
  * @param endpoints the hosts of the services
  * @param transports creates HTTP transports
- * @param clock the clock by which claims are dated and tokens and grants expire
+ * @param clock the clock for the times in JWT claims and the expiry of tokens and grants
  * @param listener receives the events; null for none
  */
 public record ClientContext(
@@ -80,7 +80,7 @@ public record ClientContext(
   }
 
   /**
-   * As {@link #call(String, Retrier.Attempt)}.
+   * Calls Google like {@link #call(String, Retrier.Attempt)}.
    *
    * @param retryable whether a failure is retried
    * @param grants the grants that the call needs; called only if IAM denied it

@@ -59,7 +59,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   private final boolean grpc;
   private final URI endpoint;
 
-  /** Wraps a client that has these {@link #settings}. */
+  /** Wraps a client that was created with {@link #settings}. */
   public GoogleApiClient(C client, ApiCallContext context, URI endpoint) {
     this.client = client;
     this.context = context.withRetryableCodes(Set.of());
@@ -101,9 +101,9 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   }
 
   /**
-   * Builds the settings of a client without credentials, because each attempt sends its headers.
-   * gax assumes Google's own universe for such a client, wherever its endpoint is, and refuses to
-   * call if the environment's {@code GOOGLE_CLOUD_UNIVERSE_DOMAIN} differs; so it is set here.
+   * Builds the settings of a client without credentials; {@link #call} sends the headers. gax
+   * assumes Google's own universe for such a client and refuses to call if {@code
+   * GOOGLE_CLOUD_UNIVERSE_DOMAIN} differs. Therefore the universe domain is set here.
    */
   public static <S extends ClientSettings<S>, B extends ClientSettings.Builder<S, B>> S settings(
       B settings, TransportChannelProvider channel) throws IOException {
@@ -176,7 +176,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     }
   }
 
-  /** Waits as the generated client does, but not after an interruption or the deadline. */
+  /** Waits for the response. gRPC enforces the deadline itself; over HTTP/JSON, this does. */
   private <R> R await(ApiFuture<R> response, Deadline deadline) throws TimeoutException {
     try {
       return grpc ? response.get() : response.get(deadline.remaining().toNanos(), NANOSECONDS);
@@ -193,7 +193,10 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     }
   }
 
-  /** gax's HTTP/JSON transport clears the interrupted status if it sends a call then. */
+  /**
+   * Returns whether an interruption caused the failure. gax's HTTP/JSON transport clears the
+   * interrupted status then.
+   */
   private static boolean isInterruption(ApiException e) {
     return Throwables.getCausalChain(e).stream().anyMatch(InterruptedException.class::isInstance);
   }

@@ -21,7 +21,8 @@ public final class RequiredGrants {
 
   /**
    * Returns the grants that a request along these accounts needs: the token creator role on each
-   * one, for the one before it. May block for some seconds to identify the caller.
+   * one, granted to the one before it; on the first, to the caller. May block for some seconds to
+   * identify the caller.
    */
   public static List<RequiredGrant> along(List<ServiceAccount> hops, SourceCredentials source) {
     List<RequiredGrant> grants = new ArrayList<>();
@@ -46,8 +47,8 @@ public final class RequiredGrants {
   }
 
   /**
-   * As {@link #ofAllSources}, without those of the credentials inside them; empty if they do not
-   * report which account they impersonate.
+   * Returns only the grants of the outermost credentials; empty if they do not report which account
+   * they impersonate.
    */
   public static List<RequiredGrant> ofSource(GoogleCredentials source) {
     try {

@@ -15,11 +15,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries calls that failed with a transient fault, under one total timeout. Each delay is drawn
- * between zero and a bound that doubles (full jitter), after the retry delay that the service
- * requests. Delays after a conflict stay shorter, because another writer succeeded. A call whose
- * source token is rejected is retried once with another token. Thread-safe. The calling thread
- * waits, and stops if it is interrupted.
+ * Retries calls that failed with a transient fault, under one total timeout. A delay is the retry
+ * delay that the service requests, plus a random time between zero and a bound (full jitter), which
+ * doubles with each retry. Delays after a conflict stay shorter, because another writer succeeded.
+ * A call whose source token is rejected is retried once with another token. Thread-safe. The
+ * calling thread waits, and stops if it is interrupted.
  *
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">
  *     Exponential Backoff And Jitter</a>
@@ -98,7 +98,7 @@ public final class Retrier {
     return call(attempt, ServiceFailure::retryable);
   }
 
-  /** As {@link #call(Attempt)}, with a rule of its own about what is retried. */
+  /** Calls like {@link #call(Attempt)}, and retries the failures that match the predicate. */
   public <T> T call(Attempt<T> attempt, Predicate<ServiceFailure> retryable)
       throws FailedCallException {
     Execution execution = new Execution();
@@ -166,7 +166,7 @@ public final class Retrier {
       if (!isInTime(delay)) {
         throw giveUp(failed, Duration.ZERO, false);
       }
-      // A rejected token does not explain why the next one is late.
+      // If the deadline expires later, the rejected token must not be reported as the reason.
       previous = renews ? null : failed;
       observer.onRetry(attempts, delay, failed);
       if (!slept(time.sleeper(), delay)) {

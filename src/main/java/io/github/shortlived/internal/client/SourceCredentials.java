@@ -51,9 +51,9 @@ public final class SourceCredentials {
   }
 
   /**
-   * Wraps credentials and adds the scope if they require one. Credentials with retries of their own
-   * are copied, with the token that they have, because only {@link Retrier} retries; others that
-   * require no scope are not copied, because they may be shared.
+   * Wraps credentials and adds the scope if they require one. If the credentials retry, wraps a
+   * copy that does not, with the current token, because only {@link Retrier} retries. Other
+   * credentials that require no scope are not copied, so that they can be shared.
    */
   public static SourceCredentials of(GoogleCredentials credentials, String scope) {
     GoogleCredentials single = withoutRetries(credentials);
@@ -141,8 +141,10 @@ public final class SourceCredentials {
   }
 
   /**
-   * Calls google-auth on a daemon thread; a failure is the source's. Blocks until there is a
-   * result, the deadline expires or the thread is interrupted. The call continues then.
+   * Calls google-auth on a daemon thread. Blocks until there is a result, the deadline expires or
+   * the thread is interrupted; then the call continues in the background.
+   *
+   * @throws SourceFailureException if the call fails
    */
   public <T> T call(DaemonCalls.IoCallable<T> call, Deadline deadline)
       throws SourceFailureException {
@@ -217,7 +219,7 @@ public final class SourceCredentials {
     return Optional.empty();
   }
 
-  /** As {@link #account()}; on Compute Engine reads it from the metadata server, with retries. */
+  /** Returns the service account; on Compute Engine, calls the metadata server with retries. */
   public Optional<String> account(Retrier retrier) throws FailedCallException {
     Optional<String> known = account();
     return known.isEmpty() && credentials instanceof ComputeEngineCredentials
@@ -250,7 +252,7 @@ public final class SourceCredentials {
 
   /**
    * Returns whether these belong to a service account, which can sign and obtain ID tokens. Makes
-   * no network call: a machine counts as one by its type.
+   * no network call, so Compute Engine credentials always count as a service account.
    */
   public boolean isServiceAccount() {
     return delegatedUser().isEmpty()
@@ -277,7 +279,7 @@ public final class SourceCredentials {
         : fetchAccount().map(email -> "serviceAccount:" + email);
   }
 
-  /** As {@link #member}, for a message: empty if the call fails or takes longer than 5 s. */
+  /** Returns the caller for a message; empty if that fails or takes longer than 5 s. */
   public Optional<String> memberIfKnown() {
     try {
       return credentials instanceof UserCredentials

@@ -18,7 +18,7 @@ public final class FailedCallException extends Exception {
     this.renewal = renewal;
   }
 
-  /** Reads an exception, unless it is read already. */
+  /** Wraps an exception, unless it is a FailedCallException, and reads its failure. */
   public static FailedCallException of(Throwable thrown) {
     return thrown instanceof FailedCallException read
         ? read

@@ -36,7 +36,7 @@ public final class SourceFailureException extends IOException {
     return called;
   }
 
-  /** Returns the credentials that IAM refused a token of another account, if IAM failed. */
+  /** Returns the credentials that may not impersonate their account, if IAM refused it. */
   public Optional<GoogleCredentials> impersonator() {
     return Optional.ofNullable(impersonator);
   }

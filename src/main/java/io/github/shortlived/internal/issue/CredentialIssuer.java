@@ -68,7 +68,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
             context.clock());
   }
 
-  /** Issues a credential and reports it as Issued or Refused. */
+  /** Issues a credential and reports it as Issued or IssueFailed. */
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
     return newReporter(request).reportIssue(observer -> issue(request, observer));
   }
@@ -87,7 +87,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
         () ->
             refresh
                 ? new CredentialEvent.RefreshFailed(request, failure, Duration.ZERO, 0)
-                : new CredentialEvent.Refused(request, failure, Duration.ZERO, 0));
+                : new CredentialEvent.IssueFailed(request, failure, Duration.ZERO, 0));
   }
 
   private <C extends ShortLivedCredential> IssuanceReporter<C> newReporter(
@@ -179,7 +179,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     try {
       validate(request);
     } catch (CredentialException e) {
-      context.publish(() -> new CredentialEvent.Refused(request, e, Duration.ZERO, 0));
+      context.publish(() -> new CredentialEvent.IssueFailed(request, e, Duration.ZERO, 0));
       throw e;
     }
   }

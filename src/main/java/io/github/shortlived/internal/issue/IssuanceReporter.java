@@ -34,7 +34,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
     this.begin = clock.nanoTime();
   }
 
-  /** Issues a credential and reports it as Issued or Refused. */
+  /** Issues a credential and reports it as Issued or IssueFailed. */
   C reportIssue(Function<Retrier.Observer, C> issuer) {
     try {
       C issued = issuer.apply(this);
@@ -44,7 +44,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
     } catch (Throwable failure) {
       events.accept(
           () ->
-              new CredentialEvent.Refused(
+              new CredentialEvent.IssueFailed(
                   request, toCredentialException(failure), elapsed(), attempts));
       throw failure;
     }

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 public final class Secrets {
   private Secrets() {}
 
-  /** Returns what is shown in place of a secret: the beginning of its SHA-256. */
+  /** Returns the start of the SHA-256 of a secret, to show in its place. */
   public static String fingerprint(String secret) {
     return fingerprint(secret.getBytes(StandardCharsets.UTF_8));
   }

@@ -26,8 +26,8 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialEvent.IssueFailed;
 import io.github.shortlived.model.CredentialEvent.Issued;
-import io.github.shortlived.model.CredentialEvent.Refused;
 import io.github.shortlived.model.CredentialEvent.Retried;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
@@ -224,7 +224,7 @@ class DomainWideDelegationTest {
     assertThat(eventsOf(STRANGER))
         .singleElement()
         .isInstanceOfSatisfying(
-            Refused.class,
+            IssueFailed.class,
             refused -> assertThat(refused.request()).isInstanceOf(UserTokenRequest.class));
   }
 

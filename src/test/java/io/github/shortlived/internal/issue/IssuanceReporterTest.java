@@ -75,7 +75,7 @@ class IssuanceReporterTest {
   @Test
   void reportIssue_refused_isReported() {
     assertThatThrownBy(() -> reporter.reportIssue(this::fail)).isSameAs(failure);
-    assertReported(new CredentialEvent.Refused(REQUEST, failure, TOOK, 2));
+    assertReported(new CredentialEvent.IssueFailed(REQUEST, failure, TOOK, 2));
   }
 
   @Test
