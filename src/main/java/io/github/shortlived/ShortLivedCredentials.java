@@ -60,8 +60,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: create one and share it. Methods that issue a credential block on the network,
  * for at most the total timeout of the {@link RetryPolicy}, or until the thread is interrupted.
- * They retry transient failures, and throw a {@link CredentialException} otherwise. After {@link
- * #close()} they throw {@link IllegalStateException}. All threads are daemons.
+ * They retry transient failures; if the call still fails, they throw a {@link CredentialException}.
+ * After {@link #close()} they throw {@link IllegalStateException}. All threads are daemons.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
