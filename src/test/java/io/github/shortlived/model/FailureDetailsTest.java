@@ -101,7 +101,7 @@ class FailureDetailsTest {
   void accessToken_faultsUntilTheTimeout_countsAttemptsAndTime() {
     demo.emulator().faults().on(METHOD).fail(Code.UNAVAILABLE);
     credentials.close();
-    credentials = caller(new RetryPolicy(ms(1), ms(1), ms(500), true));
+    credentials = caller(new RetryPolicy(ms(20), ms(20), ms(3_000), true));
     Unavailable failure = failure(Unavailable.class);
 
     assertThat(failure.attempts()).isGreaterThan(1);
