@@ -4,6 +4,7 @@ import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.cache.RefreshSchedule.Decision;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.BearerToken;
+import io.github.shortlived.model.CredentialException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cached token of one request. If two loads end in another order than they began, the token of
  * the later load stays cached. Thread-safe, but {@link #store}, {@link #close}, {@link
- * #beginRefresh} and {@link #delayRefresh} must be called while the caller holds the lock.
+ * #beginRefresh} and {@link #recordFailure} must be called while the caller holds the lock.
  */
 final class CachedToken<T extends BearerToken> {
   private static final long LAST_USE_PRECISION = 1_000;
@@ -27,6 +28,7 @@ final class CachedToken<T extends BearerToken> {
 
   private volatile @Nullable Scheduled<T> value;
   private volatile long lastUse;
+  private volatile @Nullable CredentialException lastFailure; // Since the token was stored.
   // Guarded by the lock.
   private long loads; // The number of loads that have begun.
   private long newest; // Tokens of loads up to this number are not stored by storeFresh().
@@ -67,6 +69,11 @@ final class CachedToken<T extends BearerToken> {
   /** Returns when the token was last used or stored, to the second. */
   long lastUse() {
     return lastUse;
+  }
+
+  /** Returns why the last load failed, unless a token was stored since. */
+  @Nullable CredentialException lastFailure() {
+    return lastFailure;
   }
 
   void markUsed(long now) {
@@ -150,6 +157,7 @@ final class CachedToken<T extends BearerToken> {
     value = fresh;
     newest = Math.max(newest, number);
     lastUse = now;
+    lastFailure = null;
   }
 
   private void dropExpired(T token) {
@@ -206,8 +214,13 @@ final class CachedToken<T extends BearerToken> {
     return true;
   }
 
-  /** Delays the next refresh after one that failed or returned the same token. */
-  void delayRefresh() {
+  /** Records a load that failed, and delays the next refresh. */
+  void recordFailure(CredentialException failure) {
+    lastFailure = failure;
+    delayRefresh();
+  }
+
+  private void delayRefresh() {
     Scheduled<T> current = value;
     if (current != null) {
       value = current.with(current.schedule().afterFailure(clock.millis(), jitter.getAsDouble()));

@@ -31,7 +31,6 @@ public final class RefreshingToken<T extends BearerToken> {
   private final CachedToken<T> entry;
 
   private volatile State state = State.OPEN;
-  private volatile @Nullable CredentialException lastFailure; // Since the last token arrived.
   // Guarded by the lock.
   private @Nullable InFlight<T> inFlight;
 
@@ -68,11 +67,6 @@ public final class RefreshingToken<T extends BearerToken> {
 
   CachedToken<T> entry() {
     return entry;
-  }
-
-  /** Returns why the last load failed, unless a token has arrived since. */
-  @Nullable CredentialException lastFailure() {
-    return lastFailure;
   }
 
   /** Returns the cached token if it is usable. This is the hot path. */
@@ -249,7 +243,6 @@ public final class RefreshingToken<T extends BearerToken> {
         return;
       }
       stored = entry.store(load.number(), fresh);
-      lastFailure = null;
       inFlight = null; // Last: if store() throws, fail() still finds the load.
     } finally {
       lock.unlock();
@@ -265,8 +258,7 @@ public final class RefreshingToken<T extends BearerToken> {
       open = load.equals(inFlight);
       if (open) {
         inFlight = null;
-        lastFailure = failure;
-        entry.delayRefresh();
+        entry.recordFailure(failure);
       }
     } finally {
       lock.unlock();

@@ -76,8 +76,8 @@ public final class TokenCache {
    */
   public static <T extends BearerToken> T requireNotExpired(
       T token, TokenRequest<?> request, Instant now) {
-    if (token.expireTime().toEpochMilli()
-        <= now.toEpochMilli()) { // In milliseconds, like RefreshSchedule.
+    // In milliseconds, like RefreshSchedule.
+    if (token.expireTime().toEpochMilli() <= now.toEpochMilli()) {
       throw InternalExceptions.expiredOnArrival(
           "The token for %s was already expired on arrival (expiry %s, local clock %s). Check this machine's clock."
               .formatted(request, token.expireTime(), now));
@@ -122,7 +122,7 @@ public final class TokenCache {
     for (boolean retried = false; ; ) {
       RefreshingToken<T> token = get(request);
       CompletableFuture<Supplier<Scheduled<T>>> load = token.join(request.minimumValidityMillis());
-      if (load == null) {
+      if (load == null) { // Evicted in the meantime.
         remove(token);
         continue;
       }
@@ -170,7 +170,7 @@ public final class TokenCache {
     String message =
         "No token for %s arrived within the time limit. The request continues: try again."
             .formatted(token.request());
-    CredentialException last = token.lastFailure();
+    CredentialException last = token.entry().lastFailure();
     return last == null
         ? InternalExceptions.unavailable(message)
         : InternalExceptions.unavailable(

@@ -41,7 +41,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Domain-wide delegation without a key: IAM signs a JWT for the service account which names the
+ * Domain-wide delegation without a key: IAM signs, for the service account, a JWT that names the
  * user, and the OAuth 2.0 token endpoint exchanges it for an access token of the user.
  *
  * @see <a

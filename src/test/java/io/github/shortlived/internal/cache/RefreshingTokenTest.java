@@ -290,6 +290,19 @@ class RefreshingTokenTest {
   }
 
   @Test
+  void getWithLimit_reachedAfterAFreshToken_namesNoEarlierFailure() throws Exception {
+    first();
+    rig.advance(REFRESH);
+    rig.failNext(notFound());
+    source.get();
+    rig.runRequest();
+    rig.cache.load(TokenRig.REQUEST.fresh(), null);
+    rig.advance(UNUSABLE);
+
+    assertThatThrownBy(() -> source.get(Duration.ZERO)).hasMessageEndingWith("try again.");
+  }
+
+  @Test
   void getWithLimit_notReached_returnsTheToken() throws Exception {
     Waiters<AccessToken> waiter =
         new Waiters<>(1, () -> source.get(Duration.ofSeconds(Long.MAX_VALUE)));
