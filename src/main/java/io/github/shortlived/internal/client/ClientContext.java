@@ -1,7 +1,5 @@
 package io.github.shortlived.internal.client;
 
-import com.google.api.gax.rpc.FixedHeaderProvider;
-import com.google.api.gax.rpc.HeaderProvider;
 import com.google.auth.http.HttpTransportFactory;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
@@ -10,12 +8,9 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.RequiredGrant;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,31 +33,6 @@ public record ClientContext(
     HttpTransportFactory transports,
     InstantSource clock,
     @Nullable Consumer<? super CredentialEvent> listener) {
-
-  /**
-   * The name and version of this library, such as {@code short-lived-credentials/1.2.3}, for the
-   * header {@code User-Agent}, before the names of the clients that it uses.
-   */
-  public static final String USER_AGENT = "short-lived-credentials/" + version();
-
-  /** Reads a resource of the build, because a jar that is merged with others has no manifest. */
-  private static String version() {
-    Properties properties = new Properties();
-    try (InputStream resource = ClientContext.class.getResourceAsStream("version.properties")) {
-      if (resource != null) {
-        properties.load(resource);
-      }
-    } catch (IOException e) {
-      // The version stays unknown.
-    }
-    String version = properties.getProperty("version", "");
-    return version.matches("[A-Za-z0-9._-]+") ? version : "unknown";
-  }
-
-  /** Returns the header {@code User-Agent}, for the settings of a generated client. */
-  static HeaderProvider userAgent() {
-    return FixedHeaderProvider.create("user-agent", USER_AGENT);
-  }
 
   /** Returns the same context for other source credentials. */
   public ClientContext withSource(SourceCredentials other) {

@@ -18,6 +18,8 @@ import com.google.api.gax.httpjson.InstantiatingHttpJsonChannelProvider;
 import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ClientSettings;
+import com.google.api.gax.rpc.FixedHeaderProvider;
+import com.google.api.gax.rpc.HeaderProvider;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.auth.Credentials;
@@ -31,11 +33,13 @@ import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +56,12 @@ import java.util.function.Function;
  * @param <C> the generated client
  */
 public final class GoogleApiClient<C extends BackgroundResource> implements AutoCloseable {
+  /**
+   * The name and version of this library, such as {@code short-lived-credentials/1.2.3}, for the
+   * header {@code User-Agent}, before the names of the clients that it uses.
+   */
+  public static final String USER_AGENT = "short-lived-credentials/" + version();
+
   private static final int HTTPS_PORT = 443;
 
   private final C client;
@@ -109,7 +119,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       B settings, TransportChannelProvider channel) throws IOException {
     settings.setCredentialsProvider(NoCredentialsProvider.create());
     settings.setUniverseDomain(Credentials.GOOGLE_DEFAULT_UNIVERSE);
-    settings.setHeaderProvider(ClientContext.userAgent());
+    settings.setHeaderProvider(userAgent());
     settings.setTransportChannelProvider(channel);
     return settings.build();
   }
@@ -205,6 +215,24 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   private static CancellationException interrupted() {
     Thread.currentThread().interrupt();
     return new CancellationException("Interrupted before the service responded");
+  }
+
+  static HeaderProvider userAgent() {
+    return FixedHeaderProvider.create("user-agent", USER_AGENT);
+  }
+
+  /** Reads a resource of the build, because a jar that is merged with others has no manifest. */
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream resource = GoogleApiClient.class.getResourceAsStream("version.properties")) {
+      if (resource != null) {
+        properties.load(resource);
+      }
+    } catch (IOException e) {
+      // The version stays unknown.
+    }
+    String version = properties.getProperty("version", "");
+    return version.matches("[A-Za-z0-9._-]+") ? version : "unknown";
   }
 
   @Override

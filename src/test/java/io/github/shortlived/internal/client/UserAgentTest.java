@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 class UserAgentTest {
   @Test
   void text_isNameAndVersion() {
-    assertThat(ClientContext.USER_AGENT).matches("short-lived-credentials/[A-Za-z0-9._-]+");
-    assertThat(ClientContext.userAgent().getHeaders())
+    assertThat(GoogleApiClient.USER_AGENT).matches("short-lived-credentials/[A-Za-z0-9._-]+");
+    assertThat(GoogleApiClient.userAgent().getHeaders())
         .containsOnlyKeys("user-agent")
-        .containsValue(ClientContext.USER_AGENT);
+        .containsValue(GoogleApiClient.USER_AGENT);
   }
 
   @Test
   void text_ofABuild_hasTheBuildsVersion() throws Exception {
-    assumeThat(ClientContext.class.getResource("version.properties")).isNotNull();
+    assumeThat(GoogleApiClient.class.getResource("version.properties")).isNotNull();
     String pom = Files.readString(Path.of("pom.xml"));
 
     assertThat(pom)
-        .contains("<version>" + ClientContext.USER_AGENT.replaceFirst(".*/", "") + "</version>");
-    assertThat(ClientContext.USER_AGENT).doesNotEndWith("unknown");
+        .contains("<version>" + GoogleApiClient.USER_AGENT.replaceFirst(".*/", "") + "</version>");
+    assertThat(GoogleApiClient.USER_AGENT).doesNotEndWith("unknown");
   }
 }
