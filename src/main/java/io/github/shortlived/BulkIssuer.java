@@ -5,6 +5,7 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ShortLivedCredential;
+import io.github.shortlived.model.TokenRequest;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues credentials for thousands of targets, made by {@link ShortLivedCredentials#bulkIssuer()}.
@@ -157,13 +159,27 @@ public final class BulkIssuer {
 
   private <C extends ShortLivedCredential> C issue(
       CredentialRequest<C> request, BooleanSupplier isRunning) {
-    if (credentials.needsCall(request)) {
+    if (needsCall(request)) {
       rateLimit.acquire(isRunning);
     }
     if (!isRunning.getAsBoolean()) {
       throw InternalExceptions.unavailable("The run has ended."); // No reader is left.
     }
-    return credentials.cached(request).orElseGet(() -> credentials.issue(request.fresh()));
+    C cached = cached(request);
+    return cached != null ? cached : credentials.issue(request.fresh());
+  }
+
+  /** Returns whether this request now calls Google, be it for a background refresh. */
+  private boolean needsCall(CredentialRequest<?> request) {
+    return !(request instanceof TokenRequest<?> tokenRequest)
+        || credentials.tokens().needsLoad(tokenRequest);
+  }
+
+  @SuppressWarnings("unchecked") // The type parameter of a request is the type of its credential.
+  private <C extends ShortLivedCredential> @Nullable C cached(CredentialRequest<C> request) {
+    return request instanceof TokenRequest<?> tokenRequest
+        ? (C) credentials.tokens().getIfUsable(tokenRequest)
+        : null;
   }
 
   /** {@return the concurrency and the requests per minute} */

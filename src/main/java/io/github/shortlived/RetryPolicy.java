@@ -1,9 +1,11 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * How calls that fail with a transient fault are retried: calls of the IAM Credentials API, policy
@@ -68,6 +70,10 @@ public record RetryPolicy(
    */
   public RetryPolicy withTotalTimeout(Duration timeout) {
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
+  }
+
+  Retrier retrier(InstantSource clock) {
+    return Retrier.of(initialDelay, maxDelay, totalTimeout, retries, clock);
   }
 
   private static void check(String name, Duration duration) {

@@ -338,17 +338,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return closeHooks;
   }
 
-  /** Returns whether this request now calls Google, be it for a background refresh. */
-  boolean needsCall(CredentialRequest<?> request) {
-    return !(request instanceof TokenRequest<?> tokenRequest) || tokens.needsLoad(tokenRequest);
-  }
-
-  /** Returns the cached credential if the request accepts it. */
-  @SuppressWarnings("unchecked") // As in issue.
-  <C extends ShortLivedCredential> Optional<C> cached(CredentialRequest<C> request) {
-    return request instanceof TokenRequest<?> tokenRequest
-        ? Optional.ofNullable((C) tokens.getIfUsable(tokenRequest))
-        : Optional.empty();
+  TokenCache tokens() {
+    return tokens;
   }
 
   /** Returns the service account of this target, if it has a known name. May block. */
@@ -368,7 +359,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   public static final class Builder {
     private final SourceCredentialsLoader source = new SourceCredentialsLoader();
     private @Nullable Endpoints endpoints;
-    private HttpTransportFactory transports = SourceCredentialsLoader.DEFAULT_TRANSPORTS;
+    private HttpTransportFactory httpTransportFactory = SourceCredentialsLoader.DEFAULT_TRANSPORTS;
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
@@ -428,8 +419,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * {@code create()} must return a new transport, because close() shuts it down. Credentials
      * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
-    public Builder httpTransportFactory(HttpTransportFactory transports) {
-      this.transports = Objects.requireNonNull(transports, "transports");
+    public Builder httpTransportFactory(HttpTransportFactory factory) {
+      this.httpTransportFactory = Objects.requireNonNull(factory, "factory");
       return this;
     }
 
@@ -493,17 +484,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     private ClientContext context() {
       GoogleCredentials loaded =
-          source.load(transports, event -> ClientContext.publish(() -> event, listener));
+          source.load(httpTransportFactory, event -> ClientContext.publish(() -> event, listener));
       SourceCredentials caller = SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM);
-      Retrier retrier =
-          Retrier.of(
-              retryPolicy.initialDelay(),
-              retryPolicy.maxDelay(),
-              retryPolicy.totalTimeout(),
-              retryPolicy.retries(),
-              clock);
+      Retrier retrier = retryPolicy.retrier(clock);
       Endpoints known = endpoints == null ? UniverseDomain.endpoints(caller, retrier) : endpoints;
-      return new ClientContext(caller, retrier, known, transports, clock, listener);
+      return new ClientContext(caller, retrier, known, httpTransportFactory, clock, listener);
     }
   }
 }

@@ -54,7 +54,7 @@ final class ServiceFindings {
   private static final Finding SOURCE_UNABLE =
       Finding.observed(
           Kind.SOURCE_UNABLE,
-          "source credentials of this type cannot issue that",
+          "source credentials of this type cannot issue this credential",
           "use a service account as the target: it is impersonated");
 
   private ServiceFindings() {}

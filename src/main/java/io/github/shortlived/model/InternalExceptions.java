@@ -199,6 +199,11 @@ public final class InternalExceptions {
     return new Unavailable(Details.of(message, earlier.details.topic(), earlier));
   }
 
+  /** Creates the exception for calls after close(). */
+  public static IllegalStateException closed() {
+    return new IllegalStateException("These ShortLivedCredentials are closed");
+  }
+
   /** Creates an exception for a new token that has expired by this machine's clock. */
   public static CredentialException expiredOnArrival(String message) {
     return new Unavailable(Details.of(message, HelpTopic.CLOCK_SKEW, null));

@@ -209,10 +209,10 @@ class AttributeMappingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "subject | assertion.sub | \"subject\" is not an attribute: give google.subject",
+        "subject | assertion.sub | \"subject\" is not an attribute: use google.subject",
         "attribute.Owner | assertion.sub | \"attribute.Owner\" is not an attribute",
         "attribute.owner | assertion.sub | [attribute.owner] does not map google.subject: add",
-        "google.subject | '' | An expression has 0 characters: give 1 to 2048"
+        "google.subject | '' | An expression has 0 characters: use 1 to 2048"
       })
   void attributeMapping_invalid_isRefusedImmediately(
       String attribute, String expression, String says) {

@@ -218,10 +218,10 @@ class EmulatorControlsTest {
   void controls_wrongArguments_areRefusedWithTheRule() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.propagationDelay(Duration.ofSeconds(-1)))
-        .withMessageContaining("give zero to 365 days");
+        .withMessageContaining("use zero to 365 days");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.propagationDelay(Duration.ofDays(366)))
-        .withMessageContaining("give zero to 365 days");
+        .withMessageContaining("use zero to 365 days");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> controls.disableApi(PROJECT, "storage.googleapis.com"))
         .withMessageContaining("iamcredentials.googleapis.com");

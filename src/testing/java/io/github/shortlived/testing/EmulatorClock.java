@@ -67,7 +67,7 @@ public final class EmulatorClock implements InstantSource {
 
   private static Instant inRange(Instant time) {
     if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-      throw new IllegalArgumentException(time + " is out of range: give " + FIRST + " to " + LAST);
+      throw new IllegalArgumentException(time + " is out of range: use " + FIRST + " to " + LAST);
     }
     return time;
   }

@@ -48,7 +48,7 @@ public final class EmulatorControls {
   public void propagationDelay(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
-          Phrases.exact(delay) + " is out of range: give zero to 365 days");
+          Phrases.exact(delay) + " is out of range: use zero to 365 days");
     }
     world.get().policies().setDelay(delay);
   }

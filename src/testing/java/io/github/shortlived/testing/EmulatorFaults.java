@@ -46,7 +46,7 @@ public final class EmulatorFaults {
   public Rule on(String method) {
     if (!RpcNames.all().contains(method)) {
       throw new IllegalArgumentException(
-          "\"" + method + "\" is not a method of the emulator: give one of " + RpcNames.all());
+          "\"" + method + "\" is not a method of the emulator: use one of " + RpcNames.all());
     }
     return new Rule(method::equals, rules);
   }
@@ -116,7 +116,7 @@ public final class EmulatorFaults {
     public Rule fraction(double share, long seed) {
       if (!(share > 0 && share <= 1)) {
         throw new IllegalArgumentException(
-            share + " is not a share of the calls: give more than 0 and at most 1");
+            share + " is not a share of the calls: use a number above 0 and at most 1");
       }
       Random random = new Random(seed);
       return select(() -> random.nextDouble() < share);
@@ -179,7 +179,7 @@ public final class EmulatorFaults {
     private Rule select(BooleanSupplier calls) {
       if (selection != null) {
         throw new IllegalStateException(
-            "This fault already selects calls: give one of times, every and fraction");
+            "This fault already selects calls: call only one of times, every and fraction");
       }
       selection = calls;
       return this;
@@ -188,7 +188,7 @@ public final class EmulatorFaults {
     private static int positive(int number) {
       if (number < 1) {
         throw new IllegalArgumentException(
-            number + " is not a positive number of calls: give 1 or more");
+            number + " is not a positive number of calls: use 1 or more");
       }
       return number;
     }
@@ -196,7 +196,7 @@ public final class EmulatorFaults {
     private static Code error(Code code) {
       Objects.requireNonNull(code, "code");
       if (code == Code.OK || code == Code.UNRECOGNIZED) {
-        throw new IllegalArgumentException(code + " is not an error: give one such as UNAVAILABLE");
+        throw new IllegalArgumentException(code + " is not an error: use one such as UNAVAILABLE");
       }
       return code;
     }
@@ -204,7 +204,7 @@ public final class EmulatorFaults {
     private static Duration inRange(Duration time, Duration longest) {
       if (time.isNegative() || time.compareTo(longest) > 0) {
         throw new IllegalArgumentException(
-            "%s is out of range: give 0 s to %s"
+            "%s is out of range: use 0 s to %s"
                 .formatted(Phrases.exact(time), Phrases.exact(longest)));
       }
       return time;

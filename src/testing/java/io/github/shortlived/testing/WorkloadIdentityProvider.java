@@ -87,7 +87,7 @@ public final class WorkloadIdentityProvider {
       throw new IllegalArgumentException(
           "\""
               + subject
-              + "\" is not a subject: give one such as repo:octo/app:ref:refs/heads/main");
+              + "\" is not a subject: use one such as repo:octo/app:ref:refs/heads/main");
     }
     long now = clock.instant().getEpochSecond();
     JsonObject token = new JsonObject();

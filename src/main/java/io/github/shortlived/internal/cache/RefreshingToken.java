@@ -105,7 +105,7 @@ public final class RefreshingToken<T extends BearerToken> {
     lock.lock();
     try {
       if (state == State.CLOSED) {
-        throw closedException();
+        throw InternalExceptions.closed();
       } else if (state == State.EVICTED) {
         return null;
       } else if (inFlight != null) {
@@ -171,7 +171,7 @@ public final class RefreshingToken<T extends BearerToken> {
           .result()
           .complete(
               () -> {
-                throw closedException();
+                throw InternalExceptions.closed();
               });
     }
   }
@@ -270,11 +270,6 @@ public final class RefreshingToken<T extends BearerToken> {
   }
 
   private Scheduled<T> rethrow(CredentialException failure) {
-    throw state == State.CLOSED ? closedException() : InternalExceptions.copy(failure);
-  }
-
-  /** Creates the exception for calls after the cache is closed. */
-  public static IllegalStateException closedException() {
-    return new IllegalStateException("These ShortLivedCredentials are closed");
+    throw state == State.CLOSED ? InternalExceptions.closed() : InternalExceptions.copy(failure);
   }
 }

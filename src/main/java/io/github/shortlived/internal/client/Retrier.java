@@ -154,17 +154,22 @@ public final class Retrier {
     /** Waits for the next attempt, or throws the failure if there is none. */
     void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
         throws FailedCallException {
-      if (!limits.retries() || !(renewsAfter(failed) || retryable.test(failed.failure()))) {
+      // A failed renewal is not renewed, but it may be retryable.
+      boolean renews = !renewed && failed.isRenewable();
+      if (!limits.retries() || !(renews || retryable.test(failed.failure()))) {
         throw giveUp(failed, Duration.ZERO, false);
       }
       Duration requested = failed.failure().retryDelay(dates.instant());
       if (!isInTime(requested)) {
         throw giveUp(failed, requested, false);
       }
-      boolean renews = failed == toRenew; // Otherwise the renewal itself failed.
       Duration delay = renews ? requested : delay(requested, failed.failure());
       if (!isInTime(delay)) {
         throw giveUp(failed, Duration.ZERO, false);
+      }
+      if (renews) {
+        renewed = true;
+        toRenew = failed;
       }
       // If the deadline expires later, the rejected token must not be reported as the reason.
       previous = renews ? null : failed;
@@ -172,16 +177,6 @@ public final class Retrier {
       if (!slept(time.sleeper(), delay)) {
         throw giveUp(failed, Duration.ZERO, true);
       }
-    }
-
-    /** Returns whether the service rejected the source token, for the first time. */
-    private boolean renewsAfter(FailedCallException failed) {
-      if (renewed || !failed.isRenewable()) {
-        return false;
-      }
-      renewed = true;
-      toRenew = failed;
-      return true;
     }
 
     /** Adds jitter, because other clients got the same delay; leaves it out if time is short. */

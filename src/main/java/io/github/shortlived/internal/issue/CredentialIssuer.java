@@ -2,7 +2,6 @@ package io.github.shortlived.internal.issue;
 
 import com.google.auth.Credentials;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenLoader;
 import io.github.shortlived.internal.client.ClientContext;
@@ -207,7 +206,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   private void checkOpen() {
     if (closed) {
-      throw RefreshingToken.closedException();
+      throw InternalExceptions.closed();
     }
   }
 

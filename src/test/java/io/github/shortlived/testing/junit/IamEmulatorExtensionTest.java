@@ -116,7 +116,7 @@ class IamEmulatorExtensionTest {
 
   @Test
   void callingAs_userWithoutPrefix_requiresIt() {
-    assertFails(ExtensionCases.UserWithoutPrefix.class, "give user:admin@example.com");
+    assertFails(ExtensionCases.UserWithoutPrefix.class, "use user:admin@example.com");
   }
 
   @Test

@@ -69,7 +69,7 @@ record CommandLineOptions(
   private static int port(String value) {
     if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 65535) {
       throw new IllegalArgumentException(
-          "--port \"" + value + "\" is not a port: give a number from 0 (any free one) to 65535");
+          "--port \"" + value + "\" is not a port: use a number from 0 (any free one) to 65535");
     }
     return Integer.parseInt(value);
   }
@@ -79,7 +79,7 @@ record CommandLineOptions(
       return Instant.parse(value);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "--clock \"" + value + "\" is not an instant: give one such as 2030-01-01T00:00:00Z", e);
+          "--clock \"" + value + "\" is not an instant: use one such as 2030-01-01T00:00:00Z", e);
     }
   }
 }

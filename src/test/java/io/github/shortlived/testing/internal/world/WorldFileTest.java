@@ -188,7 +188,7 @@ class WorldFileTest {
     Path missing = directory.resolve("missing.json");
     assertThatThrownBy(() -> IamEmulator.builder().world(missing))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageEndingWith("missing.json: give a JSON file you may read");
+        .hasMessageEndingWith("missing.json: use a JSON file that you can read");
     Path wrong = Files.writeString(directory.resolve("wrong.json"), "{\"x\": 1}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IamEmulator.builder().world(wrong))
@@ -211,7 +211,7 @@ class WorldFileTest {
         "{\"projects\": [{\"projectId\": \"p\", \"disabledApis\": [\"x\"]}]} | $.projects[0].disabledApis[0]: \"x\" is not an API",
         "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.name\": \"assertion.sub\"}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping: \"google.name\" is not an attribute",
         "{\"projects\": [{\"projectId\": \"p\", \"workloadIdentityPools\": [{\"poolId\": \"pool\", \"providerId\": \"prov\", \"issuer\": \"https://i.example\", \"attributeMapping\": {\"google.subject\": 7}}]}]} | $.projects[0].workloadIdentityPools[0].attributeMapping.google.subject: 7 must be a string",
-        "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is not the email of a service account: give NAME@",
+        "{\"serviceAccounts\": [{\"email\": \"sa-1\"}]} | $.serviceAccounts[0].email: \"sa-1\" is not the email of a service account: use NAME@",
         "{\"serviceAccounts\": [{\"email\": \"a@p.iam.gserviceaccount.com\", \"allowLifetimeExtension\": \"yes\"}]} | $.serviceAccounts[0].allowLifetimeExtension: \"yes\" must be true or false",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"r\", \"members\": [\"allUsers\"]}]}]} | $.projects[0].bindings[0].members[0]: Role \"r\" is not known",
         "{\"projects\": [{\"projectId\": \"p\", \"bindings\": [{\"role\": \"roles/owner\", \"members\": [\"me\"]}]}]} | $.projects[0].bindings[0].members[0]: \"me\" is not a policy member",

@@ -15,7 +15,7 @@ public record VmInstance(String projectId, String zone, String name) {
   private static void require(String value, String what, String example) {
     if (!NAME.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is not a valid %s: give one such as %s".formatted(value, what, example));
+          "\"%s\" is not a valid %s: use one such as %s".formatted(value, what, example));
     }
   }
 }

@@ -46,7 +46,7 @@ public final class AttachedAccountCredentials extends EmulatorCredentials
   public IdToken idTokenWithAudience(
       @Nullable String targetAudience, @Nullable List<Option> options) throws IOException {
     if (targetAudience == null || targetAudience.isBlank()) {
-      throw new IOException("An ID token needs an audience: give the receiver's URL");
+      throw new IOException("An ID token needs an audience: use the receiver's URL");
     }
     World now = world.get();
     Account account = active(now);

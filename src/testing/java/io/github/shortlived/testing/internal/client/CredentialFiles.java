@@ -44,7 +44,7 @@ public final class CredentialFiles {
   public static String authorizedUser(String email, RefreshTokens tokens, URI tokenUri) {
     if (!EMAIL.matcher(email).matches()) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is not a user's email address: give one such as admin@example.com");
+          "\"" + email + "\" is not a user's email address: use one such as admin@example.com");
     }
     JsonObject file = new JsonObject();
     file.addProperty("account", email);
@@ -70,7 +70,7 @@ public final class CredentialFiles {
       return Files.move(draft, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot write %s into %s: give a folder you may write to".formatted(name, folder), e);
+          "Cannot write %s into %s: use a folder that you can write to".formatted(name, folder), e);
     }
   }
 }

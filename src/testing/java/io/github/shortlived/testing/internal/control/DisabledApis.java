@@ -18,7 +18,7 @@ public final class DisabledApis {
     public Disabled {
       if (!TITLES.containsKey(service)) {
         throw new IllegalArgumentException(
-            "\"%s\" is not an API that can be disabled: give one of %s"
+            "\"%s\" is not an API that can be disabled: use one of %s"
                 .formatted(service, new TreeSet<>(TITLES.keySet())));
       }
     }

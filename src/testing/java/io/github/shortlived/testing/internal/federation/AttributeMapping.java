@@ -44,7 +44,7 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static void requireMapping(String attribute, String expression) {
     if (!NAME.matcher(attribute).matches()) {
       throw new IllegalArgumentException(
-          ("\"%s\" is not an attribute: give google.subject, google.groups or attribute.NAME of 1 to"
+          ("\"%s\" is not an attribute: use google.subject, google.groups or attribute.NAME of 1 to"
                   + " 100 lower-case letters, digits and underscores")
               .formatted(attribute));
     }
@@ -60,7 +60,7 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
     if (mapping.keySet().stream().filter(name -> name.startsWith(CUSTOM)).count() > MOST_CUSTOM) {
       throw new IllegalArgumentException(
           mapping.size()
-              + " attributes are mapped: give at most "
+              + " attributes are mapped: use at most "
               + MOST_CUSTOM
               + " of attribute.NAME");
     }
@@ -69,7 +69,7 @@ public record AttributeMapping(Map<String, String> mapping, Optional<String> con
   private static void requireUpTo(int longest, String expression) {
     if (expression.isBlank() || expression.length() > longest) {
       throw new IllegalArgumentException(
-          "An expression has %s characters: give 1 to %s in the Common Expression Language"
+          "An expression has %s characters: use 1 to %s in the Common Expression Language"
               .formatted(expression.length(), longest));
     }
   }

@@ -67,7 +67,7 @@ public record WorkloadPool(
   private static void requireId(String what, String id) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is not a %s id: give 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
+          "\"%s\" is not a %s id: use 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
               .formatted(id, what, what));
     }
   }
@@ -75,7 +75,7 @@ public record WorkloadPool(
   private static void requireIssuer(String issuer) {
     if (!ISSUER.matcher(issuer).matches()) {
       throw new IllegalArgumentException(
-          "\"" + issuer + "\" is not an issuer: give an https URL such as https://ci.example.com");
+          "\"" + issuer + "\" is not an issuer: use an https URL such as https://ci.example.com");
     }
   }
 }

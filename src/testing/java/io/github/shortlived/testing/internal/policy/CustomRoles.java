@@ -18,7 +18,7 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
   public static String requireName(String role) {
     if (!isName(role)) {
       throw new IllegalArgumentException(
-          ("\"%s\" is not the name of a custom role: give a project and an id of 3 to 64 letters,"
+          ("\"%s\" is not the name of a custom role: use a project and an id of 3 to 64 letters,"
                   + " digits, underscores and periods")
               .formatted(role));
     }
@@ -29,7 +29,7 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
     for (String permission : permissions) {
       if (!isPermission(permission)) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a permission: give its full name, such as iam.serviceAccounts.signJwt"
+            "\"%s\" is not a permission: use its full name, such as iam.serviceAccounts.signJwt"
                 .formatted(permission));
       }
     }

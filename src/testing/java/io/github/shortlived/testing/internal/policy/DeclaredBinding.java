@@ -11,12 +11,12 @@ public record DeclaredBinding(
   public DeclaredBinding {
     if (!PredefinedRoles.isKnown(role) && !CustomRoles.isName(role)) {
       throw new IllegalArgumentException(
-          "Role \"%s\" is not known to the emulator: give one of %s, or projects/PROJECT/roles/ID of customRole(..)"
+          "Role \"%s\" is not known to the emulator: use one of %s, or projects/PROJECT/roles/ID of customRole(..)"
               .formatted(role, PredefinedRoles.names()));
     }
     if (!PolicyValidator.isMember(member)) {
       throw new IllegalArgumentException(
-          "\"%s\" is not a policy member: give for example user:EMAIL or serviceAccount:EMAIL"
+          "\"%s\" is not a policy member: use for example user:EMAIL or serviceAccount:EMAIL"
               .formatted(member));
     }
   }

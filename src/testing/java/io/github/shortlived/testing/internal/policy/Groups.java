@@ -18,7 +18,7 @@ public record Groups(Map<String, Set<String>> members) {
   public static String requireEmail(String email) {
     if (!PolicyValidator.isMember(GROUP + email)) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is not the email of a group: give one such as team@example.com");
+          "\"" + email + "\" is not the email of a group: use one such as team@example.com");
     }
     return email;
   }
@@ -27,7 +27,7 @@ public record Groups(Map<String, Set<String>> members) {
     for (String member : members) {
       if (!PolicyValidator.isMember(member)) {
         throw new IllegalArgumentException(
-            "\"%s\" cannot be in a group: give for example user:EMAIL or serviceAccount:EMAIL"
+            "\"%s\" cannot be in a group: use for example user:EMAIL or serviceAccount:EMAIL"
                 .formatted(member));
       }
     }

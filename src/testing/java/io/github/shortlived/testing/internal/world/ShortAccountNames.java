@@ -30,7 +30,7 @@ public record ShortAccountNames(World world) {
   private static String requireAccount(String email) {
     if (AccountEmail.parse(email).isEmpty()) {
       throw new IllegalArgumentException(
-          "\"" + email + "\" is not the email of a service account: for a user give user:" + email);
+          "\"" + email + "\" is not the email of a service account: for a user, use user:" + email);
     }
     return email;
   }

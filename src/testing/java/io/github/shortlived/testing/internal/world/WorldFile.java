@@ -17,7 +17,7 @@ public final class WorldFile {
       read(Files.readString(file), world);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot read the world " + file + ": give a JSON file you may read", e);
+          "Cannot read the world " + file + ": use a JSON file that you can read", e);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
     }

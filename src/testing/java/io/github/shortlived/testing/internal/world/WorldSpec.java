@@ -60,7 +60,7 @@ public record WorldSpec(
     public void project(String projectId) {
       if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
         throw new IllegalArgumentException(
-            "\"" + projectId + "\" is not a project id: give one such as demo-project");
+            "\"" + projectId + "\" is not a project id: use one such as demo-project");
       }
       projects.add(projectId);
     }
@@ -194,7 +194,7 @@ public record WorldSpec(
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      ("\"%s\" is not the email of a service account: give"
+                      ("\"%s\" is not the email of a service account: use"
                               + " NAME@PROJECT.iam.gserviceaccount.com")
                           .formatted(email)));
     }
