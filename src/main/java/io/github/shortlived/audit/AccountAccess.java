@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -139,7 +140,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
     /** {@return the permissions, the role and the condition} */
     @Override
     public String toString() {
-      return describe() + " " + binding.role() + binding.condition().map(c -> " " + c).orElse("");
+      String when = binding.condition().map(c -> " " + c).orElse("");
+      return SafeText.visible(describe() + " " + binding.role() + when);
     }
 
     private String describe() {

@@ -2,6 +2,7 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -59,7 +60,7 @@ public sealed interface Stage {
     /** {@return the member and the account, such as {@code EMAIL -> EMAIL}} */
     @Override
     public String toString() {
-      return memberName() + " -> " + account;
+      return SafeText.visible(memberName() + " -> " + account);
     }
   }
 

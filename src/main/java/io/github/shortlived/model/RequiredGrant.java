@@ -51,7 +51,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
 
   private static String literal(String text) {
     String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
-    return '"' + SafeText.escape(escaped, "\\u%04x"::formatted) + '"';
+    return '"' + SafeText.escape(escaped, SafeText::javaEscape) + '"';
   }
 
   /** Returns the member, or {@code MEMBER} for an unknown caller. */
@@ -62,7 +62,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
   /** {@return {@code ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
-    return "%s on %s for %s".formatted(role, account, memberText());
+    return SafeText.visible("%s on %s for %s".formatted(role, account, memberText()));
   }
 
   /**
@@ -108,7 +108,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
   private String describe(String permission) {
     return "  %s needs %s on %s:\n    %s\n    %s"
         .formatted(
-            memberText(),
+            SafeText.visible(memberText()),
             permission,
             account,
             javaExpression(),
