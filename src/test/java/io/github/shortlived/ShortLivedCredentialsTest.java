@@ -273,6 +273,7 @@ class ShortLivedCredentialsTest {
                   + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
                   + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                   + "        --condition=None\n"
+                  + "If the order of the chain is wrong, correct it: these grants are for this order.\n"
                   + "Google does not report which of them is missing:"
                   + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                   + "Google's page:"

@@ -14,8 +14,8 @@ import java.util.Collection;
  * Reads the policies of service accounts and reports who can issue which credentials. Writes
  * nothing.
  *
- * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts. Policies of
- * projects, folders and the organization are not read. Thread-safe. Calls block. After {@link
+ * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts, as in {@code
+ * roles/iam.serviceAccountViewer}. Policies of projects, folders and the organization are not read. Thread-safe. Calls block. After {@link
  * #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a

@@ -99,8 +99,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * @param binding the role, the member and the condition
    * @param roleKnown whether this library knows the permissions of the role: true for {@code
    *     iam.serviceAccountTokenCreator}, {@code iam.serviceAccountOpenIdTokenCreator}, {@code
-   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser} and {@code
-   *     iam.serviceAccountAdmin}; other roles are not looked up
+   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser}, {@code
+   *     iam.serviceAccountViewer} and {@code iam.serviceAccountAdmin}; other roles are not looked up
    * @param permissions the permissions of the role; empty if they are not known
    * @param expired whether the {@link Binding#expiry} has passed
    */
@@ -115,6 +115,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
             IamRoles.WORKLOAD_IDENTITY_USER,
                 Set.of(TokenPermission.ACCESS_TOKEN, TokenPermission.ID_TOKEN),
             IamRoles.SERVICE_ACCOUNT_USER, Set.of(),
+            IamRoles.SERVICE_ACCOUNT_VIEWER, Set.of(),
             IamRoles.SERVICE_ACCOUNT_ADMIN, Set.of());
 
     public Entry {

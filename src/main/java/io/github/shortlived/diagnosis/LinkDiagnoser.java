@@ -52,6 +52,14 @@ final class LinkDiagnoser {
         link, status, INFERRED, facts, finding.filter(found -> found.kind() != Kind.LINK_REFUSED));
   }
 
+  /** Returns whether the policy allows the link now, without a condition to evaluate. */
+  boolean allows(Stage.Link link) {
+    return policies.read(link.account()) instanceof Read read
+        && link.member()
+            .filter(member -> new LinkBindings(read.access(), member, link.permission()).isAllowed())
+            .isPresent();
+  }
+
   private static Status status(Finding finding) {
     return switch (finding.kind()) {
       case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, LINK_REFUSED -> Status.UNKNOWN;

@@ -71,7 +71,7 @@ record LinkFindings(Stage.Link link) {
   Finding policyNotReadable() {
     return refused(
         "nothing in effect allows " + use(),
-        "run the diagnosis with an audit that can read the policy; or ",
+        unlessSelf() + "run the diagnosis with an audit that can read the policy; or ",
         List.of(link.grant()));
   }
 
@@ -109,6 +109,16 @@ record LinkFindings(Stage.Link link) {
         "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
             .formatted(caller, link.account()),
         "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
+  }
+
+  /** Explains a chain that the policies allow along these links, in the reverse order. */
+  static Finding chainReversed(List<Stage.Link> links) {
+    String path = links.stream().map(next -> next.account().id()).collect(Collectors.joining(" -> "));
+    return Finding.inferred(
+        Kind.CHAIN_REVERSED,
+        "the chain seems to be in the reverse order: the policies allow %s -> %s"
+            .formatted(links.get(0).memberName(), path),
+        "list the delegates in that order; no grant is needed");
   }
 
   Finding conditionNotMet() {
@@ -182,8 +192,12 @@ record LinkFindings(Stage.Link link) {
   }
 
   private Finding fixedByGrant(Kind kind, String text, String fix) {
-    Remedy remedy = Remedy.granting(fix + DELAY, List.of(link.grant()));
+    Remedy remedy = Remedy.granting(unlessSelf() + fix + DELAY, List.of(link.grant()));
     return new Finding(kind, INFERRED, text, remedy);
+  }
+
+  private String unlessSelf() {
+    return link.grant().isOnItself() ? "use Target.self(), unless it is to sign without a key; then " : "";
   }
 
   private String use() {

@@ -30,8 +30,13 @@ record ProbedPath(
 
   /** Returns the links from the caller to the target of the request. */
   static List<Stage.Link> links(Optional<Member> caller, CredentialRequest<?> request) {
+    return links(caller, request.target().hops(), RequestText.permission(request));
+  }
+
+  /** Returns the links from the caller along these accounts, with this permission on the last. */
+  static List<Stage.Link> links(
+      Optional<Member> caller, List<ServiceAccount> accounts, TokenPermission permission) {
     List<Stage.Link> links = new ArrayList<>();
-    List<ServiceAccount> accounts = request.target().hops();
     Optional<Member> member = caller;
     for (ServiceAccount account : accounts) {
       boolean isTarget = links.size() == accounts.size() - 1;
@@ -39,7 +44,7 @@ record ProbedPath(
           new Stage.Link(
               member,
               account,
-              isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
+              isTarget ? permission : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return links;

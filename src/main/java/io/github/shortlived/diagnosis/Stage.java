@@ -42,9 +42,7 @@ public sealed interface Stage {
       implements Stage {
     /** {@return the narrowest predefined role with the permission} */
     public String role() {
-      return permission == TokenPermission.ID_TOKEN
-          ? IamRoles.OPEN_ID_TOKEN_CREATOR
-          : IamRoles.TOKEN_CREATOR;
+      return IamRoles.narrowest(permission.permission());
     }
 
     /** Returns the grant that the member needs. */

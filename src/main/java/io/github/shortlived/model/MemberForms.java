@@ -88,7 +88,11 @@ final class MemberForms {
   }
 
   private static String fix(String id) {
-    return switch (id.substring(0, id.indexOf(':') + 1)) {
+    String type = id.substring(0, id.indexOf(':') + 1);
+    if (Checks.isPlaceholder(id.substring(type.length()))) {
+      return "put a member in place of this placeholder, such as user:me@example.com";
+    }
+    return switch (type) {
       case "user:", "group:" -> "write only the email address after the type, such as NAME@example.com";
       case "domain:" -> "write only the domain after the type, such as example.com";
       case "serviceAccount:" ->

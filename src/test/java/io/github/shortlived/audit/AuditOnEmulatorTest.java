@@ -125,7 +125,7 @@ class AuditOnEmulatorTest {
         .containsExactly(DelegationChain.through(HOP_1).to(TARGET));
     assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(HOP_2);
     assertThat(paths.notExamined().get(0).reason())
-        .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountAdmin");
+        .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountViewer");
   }
 
   @Test

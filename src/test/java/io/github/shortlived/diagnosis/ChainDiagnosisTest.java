@@ -80,6 +80,34 @@ class ChainDiagnosisTest {
   }
 
   @Test
+  void diagnose_chainInTheWrongOrder_proposesTheReverseOrderAndNoGrant() {
+    DelegationChain wrong = DelegationChain.through(HOP_2, HOP_1).to(TARGET);
+    demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
+    Diagnosis diagnosis = demo.diagnose(wrong);
+    assertInferred(only(diagnosis), Kind.CHAIN_REVERSED);
+    assertThat(only(diagnosis).remedy().grant()).isEmpty();
+    assertThat(only(diagnosis).text())
+        .endsWith(
+            "the policies allow caller@demo-project.iam.gserviceaccount.com -> %s -> %s -> %s"
+                .formatted(HOP_1, HOP_2, TARGET));
+    assertThat(diagnosis.toString())
+        .contains("fails at caller@demo-project -> hop-2@demo-project: the chain is in the reverse")
+        .contains("fix: list the delegates in that order; no grant is needed\n")
+        .doesNotContain("add-iam-policy-binding");
+    assertThat(demo.diagnose(CHAIN).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_reverseOrderNotAllowedEither_proposesTheGrants() {
+    demo.grant(CALLER, HOP_1);
+    demo.grant(HOP_1, HOP_2);
+    DelegationChain wrong = DelegationChain.through(HOP_2, HOP_1).to(TARGET);
+    assertThat(demo.diagnose(wrong).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.LINK_MISSING, Kind.LINK_REVERSED, Kind.LINK_MISSING);
+  }
+
+  @Test
   void diagnose_workingChain_isObserved() {
     demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
     Diagnosis diagnosis = demo.diagnose(CHAIN);

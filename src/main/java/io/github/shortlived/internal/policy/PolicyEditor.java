@@ -71,7 +71,7 @@ public final class PolicyEditor implements AutoCloseable {
         "Reading the policy of " + account,
         deadline -> policies.read(account, deadline),
         ServiceFailure::retryable,
-        () -> requiredGrants(account));
+        () -> requiredGrants(account, IamRoles.GET_IAM_POLICY));
   }
 
   /** Reads the account's policy and returns one binding per role, member and condition. */
@@ -158,7 +158,7 @@ public final class PolicyEditor implements AutoCloseable {
               "Editing the policy of " + account,
               deadline -> locks.runExclusively(account, deadline, cycle),
               PolicyEditor::isRetryable,
-              () -> requiredGrants(account));
+              () -> requiredGrants(account, IamRoles.SET_IAM_POLICY));
       Duration elapsed = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start);
       changes.stream()
           .filter(PolicyChange::changed)
@@ -200,9 +200,9 @@ public final class PolicyEditor implements AutoCloseable {
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
-  private List<RequiredGrant> requiredGrants(ServiceAccount account) {
+  private List<RequiredGrant> requiredGrants(ServiceAccount account, String permission) {
     Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, IamRoles.SERVICE_ACCOUNT_ADMIN, caller));
+    return List.of(new RequiredGrant(account, IamRoles.narrowest(permission), caller));
   }
 
   /** Throws {@link IllegalStateException} after {@link #close}. */
