@@ -150,9 +150,9 @@ public final class Grants implements AutoCloseable {
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
     editor.checkOpen();
-    List<ProbedHop> hops = ProbedHop.of(grant, caller);
+    List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
-    return new ProbeLoop(caller, wait, policies, clock).run(hops);
+    return new ProbeLoop(caller, wait, policies, clock).run(bindings);
   }
 
   /** Waits until an applied plan works, as {@link PropagationWait#standard()}. */

@@ -77,14 +77,14 @@ final class QuickstartSteps {
     DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
     title("Request a token along a delegation chain: caller -> delegate -> target");
     attempt(chain);
-    title("Grant each hop: the first hop alone is not enough");
+    title("Grant on each account: the first one alone is not enough");
     CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
-    List<Binding> links = whole.bindings();
-    for (Binding link : links.subList(0, links.size() - 1)) {
-      grant(new CrossAccountGrant(List.of(link)));
+    List<Binding> bindings = whole.bindings();
+    for (Binding binding : bindings.subList(0, bindings.size() - 1)) {
+      grant(new CrossAccountGrant(List.of(binding)));
       attemptBriefly(chain);
     }
-    grant(new CrossAccountGrant(links.subList(links.size() - 1, links.size())));
+    grant(new CrossAccountGrant(bindings.subList(bindings.size() - 1, bindings.size())));
     awaitEffective(whole);
     everyCredential(whole, chain);
   }

@@ -54,7 +54,7 @@ public final class RequiredGrants {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
-            impersonatedTarget(impersonated).hops(),
+            impersonatedTarget(impersonated).accounts(),
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);

@@ -123,7 +123,10 @@ public record ServiceFailure(
                     .map(named -> named.group(1)));
   }
 
-  /** Returns the permission on the target; along a chain, the service may name one on a hop. */
+  /**
+   * Returns the permission on the target; with delegates, the service may name the permission on a
+   * delegate.
+   */
   public String targetPermission() {
     return switch (Strings.nullToEmpty(method)) {
       case "generateAccessToken" -> IamRoles.GET_ACCESS_TOKEN;

@@ -198,10 +198,10 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   }
 
   private Optional<ServiceAccount> account(Target target, Retrier retrier) {
-    List<ServiceAccount> hops = target.hops();
-    return hops.isEmpty()
+    List<ServiceAccount> accounts = target.accounts();
+    return accounts.isEmpty()
         ? SourceIssuer.account(context.source(), retrier)
-        : Optional.of(hops.get(hops.size() - 1));
+        : Optional.of(accounts.get(accounts.size() - 1));
   }
 
   private void checkOpen() {

@@ -32,11 +32,11 @@ public final class ImpersonatedCredentialsFactory {
         target.toString(),
         "only another service account can be impersonated",
         "use googleCredentials");
-    List<String> names = target.hops().stream().map(ServiceAccount::resourceName).toList();
+    List<String> names = target.accounts().stream().map(ServiceAccount::resourceName).toList();
     int last = names.size() - 1;
     return ImpersonatedCredentials.newBuilder()
         .setSourceCredentials(new SharedSourceCredentials(context.source().scoped()))
-        .setTargetPrincipal(target.hops().get(last).id())
+        .setTargetPrincipal(target.accounts().get(last).id())
         .setDelegates(names.subList(0, last))
         .setScopes(List.copyOf(request.scopes()))
         .setLifetime(Math.toIntExact(request.lifetime().toSeconds()))
