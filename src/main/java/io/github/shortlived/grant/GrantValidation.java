@@ -181,7 +181,7 @@ final class GrantValidation {
         grant.lifetime().isEmpty(),
         "grant",
         oneLine(grant),
-        "only the plan that applied it knows its expiry",
+        "the expiry is only in the plan that applied it",
         "Roll back that plan, or remove all bindings of the member with planRevokeEverything(...)");
   }
 

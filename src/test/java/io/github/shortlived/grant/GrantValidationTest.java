@@ -265,7 +265,7 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.checkFixed(hour(grant())))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageEndingWith(
-            "only the plan that applied it knows its expiry. Roll back that plan, or remove all"
+            "the expiry is only in the plan that applied it. Roll back that plan, or remove all"
                 + " bindings of the member with planRevokeEverything(...).");
     assertThatCode(() -> GrantValidation.checkFixed(grant().until(NOW))).doesNotThrowAnyException();
   }

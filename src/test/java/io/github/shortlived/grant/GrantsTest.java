@@ -194,7 +194,7 @@ class GrantsTest {
     int before = demo.emulator().calls().size();
     assertThatThrownBy(() -> grants.revoke(DIRECT.expiringIn(Duration.ofHours(1))))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("only the plan that applied it knows its expiry");
+        .hasMessageContaining("the expiry is only in the plan that applied it");
     assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("it must be a project ID or a project number");

@@ -65,7 +65,7 @@ public final class RequiredGrants {
     return List.of();
   }
 
-  /** The member stays empty: only the Security Token Service knows the principal of the pool. */
+  /** The member stays empty: only the Security Token Service has the principal. */
   private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
     return Optional.ofNullable(federated.getServiceAccountEmail())
         .map(ServiceAccount::of)

@@ -307,7 +307,7 @@ class DomainWideDelegationTest {
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(failure)
-          .hasMessageContaining(" failed: Interrupted while a token was fetched. (CANCELLED) ");
+          .hasMessageContaining(" failed: Interrupted before the result arrived. (CANCELLED) ");
       assertThat(failure.attempts()).isOne();
     }
   }
