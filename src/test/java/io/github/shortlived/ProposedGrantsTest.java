@@ -2,8 +2,8 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.grant.CrossAccountGrant.OPEN_ID_TOKEN_CREATOR;
 import static io.github.shortlived.grant.CrossAccountGrant.TOKEN_CREATOR;
@@ -53,8 +53,8 @@ class ProposedGrantsTest {
 
   @AfterEach
   void revokeAll() {
-    for (var account : List.of(CALLER, HOP_1, HOP_2, TARGET)) {
-      for (var member : List.of(CALLER, HOP_1, HOP_2, TARGET)) {
+    for (var account : List.of(CALLER, DELEGATE_1, DELEGATE_2, TARGET)) {
+      for (var member : List.of(CALLER, DELEGATE_1, DELEGATE_2, TARGET)) {
         demo.grants().planRevokeEverything(Member.of(member), account).apply();
       }
     }
@@ -79,9 +79,9 @@ class ProposedGrantsTest {
     CrossAccountGrant proposed = proposed(() -> caller.idToken(CHAIN, "orders"));
     assertThat(proposed.bindings())
         .containsExactly(
-            new Binding(HOP_1, TOKEN_CREATOR, Member.of(CALLER)),
-            new Binding(HOP_2, TOKEN_CREATOR, Member.of(HOP_1)),
-            new Binding(TARGET, OPEN_ID_TOKEN_CREATOR, Member.of(HOP_2)));
+            new Binding(DELEGATE_1, TOKEN_CREATOR, Member.of(CALLER)),
+            new Binding(DELEGATE_2, TOKEN_CREATOR, Member.of(DELEGATE_1)),
+            new Binding(TARGET, OPEN_ID_TOKEN_CREATOR, Member.of(DELEGATE_2)));
     demo.grants().apply(proposed);
     assertThat(caller.idToken(CHAIN, "orders")).isInstanceOf(IdToken.class);
   }
@@ -148,7 +148,7 @@ class ProposedGrantsTest {
   void isOnItself_onlyForTheAccountItself() {
     Optional<Member> itself = Optional.of(Member.inPolicy("serviceAccount:TARGET@demo-project.iam.gserviceaccount.com"));
     assertThat(new RequiredGrant(TARGET, TOKEN_CREATOR, itself).isOnItself()).isTrue();
-    assertThat(new RequiredGrant(HOP_1, TOKEN_CREATOR, itself).isOnItself()).isFalse();
+    assertThat(new RequiredGrant(DELEGATE_1, TOKEN_CREATOR, itself).isOnItself()).isFalse();
     assertThat(new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.empty()).isOnItself()).isFalse();
   }
 

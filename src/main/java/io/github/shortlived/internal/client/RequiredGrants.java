@@ -58,7 +58,7 @@ public final class RequiredGrants {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
-            impersonatedTarget(impersonated).hops(),
+            impersonatedTarget(impersonated).accounts(),
             IamRoles.GET_ACCESS_TOKEN,
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
@@ -70,7 +70,7 @@ public final class RequiredGrants {
     return List.of();
   }
 
-  /** The member stays empty: only the Security Token Service knows the principal of the pool. */
+  /** The member stays empty: only the Security Token Service has the principal. */
   private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
     return Optional.ofNullable(federated.getServiceAccountEmail())
         .map(ServiceAccount::of)

@@ -59,16 +59,16 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "generateAccessToken",
         IamRoles.GET_ACCESS_TOKEN,
-        route,
+        target,
         IamCredentialsClient::generateAccessTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .addAllScope(request.scopes())
             .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
             .build(),
@@ -79,16 +79,16 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public IdToken idToken(IdTokenRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "generateIdToken",
         IamRoles.GET_OPEN_ID_TOKEN,
-        route,
+        target,
         IamCredentialsClient::generateIdTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setAudience(request.audience())
             .setIncludeEmail(request.includeEmail())
             .build(),
@@ -97,11 +97,11 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     Instant now = clock.instant();
     JwtPayload payload = InternalClaims.payload(request.claims(), now);
     try {
-      return signJwt(route, payload, retrier);
+      return signJwt(target, payload, retrier);
     } catch (CredentialException.InvalidRequest e) {
       Instant limit = now.plus(JwtClaims.LONGEST_LIFETIME);
       throw payload.expiry().isAfter(limit.minus(MARGIN))
@@ -110,16 +110,16 @@ final class IamCredentialsIssuer implements Issuer {
     }
   }
 
-  private SignedJwt signJwt(Route route, JwtPayload payload, Retrier retrier) {
+  private SignedJwt signJwt(RequestTarget target, JwtPayload payload, Retrier retrier) {
     return call(
         retrier,
         "signJwt",
         IamRoles.SIGN_JWT,
-        route,
+        target,
         IamCredentialsClient::signJwtCallable,
         com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setPayload(payload.json())
             .build(),
         response ->
@@ -131,16 +131,16 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedBlob signBlob(SignBlobRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "signBlob",
         IamRoles.SIGN_BLOB,
-        route,
+        target,
         IamCredentialsClient::signBlobCallable,
         com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
         response ->
@@ -171,7 +171,7 @@ final class IamCredentialsIssuer implements Issuer {
       Retrier retrier,
       String method,
       String permission,
-      Route route,
+      RequestTarget target,
       Function<IamCredentialsClient, UnaryCallable<Q, R>> callable,
       Q request,
       ResponseReader<R, C> reader) {
@@ -189,8 +189,8 @@ final class IamCredentialsIssuer implements Issuer {
     } catch (Exception e) {
       throw ClientContext.translate(
           e,
-          method + " for " + route,
-          () -> RequiredGrants.along(route.hops(), permission, source));
+          method + " for " + target,
+          () -> RequiredGrants.along(target.accounts(), permission, source));
     }
   }
 
@@ -198,8 +198,11 @@ final class IamCredentialsIssuer implements Issuer {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** The accounts along a delegation chain, the target last. */
-  private record Route(List<ServiceAccount> hops) {
+  /**
+   * The target of a request and its delegates, as the API names them; the target is the last
+   * account.
+   */
+  private record RequestTarget(List<ServiceAccount> accounts) {
     String name() {
       return target().resourceName();
     }
@@ -209,11 +212,11 @@ final class IamCredentialsIssuer implements Issuer {
     }
 
     private ServiceAccount target() {
-      return hops.get(hops.size() - 1);
+      return accounts.get(accounts.size() - 1);
     }
 
     private List<ServiceAccount> delegateAccounts() {
-      return hops.subList(0, hops.size() - 1);
+      return accounts.subList(0, accounts.size() - 1);
     }
 
     @Override
