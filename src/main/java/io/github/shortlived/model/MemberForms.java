@@ -1,69 +1,98 @@
 package io.github.shortlived.model;
 
-import com.google.common.base.Joiner;
+import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.HiddenCharacters;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The forms of members on Google's page that {@link Member#of} accepts. Only values (subjects,
- * groups and attribute values) may have blanks, and only inside.
+ * The forms of members on Google's page that {@link Member#of} accepts. Blanks are legal only
+ * inside a VALUE: a subject, a group, or the value of an attribute.
  *
  * @see <a href="https://cloud.google.com/iam/docs/principal-identifiers">Principal identifiers</a>
  */
 final class MemberForms {
-  private static final String PAGE = "https://cloud.google.com/iam/docs/principal-identifiers";
-  private static final String POOL_FORM =
-      "iam.googleapis.com/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
+  private static final List<String> FORMS =
+      List.of(
+          "user:EMAIL",
+          "group:EMAIL",
+          "domain:DOMAIN",
+          "serviceAccount:ACCOUNT",
+          "serviceAccount:WORKLOADS[NAME/NAME]",
+          "principal://POOL/subject/VALUE",
+          "principal://POOL/kubernetes.serviceaccount.uid/NAME",
+          "principalSet://POOL/*",
+          "principalSet://POOL/group/VALUE",
+          "principalSet://POOL/attribute.NAME/VALUE",
+          "principalSet://POOL/namespace/NAME",
+          "principalSet://POOL/kubernetes.cluster/VALUE",
+          // Agents and managed workloads
+          "principal://TRUSTED/VALUE",
+          "principalSet://TRUSTED/VALUE",
+          // Resources with an identity of their own
+          "principal://SERVICE/projects/NUMBER/name/VALUE",
+          "principal://SERVICE/projects/NUMBER/uid/VALUE",
+          "principalSet://" + GoogleHosts.RESOURCE_MANAGER + "/PARENT/NUMBER/type/NAME",
+          // The forms of deny policies
+          "principal://goog/subject/EMAIL",
+          "principalSet://goog/group/EMAIL",
+          "principalSet://goog/public:all",
+          "principalSet://goog/cloudIdentityCustomerId/NAME",
+          "principal://" + GoogleHosts.IAM + "/projects/NAME/serviceAccounts/ACCOUNT");
 
   // Possessive quantifiers, so that a long text takes linear time and no deep stack.
   private static final String LABEL = "[\\p{L}\\p{M}\\p{N}_-]++";
   private static final String DOMAIN = LABEL + "(?:\\." + LABEL + ")++";
-  private static final String EMAIL = "[^\\s:@<>()\\[\\],;\"\\\\]++@" + DOMAIN;
-  private static final String ACCOUNT = "[A-Za-z0-9._-]++@" + DOMAIN;
-  private static final String KUBERNETES =
-      "(?:[a-z0-9.-]++:)?[a-z0-9.-]++(?<=\\.id\\.goog)\\[[a-z0-9-]++/[a-z0-9.-]++]";
 
-  // A URL may end with a slash; in any other value it is a mistake.
-  private static final String VALUE = "(?! )(?:[a-z]++://.+|.*[^/])(?<! )";
-  private static final String POOL = "[a-z0-9.:-]++";
-  private static final String IAM = "iam\\.googleapis\\.com/";
-  private static final String IN_POOL =
-      IAM
-          + "(?:projects/[0-9]++/locations/global/workloadIdentityPools"
-          + "|locations/global/workforcePools)/"
-          + POOL
-          + "/";
-  private static final String TRUST_DOMAIN = "[a-z0-9-]++(?:\\.(?!id\\.goog/)[a-z0-9-]++)*+\\.id\\.goog/";
-  // The resources of some services have identities of their own.
-  private static final String RESOURCE =
-      "(?!iam\\.)[a-z]++\\.googleapis\\.com/projects/[0-9]++/(?:name|uid)/";
+  /** The words in the forms, as regular expressions. */
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry("EMAIL", "[^\\s:@<>()\\[\\],;\"\\\\]++@" + DOMAIN),
+          Map.entry("DOMAIN", DOMAIN),
+          Map.entry("ACCOUNT", "[A-Za-z0-9._-]++@" + DOMAIN),
+          Map.entry("NAME", "[A-Za-z0-9._-]++"),
+          Map.entry("NUMBER", "[0-9]++"),
+          Map.entry("PARENT", "(?:projects|folders|organizations)"),
+          // A URL may end with a slash; in any other value it is a mistake.
+          Map.entry("VALUE", "(?! )(?:[a-z]++://.+|.*[^/])(?<! )"),
+          // The ID of a project may begin with a domain.
+          Map.entry("WORKLOADS", "(?:[a-z0-9.-]++:)?[a-z0-9.-]++(?<=\\.id\\.goog)"),
+          Map.entry("TRUSTED", "[a-z0-9.-]++(?<=[a-z0-9]\\.id\\.goog)"),
+          Map.entry(
+              "SERVICE",
+              "[a-z]++\\." + Pattern.quote(GoogleHosts.DEFAULT_UNIVERSE)),
+          Map.entry(
+              "POOL",
+              Pattern.quote(GoogleHosts.IAM)
+                  + "/(?:projects/[0-9]++/locations/global/workloadIdentityPools"
+                  + "|locations/global/workforcePools)/[a-z0-9.:-]++"));
 
+  private static final Pattern WORD = Pattern.compile("[A-Z]{3,}");
   private static final Pattern ANY =
-      Pattern.compile(
-          Joiner.on('|')
-              .join(
-                  "(?:user|group):" + EMAIL,
-                  "serviceAccount:(?:" + ACCOUNT + "|" + KUBERNETES + ")",
-                  "domain:" + DOMAIN,
-                  "principal://" + IN_POOL + "(?:subject|kubernetes\\.serviceaccount\\.uid)/" + VALUE,
-                  "principal://" + IAM + "projects/[^/ ]++/serviceAccounts/(?:" + ACCOUNT + "|[0-9]++)",
-                  "principal://goog/subject/" + EMAIL,
-                  "principalSet://" + IN_POOL + "\\*",
-                  "principalSet://"
-                      + IN_POOL
-                      + "(?:group|namespace|attribute\\.[a-z0-9_]++|kubernetes\\.[a-z.]++)/"
-                      + VALUE,
-                  "principalSet://goog/(?:group/"
-                      + EMAIL
-                      + "|public:all|cloudIdentityCustomerId/[A-Za-z0-9]++)",
-                  "principalSet://cloudresourcemanager\\.googleapis\\.com"
-                      + "/(?:projects|folders|organizations)/[0-9]++/type/[A-Za-z]++",
-                  "principal(?:Set)?://(?:" + TRUST_DOMAIN + "|" + RESOURCE + ")" + VALUE));
+      Pattern.compile(FORMS.stream().map(MemberForms::pattern).collect(Collectors.joining("|")));
+
+  private static final String PAGE = "https://cloud.google.com/iam/docs/principal-identifiers";
+  private static final String POOL_FORM =
+      GoogleHosts.IAM
+          + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
 
   private static final Pattern MISTAKEN =
       Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
 
   private MemberForms() {}
+
+  private static String pattern(String form) {
+    return WORD.matcher(Pattern.quote(form))
+        .replaceAll(
+            word -> {
+              String expression = Objects.requireNonNull(WORDS.get(word.group()));
+              return Matcher.quoteReplacement("\\E" + expression + "\\Q");
+            });
+  }
 
   /** Throws unless the identifier has one of the forms; the message has the rule and the fix. */
   static void check(String id) {
