@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.ClientContext;
@@ -34,6 +35,7 @@ public final class RequestHeaders implements Supplier<String[]> {
    *     {@link ShortLivedCredentials#idTokenCredentials}
    */
   public static RequestHeaders of(Credentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new RequestHeaders(credentials);
   }
 

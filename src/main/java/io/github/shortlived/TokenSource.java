@@ -1,5 +1,6 @@
 package io.github.shortlived;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
@@ -67,6 +68,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get(Duration limit) {
+    Arguments.nonNull(limit, "limit");
     InternalExceptions.require(
         !limit.isNegative(),
         "time limit",
@@ -85,6 +87,7 @@ public final class TokenSource<T extends BearerToken> {
    * @param rejected the token that {@link #get()} returned
    */
   public void invalidate(T rejected) {
+    Arguments.nonNull(rejected, "rejected");
     cache.invalidate(request, rejected);
   }
 

@@ -1,5 +1,6 @@
 package io.github.shortlived.compute;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.compute.v1.Instance;
@@ -49,6 +50,8 @@ public final class ComputeInstances implements AutoCloseable {
    * policy and listener.
    */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
+    Arguments.nonNull(credentials, "credentials");
+    Arguments.nonNull(target, "target");
     SourceCredentials caller =
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
@@ -77,6 +80,8 @@ public final class ComputeInstances implements AutoCloseable {
    * @throws CredentialException if a page cannot be fetched; the stream throws it for later pages
    */
   public Stream<Instance> list(String project, String zone) {
+    Arguments.nonNull(project, "project");
+    Arguments.nonNull(zone, "zone");
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
     return Stream.iterate(

@@ -1,5 +1,6 @@
 package io.github.shortlived.config;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
@@ -100,6 +101,8 @@ public final class CredentialConfigPolicy {
    * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
+    Arguments.nonNull(type, "type");
+    Arguments.copy(more, "more");
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
   }
 
@@ -110,6 +113,7 @@ public final class CredentialConfigPolicy {
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
    */
   public CredentialConfigPolicy allowingHost(String host) {
+    Arguments.nonNull(host, "host");
     String authority = host.toLowerCase(Locale.ROOT);
     InternalExceptions.require(
         AUTHORITY.matcher(authority).matches(),
@@ -125,6 +129,7 @@ public final class CredentialConfigPolicy {
    * must be spelled exactly as in the configuration.
    */
   public CredentialConfigPolicy allowingFile(Path file) {
+    Arguments.nonNull(file, "file");
     return allowing(Resource.FILE, file.toString());
   }
 
@@ -134,6 +139,7 @@ public final class CredentialConfigPolicy {
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
    */
   public CredentialConfigPolicy allowingCommand(String command) {
+    Arguments.nonNull(command, "command");
     return allowing(Resource.COMMAND, command);
   }
 
@@ -171,6 +177,8 @@ public final class CredentialConfigPolicy {
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
+    Arguments.nonNull(json, "json");
+    Arguments.nonNull(transports, "transports");
     JsonObject checked = parse(json);
     CredentialConfigType type =
         CredentialConfigSchema.check(new ConfigField("", checked, this), types);

@@ -1,5 +1,6 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.text.TextTree;
@@ -23,7 +24,10 @@ public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
 
   public Remedy {
-    commands = ImmutableList.copyOf(commands);
+    Arguments.nonNull(text, "text");
+    Arguments.nonNull(grant, "grant");
+    Arguments.nonNull(java, "java");
+    commands = Arguments.copy(commands, "commands");
   }
 
   static Remedy of(String text, String... commands) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.PolicyEditor;
@@ -53,6 +54,7 @@ public final class Grants implements AutoCloseable {
    * endpoints, retry policy and clock. Closing one of the two leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new Grants(
         PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
@@ -96,19 +98,22 @@ public final class Grants implements AutoCloseable {
    *     only in its plan
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
+    Arguments.nonNull(grant, "grant");
     GrantValidation.checkFixed(grant);
     return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
   }
 
   /** Plans to remove the member from all bindings of an account, also those with conditions. */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
+    Arguments.nonNull(member, "member");
+    Arguments.nonNull(account, "account");
     return planRemoval(List.of(account), binding -> binding.member().isSameAs(member));
   }
 
   /** Plans to remove this library's expired grants; expired conditions of other origin stay. */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
     Instant now = clock.instant();
-    return planRemoval(accounts, binding -> binding.isExpiredAt(now));
+    return planRemoval(Arguments.copy(accounts, "accounts"), binding -> binding.isExpiredAt(now));
   }
 
   /**
@@ -117,6 +122,7 @@ public final class Grants implements AutoCloseable {
    * @param projectId the project's ID or number; the caller needs {@code iam.serviceAccounts.list}
    */
   public GrantPlan planSweepOfProject(String projectId) {
+    Arguments.nonNull(projectId, "projectId");
     GrantValidation.checkProject(projectId);
     return planSweep(editor.accountsOf(projectId));
   }
@@ -142,6 +148,9 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
+    Arguments.nonNull(grant, "grant");
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(wait, "wait");
     editor.checkOpen();
     List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
@@ -156,6 +165,9 @@ public final class Grants implements AutoCloseable {
   /** Waits until what an applied plan grants works; invalid if it grants nothing. */
   public Duration awaitEffective(
       GrantPlan plan, ShortLivedCredentials caller, PropagationWait wait) {
+    Arguments.nonNull(plan, "plan");
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(wait, "wait");
     return awaitEffective(plan.granted(), caller, wait);
   }
 
@@ -181,6 +193,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private List<PolicyChange> additions(CrossAccountGrant grant) {
+    Arguments.nonNull(grant, "grant");
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
     bindings.forEach(binding -> GrantValidation.check(binding, now));

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ public final class Member {
    *     for everyone: see {@link #allUsers()} and {@link #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
+    Arguments.nonNull(id, "id");
     Checks.request(
         !new Member(id).isEveryone(),
         "member",
@@ -44,6 +46,7 @@ public final class Member {
    * name service accounts by email address.
    */
   public static Member of(ServiceAccount account) {
+    Arguments.nonNull(account, "account");
     Checks.request(
         account.isEmail(),
         "member",
@@ -65,6 +68,7 @@ public final class Member {
 
   /** {@return a member from a policy, unchecked: {@code deleted:user:EMAIL?uid=ID} is valid} */
   public static Member inPolicy(String id) {
+    Arguments.nonNull(id, "id");
     return new Member(id);
   }
 
@@ -84,6 +88,7 @@ public final class Member {
 
   /** {@return whether both have the same {@link #normalizedId()}} */
   public boolean isSameAs(Member other) {
+    Arguments.nonNull(other, "other");
     return normalizedId().equals(other.normalizedId());
   }
 

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import java.util.Objects;
 
 /**
@@ -16,8 +17,8 @@ public record SignJwtRequest(Target target, JwtClaims claims)
 
   /** Checks that neither is null. */
   public SignJwtRequest {
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(claims, "claims");
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(claims, "claims");
   }
 
   /** {@return a request to sign these claims} */
