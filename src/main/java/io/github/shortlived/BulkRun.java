@@ -1,10 +1,10 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.internal.cache.CacheThreads;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ShortLivedCredential;

@@ -1,11 +1,11 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import java.util.List;
 import java.util.Map;

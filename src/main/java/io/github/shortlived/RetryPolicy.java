@@ -1,7 +1,7 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;

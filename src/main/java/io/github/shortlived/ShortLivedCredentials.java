@@ -1,6 +1,5 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -17,6 +16,7 @@ import io.github.shortlived.internal.client.UniverseDomain;
 import io.github.shortlived.internal.issue.CredentialIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -43,7 +43,6 @@ import io.github.shortlived.model.TokenRequest;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;

@@ -1,11 +1,11 @@
 package io.github.shortlived;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;

@@ -99,7 +99,8 @@ class NullArgumentsTest {
   @BeforeAll
   static void makeSamples() {
     GoogleCredentials source =
-        GoogleCredentials.create(new AccessToken("token", Date.from(Instant.now().plusSeconds(99))));
+        GoogleCredentials.create(
+            new AccessToken("token", Date.from(Instant.now().plusSeconds(99))));
     ShortLivedCredentials credentials = ShortLivedCredentials.from(source);
     addJavaTypes();
     addModel();
@@ -164,7 +165,9 @@ class NullArgumentsTest {
     Stream.of(CredentialRequest.class, TokenRequest.class, AccessTokenRequest.class)
         .forEach(type -> add(type, request));
     add(IdTokenRequest.class, IdTokenRequest.of(Target.self(), "audience"));
-    add(UserTokenRequest.class, UserTokenRequest.of(ACCOUNT, "me@example.com", Scopes.CLOUD_PLATFORM));
+    add(
+        UserTokenRequest.class,
+        UserTokenRequest.of(ACCOUNT, "me@example.com", Scopes.CLOUD_PLATFORM));
     add(BearerToken.class, token);
     add(ShortLivedCredential.class, token);
     add(CredentialException.class, InternalExceptions.invalid("Invalid"));
@@ -218,12 +221,14 @@ class NullArgumentsTest {
   private static Stream<Executable> executables() {
     return new ClassFileImporter()
         .importPackagesOf(ShortLivedCredentials.class).stream()
-            .filter(not(resideInAPackage("..internal..")).and(not(resideInAPackage("..testing.."))).and(not(resideInAPackage("..samples.."))))
+            .filter(
+                not(resideInAPackage("..internal.."))
+                    .and(not(resideInAPackage("..testing..")))
+                    .and(not(resideInAPackage("..samples.."))))
             .filter(type -> !type.getSource().orElseThrow().getUri().toString().contains("test"))
             .filter(NullArgumentsTest::isPublic)
             .map(JavaClass::reflect)
-            .flatMap(
-                type -> Stream.of(type.getDeclaredConstructors(), type.getDeclaredMethods()))
+            .flatMap(type -> Stream.of(type.getDeclaredConstructors(), type.getDeclaredMethods()))
             .flatMap(Arrays::stream)
             .filter(member -> Modifier.isPublic(member.getModifiers()) && !member.isSynthetic())
             .filter(member -> !Modifier.isAbstract(member.getModifiers()))
@@ -249,7 +254,8 @@ class NullArgumentsTest {
         arguments[i] = invalid;
         Throwable thrown = thrownBy(executable, arguments);
         if (!(thrown instanceof NullPointerException)
-            || !Objects.toString(thrown.getMessage(), "").contains("'" + parameters[i].getName() + "' is null")) {
+            || !Objects.toString(thrown.getMessage(), "")
+                .contains("'" + parameters[i].getName() + "' is null")) {
           unnamed.add(
               "%s(%s%s): %s"
                   .formatted(
@@ -277,7 +283,10 @@ class NullArgumentsTest {
 
   private static Object valid(Parameter parameter) {
     Class<?> type = parameter.getType();
-    if (parameter.getParameterizedType().getTypeName().equals("java.util.Collection<java.lang.String>")) {
+    if (parameter
+        .getParameterizedType()
+        .getTypeName()
+        .equals("java.util.Collection<java.lang.String>")) {
       return List.of(sample(String.class));
     } else if (type.isArray()) {
       boolean optional = type.getComponentType().isPrimitive();

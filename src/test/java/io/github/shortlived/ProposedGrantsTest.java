@@ -112,8 +112,7 @@ class ProposedGrantsTest {
           .singleElement()
           .satisfies(entry -> assertThat(entry.roleKnown()).isTrue())
           .satisfies(entry -> assertThat(entry.permissions()).isEmpty());
-      assertThat(refusal(() -> grants.apply(more()))
-              .requiredGrants())
+      assertThat(refusal(() -> grants.apply(more())).requiredGrants())
           .extracting(RequiredGrant::role)
           .containsExactly(ADMIN);
     }
@@ -146,7 +145,8 @@ class ProposedGrantsTest {
 
   @Test
   void isOnItself_onlyForTheAccountItself() {
-    Optional<Member> itself = Optional.of(Member.inPolicy("serviceAccount:TARGET@demo-project.iam.gserviceaccount.com"));
+    Optional<Member> itself =
+        Optional.of(Member.inPolicy("serviceAccount:TARGET@demo-project.iam.gserviceaccount.com"));
     assertThat(new RequiredGrant(TARGET, TOKEN_CREATOR, itself).isOnItself()).isTrue();
     assertThat(new RequiredGrant(DELEGATE_1, TOKEN_CREATOR, itself).isOnItself()).isFalse();
     assertThat(new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.empty()).isOnItself()).isFalse();

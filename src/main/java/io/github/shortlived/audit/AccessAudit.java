@@ -1,9 +1,9 @@
 package io.github.shortlived.audit;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -16,8 +16,8 @@ import java.util.Collection;
  * nothing.
  *
  * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts, as in {@code
- * roles/iam.serviceAccountViewer}. Policies of projects, folders and the organization are not read. Thread-safe. Calls block. After {@link
- * #close()} calls throw {@link IllegalStateException}.
+ * roles/iam.serviceAccountViewer}. Policies of projects, folders and the organization are not read.
+ * Thread-safe. Calls block. After {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/getIamPolicy">

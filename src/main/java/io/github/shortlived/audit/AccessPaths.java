@@ -1,10 +1,9 @@
 package io.github.shortlived.audit;
 
-import io.github.shortlived.internal.text.Arguments;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;

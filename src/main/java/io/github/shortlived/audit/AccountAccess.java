@@ -1,10 +1,9 @@
 package io.github.shortlived.audit;
 
-import io.github.shortlived.internal.text.Arguments;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.TextTree;
@@ -104,8 +103,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * @param binding the role, the member and the condition
    * @param roleKnown whether this library knows the permissions of the role: true for {@code
    *     iam.serviceAccountTokenCreator}, {@code iam.serviceAccountOpenIdTokenCreator}, {@code
-   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser}, {@code
-   *     iam.serviceAccountViewer} and {@code iam.serviceAccountAdmin}; other roles are not looked up
+   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser}, {@code iam.serviceAccountViewer}
+   *     and {@code iam.serviceAccountAdmin}; other roles are not looked up
    * @param permissions the permissions of the role; empty if they are not known
    * @param expired whether the {@link Binding#expiry} has passed
    */

@@ -1,6 +1,5 @@
 package io.github.shortlived.compute;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.compute.v1.Instance;
@@ -14,6 +13,7 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.RequiredGrant;

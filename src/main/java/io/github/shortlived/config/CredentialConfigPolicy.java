@@ -1,12 +1,12 @@
 package io.github.shortlived.config;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.internal.text.StrictJson;

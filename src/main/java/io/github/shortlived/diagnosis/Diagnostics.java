@@ -1,9 +1,9 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.internal.policy.ProbeRequests;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;

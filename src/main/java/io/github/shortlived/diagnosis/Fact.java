@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;

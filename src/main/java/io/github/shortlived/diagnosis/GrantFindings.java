@@ -203,7 +203,9 @@ record GrantFindings(Stage.Grant grant) {
   }
 
   private String unlessSelf() {
-    return grant.required().isOnItself() ? "use Target.self(), unless it is to sign without a key; then " : "";
+    return grant.required().isOnItself()
+        ? "use Target.self(), unless it is to sign without a key; then "
+        : "";
   }
 
   private String use() {

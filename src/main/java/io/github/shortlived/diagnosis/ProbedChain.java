@@ -43,9 +43,7 @@ record ProbedChain(
       boolean isTarget = grants.size() == accounts.size() - 1;
       grants.add(
           new Stage.Grant(
-              member,
-              account,
-              isTarget ? permission : TokenPermission.IMPLICIT_DELEGATION));
+              member, account, isTarget ? permission : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return grants;

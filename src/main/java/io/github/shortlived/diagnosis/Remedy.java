@@ -1,8 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.internal.text.Arguments;
-import com.google.common.collect.ImmutableList;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.RequiredGrant;
 import java.util.List;

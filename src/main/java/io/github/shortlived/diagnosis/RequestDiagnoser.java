@@ -156,7 +156,9 @@ record RequestDiagnoser(
   private List<Step> inOrder(List<Step> steps) {
     List<Stage.Grant> reversed = reversed();
     List<Step> ungranted = steps.stream().filter(RequestDiagnoser::isCuredByGrant).toList();
-    if (ungranted.isEmpty() || grants.size() < 3 || !reversed.stream().allMatch(diagnoser::allows)) {
+    if (ungranted.isEmpty()
+        || grants.size() < 3
+        || !reversed.stream().allMatch(diagnoser::allows)) {
       return steps;
     }
     Finding finding = GrantFindings.chainReversed(reversed);

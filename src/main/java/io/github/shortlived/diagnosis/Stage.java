@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialRequest;

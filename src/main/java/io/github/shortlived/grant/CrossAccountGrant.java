@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;

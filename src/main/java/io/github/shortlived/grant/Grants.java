@@ -1,9 +1,9 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;

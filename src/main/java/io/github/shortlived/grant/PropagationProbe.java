@@ -37,7 +37,6 @@ public record PropagationProbe(
     Arguments.nonNull(nextDelay, "nextDelay");
   }
 
-
   @Override
   public String toString() {
     String after = Phrases.exact(elapsed.truncatedTo(ChronoUnit.MILLIS));

@@ -2,8 +2,8 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.model.InternalExceptions.require;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;

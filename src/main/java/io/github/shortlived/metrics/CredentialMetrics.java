@@ -1,8 +1,8 @@
 package io.github.shortlived.metrics;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.base.CaseFormat;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;

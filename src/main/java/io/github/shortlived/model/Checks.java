@@ -1,7 +1,7 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.ImmutableSet;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import io.github.shortlived.internal.text.Arguments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -17,7 +17,6 @@ public record IdToken(String token, Instant expireTime) implements BearerToken {
     Arguments.nonNull(expireTime, "expireTime");
   }
 
-
   /** {@return whether both are equal; compares the secrets in constant time} */
   @Override
   public boolean equals(@Nullable Object other) {

@@ -1,10 +1,10 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.StrictJson;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.MemberIds;
 import java.util.regex.Pattern;
 

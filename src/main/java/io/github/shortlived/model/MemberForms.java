@@ -62,9 +62,7 @@ final class MemberForms {
           // The ID of a project may begin with a domain.
           Map.entry("WORKLOADS", "(?:[a-z0-9.-]++:)?[a-z0-9.-]++(?<=\\.id\\.goog)"),
           Map.entry("TRUSTED", "[a-z0-9.-]++(?<=[a-z0-9]\\.id\\.goog)"),
-          Map.entry(
-              "SERVICE",
-              "[a-z]++\\." + Pattern.quote(GoogleHosts.DEFAULT_UNIVERSE)),
+          Map.entry("SERVICE", "[a-z]++\\." + Pattern.quote(GoogleHosts.DEFAULT_UNIVERSE)),
           Map.entry(
               "POOL",
               Pattern.quote(GoogleHosts.IAM)
@@ -77,8 +75,7 @@ final class MemberForms {
 
   private static final String PAGE = "https://cloud.google.com/iam/docs/principal-identifiers";
   private static final String POOL_FORM =
-      GoogleHosts.IAM
-          + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
+      GoogleHosts.IAM + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
 
   private static final Pattern MISTAKEN =
       Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
@@ -122,7 +119,8 @@ final class MemberForms {
       return "put a member in place of this placeholder, such as user:me@example.com";
     }
     return switch (type) {
-      case "user:", "group:" -> "write only the email address after the type, such as NAME@example.com";
+      case "user:", "group:" ->
+          "write only the email address after the type, such as NAME@example.com";
       case "domain:" -> "write only the domain after the type, such as example.com";
       case "serviceAccount:" ->
           "write NAME@PROJECT.iam.gserviceaccount.com after the type, or"

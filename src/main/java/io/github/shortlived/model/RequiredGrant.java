@@ -23,7 +23,6 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
     Arguments.nonNull(member, "member");
   }
 
-
   private static final String SELF_ADVICE =
       "The caller is %s itself: use Target.self(). It needs this grant only to sign without a key.";
 

@@ -3,7 +3,6 @@ package io.github.shortlived.model;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

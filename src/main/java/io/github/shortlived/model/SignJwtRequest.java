@@ -1,7 +1,6 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Arguments;
-import java.util.Objects;
 
 /**
  * A request to sign a JSON Web Token with a key of the target. Immutable.

@@ -20,7 +20,6 @@ public record SignedJwt(String token, String keyId, Instant expireTime)
     Arguments.nonNull(expireTime, "expireTime");
   }
 
-
   @Override
   public String fingerprint() {
     return Secrets.fingerprint(token);

@@ -24,7 +24,6 @@ public record Binding(
     Arguments.nonNull(condition, "condition");
   }
 
-
   /** Creates a binding without a condition. */
   public Binding(ServiceAccount account, String role, Member member) {
     this(account, role, member, Optional.empty());

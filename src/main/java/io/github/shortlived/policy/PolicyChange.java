@@ -14,7 +14,6 @@ public record PolicyChange(Kind kind, Binding binding) {
     Arguments.nonNull(binding, "binding");
   }
 
-
   /** {@return whether the policy is written} */
   public boolean changed() {
     return kind != Kind.UNCHANGED;

@@ -92,7 +92,8 @@ class ChainDiagnosisTest {
             "the policies allow caller@demo-project.iam.gserviceaccount.com -> %s -> %s -> %s"
                 .formatted(DELEGATE_1, DELEGATE_2, TARGET));
     assertThat(diagnosis.toString())
-        .contains("fails at caller@demo-project -> delegate-2@demo-project: the chain is in the reverse")
+        .contains(
+            "fails at caller@demo-project -> delegate-2@demo-project: the chain is in the reverse")
         .contains("fix: list the delegates in that order; no grant is needed\n")
         .doesNotContain("add-iam-policy-binding");
     assertThat(demo.diagnose(CHAIN).works()).isTrue();

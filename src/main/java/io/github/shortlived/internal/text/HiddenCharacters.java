@@ -25,7 +25,8 @@ public final class HiddenCharacters {
   private static final String BLANK = "\\x{2800}\\x{13441}-\\x{13442}\\x{16FE4}\\x{1D159}";
 
   // Zs without the plain space: a reader takes each of them for that.
-  private static final String SPACES = "\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}";
+  private static final String SPACES =
+      "\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}";
 
   static final Pattern PATTERN =
       Pattern.compile(

@@ -107,8 +107,7 @@ public final class SafeText {
    * differ look different.
    */
   public static String visible(String text) {
-    return escape(
-        text, hidden -> LINE_BREAKS.indexOf(hidden) >= 0 ? " " : javaEscape(hidden));
+    return escape(text, hidden -> LINE_BREAKS.indexOf(hidden) >= 0 ? " " : javaEscape(hidden));
   }
 
   /** Returns the escape of Java for a character, in two parts for a supplementary character. */

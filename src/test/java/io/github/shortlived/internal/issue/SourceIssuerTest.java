@@ -246,7 +246,8 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.idToken(Target.self(), "orders"))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "Source credentials of type GoogleCredentials cannot issue an ID token" + NEEDS_FOR_ID_TOKENS);
+              "Source credentials of type GoogleCredentials cannot issue an ID token"
+                  + NEEDS_FOR_ID_TOKENS);
     }
   }
 

@@ -23,7 +23,8 @@ class HiddenCharactersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a b", "~!@#", "é", "e\u0301", "Ж漢字", "한글", "👍", "\u2801", "\ufffd"})
+  @ValueSource(
+      strings = {"", " ", "a b", "~!@#", "é", "e\u0301", "Ж漢字", "한글", "👍", "\u2801", "\ufffd"})
   void isIn_visibleText_false(String text) {
     assertThat(HiddenCharacters.isIn(text)).isFalse();
   }
