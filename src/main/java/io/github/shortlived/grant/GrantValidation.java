@@ -174,16 +174,6 @@ final class GrantValidation {
         "Remove it from through(...) and to(...)");
   }
 
-  /** Checks for a fixed expiry: only that identifies the bindings to revoke. */
-  static void checkFixed(CrossAccountGrant grant) {
-    require(
-        grant.lifetime().isEmpty(),
-        "grant",
-        oneLine(grant),
-        "only the plan that applied it knows its expiry",
-        "Roll back that plan, or remove all bindings of the member with planRevokeEverything(...)");
-  }
-
   /** Converts grants to bindings; a caller must be known to be granted a role. */
   static List<Binding> bindings(Collection<RequiredGrant> required) {
     require(

@@ -261,16 +261,6 @@ class GrantValidationTest {
   }
 
   @Test
-  void checkFixed_relativeExpiry_refused() {
-    assertThatThrownBy(() -> GrantValidation.checkFixed(hour(grant())))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessageEndingWith(
-            "only the plan that applied it knows its expiry. Roll back that plan, or remove all"
-                + " bindings of the member with planRevokeEverything(...).");
-    assertThatCode(() -> GrantValidation.checkFixed(grant().until(NOW))).doesNotThrowAnyException();
-  }
-
-  @Test
   void checkProject_notAProject_refused() {
     assertThatThrownBy(() -> GrantValidation.checkProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
