@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.CelScanner;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -143,7 +144,8 @@ final class GrantValidation {
             && grant.bindings().stream().allMatch(binding -> binding.expiry().isEmpty()),
         "grant",
         oneLine(grant),
-        "it has an expiry already",
+        "it has an expiry already"
+            + grant.lifetime().map(length -> ", for " + Phrases.exact(length)).orElse(""),
         "Call expiringIn(...) or until(...) once");
   }
 
@@ -165,9 +167,9 @@ final class GrantValidation {
         "Find it with: gcloud projects list");
   }
 
-  static void checkNotIn(Member member, ServiceAccount hop) {
+  static void checkNotIn(Member member, ServiceAccount account) {
     require(
-        !member.id().equalsIgnoreCase("serviceAccount:" + hop.id()),
+        !member.id().equalsIgnoreCase(MemberIds.ofServiceAccount(account.id())),
         "grant",
         member.id(),
         "the member starts the chain and is not part of it",

@@ -232,11 +232,15 @@ class GrantValidationTest {
     Instant last = Instant.parse("9999-12-31T23:59:59Z");
     Binding lasting = grant().until(last).bindings().get(0);
     Binding endless = grant().until(last.plusSeconds(1)).bindings().get(0);
+    Binding atTheEnd = grant().until(Instant.MAX).bindings().get(0);
 
     assertThatCode(() -> GrantValidation.check(lasting, NOW)).doesNotThrowAnyException();
     assertThatThrownBy(() -> GrantValidation.check(endless, NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid expiry '+10000-01-01T00:00:00Z': ");
+    assertThatThrownBy(() -> GrantValidation.check(atTheEnd, NOW))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("before the year 10000");
   }
 
   @ParameterizedTest

@@ -42,6 +42,7 @@ public final class PolicyEditor implements AutoCloseable {
     this.policies = policies;
   }
 
+  /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
     try {
       return new PolicyEditor(
@@ -242,7 +243,7 @@ public final class PolicyEditor implements AutoCloseable {
   /** Throws {@link IllegalStateException} after {@link #close}. */
   public void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("The connection to the IAM API is closed");
+      throw new IllegalStateException("These Grants, or this AccessAudit, are closed");
     }
   }
 

@@ -34,7 +34,9 @@ record AdcLocations(
 
   CredentialException missing(@Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
-        "No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
+        ("No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth"
+                + " application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential"
+                + " file, or run on Google Cloud as a service account.")
             .formatted(describe()),
         HelpTopic.NO_DEFAULT_CREDENTIALS,
         cause);
@@ -43,7 +45,9 @@ record AdcLocations(
   /** Creates the exception for an unusable file, without google-auth's text, which quotes it. */
   CredentialException broken() {
     return InternalExceptions.sourceUnusable(
-        "The Application Default Credentials cannot be used: %s. Run 'gcloud auth application-default login' again, or correct GOOGLE_APPLICATION_CREDENTIALS or the file that it names."
+        ("The Application Default Credentials cannot be used: %s. Run 'gcloud auth"
+                + " application-default login' again, or correct GOOGLE_APPLICATION_CREDENTIALS or"
+                + " the file that it names.")
             .formatted(problem()),
         null);
   }
