@@ -3,7 +3,6 @@ package io.github.shortlived.grant;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.GrantPlan.NotExamined;
-import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
@@ -106,10 +105,13 @@ public final class Grants implements AutoCloseable {
     if (grant.lifetime().isEmpty()) {
       return revoke(grant.bindings());
     }
-    Deadline deadline = editor.deadline();
+    List<ServiceAccount> accounts = grant.bindings().stream().map(Binding::account).toList();
     return revoke(
-        grant.bindings().stream()
-            .flatMap(granted -> withExpiries(granted, deadline).stream())
+        editor
+            .previewRemovals(
+                accounts, each -> grant.bindings().stream().anyMatch(own -> isExpiring(own, each)))
+            .stream()
+            .map(PolicyChange::binding)
             .toList());
   }
 
@@ -118,17 +120,10 @@ public final class Grants implements AutoCloseable {
     return editor.edit(removals.stream().map(PolicyEdit::byName).toList(), applied -> {});
   }
 
-  /** Returns the bindings in the policy that differ from this one only by an expiry. */
-  private List<Binding> withExpiries(Binding granted, Deadline deadline) {
-    return editor
-        .previewRemoval(granted.account(), each -> isExpiring(granted, each), deadline)
-        .stream()
-        .map(PolicyChange::binding)
-        .toList();
-  }
-
+  /** Returns whether a binding in a policy differs from a granted one only by an expiry. */
   private static boolean isExpiring(Binding granted, Binding inPolicy) {
-    return inPolicy.member().beforeDeletion().isSameAs(granted.member())
+    return inPolicy.account().equals(granted.account())
+        && inPolicy.member().beforeDeletion().isSameAs(granted.member())
         && inPolicy.role().equals(granted.role())
         && inPolicy
             .expiry()
@@ -163,20 +158,13 @@ public final class Grants implements AutoCloseable {
    */
   public GrantPlan planSweepOfProject(String projectId) {
     GrantValidation.checkProject(projectId);
-    Deadline deadline = editor.deadline();
-    List<ServiceAccount> accounts = editor.accountsOf(projectId, deadline);
-    List<PolicyChange> removals = new ArrayList<>();
+    List<ServiceAccount> accounts = editor.accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
-    for (ServiceAccount account : accounts) {
-      try {
-        removals.addAll(editor.previewRemoval(account, isExpired(), deadline));
-      } catch (CredentialException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        notExamined.add(new NotExamined(account, e));
-      }
-    }
+    List<PolicyChange> removals =
+        editor.previewRemovals(
+            accounts,
+            isExpired(),
+            (account, failure) -> notExamined.add(new NotExamined(account, failure)));
     if (notExamined.size() == accounts.size()) {
       PolicyEditor.throwFirst(notExamined.stream().map(NotExamined::failure).toList());
     }
@@ -233,12 +221,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    Deadline deadline = editor.deadline();
-    List<PolicyChange> removals =
-        accounts.stream()
-            .distinct()
-            .flatMap(account -> editor.previewRemoval(account, which, deadline).stream())
-            .toList();
+    List<PolicyChange> removals = editor.previewRemovals(accounts, which);
     return new GrantPlan(editor, exact(removals), removals, List.of());
   }
 

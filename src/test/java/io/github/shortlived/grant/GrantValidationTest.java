@@ -142,8 +142,8 @@ class GrantValidationTest {
     for (CrossAccountGrant ending : List.of(grant().until(NOW), hour(grant()))) {
       assertThatThrownBy(() -> hour(ending))
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageEndingWith(
-              "it has an expiry already. Call expiringIn(...) or until(...) once.");
+          .hasMessageContaining("': it has an expiry already")
+          .hasMessageEndingWith(". Call expiringIn(...) or until(...) once.");
       assertThatThrownBy(() -> ending.until(NOW)).isInstanceOf(InvalidRequest.class);
     }
   }

@@ -17,11 +17,6 @@ public record Deadline(ApiClock clock, long endNanos) {
     return new Deadline(clock, clock.nanoTime() + timeout.toNanos());
   }
 
-  /** Returns the deadline of the first of this many equal parts of the remaining time. */
-  public Deadline share(int parts) {
-    return after(remaining().dividedBy(parts), clock);
-  }
-
   /** {@return the remaining time; at least a millisecond, because zero means no limit} */
   public Duration remaining() {
     Duration left = Duration.ofNanos(endNanos - clock.nanoTime());

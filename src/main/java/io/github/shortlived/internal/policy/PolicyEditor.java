@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.collect.Comparators;
 import com.google.common.collect.Multimaps;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
@@ -25,12 +26,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads and edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
+  private static final Duration MIN_SHARE = Duration.ofSeconds(5);
+
   private final ClientContext context;
   private final PolicyStore policies;
   private final AccountLocks locks = new AccountLocks();
@@ -59,8 +63,18 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /** Returns the deadline of a call that begins now, which all its accounts share. */
-  public Deadline deadline() {
+  Deadline deadline() {
     return context.retrier().deadline();
+  }
+
+  /**
+   * Returns the deadline of the next of this many accounts, so that one that does not respond
+   * leaves time for the others: an equal part of what remains, at least 5 seconds.
+   */
+  Deadline share(Deadline total, int accounts) {
+    Duration least = Comparators.min(MIN_SHARE, deadline().remaining());
+    Duration share = total.remaining().dividedBy(accounts);
+    return Deadline.after(Comparators.max(share, least), total.clock());
   }
 
   Policy read(ServiceAccount account, Deadline deadline) {
@@ -80,7 +94,8 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /** Lists the service accounts of a project, including disabled ones. */
-  public List<ServiceAccount> accountsOf(String projectId, Deadline deadline) {
+  public List<ServiceAccount> accountsOf(String projectId) {
+    Deadline deadline = deadline();
     List<ServiceAccount> accounts = new ArrayList<>();
     String pageToken = "";
     do {
@@ -111,8 +126,44 @@ public final class PolicyEditor implements AutoCloseable {
         .toList();
   }
 
-  /** Reads the account's policy and returns the removal of each binding that matches. */
-  public List<PolicyChange> previewRemoval(
+  /** Reads the policies and returns the removal of each binding that matches. */
+  public List<PolicyChange> previewRemovals(
+      Collection<ServiceAccount> accounts, Predicate<Binding> which) {
+    Deadline deadline = deadline();
+    return accounts.stream()
+        .distinct()
+        .flatMap(account -> previewRemovals(account, which, deadline).stream())
+        .toList();
+  }
+
+  /**
+   * Reads the policies and returns the removals, as {@link #previewRemovals(Collection,
+   * Predicate)}. Continues after a failure, unless the thread is interrupted. Each account has its
+   * {@link #share} of the total timeout.
+   *
+   * @param failed receives each account that failed
+   */
+  public List<PolicyChange> previewRemovals(
+      Collection<ServiceAccount> accounts,
+      Predicate<Binding> which,
+      BiConsumer<ServiceAccount, CredentialException> failed) {
+    Deadline deadline = deadline();
+    List<PolicyChange> removals = new ArrayList<>();
+    int left = accounts.size();
+    for (ServiceAccount account : accounts) {
+      try {
+        removals.addAll(previewRemovals(account, which, share(deadline, left--)));
+      } catch (CredentialException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        failed.accept(account, e);
+      }
+    }
+    return removals;
+  }
+
+  private List<PolicyChange> previewRemovals(
       ServiceAccount account, Predicate<Binding> which, Deadline deadline) {
     Policy policy = read(account, deadline);
     List<Binding> bindings =
@@ -136,8 +187,8 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /**
-   * Makes the edits, continues after a failure, and throws the first one at the end. An account
-   * that does not respond leaves the others their share of the total timeout.
+   * Makes the edits, continues after a failure, and throws the first one at the end. Each account
+   * has its {@link #share} of the total timeout.
    *
    * @param applied receives each change that was, or may have been, made
    * @param edited receives each account whose edits are all in place
@@ -152,7 +203,7 @@ public final class PolicyEditor implements AutoCloseable {
     for (Map.Entry<ServiceAccount, List<PolicyEdit>> each : accounts.entrySet()) {
       ServiceAccount account = each.getKey();
       try {
-        Deadline share = deadline.share(left--);
+        Deadline share = share(deadline, left--);
         done.addAll(editOne(account, each.getValue(), done, applied, share));
         edited.accept(account);
       } catch (CredentialException e) {
