@@ -2,7 +2,7 @@ package io.github.shortlived.audit;
 
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.AccountPolicies;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -24,10 +24,10 @@ import java.util.Collection;
  *     getIamPolicy</a>
  */
 public final class AccessAudit implements AutoCloseable {
-  private final PolicyEditor policies;
+  private final AccountPolicies policies;
   private final InstantSource clock;
 
-  private AccessAudit(PolicyEditor policies, InstantSource clock) {
+  private AccessAudit(AccountPolicies policies, InstantSource clock) {
     this.policies = policies;
     this.clock = clock;
   }
@@ -50,7 +50,7 @@ public final class AccessAudit implements AutoCloseable {
   public static AccessAudit using(ShortLivedCredentials credentials) {
     Arguments.nonNull(credentials, "credentials");
     return new AccessAudit(
-        PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
+        AccountPolicies.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
 
   /**
