@@ -23,12 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issues credentials for thousands of targets, made by {@link ShortLivedCredentials#bulkIssuer()}.
  * Limits the requests in flight and the requests per minute, and returns an {@link Outcome} for
- * each request, so that a failure stops no other request. Tokens are cached as usual; cached ones
- * cost no request until they need a refresh. If another caller waits for the same token, this
- * requests one more; the newest is cached for all.
- *
- * <p>Immutable and thread-safe; methods that change an option return a copy. All runs of one issuer
- * share its requests per minute. Retries do not count as requests.
+ * each request, so that a failure stops no other request. The page "Behavior of calls" describes
+ * which requests use the cache and which count. Immutable and thread-safe; methods that change an
+ * option return a copy.
  *
  * @see <a href="https://cloud.google.com/iam/quotas">IAM quotas and limits</a>
  */

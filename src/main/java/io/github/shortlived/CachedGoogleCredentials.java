@@ -22,9 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GoogleCredentials with the tokens of this library's cache. google-auth's own cache only gets a
- * copy of each token, because {@code getAccessToken()} and the change listeners, which are final in
- * google-auth, read it. Thread-safe.
+ * GoogleCredentials with the tokens of this library's cache. Each token is copied to google-auth's
+ * cache, because final methods of google-auth read it there. Thread-safe.
  */
 @SuppressWarnings("serial") // Refuses to be serialized.
 abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCredentials {

@@ -8,19 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * How calls that fail with a transient fault are retried: calls of the IAM Credentials API, policy
- * reads, policy edits (each as a whole cycle of reading and writing), and fetches of the source
- * token. One total timeout bounds all of it. When it expires, or the thread is interrupted, the
- * call fails; a source token that is being fetched is still cached for other calls.
- *
- * <p>Transient faults are UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, INTERNAL, the HTTP
- * statuses 408, 429 and 5xx except 501, and connection faults. Over HTTP, 20 seconds without data
- * are one too. A policy edit that conflicts with another (ABORTED) is retried, after at most a
- * second. If a service rejects the source token (UNAUTHENTICATED), the call is retried once with a
- * new token. Delays are random, between zero and a bound that doubles, after the retry delay that
- * the service requests ({@code RetryInfo}, {@code Retry-After}); if that exceeds the total timeout,
- * the call fails at once. Retries of google-auth, which only service-account keys have, are off.
- * Immutable.
+ * How calls that fail with a transient fault are retried, within one total timeout. The page
+ * "Behavior of calls" lists the calls and the faults. Immutable.
  *
  * @param initialDelay the bound of the first delay; each later one doubles it
  * @param maxDelay the largest bound; a retry delay that a service requests may be longer
@@ -30,7 +19,7 @@ import java.time.InstantSource;
  */
 public record RetryPolicy(
     Duration initialDelay, Duration maxDelay, Duration totalTimeout, boolean retries) {
-  // Far below 292 years, so that sums of durations fit into nanoseconds.
+  // It is far below 292 years, so that sums of durations fit into nanoseconds.
   private static final Duration MAX = Duration.ofDays(365);
 
   /**

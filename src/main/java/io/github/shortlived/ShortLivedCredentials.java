@@ -2,11 +2,9 @@ package io.github.shortlived;
 
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
-import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.OAuth2Credentials;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.config.CredentialConfigType;
 import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.internal.cache.CloseHooks;
 import io.github.shortlived.internal.cache.TokenCache;
@@ -236,10 +234,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns credentials for any Google client, with the access tokens of this request, which are
    * cached here and not by google-auth. If the target is a service account, they also implement
-   * {@link com.google.auth.ServiceAccountSigner} and {@link IdTokenProvider}. Failures are {@link
-   * java.io.IOException}s with a {@link CredentialException} as cause. Thread-safe. Only {@code
-   * getRequestMetadata(uri, executor, callback)} does not block. They work until this is closed,
-   * and cannot be serialized. The page "Credentials for Google clients" describes each method.
+   * {@link com.google.auth.ServiceAccountSigner} and {@link
+   * com.google.auth.oauth2.IdTokenProvider}. Failures are {@link java.io.IOException}s with a
+   * {@link CredentialException} as cause. Thread-safe. Only {@code getRequestMetadata(uri,
+   * executor, callback)} does not block. They work until this is closed, and cannot be serialized.
+   * The page "Credentials for Google clients" describes each method.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
@@ -388,8 +387,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Sets an untrusted credential configuration, of any {@link CredentialConfigType}. {@link
-     * #build()} checks it against the policy before it opens or calls anything that it names.
+     * Sets an untrusted credential configuration, of any {@link
+     * io.github.shortlived.config.CredentialConfigType}. {@link #build()} checks it against the
+     * policy before it opens or calls anything that it names.
      */
     public Builder configuration(String json, CredentialConfigPolicy policy) {
       source.configuration(json, policy);
@@ -415,8 +415,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. Each
-     * {@code create()} must return a new transport, because close() shuts it down. Credentials
+     * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. A
+     * transport is shut down when these credentials are closed, or after the request for a user's
+     * token: return a new one from each {@code create()}, or one whose {@code shutdown()} does
+     * nothing, such as {@link com.google.api.client.http.javanet.NetHttpTransport}. Credentials
      * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {

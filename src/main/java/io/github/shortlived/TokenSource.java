@@ -18,23 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A handle for a token that is cached and refreshed, made by {@link
- * ShortLivedCredentials#tokenSource}. While the token is usable, {@link #get()} costs a clock
- * reading. All handles and {@link ShortLivedCredentials#issue} calls for the same request share one
- * token.
- *
- * <p>A token is usable until a margin before its expiry: 10 seconds, or a twentieth of its lifetime
- * if that is less. In the last 15 to 25 percent of its lifetime before that, one call starts a
- * refresh in the background, and all calls return the current token. A refresh that fails blocks no
- * caller: later calls repeat it, with growing delays of at most a minute. If no token is usable,
- * all callers wait for one request; if it fails, each of them gets an exception of its own. An
- * interruption or a time limit ends the wait of its own thread only.
- *
- * <p>Expiry follows the clock of the {@link ShortLivedCredentials}, so a token that expires while
- * the machine sleeps is not returned. A monotonic timer also drops the token, in case the clock is
- * set back.
- *
- * <p>Thread-safe, for virtual threads too: create one and share it. It works until its {@link
- * ShortLivedCredentials} are closed.
+ * ShortLivedCredentials#tokenSource}. All handles and {@link ShortLivedCredentials#issue} calls for
+ * the same request share one token. It is usable until 10 seconds before its expiry, or a twentieth
+ * of its lifetime if that is less; until then, {@link #get()} costs a clock reading. A refresh in
+ * the background replaces it earlier; the page "Behavior of calls" describes when. Thread-safe, for
+ * virtual threads too: create one and share it. It works until its {@link ShortLivedCredentials}
+ * are closed.
  *
  * @param <T> the type of the token
  */

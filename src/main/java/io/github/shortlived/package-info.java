@@ -1,7 +1,7 @@
 /**
- * Issues short-lived Google Cloud credentials. {@link io.github.shortlived.ShortLivedCredentials}
- * is the entry point; it uses the values in {@code model} and {@code config}, and the internal
- * packages.
+ * Issues short-lived Google Cloud credentials. Its entry point is {@link
+ * io.github.shortlived.ShortLivedCredentials}; the package uses {@code internal.source}, {@code
+ * internal.issue} and the packages below them.
  */
 @NullMarked
 package io.github.shortlived;

@@ -20,30 +20,30 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 
 /**
- * An emulator whose caller may impersonate the target and a hop. The target may read instances and
- * act for one user. The others have no access.
+ * An emulator whose caller may impersonate the target and a delegate. The target may read instances
+ * and act for one user. The others have no access.
  */
 public final class AdapterWorld implements AutoCloseable {
   static final String PROJECT = "demo-project";
   static final String ZONE = "us-west1-a";
   public static final String USER = "user@example.com";
   public static final ServiceAccount CALLER = account("caller");
-  public static final ServiceAccount HOP = account("hop");
+  public static final ServiceAccount DELEGATE = account("delegate");
   public static final ServiceAccount TARGET = account("target");
   public static final ServiceAccount STRANGER = account("stranger");
-  public static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
+  public static final DelegationChain CHAIN = DelegationChain.through(DELEGATE).to(TARGET);
   static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
   private final IamEmulator emulator =
       IamEmulator.builder()
           .project(PROJECT)
           .serviceAccount(CALLER.id())
-          .serviceAccount(HOP.id())
+          .serviceAccount(DELEGATE.id())
           .serviceAccount(TARGET.id())
           .serviceAccount(STRANGER.id())
           .binding(TARGET.id(), TOKEN_CREATOR, Member.of(CALLER).id())
-          .binding(HOP.id(), TOKEN_CREATOR, Member.of(CALLER).id())
-          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(HOP).id())
+          .binding(DELEGATE.id(), TOKEN_CREATOR, Member.of(CALLER).id())
+          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(DELEGATE).id())
           .projectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id())
           .projectBinding(PROJECT, "roles/compute.viewer", "user:" + USER)
           .domainWideDelegation(TARGET.id(), USER, CLOUD_PLATFORM)

@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Sets;
 import com.google.common.graph.Graph;
 import com.google.common.graph.GraphBuilder;
@@ -52,114 +51,69 @@ class ArchitectureTest {
   private static final JavaClasses SAMPLES =
       new ClassFileImporter().importPackagesOf(Quickstart.class);
 
-  /** The packages that each package may use; both without the name of the root package. */
-  private static final ImmutableSetMultimap<String, String> LAYERS =
-      ImmutableSetMultimap.<String, String>builder()
-          .putAll("internal.failure", "internal.text")
-          .putAll("model", "internal.failure", "internal.text")
-          .putAll("policy", "model", "internal.text")
-          .putAll("internal.client", "model", "internal.failure", "internal.text")
-          .putAll("config", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll("internal.cache", "model", "internal.failure", "internal.text")
-          .putAll(
-              "internal.issue",
-              "model",
-              "internal.cache",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .putAll(
-              "internal.source",
-              "model",
-              "config",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .putAll(
-              "internal.policy",
-              "model",
-              "policy",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .putAll(
-              "root",
-              "model",
-              "config",
-              "internal.cache",
-              "internal.issue",
-              "internal.source",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .putAll(
-              "grant",
-              "root",
-              "model",
-              "policy",
-              "internal.policy",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .putAll(
-              "audit",
-              "root",
-              "model",
-              "policy",
-              "internal.policy",
-              "internal.client",
-              "internal.text")
-          .putAll(
-              "compute", "root", "model", "internal.client", "internal.failure", "internal.text")
-          .putAll("metrics", "root", "model")
-          .putAll(
-              "diagnosis",
-              "root",
-              "model",
-              "policy",
-              "grant",
-              "audit",
-              "internal.policy",
-              "internal.client",
-              "internal.failure",
-              "internal.text")
-          .build();
-
   private static JavaClasses classesOf(Class<?> type) {
     return new ClassFileImporter()
         .importUrl(type.getProtectionDomain().getCodeSource().getLocation());
   }
 
-  static Set<String> layers() {
-    return Sets.union(LAYERS.keySet(), Set.copyOf(LAYERS.values()));
+  static Set<String> libraryLayers() {
+    return Layers.OF_THE_LIBRARY.names();
+  }
+
+  static Set<String> emulatorLayers() {
+    return Layers.OF_THE_EMULATOR.names();
   }
 
   @ParameterizedTest
-  @MethodSource("layers")
-  void layer_usesOnlyTheLayersBelowIt(String layer) {
-    String[] allowed =
-        Stream.concat(Stream.of(layer), LAYERS.get(layer).stream())
-            .map(ArchitectureTest::packageOf)
-            .toArray(String[]::new);
+  @MethodSource("libraryLayers")
+  void libraryLayer_usesOnlyTheLayersBelowIt(String layer) {
+    checkUses(Layers.OF_THE_LIBRARY, layer, MAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("emulatorLayers")
+  void emulatorLayer_usesOnlyTheLayersBelowIt(String layer) {
+    checkUses(Layers.OF_THE_EMULATOR, layer, EMULATOR);
+  }
+
+  private static void checkUses(Layers layers, String layer, JavaClasses classes) {
     noClasses()
         .that()
-        .resideInAPackage(packageOf(layer))
+        .resideInAPackage(layers.packageOf(layer))
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..")
-                .and(not(JavaClass.Predicates.resideInAnyPackage(allowed))))
-        .check(MAIN);
+            resideInAPackage(layers.base() + "..")
+                .and(not(JavaClass.Predicates.resideInAnyPackage(layers.allowed(layer)))))
+        .check(classes);
   }
 
   @Test
-  void layers_areThePackages() {
-    assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
-        .containsExactlyInAnyOrderElementsOf(
-            layers().stream().map(ArchitectureTest::packageOf).toList());
+  void libraryLayers_areThePackages() {
+    checkNames(Layers.OF_THE_LIBRARY, MAIN);
   }
 
-  private static String packageOf(String layer) {
-    return layer.equals("root") ? ROOT : ROOT + "." + layer;
+  @Test
+  void emulatorLayers_areThePackages() {
+    checkNames(Layers.OF_THE_EMULATOR, EMULATOR);
+  }
+
+  private static void checkNames(Layers layers, JavaClasses classes) {
+    assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            layers.names().stream().map(layers::packageOf).toList());
+  }
+
+  @Test
+  void emulator_usesFewPackagesOfTheLibrary() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(
+                    not(
+                        JavaClass.Predicates.resideInAnyPackage(
+                            ROOT + ".testing..", ROOT, ROOT + ".model", ROOT + ".internal.text"))))
+        .check(EMULATOR);
   }
 
   @Test

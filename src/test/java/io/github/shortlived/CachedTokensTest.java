@@ -178,9 +178,10 @@ class CachedTokensTest {
 
   @Test
   void issue_failed_isRequestedAgain() {
-    IdTokenRequest stranger = IdTokenRequest.of(DemoProject.HOP_1, "orders");
+    IdTokenRequest stranger = IdTokenRequest.of(DemoProject.DELEGATE_1, "orders");
     assertThatThrownBy(() -> credentials.issue(stranger)).isInstanceOf(PermissionDenied.class);
-    demo.grants().apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(DemoProject.HOP_1));
+    demo.grants()
+        .apply(CrossAccountGrant.tokenCreator(Member.of(CALLER)).on(DemoProject.DELEGATE_1));
 
     assertThat(credentials.issue(stranger).token()).isNotBlank();
   }

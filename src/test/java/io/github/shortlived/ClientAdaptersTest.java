@@ -1,6 +1,6 @@
 package io.github.shortlived;
 
-import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.DELEGATE;
 import static io.github.shortlived.AdapterWorld.PROJECT;
 import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
@@ -175,7 +175,7 @@ class ClientAdaptersTest {
   @Test
   void compute_credentialsProvider_callsAsTheTarget() throws IOException {
     try (InstancesClient allowed = instances(target);
-        InstancesClient refused = instances(google(HOP))) {
+        InstancesClient refused = instances(google(DELEGATE))) {
       assertThat(allowed.list(PROJECT, ZONE).iterateAll())
           .extracting(Instance::getName)
           .containsExactly("vm-1");
@@ -202,9 +202,10 @@ class ClientAdaptersTest {
 
   @Test
   void gapic_credentialsProvider_callsAsTheTarget() throws IOException {
-    try (IamCredentialsClient asHop = overGrpc(FixedCredentialsProvider.create(google(HOP)))) {
-      assertThat(asHop.generateIdToken(idTokenOf(TARGET)).getToken()).startsWith("ey");
-      assertThatThrownBy(() -> asHop.generateIdToken(idTokenOf(STRANGER)))
+    try (IamCredentialsClient asDelegate =
+        overGrpc(FixedCredentialsProvider.create(google(DELEGATE)))) {
+      assertThat(asDelegate.generateIdToken(idTokenOf(TARGET)).getToken()).startsWith("ey");
+      assertThatThrownBy(() -> asDelegate.generateIdToken(idTokenOf(STRANGER)))
           .isInstanceOf(PermissionDeniedException.class);
     }
   }
@@ -222,12 +223,13 @@ class ClientAdaptersTest {
 
   @Test
   void grpc_callCredentials_callAsTheTarget() throws IOException {
-    GrpcCallContext asHop =
+    GrpcCallContext asDelegate =
         GrpcCallContext.createDefault()
             .withCallOptions(
-                CallOptions.DEFAULT.withCallCredentials(MoreCallCredentials.from(google(HOP))));
+                CallOptions.DEFAULT.withCallCredentials(
+                    MoreCallCredentials.from(google(DELEGATE))));
     try (IamCredentialsClient client = overGrpc(NoCredentialsProvider.create())) {
-      assertThat(client.generateIdTokenCallable().call(idTokenOf(TARGET), asHop).getToken())
+      assertThat(client.generateIdTokenCallable().call(idTokenOf(TARGET), asDelegate).getToken())
           .startsWith("ey");
       assertThatThrownBy(() -> client.generateIdToken(idTokenOf(TARGET)))
           .isInstanceOf(UnauthenticatedException.class);
@@ -256,7 +258,7 @@ class ClientAdaptersTest {
   @Test
   void httpClient_initializerOfAnotherAccount_refused() {
     HttpRequestFactory requests =
-        new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(google(HOP)));
+        new NetHttpTransport().createRequestFactory(new HttpCredentialsAdapter(google(DELEGATE)));
     assertThatThrownBy(() -> requests.buildGetRequest(new GenericUrl(world.instances())).execute())
         .isInstanceOfSatisfying(
             HttpResponseException.class, e -> assertThat(e.getStatusCode()).isEqualTo(403));
@@ -274,7 +276,7 @@ class ClientAdaptersTest {
   void javaNetHttp_headers_carryTheTargetsToken() throws Exception {
     RequestHeaders headers = RequestHeaders.of(target);
     assertThat(status(headers)).isEqualTo(200);
-    assertThat(status(RequestHeaders.of(google(HOP)))).isEqualTo(403);
+    assertThat(status(RequestHeaders.of(google(DELEGATE)))).isEqualTo(403);
 
     world.emulator().clock().advance(Duration.ofHours(2));
     assertThat(status(headers)).isEqualTo(200);

@@ -20,15 +20,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
-/** An emulator with a caller, two hops, a target and an administrator, and no grants. */
+/** An emulator with a caller, two delegates, a target and an administrator, and no grants. */
 public final class DemoProject implements AutoCloseable {
   public static final String PROJECT = "demo-project";
   public static final Member ADMIN = Member.of("user:admin@example.com");
   public static final ServiceAccount CALLER = account("caller");
-  public static final ServiceAccount HOP_1 = account("hop-1");
-  public static final ServiceAccount HOP_2 = account("hop-2");
+  public static final ServiceAccount DELEGATE_1 = account("delegate-1");
+  public static final ServiceAccount DELEGATE_2 = account("delegate-2");
   public static final ServiceAccount TARGET = account("target");
-  public static final DelegationChain CHAIN = DelegationChain.through(HOP_1, HOP_2).to(TARGET);
+  public static final DelegationChain CHAIN =
+      DelegationChain.through(DELEGATE_1, DELEGATE_2).to(TARGET);
 
   private final IamEmulator emulator;
   private final ShortLivedCredentials admin;
@@ -46,8 +47,8 @@ public final class DemoProject implements AutoCloseable {
             .clock(clock)
             .project(PROJECT)
             .serviceAccount(CALLER.id())
-            .serviceAccount(HOP_1.id())
-            .serviceAccount(HOP_2.id())
+            .serviceAccount(DELEGATE_1.id())
+            .serviceAccount(DELEGATE_2.id())
             .serviceAccount(TARGET.id())
             .projectBinding(PROJECT, "roles/owner", ADMIN.id())
             .instance(PROJECT, "us-west1-a", "vm-1")

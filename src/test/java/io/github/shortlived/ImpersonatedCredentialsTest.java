@@ -2,7 +2,7 @@ package io.github.shortlived;
 
 import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
-import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.DELEGATE;
 import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -56,14 +56,14 @@ class ImpersonatedCredentialsTest {
   @Test
   void refresh_directAndChained_actsAsTheTarget() throws Exception {
     impersonated(CHAIN).refresh();
-    assertThat(world.emulator().calls()).last().asString().contains(HOP.id());
+    assertThat(world.emulator().calls()).last().asString().contains(DELEGATE.id());
     impersonated(TARGET).refresh();
     assertThatThrownBy(() -> impersonated(STRANGER).refresh()).isInstanceOf(IOException.class);
   }
 
   @Test
   void refresh_manyTargets_fetchesOneSourceToken() throws Exception {
-    for (Target target : List.of(TARGET, HOP, CHAIN)) {
+    for (Target target : List.of(TARGET, DELEGATE, CHAIN)) {
       impersonated(target).refresh();
     }
     key.accessToken(TARGET, CLOUD_PLATFORM);
@@ -150,7 +150,7 @@ class ImpersonatedCredentialsTest {
     String shown = credentials.toString();
 
     assertThat(shown).doesNotContain("ya29.").contains("SharedSourceCredentials[ServiceAccount");
-    assertThat(credentials).isEqualTo(impersonated(TARGET)).isNotEqualTo(impersonated(HOP));
+    assertThat(credentials).isEqualTo(impersonated(TARGET)).isNotEqualTo(impersonated(DELEGATE));
     try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
       assertThatThrownBy(() -> out.writeObject(credentials))
           .isInstanceOf(NotSerializableException.class);

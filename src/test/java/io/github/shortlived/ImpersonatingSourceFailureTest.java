@@ -2,8 +2,8 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.ADMIN;
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -44,11 +44,11 @@ class ImpersonatingSourceFailureTest {
       IamEmulator.builder()
           .project(PROJECT)
           .serviceAccount(CALLER.id())
-          .serviceAccount(HOP_1.id())
-          .serviceAccount(HOP_2.id())
+          .serviceAccount(DELEGATE_1.id())
+          .serviceAccount(DELEGATE_2.id())
           .serviceAccount(TARGET.id())
           .projectBinding(PROJECT, "roles/owner", ADMIN.id())
-          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(HOP_1).id())
+          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(DELEGATE_1).id())
           .workloadIdentityPool(PROJECT, "ci-pool", "github", "https://ci.example.com")
           .start();
 
@@ -64,7 +64,7 @@ class ImpersonatingSourceFailureTest {
   private GoogleCredentials workload(Path dir) throws IOException {
     WorkloadIdentityProvider ci = emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
     Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
-    return ImpersonatingSources.federated(emulator, ci.externalAccount(token, HOP_1.id()));
+    return ImpersonatingSources.federated(emulator, ci.externalAccount(token, DELEGATE_1.id()));
   }
 
   private ShortLivedCredentials from(GoogleCredentials source) {
@@ -80,7 +80,7 @@ class ImpersonatingSourceFailureTest {
   private void grant() {
     try (ShortLivedCredentials admin = emulator.credentialsFor(ADMIN);
         Grants grants = Grants.using(admin)) {
-      grants.apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
+      grants.apply(CrossAccountGrant.tokenCreator(CALLER).on(DELEGATE_1));
     }
   }
 
@@ -96,11 +96,11 @@ class ImpersonatingSourceFailureTest {
 
   @Test
   void accessToken_sourceMayNotImpersonate_namesTheGrant() {
-    assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
+    assertThat(failure(SourceCredentials.class, actingAs(DELEGATE_1)))
         .hasMessage(
             FAILED
                 + "\nIt needs this grant:"
-                + needs(CALLER, "getAccessToken", HOP_1)
+                + needs(CALLER, "getAccessToken", DELEGATE_1)
                 + "\nGoogle's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct"
                 + "\nSee troubleshooting.md#no-source-token.");
@@ -109,27 +109,28 @@ class ImpersonatingSourceFailureTest {
   @Test
   void accessToken_sourceMayImpersonate_isIssued() {
     grant();
-    try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
+    try (ShortLivedCredentials credentials = from(actingAs(DELEGATE_1))) {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
     }
   }
 
   @Test
   void accessToken_sourceWithDelegates_namesAllGrants() {
-    assertThat(failure(SourceCredentials.class, actingAs(HOP_1, HOP_2.id())))
+    assertThat(failure(SourceCredentials.class, actingAs(DELEGATE_1, DELEGATE_2.id())))
         .hasMessageContaining(
             "\nIt needs each of these grants:"
-                + needs(CALLER, "implicitDelegation", HOP_2)
-                + needs(HOP_2, "getAccessToken", HOP_1)
+                + needs(CALLER, "implicitDelegation", DELEGATE_2)
+                + needs(DELEGATE_2, "getAccessToken", DELEGATE_1)
                 + "\nGoogle does not report which of them is missing.\n");
   }
 
   @Test
   void accessToken_nestedSourceMayNotImpersonate_namesTheInnerGrant() {
-    GoogleCredentials inner = actingAs(HOP_2);
-    assertThat(failure(SourceCredentials.class, ImpersonatingSources.of(inner, emulator, HOP_1)))
-        .hasMessageContaining(needs(CALLER, "getAccessToken", HOP_2))
-        .hasMessageNotContaining("on " + HOP_1);
+    GoogleCredentials inner = actingAs(DELEGATE_2);
+    assertThat(
+            failure(SourceCredentials.class, ImpersonatingSources.of(inner, emulator, DELEGATE_1)))
+        .hasMessageContaining(needs(CALLER, "getAccessToken", DELEGATE_2))
+        .hasMessageNotContaining("on " + DELEGATE_1);
   }
 
   @Test
@@ -150,13 +151,13 @@ class ImpersonatingSourceFailureTest {
                 Replace MEMBER: the source credentials do not say who the caller is.
                 Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts
                 See troubleshooting.md#no-source-token."""
-                    .formatted(HOP_1));
+                    .formatted(DELEGATE_1));
   }
 
   @Test
   void accessToken_sourceRefusedForAnotherReason_proposesNoGrant() {
     emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
-    assertThat(failure(SourceCredentials.class, actingAs(HOP_1)))
+    assertThat(failure(SourceCredentials.class, actingAs(DELEGATE_1)))
         .hasMessageNotContaining("It needs")
         .hasMessageEndingWith("(PERMISSION_DENIED) See troubleshooting.md#no-source-token.");
   }
@@ -164,7 +165,7 @@ class ImpersonatingSourceFailureTest {
   @Test
   void accessToken_apiDisabledForTheSource_namesTheCommand() {
     emulator.controls().disableApi(PROJECT, "iamcredentials.googleapis.com");
-    assertThat(failure(ServiceDisabled.class, actingAs(HOP_1)))
+    assertThat(failure(ServiceDisabled.class, actingAs(DELEGATE_1)))
         .hasMessageStartingWith(
             "generateAccessToken for "
                 + TARGET
@@ -180,14 +181,14 @@ class ImpersonatingSourceFailureTest {
 
   @Test
   void idToken_ofImpersonatingSource_callsIamAndNamesTheGrant() {
-    try (ShortLivedCredentials credentials = from(actingAs(HOP_1))) {
+    try (ShortLivedCredentials credentials = from(actingAs(DELEGATE_1))) {
       PermissionDenied refusal =
           catchThrowableOfType(
               PermissionDenied.class, () -> credentials.idToken(Target.self(), "orders"));
 
       assertThat(refusal)
-          .hasMessageStartingWith("generateIdToken for " + HOP_1 + " refused: ")
-          .hasMessageContaining(needs(CALLER, "getOpenIdToken", HOP_1));
+          .hasMessageStartingWith("generateIdToken for " + DELEGATE_1 + " refused: ")
+          .hasMessageContaining(needs(CALLER, "getOpenIdToken", DELEGATE_1));
       assertThat(refusal.method()).contains("generateIdToken");
       grant();
       assertThat(credentials.idToken(Target.self(), "orders").token()).startsWith("ey");

@@ -2,8 +2,8 @@ package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -160,19 +160,28 @@ class IssuingTest {
   }
 
   @Test
-  void accessToken_chainLacksItsMiddleLink_namesEveryGrantItNeeds() {
+  void accessToken_chainLacksItsMiddleGrant_namesEveryGrantItNeeds() {
     grantChain();
-    demo.grants().revoke(CrossAccountGrant.tokenCreator(HOP_1).on(HOP_2));
+    demo.grants().revoke(CrossAccountGrant.tokenCreator(DELEGATE_1).on(DELEGATE_2));
     PermissionDenied refusal =
         catchThrowableOfType(
             PermissionDenied.class, () -> credentials.accessToken(CHAIN, CLOUD_PLATFORM));
     assertThat(refusal.requiredGrants())
         .extracting(RequiredGrant::toString)
         .containsExactly(
-            "roles/iam.serviceAccountTokenCreator on " + HOP_1 + " for serviceAccount:" + CALLER,
-            "roles/iam.serviceAccountTokenCreator on " + HOP_2 + " for serviceAccount:" + HOP_1,
-            "roles/iam.serviceAccountTokenCreator on " + TARGET + " for serviceAccount:" + HOP_2);
-    assertThat(refusal).hasMessageContaining(HOP_1.id()).hasMessageContaining(HOP_2.id());
+            "roles/iam.serviceAccountTokenCreator on "
+                + DELEGATE_1
+                + " for serviceAccount:"
+                + CALLER,
+            "roles/iam.serviceAccountTokenCreator on "
+                + DELEGATE_2
+                + " for serviceAccount:"
+                + DELEGATE_1,
+            "roles/iam.serviceAccountTokenCreator on "
+                + TARGET
+                + " for serviceAccount:"
+                + DELEGATE_2);
+    assertThat(refusal).hasMessageContaining(DELEGATE_1.id()).hasMessageContaining(DELEGATE_2.id());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -123,7 +123,7 @@ class MachineAccountTest {
   @Test
   void impersonatedCredentials_chain_sendsNoRequest() {
     int before = emulator.calls().size();
-    DelegationChain chain = DelegationChain.through(HOP_1).to(TARGET);
+    DelegationChain chain = DelegationChain.through(DELEGATE_1).to(TARGET);
     machine.impersonatedCredentials(AccessTokenRequest.of(chain, CLOUD_PLATFORM));
     assertThat(emulator.calls()).hasSize(before);
   }

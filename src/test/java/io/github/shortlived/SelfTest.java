@@ -1,8 +1,8 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -154,7 +154,7 @@ class SelfTest {
 
   @Test
   void accessToken_manyTargets_fetchesOneSourceToken() {
-    List<ServiceAccount> targets = List.of(HOP_1, HOP_2, TARGET);
+    List<ServiceAccount> targets = List.of(DELEGATE_1, DELEGATE_2, TARGET);
     targets.forEach(
         target -> demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(target)));
     try (ShortLivedCredentials credentials = keyOfCaller().build()) {
@@ -214,18 +214,18 @@ class SelfTest {
 
   @Test
   void googleCredentials_asSourceOfAnother_actsAsTheTarget() throws Exception {
-    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
-    demo.grants().apply(CrossAccountGrant.tokenCreator(HOP_1).on(TARGET));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(DELEGATE_1));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(DELEGATE_1).on(TARGET));
     try (ShortLivedCredentials caller = keyOfCaller().build()) {
-      GoogleCredentials hop = caller.googleCredentials(HOP_1, CLOUD_PLATFORM);
-      try (ShortLivedCredentials asHop =
+      GoogleCredentials delegate = caller.googleCredentials(DELEGATE_1, CLOUD_PLATFORM);
+      try (ShortLivedCredentials asDelegate =
           ShortLivedCredentials.builder()
-              .source(hop)
+              .source(delegate)
               .endpoints(demo.emulator().endpoints())
               .build()) {
-        assertThat(asHop.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
+        assertThat(asDelegate.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
       }
-      assertThat(hop.toString()).doesNotContain("ya29.");
+      assertThat(delegate.toString()).doesNotContain("ya29.");
     }
   }
 
@@ -307,7 +307,7 @@ class SelfTest {
     GoogleCredentials impersonating =
         ImpersonatedCredentials.newBuilder()
             .setSourceCredentials(scoped)
-            .setTargetPrincipal(HOP_1.id())
+            .setTargetPrincipal(DELEGATE_1.id())
             .setScopes(List.of(CLOUD_PLATFORM))
             .build();
     for (GoogleCredentials source : List.of(scoped, impersonating)) {

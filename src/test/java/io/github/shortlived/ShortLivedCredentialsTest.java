@@ -41,10 +41,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Checks the facade with scripted HTTP responses. Other tests use the emulator. */
 class ShortLivedCredentialsTest {
   private static final ServiceAccount CALLER = TestKeys.CALLER;
-  private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+  private static final ServiceAccount DELEGATE =
+      ServiceAccount.of("delegate@p.iam.gserviceaccount.com");
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
-  private static final DelegationChain CHAIN = DelegationChain.through(HOP).to(TARGET);
+  private static final DelegationChain CHAIN = DelegationChain.through(DELEGATE).to(TARGET);
   private static final String BASE =
       "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/";
 
@@ -87,7 +88,7 @@ class ShortLivedCredentialsTest {
         .isEqualTo(
             JsonParser.parseString(
                 """
-                {"delegates": ["projects/-/serviceAccounts/hop@p.iam.gserviceaccount.com"],
+                {"delegates": ["projects/-/serviceAccounts/delegate@p.iam.gserviceaccount.com"],
                  "scope": ["https://www.googleapis.com/auth/cloud-platform"],
                  "lifetime": "300s"}\
                 """));
@@ -253,24 +254,24 @@ class ShortLivedCredentialsTest {
           .isInstanceOf(CredentialException.PermissionDenied.class)
           .hasMessage(
               "generateAccessToken for target@p.iam.gserviceaccount.com via"
-                  + " hop@p.iam.gserviceaccount.com refused: Permission"
+                  + " delegate@p.iam.gserviceaccount.com refused: Permission"
                   + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not"
                   + " exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                   + "It needs each of these grants:\n"
                   + "  serviceAccount:caller@demo.iam.gserviceaccount.com needs"
-                  + " iam.serviceAccounts.implicitDelegation on hop@p.iam.gserviceaccount.com:\n"
-                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:caller@demo.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"hop@p.iam.gserviceaccount.com\"))\n"
+                  + " iam.serviceAccounts.implicitDelegation on delegate@p.iam.gserviceaccount.com:\n"
+                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:caller@demo.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"delegate@p.iam.gserviceaccount.com\"))\n"
                   + "    gcloud iam service-accounts add-iam-policy-binding"
-                  + " hop@p.iam.gserviceaccount.com \\\n"
+                  + " delegate@p.iam.gserviceaccount.com \\\n"
                   + "        --member=serviceAccount:caller@demo.iam.gserviceaccount.com \\\n"
                   + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                   + "        --condition=None\n"
-                  + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                  + "  serviceAccount:delegate@p.iam.gserviceaccount.com needs"
                   + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
-                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                  + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:delegate@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
                   + "    gcloud iam service-accounts add-iam-policy-binding"
                   + " target@p.iam.gserviceaccount.com \\\n"
-                  + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                  + "        --member=serviceAccount:delegate@p.iam.gserviceaccount.com \\\n"
                   + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                   + "        --condition=None\n"
                   + "Google does not report which of them is missing:"
@@ -330,7 +331,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(CHAIN, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.PermissionDenied.class)
           .hasMessageContaining(
-              "add-iam-policy-binding hop@p.iam.gserviceaccount.com \\\n        --member=MEMBER");
+              "add-iam-policy-binding delegate@p.iam.gserviceaccount.com \\\n        --member=MEMBER");
     }
   }
 
@@ -388,7 +389,7 @@ class ShortLivedCredentialsTest {
 
   @Test
   void issue_chainThroughTheCaller_refusedBeforeTheNetwork() {
-    DelegationChain chain = DelegationChain.through(HOP, CALLER).to(TARGET);
+    DelegationChain chain = DelegationChain.through(DELEGATE, CALLER).to(TARGET);
     List<CredentialEvent> events = new ArrayList<>();
     try (ShortLivedCredentials credentials =
         builder(TestKeys.source(oauth)).listener(events::add).build()) {

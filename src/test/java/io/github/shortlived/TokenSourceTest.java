@@ -147,7 +147,7 @@ class TokenSourceTest {
   @Test
   void get_withoutGrant_namesTheGrantToEachCaller() {
     TokenSource<IdToken> source =
-        credentials.tokenSource(IdTokenRequest.of(DemoProject.HOP_1, "orders"));
+        credentials.tokenSource(IdTokenRequest.of(DemoProject.DELEGATE_1, "orders"));
 
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(source::get)

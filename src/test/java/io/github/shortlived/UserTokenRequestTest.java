@@ -2,7 +2,7 @@ package io.github.shortlived;
 
 import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
-import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.DELEGATE;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.AdapterWorld.USER;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -58,7 +58,8 @@ class UserTokenRequestTest {
 
   @Test
   void issue_domainDoesNotDelegate_permissionDenied() {
-    assertThatThrownBy(() -> world.caller().issue(UserTokenRequest.of(HOP, USER, CLOUD_PLATFORM)))
+    assertThatThrownBy(
+            () -> world.caller().issue(UserTokenRequest.of(DELEGATE, USER, CLOUD_PLATFORM)))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("Domain-wide delegation");
   }

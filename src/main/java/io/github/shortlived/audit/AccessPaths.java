@@ -78,28 +78,28 @@ public record AccessPaths(
   /**
    * One path to the target. Immutable.
    *
-   * @param hops the accounts in travel order, the target last
+   * @param accounts the accounts in the order of the path, the target last
    */
-  public record Path(List<Hop> hops) {
+  public record Path(List<PathAccount> accounts) {
     /** Copies the list; an empty one causes a {@link CredentialException.InvalidRequest}. */
     public Path {
-      hops = ImmutableList.copyOf(hops);
+      accounts = ImmutableList.copyOf(accounts);
       InternalExceptions.require(
-          !hops.isEmpty(),
+          !accounts.isEmpty(),
           "path",
           "[]",
-          "a path needs at least one hop, its target",
+          "a path needs at least one account, its target",
           "add the target");
     }
 
     /** {@return the target of requests along this path} */
     public Target target() {
-      return Target.of(hops.stream().map(Hop::account).toList());
+      return Target.of(accounts.stream().map(PathAccount::account).toList());
     }
 
     /** {@return the credentials that can be issued; never {@code IMPLICIT_DELEGATION}} */
     public Set<TokenPermission> issues() {
-      return hops.get(hops.size() - 1).bindings().stream()
+      return accounts.get(accounts.size() - 1).bindings().stream()
           .flatMap(entry -> entry.permissions().stream())
           .filter(TokenPermission::issuesCredentials)
           .collect(Sets.toImmutableEnumSet());
@@ -132,7 +132,7 @@ public record AccessPaths(
           .anyMatch(bindings -> bindings.stream().allMatch(Entry::conditional));
     }
 
-    /** Returns, for each hop, the bindings of which one suffices for the permission. */
+    /** Returns, for each account, the bindings of which one suffices for the permission. */
     private Stream<List<Entry>> alternatives(TokenPermission permission) {
       InternalExceptions.require(
           issues().contains(permission),
@@ -141,10 +141,11 @@ public record AccessPaths(
           "this path issues nothing by it",
           "use one of " + issues());
       Stream<Entry> last =
-          hops.get(hops.size() - 1).bindings().stream()
+          accounts.get(accounts.size() - 1).bindings().stream()
               .filter(entry -> entry.permissions().contains(permission));
       return Stream.concat(
-          hops.stream().limit(hops.size() - 1).map(Hop::bindings), Stream.of(last.toList()));
+          accounts.stream().limit(accounts.size() - 1).map(PathAccount::bindings),
+          Stream.of(last.toList()));
     }
 
     /** {@return the path, and below it its bindings} */
@@ -156,7 +157,9 @@ public record AccessPaths(
     private TextTree tree() {
       return TextTree.over(
           names() + ": " + issuedCredentials(),
-          hops.stream().flatMap(hop -> hop.bindings().stream()).map(e -> e.binding().toString()));
+          accounts.stream()
+              .flatMap(each -> each.bindings().stream())
+              .map(e -> e.binding().toString()));
     }
 
     private String issuedCredentials() {
@@ -171,9 +174,9 @@ public record AccessPaths(
     }
 
     private String names() {
-      return hops.size() == 1
+      return accounts.size() == 1
           ? "directly"
-          : hops.stream().map(hop -> hop.account().id()).collect(Collectors.joining(" -> "));
+          : accounts.stream().map(each -> each.account().id()).collect(Collectors.joining(" -> "));
     }
   }
 
@@ -184,8 +187,8 @@ public record AccessPaths(
    * @param bindings the bindings, not expired, that let the previous account delegate to this one
    *     or, at the target, issue credentials; each of them suffices
    */
-  public record Hop(ServiceAccount account, List<Entry> bindings) {
-    public Hop {
+  public record PathAccount(ServiceAccount account, List<Entry> bindings) {
+    public PathAccount {
       bindings = ImmutableList.copyOf(bindings);
     }
   }

@@ -56,7 +56,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * knows their members}
    */
   public List<Entry> entriesFor(Member member) {
-    Set<String> ids = AccountIndex.matchingIds(member);
+    Set<String> ids = AllowedMembers.matchingIds(member);
     return entries.stream()
         .filter(entry -> ids.contains(entry.binding().member().normalizedId()))
         .toList();

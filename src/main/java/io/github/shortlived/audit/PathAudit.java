@@ -3,9 +3,10 @@ package io.github.shortlived.audit;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Maps;
-import io.github.shortlived.audit.AccessPaths.Hop;
 import io.github.shortlived.audit.AccessPaths.NotExamined;
 import io.github.shortlived.audit.AccessPaths.Path;
+import io.github.shortlived.audit.AccessPaths.PathAccount;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.Member;
@@ -39,7 +40,7 @@ final class PathAudit {
   private final Member caller;
   private final ServiceAccount target;
   private final ImmutableSet<ServiceAccount> delegates;
-  private final Map<ServiceAccount, AccountIndex> indexes = new LinkedHashMap<>();
+  private final Map<ServiceAccount, AllowedMembers> allowed = new LinkedHashMap<>();
   private final List<NotExamined> notExamined = new ArrayList<>();
 
   PathAudit(
@@ -71,7 +72,7 @@ final class PathAudit {
   AccessPaths run(Instant now) {
     readBackwards();
     List<List<ServiceAccount>> found =
-        new ShortestPaths(reachableBy(caller), links(), target).shortest(MAX_PATHS + 1);
+        new ShortestPaths(reachableBy(caller), nextAccounts(), target).shortest(MAX_PATHS + 1);
     return new AccessPaths(
         caller,
         target,
@@ -83,57 +84,57 @@ final class PathAudit {
   }
 
   private void readBackwards() {
-    AccountIndex first =
-        new AccountIndex(policies.apply(target), TokenPermission::issuesCredentials);
-    indexes.put(target, first);
-    Queue<AccountIndex> open = new ArrayDeque<>(List.of(first));
+    AllowedMembers first =
+        new AllowedMembers(policies.apply(target), TokenPermission::issuesCredentials);
+    allowed.put(target, first);
+    Queue<AllowedMembers> open = new ArrayDeque<>(List.of(first));
     Set<ServiceAccount> unread = new LinkedHashSet<>(delegates);
     while (!open.isEmpty()) {
-      AccountIndex index = open.remove();
+      AllowedMembers members = open.remove();
       List<ServiceAccount> previous =
-          unread.stream().filter(account -> index.allows(Member.of(account))).toList();
+          unread.stream().filter(account -> members.allows(Member.of(account))).toList();
       previous.forEach(unread::remove);
       previous.forEach(account -> read(account, open));
     }
   }
 
-  private void read(ServiceAccount delegate, Queue<AccountIndex> open) {
+  private void read(ServiceAccount delegate, Queue<AllowedMembers> open) {
     try {
-      AccountIndex index =
-          new AccountIndex(policies.apply(delegate), TokenPermission.IMPLICIT_DELEGATION::equals);
-      indexes.put(delegate, index);
-      open.add(index);
+      AllowedMembers members =
+          new AllowedMembers(policies.apply(delegate), TokenPermission.IMPLICIT_DELEGATION::equals);
+      allowed.put(delegate, members);
+      open.add(members);
     } catch (PermissionDenied | NotFound e) {
       notExamined.add(new NotExamined(delegate, e.getMessage()));
     }
   }
 
-  private ImmutableSetMultimap<ServiceAccount, ServiceAccount> links() {
-    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
+  private ImmutableSetMultimap<ServiceAccount, ServiceAccount> nextAccounts() {
+    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
-    indexes.keySet().stream()
+    allowed.keySet().stream()
         .filter(delegates::contains)
-        .forEach(from -> links.putAll(from, reachableBy(Member.of(from))));
-    return links.build();
+        .forEach(from -> next.putAll(from, reachableBy(Member.of(from))));
+    return next.build();
   }
 
   private Set<ServiceAccount> reachableBy(Member member) {
-    return Maps.filterValues(indexes, index -> index.allows(member)).keySet();
+    return Maps.filterValues(allowed, each -> each.allows(member)).keySet();
   }
 
   private Path path(List<ServiceAccount> accounts) {
-    List<Hop> hops = new ArrayList<>();
+    List<PathAccount> pathAccounts = new ArrayList<>();
     Member holder = caller;
     for (ServiceAccount account : accounts) {
-      AccountIndex index = Objects.requireNonNull(indexes.get(account));
-      hops.add(new Hop(account, index.entriesFor(holder)));
-      holder = Member.inPolicy("serviceAccount:" + account);
+      AllowedMembers members = Objects.requireNonNull(allowed.get(account));
+      pathAccounts.add(new PathAccount(account, members.entriesFor(holder)));
+      holder = Member.inPolicy(MemberIds.ofServiceAccount(account.id()));
     }
-    return new Path(hops);
+    return new Path(pathAccounts);
   }
 
   private List<Binding> undecided() {
     List<Member> members = delegates.stream().map(Member::of).toList();
-    return indexes.values().stream().flatMap(index -> index.undecided(caller, members)).toList();
+    return allowed.values().stream().flatMap(each -> each.undecided(caller, members)).toList();
   }
 }

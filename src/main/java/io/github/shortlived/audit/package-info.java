@@ -1,7 +1,7 @@
 /**
- * Reports who can issue which credentials of a service account. {@link
- * io.github.shortlived.audit.AccessAudit} is the entry point; it uses the facade, {@code policy}
- * and {@code model}.
+ * Reports who can issue which credentials of a service account. Its entry point is {@link
+ * io.github.shortlived.audit.AccessAudit}; the package uses the facade, {@code internal.policy} and
+ * the packages below them.
  */
 @NullMarked
 package io.github.shortlived.audit;

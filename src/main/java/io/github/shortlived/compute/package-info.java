@@ -1,7 +1,7 @@
 /**
- * Lists Compute Engine instances with an issued credential. {@link
- * io.github.shortlived.compute.ComputeInstances} is the entry point; it uses the facade, {@code
- * model} and the optional library google-cloud-compute.
+ * Lists Compute Engine instances with an issued credential. Its entry point is {@link
+ * io.github.shortlived.compute.ComputeInstances}; the package uses the facade, the packages below
+ * it and the optional library google-cloud-compute.
  */
 @NullMarked
 package io.github.shortlived.compute;

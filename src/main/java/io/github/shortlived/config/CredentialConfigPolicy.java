@@ -45,7 +45,7 @@ public final class CredentialConfigPolicy {
 
   /** A kind of resource that a policy allows by name, or without a name for this machine's own. */
   enum Resource {
-    /** By {@code HOST}, or {@code HOST:PORT} if the port is not 443. */
+    /** A host, named as {@code HOST} or, if its port is not 443, {@code HOST:PORT}. */
     HOST("names a host", "allowingHost"),
     FILE("names a file", "allowingFile"),
     COMMAND("names a command", "allowingCommand"),
@@ -177,13 +177,13 @@ public final class CredentialConfigPolicy {
     GoogleCredentials credentials;
     String actualUniverse;
     try {
-      // The checked JSON written anew, so that google-auth's parser cannot read it differently.
+      // Serializes the checked JSON, so that google-auth's parser cannot read it differently.
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
       HttpTransportFactory withoutRedirects = new SourceTransport(transports, false);
       credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), withoutRedirects);
       actualUniverse = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
-      // Without the cause: google-auth's messages quote the configuration.
+      // Drops the cause, because google-auth's messages quote the configuration.
       throw unusable(
           "google-auth cannot load type %s: a field is missing or malformed, or the certificate that it names cannot be read"
               .formatted(type.id()));

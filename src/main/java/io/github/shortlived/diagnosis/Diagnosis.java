@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param caller the caller; empty if the source credentials do not name it
  * @param at the time of the diagnosis, by the clock of the credentials
  * @param steps the results for the stages, in the order in which a request passes them: the source
- *     credentials, the service, each link of the path, and the request itself
+ *     credentials, the service, each account of the chain, and the request itself
  */
 public record Diagnosis(
     CredentialRequest<?> request, Optional<Member> caller, Instant at, List<Step> steps) {
@@ -64,7 +64,7 @@ public record Diagnosis(
             .map(step -> "fails at " + step.stage() + step.problem())
             .orElse(works() ? "works" : "unknown");
     String name = caller.map(RequestText::name).orElse("unknown caller");
-    return RequestText.shorten(name + RequestText.path(request) + ": " + result);
+    return RequestText.shorten(name + RequestText.chain(request) + ": " + result);
   }
 
   /**
@@ -106,7 +106,7 @@ public record Diagnosis(
 
     private boolean dependsOnPolicy() {
       boolean certain = works() && evidence == Evidence.OBSERVED;
-      return stage instanceof Stage.Link && !certain && (works() || finding.isPresent());
+      return stage instanceof Stage.Grant && !certain && (works() || finding.isPresent());
     }
 
     private String problem() {

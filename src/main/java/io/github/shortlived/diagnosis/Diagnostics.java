@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Finds out why a credential is refused. A diagnosis requests the credential and, if it is refused,
- * one of each account on the path; then it reads the policies of these accounts where it may. It
+ * one of each account in the chain; then it reads the policies of these accounts where it may. It
  * changes nothing and discards the credentials. It needs no permission besides those that it tests,
  * but {@code iam.serviceAccounts.getIamPolicy} improves the results. Policies of projects, folders
  * and the organization, deny policies, and conditions other than time limits are not evaluated.
@@ -62,14 +62,14 @@ public final class Diagnostics {
    * @throws IllegalStateException if the credentials or the audit are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
-    SourceStep source = SourceStep.of(credentials);
+    SourceExaminer source = SourceExaminer.of(credentials);
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
       List<Diagnosis.Step> steps =
-          new Examination(
+          new RequestDiagnoser(
                   source,
-                  new RequestStep(request, credentials),
-                  ProbedPath.links(source.caller(), request),
-                  new LinkDiagnoser(policies))
+                  new RequestExaminer(request, credentials),
+                  ProbedChain.grants(source.caller(), request),
+                  new GrantDiagnoser(policies))
               .steps();
       return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }

@@ -39,12 +39,12 @@ final class FailureClassifier {
     }
   }
 
-  /** Returns whether an account on the path refuses, does not exist or does not work. */
+  /** Returns whether an account in the chain refuses, does not exist or does not work. */
   static boolean isAboutAccounts(CredentialException failure) {
     return failure instanceof PermissionDenied || isAccountState(failure);
   }
 
-  /** Returns whether an account on the path does not exist or does not work. */
+  /** Returns whether an account in the chain does not exist or does not work. */
   static boolean isAccountState(CredentialException failure) {
     return failure instanceof CredentialException.NotFound || isFailedPrecondition(failure);
   }
@@ -63,8 +63,11 @@ final class FailureClassifier {
     return failure instanceof InvalidRequest && !isFailedPrecondition(failure);
   }
 
-  /** Returns whether the service itself is at fault. */
-  static boolean isAboutTheService(CredentialException failure) {
+  /**
+   * Returns whether neither the source credentials nor the content of the request caused the
+   * failure.
+   */
+  static boolean isNotFromSourceOrRequest(CredentialException failure) {
     return !(failure instanceof SourceCredentials) && !isAboutTheRequest(failure);
   }
 

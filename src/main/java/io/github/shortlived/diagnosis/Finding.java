@@ -33,9 +33,9 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
 
   /** The kinds of problems that a diagnosis distinguishes. */
   public enum Kind {
-    /** The source credentials give no token. */
-    SOURCE_BROKEN("the source credentials give no token"),
-    /** The source credentials give a token, but cannot issue this kind of credential. */
+    /** The source credentials returned no token. */
+    SOURCE_BROKEN("the source credentials returned no token"),
+    /** The source credentials returned a token, but cannot issue this kind of credential. */
     SOURCE_UNABLE("the source credentials cannot do this"),
     /** The service does not accept the token of the source credentials. */
     TOKEN_NOT_ACCEPTED("the source's token is not accepted"),
@@ -53,12 +53,12 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     ACCOUNT_NOT_FOUND("account not found"),
     /** The account is disabled. */
     ACCOUNT_DISABLED("account disabled"),
-    /** The link is refused. The policy could not be read or searched, so the cause is unknown. */
-    LINK_REFUSED("refused, cause unknown"),
+    /** The account refuses; its policy could not be read or searched, so the cause is unknown. */
+    ACCESS_DENIED("refused, cause unknown"),
     /** No binding names the member that needs the permission. */
-    LINK_MISSING("no grant"),
+    GRANT_MISSING("no grant"),
     /** The calling account has no role on the target; the target has one on the calling account. */
-    LINK_REVERSED("granted in the reverse direction"),
+    GRANT_REVERSED("granted in the reverse direction"),
     /** The member has a role that lacks the permission. */
     WRONG_ROLE("wrong role"),
     /** The member has a role that is not looked up, such as a custom one, and may lack it. */

@@ -1,5 +1,6 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
@@ -15,32 +16,30 @@ import java.util.Optional;
 
 /** Describes requests and members in words. */
 final class RequestText {
-  private static final String ACCOUNT = "serviceAccount:";
   private static final String DOMAIN = ".iam.gserviceaccount.com";
 
   private RequestText() {}
 
   /** Returns the email address of a service account, and the identifier of any other member. */
   static String name(Member member) {
-    String id = member.id();
-    return id.startsWith(ACCOUNT) ? id.substring(ACCOUNT.length()) : id;
+    return MemberIds.name(member.id());
   }
 
   /** Returns the service account that the member is; empty for all other members. */
   static Optional<ServiceAccount> serviceAccount(Member member) {
     boolean isKubernetes = member.id().contains("[");
-    return member.id().startsWith(ACCOUNT) && !isKubernetes
+    return MemberIds.isServiceAccount(member.id()) && !isKubernetes
         ? Optional.of(ServiceAccount.of(name(member)))
         : Optional.empty();
   }
 
   /** Shortens the service accounts in the text to {@code NAME@PROJECT}. */
   static String shorten(String text) {
-    return text.replace(ACCOUNT, "").replace(DOMAIN, "");
+    return text.replace(MemberIds.SERVICE_ACCOUNT, "").replace(DOMAIN, "");
   }
 
-  /** Returns the path to the target and the kind of credential, to be appended to the caller. */
-  static String path(CredentialRequest<?> request) {
+  /** Returns the chain to the target and the kind of credential, to be appended to the caller. */
+  static String chain(CredentialRequest<?> request) {
     return request.target() instanceof Target.Self
         ? ", " + noun(request) + " of its own"
         : " -> " + request.target() + ", " + noun(request);

@@ -47,7 +47,7 @@ final class ServiceFindings {
   private static final Finding TOKEN_NOT_ACCEPTED =
       Finding.observed(
           Kind.TOKEN_NOT_ACCEPTED,
-          "the service does not accept the token that the source credentials gave",
+          "the service does not accept the token that the source credentials returned",
           "check that it is an access token, has not expired, and is for this endpoint; or log in"
               + " again",
           LOGIN);
@@ -185,7 +185,7 @@ final class ServiceFindings {
   }
 
   private static String account(Target target) {
-    return Streams.findLast(target.hops().stream()).map(ServiceAccount::id).orElse("ACCOUNT");
+    return Streams.findLast(target.accounts().stream()).map(ServiceAccount::id).orElse("ACCOUNT");
   }
 
   /** Explains why the token endpoint rejects the times in a JWT. */

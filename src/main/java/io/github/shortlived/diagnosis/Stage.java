@@ -9,7 +9,10 @@ import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 
-/** One of the stages that a request passes, from the source credentials to the issue. Immutable. */
+/**
+ * One of the stages that a request passes, from the source credentials to the issued credential.
+ * Immutable.
+ */
 public sealed interface Stage {
 
   /** The source credentials, whose token authenticates the calls. */
@@ -29,15 +32,16 @@ public sealed interface Stage {
   }
 
   /**
-   * One link of the delegation path: a member needs a permission on an account. For a delegate the
-   * diagnosis requests its access token instead, because {@value CrossAccountGrant#TOKEN_CREATOR},
-   * the only predefined role that delegates, allows that too.
+   * A permission that a member needs on an account of the chain. For a delegate the diagnosis
+   * requests its access token instead, because {@value CrossAccountGrant#TOKEN_CREATOR}, the only
+   * predefined role that delegates, allows that too.
    *
-   * @param member the caller, or the account before; empty if its email address is unknown
+   * @param member the caller, or the account before in the chain; empty if its email address is
+   *     unknown
    * @param account the account on which the member needs the permission
    * @param permission the permission
    */
-  record Link(Optional<Member> member, ServiceAccount account, TokenPermission permission)
+  record Grant(Optional<Member> member, ServiceAccount account, TokenPermission permission)
       implements Stage {
     /** {@return the narrowest predefined role with the permission} */
     public String role() {
@@ -46,8 +50,8 @@ public sealed interface Stage {
           : IamRoles.TOKEN_CREATOR;
     }
 
-    /** Returns the grant that the member needs. */
-    RequiredGrant grant() {
+    /** Returns the grant with the narrowest role. */
+    RequiredGrant required() {
       return new RequiredGrant(account, role(), member);
     }
 

@@ -1,6 +1,7 @@
 /**
- * Explains why a credential is refused. {@link io.github.shortlived.diagnosis.Diagnostics} is the
- * entry point; it uses the facade, {@code audit}, {@code grant}, {@code policy} and {@code model}.
+ * Explains why a credential is refused. Its entry point is {@link
+ * io.github.shortlived.diagnosis.Diagnostics}; the package uses {@code audit}, {@code grant} and
+ * the packages below them.
  */
 @NullMarked
 package io.github.shortlived.diagnosis;

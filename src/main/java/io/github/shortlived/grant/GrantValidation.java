@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.github.shortlived.internal.policy.PolicyWriteChecks;
 import io.github.shortlived.internal.text.CelScanner;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -165,9 +166,9 @@ final class GrantValidation {
         "Find it with: gcloud projects list");
   }
 
-  static void checkNotIn(Member member, ServiceAccount hop) {
+  static void checkNotIn(Member member, ServiceAccount account) {
     require(
-        !member.id().equalsIgnoreCase("serviceAccount:" + hop.id()),
+        !member.id().equalsIgnoreCase(MemberIds.ofServiceAccount(account.id())),
         "grant",
         member.id(),
         "the member starts the chain and is not part of it",
@@ -180,7 +181,7 @@ final class GrantValidation {
         grant.lifetime().isEmpty(),
         "grant",
         oneLine(grant),
-        "only the plan that applied it knows its expiry",
+        "the expiry is only in the plan that applied it",
         "Roll back that plan, or remove all bindings of the member with planRevokeEverything(...)");
   }
 

@@ -1,7 +1,6 @@
 package io.github.shortlived.grant;
 
 import io.github.shortlived.InternalCredentials;
-import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
@@ -18,18 +17,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Plans, applies and revokes {@link CrossAccountGrant}s. An edit reads the policy of each service
- * account, changes the bindings of the grant and nothing else, and writes the policy back with its
- * etag. After a concurrent write it reads again, within the total timeout of the {@link
- * RetryPolicy}. An edit that would lose conditions or exceed Google's limits is refused.
- *
- * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
+ * Plans, applies and revokes {@link CrossAccountGrant}s. An edit of a policy changes only the
+ * bindings of the grant; the page "Behavior of calls" describes concurrent writes and partial
+ * failures. The caller needs {@code iam.serviceAccounts.getIamPolicy} and {@code
  * iam.serviceAccounts.setIamPolicy} on the accounts, as in {@code roles/iam.serviceAccountAdmin}.
- *
- * <p>Thread-safe. Calls block, and throw {@link CredentialException} if a policy cannot be read or
- * written. If some of several accounts were edited before a failure, the message lists the changes
- * that are in place, and the call can be repeated. After {@link #close()} calls throw {@link
- * IllegalStateException}.
+ * Thread-safe. Calls block, and throw {@link CredentialException} if a policy cannot be read or
+ * written. After {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy">
@@ -99,8 +92,8 @@ public final class Grants implements AutoCloseable {
    * changes nothing else. Idempotent.
    *
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist
-   * @throws CredentialException.InvalidRequest if the grant has a relative expiry: only its plan
-   *     knows the instant
+   * @throws CredentialException.InvalidRequest if the grant has a relative expiry: the instant is
+   *     only in its plan
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     GrantValidation.checkFixed(grant);
@@ -150,9 +143,9 @@ public final class Grants implements AutoCloseable {
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
     editor.checkOpen();
-    List<ProbedHop> hops = ProbedHop.of(grant, caller);
+    List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
-    return new ProbeLoop(caller, wait, policies, clock).run(hops);
+    return new ProbeLoop(caller, wait, policies, clock).run(bindings);
   }
 
   /** Waits until an applied plan works, as {@link PropagationWait#standard()}. */

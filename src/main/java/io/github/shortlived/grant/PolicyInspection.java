@@ -5,6 +5,7 @@ import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads in the policies whether a refused hop can start to work. For one wait, one thread. */
+/** Reads in the policies whether a refused binding can start to work. For one wait, one thread. */
 final class PolicyInspection {
   // A read may be older than the latest write, so a binding must be missing for this long.
   private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
@@ -32,11 +33,11 @@ final class PolicyInspection {
     this.grant = grant;
   }
 
-  /** Returns the worst result among the policies on the path to this hop. */
-  Result inspect(ProbedHop hop, CredentialException refusal) {
+  /** Returns the worst result among the policies of the accounts from the caller to this one. */
+  Result inspect(ProbedBinding probed, CredentialException refusal) {
     Result worst =
-        hop.path().stream()
-            .map(binding -> inspect(binding, refusal))
+        probed.bindingsFromCaller().stream()
+            .map(each -> inspect(each, refusal))
             .max(Comparator.comparing(Result::kind))
             .orElseThrow();
     if (worst.kind() != Kind.MISSING && worst.kind() != Kind.GONE) {
@@ -108,9 +109,9 @@ final class PolicyInspection {
    */
   record Result(Kind kind, String text, Optional<NotFound> notFound) {
     private static final String PROPAGATION =
-        "It takes effect after typically 2 minutes, sometimes 7 or more. You can wait again.";
+        "It takes effect typically after 2 minutes, sometimes after 7 or more. You can wait again.";
 
-    /** From good to bad. */
+    /** Ordered from the best state to the worst. */
     enum Kind {
       IN_PLACE,
       UNREADABLE,
@@ -124,11 +125,10 @@ final class PolicyInspection {
     }
 
     static Result unreadable(CredentialException failure) {
-      String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
       return of(
           Kind.UNREADABLE,
           "The policy could not be read, so the binding may be missing. %s %s"
-              .formatted(PROPAGATION, reason));
+              .formatted(PROPAGATION, InternalExceptions.summary(failure)));
     }
 
     static Result gone(NotFound failure) {

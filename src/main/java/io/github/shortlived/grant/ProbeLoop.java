@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-/** Probes the hops of a grant until each works or waiting cannot help. For one wait, one thread. */
+/**
+ * Probes the bindings of a grant until each works or waiting cannot help. For one wait, one thread.
+ */
 final class ProbeLoop {
   private static final String INTERRUPTED = "The waiting thread was interrupted.";
 
@@ -40,101 +42,108 @@ final class ProbeLoop {
     this.start = clock.instant();
   }
 
-  /** Probes the hops in order, the target last, and returns how long that took. */
-  Duration run(List<ProbedHop> hops) {
-    hops.stream().filter(ProbedHop::isProbed).forEach(this::awaitHop);
+  /** Probes the bindings in order, the target last, and returns how long that took. */
+  Duration run(List<ProbedBinding> bindings) {
+    bindings.stream().filter(ProbedBinding::isProbed).forEach(this::awaitBinding);
     return elapsed();
   }
 
-  private void awaitHop(ProbedHop hop) {
+  private void awaitBinding(ProbedBinding probed) {
     Backoff backoff = new Backoff();
     Optional<CredentialException> last = Optional.empty();
-    Optional<CredentialException> failure = probe(hop);
+    Optional<CredentialException> failure = probe(probed);
     while (failure.isPresent()) {
-      // The failure of an interrupted call says nothing about the hop; the one before it does.
+      // The failure of an interrupted call says nothing about the binding; the one before does.
       last = isInterrupted() && last.isPresent() ? last : failure;
-      sleepOrThrow(hop, last.get(), backoff);
-      failure = probe(hop);
+      sleepOrThrow(probed, last.get(), backoff);
+      failure = probe(probed);
     }
-    report(hop, Outcome.EFFECTIVE, Optional.empty(), Duration.ZERO);
+    report(probed, Outcome.EFFECTIVE, Optional.empty(), Duration.ZERO);
   }
 
-  private Optional<CredentialException> probe(ProbedHop hop) {
+  private Optional<CredentialException> probe(ProbedBinding probed) {
     probes++;
     try {
-      caller.issue(wait.request.apply(hop).fresh());
+      caller.issue(wait.request.apply(probed).fresh());
       return Optional.empty();
     } catch (CredentialException e) {
       return Optional.of(e);
     }
   }
 
-  private void sleepOrThrow(ProbedHop hop, CredentialException failure, Backoff backoff) {
-    Verdict verdict = judge(hop, failure);
+  private void sleepOrThrow(ProbedBinding probed, CredentialException failure, Backoff backoff) {
+    Verdict verdict = judge(probed, failure);
     Optional<CredentialException> thrown = verdict.thrown();
     Duration delay = thrown.isPresent() ? Duration.ZERO : Comparators.min(backoff.next(), left());
-    report(hop, verdict.outcome(), Optional.of(failure), delay);
+    report(probed, verdict.outcome(), Optional.of(failure), delay);
     if (thrown.isPresent()) {
       throw thrown.get();
     }
     wait.sleeper.accept(delay);
     if (isInterrupted()) {
-      throw explained(hop, failure, INTERRUPTED);
+      throw explained(probed, failure, INTERRUPTED);
     }
   }
 
-  private Verdict judge(ProbedHop hop, CredentialException failure) {
+  private Verdict judge(ProbedBinding probed, CredentialException failure) {
     Outcome outcome = Outcome.of(failure);
     if (isInterrupted()) {
-      return new Verdict(outcome, Optional.of(explained(hop, failure, INTERRUPTED)));
+      return new Verdict(outcome, Optional.of(explained(probed, failure, INTERRUPTED)));
     } else if (outcome == Outcome.FAILED) {
       return new Verdict(outcome, Optional.of(failure));
     } else if (outcome == Outcome.REFUSED) {
-      return judgeRefusal(hop, failure, policies.inspect(hop, failure));
+      return judgeRefusal(probed, failure, policies.inspect(probed, failure));
     }
-    return untilTimeout(hop, failure, outcome, "");
+    return untilTimeout(probed, failure, outcome, "");
   }
 
   private Verdict judgeRefusal(
-      ProbedHop hop, CredentialException failure, PolicyInspection.Result result) {
+      ProbedBinding probed, CredentialException failure, PolicyInspection.Result result) {
     CredentialException best = result.notFound().isPresent() ? result.notFound().get() : failure;
     if (policies.isFinal(result)) {
-      return new Verdict(Outcome.FAILED, Optional.of(explained(hop, best, result.text())));
+      return new Verdict(Outcome.FAILED, Optional.of(explained(probed, best, result.text())));
     }
-    String causes = result.text() + hop.otherCauses() + otherCaller(hop);
-    return untilTimeout(hop, best, Outcome.REFUSED, causes);
+    String causes = result.text() + probed.otherCauses() + otherCaller(probed);
+    return untilTimeout(probed, best, Outcome.REFUSED, causes);
   }
 
   /** Runs only at the timeout, because identifying the caller may cost a call. */
-  private String otherCaller(ProbedHop hop) {
-    Member start = hop.binding().member();
-    boolean last = left().isZero() && hop.before().isEmpty() && !start.standsForMany();
-    return last && ProbedHop.callerOf(caller).isEmpty()
-        ? "\nOr the caller is not %s: its credentials do not identify it.".formatted(start)
+  private String otherCaller(ProbedBinding probed) {
+    Member start = probed.binding().member();
+    boolean last = left().isZero() && probed.before().isEmpty() && !start.standsForMany();
+    return last && ProbedBinding.callerOf(caller).isEmpty()
+        ? "\nOr the caller is an account other than %s: the credentials do not show who calls."
+            .formatted(start)
         : "";
   }
 
   private Verdict untilTimeout(
-      ProbedHop hop, CredentialException failure, Outcome outcome, String causes) {
+      ProbedBinding probed, CredentialException failure, Outcome outcome, String causes) {
     return new Verdict(
-        outcome, left().isZero() ? Optional.of(explained(hop, failure, causes)) : Optional.empty());
+        outcome,
+        left().isZero() ? Optional.of(explained(probed, failure, causes)) : Optional.empty());
   }
 
   /** Returns the failure with the results of the wait in its message. */
-  private CredentialException explained(ProbedHop hop, CredentialException failure, String result) {
+  private CredentialException explained(
+      ProbedBinding probed, CredentialException failure, String result) {
     String waited = Phrases.exact(elapsed().truncatedTo(ChronoUnit.SECONDS));
     if (failure instanceof PermissionDenied refusal && !refusal.requiredGrants().isEmpty()) {
-      String action = "%s, after waiting %s, is still".formatted(hop, waited);
-      return InternalExceptions.withGrants(refusal, action, hop.requiredGrants(), "\n" + result);
+      String action = "%s, after waiting %s, is still".formatted(probed, waited);
+      return InternalExceptions.withGrants(refusal, action, probed.requiredGrants(), "\n" + result);
     }
-    String suffix = "\nThe wait for %s took %s. %s".formatted(hop, waited, result).stripTrailing();
+    String suffix =
+        "\nThe wait for %s took %s. %s".formatted(probed, waited, result).stripTrailing();
     return InternalExceptions.withSuffix(failure, suffix);
   }
 
   private void report(
-      ProbedHop hop, Outcome outcome, Optional<CredentialException> failure, Duration delay) {
+      ProbedBinding probed,
+      Outcome outcome,
+      Optional<CredentialException> failure,
+      Duration delay) {
     wait.listener.accept(
-        new PropagationProbe(probes, hop.target(), elapsed(), outcome, failure, delay));
+        new PropagationProbe(probes, probed.target(), elapsed(), outcome, failure, delay));
   }
 
   private Duration elapsed() {
@@ -153,7 +162,7 @@ final class ProbeLoop {
   /** The outcome of a failed probe, and the exception that ends the wait, if any. */
   private record Verdict(Outcome outcome, Optional<CredentialException> thrown) {}
 
-  /** The delays between the probes of one hop: they grow from 1 to 15 seconds, with jitter. */
+  /** The delays between the probes of one binding: they grow from 1 to 15 seconds, with jitter. */
   static final class Backoff {
     private final DoubleSupplier random;
     private double millis = 1_000;
@@ -166,7 +175,7 @@ final class ProbeLoop {
       this.random = random;
     }
 
-    /** Returns between half and all of the current delay, and increases that. */
+    /** Returns a random delay of 50 to 100 % of the current one, then increases the current one. */
     Duration next() {
       Duration delay = Duration.ofMillis((long) (millis * (1 - random.getAsDouble() / 2)));
       millis = Math.min(millis * 1.5, 15_000);

@@ -15,13 +15,13 @@ public final class PropagationWait {
   final Duration timeout;
   final Consumer<PropagationProbe> listener;
   final Consumer<Duration> sleeper;
-  final Function<ProbedHop, CredentialRequest<?>> request;
+  final Function<ProbedBinding, CredentialRequest<?>> request;
 
   private PropagationWait(
       Duration timeout,
       Consumer<PropagationProbe> listener,
       Consumer<Duration> sleeper,
-      Function<ProbedHop, CredentialRequest<?>> request) {
+      Function<ProbedBinding, CredentialRequest<?>> request) {
     this.timeout = timeout;
     this.listener = listener;
     this.sleeper = sleeper;
@@ -45,7 +45,7 @@ public final class PropagationWait {
         Phrases.exact(timeout),
         "it must not be negative",
         "Pass a duration such as Duration.ofMinutes(7) to withTimeout(...)");
-    return new PropagationWait(timeout, probe -> {}, Retrier::pause, ProbedHop::request);
+    return new PropagationWait(timeout, probe -> {}, Retrier::pause, ProbedBinding::request);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class PropagationWait {
         timeout,
         listener,
         sleeper,
-        hop -> hop.isTarget() ? request.apply(hop.target()) : hop.request());
+        binding -> binding.isTarget() ? request.apply(binding.target()) : binding.request());
   }
 
   /**

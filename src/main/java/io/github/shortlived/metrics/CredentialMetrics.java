@@ -117,7 +117,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     }
     return request instanceof IdTokenRequest
         ? "id_token"
-        : "access_token"; // also for a user's token
+        : "access_token"; // A user's token counts as an access token.
   }
 
   /** Returns the name of the type, such as {@code permission_denied} or {@code granted}. */

@@ -1,18 +1,18 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.ShortLivedCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * An event of a credential or a policy, for logs and meters. The thread that caused it passes it to
- * the listener of {@link ShortLivedCredentials.Builder#listener}. Immutable and without secrets:
- * credentials appear by their {@link ShortLivedCredential#fingerprint() fingerprint}. Durations
- * include retries and the delays between them; attempts count from 1.
+ * the listener of {@link io.github.shortlived.ShortLivedCredentials.Builder#listener}. Immutable
+ * and without secrets: credentials appear by their {@link ShortLivedCredential#fingerprint()
+ * fingerprint}. Durations include retries and the delays between them; attempts count from 1.
  *
- * <p>Returning a cached token is no event; {@link ShortLivedCredentials#cacheHitCount()} counts
- * those. Later versions may add types of events.
+ * <p>Returning a cached token is not an event; {@link
+ * io.github.shortlived.ShortLivedCredentials#cacheHitCount()} counts those. Later versions may add
+ * types of events.
  */
 public sealed interface CredentialEvent {
 

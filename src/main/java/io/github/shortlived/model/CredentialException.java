@@ -64,7 +64,7 @@ public abstract sealed class CredentialException extends RuntimeException
       return new Details(message, "", topic, null, cause);
     }
 
-    /** Returns the same details with more advice, in another section. */
+    /** Returns the same details with more advice and with another help topic. */
     Details with(String more, HelpTopic section) {
       return new Details(summary, advice + more, section, failure, cause);
     }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The path of a request from the caller through one or more delegates to the service account whose
- * credential is requested. The caller and each delegate need {@code
- * roles/iam.serviceAccountTokenCreator} on the next account. Immutable.
+ * The service accounts through which a request passes from the caller to its target: one or more
+ * delegates, then the account whose credential is requested. The caller and each delegate need
+ * {@code roles/iam.serviceAccountTokenCreator} on the next account. Immutable.
  *
- * @param delegates the accounts between caller and target, in the order of the path
+ * @param delegates the accounts between caller and target, in the order of the chain
  * @param target the account whose credential is requested
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated">Create
  *     credentials for a service account, delegated</a>
@@ -42,29 +42,29 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
           "delegation chain",
           delegate.id(),
           "no account appears twice",
-          "name each delegate once, in the order of the path");
+          "name each delegate once, in the order of the chain");
     }
   }
 
-  /** Starts a chain with its delegates in the order of the path. */
+  /** Starts a chain with its delegates in the order of the chain. */
   public static Through through(ServiceAccount first, ServiceAccount... more) {
     return new Through(Lists.asList(first, more));
   }
 
-  /** Starts a chain with its delegates in the order of the path. */
+  /** Starts a chain with its delegates in the order of the chain. */
   public static Through through(List<ServiceAccount> delegates) {
     return new Through(delegates);
   }
 
   @Override
-  public List<ServiceAccount> hops() {
+  public List<ServiceAccount> accounts() {
     return ImmutableList.<ServiceAccount>builder().addAll(delegates).add(target).build();
   }
 
-  /** {@return {@code hop1 -> hop2 -> target}} */
+  /** {@return {@code delegate1 -> delegate2 -> target}} */
   @Override
   public String toString() {
-    return hops().stream().map(ServiceAccount::id).collect(Collectors.joining(" -> "));
+    return accounts().stream().map(ServiceAccount::id).collect(Collectors.joining(" -> "));
   }
 
   /** The delegates of a chain, without its target. */

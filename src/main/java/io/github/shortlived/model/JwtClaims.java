@@ -147,7 +147,8 @@ public final class JwtClaims {
       return array;
     }
     throw new CredentialException.InvalidRequest(
-        "Invalid claim '%s' of type %s: a claim is a String, Boolean, finite Number, Instant, or a Map or Collection of these. Convert it first."
+        ("Invalid claim '%s' of type %s: a claim is a String, Boolean, finite Number, Instant, or"
+                + " a Map or Collection of these. Convert it first.")
             .formatted(name, value == null ? "null" : value.getClass().getName()));
   }
 

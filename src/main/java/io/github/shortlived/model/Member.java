@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.MemberIds;
 import java.util.regex.Pattern;
 
 /**
@@ -73,7 +74,7 @@ public final class Member {
         account.id(),
         "policies name service accounts by email address",
         "name the account by its email address");
-    return new Member("serviceAccount:" + account.id());
+    return new Member(MemberIds.ofServiceAccount(account.id()));
   }
 
   /** {@return everyone on the internet, signed in or not: a grant to this member is public} */

@@ -70,7 +70,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
    * break; empty if there are no grants.
    *
    * @param permission the permission that the request needs on its target
-   * @param grants the grants in the order of the path; the last one contains the permission
+   * @param grants the grants in the order of the chain; the last one contains the permission
    * @param diagnosisHint how to find the missing one; ends a sentence
    */
   static String advice(String permission, List<RequiredGrant> grants, String diagnosisHint) {

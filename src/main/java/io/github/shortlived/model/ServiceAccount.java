@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.MemberIds;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ public record ServiceAccount(String id) implements Target {
   }
 
   @Override
-  public List<ServiceAccount> hops() {
+  public List<ServiceAccount> accounts() {
     return List.of(this);
   }
 
@@ -82,7 +83,7 @@ public record ServiceAccount(String id) implements Target {
   }
 
   private static String fixFor(String id) {
-    if (id.startsWith("serviceAccount:")) {
+    if (MemberIds.isServiceAccount(id)) {
       return "that is a policy member: leave out 'serviceAccount:'";
     } else if (!id.equals(Ascii.toLowerCase(id).strip())) {
       return "write it in lower case, without spaces";

@@ -16,25 +16,28 @@ public sealed interface Target permits Target.Self, ServiceAccount, DelegationCh
   /**
    * {@return the last of these accounts, with the others as delegates}
    *
-   * @param hops at least one account, in the order in which a request passes them
+   * @param accounts at least one account, in the order in which a request passes them
    * @throws CredentialException.InvalidRequest if an account appears twice
    */
-  static Target of(List<ServiceAccount> hops) {
-    int last = hops.size() - 1;
+  static Target of(List<ServiceAccount> accounts) {
+    int last = accounts.size() - 1;
     return last == 0
-        ? hops.get(0)
-        : DelegationChain.through(hops.subList(0, last)).to(hops.get(last));
+        ? accounts.get(0)
+        : DelegationChain.through(accounts.subList(0, last)).to(accounts.get(last));
   }
 
-  /** {@return the accounts that a request passes, the target last; empty for {@link #self()}} */
-  List<ServiceAccount> hops();
+  /**
+   * {@return the accounts that a request passes through, the target last; empty for {@link
+   * #self()}}
+   */
+  List<ServiceAccount> accounts();
 
   /** The identity of the source credentials themselves. */
   record Self() implements Target {
     private static final Self INSTANCE = new Self();
 
     @Override
-    public List<ServiceAccount> hops() {
+    public List<ServiceAccount> accounts() {
       return List.of();
     }
 

@@ -1,7 +1,5 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.TokenSource;
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a token, which is cached and shared by all callers of the same request. A cached
- * token is returned while it is usable, as {@link TokenSource} describes, unless the request is
- * {@link #fresh} or has a {@link #minimumValidity}. Immutable.
+ * token is returned while it is usable, as {@link io.github.shortlived.TokenSource} describes,
+ * unless the request is {@link #fresh} or has a {@link #minimumValidity}. Immutable.
  *
  * @param <T> the type of the token
  */
@@ -46,8 +44,8 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   /**
    * {@return the same request for a new token} The new token replaces the cached one. Use it to
-   * check that Google still issues the token; after a 401 {@link ShortLivedCredentials#invalidate}
-   * costs less.
+   * check that Google still issues the token; after a 401 {@link
+   * io.github.shortlived.ShortLivedCredentials#invalidate} costs less.
    */
   @Override
   public abstract TokenRequest<T> fresh();
@@ -83,7 +81,8 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   /** Returns the duration in milliseconds, after checking it against the lifetime. */
   static long checkMinimumValidity(Duration atLeast, Duration lifetime) {
-    Duration longest = lifetime.multipliedBy(2).dividedBy(3); // Before its refresh begins.
+    // At that time, its refresh has not begun.
+    Duration longest = lifetime.multipliedBy(2).dividedBy(3);
     Checks.request(
         !atLeast.isNegative() && atLeast.compareTo(longest) <= 0,
         "minimum validity",

@@ -45,9 +45,9 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
         user,
         "domain-wide delegation is for the users of a Google Workspace domain",
         "pass the user's email address");
-    List<ServiceAccount> hops = target.hops();
+    List<ServiceAccount> accounts = target.accounts();
     Checks.request(
-        hops.isEmpty() || hops.get(hops.size() - 1).isEmail(),
+        accounts.isEmpty() || accounts.get(accounts.size() - 1).isEmail(),
         "target",
         target.toString(),
         "domain-wide delegation names the service account by its email address",

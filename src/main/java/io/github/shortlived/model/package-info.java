@@ -1,6 +1,6 @@
 /**
- * The values of the API: targets, requests, credentials, events and exceptions. They make no
- * network calls, and use {@code internal.failure} and {@code internal.text} only. An argument
+ * Holds the values of the API: targets, requests, credentials, events and exceptions. They make no
+ * network calls. The package uses {@code internal.failure} and {@code internal.text}. An argument
  * outside its documented limits throws {@link
  * io.github.shortlived.model.CredentialException.InvalidRequest}.
  */

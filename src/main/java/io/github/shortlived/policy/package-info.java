@@ -1,6 +1,6 @@
 /**
- * The values of an allow policy: bindings, conditions and changes. They make no network calls and
- * use {@code model} and {@code internal.text} only.
+ * Holds the values of an allow policy: bindings, conditions and changes. They make no network
+ * calls. The package uses {@code model} and {@code internal.text}.
  */
 @NullMarked
 package io.github.shortlived.policy;

@@ -59,15 +59,15 @@ class AccessPathsTest {
   }
 
   @Test
-  void find_chain_isTheChainWithTheBindingOfEachHop() {
+  void find_chain_isTheChainWithTheBindingOfEachAccount() {
     policies.creators("t", "b").creators("b", "a").creators("a", "caller");
 
     Path path = onlyPath(policies.find("a", "b"));
 
     assertThat(path.target())
         .isEqualTo(DelegationChain.through(account("a"), account("b")).to(account("t")));
-    assertThat(path.hops())
-        .flatExtracting(hop -> hop.bindings().stream().map(AccountAccess.Entry::binding).toList())
+    assertThat(path.accounts())
+        .flatExtracting(each -> each.bindings().stream().map(AccountAccess.Entry::binding).toList())
         .containsExactly(
             new Binding(account("a"), CREATOR, CALLER),
             new Binding(account("b"), CREATOR, member("a")),
@@ -190,14 +190,14 @@ class AccessPathsTest {
   }
 
   @Test
-  void find_expiredLink_isNoPath() {
+  void find_expiredGrant_isNoPath() {
     policies.creators("t", "a").bind("a", CREATOR, CALLER, UNTIL_NOW);
 
     assertThat(policies.find("a").paths()).isEmpty();
   }
 
   @Test
-  void find_linkWithExpiry_isAPathWithExpiry() {
+  void find_grantWithExpiry_isAPathWithExpiry() {
     policies.creators("t", "a").bind("a", CREATOR, CALLER, UNTIL_LATER);
 
     Path path = onlyPath(policies.find("a"));
@@ -207,7 +207,7 @@ class AccessPathsTest {
   }
 
   @Test
-  void find_severalExpiries_expireWithTheFirstHop() {
+  void find_severalExpiries_expireWithTheFirstAccount() {
     policies
         .bind("t", CREATOR, member("a"), Condition.until(LATER.plusSeconds(9)))
         .bind("a", CREATOR, CALLER, UNTIL_LATER)
@@ -236,7 +236,7 @@ class AccessPathsTest {
   }
 
   @Test
-  void find_conditionalLink_isAConditionalPath() {
+  void find_conditionalGrant_isAConditionalPath() {
     policies.creators("t", "a").bind("a", CREATOR, CALLER, OFFICE.withExpiry(LATER));
 
     Path path = onlyPath(policies.find("a"));
@@ -288,7 +288,7 @@ class AccessPathsTest {
   void find_forEveryone_hasTheBindingsOfEveryoneOnly() {
     policies.bind("t", CREATOR, Member.allUsers(), null).creators("t", "caller");
 
-    assertThat(onlyPath(policies.find(Member.allUsers())).hops().get(0).bindings()).hasSize(1);
+    assertThat(onlyPath(policies.find(Member.allUsers())).accounts().get(0).bindings()).hasSize(1);
   }
 
   @Test
@@ -351,15 +351,15 @@ class AccessPathsTest {
 
   @Test
   void find_hundredPaths_areAllAndOneMoreIsTruncated() {
-    String[] hops = IntStream.range(0, 100).mapToObj(i -> "h" + i).toArray(String[]::new);
-    policies.creators("t", hops);
+    String[] delegates = IntStream.range(0, 100).mapToObj(i -> "h" + i).toArray(String[]::new);
+    policies.creators("t", delegates);
     IntStream.range(0, 100).forEach(i -> policies.creators("h" + i, "caller"));
-    assertThat(policies.find(hops).paths()).hasSize(100);
-    assertThat(policies.find(hops).truncated()).isFalse();
+    assertThat(policies.find(delegates).paths()).hasSize(100);
+    assertThat(policies.find(delegates).truncated()).isFalse();
 
     policies.creators("t", "caller");
 
-    AccessPaths paths = policies.find(hops);
+    AccessPaths paths = policies.find(delegates);
     assertThat(paths.truncated()).isTrue();
     assertThat(targets(paths)).hasSize(100).startsWith(account("t"));
     assertThat(paths.toString()).contains("\n+- And more paths, not listed\n");
@@ -398,7 +398,7 @@ class AccessPathsTest {
   }
 
   @Test
-  void new_pathWithoutHops_refused() {
+  void new_pathWithoutAccounts_refused() {
     assertThatThrownBy(() -> new Path(List.of())).isInstanceOf(InvalidRequest.class);
   }
 

@@ -2,8 +2,8 @@ package io.github.shortlived.audit;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares the reports of an audit with the behavior of the service. */
 class AuditOnEmulatorTest {
-  private static final List<ServiceAccount> ACCOUNTS = List.of(CALLER, HOP_1, HOP_2, TARGET);
+  private static final List<ServiceAccount> ACCOUNTS =
+      List.of(CALLER, DELEGATE_1, DELEGATE_2, TARGET);
 
   private final DemoProject demo = new DemoProject();
 
@@ -50,12 +51,12 @@ class AuditOnEmulatorTest {
   @ParameterizedTest
   @MethodSource("accounts")
   void findAccessPaths_allChains_issueWhatTheAuditReportsAndNothingElse(ServiceAccount caller) {
-    grant(CrossAccountGrant.TOKEN_CREATOR, CALLER, HOP_1);
-    grant(CrossAccountGrant.TOKEN_CREATOR, HOP_1, HOP_2);
-    grant(CrossAccountGrant.TOKEN_CREATOR, HOP_2, HOP_1);
-    grant(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, CALLER, HOP_2);
-    grant(CrossAccountGrant.WORKLOAD_IDENTITY_USER, HOP_1, TARGET);
-    grant(CrossAccountGrant.TOKEN_CREATOR, HOP_2, TARGET);
+    grant(CrossAccountGrant.TOKEN_CREATOR, CALLER, DELEGATE_1);
+    grant(CrossAccountGrant.TOKEN_CREATOR, DELEGATE_1, DELEGATE_2);
+    grant(CrossAccountGrant.TOKEN_CREATOR, DELEGATE_2, DELEGATE_1);
+    grant(CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, CALLER, DELEGATE_2);
+    grant(CrossAccountGrant.WORKLOAD_IDENTITY_USER, DELEGATE_1, TARGET);
+    grant(CrossAccountGrant.TOKEN_CREATOR, DELEGATE_2, TARGET);
     grant("roles/iam.serviceAccountAdmin", CALLER, TARGET);
     grant("roles/iam.serviceAccountUser", TARGET, CALLER);
     try (ShortLivedCredentials credentials = demo.emulator().credentialsFor(caller)) {
@@ -108,22 +109,22 @@ class AuditOnEmulatorTest {
     demo.grants()
         .apply(
             CrossAccountGrant.tokenCreator(CALLER)
-                .along(DelegationChain.through(HOP_1).to(TARGET)));
+                .along(DelegationChain.through(DELEGATE_1).to(TARGET)));
     grant("roles/iam.serviceAccountAdmin", CALLER, TARGET);
-    grant("roles/iam.serviceAccountAdmin", CALLER, HOP_1);
+    grant("roles/iam.serviceAccountAdmin", CALLER, DELEGATE_1);
 
     AccessPaths paths;
     try (ShortLivedCredentials caller = demo.emulator().credentialsFor(CALLER);
         AccessAudit audit = AccessAudit.using(caller)) {
       paths = audit.findAccessPaths(Member.of(CALLER), TARGET, ACCOUNTS);
-      assertThatThrownBy(() -> audit.findAccessPaths(Member.of(CALLER), HOP_2, ACCOUNTS))
+      assertThatThrownBy(() -> audit.findAccessPaths(Member.of(CALLER), DELEGATE_2, ACCOUNTS))
           .isInstanceOf(PermissionDenied.class);
     }
 
     assertThat(paths.paths())
         .extracting(Path::target)
-        .containsExactly(DelegationChain.through(HOP_1).to(TARGET));
-    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(HOP_2);
+        .containsExactly(DelegationChain.through(DELEGATE_1).to(TARGET));
+    assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(DELEGATE_2);
     assertThat(paths.notExamined().get(0).reason())
         .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountAdmin");
   }
@@ -134,7 +135,8 @@ class AuditOnEmulatorTest {
     demo.grants().apply(CrossAccountGrant.tokenCreator(Member.allUsers()).on(TARGET));
 
     AccessPaths paths =
-        demo.audit().findAccessPaths(Member.of(CALLER), TARGET, List.of(gone, HOP_1, HOP_2));
+        demo.audit()
+            .findAccessPaths(Member.of(CALLER), TARGET, List.of(gone, DELEGATE_1, DELEGATE_2));
 
     assertThat(paths.paths()).extracting(Path::target).containsExactly(TARGET);
     assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(gone);
@@ -160,7 +162,7 @@ class AuditOnEmulatorTest {
     audit();
     demo.audit().audit(TARGET);
 
-    assertThat(before).isEqualTo(CHAIN.hops().size());
+    assertThat(before).isEqualTo(CHAIN.accounts().size());
     assertThat(writes()).isEqualTo(before);
   }
 

@@ -72,15 +72,15 @@ class ShortestPathsTest {
   void shortest_longPathOutOfACompleteGraph_isFoundWithoutTryingEachPrefix() {
     List<ServiceAccount> complete = accounts("c", 40);
     List<ServiceAccount> tail = accounts("x", 20);
-    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
+    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
-    complete.forEach(from -> links.putAll(from, complete));
-    links.put(complete.get(0), tail.get(0));
-    IntStream.range(1, 20).forEach(i -> links.put(tail.get(i - 1), tail.get(i)));
-    links.put(tail.get(19), TARGET);
+    complete.forEach(from -> next.putAll(from, complete));
+    next.put(complete.get(0), tail.get(0));
+    IntStream.range(1, 20).forEach(i -> next.put(tail.get(i - 1), tail.get(i)));
+    next.put(tail.get(19), TARGET);
 
     List<List<ServiceAccount>> paths =
-        new ShortestPaths(Set.copyOf(complete), links.build(), TARGET).shortest(101);
+        new ShortestPaths(Set.copyOf(complete), next.build(), TARGET).shortest(101);
 
     assertThat(paths).hasSize(101).doesNotHaveDuplicates();
     assertThat(paths.stream().map(List::size).distinct()).containsExactly(22, 23, 24);
@@ -90,14 +90,14 @@ class ShortestPathsTest {
   @Test
   void shortest_prefixesThatCannotReachTheTarget_areNotExtended() {
     List<ServiceAccount> complete = accounts("c", 40);
-    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
+    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
-    complete.forEach(from -> links.putAll(from, complete));
-    links.put(account("a"), TARGET);
-    links.putAll(account("a"), complete);
-    complete.forEach(from -> links.put(from, account("a")));
+    complete.forEach(from -> next.putAll(from, complete));
+    next.put(account("a"), TARGET);
+    next.putAll(account("a"), complete);
+    complete.forEach(from -> next.put(from, account("a")));
 
-    assertThat(new ShortestPaths(Set.of(account("a")), links.build(), TARGET).shortest(101))
+    assertThat(new ShortestPaths(Set.of(account("a")), next.build(), TARGET).shortest(101))
         .containsExactly(List.of(account("a"), TARGET));
   }
 
@@ -107,16 +107,16 @@ class ShortestPathsTest {
     Random random = new Random(seed);
     List<ServiceAccount> nodes =
         Stream.concat(accounts("n", 5).stream(), Stream.of(TARGET)).toList();
-    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> links =
+    ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
-    nodes.forEach(from -> links.putAll(from, some(nodes, random)));
+    nodes.forEach(from -> next.putAll(from, some(nodes, random)));
     Set<ServiceAccount> first = some(nodes, random);
 
     List<List<ServiceAccount>> all = new ArrayList<>();
-    tryAll(List.of(), first, links.build(), all);
+    tryAll(List.of(), first, next.build(), all);
     all.sort(
         Comparator.<List<ServiceAccount>>comparingInt(List::size).thenComparing(Object::toString));
-    assertThat(new ShortestPaths(first, links.build(), TARGET).shortest(1_000)).isEqualTo(all);
+    assertThat(new ShortestPaths(first, next.build(), TARGET).shortest(1_000)).isEqualTo(all);
   }
 
   static IntStream seeds() {
@@ -130,24 +130,24 @@ class ShortestPathsTest {
   private static void tryAll(
       List<ServiceAccount> path,
       Set<ServiceAccount> steps,
-      ImmutableSetMultimap<ServiceAccount, ServiceAccount> links,
+      ImmutableSetMultimap<ServiceAccount, ServiceAccount> next,
       List<List<ServiceAccount>> found) {
     for (ServiceAccount step : steps) {
       List<ServiceAccount> longer = Stream.concat(path.stream(), Stream.of(step)).toList();
       if (step.equals(TARGET)) {
         found.add(longer);
       } else if (!path.contains(step)) {
-        tryAll(longer, links.get(step), links, found);
+        tryAll(longer, next.get(step), next, found);
       }
     }
   }
 
-  /** A path can start at each letter of {@code first}; {@code ab} links a to b. */
-  private static List<String> paths(int limit, String first, String... links) {
+  /** A path can start at each letter of {@code first}; {@code ab} is a step from a to b. */
+  private static List<String> paths(int limit, String first, String... steps) {
     ImmutableSetMultimap.Builder<ServiceAccount, ServiceAccount> next =
         ImmutableSetMultimap.builder();
-    for (String link : links) {
-      next.put(account(link.substring(0, 1)), account(link.substring(1)));
+    for (String step : steps) {
+      next.put(account(step.substring(0, 1)), account(step.substring(1)));
     }
     Set<ServiceAccount> start =
         first

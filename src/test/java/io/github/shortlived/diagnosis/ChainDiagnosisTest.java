@@ -2,8 +2,8 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Diagnoses of delegation chains: the link that refuses, and the other links. */
+/** Diagnoses of delegation chains: the account that refuses, and the other accounts. */
 class ChainDiagnosisTest {
   private static final Member ME = Member.of(CALLER);
   private static final String DELEGATING = "projects/" + PROJECT + "/roles/delegating";
@@ -45,38 +45,39 @@ class ChainDiagnosisTest {
   }
 
   @Test
-  void diagnose_chainBrokenInTheMiddle_reportsEachLink() {
-    demo.grant(CALLER, HOP_1);
-    demo.grant(HOP_2, TARGET);
+  void diagnose_chainBrokenInTheMiddle_reportsEachAccount() {
+    demo.grant(CALLER, DELEGATE_1);
+    demo.grant(DELEGATE_2, TARGET);
     Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(statuses(diagnosis))
         .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.WORKS);
     assertThat(diagnosis.toString())
         .contains(
             """
-            +- caller@demo-project -> hop-1@demo-project: works
-            |  \\- observed: an access token of hop-1@demo-project was issued and discarded
-            +- hop-1@demo-project -> hop-2@demo-project: FAILS: no grant
+            +- caller@demo-project -> delegate-1@demo-project: works
+            |  \\- observed: an access token of delegate-1@demo-project was issued and discarded
+            +- delegate-1@demo-project -> delegate-2@demo-project: FAILS: no grant
             """)
         .contains(
             """
-            +- hop-2@demo-project -> target@demo-project: seems to work
-            |  +- observed: no request reached this link
-            |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
+            +- delegate-2@demo-project -> target@demo-project: seems to work
+            |  +- observed: no request reached this account
+            |  \\- observed: policy of target@demo-project, for delegate-2@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
             """);
     demo.assertCures(diagnosis);
   }
 
   @Test
   void diagnose_chainBrokenTwice_reportsBoth() {
-    demo.grant(CALLER, HOP_1);
-    demo.grant(TARGET, HOP_2);
+    demo.grant(CALLER, DELEGATE_1);
+    demo.grant(TARGET, DELEGATE_2);
     Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.LINK_MISSING, Kind.LINK_REVERSED);
+        .containsExactly(Kind.GRANT_MISSING, Kind.GRANT_REVERSED);
     assertThat(diagnosis.toString())
-        .contains("+- hop-2@demo-project -> target@demo-project: SEEMS TO FAIL: granted in the");
+        .contains(
+            "+- delegate-2@demo-project -> target@demo-project: SEEMS TO FAIL: granted in the");
   }
 
   @Test
@@ -89,21 +90,21 @@ class ChainDiagnosisTest {
 
   @Test
   void diagnose_serviceFailsForShorterPath_reportsTheRefusalToo() {
-    demo.grant(CALLER, HOP_1);
-    demo.grant(HOP_2, TARGET);
+    demo.grant(CALLER, DELEGATE_1);
+    demo.grant(DELEGATE_2, TARGET);
     demo.emulator.faults().on("generateAccessToken").every(2).fail(Code.UNAVAILABLE);
     Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.UNAVAILABLE, Kind.LINK_MISSING);
+        .containsExactly(Kind.UNAVAILABLE, Kind.GRANT_MISSING);
     assertThat(diagnosis.toString())
         .contains(
             """
-            +- hop-2@demo-project -> target@demo-project: seems to work
-            |  +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2@demo-project refused: Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- observed: which link up to here refuses is unknown: the request for a shorter path failed for another reason
-            |  \\- observed: policy of target@demo-project, for hop-2@demo-project: access token""")
-        .doesNotContain("no request reached this link");
+            +- delegate-2@demo-project -> target@demo-project: seems to work
+            |  +- observed: generateAccessToken for target@demo-project via delegate-1@demo-project, delegate-2@demo-project refused: Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
+            |  +- observed: which account up to here refuses is unknown: the request for a shorter chain failed for another reason
+            |  \\- observed: policy of target@demo-project, for delegate-2@demo-project: access token""")
+        .doesNotContain("no request reached this account");
   }
 
   @Test
@@ -114,47 +115,48 @@ class ChainDiagnosisTest {
     assertThat(diagnosis.toString())
         .contains(
             """
-            \\- hop-2@demo-project -> target@demo-project: unknown
-               +- observed: generateAccessToken for target@demo-project via hop-1@demo-project, hop-2""")
+            \\- delegate-2@demo-project -> target@demo-project: unknown
+               +- observed: generateAccessToken for target@demo-project via delegate-1@demo-project, delegate-2""")
         .doesNotContain("observed: policy of");
   }
 
   @Test
   void diagnose_delegateThatIssuesButDoesNotDelegate_isWrongRole() {
-    demo.grant(WORKLOAD_IDENTITY_USER, ME, HOP_1);
-    demo.grant(HOP_1, HOP_2);
-    demo.grant(HOP_2, TARGET);
+    demo.grant(WORKLOAD_IDENTITY_USER, ME, DELEGATE_1);
+    demo.grant(DELEGATE_1, DELEGATE_2);
+    demo.grant(DELEGATE_2, TARGET);
     Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertInferred(only(diagnosis), Kind.WRONG_ROLE);
     assertThat(diagnosis.firstFailure().orElseThrow().stage())
-        .isEqualTo(new Stage.Link(diagnosis.caller(), HOP_1, TokenPermission.IMPLICIT_DELEGATION));
+        .isEqualTo(
+            new Stage.Grant(diagnosis.caller(), DELEGATE_1, TokenPermission.IMPLICIT_DELEGATION));
     demo.assertCures(diagnosis);
   }
 
   @Test
   void diagnose_delegateWithCustomRole_isInferredToFail() {
-    demo.grant(DELEGATING, ME, HOP_1);
-    demo.grant(HOP_1, HOP_2);
+    demo.grant(DELEGATING, ME, DELEGATE_1);
+    demo.grant(DELEGATE_1, DELEGATE_2);
     Diagnosis diagnosis = demo.diagnose(CHAIN);
     assertThat(diagnosis.toString())
         .contains(
-            "caller@demo-project -> hop-1@demo-project: works",
-            "hop-2@demo-project -> target@demo-project: FAILS: no grant");
+            "caller@demo-project -> delegate-1@demo-project: works",
+            "delegate-2@demo-project -> target@demo-project: FAILS: no grant");
 
-    demo.grant("roles/iam.serviceAccountAdmin", ME, HOP_2);
-    demo.grants.planRevokeEverything(Member.of(HOP_1), HOP_2).apply();
+    demo.grant("roles/iam.serviceAccountAdmin", ME, DELEGATE_2);
+    demo.grants.planRevokeEverything(Member.of(DELEGATE_1), DELEGATE_2).apply();
     assertThat(demo.diagnose(CHAIN).toString())
         .contains(
-            "caller@demo-project -> hop-1@demo-project: SEEMS TO FAIL: a role that may lack the");
+            "caller@demo-project -> delegate-1@demo-project: SEEMS TO FAIL: a role that may lack the");
   }
 
   @Test
-  void diagnose_missingDelegateAfterMissingLink_reportsBoth() {
+  void diagnose_missingDelegateAfterMissingGrant_reportsBoth() {
     ServiceAccount gone = ServiceAccount.of("gone@demo-project.iam.gserviceaccount.com");
-    Diagnosis diagnosis = demo.diagnose(DelegationChain.through(HOP_1, gone).to(TARGET));
+    Diagnosis diagnosis = demo.diagnose(DelegationChain.through(DELEGATE_1, gone).to(TARGET));
     assertThat(diagnosis.findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.LINK_MISSING, Kind.ACCOUNT_NOT_FOUND);
+        .containsExactly(Kind.GRANT_MISSING, Kind.ACCOUNT_NOT_FOUND);
     assertThat(diagnosis.toString())
         .contains(
             """
@@ -166,12 +168,12 @@ class ChainDiagnosisTest {
   @Test
   void diagnose_disabledDelegate_isAccountDisabled() {
     try (DiagnosisDemo disabled =
-        new DiagnosisDemo(world -> world.disabledServiceAccount(HOP_2.id()))) {
+        new DiagnosisDemo(world -> world.disabledServiceAccount(DELEGATE_2.id()))) {
       disabled.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
       Diagnosis diagnosis = disabled.diagnose(CHAIN);
       assertThat(only(diagnosis).kind()).isEqualTo(Kind.ACCOUNT_DISABLED);
       assertThat(only(diagnosis).remedy().commands())
-          .containsExactly("gcloud iam service-accounts enable " + HOP_2);
+          .containsExactly("gcloud iam service-accounts enable " + DELEGATE_2);
       assertThat(statuses(diagnosis))
           .containsExactly(Status.WORKS, Status.WORKS, Status.WORKS, Status.FAILS, Status.WORKS);
     }
@@ -185,9 +187,9 @@ class ChainDiagnosisTest {
 
   @Test
   void toString_diagnosis_showsNoToken() throws Exception {
-    demo.grant(CALLER, HOP_1);
+    demo.grant(CALLER, DELEGATE_1);
     ShortLivedCredentials caller = demo.as(ME);
-    String token = caller.accessToken(HOP_1, CLOUD_PLATFORM).token();
+    String token = caller.accessToken(DELEGATE_1, CLOUD_PLATFORM).token();
     Diagnosis diagnosis = Diagnostics.using(caller).diagnose(CHAIN);
     assertThat(token).startsWith("ya29.");
     assertThat(diagnosis.toString()).doesNotContain("ya29.");

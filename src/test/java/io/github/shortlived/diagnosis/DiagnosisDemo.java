@@ -2,8 +2,8 @@ package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.ADMIN;
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +42,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A caller, two hops and a target without grants, on an emulator whose clock stands still. */
+/** A caller, two delegates and a target without grants, on an emulator whose clock stands still. */
 final class DiagnosisDemo implements AutoCloseable {
   static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -63,8 +63,8 @@ final class DiagnosisDemo implements AutoCloseable {
                 IamEmulator.builder()
                     .clock(InstantSource.fixed(NOW))
                     .serviceAccount(CALLER.id())
-                    .serviceAccount(HOP_1.id())
-                    .serviceAccount(HOP_2.id())
+                    .serviceAccount(DELEGATE_1.id())
+                    .serviceAccount(DELEGATE_2.id())
                     .serviceAccount(TARGET.id())
                     .projectBinding(PROJECT, "roles/owner", ADMIN.id()))
             .start();

@@ -1,8 +1,8 @@
 package io.github.shortlived.diagnosis;
 
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.diagnosis.DiagnosisDemo.assertInferred;
@@ -60,28 +60,28 @@ class ImpersonatingSourceTest {
 
   @Test
   void diagnose_sourceMayNotImpersonate_proposesTheGrant() {
-    Diagnosis diagnosis = diagnose(actingAs(HOP_1));
+    Diagnosis diagnosis = diagnose(actingAs(DELEGATE_1));
     assertThat(diagnosis)
         .hasToString(
             """
-            hop-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, cause unknown
+            delegate-1@demo-project -> target@demo-project, access token: fails at source credentials: refused, cause unknown
             +- source credentials: FAILS: refused, cause unknown
             |  +- observed: Fetching a token of the source credentials failed because the source credentials returned no token: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
-            |  +- inferred: the source credentials act as hop-1@demo-project, but nothing in effect allows caller@demo-project to do so: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
-            |  \\- fix: grant it, which changes nothing if it is already granted; that takes effect after some minutes
-            |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("hop-1@demo-project.iam.gserviceaccount.com")))
-            |     +- gcloud iam service-accounts describe hop-1@demo-project.iam.gserviceaccount.com
-            |     \\- gcloud iam service-accounts add-iam-policy-binding hop-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
+            |  +- inferred: the source credentials act as delegate-1@demo-project, but nothing in effect allows caller@demo-project to do so: the binding is missing, has expired, depends on a condition or is not in effect yet, which the policy would show; or the account does not exist, or a deny policy or a principal access boundary forbids it
+            |  \\- fix: grant it, which changes nothing if it is already granted; a grant takes effect after some minutes
+            |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("delegate-1@demo-project.iam.gserviceaccount.com")))
+            |     +- gcloud iam service-accounts describe delegate-1@demo-project.iam.gserviceaccount.com
+            |     \\- gcloud iam service-accounts add-iam-policy-binding delegate-1@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             +- IAM Service Account Credentials API: unknown
-            \\- hop-1@demo-project -> target@demo-project: unknown""");
+            \\- delegate-1@demo-project -> target@demo-project: unknown""");
     demo.apply(only(diagnosis).remedy().grant().orElseThrow());
-    demo.grant(HOP_1, TARGET);
-    assertThat(diagnose(actingAs(HOP_1)).works()).isTrue();
+    demo.grant(DELEGATE_1, TARGET);
+    assertThat(diagnose(actingAs(DELEGATE_1)).works()).isTrue();
   }
 
   @Test
   void diagnose_sourceOfTheSourceNotFound_doesNotBlameTheAccount() {
-    GoogleCredentials acting = ImpersonatingSources.of(new Missing(), demo.emulator, HOP_1);
+    GoogleCredentials acting = ImpersonatingSources.of(new Missing(), demo.emulator, DELEGATE_1);
     assertThat(only(diagnose(acting)).kind()).isEqualTo(Kind.SOURCE_BROKEN);
   }
 
@@ -99,16 +99,20 @@ class ImpersonatingSourceTest {
 
   @Test
   void diagnose_sourceWithDelegates_proposesAllGrants() {
-    Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
-    assertInferred(finding, Kind.LINK_REFUSED);
+    Finding finding = only(diagnose(actingAs(DELEGATE_2, DELEGATE_1.resourceName())));
+    assertInferred(finding, Kind.ACCESS_DENIED);
     assertThat(finding.remedy().commands())
         .satisfiesExactly(
-            look -> assertThat(look).isEqualTo("gcloud iam service-accounts describe " + HOP_2),
-            first -> assertThat(first).contains(" " + HOP_1 + " --member=serviceAccount:" + CALLER),
-            last -> assertThat(last).contains(" " + HOP_2 + " --member=serviceAccount:" + HOP_1));
+            look ->
+                assertThat(look).isEqualTo("gcloud iam service-accounts describe " + DELEGATE_2),
+            first ->
+                assertThat(first).contains(" " + DELEGATE_1 + " --member=serviceAccount:" + CALLER),
+            last ->
+                assertThat(last)
+                    .contains(" " + DELEGATE_2 + " --member=serviceAccount:" + DELEGATE_1));
     demo.apply(finding.remedy().grant().orElseThrow());
-    demo.grant(HOP_2, TARGET);
-    assertThat(diagnose(actingAs(HOP_2, HOP_1.resourceName())).works()).isTrue();
+    demo.grant(DELEGATE_2, TARGET);
+    assertThat(diagnose(actingAs(DELEGATE_2, DELEGATE_1.resourceName())).works()).isTrue();
   }
 
   @Test
@@ -117,21 +121,22 @@ class ImpersonatingSourceTest {
     WorkloadIdentityProvider ci =
         demo.emulator.workloadIdentityProvider(PROJECT, "ci-pool", "github");
     Path token = Files.writeString(dir.resolve("token"), ci.subjectToken("main"));
-    Finding finding = only(diagnose(federated(ci.externalAccount(token, HOP_1.id()))));
-    assertInferred(finding, Kind.LINK_REFUSED);
+    Finding finding = only(diagnose(federated(ci.externalAccount(token, DELEGATE_1.id()))));
+    assertInferred(finding, Kind.ACCESS_DENIED);
     assertThat(finding.text())
-        .contains(" act as " + HOP_1 + ", but nothing in effect allows MEMBER ");
+        .contains(" act as " + DELEGATE_1 + ", but nothing in effect allows MEMBER ");
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
         .containsExactly(
-            "gcloud iam service-accounts describe " + HOP_1,
+            "gcloud iam service-accounts describe " + DELEGATE_1,
             "gcloud iam service-accounts add-iam-policy-binding "
-                + HOP_1
+                + DELEGATE_1
                 + " --member=MEMBER --role=roles/iam.workloadIdentityUser --condition=None");
 
-    demo.grant(CrossAccountGrant.WORKLOAD_IDENTITY_USER, Member.of(ci.principal("main")), HOP_1);
-    demo.grant(HOP_1, TARGET);
-    assertThat(diagnose(federated(ci.externalAccount(token, HOP_1.id()))).works()).isTrue();
+    demo.grant(
+        CrossAccountGrant.WORKLOAD_IDENTITY_USER, Member.of(ci.principal("main")), DELEGATE_1);
+    demo.grant(DELEGATE_1, TARGET);
+    assertThat(diagnose(federated(ci.externalAccount(token, DELEGATE_1.id()))).works()).isTrue();
   }
 
   private GoogleCredentials federated(String json) throws Exception {
@@ -141,7 +146,7 @@ class ImpersonatingSourceTest {
   @Test
   void diagnose_apiDisabledForTheSource_proposesTheCommand() {
     demo.emulator.controls().disableApi(PROJECT, API);
-    Diagnosis diagnosis = diagnose(actingAs(HOP_1));
+    Diagnosis diagnosis = diagnose(actingAs(DELEGATE_1));
     assertThat(only(diagnosis).kind()).isEqualTo(Kind.API_DISABLED);
     assertThat(diagnosis.firstFailure().orElseThrow().stage()).isEqualTo(new Stage.Source());
     assertThat(only(diagnosis).remedy().commands())
@@ -162,26 +167,26 @@ class ImpersonatingSourceTest {
   @Test
   void diagnose_oneOfItsAccountsMissing_infersTheLast() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.NOT_FOUND);
-    Finding finding = only(diagnose(actingAs(HOP_2, HOP_1.resourceName())));
+    Finding finding = only(diagnose(actingAs(DELEGATE_2, DELEGATE_1.resourceName())));
     assertInferred(finding, Kind.ACCOUNT_NOT_FOUND);
-    assertThat(finding.text()).startsWith(HOP_2 + " does not exist: ");
+    assertThat(finding.text()).startsWith(DELEGATE_2 + " does not exist: ");
   }
 
   @Test
   void diagnose_sourceRefusedWithoutPolicy_proposesNoGrant() {
     demo.emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
-    Finding finding = only(diagnose(actingAs(HOP_1)));
+    Finding finding = only(diagnose(actingAs(DELEGATE_1)));
     assertInferred(finding, Kind.REFUSED_OTHERWISE);
     assertThat(finding.remedy().grant()).isEmpty();
   }
 
   @Test
   void diagnose_ownIdTokenRefused_proposesTheGrant() {
-    demo.grant(ACCESS_ONLY, Member.of(CALLER), HOP_1);
+    demo.grant(ACCESS_ONLY, Member.of(CALLER), DELEGATE_1);
     IdTokenRequest request = IdTokenRequest.of(Target.self(), "https://orders.example.com");
-    Diagnostics diagnostics = Diagnostics.using(demo.from(actingAs(HOP_1)));
+    Diagnostics diagnostics = Diagnostics.using(demo.from(actingAs(DELEGATE_1)));
     Diagnosis diagnosis = diagnostics.diagnose(request);
-    assertInferred(only(diagnosis), Kind.LINK_REFUSED);
+    assertInferred(only(diagnosis), Kind.ACCESS_DENIED);
     demo.apply(only(diagnosis).remedy().grant().orElseThrow());
     assertThat(diagnostics.diagnose(request).works()).isTrue();
   }

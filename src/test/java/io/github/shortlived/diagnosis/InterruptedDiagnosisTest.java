@@ -42,7 +42,7 @@ class InterruptedDiagnosisTest {
     } finally {
       Thread.interrupted();
     }
-    assertThat(only(diagnostics.diagnose(TARGET)).kind()).isEqualTo(Kind.LINK_REFUSED);
+    assertThat(only(diagnostics.diagnose(TARGET)).kind()).isEqualTo(Kind.ACCESS_DENIED);
   }
 
   @Test

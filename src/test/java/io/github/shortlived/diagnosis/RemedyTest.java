@@ -1,6 +1,6 @@
 package io.github.shortlived.diagnosis;
 
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.internal.text.IamRoles.OPEN_ID_TOKEN_CREATOR;
 import static io.github.shortlived.internal.text.IamRoles.TOKEN_CREATOR;
@@ -33,11 +33,11 @@ class RemedyTest {
   void java_severalGrants_appliesEach() {
     assertThat(
             java(
-                new RequiredGrant(HOP_1, TOKEN_CREATOR, ME),
-                new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.of(Member.of(HOP_1)))))
+                new RequiredGrant(DELEGATE_1, TOKEN_CREATOR, ME),
+                new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.of(Member.of(DELEGATE_1)))))
         .containsSubsequence(
             "grants.apply(CrossAccountGrant.tokenCreator(Member.of(\"user:me@example.com\"))",
-            "; grants.apply(CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop-1@");
+            "; grants.apply(CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:delegate-1@");
   }
 
   @Test

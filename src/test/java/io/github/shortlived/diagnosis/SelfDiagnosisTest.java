@@ -40,7 +40,7 @@ class SelfDiagnosisTest {
             """
             caller@demo-project, access token of its own: works
             +- source credentials: works
-            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            |  \\- observed: AttachedAccountCredentials returned a token for caller@demo-project
             \\- an access token for https://www.googleapis.com/auth/cloud-platform: works
                \\- observed: an access token was issued and discarded""");
   }
@@ -59,7 +59,7 @@ class SelfDiagnosisTest {
     SignJwtRequest request =
         SignJwtRequest.of(Target.self(), JwtClaims.expiringIn(Duration.ofMinutes(1)));
     Diagnosis diagnosis = demo.readingAsAdmin().diagnose(request);
-    assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.GRANT_MISSING);
     assertThat(diagnosis.toString())
         .startsWith(
             "caller@demo-project, signed JWT of its own: fails at"
@@ -97,9 +97,9 @@ class SelfDiagnosisTest {
   }
 
   @Test
-  void diagnose_ownAccountByName_isALink() {
+  void diagnose_ownAccountByName_needsAGrant() {
     Diagnosis diagnosis = demo.diagnose(CALLER);
-    assertThat(only(diagnosis).kind()).isEqualTo(Kind.LINK_MISSING);
+    assertThat(only(diagnosis).kind()).isEqualTo(Kind.GRANT_MISSING);
     demo.grant(CALLER, CALLER);
     assertThat(demo.diagnose(CALLER).works()).isTrue();
     assertThat(diagnosis.caller()).contains(Member.of(CALLER));

@@ -72,7 +72,7 @@ class SourceDiagnosisTest {
     Diagnosis diagnosis = fromKey();
     assertThat(diagnosis.works()).isTrue();
     assertThat(diagnosis.toString())
-        .contains("observed: ServiceAccountCredentials gave a token for caller@demo-project\n");
+        .contains("observed: ServiceAccountCredentials returned a token for caller@demo-project\n");
   }
 
   @Test
@@ -85,16 +85,16 @@ class SourceDiagnosisTest {
     assertThat(diagnosis)
         .hasToString(
             """
-            caller@demo-project -> hop-1@demo-project -> hop-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials give no token
-            +- source credentials: FAILS: the source credentials give no token
+            caller@demo-project -> delegate-1@demo-project -> delegate-2@demo-project -> target@demo-project, access token: fails at source credentials: the source credentials returned no token
+            +- source credentials: FAILS: the source credentials returned no token
             |  +- observed: Fetching a token of the source credentials failed because the source credentials returned no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, invalid_grant)
             |  +- inferred: the key was deleted or disabled, or belongs to another account
             |  \\- fix: use a key from this list, or better, source credentials without a key
             |     \\- gcloud iam service-accounts keys list --iam-account=caller@demo-project.iam.gserviceaccount.com
             +- IAM Service Account Credentials API: unknown
-            +- caller@demo-project -> hop-1@demo-project: unknown
-            +- hop-1@demo-project -> hop-2@demo-project: unknown
-            \\- hop-2@demo-project -> target@demo-project: unknown""");
+            +- caller@demo-project -> delegate-1@demo-project: unknown
+            +- delegate-1@demo-project -> delegate-2@demo-project: unknown
+            \\- delegate-2@demo-project -> target@demo-project: unknown""");
   }
 
   @Test
@@ -203,7 +203,7 @@ class SourceDiagnosisTest {
     Diagnosis diagnosis = Diagnostics.using(demo.from(elsewhere)).diagnose(TARGET);
     assertSourceFails(diagnosis, Kind.TOKEN_NOT_ACCEPTED);
     assertThat(diagnosis.toString())
-        .contains("observed: GoogleCredentials gave a token of an unknown account\n")
+        .contains("observed: GoogleCredentials returned a token of an unknown account\n")
         .doesNotContain("ya29");
   }
 
@@ -219,7 +219,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_apiDisabled_proposesTheCommandAndReportsTheLinks() {
+  void diagnose_apiDisabled_proposesTheCommandAndReportsTheGrants() {
     demo.grant(CALLER, TARGET);
     demo.emulator.controls().disableApi(PROJECT, API);
     Diagnosis diagnosis = demo.diagnose(TARGET);
@@ -242,7 +242,7 @@ class SourceDiagnosisTest {
     demo.emulator.controls().disableApi(PROJECT, API);
     assertThat(demo.diagnose(TARGET).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.API_DISABLED, Kind.LINK_MISSING);
+        .containsExactly(Kind.API_DISABLED, Kind.GRANT_MISSING);
   }
 
   @Test
@@ -255,13 +255,13 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_quotaUsedUpByTheDiagnosis_blamesNoLink() {
+  void diagnose_quotaUsedUpByTheDiagnosis_blamesNoAccount() {
     demo.emulator.controls().quota(PROJECT, QuotaGroup.GENERATE, 1);
     demo.apply(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
     demo.grants.planRevokeEverything(Member.of(CHAIN.delegates().get(1)), TARGET).apply();
     assertThat(demo.diagnose(CHAIN).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.QUOTA_EXCEEDED, Kind.LINK_MISSING);
+        .containsExactly(Kind.QUOTA_EXCEEDED, Kind.GRANT_MISSING);
   }
 
   @Test
@@ -273,7 +273,7 @@ class SourceDiagnosisTest {
   }
 
   @Test
-  void diagnose_lifetimeNotAllowed_reportsThatTheLinksWork() {
+  void diagnose_lifetimeNotAllowed_reportsThatTheGrantsWork() {
     demo.grant(CALLER, TARGET);
     AccessTokenRequest request =
         AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)
@@ -307,7 +307,7 @@ class SourceDiagnosisTest {
             .lifetimeExtendedByOrgPolicy(Duration.ofHours(2));
     assertThat(demo.readingAsAdmin().diagnose(request).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.LINK_MISSING, Kind.LIFETIME_TOO_LONG);
+        .containsExactly(Kind.GRANT_MISSING, Kind.LIFETIME_TOO_LONG);
   }
 
   @Test
@@ -348,7 +348,7 @@ class SourceDiagnosisTest {
         demo.from(GoogleCredentials.create(Objects.requireNonNull(attached.getAccessToken())));
     Finding finding =
         only(Diagnostics.using(nameless).readingPoliciesWith(demo.audit).diagnose(TARGET));
-    assertThat(finding.kind()).isEqualTo(Kind.LINK_REFUSED);
+    assertThat(finding.kind()).isEqualTo(Kind.ACCESS_DENIED);
     assertThat(finding.remedy().grant()).isEmpty();
     assertThat(finding.remedy().commands())
         .isEqualTo(

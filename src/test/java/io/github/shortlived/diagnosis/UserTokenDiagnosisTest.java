@@ -83,11 +83,11 @@ class UserTokenDiagnosisTest {
   }
 
   @Test
-  void diagnose_callerMayNotSign_blamesTheLink() {
+  void diagnose_callerMayNotSign_blamesTheMissingGrant() {
     Diagnosis diagnosis = diagnose(DELEGATING);
-    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertInferred(only(diagnosis), Kind.GRANT_MISSING);
     assertThat(diagnosis.firstFailure().orElseThrow().stage())
-        .isEqualTo(new Stage.Link(diagnosis.caller(), TARGET, TokenPermission.SIGN_JWT));
+        .isEqualTo(new Stage.Grant(diagnosis.caller(), TARGET, TokenPermission.SIGN_JWT));
     demo.assertCures(diagnosis);
   }
 

@@ -3,8 +3,8 @@ package io.github.shortlived.grant;
 import static io.github.shortlived.DemoProject.ADMIN;
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -128,25 +128,25 @@ class AwaitEffectiveTest {
   }
 
   @Test
-  void awaitEffective_chain_probesHopByHopAndTheTargetLast() {
+  void awaitEffective_chain_probesEachAccountAndTheTargetLast() {
     demo.apply(CHAINED, Duration.ZERO);
     demo.await(CHAINED);
 
     assertThat(demo.outcomes()).containsOnly(Outcome.EFFECTIVE).hasSize(3);
     assertThat(demo.targets())
-        .containsExactly(HOP_1, DelegationChain.through(HOP_1).to(HOP_2), CHAIN);
+        .containsExactly(DELEGATE_1, DelegationChain.through(DELEGATE_1).to(DELEGATE_2), CHAIN);
     assertThat(demo.caller.accessToken(CHAIN, CLOUD_PLATFORM).token()).isNotEmpty();
   }
 
   @Test
-  void awaitEffective_oneHopLate_probesTheOthersOnce() {
-    List<Binding> links = CHAINED.bindings();
-    demo.apply(new CrossAccountGrant(List.of(links.get(1))), DELAY);
+  void awaitEffective_oneGrantLate_probesTheOthersOnce() {
+    List<Binding> bindings = CHAINED.bindings();
+    demo.apply(new CrossAccountGrant(List.of(bindings.get(1))), DELAY);
     demo.apply(CHAINED, Duration.ZERO);
 
     assertThat(demo.await(CHAINED)).isBetween(DELAY, DELAY.plus(LONGEST_PAUSE));
-    DelegationChain late = DelegationChain.through(HOP_1).to(HOP_2);
-    assertThat(demo.targets()).containsExactly(HOP_1, late, CHAIN);
+    DelegationChain late = DelegationChain.through(DELEGATE_1).to(DELEGATE_2);
+    assertThat(demo.targets()).containsExactly(DELEGATE_1, late, CHAIN);
     assertThat(demo.probes.stream().filter(probe -> probe.outcome() == Outcome.REFUSED))
         .isNotEmpty()
         .allSatisfy(probe -> assertThat(probe.target()).isEqualTo(late));
@@ -205,12 +205,12 @@ class AwaitEffectiveTest {
             List.of(
                 DIRECT.bindings().get(0),
                 CHAINED.bindings().get(0),
-                new Binding(HOP_2, CrossAccountGrant.TOKEN_CREATOR, Member.of(HOP_1))));
+                new Binding(DELEGATE_2, CrossAccountGrant.TOKEN_CREATOR, Member.of(DELEGATE_1))));
     demo.apply(both, DELAY);
     demo.await(both);
 
     assertThat(demo.targets())
-        .containsExactly(TARGET, HOP_1, DelegationChain.through(HOP_1).to(HOP_2));
+        .containsExactly(TARGET, DELEGATE_1, DelegationChain.through(DELEGATE_1).to(DELEGATE_2));
   }
 
   @Test

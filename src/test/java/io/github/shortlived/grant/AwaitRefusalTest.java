@@ -2,8 +2,8 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,24 +60,26 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_hopRefusedAtTheTimeout_namesTheHopAndItsGrant() {
-    List<Binding> links = CHAINED.bindings();
-    demo.apply(new CrossAccountGrant(List.of(links.get(1))), FOREVER);
+  void awaitEffective_delegateRefusesAtTheTimeout_namesItAndItsGrant() {
+    List<Binding> bindings = CHAINED.bindings();
+    demo.apply(new CrossAccountGrant(List.of(bindings.get(1))), FOREVER);
     demo.apply(CHAINED, Duration.ZERO);
 
     PermissionDenied refusal = refusal(PermissionDenied.class, CHAINED);
     assertThat(refusal)
         .hasMessage(
-            "%s -> %s, after waiting 7 min, is still refused: Permission".formatted(HOP_1, HOP_2)
+            "%s -> %s, after waiting 7 min, is still refused: Permission"
+                    .formatted(DELEGATE_1, DELEGATE_2)
                 + " 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist)."
                 + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
-                + "The binding is in the policy. It takes effect after typically 2 minutes,"
-                + " sometimes 7 or more. You can wait again.\nSee troubleshooting.md#grant-not-effective.");
+                + "The binding is in the policy. It takes effect typically after 2 minutes,"
+                + " sometimes after 7 or more. You can wait again.\n"
+                + "See troubleshooting.md#grant-not-effective.");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
     assertThat(refusal.requiredGrants())
         .containsExactly(
             new RequiredGrant(
-                HOP_2, CrossAccountGrant.TOKEN_CREATOR, Optional.of(Member.of(HOP_1))));
+                DELEGATE_2, CrossAccountGrant.TOKEN_CREATOR, Optional.of(Member.of(DELEGATE_1))));
     assertThat(last().outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(last().nextDelay()).isZero();
   }
@@ -116,14 +118,14 @@ class AwaitRefusalTest {
 
   @Test
   void awaitEffective_wrongMember_isRefusedBeforeAnyProbe() {
-    ShortLivedCredentials other = demo.as(Member.of(HOP_1));
+    ShortLivedCredentials other = demo.as(Member.of(DELEGATE_1));
     demo.apply(DIRECT, Duration.ZERO);
 
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, other, demo.waiting()))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith(
             "Invalid caller 'serviceAccount:%s': the grant starts at another member"
-                .formatted(HOP_1))
+                .formatted(DELEGATE_1))
         .hasMessageContaining("serviceAccount:" + CALLER)
         .hasMessageContaining("Pass its credentials");
     assertThat(demo.probes).isEmpty();
@@ -131,9 +133,9 @@ class AwaitRefusalTest {
   }
 
   @Test
-  void awaitEffective_linkThatStartsElsewhere_isRefused() {
-    CrossAccountGrant link = new CrossAccountGrant(CHAINED.bindings().subList(1, 2));
-    assertThat(refusal(InvalidRequest.class, link))
+  void awaitEffective_grantThatStartsElsewhere_isRefused() {
+    CrossAccountGrant second = new CrossAccountGrant(CHAINED.bindings().subList(1, 2));
+    assertThat(refusal(InvalidRequest.class, second))
         .hasMessageContaining("a grant with all bindings from the caller to the target");
   }
 
@@ -254,12 +256,12 @@ class AwaitRefusalTest {
       iam.call(
           "deleteServiceAccount",
           IAMClient::deleteServiceAccountCallable,
-          DeleteServiceAccountRequest.newBuilder().setName(HOP_1.resourceName()).build(),
+          DeleteServiceAccountRequest.newBuilder().setName(DELEGATE_1.resourceName()).build(),
           EmulatedPolicies.sourceOf(demo.demo),
           EmulatedPolicies.DEADLINE);
     }
     assertThat(refusal(NotFound.class, CHAINED))
-        .hasMessageContaining(HOP_1.id())
+        .hasMessageContaining(DELEGATE_1.id())
         .hasMessageContaining("The account does not exist.");
     assertThat(last().outcome()).isEqualTo(Outcome.FAILED);
     assertThat(last().elapsed()).isLessThan(SOON);
@@ -273,7 +275,9 @@ class AwaitRefusalTest {
     assertThatThrownBy(() -> demo.grants().awaitEffective(DIRECT, admin, demo.waiting()))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining(
-            "Or the caller is not serviceAccount:" + CALLER + ": its credentials do not");
+            "Or the caller is an account other than serviceAccount:"
+                + CALLER
+                + ": the credentials do not show who calls.");
     assertThatThrownBy(() -> demo.await(DIRECT))
         .isInstanceOf(PermissionDenied.class)
         .hasMessageNotContaining("Or the caller");

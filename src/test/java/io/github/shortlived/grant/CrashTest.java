@@ -2,8 +2,8 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,7 +38,7 @@ class CrashTest {
 
   @BeforeEach
   void bindOthers() throws Exception {
-    for (ServiceAccount account : List.of(HOP_1, HOP_2, TARGET)) {
+    for (ServiceAccount account : List.of(DELEGATE_1, DELEGATE_2, TARGET)) {
       ForeignPolicy.write(demo, account, ForeignPolicy.everything());
     }
   }
@@ -50,14 +50,14 @@ class CrashTest {
   }
 
   @Test
-  void apply_killedAfterTheFirstHop_listsWhatIsInPlace() {
+  void apply_killedAfterTheFirstAccount_listsWhatIsInPlace() {
     mortal.writesLeft = 1;
     assertThatThrownBy(() -> grants.apply(GRANT))
         .isInstanceOf(CredentialException.class)
-        .hasMessageStartingWith("Editing the policy of " + HOP_2 + " failed: Killed")
+        .hasMessageStartingWith("Editing the policy of " + DELEGATE_2 + " failed: Killed")
         .hasMessageEndingWith(
             "Made before this failure, and still in place:\n  + roles/iam.serviceAccountTokenCreator on "
-                + HOP_1
+                + DELEGATE_1
                 + " for serviceAccount:"
                 + CALLER
                 + "\nSee troubleshooting.md#unexpected-failure.");
@@ -66,10 +66,10 @@ class CrashTest {
   @Test
   void apply_againAfterACrash_addsExactlyWhatIsMissing() throws Exception {
     crash(1);
-    Policy first = read(HOP_1);
+    Policy first = read(DELEGATE_1);
     assertThat(kinds(demo.grants().apply(GRANT)))
         .containsExactly(Kind.UNCHANGED, Kind.ADDED, Kind.ADDED);
-    assertThat(read(HOP_1)).isEqualTo(first); // the etag included
+    assertThat(read(DELEGATE_1)).isEqualTo(first); // the etag included
     assertGrantedOnce();
   }
 
@@ -125,7 +125,7 @@ class CrashTest {
   /** Returns the policies of the chain, without their etags. */
   private List<Policy> all() throws Exception {
     List<Policy> all = new ArrayList<>();
-    for (ServiceAccount account : List.of(HOP_1, HOP_2, TARGET)) {
+    for (ServiceAccount account : List.of(DELEGATE_1, DELEGATE_2, TARGET)) {
       all.add(read(account).toBuilder().clearEtag().build());
     }
     return all;

@@ -17,31 +17,33 @@ import org.junit.jupiter.api.Test;
 class CrossAccountGrantTest {
   private static final String ROLE = "roles/iam.serviceAccountTokenCreator";
   private static final ServiceAccount CALLER = account("caller");
-  private static final ServiceAccount HOP1 = account("hop1");
-  private static final ServiceAccount HOP2 = account("hop2");
+  private static final ServiceAccount DELEGATE1 = account("delegate1");
+  private static final ServiceAccount DELEGATE2 = account("delegate2");
   private static final ServiceAccount TARGET = account("target");
   private static final ServiceAccount BY_ID = ServiceAccount.of("103456789012345678901");
 
   @Test
   void along_anotherRole_isGrantedOnTheTargetOnly() {
-    ServiceAccount hop = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+    ServiceAccount delegate = ServiceAccount.of("delegate@p.iam.gserviceaccount.com");
     ServiceAccount end = ServiceAccount.of("end@p.iam.gserviceaccount.com");
     CrossAccountGrant grant =
         CrossAccountGrant.openIdTokenCreator(Member.of("user:me@example.com"))
-            .along(DelegationChain.through(hop).to(end));
+            .along(DelegationChain.through(delegate).to(end));
     assertThat(grant.bindings())
         .containsExactly(
-            new Binding(hop, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
-            new Binding(end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(hop)));
+            new Binding(
+                delegate, CrossAccountGrant.TOKEN_CREATOR, Member.of("user:me@example.com")),
+            new Binding(end, CrossAccountGrant.OPEN_ID_TOKEN_CREATOR, Member.of(delegate)));
   }
 
   @Test
   void of_requiredGrants_areItsBindings() {
-    RequiredGrant hop = new RequiredGrant(HOP1, ROLE, Optional.of(Member.of(CALLER)));
-    RequiredGrant end = new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(HOP1)));
-    assertThat(CrossAccountGrant.of(List.of(hop, end)))
+    RequiredGrant onDelegate = new RequiredGrant(DELEGATE1, ROLE, Optional.of(Member.of(CALLER)));
+    RequiredGrant end = new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(DELEGATE1)));
+    assertThat(CrossAccountGrant.of(List.of(onDelegate, end)))
         .isEqualTo(
-            CrossAccountGrant.tokenCreator(CALLER).along(DelegationChain.through(HOP1).to(TARGET)));
+            CrossAccountGrant.tokenCreator(CALLER)
+                .along(DelegationChain.through(DELEGATE1).to(TARGET)));
   }
 
   @Test
@@ -82,28 +84,29 @@ class CrossAccountGrantTest {
   }
 
   @Test
-  void along_chain_grantsEachHopToTheOneBeforeIt() {
-    DelegationChain chain = DelegationChain.through(HOP1, HOP2).to(TARGET);
+  void along_chain_grantsOnEachAccountToTheOneBeforeIt() {
+    DelegationChain chain = DelegationChain.through(DELEGATE1, DELEGATE2).to(TARGET);
 
     assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain).bindings())
         .containsExactly(
-            new Binding(HOP1, ROLE, Member.of(CALLER)),
-            new Binding(HOP2, ROLE, Member.of(HOP1)),
-            new Binding(TARGET, ROLE, Member.of(HOP2)));
+            new Binding(DELEGATE1, ROLE, Member.of(CALLER)),
+            new Binding(DELEGATE2, ROLE, Member.of(DELEGATE1)),
+            new Binding(TARGET, ROLE, Member.of(DELEGATE2)));
   }
 
   @Test
   void along_targetByUniqueId_accepted() {
-    DelegationChain chain = DelegationChain.through(HOP1).to(BY_ID);
+    DelegationChain chain = DelegationChain.through(DELEGATE1).to(BY_ID);
 
     assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain).bindings())
         .containsExactly(
-            new Binding(HOP1, ROLE, Member.of(CALLER)), new Binding(BY_ID, ROLE, Member.of(HOP1)));
+            new Binding(DELEGATE1, ROLE, Member.of(CALLER)),
+            new Binding(BY_ID, ROLE, Member.of(DELEGATE1)));
   }
 
   @Test
-  void along_hopByUniqueId_refused() {
-    DelegationChain chain = DelegationChain.through(HOP1, BY_ID).to(TARGET);
+  void along_delegateByUniqueId_refused() {
+    DelegationChain chain = DelegationChain.through(DELEGATE1, BY_ID).to(TARGET);
 
     assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
         .isInstanceOf(CredentialException.InvalidRequest.class)
@@ -121,7 +124,7 @@ class CrossAccountGrantTest {
 
   @Test
   void along_memberAmongTheDelegates_refused() {
-    DelegationChain chain = DelegationChain.through(HOP1, CALLER).to(TARGET);
+    DelegationChain chain = DelegationChain.through(DELEGATE1, CALLER).to(TARGET);
 
     assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
         .isInstanceOf(CredentialException.InvalidRequest.class)
@@ -132,7 +135,7 @@ class CrossAccountGrantTest {
 
   @Test
   void along_memberIsTheTarget_refused() {
-    DelegationChain chain = DelegationChain.through(HOP1).to(CALLER);
+    DelegationChain chain = DelegationChain.through(DELEGATE1).to(CALLER);
 
     assertThatThrownBy(() -> CrossAccountGrant.tokenCreator(CALLER).along(chain))
         .isInstanceOf(CredentialException.InvalidRequest.class)
@@ -152,14 +155,14 @@ class CrossAccountGrantTest {
 
   @Test
   void toString_chain_isOneLinePerBinding() {
-    DelegationChain chain = DelegationChain.through(HOP1).to(TARGET);
+    DelegationChain chain = DelegationChain.through(DELEGATE1).to(TARGET);
 
     assertThat(CrossAccountGrant.tokenCreator(CALLER).along(chain))
         .hasToString(
-            "roles/iam.serviceAccountTokenCreator on hop1@p.iam.gserviceaccount.com for"
+            "roles/iam.serviceAccountTokenCreator on delegate1@p.iam.gserviceaccount.com for"
                 + " serviceAccount:caller@p.iam.gserviceaccount.com\n"
                 + "roles/iam.serviceAccountTokenCreator on target@p.iam.gserviceaccount.com for"
-                + " serviceAccount:hop1@p.iam.gserviceaccount.com");
+                + " serviceAccount:delegate1@p.iam.gserviceaccount.com");
   }
 
   private static ServiceAccount account(String name) {

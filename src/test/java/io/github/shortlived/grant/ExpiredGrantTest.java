@@ -1,7 +1,7 @@
 package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +29,7 @@ class ExpiredGrantTest {
   private static final CrossAccountGrant EXPIRING =
       CrossAccountGrant.tokenCreator(CALLER).on(TARGET).expiringIn(HOUR);
   private static final CrossAccountGrant LONGER =
-      CrossAccountGrant.tokenCreator(HOP_1).on(TARGET).expiringIn(HOUR.multipliedBy(3));
+      CrossAccountGrant.tokenCreator(DELEGATE_1).on(TARGET).expiringIn(HOUR.multipliedBy(3));
 
   private final DemoProject demo = new DemoProject();
   private final PolicyStore policies = EmulatedPolicies.of(demo);

@@ -2,8 +2,8 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -68,7 +68,7 @@ class GrantPlanTest {
 
   @Test
   void plan_partlyThere_showsOneLinePerBindingAndWritesNothing() throws Exception {
-    grants.apply(CrossAccountGrant.tokenCreator(HOP_1).on(HOP_2));
+    grants.apply(CrossAccountGrant.tokenCreator(DELEGATE_1).on(DELEGATE_2));
     Policy before = policyOf(TARGET);
 
     GrantPlan plan = grants.plan(ALONG);
@@ -79,7 +79,7 @@ class GrantPlanTest {
             + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
             = roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
             + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"""
-                .formatted(HOP_1, CALLER, HOP_2, HOP_1, TARGET, HOP_2));
+                .formatted(DELEGATE_1, CALLER, DELEGATE_2, DELEGATE_1, TARGET, DELEGATE_2));
     assertThat(plan.isEmpty()).isFalse();
     assertThat(plan.changes())
         .extracting(PolicyChange::kind)
@@ -110,7 +110,7 @@ class GrantPlanTest {
 
   @Test
   void rollBack_partlyThereBefore_takesBackWhatThePlanAdded() throws Exception {
-    grants.apply(CrossAccountGrant.tokenCreator(HOP_1).on(HOP_2));
+    grants.apply(CrossAccountGrant.tokenCreator(DELEGATE_1).on(DELEGATE_2));
     GrantPlan plan = grants.plan(ALONG);
     plan.apply();
 
@@ -118,11 +118,11 @@ class GrantPlanTest {
         .extracting(PolicyChange::toString)
         .containsExactly(
             "- roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"
-                .formatted(TARGET, HOP_2),
+                .formatted(TARGET, DELEGATE_2),
             "- roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s"
-                .formatted(HOP_1, CALLER));
-    assertThat(policyOf(HOP_1).getBindingsList()).isEmpty();
-    assertThat(policyOf(HOP_2).getBindingsCount()).isEqualTo(1);
+                .formatted(DELEGATE_1, CALLER));
+    assertThat(policyOf(DELEGATE_1).getBindingsList()).isEmpty();
+    assertThat(policyOf(DELEGATE_2).getBindingsCount()).isEqualTo(1);
   }
 
   @Test
@@ -132,18 +132,18 @@ class GrantPlanTest {
 
     assertThatThrownBy(plan::apply)
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageStartingWith("Editing the policy of " + HOP_2 + " failed: ")
+        .hasMessageStartingWith("Editing the policy of " + DELEGATE_2 + " failed: ")
         .hasMessageEndingWith(
             """
 
             Made before this failure, and still in place:
               + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
             See troubleshooting.md#request-rejected."""
-                .formatted(HOP_1, CALLER));
+                .formatted(DELEGATE_1, CALLER));
 
     demo.emulator().faults().clear();
     assertThat(plan.rollBack()).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
-    assertThat(policyOf(HOP_1).getBindingsList()).isEmpty();
+    assertThat(policyOf(DELEGATE_1).getBindingsList()).isEmpty();
   }
 
   @Test
@@ -192,7 +192,7 @@ class GrantPlanTest {
     grants.apply(DIRECT.expiringIn(Duration.ofHours(1)));
     grants.apply(DIRECT);
 
-    assertThat(grants.planSweep(List.of(TARGET, HOP_1, TARGET)).isEmpty()).isTrue();
+    assertThat(grants.planSweep(List.of(TARGET, DELEGATE_1, TARGET)).isEmpty()).isTrue();
     assertThat(bindingsOf(TARGET)).hasSize(3);
   }
 
@@ -278,7 +278,7 @@ class GrantPlanTest {
 
     assertThatThrownBy(() -> grants.hold(ALONG)).isInstanceOf(InvalidRequest.class);
 
-    assertThat(policyOf(HOP_1).getBindingsList()).isEmpty();
+    assertThat(policyOf(DELEGATE_1).getBindingsList()).isEmpty();
   }
 
   @Test

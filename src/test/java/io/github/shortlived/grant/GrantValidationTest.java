@@ -232,11 +232,15 @@ class GrantValidationTest {
     Instant last = Instant.parse("9999-12-31T23:59:59Z");
     Binding lasting = grant().until(last).bindings().get(0);
     Binding endless = grant().until(last.plusSeconds(1)).bindings().get(0);
+    Binding atTheEnd = grant().until(Instant.MAX).bindings().get(0);
 
     assertThatCode(() -> GrantValidation.check(lasting, NOW)).doesNotThrowAnyException();
     assertThatThrownBy(() -> GrantValidation.check(endless, NOW))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid expiry '+10000-01-01T00:00:00Z': ");
+    assertThatThrownBy(() -> GrantValidation.check(atTheEnd, NOW))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("before the year 10000");
   }
 
   @ParameterizedTest
@@ -265,7 +269,7 @@ class GrantValidationTest {
     assertThatThrownBy(() -> GrantValidation.checkFixed(hour(grant())))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageEndingWith(
-            "only the plan that applied it knows its expiry. Roll back that plan, or remove all"
+            "the expiry is only in the plan that applied it. Roll back that plan, or remove all"
                 + " bindings of the member with planRevokeEverything(...).");
     assertThatCode(() -> GrantValidation.checkFixed(grant().until(NOW))).doesNotThrowAnyException();
   }

@@ -2,7 +2,7 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -86,12 +86,12 @@ class GrantsTest {
     assertThat(changes)
         .extracting(PolicyChange::toString)
         .containsExactly(
-            "+ roles/iam.serviceAccountTokenCreator on hop-1@demo-project.iam.gserviceaccount.com"
+            "+ roles/iam.serviceAccountTokenCreator on delegate-1@demo-project.iam.gserviceaccount.com"
                 + " for serviceAccount:caller@demo-project.iam.gserviceaccount.com",
-            "+ roles/iam.serviceAccountTokenCreator on hop-2@demo-project.iam.gserviceaccount.com"
-                + " for serviceAccount:hop-1@demo-project.iam.gserviceaccount.com",
+            "+ roles/iam.serviceAccountTokenCreator on delegate-2@demo-project.iam.gserviceaccount.com"
+                + " for serviceAccount:delegate-1@demo-project.iam.gserviceaccount.com",
             "+ roles/iam.serviceAccountTokenCreator on target@demo-project.iam.gserviceaccount.com"
-                + " for serviceAccount:hop-2@demo-project.iam.gserviceaccount.com");
+                + " for serviceAccount:delegate-2@demo-project.iam.gserviceaccount.com");
   }
 
   @Test
@@ -118,11 +118,11 @@ class GrantsTest {
   @Test
   void revoke_oneOfTwoMembers_keepsTheOther() throws Exception {
     demo.grants().apply(DIRECT);
-    demo.grants().apply(CrossAccountGrant.tokenCreator(HOP_1).on(TARGET));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(DELEGATE_1).on(TARGET));
     List<PolicyChange> changes = demo.grants().revoke(DIRECT);
     assertThat(changes).extracting(PolicyChange::kind).containsExactly(Kind.REMOVED);
     assertThat(policyOf(TARGET).getBindingsList())
-        .containsExactly(tokenCreators("serviceAccount:" + HOP_1));
+        .containsExactly(tokenCreators("serviceAccount:" + DELEGATE_1));
   }
 
   @Test
@@ -194,7 +194,7 @@ class GrantsTest {
     int before = demo.emulator().calls().size();
     assertThatThrownBy(() -> grants.revoke(DIRECT.expiringIn(Duration.ofHours(1))))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("only the plan that applied it knows its expiry");
+        .hasMessageContaining("the expiry is only in the plan that applied it");
     assertThatThrownBy(() -> grants.planSweepOfProject("projects/p"))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("it must be a project ID or a project number");

@@ -2,7 +2,7 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.DemoProject;
@@ -23,7 +23,7 @@ class PlanRenderingTest {
 
   @Test
   void renderings_plannedGrant_omitWhatIsInPlace() {
-    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(HOP_1));
+    demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(DELEGATE_1));
     GrantPlan plan = demo.grants().plan(GRANT);
     assertThat(plan.gcloudCommands())
         .hasSize(2)
@@ -35,7 +35,7 @@ class PlanRenderingTest {
   void renderings_plannedRevocation_nameTheSameBinding() {
     GrantPlan granted = demo.grants().plan(GRANT);
     granted.apply();
-    GrantPlan revoked = demo.grants().planRevokeEverything(Member.of(CALLER), HOP_1);
+    GrantPlan revoked = demo.grants().planRevokeEverything(Member.of(CALLER), DELEGATE_1);
     assertThat(revoked.gcloudCommands())
         .containsExactly(granted.gcloudCommands().get(0).replace(" add-", " remove-"));
     assertThat(granted.terraform()).contains('"' + labelIn(revoked.terraform()) + '"');

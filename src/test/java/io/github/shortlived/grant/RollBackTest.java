@@ -2,8 +2,8 @@ package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
-import static io.github.shortlived.DemoProject.HOP_2;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
+import static io.github.shortlived.DemoProject.DELEGATE_2;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,8 +89,8 @@ class RollBackTest {
         .hasMessageStartingWith("Editing the policy of " + TARGET);
 
     assertThat(isBound(TARGET)).isTrue();
-    assertThat(isBound(HOP_2)).isFalse();
-    assertThat(isBound(HOP_1)).isFalse();
+    assertThat(isBound(DELEGATE_2)).isFalse();
+    assertThat(isBound(DELEGATE_1)).isFalse();
     held.close();
     assertThat(isBound(TARGET)).isFalse();
   }
@@ -108,7 +108,7 @@ class RollBackTest {
                     .singleElement()
                     .extracting(Throwable::getMessage)
                     .asString()
-                    .startsWith("Editing the policy of " + HOP_2));
+                    .startsWith("Editing the policy of " + DELEGATE_2));
   }
 
   @Test
@@ -121,7 +121,7 @@ class RollBackTest {
     held.close();
 
     assertThat(isBound(TARGET)).isFalse();
-    assertThat(isBound(HOP_2)).isTrue();
+    assertThat(isBound(DELEGATE_2)).isTrue();
   }
 
   @Test

@@ -27,13 +27,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CredentialExceptionTest {
   private static final String ACTION = "generateAccessToken for target@p.iam.gserviceaccount.com";
-  private static final ServiceAccount HOP = ServiceAccount.of("hop@p.iam.gserviceaccount.com");
+  private static final ServiceAccount DELEGATE =
+      ServiceAccount.of("delegate@p.iam.gserviceaccount.com");
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
   private static final String ROLE = "roles/iam.serviceAccountTokenCreator";
   private static final RequiredGrant ON_TARGET =
-      new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(HOP)));
-  private static final RequiredGrant ON_HOP = new RequiredGrant(HOP, ROLE, Optional.empty());
+      new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(DELEGATE)));
+  private static final RequiredGrant ON_DELEGATE =
+      new RequiredGrant(DELEGATE, ROLE, Optional.empty());
 
   @ParameterizedTest
   @CsvSource({
@@ -78,13 +80,13 @@ class CredentialExceptionTest {
 
   @Test
   void copy_permissionDenied_namesTheSameGrants() {
-    CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_HOP));
+    CredentialException.PermissionDenied shared = denied(List.of(ON_TARGET, ON_DELEGATE));
 
     assertCopied(shared);
     assertThat(
             ((CredentialException.PermissionDenied) InternalExceptions.copy(shared))
                 .requiredGrants())
-        .containsExactly(ON_TARGET, ON_HOP);
+        .containsExactly(ON_TARGET, ON_DELEGATE);
   }
 
   @Test
@@ -199,12 +201,12 @@ class CredentialExceptionTest {
                 + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs this grant:\n"
-                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + "  serviceAccount:delegate@p.iam.gserviceaccount.com needs"
                 + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
-                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:delegate@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
                 + "    gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com \\\n"
-                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --member=serviceAccount:delegate@p.iam.gserviceaccount.com \\\n"
                 + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                 + "        --condition=None\n"
                 + "Google's page:"
@@ -214,26 +216,26 @@ class CredentialExceptionTest {
 
   @Test
   void from_permissionDeniedOnAChain_namesEveryGrantInTravelOrder() {
-    assertThat(denied(List.of(ON_HOP, ON_TARGET)))
+    assertThat(denied(List.of(ON_DELEGATE, ON_TARGET)))
         .hasMessage(
             ACTION
                 + " refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or"
                 + " it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "It needs each of these grants:\n"
                 + "  MEMBER needs iam.serviceAccounts.implicitDelegation on"
-                + " hop@p.iam.gserviceaccount.com:\n"
-                + "    CrossAccountGrant.tokenCreator(Member.of(\"MEMBER\")).on(ServiceAccount.of(\"hop@p.iam.gserviceaccount.com\"))\n"
+                + " delegate@p.iam.gserviceaccount.com:\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"MEMBER\")).on(ServiceAccount.of(\"delegate@p.iam.gserviceaccount.com\"))\n"
                 + "    gcloud iam service-accounts add-iam-policy-binding"
-                + " hop@p.iam.gserviceaccount.com \\\n"
+                + " delegate@p.iam.gserviceaccount.com \\\n"
                 + "        --member=MEMBER \\\n"
                 + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                 + "        --condition=None\n"
-                + "  serviceAccount:hop@p.iam.gserviceaccount.com needs"
+                + "  serviceAccount:delegate@p.iam.gserviceaccount.com needs"
                 + " iam.serviceAccounts.getAccessToken on target@p.iam.gserviceaccount.com:\n"
-                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:hop@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
+                + "    CrossAccountGrant.tokenCreator(Member.of(\"serviceAccount:delegate@p.iam.gserviceaccount.com\")).on(ServiceAccount.of(\"target@p.iam.gserviceaccount.com\"))\n"
                 + "    gcloud iam service-accounts add-iam-policy-binding"
                 + " target@p.iam.gserviceaccount.com \\\n"
-                + "        --member=serviceAccount:hop@p.iam.gserviceaccount.com \\\n"
+                + "        --member=serviceAccount:delegate@p.iam.gserviceaccount.com \\\n"
                 + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                 + "        --condition=None\n"
                 + "Replace MEMBER: the source credentials do not say who the caller is.\n"
@@ -246,12 +248,12 @@ class CredentialExceptionTest {
 
   @Test
   void withGrants_refusal_keepsTheResponseAndNamesTheOtherGrants() {
-    CredentialException.PermissionDenied refusal = denied(List.of(ON_HOP, ON_TARGET));
+    CredentialException.PermissionDenied refusal = denied(List.of(ON_DELEGATE, ON_TARGET));
     assertThat(
             InternalExceptions.withGrants(
-                refusal, "The hop", List.of(ON_TARGET), "\nNot in place."))
+                refusal, "The request", List.of(ON_TARGET), "\nNot in place."))
         .hasMessage(
-            "The hop refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
+            "The request refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
                 + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "Not in place.\nSee troubleshooting.md#grant-not-effective.")
         .hasCause(refusal)
@@ -285,15 +287,15 @@ class CredentialExceptionTest {
   }
 
   @Test
-  void from_permissionDeniedOnAHop_namesWhatTheTargetNeeds() {
+  void from_permissionDeniedOnADelegate_namesWhatTheTargetNeeds() {
     FailedCallException refused =
         FailedCallException.of(
             "iamcredentials.googleapis.com",
             "signJwt",
             response(403, IamJson.permissionDenied("iam.serviceAccounts.implicitDelegation")));
 
-    assertThat(from(refused, ON_HOP, ON_TARGET))
-        .hasMessageContaining(" needs iam.serviceAccounts.implicitDelegation on hop@p.")
+    assertThat(from(refused, ON_DELEGATE, ON_TARGET))
+        .hasMessageContaining(" needs iam.serviceAccounts.implicitDelegation on delegate@p.")
         .hasMessageContaining(" needs iam.serviceAccounts.signJwt on target@p.");
   }
 
@@ -390,11 +392,11 @@ class CredentialExceptionTest {
 
   @Test
   void requiredGrants_denied_areAsValues() {
-    List<RequiredGrant> grants = new ArrayList<>(List.of(ON_HOP));
+    List<RequiredGrant> grants = new ArrayList<>(List.of(ON_DELEGATE));
     CredentialException.PermissionDenied e = denied(grants);
     grants.add(ON_TARGET);
 
-    assertThat(e.requiredGrants()).containsExactly(ON_HOP);
+    assertThat(e.requiredGrants()).containsExactly(ON_DELEGATE);
   }
 
   @Test
@@ -643,7 +645,7 @@ class CredentialExceptionTest {
           "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
             "reason": "SECURITY_POLICY_VIOLATED", "domain": "googleapis.com"}]}}\
         """;
-    CredentialException refusal = from(response(403, body), ON_HOP);
+    CredentialException refusal = from(response(403, body), ON_DELEGATE);
     assertThat(refusal)
         .isInstanceOfSatisfying(
             CredentialException.PermissionDenied.class,

@@ -8,47 +8,50 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DelegationChainTest {
-  private static final ServiceAccount HOP1 = ServiceAccount.of("hop1@p.iam.gserviceaccount.com");
-  private static final ServiceAccount HOP2 = ServiceAccount.of("hop2@p.iam.gserviceaccount.com");
+  private static final ServiceAccount DELEGATE1 =
+      ServiceAccount.of("delegate1@p.iam.gserviceaccount.com");
+  private static final ServiceAccount DELEGATE2 =
+      ServiceAccount.of("delegate2@p.iam.gserviceaccount.com");
   private static final ServiceAccount TARGET =
       ServiceAccount.of("target@p.iam.gserviceaccount.com");
 
   @Test
-  void through_severalHops_keepsTravelOrder() {
-    DelegationChain chain = DelegationChain.through(HOP1, HOP2).to(TARGET);
+  void through_severalDelegates_keepsTheirOrder() {
+    DelegationChain chain = DelegationChain.through(DELEGATE1, DELEGATE2).to(TARGET);
 
-    assertThat(chain.delegates()).containsExactly(HOP1, HOP2);
+    assertThat(chain.delegates()).containsExactly(DELEGATE1, DELEGATE2);
   }
 
   @Test
-  void hops_severalHops_endAtTheTarget() {
-    DelegationChain chain = DelegationChain.through(HOP1, HOP2).to(TARGET);
+  void accounts_severalDelegates_endAtTheTarget() {
+    DelegationChain chain = DelegationChain.through(DELEGATE1, DELEGATE2).to(TARGET);
 
-    assertThat(chain.hops()).containsExactly(HOP1, HOP2, TARGET);
+    assertThat(chain.accounts()).containsExactly(DELEGATE1, DELEGATE2, TARGET);
   }
 
   @Test
-  void toString_severalHops_readsInTravelOrder() {
-    assertThat(DelegationChain.through(HOP1, HOP2).to(TARGET))
+  void toString_severalDelegates_readsInTheOrderOfTheChain() {
+    assertThat(DelegationChain.through(DELEGATE1, DELEGATE2).to(TARGET))
         .hasToString(
-            "hop1@p.iam.gserviceaccount.com -> hop2@p.iam.gserviceaccount.com ->"
+            "delegate1@p.iam.gserviceaccount.com -> delegate2@p.iam.gserviceaccount.com ->"
                 + " target@p.iam.gserviceaccount.com");
   }
 
   @Test
   void through_listChangedLater_keepsItsDelegates() {
-    List<ServiceAccount> delegates = new ArrayList<>(List.of(HOP1));
+    List<ServiceAccount> delegates = new ArrayList<>(List.of(DELEGATE1));
     DelegationChain.Through through = DelegationChain.through(delegates);
-    delegates.add(HOP2);
+    delegates.add(DELEGATE2);
 
-    assertThat(through.to(TARGET).delegates()).containsExactly(HOP1);
+    assertThat(through.to(TARGET).delegates()).containsExactly(DELEGATE1);
   }
 
   @Test
   void delegates_changed_refused() {
-    List<ServiceAccount> delegates = DelegationChain.through(HOP1).to(TARGET).delegates();
+    List<ServiceAccount> delegates = DelegationChain.through(DELEGATE1).to(TARGET).delegates();
 
-    assertThatThrownBy(() -> delegates.add(HOP2)).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> delegates.add(DELEGATE2))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
@@ -61,7 +64,7 @@ class DelegationChainTest {
 
   @Test
   void to_targetAmongDelegates_refused() {
-    assertThatThrownBy(() -> DelegationChain.through(HOP1, TARGET).to(TARGET))
+    assertThatThrownBy(() -> DelegationChain.through(DELEGATE1, TARGET).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
             "Invalid delegation chain 'target@p.iam.gserviceaccount.com': the target is not a "
@@ -70,10 +73,10 @@ class DelegationChainTest {
 
   @Test
   void to_delegateTwice_refused() {
-    assertThatThrownBy(() -> DelegationChain.through(HOP1, HOP2, HOP1).to(TARGET))
+    assertThatThrownBy(() -> DelegationChain.through(DELEGATE1, DELEGATE2, DELEGATE1).to(TARGET))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
-            "Invalid delegation chain 'hop1@p.iam.gserviceaccount.com': no account appears twice. "
-                + "Name each delegate once, in the order of the path.");
+            "Invalid delegation chain 'delegate1@p.iam.gserviceaccount.com': no account appears twice. "
+                + "Name each delegate once, in the order of the chain.");
   }
 }

@@ -91,8 +91,8 @@ class FailureDetailsTest {
     assertThat(failure)
         .hasMessageContaining("(RESOURCE_EXHAUSTED) Given up after 1 attempt in ")
         .hasMessageContaining(
-            " The service asked to retry after 1 hour, which exceeds the total timeout. A retry "
-                + "may succeed.");
+            " The service requested a retry delay of 1 hour, which exceeds the rest of the total timeout. A"
+                + " retry may succeed.");
     assertThat(failure.attempts()).isOne();
     assertThat(calls(METHOD)).isOne();
   }

@@ -2,7 +2,7 @@ package io.github.shortlived.model;
 
 import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.CHAIN;
-import static io.github.shortlived.DemoProject.HOP_1;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -168,7 +168,7 @@ final class FailureExamples implements AutoCloseable {
   }
 
   private CredentialException mayNotImpersonate() {
-    GoogleCredentials source = ImpersonatingSources.ofCaller(demo.emulator(), HOP_1);
+    GoogleCredentials source = ImpersonatingSources.ofCaller(demo.emulator(), DELEGATE_1);
     try (ShortLivedCredentials caller = ShortLivedCredentials.from(source)) {
       return thrown(() -> caller.accessToken(TARGET, CLOUD_PLATFORM));
     }

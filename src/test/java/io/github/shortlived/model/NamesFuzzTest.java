@@ -77,21 +77,21 @@ class NamesFuzzTest {
   }
 
   @FuzzTest(maxDuration = "1m")
-  void chain_ofAnyAccounts_isInTravelOrderOrRefused(byte[] input) {
+  void chain_ofAnyAccounts_isInThatOrderOrRefused(byte[] input) {
     List<Optional<ServiceAccount>> read =
         FuzzedText.lines(input).stream()
             .map(line -> accepted(() -> ServiceAccount.of(line)))
             .toList();
-    List<ServiceAccount> hops = read.stream().flatMap(Optional::stream).toList();
-    if (hops.isEmpty()) {
+    List<ServiceAccount> accounts = read.stream().flatMap(Optional::stream).toList();
+    if (accounts.isEmpty()) {
       return;
     }
-    int last = hops.size() - 1;
-    boolean isChain = last > 0 && new LinkedHashSet<>(hops).size() == hops.size();
+    int last = accounts.size() - 1;
+    boolean isChain = last > 0 && new LinkedHashSet<>(accounts).size() == accounts.size();
     Optional<DelegationChain> chain =
-        accepted(() -> DelegationChain.through(hops.subList(0, last)).to(hops.get(last)));
-    assertThat(chain.map(DelegationChain::hops))
-        .isEqualTo(isChain ? Optional.of(hops) : Optional.empty());
+        accepted(() -> DelegationChain.through(accounts.subList(0, last)).to(accounts.get(last)));
+    assertThat(chain.map(DelegationChain::accounts))
+        .isEqualTo(isChain ? Optional.of(accounts) : Optional.empty());
   }
 
   @FuzzTest(maxDuration = "1m")

@@ -128,7 +128,7 @@ class IamCredentialsClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void generateAccessToken_brokenFirstLink_namesImplicitDelegation(Transport transport)
+  void generateAccessToken_missingFirstGrant_namesImplicitDelegation(Transport transport)
       throws IOException {
     try (IamCredentialsClient client = as(member(SA1), transport)) {
       Refused denied =

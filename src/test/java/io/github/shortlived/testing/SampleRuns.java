@@ -26,7 +26,7 @@ import java.util.List;
 final class SampleRuns {
   private static final String PROJECT = "my-project";
   private static final String CALLER = "caller@my-project.iam.gserviceaccount.com";
-  private static final String HOP = "hop@my-project.iam.gserviceaccount.com";
+  private static final String DELEGATE = "delegate@my-project.iam.gserviceaccount.com";
   private static final String DEPLOYER = "deployer@my-project.iam.gserviceaccount.com";
   private static final String ADMIN = "user:admin@example.com";
 
@@ -88,11 +88,11 @@ final class SampleRuns {
     return IamEmulator.builder()
         .project(PROJECT)
         .serviceAccount(CALLER)
-        .serviceAccount(HOP)
+        .serviceAccount(DELEGATE)
         .serviceAccount(DEPLOYER)
         .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
-        .binding(HOP, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
-        .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + HOP)
+        .binding(DELEGATE, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
+        .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + DELEGATE)
         .projectBinding(PROJECT, "roles/owner", ADMIN)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + DEPLOYER)
         .instance(PROJECT, "us-west1-a", "vm-1")
@@ -112,7 +112,7 @@ final class SampleRuns {
     List<Class<?>> types = List.of(sample.getParameterTypes());
     Deque<ServiceAccount> accounts = new ArrayDeque<>(List.of(ServiceAccount.of(DEPLOYER)));
     if (types.stream().filter(ServiceAccount.class::equals).count() > 1) {
-      accounts.push(ServiceAccount.of(HOP));
+      accounts.push(ServiceAccount.of(DELEGATE));
     }
     Deque<String> texts = new ArrayDeque<>(List.of(PROJECT, "us-west1-a"));
     boolean isFederated =
@@ -139,7 +139,7 @@ final class SampleRuns {
                   case "Path" -> keyFile;
                   case "URI" -> emulator.httpEndpoint();
                   case "String" -> texts.pop();
-                  case "List" -> List.of(ServiceAccount.of(HOP));
+                  case "List" -> List.of(ServiceAccount.of(DELEGATE));
                   case "Runnable" -> (Runnable) () -> {};
                   default -> throw new AssertionError("No argument for " + sample);
                 })

@@ -8,7 +8,7 @@ final class DemoWorld {
 
   private DemoWorld() {}
 
-  /** The owner has no permission to issue tokens; a test grants that. */
+  /** Declares the demo. The owner cannot issue tokens until a test grants that. */
   static EmulatorBuilder declare(EmulatorBuilder empty) {
     return empty
         .serviceAccount(SA1)

@@ -100,7 +100,7 @@ public final class EmulatorClients {
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public Path writeAdcFile(String sourceEmail, DelegationChain chain, Path folder) {
-    return writeAdcFile(sourceEmail, chain.hops(), folder);
+    return writeAdcFile(sourceEmail, chain.accounts(), folder);
   }
 
   /**
@@ -120,12 +120,12 @@ public final class EmulatorClients {
     return ProcessEnvironment.of(emulator.httpEndpoint(), Optional.of(credentialsFile));
   }
 
-  private Path writeAdcFile(String sourceEmail, List<ServiceAccount> hops, Path folder) {
+  private Path writeAdcFile(String sourceEmail, List<ServiceAccount> accounts, Path folder) {
     String key = emulator.serviceAccountKey(sourceEmail);
     return CredentialFiles.write(
         folder,
         CredentialFiles.ADC_NAME,
-        CredentialFiles.impersonatedServiceAccount(key, hops, emulator.httpEndpoint()));
+        CredentialFiles.impersonatedServiceAccount(key, accounts, emulator.httpEndpoint()));
   }
 
   private String keyFileName(String accountEmail) {

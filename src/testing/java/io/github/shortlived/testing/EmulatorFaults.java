@@ -40,7 +40,8 @@ public final class EmulatorFaults {
    *     {@code setIamPolicy}, {@code createServiceAccount} or {@code instances.list}; {@code token}
    *     for the token endpoint, {@code sts.token} for the token exchange, {@code publishedKeys}, or
    *     {@code metadata}
-   * @return a fault of every call, which becomes active when its effect is given
+   * @return a rule for every call of the method; a method that sets the effect, such as {@link
+   *     Rule#fail}, activates it
    * @throws IllegalArgumentException if the method does not exist
    */
   public Rule on(String method) {
@@ -54,7 +55,8 @@ public final class EmulatorFaults {
   /**
    * Prepares a fault for all methods.
    *
-   * @return a fault of every call, which becomes active when its effect is given
+   * @return a rule for every call; a method that sets the effect, such as {@link Rule#fail},
+   *     activates it
    */
   public Rule onEverything() {
     return new Rule(any -> true, rules);

@@ -27,19 +27,10 @@ import java.util.Set;
 
 /**
  * An emulator of Google IAM inside the JVM, for tests. It uses two free ports of the loopback
- * interface and serves, over REST and gRPC:
- *
- * <ul>
- *   <li>the IAM Service Account Credentials API
- *   <li>the service accounts, keys and policies of the IAM API
- *   <li>the OAuth 2.0 token endpoint, the Security Token Service and the published keys
- *   <li>the metadata server of a virtual machine
- *   <li>the instances of Compute Engine
- * </ul>
- *
- * <p>Signatures are real. A caller needs a binding for each permission, and gets Google's error
- * without one. To evaluate a condition of a binding, the emulator needs the optional dependency
- * {@code dev.cel:cel} on the class path.
+ * interface and serves the APIs of IAM, IAM Credentials and Compute Engine, the token endpoints and
+ * the metadata server; the page "The emulator" lists the methods. A caller needs a binding for each
+ * permission, and gets Google's error without one. To evaluate a condition of a binding, the
+ * emulator needs the optional dependency {@code dev.cel:cel} on the class path.
  *
  * <p>Safe for concurrent use. Emulators in the same JVM are independent. Starting blocks until the
  * servers run, and closing until they have stopped.

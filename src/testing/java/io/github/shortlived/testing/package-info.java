@@ -1,8 +1,8 @@
 /**
- * An emulator of Google IAM for tests: it holds service accounts and policies in memory, and issues
- * short-lived credentials over Google's REST and gRPC interfaces. {@link
- * io.github.shortlived.testing.IamEmulator} is the entry point; the package uses the public
- * packages of the library and {@code testing.internal}.
+ * Emulates Google IAM for tests: it holds service accounts and policies in memory, and issues
+ * short-lived credentials over Google's REST and gRPC interfaces. Its entry point is {@link
+ * io.github.shortlived.testing.IamEmulator}; the package uses {@code testing.internal} and, of the
+ * library, the facade, {@code model} and {@code internal.text}. Signatures name no internal type.
  */
 @NullMarked
 package io.github.shortlived.testing;

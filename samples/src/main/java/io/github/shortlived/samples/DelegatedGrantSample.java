@@ -19,9 +19,9 @@ public final class DelegatedGrantSample {
     }
   }
 
-  static void run(Grants grants, Member caller, ServiceAccount hop, ServiceAccount deployer) {
+  static void run(Grants grants, Member caller, ServiceAccount delegate, ServiceAccount deployer) {
     // [START delegated_grant]
-    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    DelegationChain chain = DelegationChain.through(delegate).to(deployer);
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(caller).along(chain);
 
     List<PolicyChange> changes = grants.apply(grant);

@@ -18,9 +18,10 @@ public final class DelegationSample {
     }
   }
 
-  static void run(ShortLivedCredentials credentials, ServiceAccount hop, ServiceAccount deployer) {
+  static void run(
+      ShortLivedCredentials credentials, ServiceAccount delegate, ServiceAccount deployer) {
     // [START delegation]
-    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    DelegationChain chain = DelegationChain.through(delegate).to(deployer);
     AccessToken delegated = credentials.accessToken(chain, CLOUD_PLATFORM);
     // [END delegation]
     System.out.println(delegated);

@@ -8,7 +8,7 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.ServiceAccount;
 
-/** Finds out why a credential is refused, at which hop, and how to fix it. */
+/** Finds out why a credential is refused, at which account, and how to fix it. */
 public final class DiagnosisSample {
   private DiagnosisSample() {}
 
@@ -25,12 +25,12 @@ public final class DiagnosisSample {
       ShortLivedCredentials credentials,
       AccessAudit audit,
       Grants grants,
-      ServiceAccount hop,
+      ServiceAccount delegate,
       ServiceAccount deployer) {
     // [START diagnosis]
-    DelegationChain chain = DelegationChain.through(hop).to(deployer);
+    DelegationChain chain = DelegationChain.through(delegate).to(deployer);
     Diagnosis diagnosis = Diagnostics.using(credentials).readingPoliciesWith(audit).diagnose(chain);
-    System.out.println(diagnosis); // a tree: each hop, what was observed or inferred, the remedy
+    System.out.println(diagnosis); // account by account: what was observed or inferred, the remedy
 
     diagnosis.findings().stream()
         .flatMap(finding -> finding.remedy().grant().stream())

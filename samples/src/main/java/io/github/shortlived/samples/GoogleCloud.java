@@ -39,7 +39,7 @@ final class GoogleCloud implements QuickstartCloud {
   }
 
   private void requireCallerNotIn(DelegationChain chain) {
-    if (chain.hops().stream().map(Member::of).anyMatch(caller::equals)) {
+    if (chain.accounts().stream().map(Member::of).anyMatch(caller::equals)) {
       throw new QuickstartOptions.UsageException(
           "The caller %s must not be in the chain: pass other accounts as --via and --target."
               .formatted(caller));

@@ -77,14 +77,14 @@ final class QuickstartSteps {
     DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
     title("Request a token along a delegation chain: caller -> delegate -> target");
     attempt(chain);
-    title("Grant each hop: the first hop alone is not enough");
+    title("Grant on each account: the first one alone is not enough");
     CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
-    List<Binding> links = whole.bindings();
-    for (Binding link : links.subList(0, links.size() - 1)) {
-      grant(new CrossAccountGrant(List.of(link)));
+    List<Binding> bindings = whole.bindings();
+    for (Binding binding : bindings.subList(0, bindings.size() - 1)) {
+      grant(new CrossAccountGrant(List.of(binding)));
       attemptBriefly(chain);
     }
-    grant(new CrossAccountGrant(links.subList(links.size() - 1, links.size())));
+    grant(new CrossAccountGrant(bindings.subList(bindings.size() - 1, bindings.size())));
     awaitEffective(whole);
     everyCredential(whole, chain);
   }
@@ -123,7 +123,7 @@ final class QuickstartSteps {
       try {
         credentials.issue(fresh(cloud.target()));
       } catch (PermissionDenied e) {
-        line(refusal(e));
+        line(labeled(cloud.target(), refusal(e)));
         attemptBriefly(DelegationChain.through(cloud.via()).to(cloud.target()));
         return;
       }
@@ -147,13 +147,13 @@ final class QuickstartSteps {
 
   private void attemptBriefly(Target target) {
     try {
-      line("issued: " + credentials.issue(fresh(target)));
+      line(labeled(target, "issued: " + credentials.issue(fresh(target))));
     } catch (PermissionDenied e) {
-      line(refusal(e));
+      line(labeled(target, refusal(e)));
     }
   }
 
-  /** A cached token stays valid after a grant is revoked, so the request asks for a new one. */
+  /** A cached token stays valid after a grant is revoked, so the request is fresh. */
   private static AccessTokenRequest fresh(Target target) {
     return AccessTokenRequest.of(target, CLOUD_PLATFORM).fresh();
   }
@@ -217,6 +217,10 @@ final class QuickstartSteps {
 
   private void line(Object text) {
     out.println("   " + text);
+  }
+
+  private static String labeled(Target target, String outcome) {
+    return (target instanceof DelegationChain ? "along the chain: " : "direct: ") + outcome;
   }
 
   private static String refusal(PermissionDenied e) {

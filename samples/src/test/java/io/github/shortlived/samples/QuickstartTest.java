@@ -44,13 +44,14 @@ class QuickstartTest {
             "signed JWT    SignedJwt[sha256:",
             "signed blob   SignedBlob[sha256:",
             "It needs each of these grants:",
-            "refused: iam.serviceAccounts.getAccessToken is missing",
+            "along the chain: refused: iam.serviceAccounts.getAccessToken is missing",
             "access token  AccessToken[sha256:",
             "vm-1  RUNNING",
             "vm-2  RUNNING",
             "- roles/iam.serviceAccountTokenCreator on sa-3@",
             "The request is refused again",
-            "refused: iam.serviceAccounts.getAccessToken is missing");
+            "direct: refused: iam.serviceAccounts.getAccessToken is missing",
+            "along the chain: refused: iam.serviceAccounts.");
     assertThat(text(err)).isEmpty();
   }
 

@@ -46,7 +46,7 @@ class SamplesTest {
   private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
   private final ServiceAccount caller = account("caller");
-  private final ServiceAccount hop = account("hop");
+  private final ServiceAccount delegate = account("delegate");
   private final ServiceAccount deployer = account("deployer");
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream console = System.out;
@@ -63,11 +63,11 @@ class SamplesTest {
         IamEmulator.builder()
             .project(PROJECT)
             .serviceAccount(caller.id())
-            .serviceAccount(hop.id())
+            .serviceAccount(delegate.id())
             .serviceAccount(deployer.id())
             .binding(deployer.id(), TOKEN_CREATOR, Member.of(caller).id())
-            .binding(hop.id(), TOKEN_CREATOR, Member.of(caller).id())
-            .binding(deployer.id(), TOKEN_CREATOR, Member.of(hop).id())
+            .binding(delegate.id(), TOKEN_CREATOR, Member.of(caller).id())
+            .binding(deployer.id(), TOKEN_CREATOR, Member.of(delegate).id())
             .projectBinding(PROJECT, "roles/owner", "user:admin@example.com")
             .projectBinding(PROJECT, "roles/compute.viewer", Member.of(deployer).id())
             .instance(PROJECT, "us-west1-a", "vm-1")
@@ -190,7 +190,7 @@ class SamplesTest {
 
   @Test
   void delegationSample_granted_showsToken() {
-    DelegationSample.run(credentials, hop, deployer);
+    DelegationSample.run(credentials, delegate, deployer);
     assertThat(output()).contains("AccessToken[sha256:");
   }
 
@@ -245,10 +245,10 @@ class SamplesTest {
 
   @Test
   void delegatedGrantSample_asAdministrator_showsEachChange() {
-    asAdministrator(grants -> DelegatedGrantSample.run(grants, ME, hop, deployer));
+    asAdministrator(grants -> DelegatedGrantSample.run(grants, ME, delegate, deployer));
     assertThat(output())
-        .contains("+ " + TOKEN_CREATOR + " on " + hop + " for user:me@example.com")
-        .contains("= " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + hop);
+        .contains("+ " + TOKEN_CREATOR + " on " + delegate + " for user:me@example.com")
+        .contains("= " + TOKEN_CREATOR + " on " + deployer + " for serviceAccount:" + delegate);
   }
 
   @Test
@@ -309,25 +309,27 @@ class SamplesTest {
 
   @Test
   void auditSample_asAdministrator_showsMembersAndPaths() {
-    auditing(audit -> AuditSample.run(audit, Member.of(caller), deployer, List.of(hop)));
+    auditing(audit -> AuditSample.run(audit, Member.of(caller), deployer, List.of(delegate)));
     assertThat(output())
         .contains(deployer.id() + "\n")
         .contains("directly: access token, ID token, sign JWT, sign blob")
-        .contains(hop + " -> " + deployer + ": access token");
+        .contains(delegate + " -> " + deployer + ": access token");
   }
 
   @Test
-  void diagnosisSample_secondLinkReversed_showsItAndTheGrantToMake() {
+  void diagnosisSample_secondGrantReversed_showsItAndTheGrantToMake() {
     asAdministrator(
         grants -> {
-          grants.planRevokeEverything(Member.of(hop), deployer).apply();
-          grants.apply(CrossAccountGrant.tokenCreator(deployer).on(hop));
-          auditing(audit -> DiagnosisSample.run(credentials, audit, grants, hop, deployer));
+          grants.planRevokeEverything(Member.of(delegate), deployer).apply();
+          grants.apply(CrossAccountGrant.tokenCreator(deployer).on(delegate));
+          auditing(audit -> DiagnosisSample.run(credentials, audit, grants, delegate, deployer));
         });
     assertThat(output())
-        .startsWith("caller@my-project -> hop@my-project -> deployer@my-project, access token: ")
-        .contains("hop@my-project -> deployer@my-project: FAILS: granted in the reverse direction")
-        .endsWith("+ %s on %s for %s%n".formatted(TOKEN_CREATOR, deployer, Member.of(hop)));
+        .startsWith(
+            "caller@my-project -> delegate@my-project -> deployer@my-project, access token: ")
+        .contains(
+            "delegate@my-project -> deployer@my-project: FAILS: granted in the reverse direction")
+        .endsWith("+ %s on %s for %s%n".formatted(TOKEN_CREATOR, deployer, Member.of(delegate)));
   }
 
   @Test

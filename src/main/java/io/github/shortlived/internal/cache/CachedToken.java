@@ -28,10 +28,12 @@ final class CachedToken<T extends BearerToken> {
 
   private volatile @Nullable Scheduled<T> value;
   private volatile long lastUse;
-  private volatile @Nullable CredentialException lastFailure; // Since the token was stored.
+  // The failure of the last load, unless a token was stored since.
+  private volatile @Nullable CredentialException lastFailure;
   // Guarded by the lock.
   private long loads; // The number of loads that have begun.
-  private long newest; // Tokens of loads up to this number are not stored by storeFresh().
+  // The load whose token was stored last; invalidate() sets it to the newest load.
+  private long lastStored;
   private boolean closed;
   private Runnable cancelDrop = () -> {};
 
@@ -105,7 +107,7 @@ final class CachedToken<T extends BearerToken> {
       return fresh;
     }
     boolean same = isSame(current.token(), fresh.token());
-    if (isUsable(current, 0) && (same || number < newest)) {
+    if (isUsable(current, 0) && (same || number < lastStored)) {
       delayRefresh();
       return current;
     }
@@ -134,7 +136,7 @@ final class CachedToken<T extends BearerToken> {
     Scheduled<T> fresh = schedule(token);
     lock.lock();
     try {
-      if (!closed && number > newest && isUsable(fresh, 0)) {
+      if (!closed && number > lastStored && isUsable(fresh, 0)) {
         replace(number, fresh);
       }
     } finally {
@@ -155,7 +157,7 @@ final class CachedToken<T extends BearerToken> {
     drop();
     cancelDrop = cancel;
     value = fresh;
-    newest = Math.max(newest, number);
+    lastStored = Math.max(lastStored, number);
     lastUse = now;
     lastFailure = null;
   }
@@ -187,7 +189,7 @@ final class CachedToken<T extends BearerToken> {
   void invalidate() {
     lock.lock();
     try {
-      newest = loads;
+      lastStored = loads;
       drop();
     } finally {
       lock.unlock();

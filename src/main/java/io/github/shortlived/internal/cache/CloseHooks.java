@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * Clears the tokens that are held outside the cache when it is closed. Holders that are no longer
- * used are forgotten. Thread-safe.
+ * Clears tokens outside the cache when the credentials are closed. A hook whose owner is no longer
+ * used is garbage-collected. Thread-safe.
  */
 public final class CloseHooks implements AutoCloseable {
   private final Set<Runnable> hooks =

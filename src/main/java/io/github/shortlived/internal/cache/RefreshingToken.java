@@ -36,7 +36,7 @@ public final class RefreshingToken<T extends BearerToken> {
 
   private enum State {
     OPEN,
-    /** Removed from the cache, because others were used more recently. */
+    /** The cache evicted it, because others were used more recently. */
     EVICTED,
     CLOSED
   }

@@ -178,10 +178,10 @@ public final class TokenCache {
   }
 
   /**
-   * Returns the entry of this request, and creates it if it is missing. Evicts others if the cache
-   * is full. Another thread may evict the entry at any time.
+   * Returns the refreshing token of this request, and creates it if it is missing. Evicts others if
+   * the cache is full. Another thread may evict it at any time.
    */
-  @SuppressWarnings("unchecked") // As above.
+  @SuppressWarnings("unchecked") // A token is cached under its request.
   public <T extends BearerToken> RefreshingToken<T> get(TokenRequest<T> request) {
     RefreshingToken<?> token =
         tokens.computeIfAbsent(
@@ -201,7 +201,7 @@ public final class TokenCache {
   }
 
   /** Drops this token of the request if it is cached. */
-  @SuppressWarnings("unchecked") // As above.
+  @SuppressWarnings("unchecked") // A token is cached under its request.
   public <T extends BearerToken> void invalidate(TokenRequest<T> request, T rejected) {
     RefreshingToken<?> cached = tokens.get(request.cacheKey());
     if (cached != null) {

@@ -1,7 +1,6 @@
 /**
- * Caches tokens and refreshes them before they expire. Not part of the API. {@code TokenCache} is
- * the entry point. The package uses {@code model}, {@code internal.failure} and {@code
- * internal.text}.
+ * Internal: caches tokens and refreshes them before they expire. Its entry point is {@code
+ * TokenCache}; the package uses {@code model} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.internal.cache;

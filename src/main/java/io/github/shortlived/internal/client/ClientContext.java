@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each call to Google needs. Immutable and thread-safe.
+ * The dependencies of every call to Google. Immutable and thread-safe.
  *
  * @param source the source credentials, whose token authenticates calls
  * @param retrier retries calls

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Blocking calls on daemon threads, which continue if the thread that waits gives up. They are rare
- * (a token per hour), so that each has its own thread and nothing needs to be closed.
+ * Makes blocking calls on daemon threads. A call continues if the waiting thread gives up. Calls
+ * are rare (a token per hour), so each has its own thread and nothing needs to be closed.
  */
 public final class DaemonCalls {
   private DaemonCalls() {}

@@ -171,7 +171,9 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       throw failed(name, e);
     } catch (ApiException e) {
       FailedCallException failed = failed(name, isInterruption(e) ? interrupted() : e);
-      throw source.renewable() ? failed.withRenewal(later -> source.renew(headers, later)) : failed;
+      throw source.renewable()
+          ? failed.withRenewal(deadlineOfRetry -> source.renew(headers, deadlineOfRetry))
+          : failed;
     }
   }
 
@@ -241,8 +243,8 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   }
 
   /**
-   * Removes gax's timeout from HTTP/JSON calls: it starts a thread that is no daemon, so that the
-   * JVM does not exit until the client is closed. {@link #await} enforces the deadline instead.
+   * Removes gax's timeout from HTTP/JSON calls: it starts a thread that is not a daemon, so that
+   * the JVM does not exit until the client is closed. {@link #await} enforces the deadline instead.
    */
   private static final class NoTimeout implements HttpJsonClientInterceptor {
     @Override

@@ -54,7 +54,7 @@ public final class RequiredGrants {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
-            impersonatedTarget(impersonated).hops(),
+            impersonatedTarget(impersonated).accounts(),
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);
@@ -65,7 +65,7 @@ public final class RequiredGrants {
     return List.of();
   }
 
-  /** The member stays empty: only the Security Token Service knows the principal of the pool. */
+  /** The member stays empty: only the Security Token Service has the principal. */
   private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
     return Optional.ofNullable(federated.getServiceAccountEmail())
         .map(ServiceAccount::of)

@@ -42,7 +42,7 @@ public final class SourceCredentials {
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
-  // Cached from the metadata server.
+  // The account that the metadata server reported; null until then.
   private volatile @Nullable String engineAccount;
 
   private SourceCredentials(GoogleCredentials credentials, GoogleCredentials scoped) {
@@ -309,7 +309,7 @@ public final class SourceCredentials {
       return email instanceof String text ? Optional.of(text) : Optional.empty();
     } catch (IOException | IllegalStateException e) {
       if (e instanceof Retryable) {
-        throw e; // The endpoint's response, or a broken connection: the login is broken.
+        throw e; // A service responded, or the connection failed: report that failure.
       }
       return Optional.empty(); // The login is without openid, or without a refresh token.
     }

@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same transports for source credentials, with two differences for which google-auth has no
- * setting. Redirects can be refused: google-http-client follows them with the body and most
+ * Transports for source credentials: those of the builder, with two changes for which google-auth
+ * has no setting. Redirects can be refused: google-http-client follows them with the body and most
  * headers. An error of a Security Token Service in another form than OAuth 2.0, such as a proxy's
  * page, is thrown with its status and body: google-auth cannot parse it, and loses both.
  *
@@ -157,7 +157,7 @@ public record SourceTransport(HttpTransportFactory transports, boolean followsRe
       }
     }
 
-    /** google-auth's own request set the user agent and logs already. */
+    /** Leaves the user agent and logging to google-auth's own request. */
     private HttpRequest request() throws IOException {
       HttpHeaders sent = new HttpHeaders().setAcceptEncoding(null);
       Multimaps.asMap(headers)
@@ -177,7 +177,7 @@ public record SourceTransport(HttpTransportFactory transports, boolean followsRe
           .setLoggingEnabled(false);
     }
 
-    /** The body, unchanged. */
+    /** Sends the body unchanged. */
     private final class Content extends AbstractHttpContent {
       Content() {
         super((HttpMediaType) null);

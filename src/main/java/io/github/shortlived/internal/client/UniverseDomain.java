@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The universe domain of source credentials, which decides where Google's services are. Methods
- * block on Compute Engine, where the metadata server knows it.
+ * block on Compute Engine, because they call the metadata server.
  */
 public final class UniverseDomain {
   private UniverseDomain() {}

@@ -1,6 +1,7 @@
 /**
- * Makes one call to Google: source credentials, retries, deadline and the generated clients. Not
- * part of the API; uses {@code model}, {@code internal.failure} and {@code internal.text}.
+ * Internal: makes one call to Google, with source credentials, retries, a deadline and the
+ * generated clients. Its entry point is {@code ClientContext}; the package uses {@code model} and
+ * the packages below it.
  */
 @NullMarked
 package io.github.shortlived.internal.client;

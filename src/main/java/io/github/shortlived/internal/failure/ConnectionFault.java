@@ -18,12 +18,12 @@ import javax.net.ssl.SSLException;
 
 /** Faults of the connection, for which there is no response. */
 final class ConnectionFault {
-  // Plain IOExceptions of the JDK's and of Apache's HTTP client.
+  // The JDK's and Apache's HTTP clients throw plain IOExceptions with these messages.
   private static final Pattern BROKEN_OFF =
       Pattern.compile(
           "^Premature (EOF|end of )|^Connection closed prematurely|^Error writing to server"
               + "|failed to respond$");
-  // A proxy that refuses a connection, in the messages of the JDK and of gRPC's Netty.
+  // The JDK and gRPC's Netty report a proxy that refuses a connection so.
   private static final Pattern PROXY_STATUS =
       Pattern.compile(
           "(?:Proxy returns \"HTTP/[0-9.]+ |^http, [^\\n]* => [^\\n]*, status: )([1-5][0-9]{2})");

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 public record Deadline(ApiClock clock, long endNanos) {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
+  /** Returns the deadline after this timeout. */
   public static Deadline after(Duration timeout, ApiClock clock) {
     return new Deadline(clock, clock.nanoTime() + timeout.toNanos());
   }
@@ -23,18 +24,18 @@ public record Deadline(ApiClock clock, long endNanos) {
   }
 
   /**
-   * Waits for a token until the deadline. An interrupted thread keeps its interrupted status.
+   * Waits for a result until the deadline. An interrupted thread keeps its interrupted status.
    *
    * @throws TimeoutException if the deadline expires first
    * @throws CancellationException if the thread is interrupted first
    * @throws ExecutionException if the call failed
    */
-  public <T> T await(CompletableFuture<T> token) throws TimeoutException, ExecutionException {
+  public <T> T await(CompletableFuture<T> result) throws TimeoutException, ExecutionException {
     try {
-      return token.get(remaining().toNanos(), TimeUnit.NANOSECONDS);
+      return result.get(remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted while a token was fetched");
+      throw new CancellationException("Interrupted before the result arrived");
     }
   }
 }

@@ -18,7 +18,7 @@ public final class FailedCallException extends Exception {
     this.renewal = renewal;
   }
 
-  /** Wraps an exception, unless it is a FailedCallException, and reads its failure. */
+  /** Returns a FailedCallException as it is; wraps any other exception and reads its failure. */
   public static FailedCallException of(Throwable thrown) {
     return thrown instanceof FailedCallException read
         ? read

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class FailureReader {
   private static final Set<Code> RETRYABLE =
       Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.INTERNAL);
-  // The beginning of gRPC's description of a response that is not gRPC.
+  // gRPC's description of a response that is not gRPC begins so.
   private static final String NOT_GRPC = "HTTP status code ";
   private static final Pattern PAGE_STATUS = Pattern.compile("^" + NOT_GRPC + "([1-5][0-9]{2})");
 

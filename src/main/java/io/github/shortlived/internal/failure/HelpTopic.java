@@ -32,7 +32,7 @@ public enum HelpTopic {
   UNEXPECTED_FAILURE,
   /** No service failed: a wait timed out, or the credential is unusable. */
   NOTHING_ISSUED,
-  /** The source credentials supplied no token. */
+  /** The source credentials returned no token. */
   NO_SOURCE_TOKEN,
   /** This machine's clock is wrong: a JWT is rejected for its times, or a new token is expired. */
   CLOCK_SKEW,

@@ -37,14 +37,15 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, Error Response</a>
  */
 final class HttpErrorResponse {
-  // The legacy reasons of an exhausted quota, which is HTTP 403 as a missing permission is.
+  // Older APIs report an exhausted quota as HTTP 403, like a missing permission; these reasons
+  // distinguish it.
   private static final Set<String> QUOTA_REASONS =
       Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
   // JSON without an error may be anything, such as an echo of the request.
   private static final Pattern JSON = Pattern.compile("^\\s*[\\[{]");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?s");
   private static final Pattern ABOUT_TIME = Pattern.compile("\\b(iat|exp|timeframe)\\b");
-  private static final long FOREVER = 1_000_000_000; // seconds: more than any total timeout
+  private static final long FOREVER = 1_000_000_000; // In seconds; longer than any total timeout.
 
   private final HttpResponseException response;
   private final HttpHeaders headers;

@@ -14,7 +14,10 @@ public final class MalformedResponseException extends IOException {
     this.retryable = retryable;
   }
 
-  /** Creates an exception for a success without a field. Quotes nothing: it may be a secret. */
+  /**
+   * Creates an exception for a successful response in which a field is missing. Quotes nothing,
+   * because the response may be a secret.
+   */
   public static MalformedResponseException incomplete() {
     return new MalformedResponseException("The response is incomplete", false);
   }
@@ -26,7 +29,8 @@ public final class MalformedResponseException extends IOException {
   public static MalformedResponseException unreadable(Throwable parseFault) {
     MalformedResponseException unreadable =
         new MalformedResponseException("google-auth could not read the response", true);
-    unreadable.addSuppressed(parseFault); // Not as the cause: its message is about Java.
+    // Not the cause, because its message describes a Java error.
+    unreadable.addSuppressed(parseFault);
     return unreadable;
   }
 

@@ -88,7 +88,7 @@ public record ServiceFailure(
       String delay =
           excessiveDelay.isZero()
               ? ""
-              : " The service asked to retry after %s, which exceeds the total timeout."
+              : " The service requested a retry delay of %s, which exceeds the rest of the total timeout."
                   .formatted(Phrases.approximate(excessiveDelay));
       return " %s after %s in %s.%s"
           .formatted(
@@ -123,7 +123,10 @@ public record ServiceFailure(
                     .map(named -> named.group(1)));
   }
 
-  /** Returns the permission on the target; along a chain, the service may name one on a hop. */
+  /**
+   * Returns the permission on the target; with delegates, the service may name the permission on a
+   * delegate.
+   */
   public String targetPermission() {
     return switch (Strings.nullToEmpty(method)) {
       case "generateAccessToken" -> IamRoles.GET_ACCESS_TOKEN;
@@ -159,7 +162,7 @@ public record ServiceFailure(
         : Duration.between(response.serverTime(), attempts.end());
   }
 
-  /** Returns this section of the documentation, unless the clock explains the failure. */
+  /** Returns the usual topic, or CLOCK_SKEW if a wrong clock explains the failure. */
   public HelpTopic topic(HelpTopic usual) {
     return isClockWrong() ? HelpTopic.CLOCK_SKEW : usual;
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service from which google-auth requests a source token. Its exceptions do not report the
- * service; this is the only class that matches their messages.
+ * service. Most of the matching of google-auth's messages is here.
  *
  * @param service the host, such as {@code oauth2.googleapis.com}
  * @param method the method, as in Google's API reference; {@code token} for a token endpoint
@@ -40,12 +40,12 @@ public record SourceEndpoint(String service, String method) {
           "rate_limit_exceeded",
           "deadline_exceeded",
           "internal");
-  // The source failed, or IAM did, when an account was to be impersonated.
+  // google-auth's messages if impersonation fails: in the source credentials, or in IAM.
   private static final String NO_SOURCE_TOKEN = "Unable to refresh sourceCredentials";
   private static final String NOT_ISSUED = "Error requesting access token";
   // A response of the metadata server, or of IAM to google-auth's own calls.
   private static final Pattern STATUS = Pattern.compile("Error code ([1-5][0-9]{2}) trying");
-  // A response of the Security Token Service, which is no cause.
+  // google-auth puts the error of the Security Token Service into its message and sets no cause.
   private static final Pattern OAUTH_ERROR = Pattern.compile("(?s)^Error code ([A-Za-z_]+)(.*)");
 
   /** Returns the HTTP status in a message of google-auth. */

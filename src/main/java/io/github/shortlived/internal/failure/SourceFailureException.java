@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The source credentials supplied no token, so that the call itself was not sent. */
+/** The source credentials returned no token, so that the call itself was not sent. */
 public final class SourceFailureException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 /**
- * Reads what the exception of a Google client means; not part of the API. {@code ServiceFailure} is
- * the result; the package uses {@code internal.text} only.
+ * Internal: reads what the exception of a Google client means. Its result is a {@code
+ * ServiceFailure}; the package uses {@code internal.text}.
  */
 @NullMarked
 package io.github.shortlived.internal.failure;

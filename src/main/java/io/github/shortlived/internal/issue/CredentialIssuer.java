@@ -46,7 +46,8 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private final Issuer sourceIssuer;
   private final Issuer iamIssuer;
   private final ReentrantLock connecting = new ReentrantLock();
-  // Guarded by the lock. Created by the first call that needs it: a key signs without network.
+  // The lock guards it. The first call that needs it creates it, because a key signs without
+  // network.
   private @Nullable GoogleApiClient<IamCredentialsClient> client;
   private volatile boolean closed;
 
@@ -69,7 +70,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   /** Issues a credential and reports it as Issued or IssueFailed. */
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
-    return newReporter(request).reportIssue(observer -> issue(request, observer));
+    return newReporter(request).reportIssue(observer -> dispatch(request, observer));
   }
 
   @Override
@@ -96,12 +97,12 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   private <T extends BearerToken> T issueUsable(
       TokenRequest<T> request, Retrier.Observer observer) {
-    T token = issue(request, observer);
+    T token = dispatch(request, observer);
     return TokenCache.requireNotExpired(token, request, context.clock().instant());
   }
 
   @SuppressWarnings("unchecked") // The type parameter of a request is what its method returns.
-  private <C extends ShortLivedCredential> C issue(
+  private <C extends ShortLivedCredential> C dispatch(
       CredentialRequest<C> request, Retrier.Observer observer) {
     Retrier retrier = context.retrier().observedBy(observer);
     Issuer issuer = issuer(request.target());
@@ -198,10 +199,10 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   }
 
   private Optional<ServiceAccount> account(Target target, Retrier retrier) {
-    List<ServiceAccount> hops = target.hops();
-    return hops.isEmpty()
+    List<ServiceAccount> accounts = target.accounts();
+    return accounts.isEmpty()
         ? SourceIssuer.account(context.source(), retrier)
-        : Optional.of(hops.get(hops.size() - 1));
+        : Optional.of(accounts.get(accounts.size() - 1));
   }
 
   private void checkOpen() {

@@ -42,8 +42,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Domain-wide delegation without a key: IAM signs, for the service account, a JWT that names the
- * user, and the OAuth 2.0 token endpoint exchanges it for an access token of the user.
+ * Issues access tokens of users by domain-wide delegation, without a key: IAM signs, for the
+ * service account, a JWT that names the user, and the OAuth 2.0 token endpoint exchanges it for an
+ * access token of the user.
  *
  * @see <a
  *     href="https://developers.google.com/identity/protocols/oauth2/service-account#httprest">OAuth
@@ -51,7 +52,7 @@ import java.util.function.Supplier;
  */
 final class DomainWideDelegation {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-  // The longest that the token endpoint accepts.
+  // The token endpoint accepts no longer lifetime.
   private static final Duration ASSERTION_LIFETIME = Duration.ofHours(1);
 
   private final Endpoints endpoints;

@@ -50,15 +50,15 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "generateAccessToken",
-        route,
+        target,
         IamCredentialsClient::generateAccessTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .addAllScope(request.scopes())
             .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
             .build(),
@@ -69,15 +69,15 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public IdToken idToken(IdTokenRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "generateIdToken",
-        route,
+        target,
         IamCredentialsClient::generateIdTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setAudience(request.audience())
             .setIncludeEmail(request.includeEmail())
             .build(),
@@ -86,16 +86,16 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
     return call(
         retrier,
         "signJwt",
-        route,
+        target,
         IamCredentialsClient::signJwtCallable,
         com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setPayload(payload.json())
             .build(),
         response ->
@@ -107,15 +107,15 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedBlob signBlob(SignBlobRequest request, Retrier retrier) {
-    Route route = new Route(request.target().hops());
+    RequestTarget target = new RequestTarget(request.target().accounts());
     return call(
         retrier,
         "signBlob",
-        route,
+        target,
         IamCredentialsClient::signBlobCallable,
         com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
-            .setName(route.name())
-            .addAllDelegates(route.delegates())
+            .setName(target.name())
+            .addAllDelegates(target.delegates())
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
         response ->
@@ -145,7 +145,7 @@ final class IamCredentialsIssuer implements Issuer {
   private <Q, R, C> C call(
       Retrier retrier,
       String method,
-      Route route,
+      RequestTarget target,
       Function<IamCredentialsClient, UnaryCallable<Q, R>> callable,
       Q request,
       ResponseReader<R, C> reader) {
@@ -162,7 +162,7 @@ final class IamCredentialsIssuer implements Issuer {
           });
     } catch (Exception e) {
       throw ClientContext.translate(
-          e, method + " for " + route, () -> RequiredGrants.along(route.hops(), source));
+          e, method + " for " + target, () -> RequiredGrants.along(target.accounts(), source));
     }
   }
 
@@ -170,8 +170,11 @@ final class IamCredentialsIssuer implements Issuer {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** The accounts along a delegation chain, the target last. */
-  private record Route(List<ServiceAccount> hops) {
+  /**
+   * The target of a request and its delegates, as the API names them; the target is the last
+   * account.
+   */
+  private record RequestTarget(List<ServiceAccount> accounts) {
     String name() {
       return target().resourceName();
     }
@@ -181,11 +184,11 @@ final class IamCredentialsIssuer implements Issuer {
     }
 
     private ServiceAccount target() {
-      return hops.get(hops.size() - 1);
+      return accounts.get(accounts.size() - 1);
     }
 
     private List<ServiceAccount> delegateAccounts() {
-      return hops.subList(0, hops.size() - 1);
+      return accounts.subList(0, accounts.size() - 1);
     }
 
     @Override

@@ -35,33 +35,31 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
   }
 
   /** Issues a credential and reports it as Issued or IssueFailed. */
-  C reportIssue(Function<Retrier.Observer, C> issuer) {
-    try {
-      C issued = issuer.apply(this);
-      events.accept(
-          () -> new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts));
-      return issued;
-    } catch (Throwable failure) {
-      events.accept(
-          () ->
-              new CredentialEvent.IssueFailed(
-                  request, toCredentialException(failure), elapsed(), attempts));
-      throw failure;
-    }
+  C reportIssue(Function<Retrier.Observer, C> issuance) {
+    return report(
+        issuance,
+        issued -> new CredentialEvent.Issued(request, issued.fingerprint(), elapsed(), attempts),
+        failure -> new CredentialEvent.IssueFailed(request, failure, elapsed(), attempts));
   }
 
   /** Refreshes a cached token and reports it as Refreshed or RefreshFailed. */
-  C reportRefresh(TokenRequest<?> cached, Function<Retrier.Observer, C> issuer) {
+  C reportRefresh(TokenRequest<?> cached, Function<Retrier.Observer, C> issuance) {
+    return report(
+        issuance,
+        issued -> new CredentialEvent.Refreshed(cached, issued.fingerprint(), elapsed(), attempts),
+        failure -> new CredentialEvent.RefreshFailed(cached, failure, elapsed(), attempts));
+  }
+
+  private C report(
+      Function<Retrier.Observer, C> issuance,
+      Function<C, CredentialEvent> success,
+      Function<CredentialException, CredentialEvent> failed) {
     try {
-      C issued = issuer.apply(this);
-      events.accept(
-          () -> new CredentialEvent.Refreshed(cached, issued.fingerprint(), elapsed(), attempts));
+      C issued = issuance.apply(this);
+      events.accept(() -> success.apply(issued));
       return issued;
     } catch (Throwable failure) {
-      events.accept(
-          () ->
-              new CredentialEvent.RefreshFailed(
-                  cached, toCredentialException(failure), elapsed(), attempts));
+      events.accept(() -> failed.apply(toCredentialException(failure)));
       throw failure;
     }
   }

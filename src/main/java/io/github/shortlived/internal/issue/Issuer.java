@@ -11,8 +11,8 @@ import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.model.SignedJwt;
 
 /**
- * Issues all four kinds of credentials in one way. Methods block, and cache nothing; each call is
- * retried by the given retrier. Thread-safe.
+ * Issues the four kinds of credentials; each class does so in another way. Methods block, and cache
+ * nothing. The given retrier retries each call. Thread-safe.
  */
 interface Issuer {
   AccessToken accessToken(AccessTokenRequest request, Retrier retrier);

@@ -97,7 +97,7 @@ final class SourceIssuer implements Issuer {
       return selfSigned(scoped);
     }
     if (scoped.getClass() == GoogleCredentials.class) {
-      scoped.refreshIfExpired(); // Consists of a token, which cannot be renewed.
+      scoped.refreshIfExpired(); // It consists of a token, which cannot be renewed.
     } else {
       scoped.refresh(); // Replaces the token that google-auth caches.
     }
@@ -113,7 +113,7 @@ final class SourceIssuer implements Issuer {
       return credentials instanceof ServiceAccountCredentials key
           && !Credentials.GOOGLE_DEFAULT_UNIVERSE.equals(key.getUniverseDomain());
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // A key makes no call.
+      throw new UncheckedIOException(e); // Not reached: a key makes no call.
     }
   }
 
@@ -202,7 +202,7 @@ final class SourceIssuer implements Issuer {
         return new IdToken(token, Instant.ofEpochSecond(expiry));
       }
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      // Its message may quote the token.
+      // The message is dropped, because it may quote the token.
     }
     throw MalformedResponseException.incomplete();
   }

@@ -1,7 +1,7 @@
 /**
- * Issues credentials, with one class for each way to obtain them. Not part of the API. {@code
- * CredentialIssuer} is the entry point. The package uses {@code model}, {@code internal.client} and
- * {@code internal.cache}, whose tokens it loads.
+ * Internal: issues credentials, with one class for each way to obtain them. Its entry point is
+ * {@code CredentialIssuer}; the package uses {@code internal.client}, {@code internal.cache}, whose
+ * tokens it loads, and the packages below them.
  */
 @NullMarked
 package io.github.shortlived.internal.issue;

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Pure edits of a policy. An edit adds or removes one member in the bindings of one role and
- * condition, and changes nothing else, not even the order. The result is empty if the policy needs
- * no change.
+ * Edits a policy without side effects. An edit adds or removes one member in the bindings of one
+ * role and condition, and changes nothing else, not even the order. The result is empty if the
+ * policy needs no change.
  */
 final class BindingEdits {
   /** The first version with conditions: IAM hides and deletes them at lower versions. */

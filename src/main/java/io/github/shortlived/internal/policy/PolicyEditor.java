@@ -40,6 +40,7 @@ public final class PolicyEditor implements AutoCloseable {
     this.policies = policies;
   }
 
+  /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
     try {
       return new PolicyEditor(
@@ -50,6 +51,7 @@ public final class PolicyEditor implements AutoCloseable {
     }
   }
 
+  /** Returns one change of this kind per binding. */
   public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
   }

@@ -20,7 +20,7 @@ import java.util.Set;
  * was lost may have been applied: if a later cycle finds a change in place, it counts as made here.
  */
 final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
-  // In addition to the retryable codes.
+  // After these codes, too, a write may have been applied.
   private static final Set<Code> OUTCOME_UNKNOWN =
       Set.of(Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS);
 
@@ -28,7 +28,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   private final ServiceAccount account;
   private final List<PolicyChange> wanted;
   final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>(); // The outcome is unknown.
-  int cycles; // Those that were started.
+  int cycles; // Counts the cycles that were started.
 
   ReadModifyWrite(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
     this.policies = policies;

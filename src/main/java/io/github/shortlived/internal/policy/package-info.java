@@ -1,6 +1,6 @@
 /**
- * Edits allow policies by read-modify-write; not part of the API. {@code PolicyEditor} is the entry
- * point; it uses {@code policy}, {@code internal.client} and the packages below them.
+ * Internal: edits allow policies by read-modify-write. Its entry point is {@code PolicyEditor}; the
+ * package uses {@code policy}, {@code internal.client} and the packages below them.
  */
 @NullMarked
 package io.github.shortlived.internal.policy;

@@ -34,7 +34,9 @@ record AdcLocations(
 
   CredentialException missing(@Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
-        "No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or run on Google Cloud as a service account."
+        ("No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth"
+                + " application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a credential"
+                + " file, or run on Google Cloud as a service account.")
             .formatted(describe()),
         HelpTopic.NO_DEFAULT_CREDENTIALS,
         cause);

@@ -32,11 +32,11 @@ public final class ImpersonatedCredentialsFactory {
         target.toString(),
         "only another service account can be impersonated",
         "use googleCredentials");
-    List<String> names = target.hops().stream().map(ServiceAccount::resourceName).toList();
+    List<String> names = target.accounts().stream().map(ServiceAccount::resourceName).toList();
     int last = names.size() - 1;
     return ImpersonatedCredentials.newBuilder()
         .setSourceCredentials(new SharedSourceCredentials(context.source().scoped()))
-        .setTargetPrincipal(target.hops().get(last).id())
+        .setTargetPrincipal(target.accounts().get(last).id())
         .setDelegates(names.subList(0, last))
         .setScopes(List.copyOf(request.scopes()))
         .setLifetime(Math.toIntExact(request.lifetime().toSeconds()))
@@ -45,6 +45,26 @@ public final class ImpersonatedCredentialsFactory {
             "%s/v1/%s:generateAccessToken"
                 .formatted(context.endpoints().iamCredentials(), names.get(last)))
         .build();
+  }
+
+  /** Adds the quota project of the source to the headers. */
+  private record QuotaProjectCallback(GoogleCredentials source, RequestMetadataCallback callback)
+      implements RequestMetadataCallback {
+    @Override
+    public void onSuccess(Map<String, List<String>> headers) {
+      callback.onSuccess(SourceCredentials.withQuotaProject(headers, source));
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      callback.onFailure(failure);
+    }
+
+    /** {@return the name alone, because google-auth's credentials print their token} */
+    @Override
+    public String toString() {
+      return "QuotaProjectCallback";
+    }
   }
 
   /**
@@ -66,7 +86,7 @@ public final class ImpersonatedCredentialsFactory {
 
     @Override
     public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
-      executor.execute(() -> blockingGetToCallback(uri, callback));
+      source.getRequestMetadata(uri, executor, new QuotaProjectCallback(source, callback));
     }
 
     /** Does nothing: {@link #getRequestMetadata} follows, and fetches a token if it needs one. */

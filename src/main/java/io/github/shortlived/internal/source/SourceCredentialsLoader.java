@@ -121,7 +121,7 @@ public final class SourceCredentialsLoader {
       byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
       return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
     } catch (IOException | RuntimeException e) {
-      // Not the cause: messages of the parser quote the key.
+      // Drops the cause, because the parser's messages quote the key.
       throw unusable(name, CredentialFaults.ofKey(json), null);
     }
   }

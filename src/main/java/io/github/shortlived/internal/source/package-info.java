@@ -1,7 +1,7 @@
 /**
- * Loads the source credentials: key files, Application Default Credentials, configurations; not
- * part of the API. {@code SourceCredentialsLoader} is the entry point; it uses {@code config},
- * {@code internal.client} and the packages below them.
+ * Internal: loads the source credentials from key files, Application Default Credentials or
+ * configurations. Its entry point is {@code SourceCredentialsLoader}; the package uses {@code
+ * config} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.internal.source;

@@ -12,7 +12,7 @@ public final class SafePath {
 
   private SafePath() {}
 
-  /** Returns the path in quotation marks, or a description of what is not a path. */
+  /** Returns the path in quotation marks or, if it is no path, says what it looks like. */
   public static String of(String path) {
     return isPath(path)
         ? "'" + path + "'"

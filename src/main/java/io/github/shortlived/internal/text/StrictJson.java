@@ -32,7 +32,7 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
   /** Parses an untrusted object. */
   public static final StrictJson UNTRUSTED = new StrictJson(MAX_UNTRUSTED_BYTES, 8, false);
 
-  /** Parses an object from the caller, with Gson's limit of the nesting. */
+  /** Parses an object from the caller, with Gson's nesting limit. */
   public static final StrictJson TRUSTED = new StrictJson(Integer.MAX_VALUE, 255, true);
 
   private static final String NO_OBJECT = "it is not a JSON object";

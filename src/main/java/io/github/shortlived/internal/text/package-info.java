@@ -1,6 +1,7 @@
 /**
- * Text for messages: redaction, shell words, trees, phrases, names of roles and hosts. Not part of
- * the API; uses no other package of this library.
+ * Internal: formats text for messages (redaction, shell words, trees, phrases, names of roles and
+ * hosts) and reads untrusted text: {@code StrictJson}, {@code CelScanner} and {@code JwtPayload}.
+ * The package uses no other package of the library.
  */
 @NullMarked
 package io.github.shortlived.internal.text;

@@ -2,7 +2,7 @@ package io.github.shortlived.internal.issue;
 
 import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
-import static io.github.shortlived.AdapterWorld.HOP;
+import static io.github.shortlived.AdapterWorld.DELEGATE;
 import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.AdapterWorld.USER;
@@ -116,7 +116,7 @@ class DomainWideDelegationTest {
         .hasCauseInstanceOf(PermissionDenied.class)
         .hasMessageContaining("Admin console, Security, API controls, Domain-wide delegation")
         .hasMessageNotContaining("source's token");
-    assertThatThrownBy(google(HOP).createDelegated(USER)::refresh)
+    assertThatThrownBy(google(DELEGATE).createDelegated(USER)::refresh)
         .hasCauseInstanceOf(PermissionDenied.class);
   }
 
@@ -307,7 +307,7 @@ class DomainWideDelegationTest {
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(failure)
-          .hasMessageContaining(" failed: Interrupted while a token was fetched. (CANCELLED) ");
+          .hasMessageContaining(" failed: Interrupted before the result arrived. (CANCELLED) ");
       assertThat(failure.attempts()).isOne();
     }
   }

@@ -192,7 +192,7 @@ public final class ExtensionCases {
       meet();
       assertThat(iam.emulator()).isSameAs(mine);
       assertThatThrownBy(() -> onAnotherThread(iam::emulator))
-          .hasMessageContaining("take an IamEmulator as the test's parameter");
+          .hasMessageContaining("declare an IamEmulator parameter in the test");
       grant(Objects.requireNonNull(EMULATORS.get(0)));
       meet();
       if (mine == EMULATORS.get(0)) {

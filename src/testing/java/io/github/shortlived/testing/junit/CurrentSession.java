@@ -47,8 +47,8 @@ final class CurrentSession {
               ? "No test is running with this extension: register it as a field with"
                   + " @RegisterExtension, and use it in tests and their callbacks"
               : candidates.size()
-                  + " tests are running at the same time, and this thread belongs to none: take an"
-                  + " IamEmulator as the test's parameter and pass it to the thread");
+                  + " tests are running at the same time, and this thread belongs to none: declare"
+                  + " an IamEmulator parameter in the test and pass it to the thread");
     }
     return candidates.get(0);
   }

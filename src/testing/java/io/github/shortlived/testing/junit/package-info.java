@@ -1,6 +1,7 @@
 /**
- * Runs the emulator in JUnit tests. {@link io.github.shortlived.testing.junit.IamEmulatorExtension}
- * is the entry point; the package uses {@code testing} and {@code testing.internal.world}.
+ * Runs the emulator in JUnit tests. Its entry point is {@link
+ * io.github.shortlived.testing.junit.IamEmulatorExtension}; the package uses {@code testing},
+ * {@code testing.internal.world} and, of the library, the facade and {@code model}.
  */
 @NullMarked
 package io.github.shortlived.testing.junit;

@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs an {@link IamEmulator} in its own process, for gcloud and for programs in other languages,
- * until SIGTERM or SIGINT. {@code --help} prints the options. The exit status is 2 after a wrong
- * option, and 1 if the emulator cannot start.
+ * until SIGTERM or SIGINT. {@code --help} prints the options. The exit status is 2 for a wrong
+ * option or an invalid world, and 1 if a file cannot be read or written or the port is in use.
  */
 public final class IamEmulatorMain {
   private IamEmulatorMain() {}
@@ -39,8 +39,8 @@ public final class IamEmulatorMain {
         serve(options, out);
       }
       return 0;
-    } catch (IllegalArgumentException wrongOption) {
-      err.printf("%s.%n%n%s", wrongOption.getMessage(), CommandLineOptions.USAGE);
+    } catch (IllegalArgumentException invalid) {
+      err.printf("%s.%n%n%s", invalid.getMessage(), CommandLineOptions.USAGE);
       return 2;
     } catch (UncheckedIOException failed) {
       err.println(failed.getMessage());

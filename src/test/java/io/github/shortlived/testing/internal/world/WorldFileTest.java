@@ -185,10 +185,14 @@ class WorldFileTest {
 
   @Test
   void world_fileMissingOrWrong_isRefusedWithItsName(@TempDir Path directory) throws IOException {
+    assertThatThrownBy(() -> IamEmulator.builder().world(directory))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(
+            "Cannot read the world file " + directory + ": use a file with JSON that you may read");
     Path missing = directory.resolve("missing.json");
     assertThatThrownBy(() -> IamEmulator.builder().world(missing))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageEndingWith("missing.json: use a JSON file that you can read");
+        .hasMessageEndingWith("missing.json does not exist: check the path");
     Path wrong = Files.writeString(directory.resolve("wrong.json"), "{\"x\": 1}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IamEmulator.builder().world(wrong))
@@ -221,7 +225,7 @@ class WorldFileTest {
         "{\"projects\": [{\"projectId\": \"p\", \"customRoles\": [{\"roleId\": \"x\", \"permissions\": []}]}]} | $.projects[0].customRoles[0].roleId: \"projects/p/roles/x\" is not the name of a custom role",
         "{\"groups\": [{\"email\": \"team\", \"members\": []}]} | $.groups[0].email: \"team\" is not the email of a group",
         "{\"instances\": [{\"project\": \"p\", \"zone\": \"z\"}]} | $.instances[0].name: missing",
-        "{\"projects\": [], \"projects\": []} | $.projects: given twice: keep one"
+        "{\"projects\": [], \"projects\": []} | $.projects: the field occurs twice: keep one"
       })
   void worldJson_wrong_isRefusedWithPathRuleAndFix(String json, String message) {
     assertThatIllegalArgumentException()

@@ -1,6 +1,6 @@
 /**
- * Holds the service accounts, in {@code Accounts}, and describes principals and resources. Not part
- * of the API; the package uses {@code internal.key}.
+ * Internal: holds the service accounts, and describes principals and resources. Its entry point is
+ * {@code Accounts}; the package uses {@code internal.key}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.account;

@@ -24,12 +24,12 @@ public final class CredentialFiles {
 
   private CredentialFiles() {}
 
-  /** The hops are the delegates in their order, then the target. */
+  /** The accounts are the delegates in their order, then the target. */
   public static String impersonatedServiceAccount(
-      String sourceKey, List<ServiceAccount> hops, URI emulator) {
-    ServiceAccount target = hops.get(hops.size() - 1);
+      String sourceKey, List<ServiceAccount> accounts, URI emulator) {
+    ServiceAccount target = accounts.get(accounts.size() - 1);
     JsonArray delegates = new JsonArray();
-    hops.subList(0, hops.size() - 1).forEach(delegate -> delegates.add(delegate.id()));
+    accounts.subList(0, accounts.size() - 1).forEach(delegate -> delegates.add(delegate.id()));
     JsonObject file = new JsonObject();
     file.add("delegates", delegates);
     file.addProperty(

@@ -1,7 +1,8 @@
 /**
- * Creates credentials, credentials files and environment variables for clients of the emulator, in
- * {@code EmulatorCredentials}, {@code CredentialFiles} and {@code ProcessEnvironment}. Not part of
- * the API; the package uses {@code internal.world}, {@code internal.iam} and the packages below.
+ * Internal: creates credentials, credentials files and environment variables for clients of the
+ * emulator. Its entry points are {@code EmulatorCredentials}, {@code CredentialFiles} and {@code
+ * ProcessEnvironment}; the package uses {@code internal.world}, the packages below it and the
+ * library's {@code model}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.client;

@@ -9,8 +9,8 @@ import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.json.Json;
 
 /**
- * Errors in Compute Engine's form, which is older than that of the other services: a list of
- * reasons besides code and message, and a {@code status} only in errors of Google's front end.
+ * Formats errors in Compute Engine's form, which is older than that of the other services: a list
+ * of reasons besides code and message, and a {@code status} only in errors of Google's front end.
  */
 public final class ComputeErrors {
   private ComputeErrors() {}

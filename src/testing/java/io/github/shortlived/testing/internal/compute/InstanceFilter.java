@@ -31,7 +31,7 @@ final class InstanceFilter {
   /** Requires the default order, by name. */
   static void requireOrder(String orderBy) {
     if (!orderBy.isBlank() && !orderBy.equals("name")) {
-      throw GoogleErrors.notEmulated("An order other than by name");
+      throw GoogleErrors.notEmulated("Sorting other than by name");
     }
   }
 }

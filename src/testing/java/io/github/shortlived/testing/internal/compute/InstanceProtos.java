@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Virtual machines as messages of the Compute Engine API. */
+/** Converts virtual machines to messages of the Compute Engine API. */
 final class InstanceProtos {
   private InstanceProtos() {}
 

@@ -1,6 +1,6 @@
 /**
- * Emulates the methods of Compute Engine that read instances ({@code ComputeService}). Not part of
- * the API; uses {@code internal.rpc}, {@code internal.world} and the packages below them.
+ * Internal: emulates the methods of Compute Engine that read instances. Its entry point is {@code
+ * ComputeService}; the package uses {@code internal.rpc} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.compute;

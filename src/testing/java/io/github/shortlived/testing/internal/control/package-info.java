@@ -1,7 +1,7 @@
 /**
- * Holds what a test controls while the emulator runs, and the call log, behind {@code Controls} and
- * {@code CallRecorder}. Not part of the API; the package uses {@code internal.account} and {@code
- * internal.error}.
+ * Internal: holds the call log and what a test controls while the emulator runs. Its entry points
+ * are {@code Controls} and {@code CallRecorder}; the package uses {@code internal.account}, {@code
+ * internal.error} and the library's {@code internal.text}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.control;

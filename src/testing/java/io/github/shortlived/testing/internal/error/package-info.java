@@ -1,6 +1,6 @@
 /**
- * Creates the errors with which Google's services respond, in {@code GoogleErrors} and {@code
- * OAuthException}. Not part of the API; the package uses no other package of the emulator.
+ * Internal: creates the errors with which Google's services respond. Its entry points are {@code
+ * GoogleErrors} and {@code OAuthException}; the package uses no other package of the emulator.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.error;

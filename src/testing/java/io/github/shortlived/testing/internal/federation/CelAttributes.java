@@ -11,7 +11,7 @@ import io.github.shortlived.testing.internal.policy.CelExpressions;
 final class CelAttributes {
   private static final MapType VALUES = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
-  /** With macros and functions on strings; which of them Google has is unverified. */
+  /** Adds macros and string functions; which of them Google has is unverified. */
   private static final Cel LANGUAGE =
       CelExpressions.language()
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)

@@ -1,7 +1,7 @@
 /**
- * Verifies the tokens of external identity providers ({@code TrustedProvider}) and maps their
- * claims to principals. Not part of the API; uses {@code internal.policy} for expressions, {@code
- * internal.account}, {@code internal.error} and {@code internal.key}.
+ * Internal: verifies the tokens of external identity providers, and maps their claims to
+ * principals. Its entry point is {@code TrustedProvider}; the package uses {@code internal.policy}
+ * for expressions, and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.federation;

@@ -13,7 +13,7 @@ import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.json.Json;
 import org.jspecify.annotations.Nullable;
 
-/** Errors in Google's JSON form. */
+/** Formats errors in Google's JSON form. */
 public final class ErrorEnvelope {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()

@@ -23,7 +23,7 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
 
   /**
    * Returns routes that apply the active faults and record their calls under one name, for
-   * endpoints that are no RPC methods.
+   * endpoints that are not RPC methods.
    */
   public static Stream<HttpRoute> recorded(String name, Stream<HttpRoute> routes) {
     return routes.map(

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 /** The HTTP server: reads calls, passes them to a {@link Router} and writes the responses. */
 public final class HttpServerAdapter implements AutoCloseable {
   static {
-    // Without this, every second response on a connection waits 40 ms for an acknowledgement.
+    // Disables Nagle's algorithm; otherwise every second response on a connection waits 40 ms.
     if (System.getProperty("sun.net.httpserver.nodelay") == null) {
       System.setProperty("sun.net.httpserver.nodelay", "true");
     }

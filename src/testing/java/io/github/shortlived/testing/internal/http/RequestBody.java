@@ -72,7 +72,10 @@ public final class RequestBody {
     }
   }
 
-  /** Without this, a client that is still sending sees a reset instead of the response. */
+  /**
+   * Reads the rest of the body; otherwise a client that is still sending sees a reset instead of
+   * the response.
+   */
   private static void discardRest(InputStream body) throws IOException {
     ByteStreams.exhaust(ByteStreams.limit(body, LARGEST_DISCARDED));
   }

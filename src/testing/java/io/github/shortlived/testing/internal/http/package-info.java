@@ -1,6 +1,7 @@
 /**
- * Serves HTTP: {@code HttpServerAdapter} reads requests, and {@code Router} finds their routes. Not
- * part of the API; uses {@code internal.world} and the packages below it.
+ * Internal: serves HTTP: {@code HttpServerAdapter} reads requests, and {@code Router} finds their
+ * routes. Its entry point is {@code HttpServerAdapter}; the package uses {@code internal.world} and
+ * the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.http;

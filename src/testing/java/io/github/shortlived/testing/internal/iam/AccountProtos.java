@@ -12,7 +12,7 @@ import io.github.shortlived.testing.internal.key.Certificates;
 import io.github.shortlived.testing.internal.key.PublishedKey;
 import java.time.Instant;
 
-/** Service accounts and their keys as messages of the IAM API. */
+/** Converts service accounts and their keys to messages of the IAM API. */
 final class AccountProtos {
   /** Google gives every account the same etag, and ignores it in requests. */
   private static final ByteString ETAG = ByteString.copyFromUtf8("01021920");

@@ -88,8 +88,7 @@ final class CredentialRequestChecks {
     }
     long ahead = number.getAsLong() - now.getEpochSecond();
     if (ahead < 0 || ahead > LONGEST.toSeconds()) {
-      throw GoogleErrors.invalid(
-          "The exp claim must not be in the past and at most 12 hours ahead."); // unverified
+      throw GoogleErrors.invalid("The exp claim must be in the next 12 hours."); // unverified
     }
   }
 }

@@ -20,15 +20,15 @@ final class DelegationAuthorizer {
   /** Returns the target account, if the caller has the permission on it through the delegates. */
   static Account authorize(
       World world, Caller caller, List<String> delegates, String target, String permission) {
-    List<Account> hops = delegates.stream().map(hop -> findDelegate(world, hop)).toList();
+    List<Account> accounts = delegates.stream().map(name -> findDelegate(world, name)).toList();
     Account account = findByResourceName(world, target);
     Principal actor = caller.principal();
-    for (Account hop : hops) {
+    for (Account delegate : accounts) {
       // Google reports this permission in the error details. The message for a delegate is
       // unverified.
-      world.permissions().require(actor, IMPLICIT_DELEGATION, hop.resource());
-      requireEnabled(hop);
-      actor = hop.principal();
+      world.permissions().require(actor, IMPLICIT_DELEGATION, delegate.resource());
+      requireEnabled(delegate);
+      actor = delegate.principal();
     }
     world.permissions().require(actor, permission, account.resource());
     requireEnabled(account);

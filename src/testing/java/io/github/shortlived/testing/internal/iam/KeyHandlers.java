@@ -78,7 +78,7 @@ final class KeyHandlers {
     Set<KeyType> requested = Set.copyOf(request.getKeyTypesList());
     Set<KeyType> types = requested.isEmpty() ? EVERY_TYPE : requested;
     if (types.contains(KeyType.SYSTEM_MANAGED)) {
-      account.keys().systemManaged(); // on Google it always exists
+      account.keys().systemManaged(); // Google creates this key with the account.
     }
     List<ServiceAccountKey> keys =
         account.keys().all().stream()

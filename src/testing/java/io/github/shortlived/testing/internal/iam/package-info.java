@@ -1,7 +1,7 @@
 /**
- * Emulates the IAM Service Account Credentials API ({@code IamCredentialsService}) and the IAM API
- * ({@code IamAdminService}). Not part of the API; uses {@code internal.rpc}, {@code internal.world}
- * and the packages below them.
+ * Internal: emulates the IAM Service Account Credentials API and the IAM API. Its entry points are
+ * {@code IamCredentialsService} and {@code IamAdminService}; the package uses {@code internal.rpc}
+ * and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.iam;

@@ -1,6 +1,6 @@
 /**
- * Reads and writes JSON, through {@link io.github.shortlived.testing.internal.json.Json}. Not part
- * of the API; the package uses no other package of the emulator.
+ * Internal: reads and writes JSON. Its entry point is {@code Json}; the package uses no other
+ * package of the emulator.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.json;

@@ -81,7 +81,7 @@ public final class KeyRing {
     return disabled.contains(keyId);
   }
 
-  /** Returns the published keys. Disabled keys are among them, which is unverified. */
+  /** Returns the published keys. The result includes disabled keys (unverified). */
   public synchronized List<PublishedKey> all() {
     List<PublishedKey> all = new ArrayList<>(userManaged);
     all.addAll(retired);

@@ -1,6 +1,6 @@
 /**
- * Creates RSA keys, in {@code KeyRing}, and with them certificates, key files and signed JWTs. Not
- * part of the API; the package uses {@code internal.json}.
+ * Internal: creates RSA keys, and with them certificates, key files and signed JWTs. Its entry
+ * point is {@code KeyRing}; the package uses {@code internal.json}.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.key;

@@ -1,6 +1,6 @@
 /**
- * Emulates the metadata server of Compute Engine ({@code MetadataServer}). Not part of the API;
- * uses {@code internal.http}, {@code internal.world} and the packages below them.
+ * Internal: emulates the metadata server of Compute Engine. Its entry point is {@code
+ * MetadataServer}; the package uses {@code internal.http} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.metadata;

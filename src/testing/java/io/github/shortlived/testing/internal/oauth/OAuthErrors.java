@@ -10,7 +10,7 @@ import io.github.shortlived.testing.internal.http.HttpReply;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Errors in the form of RFC 6749: {@code error} and {@code error_description}. */
+/** Formats errors in the form of RFC 6749: {@code error} and {@code error_description}. */
 public final class OAuthErrors {
   private OAuthErrors() {}
 

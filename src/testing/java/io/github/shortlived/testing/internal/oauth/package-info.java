@@ -1,7 +1,7 @@
 /**
- * Emulates the OAuth 2.0 token endpoint ({@code TokenEndpoint}), the Security Token Service ({@code
- * SecurityTokenService}) and the {@code PublishedKeys}. Not part of the API; uses {@code
- * internal.http}, {@code internal.world} and the packages below them.
+ * Internal: emulates the OAuth 2.0 token endpoint, the Security Token Service and the published
+ * keys. Its entry points are {@code TokenEndpoint}, {@code SecurityTokenService} and {@code
+ * PublishedKeys}; the package uses {@code internal.http} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.oauth;

@@ -21,7 +21,7 @@ final class CelConditionEvaluator {
   private static final int MOST_OPERATORS = 12;
   private static final Set<String> OPERATORS = Set.of("_&&_", "_||_", "!_");
 
-  /** Without macros: IAM has only a subset of the language (that it is this one is unverified). */
+  /** Leaves out macros, because IAM has a subset of the language. Which subset is unverified. */
   private static final Cel LANGUAGE =
       CelExpressions.language()
           .setStandardMacros()

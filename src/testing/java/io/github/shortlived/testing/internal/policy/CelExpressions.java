@@ -33,7 +33,7 @@ public final class CelExpressions {
   private final Cache<String, Program> programs =
       CacheBuilder.newBuilder().maximumSize(10_000).build();
 
-  /** {@code error} makes the exception for an invalid expression from that and the reason. */
+  /** {@code error} creates the exception from the invalid expression and the reason. */
   public CelExpressions(
       Cel language, BiFunction<String, String, ? extends RuntimeException> error) {
     this.language = language;
@@ -77,8 +77,9 @@ public final class CelExpressions {
 
   /**
    * Returns the part of the value that the variable of the template stands for: {@code
-   * /roles/{name}/} gives the text between the first {@code /roles/} and the next {@code /}. Empty
-   * if the value does not match; an empty prefix or suffix matches the start or end of the value.
+   * /roles/{name}/} stands for the text between the first {@code /roles/} and the next {@code /}.
+   * Empty if the value does not match; an empty prefix or suffix matches the start or end of the
+   * value.
    */
   static String extract(String value, String template) {
     Matcher parts = TEMPLATE.matcher(template);

@@ -48,7 +48,8 @@ public final class Conditions {
     try {
       return evaluator.get();
     } catch (NoClassDefFoundError absent) {
-      throw new RpcException(Code.FAILED_PRECONDITION, ABSENT); // ours: Google has it
+      // This error is the emulator's own: Google always has the evaluator.
+      throw new RpcException(Code.FAILED_PRECONDITION, ABSENT);
     }
   }
 

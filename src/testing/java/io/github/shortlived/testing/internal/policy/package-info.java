@@ -1,7 +1,7 @@
 /**
- * Stores and validates allow policies ({@code Policies}) and decides on permissions ({@code
- * PermissionChecker}). Not part of the API; uses {@code internal.account}, {@code internal.control}
- * and {@code internal.error}.
+ * Internal: stores and validates allow policies, and decides on permissions. Its entry points are
+ * {@code Policies} and {@code PermissionChecker}; the package uses {@code internal.control} and the
+ * packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.policy;

@@ -28,7 +28,7 @@ final class RequestJson {
   private static final Pattern UNKNOWN_FIELD =
       Pattern.compile("Cannot find field: (.*) in message .*");
 
-  /** The part of protobuf's message before a value or a class name; the text is not Google's. */
+  /** Matches the start of protobuf's message, up to a value or a class name. */
   private static final Pattern RULE = Pattern.compile("[A-Z][A-Za-z0-9_ ]*[a-z0-9](?=[:.]?( |$))");
 
   private final Descriptor type;

@@ -1,7 +1,7 @@
 /**
- * Serves the methods of an {@code RpcService} over REST and gRPC, by the descriptors of its proto.
- * Not part of the API; uses {@code internal.http}, {@code internal.world} and the packages below
- * them.
+ * Internal: serves the methods of an {@code RpcService} over REST and gRPC, by the descriptors of
+ * its proto. Its entry points are {@code RestTranscoder} and {@code GrpcServerAdapter}; the package
+ * uses {@code internal.http} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.rpc;

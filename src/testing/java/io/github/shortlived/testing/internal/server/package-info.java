@@ -1,6 +1,6 @@
 /**
- * Runs the HTTP and the gRPC server around the current world. Not part of the API; {@code
- * EmulatorServer} is the entry point, and the package uses all emulated services.
+ * Internal: runs the HTTP and the gRPC server around the current world. Its entry point is {@code
+ * EmulatorServer}; the package uses all emulated services and the packages below them.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.server;

@@ -1,7 +1,7 @@
 /**
- * Issues tokens ({@code TokenIssuer}) and verifies the JWTs of service accounts ({@code
- * JwtAssertionVerifier}). Not part of the API; uses {@code internal.account}, {@code
- * internal.control}, {@code internal.error} and {@code internal.key}.
+ * Internal: issues tokens, and verifies the JWTs of service accounts. Its entry points are {@code
+ * TokenIssuer} and {@code JwtAssertionVerifier}; the package uses {@code internal.control} and the
+ * packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.token;

@@ -47,7 +47,7 @@ record JsonNode(String path, JsonElement value) {
   }
 
   private static void refuseDuplicate(String path) {
-    throw new Located(path + ": given twice: keep one", null);
+    throw new Located(path + ": the field occurs twice: keep one", null);
   }
 
   String string() {

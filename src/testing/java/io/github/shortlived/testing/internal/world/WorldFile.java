@@ -5,6 +5,7 @@ import static io.github.shortlived.testing.internal.world.JsonNode.field;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,12 @@ public final class WorldFile {
   public static void read(Path file, WorldSpec.Builder world) {
     try {
       read(Files.readString(file), world);
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException(
+          "The world file " + file + " does not exist: check the path", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot read the world " + file + ": use a JSON file that you can read", e);
+          "Cannot read the world file " + file + ": use a file with JSON that you may read", e);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
     }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Findings about a link of a path, and about the accounts on a path. */
-record LinkFindings(Stage.Link link) {
-  private static final String DELAY = "; that takes effect after some minutes";
+/** Findings about a grant, and about the accounts in a chain. */
+record GrantFindings(Stage.Grant grant) {
+  private static final String DELAY = "; a grant takes effect after some minutes";
 
   // The possible causes if the policy could not be read.
   private static final String UNREAD_CAUSES =
@@ -34,7 +34,7 @@ record LinkFindings(Stage.Link link) {
         : ServiceFindings.REFUSED_OTHERWISE;
   }
 
-  /** Returns the state of the account, although the failure may be about another account. */
+  /** Returns the finding about the account; inferred if the failure does not name it. */
   static Finding likelyAccountState(ServiceAccount account, CredentialException failure) {
     return accountState(account, failure)
         .withEvidence(FailureClassifier.names(account, failure) ? OBSERVED : INFERRED);
@@ -72,13 +72,13 @@ record LinkFindings(Stage.Link link) {
     return refused(
         "nothing in effect allows " + use(),
         "run the diagnosis with an audit that can read the policy; or ",
-        List.of(link.grant()));
+        List.of(grant.required()));
   }
 
   /** Explains a refusal whose cause only the policy of the last account would show. */
   private static Finding refused(String text, String fix, List<RequiredGrant> grants) {
     return new Finding(
-        Kind.LINK_REFUSED,
+        Kind.ACCESS_DENIED,
         INFERRED,
         text + ": " + UNREAD_CAUSES,
         Remedy.granting(
@@ -89,7 +89,7 @@ record LinkFindings(Stage.Link link) {
 
   Finding memberUnknown() {
     return fixedByGrant(
-        Kind.LINK_REFUSED,
+        Kind.ACCESS_DENIED,
         "the member that needs the grant is not known by its email address, so the policy cannot be"
             + " searched",
         "grant it to that member");
@@ -98,23 +98,27 @@ record LinkFindings(Stage.Link link) {
   Finding propagating() {
     return Finding.inferred(
         Kind.PROPAGATION,
-        "a binding that allows %s is in the policy, but may not be in effect yet: that typically takes 2 minutes, sometimes 7 or more; if requests stay refused, a deny policy or a principal access boundary may forbid it"
+        ("a binding that allows %s is in the policy, but may not be in effect yet: that typically"
+                + " takes 2 minutes, sometimes 7 or more; if requests stay refused, a deny policy or"
+                + " a principal access boundary may forbid it")
             .formatted(use()),
         "wait and try again, as Grants.awaitEffective does");
   }
 
   Finding reversed(ServiceAccount caller) {
     return fixedByGrant(
-        Kind.LINK_REVERSED,
-        "the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as %2$s, it has to be on %2$s"
-            .formatted(caller, link.account()),
-        "grant it on %s, and revoke the other one unless it is needed".formatted(link.account()));
+        Kind.GRANT_REVERSED,
+        ("the grant has the wrong direction: it allows %2$s to act as %1$s; to allow %1$s to act as"
+                + " %2$s, it has to be on %2$s")
+            .formatted(caller, grant.account()),
+        "grant it on %s, and revoke the other one unless it is needed".formatted(grant.account()));
   }
 
   Finding conditionNotMet() {
     return fixedByGrant(
         Kind.CONDITION_NOT_MET,
-        "the binding that allows %s depends on a condition, which is not evaluated here and may not be met"
+        ("the binding that allows %s depends on a condition, which is not evaluated here and may"
+                + " not be met")
             .formatted(use()),
         "call as the condition requires, or grant without it");
   }
@@ -128,7 +132,7 @@ record LinkFindings(Stage.Link link) {
   }
 
   /** Explains what the policy contains instead of a binding with the permission. */
-  Finding ofOtherBindings(LinkBindings bindings) {
+  Finding ofOtherBindings(GrantBindings bindings) {
     List<Entry> own = bindings.own();
     if (own.stream().anyMatch(entry -> !entry.roleKnown())) {
       return roleUnknown();
@@ -141,7 +145,7 @@ record LinkFindings(Stage.Link link) {
   private Finding roleUnknown() {
     return fixedByGrant(
         Kind.ROLE_UNKNOWN,
-        "this library does not know the role, which may lack " + link.permission().permission(),
+        "this library does not know the role, which may lack " + grant.permission().permission(),
         "list the permissions of the role with gcloud iam roles describe, or grant a role with this"
             + " permission");
   }
@@ -153,18 +157,19 @@ record LinkFindings(Stage.Link link) {
             .formatted(
                 join(own, entry -> entry.binding().role()),
                 action(),
-                link.permission().permission()),
+                grant.permission().permission()),
         "grant the role that does");
   }
 
-  private Finding notAMember(LinkBindings bindings) {
+  private Finding notAMember(GrantBindings bindings) {
     return fixedByGrant(
         Kind.NOT_A_MEMBER,
-        "%s can %s; only Google knows whether %s is a member, and a new membership takes effect with a delay"
+        ("%s can %s; only Google knows whether %s is a member, and a new membership takes effect"
+                + " with a delay")
             .formatted(
                 join(bindings.ofGroups(), entry -> entry.binding().member().id()),
                 action(),
-                link.memberName()),
+                grant.memberName()),
         "add it as a member, or grant the role to it directly");
   }
 
@@ -172,27 +177,27 @@ record LinkFindings(Stage.Link link) {
     return entries.stream().map(text).distinct().collect(Collectors.joining(" and "));
   }
 
-  private Finding missing(LinkBindings bindings) {
+  private Finding missing(GrantBindings bindings) {
     String former =
         bindings.hasDeletedAccount()
             ? "; the existing one is for a deleted account of the same name"
             : "";
     return fixedByGrant(
-        Kind.LINK_MISSING, "no binding allows %s%s".formatted(use(), former), "grant it");
+        Kind.GRANT_MISSING, "no binding allows %s%s".formatted(use(), former), "grant it");
   }
 
   private Finding fixedByGrant(Kind kind, String text, String fix) {
-    Remedy remedy = Remedy.granting(fix + DELAY, List.of(link.grant()));
+    Remedy remedy = Remedy.granting(fix + DELAY, List.of(grant.required()));
     return new Finding(kind, INFERRED, text, remedy);
   }
 
   private String use() {
-    return link.memberName() + " to " + action();
+    return grant.memberName() + " to " + action();
   }
 
   private String action() {
-    return link.permission() == TokenPermission.IMPLICIT_DELEGATION
-        ? "delegate through " + link.account()
-        : "obtain %s of %s".formatted(RequestText.withArticle(link.permission()), link.account());
+    return grant.permission() == TokenPermission.IMPLICIT_DELEGATION
+        ? "delegate through " + grant.account()
+        : "obtain %s of %s".formatted(RequestText.withArticle(grant.permission()), grant.account());
   }
 }

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The bindings in the policy of an account that concern one link: a member with a permission. */
-record LinkBindings(AccountAccess access, Member member, TokenPermission permission) {
+/** The bindings in the policy of an account that may give a member a permission. */
+record GrantBindings(AccountAccess access, Member member, TokenPermission permission) {
   /** Returns all bindings of the member. */
   List<Entry> own() {
     return access.entriesFor(member);
@@ -68,7 +68,7 @@ record LinkBindings(AccountAccess access, Member member, TokenPermission permiss
     return entry.expired() || timeLimit(entry).filter(end -> !end.isAfter(now)).isPresent();
   }
 
-  /** Returns whether there is a condition that does not only limit the time. */
+  /** Returns whether there is a condition on something other than time. */
   static boolean isConditional(Entry entry) {
     return entry.conditional() && timeLimit(entry).isEmpty();
   }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Diagnoses of one link whose policies can be read. */
-class LinkDiagnosisTest {
+/** Diagnoses of one grant; the policies can be read. */
+class GrantDiagnosisTest {
   private static final Member ME = Member.of(CALLER);
   private static final String CUSTOM = "projects/" + PROJECT + "/roles/minter";
 
@@ -57,7 +57,7 @@ class LinkDiagnosisTest {
             """
             caller@demo-project -> target@demo-project, access token: works
             +- source credentials: works
-            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            |  \\- observed: AttachedAccountCredentials returned a token for caller@demo-project
             +- IAM Service Account Credentials API: works
             |  \\- observed: it responded
             \\- caller@demo-project -> target@demo-project: works
@@ -73,28 +73,28 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_nothingGranted_proposesTheGrant() {
     Diagnosis diagnosis = demo.diagnose(TARGET);
-    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertInferred(only(diagnosis), Kind.GRANT_MISSING);
     assertThat(diagnosis.firstFailure())
         .hasValueSatisfying(
             step -> {
               assertThat(step.evidence()).isEqualTo(Evidence.OBSERVED);
               assertThat(step.stage())
                   .isEqualTo(
-                      new Stage.Link(diagnosis.caller(), TARGET, TokenPermission.ACCESS_TOKEN));
+                      new Stage.Grant(diagnosis.caller(), TARGET, TokenPermission.ACCESS_TOKEN));
             });
     assertThat(diagnosis)
         .hasToString(
             """
             caller@demo-project -> target@demo-project, access token: fails at caller@demo-project -> target@demo-project: no grant
             +- source credentials: works
-            |  \\- observed: AttachedAccountCredentials gave a token for caller@demo-project
+            |  \\- observed: AttachedAccountCredentials returned a token for caller@demo-project
             +- IAM Service Account Credentials API: works
             |  \\- observed: it responded
             +- caller@demo-project -> target@demo-project: FAILS: no grant
             |  +- observed: generateAccessToken for target@demo-project refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
             |  +- inferred: no binding allows caller@demo-project to obtain an access token of target@demo-project
-            |  \\- fix: grant it; that takes effect after some minutes
+            |  \\- fix: grant it; a grant takes effect after some minutes
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com")))
             |     \\- gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             \\- Not examined: policies of projects, folders and the organization, which can also grant access; deny policies, which can forbid it""");
@@ -102,10 +102,10 @@ class LinkDiagnosisTest {
   }
 
   @Test
-  void diagnose_grantedInTheReverseDirection_isLinkReversed() {
+  void diagnose_grantedInTheReverseDirection_isGrantReversed() {
     demo.grant(TARGET, CALLER);
     Diagnosis diagnosis = demo.diagnose(TARGET);
-    assertInferred(only(diagnosis), Kind.LINK_REVERSED);
+    assertInferred(only(diagnosis), Kind.GRANT_REVERSED);
     assertThat(diagnosis.toString())
         .contains(
             """
@@ -114,7 +114,7 @@ class LinkDiagnosisTest {
             |  +- observed: policy of target@demo-project, for caller@demo-project: nothing
             |  +- observed: policy of caller@demo-project, for target@demo-project: access token, ID token, sign JWT, sign blob, delegate by roles/iam.serviceAccountTokenCreator
             |  +- inferred: the grant has the wrong direction: it allows target@demo-project to act as caller@demo-project; to allow caller@demo-project to act as target@demo-project, it has to be on target@demo-project
-            |  \\- fix: grant it on target@demo-project, and revoke the other one unless it is needed; that takes effect after some minutes
+            |  \\- fix: grant it on target@demo-project, and revoke the other one unless it is needed; a grant takes effect after some minutes
             """);
     demo.assertCures(diagnosis);
   }
@@ -126,7 +126,7 @@ class LinkDiagnosisTest {
             .on(CALLER)
             .expiringIn(Duration.ofHours(1)));
     demo.grant("roles/iam.serviceAccountUser", ME, TARGET);
-    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_REVERSED);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.GRANT_REVERSED);
     demo.emulator.clock().advance(Duration.ofHours(1));
     assertInferred(only(demo.diagnose(TARGET)), Kind.WRONG_ROLE);
   }
@@ -134,13 +134,13 @@ class LinkDiagnosisTest {
   @Test
   void diagnose_reverseBindingForEveryone_isNotTheCause() {
     demo.grant(TOKEN_CREATOR, Member.allUsers(), CALLER);
-    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.GRANT_MISSING);
   }
 
   @Test
   void diagnose_reverseBindingWithoutTokens_isNotTheCause() {
     demo.grant("roles/iam.serviceAccountUser", Member.of(TARGET), CALLER);
-    assertInferred(only(demo.diagnose(TARGET)), Kind.LINK_MISSING);
+    assertInferred(only(demo.diagnose(TARGET)), Kind.GRANT_MISSING);
   }
 
   @ParameterizedTest
@@ -251,7 +251,7 @@ class LinkDiagnosisTest {
     demo.grant(CALLER, TARGET);
     demo.recreate(CALLER);
     Diagnosis diagnosis = demo.diagnose(TARGET);
-    assertInferred(only(diagnosis), Kind.LINK_MISSING);
+    assertInferred(only(diagnosis), Kind.GRANT_MISSING);
     assertThat(only(diagnosis).text())
         .endsWith("; the existing one is for a deleted account of the same name");
     demo.assertCures(diagnosis);

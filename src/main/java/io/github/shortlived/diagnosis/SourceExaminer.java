@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Examines the source credentials. The caller is empty if they do not name it. */
-record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
+record SourceExaminer(ShortLivedCredentials credentials, Optional<Member> caller) {
   private static final Stage SOURCE = new Stage.Source();
   private static final String FETCH = "Fetching a token of the source credentials";
 
@@ -38,17 +38,17 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
   private static final Finding BROKEN_OTHERWISE =
       Finding.observed(
           Kind.SOURCE_BROKEN,
-          "the source credentials gave no token, so no other request was possible",
+          "the source credentials returned no token, so no other request was possible",
           "correct what the message names, or log in again",
           ServiceFindings.LOGIN);
 
   /** Looks up the caller. */
-  static SourceStep of(ShortLivedCredentials credentials) {
+  static SourceExaminer of(ShortLivedCredentials credentials) {
     try {
-      return new SourceStep(credentials, credentials.callerMember());
+      return new SourceExaminer(credentials, credentials.callerMember());
     } catch (CredentialException e) {
       FailureClassifier.throwIfInterrupted(e);
-      return new SourceStep(credentials, Optional.empty()); // probe() reports the cause
+      return new SourceExaminer(credentials, Optional.empty()); // probe() reports the cause
     }
   }
 
@@ -66,7 +66,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
     return Step.observedToWork(SOURCE, tokenText());
   }
 
-  /** Returns the step of source credentials that give no token. */
+  /** Returns the step of source credentials that returned no token. */
   Step broken(CredentialException failure) {
     return Step.fails(SOURCE, failure, noToken(failure));
   }
@@ -81,10 +81,10 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
     String owner =
         caller.map(member -> "for " + RequestText.name(member)).orElse("of an unknown account");
     Class<?> type = InternalCredentials.context(credentials).source().scoped().getClass();
-    return "%s gave a token %s".formatted(type.getSimpleName(), owner);
+    return "%s returned a token %s".formatted(type.getSimpleName(), owner);
   }
 
-  /** Explains why the source credentials give no token. */
+  /** Explains why the source credentials returned no token. */
   Finding noToken(CredentialException failure) {
     return impersonation(failure).orElseGet(() -> ofLogin(failure));
   }
@@ -102,7 +102,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
   }
 
   private String callerId() {
-    return caller.map(member -> member.id().replaceFirst("^\\w+:", "")).orElse("ACCOUNT");
+    return caller.map(RequestText::name).orElse("ACCOUNT");
   }
 
   private static Finding keyWithoutAccount(String account) {
@@ -140,7 +140,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
 
   private static Finding denied(CredentialException failure, List<RequiredGrant> grants) {
     return switch (failure.reason().orElse("")) {
-      case "IAM_PERMISSION_DENIED" -> LinkFindings.mayNotImpersonate(grants);
+      case "IAM_PERMISSION_DENIED" -> GrantFindings.mayNotImpersonate(grants);
       case "ACCESS_TOKEN_SCOPE_INSUFFICIENT" -> ServiceFindings.MISSING_SCOPE;
       default -> ServiceFindings.REFUSED_OTHERWISE;
     };
@@ -154,7 +154,7 @@ record SourceStep(ShortLivedCredentials credentials, Optional<Member> caller) {
             .filter(each -> accounts.size() == 1 || FailureClassifier.names(each, failure))
             .findFirst();
     ServiceAccount account = named.orElseGet(() -> accounts.get(accounts.size() - 1));
-    Finding finding = LinkFindings.accountState(account, failure);
+    Finding finding = GrantFindings.accountState(account, failure);
     return named.isPresent() ? finding : finding.withEvidence(INFERRED);
   }
 }

@@ -14,11 +14,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Examines a request stage by stage. The links are those of the path from the caller to the target;
- * without links, the target is the source's own account. For one thread.
+ * Diagnoses a request stage by stage. For one thread.
+ *
+ * @param grants the grants that the request needs, from the caller to the target; empty if the
+ *     target is the source's own account
  */
-record Examination(
-    SourceStep source, RequestStep request, List<Stage.Link> links, LinkDiagnoser diagnoser) {
+record RequestDiagnoser(
+    SourceExaminer source,
+    RequestExaminer request,
+    List<Stage.Grant> grants,
+    GrantDiagnoser diagnoser) {
   private static final Stage SERVICE = new Stage.Service();
 
   // These failures say nothing about the policies, which are still worth reading.
@@ -26,7 +31,7 @@ record Examination(
       Set.of(Kind.API_DISABLED, Kind.QUOTA_EXCEEDED);
 
   private static final List<Fact> NOT_REACHED =
-      List.of(Fact.observed("no request reached this link"));
+      List.of(Fact.observed("no request reached this account"));
   private static final Fact FROM_MISSING_ACCOUNT =
       new Fact(Fact.Evidence.INFERRED, "no request can come from an account that does not exist");
 
@@ -35,14 +40,14 @@ record Examination(
     if (failure.isPresent()) {
       return withoutSource(failure.get());
     }
-    return links.isEmpty() ? List.of(source.works(), ownCredential()) : alongPath();
+    return grants.isEmpty() ? List.of(source.works(), ownCredential()) : alongChain();
   }
 
   private List<Step> withoutSource(CredentialException failure) {
     Stream<Stage> others =
-        links.isEmpty()
+        grants.isEmpty()
             ? Stream.of(request.stage())
-            : Stream.concat(Stream.of(SERVICE), links.stream());
+            : Stream.concat(Stream.of(SERVICE), grants.stream());
     return Stream.concat(Stream.of(source.broken(failure)), others.map(Step::unknown)).toList();
   }
 
@@ -55,9 +60,9 @@ record Examination(
     if (FailureClassifier.isExpiredOnArrival(failure)) {
       return request.expiredOnArrival(failure);
     }
-    Optional<Stage.Link> link = ownLink(failure);
-    if (link.isPresent()) {
-      return diagnoser.refused(link.get(), failure);
+    Optional<Stage.Grant> grant = ownGrant(failure);
+    if (grant.isPresent()) {
+      return diagnoser.refused(grant.get(), failure);
     }
     return request.causes(failure)
         ? request.rejected(failure, request.probeMinimal())
@@ -65,13 +70,13 @@ record Examination(
   }
 
   /** Without a key the source signs through IAM, and needs a role on its own account for that. */
-  private Optional<Stage.Link> ownLink(CredentialException failure) {
+  private Optional<Stage.Grant> ownGrant(CredentialException failure) {
     if (!(failure instanceof PermissionDenied denied) || denied.requiredGrants().size() != 1) {
       return Optional.empty();
     }
-    RequiredGrant grant = denied.requiredGrants().get(0);
+    RequiredGrant required = denied.requiredGrants().get(0);
     TokenPermission permission = RequestText.permission(request.request());
-    return Optional.of(new Stage.Link(grant.member(), grant.account(), permission));
+    return Optional.of(new Stage.Grant(required.member(), required.account(), permission));
   }
 
   private Finding ownFinding(CredentialException failure) {
@@ -80,19 +85,19 @@ record Examination(
       return source
           .caller()
           .flatMap(RequestText::serviceAccount)
-          .map(account -> LinkFindings.likelyAccountState(account, failure))
+          .map(account -> GrantFindings.likelyAccountState(account, failure))
           .orElse(ServiceFindings.REFUSED_OTHERWISE);
     } else if (!(failure instanceof SourceCredentials)) {
       return ServiceFindings.ofService(failure);
     }
-    boolean gaveNoToken = failure.reason().equals(Optional.of("invalid_grant"));
-    return gaveNoToken
+    boolean returnedNoToken = failure.reason().equals(Optional.of("invalid_grant"));
+    return returnedNoToken
         ? source.noToken(failure)
         : source.impersonation(failure).orElseGet(() -> ServiceFindings.ofToken(failure));
   }
 
-  /** Examines a path; probes it by a minimal request if the content is rejected. */
-  private List<Step> alongPath() {
+  /** Diagnoses each account of the chain, by a minimal request if the content is rejected. */
+  private List<Step> alongChain() {
     Optional<CredentialException> failure = request.probe();
     if (failure.filter(FailureClassifier::isExpiredOnArrival).isPresent()) {
       return steps(Optional.empty(), failure.map(request::expiredOnArrival));
@@ -103,11 +108,11 @@ record Examination(
   }
 
   private List<Step> steps(Optional<CredentialException> refusal, Optional<Step> ofRequest) {
-    ProbedPath path = ProbedPath.probe(links, refusal, request);
+    ProbedChain chain = ProbedChain.probe(grants, refusal, request);
     List<Step> steps = new ArrayList<>();
-    steps.add(source(path.aborted()));
-    steps.add(service(path.aborted()));
-    steps.addAll(links(path));
+    steps.add(source(chain.aborted()));
+    steps.add(service(chain.aborted()));
+    steps.addAll(grants(chain));
     ofRequest.ifPresent(steps::add);
     return steps;
   }
@@ -124,74 +129,78 @@ record Examination(
       return Step.observedToWork(SERVICE, "it responded");
     }
     return aborted
-        .filter(FailureClassifier::isAboutTheService)
+        .filter(FailureClassifier::isNotFromSourceOrRequest)
         .map(failure -> Step.fails(SERVICE, failure, ServiceFindings.ofService(failure)))
         .orElseGet(() -> Step.unknown(SERVICE));
   }
 
-  private List<Step> links(ProbedPath path) {
+  private List<Step> grants(ProbedChain chain) {
     List<Step> steps = new ArrayList<>();
     boolean unreachable = false;
-    for (int number = 1; number <= links.size(); number++) {
+    for (int number = 1; number <= grants.size(); number++) {
       Step step =
-          unreachable ? Step.unknown(path.link(number), FROM_MISSING_ACCOUNT) : link(number, path);
+          unreachable
+              ? Step.unknown(chain.grant(number), FROM_MISSING_ACCOUNT)
+              : grant(number, chain);
       steps.add(step);
       unreachable = step.finding().map(Finding::kind).equals(Optional.of(Kind.ACCOUNT_NOT_FOUND));
     }
     return steps;
   }
 
-  private Step link(int number, ProbedPath path) {
-    Stage.Link link = path.link(number);
-    if (path.aborted().isPresent()) {
-      return accountState(number, path).orElseGet(() -> undecided(number, path));
-    } else if (number < path.firstFailing()) {
-      return passed(number, path);
-    } else if (number == path.firstFailing()) {
-      return diagnoser.refused(link, path.refusals().get(0));
+  private Step grant(int number, ProbedChain chain) {
+    Stage.Grant grant = chain.grant(number);
+    if (chain.aborted().isPresent()) {
+      return accountState(number, chain).orElseGet(() -> undecided(number, chain));
+    } else if (number < chain.firstFailing()) {
+      return passed(number, chain);
+    } else if (number == chain.firstFailing()) {
+      return diagnoser.refused(grant, chain.refusals().get(0));
     }
-    return accountState(number, path).orElseGet(() -> diagnoser.byPolicyAlone(link, NOT_REACHED));
+    return accountState(number, chain).orElseGet(() -> diagnoser.byPolicyAlone(grant, NOT_REACHED));
   }
 
-  private static Step passed(int number, ProbedPath path) {
-    Stage.Link link = path.link(number);
+  private static Step passed(int number, ProbedChain chain) {
+    Stage.Grant grant = chain.grant(number);
     String fact =
-        number < path.lastWorking()
-            ? "a request for %s passed this link".formatted(path.link(path.lastWorking()).account())
+        number < chain.lastWorking()
+            ? "a request for %s passed this account"
+                .formatted(chain.grant(chain.lastWorking()).account())
             : "%s of %s was issued and discarded"
-                .formatted(RequestText.withArticle(link.permission()), link.account());
-    return Step.observedToWork(link, fact);
+                .formatted(RequestText.withArticle(grant.permission()), grant.account());
+    return Step.observedToWork(grant, fact);
   }
 
   /** A service reports a missing account before it checks who may use it. */
-  private static Optional<Step> accountState(int number, ProbedPath path) {
+  private static Optional<Step> accountState(int number, ProbedChain chain) {
     boolean sameBefore =
-        path.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent();
-    return path.refusal(number)
+        chain.refusal(number - 1).filter(FailureClassifier::isAccountState).isPresent();
+    return chain
+        .refusal(number)
         .filter(failure -> !sameBefore && FailureClassifier.isAccountState(failure))
-        .map(failure -> LinkDiagnoser.accountState(path.link(number), failure));
+        .map(failure -> GrantDiagnoser.accountState(chain.grant(number), failure));
   }
 
-  /** Returns the step of a link about which the aborted probing says nothing certain. */
-  private Step undecided(int number, ProbedPath path) {
-    boolean refused = !path.refusals().isEmpty();
-    List<Fact> facts = number == path.lastWorking() + 1 ? refusedUpToHere(path) : List.of();
-    return path.aborted().filter(failure -> readsPolicies(failure, refused)).isPresent()
-        ? diagnoser.byPolicyAlone(path.link(number), refused ? facts : NOT_REACHED)
-        : Step.unknown(path.link(number), facts.toArray(Fact[]::new));
+  /** Returns the step of a grant whose state is uncertain, because probing was aborted. */
+  private Step undecided(int number, ProbedChain chain) {
+    boolean refused = !chain.refusals().isEmpty();
+    List<Fact> facts = number == chain.lastWorking() + 1 ? refusedUpToHere(chain) : List.of();
+    return chain.aborted().filter(failure -> readsPolicies(failure, refused)).isPresent()
+        ? diagnoser.byPolicyAlone(chain.grant(number), refused ? facts : NOT_REACHED)
+        : Step.unknown(chain.grant(number), facts.toArray(Fact[]::new));
   }
 
   private static boolean readsPolicies(CredentialException aborted, boolean refused) {
     Kind kind = ServiceFindings.ofService(aborted).kind();
-    return FailureClassifier.isAboutTheService(aborted)
+    return FailureClassifier.isNotFromSourceOrRequest(aborted)
         && (INDEPENDENT_OF_POLICIES.contains(kind) || (refused && kind == Kind.UNAVAILABLE));
   }
 
-  private static List<Fact> refusedUpToHere(ProbedPath path) {
+  private static List<Fact> refusedUpToHere(ProbedChain chain) {
     return List.of(
-        Fact.of(path.refusals().get(0)),
+        Fact.of(chain.refusals().get(0)),
         Fact.observed(
-            "which link up to here refuses is unknown: the request for a shorter path failed for"
-                + " another reason"));
+            "which account up to here refuses is unknown: the request for a shorter chain failed"
+                + " for another reason"));
   }
 }

@@ -11,7 +11,7 @@ import io.github.shortlived.policy.TokenPermission;
 import java.util.Optional;
 
 /** Sends a request, discards the credential, and examines the content of the request. */
-record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentials) {
+record RequestExaminer(CredentialRequest<?> request, ShortLivedCredentials credentials) {
 
   Stage stage() {
     return new Stage.Request(request);
@@ -29,7 +29,7 @@ record RequestStep(CredentialRequest<?> request, ShortLivedCredentials credentia
 
   /** Sends a minimal request; a token that was expired on arrival counts as a success. */
   Optional<CredentialException> probe(TokenPermission permission, Target target) {
-    return new RequestStep(ProbeRequests.minimal(permission, target), credentials)
+    return new RequestExaminer(ProbeRequests.minimal(permission, target), credentials)
         .probe()
         .filter(failure -> !FailureClassifier.isExpiredOnArrival(failure));
   }

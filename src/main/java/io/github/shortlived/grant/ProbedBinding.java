@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
@@ -22,47 +23,47 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One binding of a grant, as a step of a delegated request. Immutable.
+ * One binding of a grant, in the order in which a delegated request needs them. Immutable.
  *
- * @param binding the binding that allows this step
- * @param before the hop to the binding's member; empty if the member is the caller
- * @param isTarget whether no other hop follows
+ * @param binding the binding itself
+ * @param before the binding on the member of this one; empty if the member is the caller
+ * @param isTarget whether no other binding follows
  */
-record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) {
+record ProbedBinding(Binding binding, Optional<ProbedBinding> before, boolean isTarget) {
   private static final Set<String> KNOWN_ROLES =
       Set.of(
           IamRoles.TOKEN_CREATOR, IamRoles.OPEN_ID_TOKEN_CREATOR, IamRoles.WORKLOAD_IDENTITY_USER);
-  private static final String SERVICE_ACCOUNT = "serviceAccount:";
 
-  /** Returns the hops of the grant, after a check that the caller is their first member. */
-  static List<ProbedHop> of(CrossAccountGrant grant, ShortLivedCredentials caller) {
-    List<ProbedHop> hops = of(grant.bindings());
+  /** Returns the bindings of the grant, after a check that the caller is their first member. */
+  static List<ProbedBinding> of(CrossAccountGrant grant, ShortLivedCredentials caller) {
+    List<ProbedBinding> probed = of(grant.bindings());
     List<Member> starts =
-        hops.stream()
-            .filter(hop -> hop.before().isEmpty())
-            .map(hop -> hop.binding().member())
+        probed.stream()
+            .filter(each -> each.before().isEmpty())
+            .map(each -> each.binding().member())
             .distinct()
             .toList();
     checkCaller(callerOf(caller), starts, grant);
-    return hops;
+    return probed;
   }
 
-  private static List<ProbedHop> of(List<Binding> bindings) {
-    List<ProbedHop> hops = new ArrayList<>();
+  private static List<ProbedBinding> of(List<Binding> bindings) {
+    List<ProbedBinding> probed = new ArrayList<>();
     for (Binding binding : ImmutableSet.copyOf(bindings)) {
-      hops.add(
-          new ProbedHop(
-              binding, hops.stream().filter(hop -> hop.leadsTo(binding)).findFirst(), false));
+      probed.add(
+          new ProbedBinding(
+              binding, probed.stream().filter(each -> each.leadsTo(binding)).findFirst(), false));
     }
-    Set<ProbedHop> delegates =
-        hops.stream().flatMap(hop -> hop.before().stream()).collect(Collectors.toSet());
-    return hops.stream()
-        .map(hop -> new ProbedHop(hop.binding(), hop.before(), !delegates.contains(hop)))
+    Set<ProbedBinding> delegates =
+        probed.stream().flatMap(each -> each.before().stream()).collect(Collectors.toSet());
+    return probed.stream()
+        .map(each -> new ProbedBinding(each.binding(), each.before(), !delegates.contains(each)))
         .toList();
   }
 
   private boolean leadsTo(Binding next) {
-    return Member.inPolicy(SERVICE_ACCOUNT + binding.account()).isSameAs(next.member());
+    return Member.inPolicy(MemberIds.ofServiceAccount(binding.account().id()))
+        .isSameAs(next.member());
   }
 
   private static void checkCaller(
@@ -94,16 +95,16 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
     }
   }
 
-  /** Returns the bindings from the caller to this hop. */
-  List<Binding> path() {
-    return bindings(hop -> true);
+  /** Returns the bindings from the caller to this one. */
+  List<Binding> bindingsFromCaller() {
+    return bindings(each -> true);
   }
 
   Target target() {
-    return Target.of(path().stream().map(Binding::account).toList());
+    return Target.of(bindingsFromCaller().stream().map(Binding::account).toList());
   }
 
-  /** Returns whether the account is probed itself: other roles may only allow to delegate. */
+  /** Returns whether the account is probed itself: other roles may allow delegation only. */
   boolean isProbed() {
     return isTarget || binding.role().equals(IamRoles.TOKEN_CREATOR);
   }
@@ -116,13 +117,13 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
 
   /** Returns the bindings that no earlier probe has verified. */
   List<Binding> unverifiedBindings() {
-    return bindings(hop -> !hop.isProbed());
+    return bindings(each -> !each.isProbed());
   }
 
-  private List<Binding> bindings(Predicate<ProbedHop> earlier) {
-    Stream<Binding> path =
-        before.filter(earlier).stream().flatMap(hop -> hop.bindings(earlier).stream());
-    return Stream.concat(path, Stream.of(binding)).toList();
+  private List<Binding> bindings(Predicate<ProbedBinding> earlier) {
+    Stream<Binding> previous =
+        before.filter(earlier).stream().flatMap(each -> each.bindings(earlier).stream());
+    return Stream.concat(previous, Stream.of(binding)).toList();
   }
 
   List<RequiredGrant> requiredGrants() {
@@ -131,9 +132,11 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
         .toList();
   }
 
-  /** Returns sentences on why the hop may be refused, other than propagation. */
+  /** Returns sentences on why requests may be refused, other than propagation. */
   String otherCauses() {
-    return unverifiedBindings().stream().map(ProbedHop::otherCauses).collect(Collectors.joining());
+    return unverifiedBindings().stream()
+        .map(ProbedBinding::otherCauses)
+        .collect(Collectors.joining());
   }
 
   private static String otherCauses(Binding binding) {
@@ -154,7 +157,7 @@ record ProbedHop(Binding binding, Optional<ProbedHop> before, boolean isTarget) 
   @Override
   public String toString() {
     List<Binding> bindings = unverifiedBindings();
-    String name = bindings.get(0).member().id().replaceFirst("^" + SERVICE_ACCOUNT, "");
+    String name = MemberIds.name(bindings.get(0).member().id());
     return bindings.stream()
         .map(each -> each.account().id())
         .collect(Collectors.joining(" -> ", name + " -> ", ""));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LinkBindingsTest {
+class GrantBindingsTest {
   private static Entry entry(String expression) {
     Condition condition = Condition.of("any title", expression);
     Binding binding = new Binding(TARGET, "roles/any", Member.of(CALLER), Optional.of(condition));
@@ -30,15 +30,15 @@ class LinkBindingsTest {
         " request.time<=timestamp( \"2030-01-01T01:00:00+01:00\" ) ",
       })
   void isExpired_timeLimitInThePast_isTrue(String expression) {
-    assertThat(LinkBindings.isExpired(entry(expression), NOW)).isTrue();
-    assertThat(LinkBindings.isConditional(entry(expression))).isFalse();
+    assertThat(GrantBindings.isExpired(entry(expression), NOW)).isTrue();
+    assertThat(GrantBindings.isConditional(entry(expression))).isFalse();
   }
 
   @Test
   void isExpired_timeLimitInTheFuture_isFalse() {
     Entry future = entry("request.time < timestamp(\"2030-01-01T00:00:01Z\")");
-    assertThat(LinkBindings.isExpired(future, NOW)).isFalse();
-    assertThat(LinkBindings.isConditional(future)).isFalse();
+    assertThat(GrantBindings.isExpired(future, NOW)).isFalse();
+    assertThat(GrantBindings.isConditional(future)).isFalse();
   }
 
   @ParameterizedTest
@@ -51,7 +51,7 @@ class LinkBindingsTest {
         "!(request.time < timestamp(\"2020-01-01T00:00:00Z\"))",
       })
   void isExpired_anyOtherCondition_isConditionalInstead(String expression) {
-    assertThat(LinkBindings.isExpired(entry(expression), NOW)).isFalse();
-    assertThat(LinkBindings.isConditional(entry(expression))).isTrue();
+    assertThat(GrantBindings.isExpired(entry(expression), NOW)).isFalse();
+    assertThat(GrantBindings.isConditional(entry(expression))).isTrue();
   }
 }

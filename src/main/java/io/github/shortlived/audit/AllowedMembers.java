@@ -14,16 +14,16 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The members that may use an account as a hop of a path: issue its credentials if it is the
- * target, delegate through it if it is not.
+ * The members that an account of a path allows: to issue its credentials if it is the target, to
+ * delegate through it if it is not.
  */
-final class AccountIndex {
+final class AllowedMembers {
   private final Predicate<TokenPermission> useful;
   private final List<Entry> entries;
   private final ImmutableListMultimap<String, Entry> usefulByMember;
 
-  /** Creates the index for the permissions that are useful at this hop. */
-  AccountIndex(AccountAccess access, Predicate<TokenPermission> useful) {
+  /** Indexes the entries by member, for the permissions that are useful at this account. */
+  AllowedMembers(AccountAccess access, Predicate<TokenPermission> useful) {
     this.useful = useful;
     this.entries = access.entries().stream().filter(Entry::inEffect).toList();
     this.usefulByMember =

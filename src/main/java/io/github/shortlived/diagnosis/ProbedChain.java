@@ -14,58 +14,59 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far requests succeed along a delegation path. The service does not report which link refuses,
- * so each beginning of the path is requested, the longest first, until one succeeds. Links and
- * their accounts are counted from 1.
+ * How far requests succeed along a delegation chain. The service does not report which account
+ * refuses, so each beginning of the chain is requested, the longest first, until one succeeds. The
+ * accounts are counted from 1.
  *
+ * @param grants the grants that the chain needs, one on each account
  * @param lastWorking the last account whose token was issued, unless probing was aborted; or 0
- * @param refusals the failures of the requests for the accounts after it, in path order
+ * @param refusals the failures of the requests for the accounts after it, in the order of the chain
  * @param aborted the failure that ended probing, because it says nothing about the policies
  */
-record ProbedPath(
-    List<Stage.Link> links,
+record ProbedChain(
+    List<Stage.Grant> grants,
     int lastWorking,
     List<CredentialException> refusals,
     Optional<CredentialException> aborted) {
 
-  /** Returns the links from the caller to the target of the request. */
-  static List<Stage.Link> links(Optional<Member> caller, CredentialRequest<?> request) {
-    List<Stage.Link> links = new ArrayList<>();
-    List<ServiceAccount> accounts = request.target().hops();
+  /** Returns the grants that the request needs, from the caller to the target. */
+  static List<Stage.Grant> grants(Optional<Member> caller, CredentialRequest<?> request) {
+    List<Stage.Grant> grants = new ArrayList<>();
+    List<ServiceAccount> accounts = request.target().accounts();
     Optional<Member> member = caller;
     for (ServiceAccount account : accounts) {
-      boolean isTarget = links.size() == accounts.size() - 1;
-      links.add(
-          new Stage.Link(
+      boolean isTarget = grants.size() == accounts.size() - 1;
+      grants.add(
+          new Stage.Grant(
               member,
               account,
               isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
-    return links;
+    return grants;
   }
 
-  /** Probes a path, given the failure of the request for the target; empty if it succeeded. */
-  static ProbedPath probe(
-      List<Stage.Link> links, Optional<CredentialException> ofTarget, RequestStep request) {
-    List<ServiceAccount> accounts = links.stream().map(Stage.Link::account).toList();
+  /** Probes a chain, given the failure of the request for the target; empty if it succeeded. */
+  static ProbedChain probe(
+      List<Stage.Grant> grants, Optional<CredentialException> ofTarget, RequestExaminer request) {
+    List<ServiceAccount> accounts = grants.stream().map(Stage.Grant::account).toList();
     Deque<CredentialException> refusals = new ArrayDeque<>();
     Optional<CredentialException> failure = ofTarget;
-    int hop = links.size();
+    int length = grants.size();
     while (failure.filter(FailureClassifier::isAboutAccounts).isPresent()) {
       refusals.addFirst(failure.get());
-      hop--;
+      length--;
       failure =
-          hop == 0
+          length == 0
               ? Optional.empty()
               : request.probe(
-                  TokenPermission.IMPLICIT_DELEGATION, Target.of(accounts.subList(0, hop)));
+                  TokenPermission.IMPLICIT_DELEGATION, Target.of(accounts.subList(0, length)));
     }
-    return new ProbedPath(links, hop, List.copyOf(refusals), failure);
+    return new ProbedChain(grants, length, List.copyOf(refusals), failure);
   }
 
-  Stage.Link link(int number) {
-    return links.get(number - 1);
+  Stage.Grant grant(int number) {
+    return grants.get(number - 1);
   }
 
   /** Returns the failure of the request for this account; empty if there was none. */
@@ -75,7 +76,9 @@ record ProbedPath(
         : Optional.empty();
   }
 
-  /** Returns the first link that fails; one after the last if none does, 0 if it is unknown. */
+  /**
+   * Returns the first account that refuses; one after the last if none does, 0 if it is unknown.
+   */
   int firstFailing() {
     if (aborted.isPresent()) {
       return 0;

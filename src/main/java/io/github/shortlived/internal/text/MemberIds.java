@@ -1,0 +1,26 @@
+package io.github.shortlived.internal.text;
+
+/** Reads and writes the identifiers of policy members that are service accounts. */
+public final class MemberIds {
+  /** The type of a service account, in front of its email address. */
+  public static final String SERVICE_ACCOUNT = "serviceAccount:";
+
+  private MemberIds() {}
+
+  /** Returns the member identifier of the service account with this email address. */
+  public static String ofServiceAccount(String email) {
+    return SERVICE_ACCOUNT + email;
+  }
+
+  /** Returns whether the member is a service account, possibly one of Kubernetes. */
+  public static boolean isServiceAccount(String member) {
+    return member.startsWith(SERVICE_ACCOUNT);
+  }
+
+  /**
+   * Returns the identifier of a service account without its type, or any other identifier as is.
+   */
+  public static String name(String member) {
+    return isServiceAccount(member) ? member.substring(SERVICE_ACCOUNT.length()) : member;
+  }
+}
