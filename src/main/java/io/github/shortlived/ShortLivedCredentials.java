@@ -489,7 +489,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
           source.load(httpTransportFactory, event -> ClientContext.publish(() -> event, listener));
       SourceCredentials caller = SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM);
       Retrier retrier = retryPolicy.retrier(clock);
-      Endpoints known = endpoints == null ? UniverseDomain.endpoints(caller, retrier) : endpoints;
+      Endpoints known =
+          endpoints == null
+              ? UniverseDomain.endpoints(caller, retrier)
+              : UniverseDomain.check(endpoints, caller);
       return new ClientContext(caller, retrier, known, httpTransportFactory, clock, listener);
     }
   }

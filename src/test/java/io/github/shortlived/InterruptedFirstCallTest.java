@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
@@ -86,6 +88,28 @@ class InterruptedFirstCallTest {
     }
   }
 
+  /** Such credentials wait on the calling thread, where google-auth reports an I/O error. */
+  @ParameterizedTest(name = "{0}, gRPC {2}")
+  @MethodSource("calls")
+  void firstCall_interruptedInTheSource_saysSo(String name, Call call, boolean grpc) {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+            .endpoints(demo.emulator().endpoints());
+    try (ShortLivedCredentials credentials = grpc ? builder.grpc().build() : builder.build()) {
+      Thread.currentThread().interrupt();
+      assertInterrupted(() -> call.make(credentials));
+    }
+  }
+
+  @Test
+  void requestHeaders_interrupted_sayItIs() {
+    GoogleCredentials key = TestKeys.source(new FakeHttp()).createScoped(CLOUD_PLATFORM);
+    Thread.currentThread().interrupt();
+
+    assertInterrupted(() -> RequestHeaders.of(key).get());
+  }
+
   @Test
   void create_keyFileOnAnInterruptedThread_reportsTheInterruptionOfTheFirstCall(
       @TempDir Path folder) throws Exception {
@@ -103,15 +127,13 @@ class InterruptedFirstCallTest {
 
   @Test
   void create_computeEngineOnAnInterruptedThread_doesNotBlameTheMetadataServer() {
-    Thread.currentThread().interrupt();
+    try (StuckHttp metadataServer = new StuckHttp()) {
+      GoogleCredentials engine =
+          ComputeEngineCredentials.newBuilder().setHttpTransportFactory(metadataServer).build();
+      Thread.currentThread().interrupt();
 
-    assertInterrupted(
-        () ->
-            ShortLivedCredentials.from(
-                    ComputeEngineCredentials.newBuilder()
-                        .setHttpTransportFactory(new FakeHttp())
-                        .build())
-                .close());
+      assertInterrupted(() -> ShortLivedCredentials.from(engine).close());
+    }
   }
 
   private static void assertInterrupted(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

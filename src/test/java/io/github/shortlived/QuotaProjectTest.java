@@ -43,15 +43,14 @@ class QuotaProjectTest {
   private static final ServiceAccount ACTED_AS =
       ServiceAccount.of("acted-as@p.iam.gserviceaccount.com");
   private static final String ID_TOKEN =
-      Stream.of("{}", "{\"exp\":4102444800}", "signature")
+      Stream.of("{\"alg\":\"RS256\"}", "{\"exp\":4102444800}", "signature")
           .map(part -> BaseEncoding.base64Url().omitPadding().encode(part.getBytes(UTF_8)))
           .reduce((left, right) -> left + "." + right)
           .orElseThrow();
   private static final String ANY_RESPONSE =
       """
       {"accessToken": "issued", "expireTime": "2100-01-01T00:00:00Z", "token": "%s",
-       "signedBlob": "AAAA", "signedJwt": "a.b.c", "keyId": "1",
-       "access_token": "issued", "expires_in": 3599}"""
+       "signedBlob": "AAAA", "signedJwt": "a.b.c", "keyId": "1"}"""
           .formatted(ID_TOKEN);
 
   private static final Map<String, Consumer<ShortLivedCredentials>> OF_TARGET =
@@ -144,10 +143,10 @@ class QuotaProjectTest {
     GoogleCredentials inner =
         TestKeys.source(googleAuth).createWithQuotaProject(row[1]).createScoped(CLOUD_PLATFORM);
     inner.refresh();
-    googleAuth
-        .respond(200, IamJson.oauthToken("inner"))
-        .respond(200, IamJson.accessToken("acted-as"))
-        .respond(200, IamJson.accessToken("acted-as"));
+    if (row[1] != null) {
+      googleAuth.respond(200, IamJson.oauthToken("inner")); // Its copy has a token of its own.
+    }
+    googleAuth.respond(200, IamJson.accessToken("acted-as"));
     sent(actingAs(inner, row[0]), grpc, OF_TARGET.get("signBlob"));
 
     assertThat(
@@ -166,10 +165,10 @@ class QuotaProjectTest {
         .respond(200, IamJson.accessToken("middle"));
     GoogleCredentials middle = actingAs(TestKeys.source(googleAuth), row[1]);
     middle.refresh();
-    googleAuth
-        .respond(200, IamJson.oauthToken("key"))
-        .respond(200, IamJson.accessToken("middle"))
-        .respond(200, IamJson.accessToken("acted-as"));
+    if (row[1] != null) {
+      googleAuth.respond(200, IamJson.accessToken("middle")); // Its copy has a token of its own.
+    }
+    googleAuth.respond(200, IamJson.accessToken("acted-as"));
     sent(actingAs(middle, row[0]), grpc, OF_TARGET.get("signBlob"));
 
     List<FakeHttp.Request> impersonations =

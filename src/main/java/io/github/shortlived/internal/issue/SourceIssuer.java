@@ -78,6 +78,7 @@ final class SourceIssuer implements Issuer {
   static SourceCredentials signer(SourceCredentials source) {
     return source.credentials() instanceof ImpersonatedCredentials impersonated
         ? SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
+            .charging(impersonated.getQuotaProjectId())
         : source;
   }
 
