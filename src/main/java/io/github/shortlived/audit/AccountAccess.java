@@ -51,14 +51,14 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   }
 
   /**
-   * {@return the entries of this member, its domain and everyone, with any role and whether or not
-   * they are in effect; entries of groups and principal sets are excluded, because only Google
-   * knows their members}
+   * {@return the entries of this member, also if it was deleted, of its domain and of everyone,
+   * with any role and whether or not they are in effect; entries of groups and principal sets are
+   * excluded, because only Google knows their members}
    */
   public List<Entry> entriesFor(Member member) {
     Set<String> ids = AllowedMembers.matchingIds(member);
     return entries.stream()
-        .filter(entry -> ids.contains(entry.binding().member().normalizedId()))
+        .filter(entry -> ids.contains(entry.binding().member().beforeDeletion().normalizedId()))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,8 @@ public final class Member {
               + "|serviceAccount:[^:@\\[\\]]+\\[[^\\[\\]]+]" // a Kubernetes service account
               + "|principal(?:Set)?://.+)",
           Pattern.DOTALL);
+  private static final Pattern DELETED =
+      Pattern.compile("deleted:(.*?)(?:\\?uid=[^?]*)?", Pattern.DOTALL);
   private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
 
   private final String id;
@@ -129,6 +132,15 @@ public final class Member {
   /** {@return whether this principal was deleted after it was added to the policy} */
   public boolean isDeleted() {
     return id.startsWith("deleted:");
+  }
+
+  /**
+   * {@return the member as it was before its deletion: {@code user:EMAIL} for {@code
+   * deleted:user:EMAIL?uid=ID}; itself if it was not deleted}
+   */
+  public Member beforeDeletion() {
+    Matcher deleted = DELETED.matcher(id);
+    return deleted.matches() ? new Member(deleted.group(1)) : this;
   }
 
   @Override

@@ -55,7 +55,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void entriesFor_member_areItsOwnAndEveryonesEntries() {
+  void entriesFor_member_areItsOwnThoseOfItsDeletionAndEveryones() {
     policies
         .bind(
             "t",
@@ -69,7 +69,7 @@ class AccountAccessTest {
 
     assertThat(access().entriesFor(member("a")))
         .extracting(entry -> entry.binding().role(), Entry::inEffect)
-        .containsExactly(tuple(USER, true), tuple(CREATOR, false));
+        .containsExactly(tuple(USER, true), tuple(CREATOR, false), tuple(CREATOR, false));
     assertThat(access().entriesFor(Member.of("user:me@example.com")))
         .extracting(entry -> entry.binding().member())
         .containsExactly(Member.allUsers());

@@ -178,6 +178,14 @@ class MemberTest {
   @Test
   void isDeleted_onlyWithPrefix_true() {
     assertThat(Member.inPolicy("deleted:user:me@example.com?uid=1").isDeleted()).isTrue();
+    assertThat(Member.inPolicy("deleted:user:me@example.com?uid=1").beforeDeletion())
+        .isEqualTo(Member.of("user:me@example.com"));
+    assertThat(Member.inPolicy("deleted:group:g@x.com?uid=a?uid=1").beforeDeletion().id())
+        .isEqualTo("group:g@x.com?uid=a");
+    assertThat(Member.inPolicy("deleted:principal://x/S").beforeDeletion().id())
+        .isEqualTo("principal://x/S");
+    assertThat(Member.of("user:me@example.com").beforeDeletion())
+        .isEqualTo(Member.of("user:me@example.com"));
     assertThat(Member.of("user:deleted@example.com").isDeleted()).isFalse();
   }
 
