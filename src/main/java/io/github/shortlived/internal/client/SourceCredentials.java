@@ -46,14 +46,19 @@ public final class SourceCredentials {
   private final GoogleCredentials scoped;
   // The project that calls charge; empty for the one of the scoped credentials.
   private final Optional<String> charged;
+  private final Optional<SharedTransport> transport;
   // The account that the metadata server reported; null until then.
   private volatile @Nullable String engineAccount;
 
   private SourceCredentials(
-      GoogleCredentials credentials, GoogleCredentials scoped, Optional<String> charged) {
+      GoogleCredentials credentials,
+      GoogleCredentials scoped,
+      Optional<String> charged,
+      Optional<SharedTransport> transport) {
     this.credentials = credentials;
     this.scoped = scoped;
     this.charged = charged;
+    this.transport = transport;
   }
 
   /**
@@ -66,14 +71,25 @@ public final class SourceCredentials {
     return new SourceCredentials(
         single,
         single.createScopedRequired() ? single.createScoped(scope) : single,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** Returns the same credentials, which were loaded with this transport. */
+  public SourceCredentials loadedWith(SharedTransport shared) {
+    return new SourceCredentials(credentials, scoped, charged, Optional.of(shared));
+  }
+
+  /** Holds the transport until the returned action runs. */
+  public Runnable holdTransport() {
+    return transport.map(SharedTransport::hold).orElse(() -> {});
   }
 
   /** Returns the same credentials for calls that charge this project; null leaves theirs. */
   public SourceCredentials charging(@Nullable String project) {
     return project == null
         ? this
-        : new SourceCredentials(credentials, scoped, Optional.of(project));
+        : new SourceCredentials(credentials, scoped, Optional.of(project), transport);
   }
 
   /** Only service-account keys have retries of their own; other credentials may contain one. */
