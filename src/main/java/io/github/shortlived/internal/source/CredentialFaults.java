@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.source.CredentialFault.Rule;
+import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class CredentialFaults {
           "has no type of a credential file", "Check that it is the right file");
   private static final CredentialFault TOKEN_URI =
       new CredentialFault(
-          "has a token_uri that is not a URL", "Set it to https://oauth2.googleapis.com/token");
+          "has a token_uri that is not a URL", "Set it to " + GoogleHosts.TOKEN_AUDIENCE);
   private static final CredentialFault OTHER_FIELD =
       new CredentialFault(
           "is a service-account key with a field of the wrong JSON type", CredentialFault.COPY);
