@@ -2,6 +2,9 @@ package io.github.shortlived.internal.failure;
 
 import com.google.api.core.ApiClock;
 import com.google.common.base.Throwables;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -49,10 +52,16 @@ public record Deadline(ApiClock clock, long endNanos) {
    */
   public static void checkNotInterrupted(Exception failure) {
     if (Thread.currentThread().isInterrupted()
-        && Throwables.getCausalChain(failure).stream()
-            .anyMatch(InterruptedException.class::isInstance)) {
+        && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption)) {
       throw interrupted();
     }
+  }
+
+  private static boolean isInterruption(Throwable failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof ClosedByInterruptException
+        || (failure instanceof InterruptedIOException
+            && !(failure instanceof SocketTimeoutException));
   }
 
   private static CancellationException interrupted() {

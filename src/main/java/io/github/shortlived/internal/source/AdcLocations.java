@@ -64,6 +64,8 @@ record AdcLocations(
   private static CredentialFault fault(File file) {
     if (!SafePath.isPath(file.toString())) {
       return CredentialFile.CONTENT_AS_PATH;
+    } else if (file.exists() && !file.isFile() && !file.isDirectory()) {
+      return CredentialFile.PIPE; // Reading it might never end.
     }
     try {
       return CredentialFile.read(file.toPath(), Integer.MAX_VALUE)

@@ -22,6 +22,10 @@ final class CredentialFile {
           "Pass the content to keyJson or configuration, or write it to a file and pass its path");
   static final CredentialFault FOLDER =
       new CredentialFault("is a folder", "Pass the path of the file in it");
+  static final CredentialFault PIPE =
+      new CredentialFault(
+          "is a pipe or a device, which google-auth does not read",
+          "Write its content to a file, or pass the content to keyJson or configuration");
   static final CredentialFault UNREADABLE =
       new CredentialFault(
           "cannot be read by this process",

@@ -15,6 +15,7 @@ final class TextFaults {
   private static final List<Rule<String>> TABLE =
       List.of(
           new Rule<>(String::isBlank, CredentialFile.EMPTY),
+          new Rule<>(text -> text.indexOf('\0') >= 0, CredentialFile.UTF_16),
           Rule.of(
               TextFaults::isStringOfJson,
               "is a JSON string that contains the JSON",

@@ -135,6 +135,16 @@ public class AdcLocationsTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void broken_device_isNotRead() {
+    String endless = "/dev/zero";
+
+    assertThat(locations(Map.of("GOOGLE_APPLICATION_CREDENTIALS", endless), "Linux").broken())
+        .hasMessageContaining(
+            "credential file '/dev/zero' is a pipe or a device, which google-auth does not read.");
+  }
+
+  @Test
   void broken_noFile_listsTheLocations() {
     assertThat(locations(Map.of(), "Linux").broken())
         .hasMessageStartingWith("No Application Default Credentials were found.");

@@ -199,6 +199,13 @@ class CredentialFaultsTest {
   }
 
   @Test
+  void keyJson_utf16ReadAsBytes_isRecognized() {
+    String zeros = String.join("\0", key(json -> {}).split("", -1));
+
+    assertThat(CredentialFaults.ofKey(zeros).problem()).startsWith("is UTF-16 text");
+  }
+
+  @Test
   void keyJson_damagedPrivateKey_firstAdvisesToCopyIt() throws Exception {
     KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
     String ec = pemOf(curve.generateKeyPair().getPrivate().getEncoded());

@@ -204,14 +204,21 @@ class SourceCredentialsLoaderTest {
 
   @ParameterizedTest
   @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          hidden, is not a JSON object. Copy it again from the place where it is stored
-          {"type":"hidden"}, has no type of a credential file. Check that it is the right file
-          {"type":"authorized_user"}, \
-          is the login of a user with a missing or malformed field. \
+          hidden | is not a JSON object. Copy it again from the place where it is stored
+          {"type":"hidden"} | has no type of a credential file. Check that it is the right file
+          {"type":"authorized_user"} \
+          | is the login of a user with a missing or malformed field. \
           Run 'gcloud auth application-default login' again
+          {"type":"impersonated_service_account",\
+          "service_account_impersonation_url":"/hidden:generateAccessToken",\
+          "source_credentials":{"type":"external_account_authorized_user"}} \
+          | impersonates an account with a federated identity, which google-auth cannot load. \
+          Save its source_credentials as a file of their own, use that file, and name the account \
+          as the target of each request
           """)
   @DisabledIfEnvironmentVariable(named = "GOOGLE_APPLICATION_CREDENTIALS", matches = ".+")
   @DisabledIfEnvironmentVariable(named = "CLOUDSDK_CONFIG", matches = ".+")
