@@ -158,7 +158,7 @@ public final class Grants implements AutoCloseable {
    */
   public GrantPlan planSweepOfProject(String projectId) {
     GrantValidation.checkProject(projectId);
-    List<ServiceAccount> accounts = editor.accountsOf(projectId);
+    List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
     List<PolicyChange> removals =
         editor.previewRemovals(
@@ -197,7 +197,7 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
-    editor.checkOpen();
+    editor.policies().checkOpen();
     List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
     return new ProbeLoop(caller, wait, policies, clock).run(bindings);

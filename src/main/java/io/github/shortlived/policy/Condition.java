@@ -110,7 +110,7 @@ public record Condition(String title, String description, String expression) {
   public String toString() {
     String rest = withoutExpiry();
     String until = expiry().map(end -> "until " + end).orElse("");
-    String when = rest.isEmpty() ? "" : "if " + SafeText.oneLine(rest);
+    String when = rest.isEmpty() ? "" : "if " + SafeText.visible(rest);
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }
 }

@@ -1,25 +1,20 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Comparators;
 import com.google.common.collect.Multimaps;
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,30 +26,26 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Reads and edits the policies of service accounts, one after the other. Thread-safe; blocks. */
+/** Edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
-  private static final Duration MIN_SHARE = Duration.ofSeconds(5);
-
   private final ClientContext context;
-  private final PolicyStore policies;
+  private final AccountPolicies policies;
   private final AccountLocks locks = new AccountLocks();
   private final UnconfirmedWrites unconfirmed = new UnconfirmedWrites();
-  private volatile boolean closed;
 
-  public PolicyEditor(ClientContext context, PolicyStore policies) {
+  public PolicyEditor(ClientContext context, PolicyStore store) {
     this.context = context;
-    this.policies = policies;
+    this.policies = new AccountPolicies(context, store);
   }
 
   /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
-    try {
-      return new PolicyEditor(
-          context,
-          new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source()));
-    } catch (IOException e) {
-      throw InternalExceptions.translate(e, "Starting the IAM client");
-    }
+    return new PolicyEditor(context, AccountPolicies.store(context));
+  }
+
+  /** Returns the reader of the same policies. */
+  public AccountPolicies policies() {
+    return policies;
   }
 
   /** Returns one change of this kind per binding. */
@@ -62,66 +53,13 @@ public final class PolicyEditor implements AutoCloseable {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
   }
 
-  /** Returns the deadline of a call that begins now, which all its accounts share. */
-  Deadline deadline() {
-    return context.retrier().deadline();
-  }
-
-  /**
-   * Returns the deadline of the next of this many accounts, so that one that does not respond
-   * leaves time for the others: an equal part of what remains, at least 5 seconds.
-   */
-  Deadline share(Deadline total, int accounts) {
-    Duration least = Comparators.min(MIN_SHARE, deadline().remaining());
-    Duration share = total.remaining().dividedBy(accounts);
-    return Deadline.after(Comparators.max(share, least), total.clock());
-  }
-
-  Policy read(ServiceAccount account, Deadline deadline) {
-    checkOpen();
-    return context
-        .within(deadline)
-        .call(
-            "Reading the policy of " + account,
-            attempt -> policies.read(account, attempt),
-            ServiceFailure::retryable,
-            () -> requiredGrants(account));
-  }
-
-  /** Reads the account's policy and returns one binding per role, member and condition. */
-  public List<Binding> bindings(ServiceAccount account) {
-    return BindingEdits.bindings(account, read(account, deadline()));
-  }
-
-  /** Lists the service accounts of a project, including disabled ones. */
-  public List<ServiceAccount> accountsOf(String projectId) {
-    Deadline deadline = deadline();
-    List<ServiceAccount> accounts = new ArrayList<>();
-    String pageToken = "";
-    do {
-      ListServiceAccountsResponse page = accounts(projectId, pageToken, deadline);
-      page.getAccountsList()
-          .forEach(account -> accounts.add(ServiceAccount.of(account.getEmail())));
-      pageToken = page.getNextPageToken();
-    } while (!pageToken.isEmpty());
-    return accounts;
-  }
-
-  private ListServiceAccountsResponse accounts(
-      String projectId, String pageToken, Deadline deadline) {
-    checkOpen();
-    return context
-        .within(deadline)
-        .call(
-            "Listing the service accounts of " + projectId,
-            attempt -> policies.accounts(projectId, pageToken, attempt));
-  }
-
   /** Reads the policies and returns the changes that {@link #edit} would make. */
   public List<PolicyChange> preview(List<PolicyEdit> wanted) {
-    Deadline deadline = deadline();
+    Deadline deadline = policies.deadline();
     return byAccount(wanted).entrySet().stream()
-        .map(e -> ReadModifyWrite.edit(e.getKey(), read(e.getKey(), deadline), e.getValue()))
+        .map(
+            e ->
+                ReadModifyWrite.edit(e.getKey(), policies.read(e.getKey(), deadline), e.getValue()))
         .flatMap(edited -> edited.changes().stream())
         .toList();
   }
@@ -129,7 +67,7 @@ public final class PolicyEditor implements AutoCloseable {
   /** Reads the policies and returns the removal of each binding that matches. */
   public List<PolicyChange> previewRemovals(
       Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    Deadline deadline = deadline();
+    Deadline deadline = policies.deadline();
     return accounts.stream()
         .distinct()
         .flatMap(account -> previewRemovals(account, which, deadline).stream())
@@ -139,7 +77,7 @@ public final class PolicyEditor implements AutoCloseable {
   /**
    * Reads the policies and returns the removals, as {@link #previewRemovals(Collection,
    * Predicate)}. Continues after a failure, unless the thread is interrupted. Each account has its
-   * {@link #share} of the total timeout.
+   * {@link AccountPolicies#share share} of the total timeout.
    *
    * @param failed receives each account that failed
    */
@@ -147,12 +85,12 @@ public final class PolicyEditor implements AutoCloseable {
       Collection<ServiceAccount> accounts,
       Predicate<Binding> which,
       BiConsumer<ServiceAccount, CredentialException> failed) {
-    Deadline deadline = deadline();
+    Deadline deadline = policies.deadline();
     List<PolicyChange> removals = new ArrayList<>();
     int left = accounts.size();
     for (ServiceAccount account : accounts) {
       try {
-        removals.addAll(previewRemovals(account, which, share(deadline, left--)));
+        removals.addAll(previewRemovals(account, which, policies.share(deadline, left--)));
       } catch (CredentialException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw e;
@@ -165,7 +103,7 @@ public final class PolicyEditor implements AutoCloseable {
 
   private List<PolicyChange> previewRemovals(
       ServiceAccount account, Predicate<Binding> which, Deadline deadline) {
-    Policy policy = read(account, deadline);
+    Policy policy = policies.read(account, deadline);
     List<Binding> bindings =
         BindingEdits.bindings(account, policy).stream().filter(which).distinct().toList();
     List<PolicyEdit> edits =
@@ -179,7 +117,7 @@ public final class PolicyEditor implements AutoCloseable {
    * @param applied receives each change that was, or may have been, made
    */
   public List<PolicyChange> edit(List<PolicyEdit> wanted, Consumer<AppliedChange> applied) {
-    Deadline deadline = deadline();
+    Deadline deadline = policies.deadline();
     List<PolicyChange> done = new ArrayList<>();
     byAccount(wanted)
         .forEach((account, own) -> done.addAll(editOne(account, own, done, applied, deadline)));
@@ -188,14 +126,14 @@ public final class PolicyEditor implements AutoCloseable {
 
   /**
    * Makes the edits, continues after a failure, and throws the first one at the end. Each account
-   * has its {@link #share} of the total timeout.
+   * has its {@link AccountPolicies#share share} of the total timeout.
    *
    * @param applied receives each change that was, or may have been, made
    * @param edited receives each account whose edits are all in place
    */
   public List<PolicyChange> editAll(
       List<PolicyEdit> wanted, Consumer<AppliedChange> applied, Consumer<ServiceAccount> edited) {
-    Deadline deadline = deadline();
+    Deadline deadline = policies.deadline();
     Map<ServiceAccount, List<PolicyEdit>> accounts = byAccount(wanted);
     List<PolicyChange> done = new ArrayList<>();
     List<CredentialException> failures = new ArrayList<>();
@@ -203,7 +141,7 @@ public final class PolicyEditor implements AutoCloseable {
     for (Map.Entry<ServiceAccount, List<PolicyEdit>> each : accounts.entrySet()) {
       ServiceAccount account = each.getKey();
       try {
-        Deadline share = share(deadline, left--);
+        Deadline share = policies.share(deadline, left--);
         done.addAll(editOne(account, each.getValue(), done, applied, share));
         edited.accept(account);
       } catch (CredentialException e) {
@@ -229,8 +167,8 @@ public final class PolicyEditor implements AutoCloseable {
       Collection<PolicyChange> before,
       Consumer<AppliedChange> applied,
       Deadline deadline) {
-    checkOpen();
-    ReadModifyWrite cycle = new ReadModifyWrite(policies, unconfirmed, account, wanted);
+    policies.checkOpen();
+    ReadModifyWrite cycle = new ReadModifyWrite(policies.store(), unconfirmed, account, wanted);
     long start = context.retrier().stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =
@@ -240,7 +178,7 @@ public final class PolicyEditor implements AutoCloseable {
                   "Editing the policy of " + account,
                   attempt -> locks.runExclusively(account, attempt, cycle),
                   PolicyEditor::isRetryable,
-                  () -> requiredGrants(account));
+                  () -> policies.requiredGrants(account, IamRoles.SET_IAM_POLICY));
       cycle.applied().forEach(applied);
       publish(changes, Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start), cycle);
       return changes;
@@ -286,21 +224,8 @@ public final class PolicyEditor implements AutoCloseable {
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
-  private List<RequiredGrant> requiredGrants(ServiceAccount account) {
-    Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, IamRoles.SERVICE_ACCOUNT_ADMIN, caller));
-  }
-
-  /** Throws {@link IllegalStateException} after {@link #close}. */
-  public void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("These Grants, or this AccessAudit, are closed");
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
     policies.close();
   }
 }

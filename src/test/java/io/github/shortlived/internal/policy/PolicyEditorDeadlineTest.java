@@ -94,11 +94,13 @@ class PolicyEditorDeadlineTest {
 
   @Test
   void share_manyAccounts_isAtLeastFiveSeconds() {
-    Deadline total = editor.deadline();
+    Deadline total = editor.policies().deadline();
 
-    assertThat(editor.share(total, 1_000_000).remaining())
+    assertThat(editor.policies().share(total, 1_000_000).remaining())
         .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
-    assertThat(IntStream.of(1, 2, 3).mapToObj(n -> editor.share(total, n).remaining().toMinutes()))
+    assertThat(
+            IntStream.of(1, 2, 3)
+                .mapToObj(n -> editor.policies().share(total, n).remaining().toMinutes()))
         .containsExactly(179L, 89L, 59L);
   }
 
