@@ -74,8 +74,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final CloseHooks closeHooks = new CloseHooks();
   private final Runnable releaseTransport;
 
-  private ShortLivedCredentials(
-      Builder builder, ClientContext context, Runnable releaseTransport) {
+  private ShortLivedCredentials(Builder builder, ClientContext context, Runnable releaseTransport) {
     this.context = context;
     this.releaseTransport = releaseTransport;
     this.issuer = new CredentialIssuer(context, builder.grpc);

@@ -90,8 +90,7 @@ class ImpersonatingSourceChainTest {
   }
 
   private static RequiredGrant grant(ServiceAccount member) {
-    return new RequiredGrant(
-        TARGET, TOKEN_CREATOR, Optional.of(Member.of(member)));
+    return new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.of(Member.of(member)));
   }
 
   @Test

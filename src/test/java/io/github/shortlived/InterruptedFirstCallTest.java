@@ -136,7 +136,8 @@ class InterruptedFirstCallTest {
     }
   }
 
-  private static void assertInterrupted(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertInterrupted(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     CredentialException failure = catchThrowableOfType(CredentialException.class, call);
 
     assertThat(failure)

@@ -87,8 +87,8 @@ class QuotaProjectTest {
 
   @ParameterizedTest
   @MethodSource("impersonating")
-  void impersonatingSource_callsForOthers_chargeItsOwnProject(
-      @Nullable String[] row, boolean grpc) throws Exception {
+  void impersonatingSource_callsForOthers_chargeItsOwnProject(@Nullable String[] row, boolean grpc)
+      throws Exception {
     for (Consumer<ShortLivedCredentials> call : OF_TARGET.values()) {
       googleAuth
           .respond(200, IamJson.oauthToken("inner"))
@@ -119,7 +119,9 @@ class QuotaProjectTest {
         .isEqualTo(optional(row[2]));
   }
 
-  /** google-auth impersonates the account itself, with the token and project of the inner source. */
+  /**
+   * google-auth impersonates the account itself, with the token and project of the inner source.
+   */
   @ParameterizedTest
   @MethodSource("impersonating")
   void impersonatingSource_itsOwnAccessToken_chargesTheInnerProject(
@@ -160,9 +162,7 @@ class QuotaProjectTest {
   @MethodSource("impersonating")
   void impersonatingSource_inAnotherThatFetchedAToken_staysCharged(
       @Nullable String[] row, boolean grpc) throws Exception {
-    googleAuth
-        .respond(200, IamJson.oauthToken("key"))
-        .respond(200, IamJson.accessToken("middle"));
+    googleAuth.respond(200, IamJson.oauthToken("key")).respond(200, IamJson.accessToken("middle"));
     GoogleCredentials middle = actingAs(TestKeys.source(googleAuth), row[1]);
     middle.refresh();
     if (row[1] != null) {

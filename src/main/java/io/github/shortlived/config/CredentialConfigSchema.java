@@ -158,11 +158,10 @@ final class CredentialConfigSchema {
     Set<CredentialConfigType> accepted =
         Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT);
     CredentialConfigType type = check(source, accepted);
-    typeField
-        .require(
-            source.policy().types().contains(type),
-            "is a type that the policy does not allow",
-            "To allow it here, add it to CredentialConfigPolicy.onlyTypes");
+    typeField.require(
+        source.policy().types().contains(type),
+        "is a type that the policy does not allow",
+        "To allow it here, add it to CredentialConfigPolicy.onlyTypes");
   }
 
   /** Chooses by the field from which google-auth concludes that a source is AWS. */

@@ -322,7 +322,8 @@ class CredentialConfigLoadTest {
     // Cut within a character.
     Files.writeString(large, " " + "é".repeat(40 * 1024));
     assertFileRefused(large, unusable(large, tooLarge));
-    assertFileRefused(missing, unusable(missing, "does not exist. Correct the path, or write the file there."));
+    assertFileRefused(
+        missing, unusable(missing, "does not exist. Correct the path, or write the file there."));
   }
 
   private static String unusable(Path file, String why) {

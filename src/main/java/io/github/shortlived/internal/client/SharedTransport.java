@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP transport for all requests of source credentials. google-auth creates a transport for
- * each request and never shuts it down; this one is shut down when it has no more holders. Thread-safe.
+ * each request and never shuts it down; this one is shut down when it has no more holders.
+ * Thread-safe.
  */
 public final class SharedTransport implements HttpTransportFactory {
   private final HttpTransportFactory transports;

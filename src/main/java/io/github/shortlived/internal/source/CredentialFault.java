@@ -17,10 +17,7 @@ record CredentialFault(String problem, String fix) {
 
   /** Returns the fault of the first rule in the table that applies to the value. */
   static <T> Optional<CredentialFault> first(List<Rule<T>> table, T value) {
-    return table.stream()
-        .filter(rule -> rule.applies().test(value))
-        .findFirst()
-        .map(Rule::fault);
+    return table.stream().filter(rule -> rule.applies().test(value)).findFirst().map(Rule::fault);
   }
 
   /** A row of a table of faults. */

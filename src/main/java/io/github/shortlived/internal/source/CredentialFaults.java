@@ -81,8 +81,7 @@ final class CredentialFaults {
           "Save its source_credentials as a file of their own, use that file, and name the account"
               + " as the target of each request");
   private static final CredentialFault UNKNOWN =
-      new CredentialFault(
-          "has no type of a credential file", "Check that it is the right file");
+      new CredentialFault("has no type of a credential file", "Check that it is the right file");
   private static final CredentialFault TOKEN_URI =
       new CredentialFault(
           "has a token_uri that is not a URL", "Set it to " + GoogleHosts.TOKEN_AUDIENCE);

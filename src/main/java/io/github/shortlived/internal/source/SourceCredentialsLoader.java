@@ -128,8 +128,7 @@ public final class SourceCredentialsLoader {
 
   private static String read(Path file, String name, int maxBytes) {
     try {
-      return CredentialFile.read(file, maxBytes)
-          .orElseThrow(() -> unusable(name, TOO_LARGE, null));
+      return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
     } catch (CredentialFile.Unusable e) {
       throw unusable(name, e.fault(), e.getCause());
     }

@@ -33,8 +33,7 @@ final class TextFaults {
               "\\A\\s*+[^\\s{}\\[\\]\"',]{1,1000}\\.json\\s*+\\z",
               "is the path of a file instead of its content",
               "Pass that path to keyFile"),
-          Rule.find(
-              "\\A\\s*+\\[", "is a JSON array", "Use the object in it as a file of its own"),
+          Rule.find("\\A\\s*+\\[", "is a JSON array", "Use the object in it as a file of its own"),
           Rule.of(TextFaults::hasTextAfterJson, "has text after the JSON", "Remove that text"),
           Rule.of(
               text -> text.strip().startsWith("{") && !text.strip().endsWith("}"),

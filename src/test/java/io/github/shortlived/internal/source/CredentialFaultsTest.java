@@ -31,7 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each faulty file gets a message of its own, as a key file and as Application Default Credentials. */
+/**
+ * Each faulty file gets a message of its own, as a key file and as Application Default Credentials.
+ */
 class CredentialFaultsTest {
   private static final String COPY = "Copy it again from the place where it is stored";
   private static final String LOST = "has a private_key that has lost its line breaks";
@@ -116,7 +118,10 @@ class CredentialFaultsTest {
             key(json -> json.addProperty("token_uri", "://hidden")),
             "has a token_uri that is not a URL",
             "Set it to https://oauth2.googleapis.com/token"),
-        pem(TestKeys.pem().replace("\n", "\\n"), LOST + ": each is a backslash and an n", "Replace"),
+        pem(
+            TestKeys.pem().replace("\n", "\\n"),
+            LOST + ": each is a backslash and an n",
+            "Replace"),
         pem(TestKeys.pem().replace("\n", " "), LOST, "Copy it again without changing its line"),
         pem(TestKeys.pem().replace("\n", ""), LOST, "Copy it again without changing its line"),
         pem(TestKeys.pem().replace("\n", "\n  "), LOST, "Copy it again without changing its line"),
@@ -285,7 +290,8 @@ class CredentialFaultsTest {
   }
 
   private static String pemOf(byte[] pkcs8) {
-    return TestKeys.pem().replaceFirst("\n[^-]+\n", "\n" + BaseEncoding.base64().encode(pkcs8) + "\n");
+    return TestKeys.pem()
+        .replaceFirst("\n[^-]+\n", "\n" + BaseEncoding.base64().encode(pkcs8) + "\n");
   }
 
   private static byte[] pkcs12() throws GeneralSecurityException, IOException {

@@ -222,8 +222,8 @@ class SourceCredentialsLoaderTest {
           """)
   @DisabledIfEnvironmentVariable(named = "GOOGLE_APPLICATION_CREDENTIALS", matches = ".+")
   @DisabledIfEnvironmentVariable(named = "CLOUDSDK_CONFIG", matches = ".+")
-  void create_brokenApplicationDefaultCredentials_hideTheirContent(
-      String content, String problem) throws Exception {
+  void create_brokenApplicationDefaultCredentials_hideTheirContent(String content, String problem)
+      throws Exception {
     Path config = Files.createDirectories(folder.resolve(".config").resolve("gcloud"));
     Files.writeString(config.resolve("application_default_credentials.json"), content);
 
