@@ -1,19 +1,21 @@
 package io.github.shortlived.internal.failure;
 
 import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.ErrorDetails;
+import com.google.api.gax.rpc.ProtocolBufferParsingException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Streams;
 import com.google.gson.stream.MalformedJsonException;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.RequestInfo;
 import com.google.rpc.RetryInfo;
 import io.github.shortlived.internal.text.SafeText;
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,16 +99,17 @@ final class FailureReader {
     }
     Optional<Integer> page = pageStatus(e);
     Code code =
-        page.map(HttpErrorResponse::codeOf)
+        page.map(FailureReader::codeOfStatus)
             .orElseGet(() -> GrpcStatusCode.of(e.getStatus().getCode()).getCode());
     String message =
         Optional.ofNullable(e.getStatus().getDescription())
             .map(FailureReader::withoutHeaders)
             .orElse(code.name());
+    Optional<ErrorInfo> info = detail(ErrorDetails::getErrorInfo);
     return failure(
         code,
-        api.map(ApiException::getReason).orElse(null),
-        api.map(ApiException::getMetadata).orElse(Map.of()),
+        info.map(ErrorInfo::getReason).orElse(null),
+        info.map(ErrorInfo::getMetadataMap).orElse(Map.of()),
         message,
         page.filter(HttpErrorResponse::isTransient).isPresent());
   }
@@ -119,6 +123,13 @@ final class FailureReader {
         .map(status -> Integer.valueOf(status.group(1)));
   }
 
+  /** Maps the status of a failure; a success without the response comes from an intermediary. */
+  private static Code codeOfStatus(int httpStatus) {
+    return HttpStatusCodes.isSuccess(httpStatus)
+        ? Code.UNAVAILABLE
+        : HttpErrorResponse.codeOf(httpStatus);
+  }
+
   /** Removes the headers of a response that is not gRPC, which may hold cookies. */
   private static String withoutHeaders(String description) {
     return description.startsWith(NOT_GRPC)
@@ -129,13 +140,20 @@ final class FailureReader {
   private ServiceFailure ofApi(ApiException e) {
     Optional<IOException> fault = first(e, IOException.class);
     if (fault.filter(InvalidProtocolBufferException.class::isInstance).isPresent()) {
-      return notJson();
+      return isJsonObject(fault.get()) ? incomplete() : notJson();
     } else if (fault.isPresent()) {
       // gax reports each fault of the transport as HTTP 400; this one lasts, such as bad TLS.
       return failure(Code.UNKNOWN, ConnectionFault.describe(fault.get()));
     }
     String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    return failure(e.getStatusCode().getCode(), e.getReason(), Map.of(), message, false);
+    String reason = detail(ErrorDetails::getErrorInfo).map(ErrorInfo::getReason).orElse(null);
+    return failure(e.getStatusCode().getCode(), reason, Map.of(), message, false);
+  }
+
+  /** Returns whether protobuf refused a field, not the whole response. */
+  private boolean isJsonObject(IOException fault) {
+    return first(fault, MalformedJsonException.class).isEmpty()
+        && !Strings.nullToEmpty(fault.getMessage()).startsWith("Expect ");
   }
 
   private ServiceFailure ofOther() {
@@ -164,7 +182,7 @@ final class FailureReader {
       return Code.DEADLINE_EXCEEDED;
     }
     Code unknown = bySource ? Code.UNAUTHENTICATED : Code.UNKNOWN;
-    return sourceStatus().map(HttpErrorResponse::codeOf).orElse(unknown);
+    return sourceStatus().map(FailureReader::codeOfStatus).orElse(unknown);
   }
 
   /** Adds the type to a message that is not meant for users, such as the name of a class. */
@@ -179,7 +197,11 @@ final class FailureReader {
 
   /** Something other than the service responds, such as a captive portal, which is temporary. */
   private ServiceFailure notJson() {
-    return failure(Code.UNAVAILABLE, "The response is not JSON");
+    return failure(Code.UNAVAILABLE, MalformedResponseException.NOT_JSON);
+  }
+
+  private ServiceFailure incomplete() {
+    return failure(Code.UNKNOWN, MalformedResponseException.INCOMPLETE);
   }
 
   /** Returns the status in a message of google-auth. */
@@ -201,7 +223,7 @@ final class FailureReader {
     return new ServiceFailure(
         code == Code.OK ? Code.UNKNOWN : code, // A client can report a success as a failure.
         reason == null ? null : shown(reason),
-        ImmutableMap.copyOf(Maps.transformValues(metadata, FailureReader::shown)),
+        shown(metadata),
         shown(message),
         retryable || RETRYABLE.contains(code),
         called.map(SourceEndpoint::service).orElse(null),
@@ -212,17 +234,14 @@ final class FailureReader {
   }
 
   private ServiceFailure.Response response() {
-    Optional<ErrorDetails> details = api.map(ApiException::getErrorDetails);
     Duration delay =
-        details
-            .map(ErrorDetails::getRetryInfo)
+        detail(ErrorDetails::getRetryInfo)
             .map(RetryInfo::getRetryDelay)
             .map(info -> HttpErrorResponse.limited(info.getSeconds(), info.getNanos()))
             .orElse(Duration.ZERO);
     return new ServiceFailure.Response(
         httpStatus().map(OptionalInt::of).orElse(OptionalInt.empty()),
-        details
-            .map(ErrorDetails::getRequestInfo)
+        detail(ErrorDetails::getRequestInfo)
             .map(RequestInfo::getRequestId)
             .or(() -> http.flatMap(HttpErrorResponse::requestId))
             .filter(id -> !id.isBlank())
@@ -233,11 +252,30 @@ final class FailureReader {
         http.map(HttpErrorResponse::serverTime).orElse(null));
   }
 
+  /** Returns a part of the details; empty if there is none, or if it cannot be read. */
+  private <T> Optional<T> detail(Function<ErrorDetails, @Nullable T> part) {
+    try {
+      return api.map(ApiException::getErrorDetails).map(part);
+    } catch (ProtocolBufferParsingException e) {
+      return Optional.empty(); // The failure itself is known.
+    }
+  }
+
   private Optional<Integer> httpStatus() {
     return http.map(HttpErrorResponse::status)
         .or(() -> ConnectionFault.proxyStatus(thrown))
         .or(() -> first(thrown, StatusRuntimeException.class).flatMap(FailureReader::pageStatus))
         .or(this::sourceStatus);
+  }
+
+  /** Redacts names too. If two become equal, keeps the first. */
+  private static ImmutableMap<String, String> shown(Map<String, String> metadata) {
+    return metadata.entrySet().stream()
+        .collect(
+            ImmutableMap.toImmutableMap(
+                entry -> shown(entry.getKey()),
+                entry -> shown(entry.getValue()),
+                (first, second) -> first));
   }
 
   /** Redacts, and collapses to one line to prevent log injection. */

@@ -19,6 +19,7 @@ import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
@@ -38,7 +39,6 @@ import io.github.shortlived.model.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -105,6 +105,7 @@ final class SourceIssuer implements Issuer {
     if (token == null) {
       throw new IOException("The source credentials have no access token.");
     }
+    String unused = ResponseFields.sourceToken(token.getTokenValue());
     return token;
   }
 
@@ -199,9 +200,11 @@ final class SourceIssuer implements Issuer {
               .getPayload()
               .getExpirationTimeSeconds();
       if (expiry != null) {
-        return new IdToken(token, Instant.ofEpochSecond(expiry));
+        return new IdToken(ResponseFields.token(token), ResponseFields.time(expiry, 0));
       }
-    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+    } catch (MalformedResponseException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       // The message is dropped, because it may quote the token.
     }
     throw MalformedResponseException.incomplete();
