@@ -481,7 +481,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
      *     their policy
      */
     public ShortLivedCredentials build() {
-      return new ShortLivedCredentials(this);
+      try {
+        return new ShortLivedCredentials(this);
+      } catch (LinkageError e) {
+        throw InternalExceptions.wrongClassPath(e);
+      }
     }
 
     private ClientContext context() {

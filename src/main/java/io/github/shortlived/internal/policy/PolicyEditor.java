@@ -46,7 +46,7 @@ public final class PolicyEditor implements AutoCloseable {
       return new PolicyEditor(
           context,
           new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source()));
-    } catch (IOException e) {
+    } catch (IOException | LinkageError e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     }
   }
