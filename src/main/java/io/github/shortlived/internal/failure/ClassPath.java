@@ -30,7 +30,8 @@ public final class ClassPath {
             .flatMap(library -> library.difference(fault, loader).stream())
             .map(difference -> "\n  " + difference)
             .collect(Collectors.joining());
-    return "The class path does not match this library: %s.%s\n".formatted(fault, differences)
+    String error = fault.toString().lines().findFirst().orElse(""); // Some add their bytecode.
+    return "The class path does not match this library: %s.%s\n".formatted(error, differences)
         + "Use the versions that this library was built with, or a later libraries-bom.";
   }
 

@@ -67,6 +67,14 @@ class ClassPathTest {
   }
 
   @Test
+  void describe_faultOfSeveralLines_showsTheFirst() {
+    assertThat(describe(new VerifyError("Bad type\nBytecode:\n 0000"), Map.of()))
+        .startsWith(
+            "The class path does not match this library: java.lang.VerifyError: Bad type.\n")
+        .doesNotContain("Bytecode");
+  }
+
+  @Test
   void describe_missingLibrary_isNamedIfItsClassIsMissed() {
     LinkageError missing = new NoClassDefFoundError("com/google/cloud/compute/v1/InstancesClient");
     Map<String, String> absent = Map.of("com/google/cloud/compute/v1/InstancesClient.class", "");
