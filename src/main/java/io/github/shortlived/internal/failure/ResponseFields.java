@@ -36,7 +36,7 @@ public final class ResponseFields {
 
   /** Returns a token of a response. Throws if it is empty or has a character that none has. */
   public static String token(String token) throws MalformedResponseException {
-    if (token.isEmpty()) {
+    if (token.isBlank()) {
       throw MalformedResponseException.incomplete();
     }
     return checked("The token in the response", token, "");
@@ -66,13 +66,13 @@ public final class ResponseFields {
     return headers;
   }
 
-  /** Requires visible ASCII characters. The message shows no other part of the text. */
+  /** Requires ASCII without control characters. The message shows nothing else of the text. */
   private static String checked(String name, String text, String fix)
       throws MalformedResponseException {
-    if (text.isEmpty()) {
+    if (text.isBlank()) {
       throw MalformedResponseException.unusable("%s is empty%s".formatted(name, fix));
     }
-    int[] refused = text.codePoints().filter(c -> c <= ' ' || c >= 0x7F).limit(1).toArray();
+    int[] refused = text.codePoints().filter(c -> c < ' ' || c >= 0x7F).limit(1).toArray();
     if (refused.length > 0) {
       throw MalformedResponseException.unusable(
           "%s has the character U+%04X, which is not allowed in a header%s"
