@@ -86,12 +86,17 @@ class ImpersonatingSourceFailureTest {
 
   private static String needs(ServiceAccount member, String permission, ServiceAccount account) {
     return ("\n  %1$s needs iam.serviceAccounts.%2$s on %3$s:"
-            + "\n    CrossAccountGrant.tokenCreator(Member.of(\"%1$s\")).on(ServiceAccount.of(\"%3$s\"))"
+            + "\n    CrossAccountGrant.%4$sokenCreator(Member.of(\"%1$s\")).on(ServiceAccount.of(\"%3$s\"))"
             + "\n    gcloud iam service-accounts add-iam-policy-binding %3$s \\"
             + "\n        --member=%1$s \\"
-            + "\n        --role=roles/iam.serviceAccountTokenCreator \\"
+            + "\n        --role=roles/iam.serviceAccount%5$sTokenCreator \\"
             + "\n        --condition=None")
-        .formatted(Member.of(member), permission, account);
+        .formatted(
+            Member.of(member),
+            permission,
+            account,
+            permission.equals("getOpenIdToken") ? "openIdT" : "t",
+            permission.equals("getOpenIdToken") ? "OpenId" : "");
   }
 
   @Test
@@ -121,6 +126,7 @@ class ImpersonatingSourceFailureTest {
             "\nIt needs each of these grants:"
                 + needs(CALLER, "implicitDelegation", DELEGATE_2)
                 + needs(DELEGATE_2, "getAccessToken", DELEGATE_1)
+                + "\nIf the order of the chain is wrong, correct it: these grants are for this order."
                 + "\nGoogle does not report which of them is missing.\n");
   }
 

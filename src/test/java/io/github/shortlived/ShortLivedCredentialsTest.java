@@ -274,6 +274,7 @@ class ShortLivedCredentialsTest {
                   + "        --member=serviceAccount:delegate@p.iam.gserviceaccount.com \\\n"
                   + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                   + "        --condition=None\n"
+                  + "If the order of the chain is wrong, correct it: these grants are for this order.\n"
                   + "Google does not report which of them is missing:"
                   + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                   + "Google's page:"

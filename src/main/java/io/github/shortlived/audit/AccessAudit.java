@@ -2,7 +2,7 @@ package io.github.shortlived.audit;
 
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
-import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.AccountPolicies;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -14,19 +14,19 @@ import java.util.Collection;
  * Reads the policies of service accounts and reports who can issue which credentials. Writes
  * nothing.
  *
- * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts. Policies of
- * projects, folders and the organization are not read. Thread-safe. Calls block. After {@link
- * #close()} calls throw {@link IllegalStateException}.
+ * <p>The caller needs {@code iam.serviceAccounts.getIamPolicy} on the accounts, as in {@code
+ * roles/iam.serviceAccountViewer}. Policies of projects, folders and the organization are not read.
+ * Thread-safe. Calls block. After {@link #close()} calls throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/getIamPolicy">
  *     getIamPolicy</a>
  */
 public final class AccessAudit implements AutoCloseable {
-  private final PolicyEditor policies;
+  private final AccountPolicies policies;
   private final InstantSource clock;
 
-  private AccessAudit(PolicyEditor policies, InstantSource clock) {
+  private AccessAudit(AccountPolicies policies, InstantSource clock) {
     this.policies = policies;
     this.clock = clock;
   }
@@ -48,7 +48,7 @@ public final class AccessAudit implements AutoCloseable {
    */
   public static AccessAudit using(ShortLivedCredentials credentials) {
     return new AccessAudit(
-        PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
+        AccountPolicies.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
 
   /**

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -51,14 +52,14 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
   }
 
   /**
-   * {@return the entries of this member, its domain and everyone, with any role and whether or not
-   * they are in effect; entries of groups and principal sets are excluded, because only Google
-   * knows their members}
+   * {@return the entries of this member, also if it was deleted, of its domain and of everyone,
+   * with any role and whether or not they are in effect; entries of groups and principal sets are
+   * excluded, because only Google knows their members}
    */
   public List<Entry> entriesFor(Member member) {
     Set<String> ids = AllowedMembers.matchingIds(member);
     return entries.stream()
-        .filter(entry -> ids.contains(entry.binding().member().normalizedId()))
+        .filter(entry -> ids.contains(entry.binding().member().beforeDeletion().normalizedId()))
         .toList();
   }
 
@@ -98,8 +99,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * @param binding the role, the member and the condition
    * @param roleKnown whether this library knows the permissions of the role: true for {@code
    *     iam.serviceAccountTokenCreator}, {@code iam.serviceAccountOpenIdTokenCreator}, {@code
-   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser} and {@code
-   *     iam.serviceAccountAdmin}; other roles are not looked up
+   *     iam.workloadIdentityUser}, {@code iam.serviceAccountUser}, {@code iam.serviceAccountViewer}
+   *     and {@code iam.serviceAccountAdmin}; other roles are not looked up
    * @param permissions the permissions of the role; empty if they are not known
    * @param expired whether the {@link Binding#expiry} has passed
    */
@@ -114,6 +115,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
             IamRoles.WORKLOAD_IDENTITY_USER,
                 Set.of(TokenPermission.ACCESS_TOKEN, TokenPermission.ID_TOKEN),
             IamRoles.SERVICE_ACCOUNT_USER, Set.of(),
+            IamRoles.SERVICE_ACCOUNT_VIEWER, Set.of(),
             IamRoles.SERVICE_ACCOUNT_ADMIN, Set.of());
 
     public Entry {
@@ -139,7 +141,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
     /** {@return the permissions, the role and the condition} */
     @Override
     public String toString() {
-      return describe() + " " + binding.role() + binding.condition().map(c -> " " + c).orElse("");
+      String when = binding.condition().map(c -> " " + c).orElse("");
+      return SafeText.visible(describe() + " " + binding.role() + when);
     }
 
     private String describe() {

@@ -100,6 +100,11 @@ public record Diagnosis(
       return new Step(stage, Status.UNKNOWN, Evidence.INFERRED, List.of(facts), Optional.empty());
     }
 
+    /** Returns the same step with another finding, or without one. */
+    Step withFinding(Optional<Finding> other) {
+      return new Step(stage, status, evidence, facts, other);
+    }
+
     private boolean works() {
       return status == Status.WORKS;
     }

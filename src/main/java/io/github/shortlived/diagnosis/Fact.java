@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 
@@ -23,7 +24,7 @@ public record Fact(Evidence evidence, String text) {
   /** {@return the evidence and the text} */
   @Override
   public String toString() {
-    return evidence + ": " + text;
+    return SafeText.visible(evidence + ": " + text);
   }
 
   /** How a fact is known. */

@@ -59,6 +59,8 @@ public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) 
     GRANT_MISSING("no grant"),
     /** The calling account has no role on the target; the target has one on the calling account. */
     GRANT_REVERSED("granted in the reverse direction"),
+    /** The policies allow the delegation chain with its delegates in the reverse order. */
+    CHAIN_REVERSED("the chain is in the reverse order"),
     /** The member has a role that lacks the permission. */
     WRONG_ROLE("wrong role"),
     /** The member has a role that is not looked up, such as a custom one, and may lack it. */

@@ -12,9 +12,11 @@ import java.util.Optional;
 
 /** The bindings in the policy of an account that may give a member a permission. */
 record GrantBindings(AccountAccess access, Member member, TokenPermission permission) {
-  /** Returns all bindings of the member. */
+  /** Returns all bindings of the member, without those of a deleted one of the same name. */
   List<Entry> own() {
-    return access.entriesFor(member);
+    return access.entriesFor(member).stream()
+        .filter(entry -> !entry.binding().member().isDeleted())
+        .toList();
   }
 
   /** Returns whether the member has the permission now, without a condition to evaluate. */

@@ -56,6 +56,15 @@ final class GrantDiagnoser {
         finding.filter(found -> found.kind() != Kind.ACCESS_DENIED));
   }
 
+  /** Returns whether the policy allows the grant's member now, without a condition to evaluate. */
+  boolean allows(Stage.Grant grant) {
+    return policies.read(grant.account()) instanceof Read read
+        && grant
+            .member()
+            .filter(m -> new GrantBindings(read.access(), m, grant.permission()).isAllowed())
+            .isPresent();
+  }
+
   private static Status status(Finding finding) {
     return switch (finding.kind()) {
       case CONDITION_NOT_MET, NOT_A_MEMBER, ROLE_UNKNOWN, ACCESS_DENIED -> Status.UNKNOWN;

@@ -71,7 +71,7 @@ record GrantFindings(Stage.Grant grant) {
   Finding policyNotReadable() {
     return refused(
         "nothing in effect allows " + use(),
-        "run the diagnosis with an audit that can read the policy; or ",
+        unlessSelf() + "run the diagnosis with an audit that can read the policy; or ",
         List.of(grant.required()));
   }
 
@@ -112,6 +112,17 @@ record GrantFindings(Stage.Grant grant) {
                 + " %2$s, it has to be on %2$s")
             .formatted(caller, grant.account()),
         "grant it on %s, and revoke the other one unless it is needed".formatted(grant.account()));
+  }
+
+  /** Explains a chain that the policies allow in the reverse order, by these grants. */
+  static Finding chainReversed(List<Stage.Grant> grants) {
+    String chain =
+        grants.stream().map(next -> next.account().id()).collect(Collectors.joining(" -> "));
+    return Finding.inferred(
+        Kind.CHAIN_REVERSED,
+        "the chain seems to be in the reverse order: the policies allow %s -> %s"
+            .formatted(grants.get(0).memberName(), chain),
+        "list the delegates in that order; no grant is needed");
   }
 
   Finding conditionNotMet() {
@@ -187,8 +198,14 @@ record GrantFindings(Stage.Grant grant) {
   }
 
   private Finding fixedByGrant(Kind kind, String text, String fix) {
-    Remedy remedy = Remedy.granting(fix + DELAY, List.of(grant.required()));
+    Remedy remedy = Remedy.granting(unlessSelf() + fix + DELAY, List.of(grant.required()));
     return new Finding(kind, INFERRED, text, remedy);
+  }
+
+  private String unlessSelf() {
+    return grant.required().isOnItself()
+        ? "use Target.self(), unless it is to sign without a key; then "
+        : "";
   }
 
   private String use() {

@@ -31,16 +31,19 @@ record ProbedChain(
 
   /** Returns the grants that the request needs, from the caller to the target. */
   static List<Stage.Grant> grants(Optional<Member> caller, CredentialRequest<?> request) {
+    return grants(caller, request.target().accounts(), RequestText.permission(request));
+  }
+
+  /** Returns the grants along these accounts, with this permission on the last one. */
+  static List<Stage.Grant> grants(
+      Optional<Member> caller, List<ServiceAccount> accounts, TokenPermission permission) {
     List<Stage.Grant> grants = new ArrayList<>();
-    List<ServiceAccount> accounts = request.target().accounts();
     Optional<Member> member = caller;
     for (ServiceAccount account : accounts) {
       boolean isTarget = grants.size() == accounts.size() - 1;
       grants.add(
           new Stage.Grant(
-              member,
-              account,
-              isTarget ? RequestText.permission(request) : TokenPermission.IMPLICIT_DELEGATION));
+              member, account, isTarget ? permission : TokenPermission.IMPLICIT_DELEGATION));
       member = Optional.of(account).filter(ServiceAccount::isEmail).map(Member::of);
     }
     return grants;

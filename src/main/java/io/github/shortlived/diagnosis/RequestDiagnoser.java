@@ -1,13 +1,17 @@
 package io.github.shortlived.diagnosis;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.diagnosis.Finding.Kind;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +116,7 @@ record RequestDiagnoser(
     List<Step> steps = new ArrayList<>();
     steps.add(source(chain.aborted()));
     steps.add(service(chain.aborted()));
-    steps.addAll(grants(chain));
+    steps.addAll(inOrder(grants(chain)));
     ofRequest.ifPresent(steps::add);
     return steps;
   }
@@ -146,6 +150,38 @@ record RequestDiagnoser(
       unreachable = step.finding().map(Finding::kind).equals(Optional.of(Kind.ACCOUNT_NOT_FOUND));
     }
     return steps;
+  }
+
+  /** Proposes the reverse order of the chain, instead of grants, if the policies allow that. */
+  private List<Step> inOrder(List<Step> steps) {
+    List<Stage.Grant> reversed = reversed();
+    List<Step> ungranted = steps.stream().filter(RequestDiagnoser::isCuredByGrant).toList();
+    if (ungranted.isEmpty()
+        || grants.size() < 3
+        || !reversed.stream().allMatch(diagnoser::allows)) {
+      return steps;
+    }
+    Finding finding = GrantFindings.chainReversed(reversed);
+    return steps.stream()
+        .map(
+            step ->
+                isCuredByGrant(step)
+                    ? step.withFinding(
+                        Optional.of(finding).filter(found -> step.equals(ungranted.get(0))))
+                    : step)
+        .toList();
+  }
+
+  private static boolean isCuredByGrant(Step step) {
+    return step.finding().filter(found -> found.remedy().grant().isPresent()).isPresent();
+  }
+
+  private List<Stage.Grant> reversed() {
+    List<ServiceAccount> accounts =
+        grants.stream().map(Stage.Grant::account).collect(toCollection(ArrayList::new));
+    Collections.reverse(accounts.subList(0, accounts.size() - 1));
+    return ProbedChain.grants(
+        grants.get(0).member(), accounts, RequestText.permission(request.request()));
   }
 
   private Step grant(int number, ProbedChain chain) {

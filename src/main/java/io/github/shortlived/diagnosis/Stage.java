@@ -2,6 +2,7 @@ package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -45,9 +46,7 @@ public sealed interface Stage {
       implements Stage {
     /** {@return the narrowest predefined role with the permission} */
     public String role() {
-      return permission == TokenPermission.ID_TOKEN
-          ? IamRoles.OPEN_ID_TOKEN_CREATOR
-          : IamRoles.TOKEN_CREATOR;
+      return IamRoles.narrowest(permission.permission());
     }
 
     /** Returns the grant with the narrowest role. */
@@ -63,7 +62,7 @@ public sealed interface Stage {
     /** {@return the member and the account, such as {@code EMAIL -> EMAIL}} */
     @Override
     public String toString() {
-      return memberName() + " -> " + account;
+      return SafeText.visible(memberName() + " -> " + account);
     }
   }
 

@@ -1,14 +1,22 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
+import io.github.shortlived.internal.client.DaemonCalls;
+import io.github.shortlived.internal.policy.AppliedChange;
+import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Planned changes of the policies of service accounts, for review before they are applied. Created
@@ -18,16 +26,23 @@ import java.util.stream.Collectors;
  */
 public final class GrantPlan {
   private final PolicyEditor editor;
-  private final ImmutableList<PolicyChange> wanted;
+  private final ImmutableList<PolicyEdit> wanted;
   private final ImmutableList<PolicyChange> changes;
 
-  // Changes by this plan that were, or may have been, made. Guarded by itself.
-  private final Set<PolicyChange> applied = new LinkedHashSet<>();
+  private final ImmutableList<NotExamined> notExamined;
 
-  GrantPlan(PolicyEditor editor, List<PolicyChange> wanted, List<PolicyChange> changes) {
+  // Changes by this plan that were, or may have been, made. Guarded by itself.
+  private final Map<PolicyChange, AppliedChange> applied = new LinkedHashMap<>();
+
+  GrantPlan(
+      PolicyEditor editor,
+      List<PolicyEdit> wanted,
+      List<PolicyChange> changes,
+      List<NotExamined> notExamined) {
     this.editor = editor;
     this.wanted = ImmutableList.copyOf(wanted);
     this.changes = ImmutableList.copyOf(changes);
+    this.notExamined = ImmutableList.copyOf(notExamined);
   }
 
   /** Returns what the plan does to each binding, by the policies at the time of planning. */
@@ -35,7 +50,12 @@ public final class GrantPlan {
     return changes;
   }
 
-  /** Returns whether nothing had to be done at the time of planning. */
+  /** Returns the accounts that a sweep left out, because it could not plan for their policies. */
+  public List<NotExamined> notExamined() {
+    return notExamined;
+  }
+
+  /** Returns whether nothing had to be done in the examined policies at the time of planning. */
   public boolean isEmpty() {
     return changes.stream().noneMatch(PolicyChange::changed);
   }
@@ -66,7 +86,8 @@ public final class GrantPlan {
   }
 
   /**
-   * Makes the changes, account by account, in the order of {@link #changes}. Idempotent: a policy
+   * Makes the changes, account by account, in the order of {@link #changes}. A failure ends it; a
+   * plan that only removes bindings continues with the other accounts first. Idempotent: a policy
    * that needs no change is not written.
    *
    * @return what was done to each binding
@@ -75,47 +96,86 @@ public final class GrantPlan {
    */
   public List<PolicyChange> apply() {
     synchronized (applied) {
-      return editor.edit(wanted, applied::add);
+      return wanted.stream().allMatch(edit -> edit.change().kind() == Kind.REMOVED)
+          ? editor.editAll(wanted, this::record, account -> {})
+          : editor.edit(wanted, this::record);
     }
+  }
+
+  private void record(AppliedChange change) {
+    applied.putIfAbsent(change.change(), change);
   }
 
   /**
    * Undoes the changes that {@link #apply} of this plan made, and nothing else: removes what it
-   * added and adds what it removed, last account first. Continues after an account that fails; an
-   * interrupted thread rolls back too and keeps its interrupt status. Does nothing once it has
-   * succeeded.
+   * added and adds what it removed, last account first. A change whose response was lost cannot be
+   * committed later. If an added member was deleted since, what is left of it in the policy is
+   * removed. Continues after an account that fails; if the thread is interrupted, rolls back too
+   * and keeps the interrupt status. Does nothing once it has succeeded.
    *
    * @return what was done to each binding that was, or may have been, changed
-   * @throws CredentialException the first failure; others are suppressed
+   * @throws CredentialException the first failure, which lists what is not undone for certain;
+   *     others are suppressed, and the call can be repeated
    */
   public List<PolicyChange> rollBack() {
-    boolean interrupted = Thread.interrupted();
-    try {
-      synchronized (applied) {
-        List<PolicyChange> undone = PolicyEditor.undoing(List.copyOf(applied));
-        return editor.editAll(
-            undone, change -> applied.removeIf(own -> own.binding().equals(change.binding())));
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    return DaemonCalls.callUninterruptibly(this::undo);
+  }
+
+  private List<PolicyChange> undo() {
+    synchronized (applied) {
+      List<PolicyEdit> edits =
+          ImmutableList.copyOf(applied.values()).reverse().stream()
+              .map(AppliedChange::undo)
+              .toList();
+      try {
+        return editor.editAll(edits, undone -> {}, this::forget);
+      } catch (CredentialException e) {
+        throw InternalExceptions.withSuffix(
+            e, PolicyEditor.list("Not undone for certain; repeat the call:", applied.keySet()));
       }
     }
+  }
+
+  private void forget(ServiceAccount account) {
+    applied.keySet().removeIf(change -> change.binding().account().equals(account));
   }
 
   /** Returns the grant that the plan makes, including bindings that exist already. */
   CrossAccountGrant granted() {
     return new CrossAccountGrant(
         wanted.stream()
+            .map(PolicyEdit::change)
             .filter(change -> change.kind() == Kind.ADDED)
             .map(PolicyChange::binding)
             .toList());
   }
 
-  /** Returns one line per binding: {@code +} added, {@code -} removed, {@code =} unchanged. */
+  /**
+   * Returns one line per binding: {@code +} added, {@code -} removed, {@code =} unchanged; and one,
+   * with {@code ?}, per account that was not examined.
+   */
   @Override
   public String toString() {
-    String lines = changes.stream().map(change -> change + "\n").collect(Collectors.joining());
-    return isEmpty() ? lines + "Nothing to do" : lines.stripTrailing();
+    Stream<String> lines =
+        Streams.concat(
+            changes.stream().map(PolicyChange::toString),
+            notExamined.stream().map(NotExamined::toString),
+            isEmpty() ? Stream.of("Nothing to do") : Stream.empty());
+    return lines.collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * An account for which a sweep plans nothing.
+   *
+   * @param account the account
+   * @param failure why its policy was not read, or must not be written
+   */
+  public record NotExamined(ServiceAccount account, CredentialException failure) {
+    /** {@return the account and the reason in one line} */
+    @Override
+    public String toString() {
+      return SafeText.oneLine(
+          "? %s was not examined: %s".formatted(account, InternalExceptions.summary(failure)));
+    }
   }
 }

@@ -144,7 +144,8 @@ final class GrantValidation {
             && grant.bindings().stream().allMatch(binding -> binding.expiry().isEmpty()),
         "grant",
         oneLine(grant),
-        "it has an expiry already",
+        "it has an expiry already"
+            + grant.lifetime().map(length -> ", for " + Phrases.exact(length)).orElse(""),
         "Call expiringIn(...) or until(...) once");
   }
 
@@ -173,16 +174,6 @@ final class GrantValidation {
         member.id(),
         "the member starts the chain and is not part of it",
         "Remove it from through(...) and to(...)");
-  }
-
-  /** Checks for a fixed expiry: only that identifies the bindings to revoke. */
-  static void checkFixed(CrossAccountGrant grant) {
-    require(
-        grant.lifetime().isEmpty(),
-        "grant",
-        oneLine(grant),
-        "the expiry is only in the plan that applied it",
-        "Roll back that plan, or remove all bindings of the member with planRevokeEverything(...)");
   }
 
   /** Converts grants to bindings; a caller must be known to be granted a role. */

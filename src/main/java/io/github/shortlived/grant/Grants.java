@@ -2,6 +2,8 @@ package io.github.shortlived.grant;
 
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.grant.GrantPlan.NotExamined;
+import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -12,6 +14,7 @@ import io.github.shortlived.policy.PolicyChange.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -64,7 +67,8 @@ public final class Grants implements AutoCloseable {
    *     or has expired; before any call where possible
    */
   public GrantPlan plan(CrossAccountGrant grant) {
-    return planOf(additions(grant));
+    List<PolicyEdit> additions = exact(additions(grant));
+    return new GrantPlan(editor, additions, editor.preview(additions), List.of());
   }
 
   /**
@@ -74,7 +78,7 @@ public final class Grants implements AutoCloseable {
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it existed already
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
-    return editor.edit(additions(grant));
+    return editor.edit(exact(additions(grant)), applied -> {});
   }
 
   /**
@@ -84,41 +88,92 @@ public final class Grants implements AutoCloseable {
    */
   public HeldGrant hold(CrossAccountGrant grant) {
     List<PolicyChange> additions = additions(grant);
-    return new HeldGrant(new GrantPlan(editor, additions, additions));
+    return new HeldGrant(new GrantPlan(editor, exact(additions), additions, List.of()));
   }
 
   /**
    * Revokes the grant: removes its member from each binding with its role and condition, and
-   * changes nothing else. Idempotent.
+   * changes nothing else. Also removes what is left of a deleted member, because undeleting it
+   * would bring the binding back. A grant with a relative expiry is revoked for each of its
+   * instants; to revoke one of them, pass a {@code new CrossAccountGrant(List.of(binding))} of the
+   * binding in the audit. Idempotent.
    *
-   * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist
-   * @throws CredentialException.InvalidRequest if the grant has a relative expiry: the instant is
-   *     only in its plan
+   * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist; for a
+   *     relative expiry, only those that existed
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
-    GrantValidation.checkFixed(grant);
-    return editor.edit(PolicyEditor.changes(Kind.REMOVED, grant.bindings()));
+    if (grant.lifetime().isEmpty()) {
+      return revoke(grant.bindings());
+    }
+    List<ServiceAccount> accounts = grant.bindings().stream().map(Binding::account).toList();
+    return revoke(
+        editor
+            .previewRemovals(
+                accounts, each -> grant.bindings().stream().anyMatch(own -> isExpiring(own, each)))
+            .stream()
+            .map(PolicyChange::binding)
+            .toList());
   }
 
-  /** Plans to remove the member from all bindings of an account, also those with conditions. */
+  private List<PolicyChange> revoke(List<Binding> bindings) {
+    List<PolicyChange> removals = PolicyEditor.changes(Kind.REMOVED, bindings);
+    return editor.edit(removals.stream().map(PolicyEdit::byName).toList(), applied -> {});
+  }
+
+  /** Returns whether a binding in a policy differs from a granted one only by an expiry. */
+  private static boolean isExpiring(Binding granted, Binding inPolicy) {
+    return inPolicy.account().equals(granted.account())
+        && inPolicy.member().beforeDeletion().isSameAs(granted.member())
+        && inPolicy.role().equals(granted.role())
+        && inPolicy
+            .expiry()
+            .filter(end -> granted.withExpiry(end).condition().equals(inPolicy.condition()))
+            .isPresent();
+  }
+
+  /**
+   * Plans to remove the member from all bindings of an account, also those with conditions, and
+   * what is left of it if it was deleted.
+   */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
-    return planRemoval(List.of(account), binding -> binding.member().isSameAs(member));
+    return planRemoval(
+        List.of(account),
+        binding ->
+            binding.member().isSameAs(member)
+                || binding.member().beforeDeletion().isSameAs(member));
   }
 
   /** Plans to remove this library's expired grants; expired conditions of other origin stay. */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
-    Instant now = clock.instant();
-    return planRemoval(accounts, binding -> binding.isExpiredAt(now));
+    return planRemoval(accounts, isExpired());
   }
 
   /**
-   * Plans a {@linkplain #planSweep sweep} of all service accounts of a project.
+   * Plans a {@linkplain #planSweep sweep} of all service accounts of a project. Leaves out an
+   * account that cannot be swept, for example because its policy cannot be read; {@link
+   * GrantPlan#notExamined} lists it.
    *
    * @param projectId the project's ID or number; the caller needs {@code iam.serviceAccounts.list}
+   * @throws CredentialException if the accounts cannot be listed, or none of them can be swept
    */
   public GrantPlan planSweepOfProject(String projectId) {
     GrantValidation.checkProject(projectId);
-    return planSweep(editor.accountsOf(projectId));
+    List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
+    List<NotExamined> notExamined = new ArrayList<>();
+    List<PolicyChange> removals =
+        editor.previewRemovals(
+            accounts,
+            isExpired(),
+            (account, failure) -> notExamined.add(new NotExamined(account, failure)));
+    if (notExamined.size() == accounts.size()) {
+      PolicyEditor.throwFirst(notExamined.stream().map(NotExamined::failure).toList());
+    }
+    return new GrantPlan(editor, exact(removals), removals, notExamined);
+  }
+
+  private Predicate<Binding> isExpired() {
+    Instant now = clock.instant();
+    return binding -> binding.isExpiredAt(now);
   }
 
   /** Waits until the grant works, as {@link PropagationWait#standard()}: for at most 7 minutes. */
@@ -142,7 +197,7 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
-    editor.checkOpen();
+    editor.policies().checkOpen();
     List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
     return new ProbeLoop(caller, wait, policies, clock).run(bindings);
@@ -166,18 +221,12 @@ public final class Grants implements AutoCloseable {
   }
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    return planOf(
-        PolicyEditor.changes(
-            Kind.REMOVED,
-            accounts.stream()
-                .distinct()
-                .flatMap(account -> editor.bindings(account).stream())
-                .filter(which)
-                .toList()));
+    List<PolicyChange> removals = editor.previewRemovals(accounts, which);
+    return new GrantPlan(editor, exact(removals), removals, List.of());
   }
 
-  private GrantPlan planOf(List<PolicyChange> wanted) {
-    return new GrantPlan(editor, wanted, editor.preview(wanted));
+  private static List<PolicyEdit> exact(List<PolicyChange> changes) {
+    return changes.stream().map(PolicyEdit::exact).toList();
   }
 
   private List<PolicyChange> additions(CrossAccountGrant grant) {

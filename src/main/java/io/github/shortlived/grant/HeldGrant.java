@@ -14,7 +14,7 @@ public final class HeldGrant implements AutoCloseable {
     this.plan = plan;
     try {
       this.changes = plan.apply();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       try {
         plan.rollBack();
       } catch (RuntimeException second) {

@@ -59,7 +59,7 @@ final class PolicyInspection {
       return unreadable;
     }
     try {
-      return find(granted, editor.bindings(granted.account()));
+      return find(granted, editor.policies().bindings(granted.account()));
     } catch (NotFound e) {
       return Result.gone(e);
     } catch (PermissionDenied e) {

@@ -15,6 +15,12 @@ final class Checks {
   private static final Pattern SCOPE =
       Pattern.compile("https?://[\\x21\\x23-\\x5B\\x5D-\\x7E]+|openid|email|profile");
 
+  // Words of examples, such as NAME@PROJECT.iam.gserviceaccount.com and <email>.
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "[A-Z][A-Z0-9_-]+(?:@[A-Z][A-Z0-9_-]+(?:\\.iam\\.gserviceaccount)?\\.com)?"
+              + "|<[^@]*>|\\$?\\{.*}|\\[.*]");
+
   private Checks() {}
 
   static void request(boolean holds, String what, String value, String rule, String fix) {
@@ -26,6 +32,11 @@ final class Checks {
   static CredentialException invalid(String what, String value, String rule, String fix) {
     return new CredentialException.InvalidRequest(
         "Invalid %s '%s': %s. %s.".formatted(what, shortened(value), rule, capitalized(fix)));
+  }
+
+  /** Returns whether the text stands for a value in an example, such as {@code EMAIL}. */
+  static boolean isPlaceholder(String text) {
+    return PLACEHOLDER.matcher(text).matches();
   }
 
   /** Checks that the lifetime is a whole number of seconds, from 1 second to {@code most}. */

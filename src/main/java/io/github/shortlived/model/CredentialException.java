@@ -8,6 +8,7 @@ import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellCommand;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +76,11 @@ public abstract sealed class CredentialException extends RuntimeException
     }
   }
 
-  /** Returns an exception of the same type with other details. */
+  /** Returns an exception of the same type and suppressed failures with other details. */
   final CredentialException with(Details changed) {
-    return constructor.create(changed);
+    CredentialException copy = constructor.create(changed);
+    Arrays.stream(getSuppressed()).forEach(copy::addSuppressed);
+    return copy;
   }
 
   /** {@return which request failed, what the service responded, and what to do; never null} */

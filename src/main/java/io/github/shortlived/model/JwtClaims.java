@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *     Names</a>
  */
 public final class JwtClaims {
-  /** The longest time between signing and {@code exp}. */
+  /**
+   * The longest time between signing and {@code exp}. IAM measures it by its own clock: if this
+   * machine's clock may be fast, leave a margin.
+   */
   public static final Duration LONGEST_LIFETIME = Duration.ofHours(12);
 
   private static final String EXPIRY_RULE =

@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,18 +14,8 @@ import java.util.regex.Pattern;
 public final class Member {
   private static final String ALL_USERS = "allUsers";
   private static final String ALL_AUTHENTICATED_USERS = "allAuthenticatedUsers";
-  private static final Pattern MISTAKEN =
-      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
-  // Excludes the blanks of all scripts, and invisible characters. The first label of a domain has
-  // no dot, so that matching takes linear time.
-  private static final Pattern IDENTIFIER =
-      Pattern.compile(
-          "(?!.*[\\p{Z}\\p{Cc}\\p{Cf}])"
-              + "(?:(?:user|serviceAccount|group):[^:@]+@[^:@.]+\\.[^:@]+"
-              + "|domain:[^:@/.]+\\.[^:@/]+"
-              + "|serviceAccount:[^:@\\[\\]]+\\[[^\\[\\]]+]" // a Kubernetes service account
-              + "|principal(?:Set)?://.+)",
-          Pattern.DOTALL);
+  private static final Pattern DELETED =
+      Pattern.compile("deleted:(.*?)(?:\\?uid=[^?]*)?", Pattern.DOTALL);
   private static final Pattern CASE_SENSITIVE = Pattern.compile("(?:deleted:)?principal(?:Set)?:");
 
   private final String id;
@@ -36,30 +27,18 @@ public final class Member {
   /**
    * {@return the member with this identifier}
    *
-   * @throws CredentialException.InvalidRequest if its type is not documented, if it names a service
-   *     account as a user or group, or if it stands for everyone: see {@link #allUsers()} and
-   *     {@link #allAuthenticatedUsers()}
+   * @throws CredentialException.InvalidRequest if it has none of Google's documented forms, if it
+   *     has invisible characters, if it names a service account as a user or group, or if it stands
+   *     for everyone: see {@link #allUsers()} and {@link #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
-    Checks.request(
-        !MISTAKEN.matcher(id).matches(),
-        "member",
-        id,
-        "that address belongs to a service account",
-        "write serviceAccount: in front of it");
     Checks.request(
         !new Member(id).isEveryone(),
         "member",
         id,
         "it stands for everyone",
         "to grant to everyone, use Member.allUsers() or Member.allAuthenticatedUsers()");
-    Checks.request(
-        IDENTIFIER.matcher(id).matches(),
-        "member",
-        id,
-        "it must be user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://… or"
-            + " principalSet://…, without blanks or invisible characters",
-        "put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com");
+    MemberForms.check(id);
     return new Member(id);
   }
 
@@ -129,6 +108,15 @@ public final class Member {
   /** {@return whether this principal was deleted after it was added to the policy} */
   public boolean isDeleted() {
     return id.startsWith("deleted:");
+  }
+
+  /**
+   * {@return the member as it was before its deletion: {@code user:EMAIL} for {@code
+   * deleted:user:EMAIL?uid=ID}; itself if it was not deleted}
+   */
+  public Member beforeDeletion() {
+    Matcher deleted = DELETED.matcher(id);
+    return deleted.matches() ? new Member(deleted.group(1)) : this;
   }
 
   @Override

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
 
+  private static final String SELF_ADVICE =
+      "The caller is %s itself: use Target.self(). It needs this grant only to sign without a key.";
+
   /**
    * {@return the gcloud command that adds this binding without a condition, for POSIX shells; with
    * {@code MEMBER} for an unknown caller}
@@ -51,7 +54,15 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
 
   private static String literal(String text) {
     String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
-    return '"' + SafeText.escape(escaped, "\\u%04x"::formatted) + '"';
+    return '"' + SafeText.escape(escaped, SafeText::javaEscape) + '"';
+  }
+
+  /**
+   * {@return whether the member is the account itself} Its own credentials need no such grant: see
+   * {@link Target#self()}.
+   */
+  public boolean isOnItself() {
+    return account.isEmail() && member.filter(Member.of(account)::isSameAs).isPresent();
   }
 
   /** Returns the member, or {@code MEMBER} for an unknown caller. */
@@ -62,7 +73,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
   /** {@return {@code ROLE on ACCOUNT for MEMBER}} */
   @Override
   public String toString() {
-    return "%s on %s for %s".formatted(role, account, memberText());
+    return SafeText.visible("%s on %s for %s".formatted(role, account, memberText()));
   }
 
   /**
@@ -79,8 +90,14 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
     }
     RequiredGrant last = grants.get(grants.size() - 1);
     boolean chain = grants.size() > 1;
-    boolean tokens = last.role.equals(IamRoles.TOKEN_CREATOR);
     List<String> lines = new ArrayList<>();
+    RequiredGrant first = grants.get(0);
+    if (first.isOnItself()) {
+      lines.add(
+          chain
+              ? "The caller is %s itself: leave it out of the chain.".formatted(first.account)
+              : SELF_ADVICE.formatted(first.account));
+    }
     lines.add(chain ? "It needs each of these grants:" : "It needs this grant:");
     for (RequiredGrant grant : grants) {
       lines.add(grant.describe(grant.equals(last) ? permission : IamRoles.IMPLICIT_DELEGATION));
@@ -89,17 +106,13 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
       lines.add("Replace MEMBER: the source credentials do not say who the caller is.");
     }
     if (chain) {
+      lines.add("If the order of the chain is wrong, correct it: these grants are for this order.");
       lines.add("Google does not report which of them is missing" + diagnosisHint);
-    }
-    if (tokens && permission.equals(IamRoles.GET_OPEN_ID_TOKEN)) {
-      lines.add(
-          "On %s, the narrower %s is enough."
-              .formatted(last.account, IamRoles.OPEN_ID_TOKEN_CREATOR));
     }
     String kind = chain ? "delegated" : "direct";
     lines.add(
         "Google's page: https://cloud.google.com/iam/docs/"
-            + (tokens
+            + (IamRoles.isTokenCreator(last.role)
                 ? "create-short-lived-credentials-" + kind
                 : "manage-access-service-accounts"));
     return "\n" + String.join("\n", lines);
@@ -108,7 +121,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
   private String describe(String permission) {
     return "  %s needs %s on %s:\n    %s\n    %s"
         .formatted(
-            memberText(),
+            SafeText.visible(memberText()),
             permission,
             account,
             javaExpression(),

@@ -85,6 +85,8 @@ public record ServiceAccount(String id) implements Target {
   private static String fixFor(String id) {
     if (MemberIds.isServiceAccount(id)) {
       return "that is a policy member: leave out 'serviceAccount:'";
+    } else if (Checks.isPlaceholder(id)) {
+      return "that is a placeholder: put the email address of your service account there";
     } else if (!id.equals(Ascii.toLowerCase(id).strip())) {
       return "write it in lower case, without spaces";
     } else if (id.indexOf('@') > 0) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.policy;
 
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
@@ -51,6 +52,6 @@ public record Binding(
   @Override
   public String toString() {
     String when = condition.map(c -> " " + c).orElse("");
-    return "%s on %s for %s%s".formatted(role, account, member, when);
+    return SafeText.visible("%s on %s for %s%s".formatted(role, account, member, when));
   }
 }

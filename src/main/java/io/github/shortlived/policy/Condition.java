@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,7 +54,10 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> expiry() {
     Matcher matcher = EXPIRY_TITLE.matcher(title);
-    return matcher.matches() ? parse(matcher.group(1)).filter(this::hasExpiry) : Optional.empty();
+    return matcher.matches()
+        ? parse(matcher.group(1), Instant::parse)
+            .filter(end -> end.toString().equals(matcher.group(1)) && hasExpiry(end))
+        : Optional.empty();
   }
 
   /**
@@ -62,12 +66,14 @@ public record Condition(String title, String description, String expression) {
    */
   public Optional<Instant> timeLimit() {
     Matcher matcher = TIME_LIMIT.matcher(expression);
-    return matcher.matches() ? parse(matcher.group(2)) : Optional.empty();
+    return matcher.matches()
+        ? parse(matcher.group(2), text -> OffsetDateTime.parse(text).toInstant())
+        : Optional.empty();
   }
 
-  private static Optional<Instant> parse(String timestamp) {
+  private static Optional<Instant> parse(String timestamp, Function<String, Instant> parser) {
     try {
-      return Optional.of(OffsetDateTime.parse(timestamp).toInstant());
+      return Optional.of(parser.apply(timestamp));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -104,7 +110,7 @@ public record Condition(String title, String description, String expression) {
   public String toString() {
     String rest = withoutExpiry();
     String until = expiry().map(end -> "until " + end).orElse("");
-    String when = rest.isEmpty() ? "" : "if " + SafeText.oneLine(rest);
+    String when = rest.isEmpty() ? "" : "if " + SafeText.visible(rest);
     return until + (until.isEmpty() || when.isEmpty() ? "" : ", ") + when;
   }
 }

@@ -35,7 +35,8 @@ class AccessPathsTest {
   private static final Member CALLER = member("caller");
   private static final Member TEAM = Member.of("group:team@example.com");
   private static final Member POOL =
-      Member.of("principalSet://iam.googleapis.com/projects/1/pools/ci/*");
+      Member.of(
+          "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*");
   private static final Condition OFFICE = Condition.of("office", "request.host == 'office'");
   private static final Instant LATER = NOW.plusSeconds(3_600);
   private static final Condition UNTIL_LATER = Condition.until(LATER);
@@ -271,11 +272,11 @@ class AccessPathsTest {
     "serviceAccount:a@p.iam.gserviceaccount.com, domain:p.iam.gserviceaccount.com, false",
     "serviceAccount:p.svc.id.goog[ns/ksa], serviceAccount:p.svc.id.goog[ns/ksa], true",
     "serviceAccount:p.svc.id.goog[ns/ksa], allAuthenticatedUsers, false",
-    "principal://pool/subject/me, principal://pool/subject/me, true",
-    "principal://pool/subject/me, principal://pool/subject/ME, false",
-    "principal://pool/subject/me, principalSet://pool/*, false",
-    "principal://pool/subject/me, allAuthenticatedUsers, false",
-    "principal://pool/subject/me, allUsers, true"
+    "principal://pool.id.goog/me, principal://pool.id.goog/me, true",
+    "principal://pool.id.goog/me, principal://pool.id.goog/ME, false",
+    "principal://pool.id.goog/me, principalSet://pool.id.goog/*, false",
+    "principal://pool.id.goog/me, allAuthenticatedUsers, false",
+    "principal://pool.id.goog/me, allUsers, true"
   })
   void find_memberOfAPolicy_allowsThePrincipalsItIncludes(
       String caller, String bound, boolean allowed) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountAccessTest {
   private static final String CREATOR = CrossAccountGrant.TOKEN_CREATOR;
@@ -55,7 +56,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void entriesFor_member_areItsOwnAndEveryonesEntries() {
+  void entriesFor_member_areItsOwnThoseOfItsDeletionAndEveryones() {
     policies
         .bind(
             "t",
@@ -69,7 +70,7 @@ class AccountAccessTest {
 
     assertThat(access().entriesFor(member("a")))
         .extracting(entry -> entry.binding().role(), Entry::inEffect)
-        .containsExactly(tuple(USER, true), tuple(CREATOR, false));
+        .containsExactly(tuple(USER, true), tuple(CREATOR, false), tuple(CREATOR, false));
     assertThat(access().entriesFor(Member.of("user:me@example.com")))
         .extracting(entry -> entry.binding().member())
         .containsExactly(Member.allUsers());
@@ -160,8 +161,20 @@ class AccountAccessTest {
     policies.bind("t", CREATOR, Member.inPolicy("user:\u001b[2J\n@example.com"), null);
 
     assertThat(access().toString())
-        .contains("+- user: [2J @example.com\n")
+        .contains("+- user:\\u001b[2J @example.com\n")
         .doesNotContain("\u001b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u202e", "\u200b", "\u2066", "\u3164", "\u2800", "\u034f", "\u00a0"})
+  void toString_hiddenCharacterInAMember_isShownAsAnEscape(String hidden) {
+    policies.bind("t", CREATOR, Member.inPolicy("user:me" + hidden + "@example.com"), null);
+    policies.bind("t", CREATOR, Member.inPolicy("user:me@example.com"), null);
+
+    assertThat(access().toString())
+        .contains("+- user:me\\u%04x@example.com\n".formatted((int) hidden.charAt(0)))
+        .contains("+- user:me@example.com\n")
+        .doesNotContain(hidden);
   }
 
   @Test

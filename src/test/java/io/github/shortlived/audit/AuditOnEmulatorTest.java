@@ -126,7 +126,7 @@ class AuditOnEmulatorTest {
         .containsExactly(DelegationChain.through(DELEGATE_1).to(TARGET));
     assertThat(paths.notExamined()).extracting(NotExamined::account).containsExactly(DELEGATE_2);
     assertThat(paths.notExamined().get(0).reason())
-        .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountAdmin");
+        .contains("iam.serviceAccounts.getIamPolicy", "roles/iam.serviceAccountViewer");
   }
 
   @Test

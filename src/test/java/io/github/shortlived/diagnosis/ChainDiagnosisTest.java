@@ -81,6 +81,35 @@ class ChainDiagnosisTest {
   }
 
   @Test
+  void diagnose_chainInTheWrongOrder_proposesTheReverseOrderAndNoGrant() {
+    DelegationChain wrong = DelegationChain.through(DELEGATE_2, DELEGATE_1).to(TARGET);
+    demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
+    Diagnosis diagnosis = demo.diagnose(wrong);
+    assertInferred(only(diagnosis), Kind.CHAIN_REVERSED);
+    assertThat(only(diagnosis).remedy().grant()).isEmpty();
+    assertThat(only(diagnosis).text())
+        .endsWith(
+            "the policies allow caller@demo-project.iam.gserviceaccount.com -> %s -> %s -> %s"
+                .formatted(DELEGATE_1, DELEGATE_2, TARGET));
+    assertThat(diagnosis.toString())
+        .contains(
+            "fails at caller@demo-project -> delegate-2@demo-project: the chain is in the reverse")
+        .contains("fix: list the delegates in that order; no grant is needed\n")
+        .doesNotContain("add-iam-policy-binding");
+    assertThat(demo.diagnose(CHAIN).works()).isTrue();
+  }
+
+  @Test
+  void diagnose_reverseOrderNotAllowedEither_proposesTheGrants() {
+    demo.grant(CALLER, DELEGATE_1);
+    demo.grant(DELEGATE_1, DELEGATE_2);
+    DelegationChain wrong = DelegationChain.through(DELEGATE_2, DELEGATE_1).to(TARGET);
+    assertThat(demo.diagnose(wrong).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.GRANT_MISSING, Kind.GRANT_REVERSED, Kind.GRANT_MISSING);
+  }
+
+  @Test
   void diagnose_workingChain_isObserved() {
     demo.apply(CrossAccountGrant.tokenCreator(ME).along(CHAIN));
     Diagnosis diagnosis = demo.diagnose(CHAIN);

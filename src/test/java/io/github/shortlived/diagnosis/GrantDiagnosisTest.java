@@ -19,6 +19,7 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.policy.TokenPermission;
 import java.time.Duration;
@@ -98,6 +99,16 @@ class GrantDiagnosisTest {
             |     +- grants.apply(CrossAccountGrant.tokenCreator(Member.of("serviceAccount:caller@demo-project.iam.gserviceaccount.com")).on(ServiceAccount.of("target@demo-project.iam.gserviceaccount.com")))
             |     \\- gcloud iam service-accounts add-iam-policy-binding target@demo-project.iam.gserviceaccount.com --member=serviceAccount:caller@demo-project.iam.gserviceaccount.com --role=roles/iam.serviceAccountTokenCreator --condition=None
             \\- Not examined: policies of projects, folders and the organization, which can also grant access; deny policies, which can forbid it""");
+    demo.assertCures(diagnosis);
+  }
+
+  @Test
+  void diagnose_ownEmail_proposesTargetSelfFirst() {
+    Diagnosis diagnosis = demo.diagnose(CALLER);
+    assertInferred(only(diagnosis), Kind.GRANT_MISSING);
+    assertThat(only(diagnosis).remedy().text())
+        .startsWith("use Target.self(), unless it is to sign without a key; then grant it; ");
+    assertThat(demo.diagnose(Target.self()).works()).isTrue();
     demo.assertCures(diagnosis);
   }
 

@@ -42,7 +42,7 @@ class RemedyTest {
 
   @Test
   void java_memberWithQuotes_isEscaped() {
-    Member quoted = Member.of("principal://pool/subject/a\"b\\c");
+    Member quoted = Member.inPolicy("principal://pool/subject/a\"b\\c");
     assertThat(java(new RequiredGrant(TARGET, TOKEN_CREATOR, Optional.of(quoted))))
         .contains("Member.of(\"principal://pool/subject/a\\\"b\\\\c\"))");
   }

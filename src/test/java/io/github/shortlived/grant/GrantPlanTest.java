@@ -322,7 +322,7 @@ class GrantPlanTest {
           .isInstanceOf(PermissionDenied.class)
           .hasMessageStartingWith("Reading the policy of " + TARGET + " refused: ")
           .hasMessageContaining("iam.serviceAccounts.getIamPolicy")
-          .hasMessageContaining("--role=roles/iam.serviceAccountAdmin");
+          .hasMessageContaining("--role=roles/iam.serviceAccountViewer");
     }
   }
 }

@@ -239,6 +239,7 @@ class CredentialExceptionTest {
                 + "        --role=roles/iam.serviceAccountTokenCreator \\\n"
                 + "        --condition=None\n"
                 + "Replace MEMBER: the source credentials do not say who the caller is.\n"
+                + "If the order of the chain is wrong, correct it: these grants are for this order.\n"
                 + "Google does not report which of them is missing:"
                 + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                 + "Google's page:"
@@ -268,22 +269,20 @@ class CredentialExceptionTest {
             "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See troubleshooting.md#permission-denied.");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "iam.serviceAccounts.getOpenIdToken, true",
-    "iam.serviceAccounts.getAccessToken, false",
-    "iam.serviceAccounts.signBlob, false"
-  })
-  void from_permissionDenied_namesTheNarrowerRoleIfItExists(String permission, boolean is) {
-    String remark =
-        "\nOn target@p.iam.gserviceaccount.com, the narrower"
-            + " roles/iam.serviceAccountOpenIdTokenCreator is enough.\nGoogle's page: ";
-    String message =
-        from(response(403, IamJson.permissionDenied(permission)), ON_TARGET).getMessage();
+  @Test
+  void from_permissionDeniedForAnIdToken_namesTheNarrowestRole() {
+    RequiredGrant grant =
+        new RequiredGrant(
+            TARGET,
+            "roles/iam.serviceAccountOpenIdTokenCreator",
+            Optional.of(Member.of("user:me@example.com")));
+    String permission = "iam.serviceAccounts.getOpenIdToken";
 
-    assertThat(message.contains(remark)).isEqualTo(is);
-    assertThat(message)
-        .contains(" needs %s on target@p.iam.gserviceaccount.com:\n".formatted(permission));
+    assertThat(from(response(403, IamJson.permissionDenied(permission)), grant))
+        .hasMessageContaining(" needs %s on target@p.iam.gserviceaccount.com:\n", permission)
+        .hasMessageContaining("CrossAccountGrant.openIdTokenCreator(Member.of(")
+        .hasMessageContaining("--role=roles/iam.serviceAccountOpenIdTokenCreator")
+        .hasMessageContaining("/create-short-lived-credentials-direct\n");
   }
 
   @Test

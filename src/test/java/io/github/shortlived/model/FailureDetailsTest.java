@@ -91,7 +91,7 @@ class FailureDetailsTest {
     assertThat(failure)
         .hasMessageContaining("(RESOURCE_EXHAUSTED) Given up after 1 attempt in ")
         .hasMessageContaining(
-            " The service requested a retry delay of 1 hour, which exceeds the total timeout. A"
+            " The service requested a retry delay of 1 hour, which exceeds the rest of the total timeout. A"
                 + " retry may succeed.");
     assertThat(failure.attempts()).isOne();
     assertThat(calls(METHOD)).isOne();

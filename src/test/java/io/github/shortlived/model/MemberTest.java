@@ -25,18 +25,26 @@ class MemberTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "me@example.com",
-        "user:me",
-        "user:me@example.com ",
-        "user:a@example.com,user:b@example.com",
-        "domain:me@example.com/x",
-        "deleted:user:me@example.com?uid=1",
-        "robot:me@example.com",
-        ""
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "me@example.com|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
+        "deleted:user:me@example.com?uid=1|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
+        "robot:me@example.com|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
+        "''|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
+        "MEMBER|put a member in place of this placeholder, such as user:me@example.com",
+        "user:EMAIL|put a member in place of this placeholder, such as user:me@example.com",
+        "group:<group-email>|put a member in place of this placeholder, such as user:me@example.com",
+        "user:me|write only the email address after the type, such as NAME@example.com",
+        "'user:me@example.com '|write only the email address after the type, such as NAME@example.com",
+        "user:a@example.com,user:b@example.com|write only the email address after the type, such as NAME@example.com",
+        "group:<a@example.com>|write only the email address after the type, such as NAME@example.com",
+        "domain:me@example.com/x|write only the domain after the type, such as example.com",
+        "serviceAccount:projects/p/serviceAccounts/a@p.iam.gserviceaccount.com|write"
+            + " NAME@PROJECT.iam.gserviceaccount.com after the type, or"
+            + " PROJECT.svc.id.goog[NAMESPACE/NAME] for a Kubernetes service account"
       })
-  void of_anythingElse_refused(String id) {
+  void of_anythingElse_refused(String id, String fix) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)
         .hasMessage(
@@ -44,8 +52,23 @@ class MemberTest {
                 + id
                 + "': it must be user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN,"
                 + " principal://… or principalSet://…, without blanks or invisible"
-                + " characters. Put the type in front,"
-                + " such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.");
+                + " characters. "
+                + Character.toUpperCase(fix.charAt(0))
+                + fix.substring(1)
+                + ".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "principal://x, subject/SUBJECT",
+    "principalSet://x, 'attribute.NAME/VALUE, group/GROUP or *'"
+  })
+  void of_otherPrincipal_refusedWithTheUsualForm(String id, String rest) {
+    assertThatThrownBy(() -> Member.of(id))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid member '%s': it has no form of a principal for allow policies: see https://cloud.google.com/iam/docs/principal-identifiers. Write %siam.googleapis.com/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/%s.",
+            id, id.substring(0, id.length() - 1), rest);
   }
 
   @ParameterizedTest
@@ -54,21 +77,30 @@ class MemberTest {
         "group:\u202eadmins@example.com",
         "domain:exam\u200bple.com",
         "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/\u2028me",
-        "serviceAccount:p.svc.id.goog[namespace/account\u0085]"
+        "serviceAccount:p.svc.id.goog[namespace/account\u0085]",
+        // Blanks, which look like a space
+        "user:me@exam\u00a0ple.com",
+        "principal://iam\u2003",
+        "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/a\u00a0b",
+        // Letters, marks and symbols without ink
+        "user:me@example\u3164.com",
+        "user:me\u115f@example.com",
+        "user:me\u1160@example.com",
+        "user:me\uffa0@example.com",
+        "user:me\u2800@example.com",
+        "user:me\u034f@example.com",
+        "group:me\ufe0f@example.com",
+        "group:me\u180b@example.com",
+        "group:me\u17b4@example.com",
+        "domain:example\udb40\udc41.com",
+        "principal://iam.googleapis.com/locations/global/workforcePools/p/subject/me\u3164"
       })
-  void of_invisibleCharacters_refusedAndShown(String id) {
+  void of_hiddenCharacter_refusedAndShown(String id) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageContaining("'" + id.replaceAll("[\u202e\u200b\u2028\u0085]", "?") + "'")
-        .hasMessageContaining("without blanks or invisible characters");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"user:me@exam\u00a0ple.com", "principal://iam\u2003"})
-  void of_blankOfAnyKind_refused(String id) {
-    assertThatThrownBy(() -> Member.of(id))
-        .isInstanceOf(CredentialException.InvalidRequest.class)
-        .hasMessageContaining("'" + id + "'");
+        .hasMessage(
+            "Invalid member '%s': a member is written without blanks or invisible characters, shown here as ?. Type it instead of pasting it.",
+            id.replaceAll("[^ -~]", "?"));
   }
 
   @Test
@@ -178,6 +210,14 @@ class MemberTest {
   @Test
   void isDeleted_onlyWithPrefix_true() {
     assertThat(Member.inPolicy("deleted:user:me@example.com?uid=1").isDeleted()).isTrue();
+    assertThat(Member.inPolicy("deleted:user:me@example.com?uid=1").beforeDeletion())
+        .isEqualTo(Member.of("user:me@example.com"));
+    assertThat(Member.inPolicy("deleted:group:g@x.com?uid=a?uid=1").beforeDeletion().id())
+        .isEqualTo("group:g@x.com?uid=a");
+    assertThat(Member.inPolicy("deleted:principal://x/S").beforeDeletion().id())
+        .isEqualTo("principal://x/S");
+    assertThat(Member.of("user:me@example.com").beforeDeletion())
+        .isEqualTo(Member.of("user:me@example.com"));
     assertThat(Member.of("user:deleted@example.com").isDeleted()).isFalse();
   }
 

@@ -93,6 +93,18 @@ class RequiredGrantTest {
   }
 
   @Test
+  void javaExpression_hiddenCharacters_areEscapesOfJava() {
+    assertThat(grantTo("principal://pool/a\u202e\udb40\udc41b").javaExpression())
+        .contains("Member.of(\"principal://pool/a\\u202e\\udb40\\udc41b\")");
+  }
+
+  @Test
+  void toString_hiddenCharacters_areShown() {
+    assertThat(grantTo("user:me\u3164@example.com").toString())
+        .endsWith(" for user:me\\u3164@example.com");
+  }
+
+  @Test
   void toString_grant_isASentence() {
     assertThat(grantTo("user:me@example.com"))
         .hasToString(
@@ -101,6 +113,6 @@ class RequiredGrantTest {
   }
 
   private static RequiredGrant grantTo(String member) {
-    return new RequiredGrant(TARGET, ROLE, Optional.of(Member.of(member)));
+    return new RequiredGrant(TARGET, ROLE, Optional.of(Member.inPolicy(member)));
   }
 }

@@ -74,7 +74,14 @@ class ServiceAccountTest {
             + "be impersonated.",
         "deployer|Find it with: gcloud iam service-accounts list.",
         "12345|Find it with: gcloud iam service-accounts list.",
-        "''|Find it with: gcloud iam service-accounts list."
+        "''|Find it with: gcloud iam service-accounts list.",
+        "EMAIL|That is a placeholder: put the email address of your service account there.",
+        "SERVICE_ACCOUNT|That is a placeholder: put the email address of your service account there.",
+        "NAME@PROJECT.iam.gserviceaccount.com|That is a placeholder: put the email address of your"
+            + " service account there.",
+        "<email>|That is a placeholder: put the email address of your service account there.",
+        "${SA_EMAIL}|That is a placeholder: put the email address of your service account there.",
+        "[EMAIL]|That is a placeholder: put the email address of your service account there."
       })
   void of_noServiceAccount_namesValueRuleAndFix(String name, String fix) {
     assertThatThrownBy(() -> ServiceAccount.of(name))

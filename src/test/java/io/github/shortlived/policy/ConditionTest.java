@@ -3,6 +3,7 @@ package io.github.shortlived.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,13 @@ class ConditionTest {
   }
 
   @Test
+  void expiry_firstAndLastInstant_isRecognized() {
+    assertThat(Condition.until(Instant.MAX).expiry())
+        .contains(Instant.MAX.truncatedTo(ChronoUnit.SECONDS));
+    assertThat(Condition.until(Instant.MIN).expiry()).contains(Instant.MIN);
+  }
+
+  @Test
   void expiry_anyTitleAndExpressionOfItsOwn_isTheInstant() {
     Condition own = Condition.of("two\nlines: a) || (b", "(a) || (b)");
     assertThat(own.withExpiry(END).expiry()).contains(END);
@@ -56,6 +64,8 @@ class ConditionTest {
         "short-lived until 2026-11-22T12:00:00Z # request.time < timestamp(\"2027-11-22T12:00:00Z\")",
         "short-lived until 2026-11-22T12:00:00Z # request.time < timestamp(\"2026-11-22T12:00:00Z\") || true",
         "short-lived until 2026-11-22T12:00:00Z # true",
+        "short-lived until 2026-11-22T12:00Z # request.time < timestamp(\"2026-11-22T12:00:00Z\")",
+        "short-lived until 2026-11-21T24:00:00Z # request.time < timestamp(\"2026-11-22T00:00:00Z\")",
         "short-lived until 2026-11-22T12:00:00Z: a # request.time < timestamp(\"2026-11-22T12:00:00Z\") && (a) || (b)",
         "short-lived until 2026-11-22T12:00:00Z: a # request.time < timestamp(\"2026-11-22T12:00:00Z\") && (a) || true || (b)",
         "short-lived until 2026-11-22T12:00:00Z and on # request.time < timestamp(\"2026-11-22T12:00:00Z\")",

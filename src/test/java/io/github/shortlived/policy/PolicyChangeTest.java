@@ -36,7 +36,8 @@ class PolicyChangeTest {
             Member.inPolicy("user:\u001b[31m\u202eme"),
             Optional.of(Condition.of("t", "a\u202e\nb")));
     assertThat(new PolicyChange(Kind.REMOVED, odd))
-        .hasToString("- roles/a b on target@p.iam.gserviceaccount.com for user: [31m me if a  b");
+        .hasToString(
+            "- roles/a b on target@p.iam.gserviceaccount.com for user:\\u001b[31m\\u202eme if a\\u202e b");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.client;
 
 import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.CredentialEvent;
@@ -37,6 +38,12 @@ public record ClientContext(
   /** Returns the same context for other source credentials. */
   public ClientContext withSource(SourceCredentials other) {
     return new ClientContext(other, retrier, endpoints, transports, clock, listener);
+  }
+
+  /** Returns the same context for one step of a call with this deadline. */
+  public ClientContext within(Deadline deadline) {
+    return new ClientContext(
+        source, retrier.within(deadline), endpoints, transports, clock, listener);
   }
 
   /**

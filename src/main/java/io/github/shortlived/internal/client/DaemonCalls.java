@@ -1,7 +1,15 @@
 package io.github.shortlived.internal.client;
 
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * Makes blocking calls on daemon threads. A call continues if the waiting thread gives up. Calls
@@ -24,6 +32,23 @@ public final class DaemonCalls {
     Thread thread = new Thread(work, "short-lived-credentials-source");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * Makes the call on a new daemon thread and waits for it, also if the calling thread is
+   * interrupted, which keeps its interrupt status.
+   */
+  public static <T> T callUninterruptibly(Supplier<T> call) {
+    try {
+      return Uninterruptibles.getUninterruptibly(submit(call::get));
+    } catch (ExecutionException e) {
+      Throwable failure = Objects.requireNonNull(e.getCause());
+      if (failure instanceof CredentialException own) {
+        throw InternalExceptions.copy(own); // With the stack trace of this thread.
+      }
+      Throwables.throwIfUnchecked(failure);
+      throw new UndeclaredThrowableException(failure);
+    }
   }
 
   /** Makes the call on a new daemon thread. */

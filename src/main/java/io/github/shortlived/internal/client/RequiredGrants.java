@@ -20,15 +20,19 @@ public final class RequiredGrants {
   private RequiredGrants() {}
 
   /**
-   * Returns the grants that a request along these accounts needs: the token creator role on each
-   * one, granted to the one before it; on the first, to the caller. May block for some seconds to
+   * Returns the grants that a request along these accounts needs: on each one, to the one before
+   * it; on the first, to the caller. The role is the narrowest: on the target, one with this
+   * permission; on each delegate, the only one that delegates. May block for some seconds to
    * identify the caller.
    */
-  public static List<RequiredGrant> along(List<ServiceAccount> hops, SourceCredentials source) {
+  public static List<RequiredGrant> along(
+      List<ServiceAccount> hops, String permission, SourceCredentials source) {
     List<RequiredGrant> grants = new ArrayList<>();
     Optional<Member> member = source.memberIfKnown().map(Member::of);
     for (ServiceAccount hop : hops) {
-      grants.add(new RequiredGrant(hop, IamRoles.TOKEN_CREATOR, member));
+      boolean isTarget = grants.size() == hops.size() - 1;
+      String needed = isTarget ? permission : IamRoles.IMPLICIT_DELEGATION;
+      grants.add(new RequiredGrant(hop, IamRoles.narrowest(needed), member));
       member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
     }
     return grants;
@@ -55,6 +59,7 @@ public final class RequiredGrants {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
             impersonatedTarget(impersonated).accounts(),
+            IamRoles.GET_ACCESS_TOKEN,
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);

@@ -4,8 +4,6 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiException;
-import com.google.api.gax.rpc.ErrorDetails;
-import com.google.api.gax.rpc.ProtocolBufferParsingException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
@@ -15,9 +13,6 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Streams;
 import com.google.gson.stream.MalformedJsonException;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
-import com.google.rpc.RequestInfo;
-import com.google.rpc.RetryInfo;
 import io.github.shortlived.internal.text.SafeText;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -28,7 +23,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +42,14 @@ final class FailureReader {
   private final Optional<SourceFailureException> source;
   private final Optional<HttpErrorResponse> http;
   private final Optional<ApiException> api;
+  private final ApiErrorDetails details;
 
   private FailureReader(Throwable thrown) {
     this.thrown = thrown;
     this.source = first(thrown, SourceFailureException.class);
     this.http = first(thrown, HttpResponseException.class).map(HttpErrorResponse::new);
     this.api = first(thrown, ApiException.class);
+    this.details = new ApiErrorDetails(api);
   }
 
   /** Returns the first exception of this type in the causes. */
@@ -105,11 +101,10 @@ final class FailureReader {
         Optional.ofNullable(e.getStatus().getDescription())
             .map(FailureReader::withoutHeaders)
             .orElse(code.name());
-    Optional<ErrorInfo> info = detail(ErrorDetails::getErrorInfo);
     return failure(
         code,
-        info.map(ErrorInfo::getReason).orElse(null),
-        info.map(ErrorInfo::getMetadataMap).orElse(Map.of()),
+        details.reason(),
+        details.metadata(),
         message,
         page.filter(HttpErrorResponse::isTransient).isPresent());
   }
@@ -146,8 +141,7 @@ final class FailureReader {
       return failure(Code.UNKNOWN, ConnectionFault.describe(fault.get()));
     }
     String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    String reason = detail(ErrorDetails::getErrorInfo).map(ErrorInfo::getReason).orElse(null);
-    return failure(e.getStatusCode().getCode(), reason, Map.of(), message, false);
+    return failure(e.getStatusCode().getCode(), details.reason(), Map.of(), message, false);
   }
 
   /** Returns whether protobuf refused a field, not the whole response. */
@@ -234,31 +228,18 @@ final class FailureReader {
   }
 
   private ServiceFailure.Response response() {
-    Duration delay =
-        detail(ErrorDetails::getRetryInfo)
-            .map(RetryInfo::getRetryDelay)
-            .map(info -> HttpErrorResponse.limited(info.getSeconds(), info.getNanos()))
-            .orElse(Duration.ZERO);
     return new ServiceFailure.Response(
         httpStatus().map(OptionalInt::of).orElse(OptionalInt.empty()),
-        detail(ErrorDetails::getRequestInfo)
-            .map(RequestInfo::getRequestId)
+        details
+            .requestId()
             .or(() -> http.flatMap(HttpErrorResponse::requestId))
             .filter(id -> !id.isBlank())
             .map(SafeText::excerpt)
             .orElse(null),
-        Comparators.max(delay, http.map(HttpErrorResponse::retryDelay).orElse(Duration.ZERO)),
+        Comparators.max(
+            details.retryDelay(), http.map(HttpErrorResponse::retryDelay).orElse(Duration.ZERO)),
         http.map(HttpErrorResponse::retryAt).orElse(null),
         http.map(HttpErrorResponse::serverTime).orElse(null));
-  }
-
-  /** Returns a part of the details; empty if there is none, or if it cannot be read. */
-  private <T> Optional<T> detail(Function<ErrorDetails, @Nullable T> part) {
-    try {
-      return api.map(ApiException::getErrorDetails).map(part);
-    } catch (ProtocolBufferParsingException e) {
-      return Optional.empty(); // The failure itself is known.
-    }
   }
 
   private Optional<Integer> httpStatus() {

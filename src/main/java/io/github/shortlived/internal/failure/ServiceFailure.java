@@ -88,7 +88,7 @@ public record ServiceFailure(
       String delay =
           excessiveDelay.isZero()
               ? ""
-              : " The service requested a retry delay of %s, which exceeds the total timeout."
+              : " The service requested a retry delay of %s, which exceeds the rest of the total timeout."
                   .formatted(Phrases.approximate(excessiveDelay));
       return " %s after %s in %s.%s"
           .formatted(

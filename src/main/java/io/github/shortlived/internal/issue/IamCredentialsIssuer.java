@@ -13,12 +13,16 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalClaims;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
@@ -35,6 +39,11 @@ import java.util.function.Supplier;
  * API.
  */
 final class IamCredentialsIssuer implements Issuer {
+  private static final java.time.Duration MARGIN = java.time.Duration.ofMinutes(10);
+  private static final String AT_THE_LIMIT =
+      " By this machine's clock, the JWT expires almost 12 hours ahead, which is the limit: if the"
+          + " clock is fast, that is too far. Use a lifetime that is some minutes shorter.";
+
   private final Supplier<GoogleApiClient<IamCredentialsClient>> client;
   private final SourceCredentials source;
   private final InstantSource clock;
@@ -55,6 +64,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "generateAccessToken",
+        IamRoles.GET_ACCESS_TOKEN,
         target,
         IamCredentialsClient::generateAccessTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
@@ -75,6 +85,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "generateIdToken",
+        IamRoles.GET_OPEN_ID_TOKEN,
         target,
         IamCredentialsClient::generateIdTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
@@ -89,10 +100,23 @@ final class IamCredentialsIssuer implements Issuer {
   @Override
   public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
     RequestTarget target = new RequestTarget(request.target().accounts());
-    JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
+    Instant now = clock.instant();
+    JwtPayload payload = InternalClaims.payload(request.claims(), now);
+    try {
+      return signJwt(target, payload, retrier);
+    } catch (CredentialException.InvalidRequest e) {
+      Instant limit = now.plus(JwtClaims.LONGEST_LIFETIME);
+      throw payload.expiry().isAfter(limit.minus(MARGIN))
+          ? InternalExceptions.withSuffix(e, AT_THE_LIMIT)
+          : e;
+    }
+  }
+
+  private SignedJwt signJwt(RequestTarget target, JwtPayload payload, Retrier retrier) {
     return call(
         retrier,
         "signJwt",
+        IamRoles.SIGN_JWT,
         target,
         IamCredentialsClient::signJwtCallable,
         com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
@@ -113,6 +137,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "signBlob",
+        IamRoles.SIGN_BLOB,
         target,
         IamCredentialsClient::signBlobCallable,
         com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
@@ -147,6 +172,7 @@ final class IamCredentialsIssuer implements Issuer {
   private <Q, R, C> C call(
       Retrier retrier,
       String method,
+      String permission,
       RequestTarget target,
       Function<IamCredentialsClient, UnaryCallable<Q, R>> callable,
       Q request,
@@ -164,7 +190,9 @@ final class IamCredentialsIssuer implements Issuer {
           });
     } catch (Exception e) {
       throw ClientContext.translate(
-          e, method + " for " + target, () -> RequiredGrants.along(target.accounts(), source));
+          e,
+          method + " for " + target,
+          () -> RequiredGrants.along(target.accounts(), permission, source));
     }
   }
 

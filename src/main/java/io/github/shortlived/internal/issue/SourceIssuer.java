@@ -135,11 +135,14 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "issue an ID token",
+          IamRoles.GET_OPEN_ID_TOKEN,
           (own, within) -> remote.idToken(request.withTarget(own), within));
     } else if (credentials instanceof UserCredentials) {
-      throw cannot("issue an ID token for an audience (a user's ID token ignores it)");
+      throw cannot(
+          "issue an ID token for an audience (a user's ID token ignores it)",
+          IamRoles.GET_OPEN_ID_TOKEN);
     } else if (!(credentials instanceof IdTokenProvider)) {
-      throw cannot("issue an ID token");
+      throw cannot("issue an ID token", IamRoles.GET_OPEN_ID_TOKEN);
     }
     List<IdTokenProvider.Option> options =
         request.includeEmail()
@@ -158,6 +161,7 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "sign a JWT",
+          IamRoles.SIGN_JWT,
           (own, within) -> remote.signJwt(new SignJwtRequest(own, request.claims()), within));
     }
     JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
@@ -177,6 +181,7 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "sign bytes",
+          IamRoles.SIGN_BLOB,
           (own, within) -> remote.signBlob(SignBlobRequest.of(own, request.payload()), within));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
@@ -221,12 +226,13 @@ final class SourceIssuer implements Issuer {
   }
 
   /** Calls IAM for the source's own account, which may first be read from the metadata server. */
-  private <C> C remotely(Retrier retrier, String action, BiFunction<Target, Retrier, C> call) {
+  private <C> C remotely(
+      Retrier retrier, String action, String permission, BiFunction<Target, Retrier, C> call) {
     Deadline deadline = retrier.deadline();
     Target own =
         source.credentials() instanceof ImpersonatedCredentials impersonated
             ? RequiredGrants.impersonatedTarget(impersonated)
-            : account(source, retrier).orElseThrow(() -> cannot(action));
+            : account(source, retrier).orElseThrow(() -> cannot(action, permission));
     return call.apply(own, retrier.within(deadline));
   }
 
@@ -249,11 +255,13 @@ final class SourceIssuer implements Issuer {
                     null));
   }
 
-  private CredentialException cannot(String action) {
+  private CredentialException cannot(String action, String permission) {
     return InternalExceptions.sourceUnusable(
         "Source credentials of type %s cannot %s. Use a service account as target, on which the caller has %s."
             .formatted(
-                source.credentials().getClass().getSimpleName(), action, IamRoles.TOKEN_CREATOR),
+                source.credentials().getClass().getSimpleName(),
+                action,
+                IamRoles.narrowest(permission)),
         null);
   }
 

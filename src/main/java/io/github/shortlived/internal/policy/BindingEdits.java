@@ -1,15 +1,15 @@
 package io.github.shortlived.internal.policy;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.iam.v1.Policy;
 import com.google.type.Expr;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,10 +36,10 @@ final class BindingEdits {
         .map(id -> new Binding(account, binding.getRole(), Member.inPolicy(id), condition));
   }
 
-  static Optional<Policy> edit(Policy policy, PolicyChange change) {
-    return switch (change.kind()) {
-      case ADDED -> add(policy, change.binding());
-      case REMOVED -> remove(policy, change.binding());
+  static Optional<Policy> edit(Policy policy, PolicyEdit edit) {
+    return switch (edit.change().kind()) {
+      case ADDED -> add(policy, edit.change().binding());
+      case REMOVED -> remove(policy, edit);
       case UNCHANGED -> Optional.empty();
     };
   }
@@ -60,21 +60,43 @@ final class BindingEdits {
     return Optional.of(edited.build());
   }
 
-  static Optional<Policy> remove(Policy policy, Binding unwanted) {
-    if (policy.getBindingsList().stream().noneMatch(binding -> holds(binding, unwanted))) {
+  static Optional<Policy> remove(Policy policy, PolicyEdit edit) {
+    Binding unwanted = edit.change().binding();
+    Set<String> removed = Set.copyOf(edit.removed().apply(members(policy, unwanted)));
+    if (removed.isEmpty()) {
       return Optional.empty();
     }
     Policy.Builder edited = editable(policy, unwanted).clearBindings();
     policy.getBindingsList().stream()
-        .flatMap(each -> holds(each, unwanted) ? without(each, unwanted) : Stream.of(each))
+        .flatMap(each -> matches(each, unwanted) ? without(each, removed) : Stream.of(each))
         .forEach(edited::addBindings);
     return Optional.of(edited.build());
   }
 
+  /** Returns the members of all bindings with this role and condition. */
+  private static List<String> members(Policy policy, Binding binding) {
+    return policy.getBindingsList().stream()
+        .filter(each -> matches(each, binding))
+        .flatMap(each -> each.getMembersList().stream())
+        .toList();
+  }
+
+  /** Returns the deleted principals of this binding's role, condition and name. */
+  static ImmutableSet<String> deletedMembers(Policy policy, Binding binding) {
+    return members(policy, binding).stream()
+        .map(Member::inPolicy)
+        .filter(id -> id.isDeleted() && id.beforeDeletion().isSameAs(binding.member()))
+        .map(Member::id)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
   private static Stream<com.google.iam.v1.Binding> without(
-      com.google.iam.v1.Binding binding, Binding unwanted) {
+      com.google.iam.v1.Binding binding, Set<String> removed) {
     List<String> others =
-        binding.getMembersList().stream().filter(isSameAs(unwanted.member()).negate()).toList();
+        binding.getMembersList().stream().filter(id -> !removed.contains(id)).toList();
+    if (others.size() == binding.getMembersCount()) {
+      return Stream.of(binding); // It may have been empty before.
+    }
     return others.isEmpty()
         ? Stream.empty()
         : Stream.of(binding.toBuilder().clearMembers().addAllMembers(others).build());
@@ -86,11 +108,8 @@ final class BindingEdits {
 
   private static boolean holds(com.google.iam.v1.Binding binding, Binding other) {
     return matches(binding, other)
-        && binding.getMembersList().stream().anyMatch(isSameAs(other.member()));
-  }
-
-  private static Predicate<String> isSameAs(Member member) {
-    return id -> Member.inPolicy(id).isSameAs(member);
+        && binding.getMembersList().stream()
+            .anyMatch(id -> Member.inPolicy(id).isSameAs(other.member()));
   }
 
   static Optional<Condition> conditionOf(com.google.iam.v1.Binding binding) {

@@ -1,54 +1,51 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
-import com.google.common.collect.Lists;
 import com.google.common.collect.Multimaps;
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Reads and edits the policies of service accounts, one after the other. Thread-safe; blocks. */
+/** Edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
   private final ClientContext context;
-  private final PolicyStore policies;
+  private final AccountPolicies policies;
   private final AccountLocks locks = new AccountLocks();
-  private volatile boolean closed;
+  private final UnconfirmedWrites unconfirmed = new UnconfirmedWrites();
 
-  public PolicyEditor(ClientContext context, PolicyStore policies) {
+  public PolicyEditor(ClientContext context, PolicyStore store) {
     this.context = context;
-    this.policies = policies;
+    this.policies = new AccountPolicies(context, store);
   }
 
   /** Connects to the IAM API. */
   public static PolicyEditor connect(ClientContext context) {
-    try {
-      return new PolicyEditor(
-          context,
-          new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source()));
-    } catch (IOException | LinkageError e) {
-      throw InternalExceptions.translate(e, "Starting the IAM client");
-    }
+    return new PolicyEditor(context, AccountPolicies.store(context));
+  }
+
+  /** Returns the reader of the same policies. */
+  public AccountPolicies policies() {
+    return policies;
   }
 
   /** Returns one change of this kind per binding. */
@@ -56,130 +53,155 @@ public final class PolicyEditor implements AutoCloseable {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
   }
 
-  /** Returns the changes that undo these, in reverse order. */
-  public static List<PolicyChange> undoing(List<PolicyChange> changes) {
-    return Lists.reverse(changes).stream()
-        .filter(PolicyChange::changed)
-        .map(
-            change ->
-                new PolicyChange(
-                    change.kind() == Kind.ADDED ? Kind.REMOVED : Kind.ADDED, change.binding()))
-        .toList();
-  }
-
-  Policy read(ServiceAccount account) {
-    checkOpen();
-    return context.call(
-        "Reading the policy of " + account,
-        deadline -> policies.read(account, deadline),
-        ServiceFailure::retryable,
-        () -> requiredGrants(account));
-  }
-
-  /** Reads the account's policy and returns one binding per role, member and condition. */
-  public List<Binding> bindings(ServiceAccount account) {
-    return BindingEdits.bindings(account, read(account));
-  }
-
-  /** Lists the service accounts of a project, including disabled ones. */
-  public List<ServiceAccount> accountsOf(String projectId) {
-    List<ServiceAccount> accounts = new ArrayList<>();
-    String pageToken = "";
-    do {
-      ListServiceAccountsResponse page = accounts(projectId, pageToken);
-      page.getAccountsList()
-          .forEach(account -> accounts.add(ServiceAccount.of(account.getEmail())));
-      pageToken = page.getNextPageToken();
-    } while (!pageToken.isEmpty());
-    return accounts;
-  }
-
-  private ListServiceAccountsResponse accounts(String projectId, String pageToken) {
-    checkOpen();
-    return context.call(
-        "Listing the service accounts of " + projectId,
-        deadline -> policies.accounts(projectId, pageToken, deadline));
-  }
-
   /** Reads the policies and returns the changes that {@link #edit} would make. */
-  public List<PolicyChange> preview(List<PolicyChange> wanted) {
+  public List<PolicyChange> preview(List<PolicyEdit> wanted) {
+    Deadline deadline = policies.deadline();
     return byAccount(wanted).entrySet().stream()
-        .map(e -> ReadModifyWrite.edit(e.getKey(), read(e.getKey()), e.getValue()))
+        .map(
+            e ->
+                ReadModifyWrite.edit(e.getKey(), policies.read(e.getKey(), deadline), e.getValue()))
         .flatMap(edited -> edited.changes().stream())
         .toList();
   }
 
-  /** Makes the changes, one policy after the other, until one fails. */
-  public List<PolicyChange> edit(List<PolicyChange> wanted) {
-    return edit(wanted, changed -> {});
+  /** Reads the policies and returns the removal of each binding that matches. */
+  public List<PolicyChange> previewRemovals(
+      Collection<ServiceAccount> accounts, Predicate<Binding> which) {
+    Deadline deadline = policies.deadline();
+    return accounts.stream()
+        .distinct()
+        .flatMap(account -> previewRemovals(account, which, deadline).stream())
+        .toList();
   }
 
-  /** Makes the changes, and reports each one that was, or may have been, written. */
-  public List<PolicyChange> edit(List<PolicyChange> wanted, Consumer<PolicyChange> changed) {
+  /**
+   * Reads the policies and returns the removals, as {@link #previewRemovals(Collection,
+   * Predicate)}. Continues after a failure, unless the thread is interrupted. Each account has its
+   * {@link AccountPolicies#share share} of the total timeout.
+   *
+   * @param failed receives each account that failed
+   */
+  public List<PolicyChange> previewRemovals(
+      Collection<ServiceAccount> accounts,
+      Predicate<Binding> which,
+      BiConsumer<ServiceAccount, CredentialException> failed) {
+    Deadline deadline = policies.deadline();
+    List<PolicyChange> removals = new ArrayList<>();
+    int left = accounts.size();
+    for (ServiceAccount account : accounts) {
+      try {
+        removals.addAll(previewRemovals(account, which, policies.share(deadline, left--)));
+      } catch (CredentialException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        failed.accept(account, e);
+      }
+    }
+    return removals;
+  }
+
+  private List<PolicyChange> previewRemovals(
+      ServiceAccount account, Predicate<Binding> which, Deadline deadline) {
+    Policy policy = policies.read(account, deadline);
+    List<Binding> bindings =
+        BindingEdits.bindings(account, policy).stream().filter(which).distinct().toList();
+    List<PolicyEdit> edits =
+        changes(Kind.REMOVED, bindings).stream().map(PolicyEdit::exact).toList();
+    return ReadModifyWrite.edit(account, policy, edits).changes();
+  }
+
+  /**
+   * Makes the edits, one policy after the other, until one fails.
+   *
+   * @param applied receives each change that was, or may have been, made
+   */
+  public List<PolicyChange> edit(List<PolicyEdit> wanted, Consumer<AppliedChange> applied) {
+    Deadline deadline = policies.deadline();
     List<PolicyChange> done = new ArrayList<>();
-    byAccount(wanted).forEach((account, own) -> done.addAll(editOne(account, own, done, changed)));
+    byAccount(wanted)
+        .forEach((account, own) -> done.addAll(editOne(account, own, done, applied, deadline)));
     return done;
   }
 
   /**
-   * Makes the changes, continues after a failure, and throws the first one at the end. Reports each
-   * wanted change that is in place.
+   * Makes the edits, continues after a failure, and throws the first one at the end. Each account
+   * has its {@link AccountPolicies#share share} of the total timeout.
+   *
+   * @param applied receives each change that was, or may have been, made
+   * @param edited receives each account whose edits are all in place
    */
-  public List<PolicyChange> editAll(List<PolicyChange> wanted, Consumer<PolicyChange> inPlace) {
+  public List<PolicyChange> editAll(
+      List<PolicyEdit> wanted, Consumer<AppliedChange> applied, Consumer<ServiceAccount> edited) {
+    Deadline deadline = policies.deadline();
+    Map<ServiceAccount, List<PolicyEdit>> accounts = byAccount(wanted);
     List<PolicyChange> done = new ArrayList<>();
     List<CredentialException> failures = new ArrayList<>();
-    byAccount(wanted)
-        .forEach(
-            (account, own) -> {
-              try {
-                done.addAll(editOne(account, own, done, change -> {}));
-                own.forEach(inPlace);
-              } catch (CredentialException e) {
-                failures.add(e);
-              }
-            });
+    int left = accounts.size();
+    for (Map.Entry<ServiceAccount, List<PolicyEdit>> each : accounts.entrySet()) {
+      ServiceAccount account = each.getKey();
+      try {
+        Deadline share = policies.share(deadline, left--);
+        done.addAll(editOne(account, each.getValue(), done, applied, share));
+        edited.accept(account);
+      } catch (CredentialException e) {
+        failures.add(e);
+      }
+    }
+    throwFirst(failures);
+    return done;
+  }
+
+  /** Throws the first failure, if there is one, with the others suppressed. */
+  public static void throwFirst(List<CredentialException> failures) {
     if (!failures.isEmpty()) {
       CredentialException first = failures.get(0);
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
-    return done;
   }
 
   private List<PolicyChange> editOne(
       ServiceAccount account,
-      List<PolicyChange> wanted,
+      List<PolicyEdit> wanted,
       Collection<PolicyChange> before,
-      Consumer<PolicyChange> changed) {
-    checkOpen();
-    ReadModifyWrite cycle = new ReadModifyWrite(policies, account, wanted);
+      Consumer<AppliedChange> applied,
+      Deadline deadline) {
+    policies.checkOpen();
+    ReadModifyWrite cycle = new ReadModifyWrite(policies.store(), unconfirmed, account, wanted);
     long start = context.retrier().stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =
-          context.call(
-              "Editing the policy of " + account,
-              deadline -> locks.runExclusively(account, deadline, cycle),
-              PolicyEditor::isRetryable,
-              () -> requiredGrants(account));
-      Duration elapsed = Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start);
-      changes.stream()
-          .filter(PolicyChange::changed)
-          .forEach(
-              changed.andThen(
-                  change -> context.publish(() -> event(change, elapsed, cycle.cycles))));
+          context
+              .within(deadline)
+              .call(
+                  "Editing the policy of " + account,
+                  attempt -> locks.runExclusively(account, attempt, cycle),
+                  PolicyEditor::isRetryable,
+                  () -> policies.requiredGrants(account, IamRoles.SET_IAM_POLICY));
+      cycle.applied().forEach(applied);
+      publish(changes, Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start), cycle);
       return changes;
     } catch (CredentialException e) {
-      cycle.possiblyWritten.forEach(changed);
+      cycle.applied().forEach(applied);
+      List<PolicyChange> possible = cycle.applied().stream().map(AppliedChange::change).toList();
       throw InternalExceptions.withSuffix(
           e,
-          list("\nPossibly made, because the response was lost:", cycle.possiblyWritten)
-              + list("\nMade before this failure, and still in place:", before));
+          list("Possibly made, because the response was lost:", possible)
+              + list("Made before this failure, and still in place:", before));
     }
   }
 
-  private static String list(String title, Collection<PolicyChange> changes) {
+  private void publish(List<PolicyChange> changes, Duration elapsed, ReadModifyWrite cycle) {
+    changes.stream()
+        .filter(PolicyChange::changed)
+        .forEach(change -> context.publish(() -> event(change, elapsed, cycle.cycles)));
+  }
+
+  /** Returns a title and the changes, in lines that begin with a line break; empty for none. */
+  public static String list(String title, Collection<PolicyChange> changes) {
     String lines = changes.stream().map(change -> "\n  " + change).collect(Collectors.joining());
-    return lines.isEmpty() ? "" : title + lines;
+    return lines.isEmpty() ? "" : "\n" + title + lines;
   }
 
   private CredentialEvent event(PolicyChange change, Duration elapsed, int cycles) {
@@ -194,29 +216,16 @@ public final class PolicyEditor implements AutoCloseable {
         : new CredentialEvent.Revoked(grant, elapsed, cycles);
   }
 
-  private static Map<ServiceAccount, List<PolicyChange>> byAccount(List<PolicyChange> changes) {
-    return Multimaps.asMap(Multimaps.index(changes, change -> change.binding().account()));
+  private static Map<ServiceAccount, List<PolicyEdit>> byAccount(List<PolicyEdit> edits) {
+    return Multimaps.asMap(Multimaps.index(edits, edit -> edit.change().binding().account()));
   }
 
   private static boolean isRetryable(ServiceFailure failure) {
     return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
-  private List<RequiredGrant> requiredGrants(ServiceAccount account) {
-    Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, IamRoles.SERVICE_ACCOUNT_ADMIN, caller));
-  }
-
-  /** Throws {@link IllegalStateException} after {@link #close}. */
-  public void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("The connection to the IAM API is closed");
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
     policies.close();
   }
 }

@@ -7,31 +7,52 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Reads, changes and writes one policy; each call starts from the beginning. A write whose response
  * was lost may have been applied: if a later cycle finds a change in place, it counts as made here.
+ * Such a write may also be committed later. While that is possible, a policy that needs no change
+ * is written too, because the service then rejects the earlier write for its etag.
  */
 final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
-  // After these codes, too, a write may have been applied.
-  private static final Set<Code> OUTCOME_UNKNOWN =
-      Set.of(Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS);
+  // After these codes the policy is certainly unchanged.
+  private static final Set<Code> NOT_WRITTEN =
+      Set.of(
+          Code.INVALID_ARGUMENT,
+          Code.NOT_FOUND,
+          Code.ALREADY_EXISTS,
+          Code.PERMISSION_DENIED,
+          Code.UNAUTHENTICATED,
+          Code.FAILED_PRECONDITION,
+          Code.ABORTED,
+          Code.OUT_OF_RANGE,
+          Code.UNIMPLEMENTED);
 
   private final PolicyStore policies;
+  private final UnconfirmedWrites unconfirmed;
   private final ServiceAccount account;
-  private final List<PolicyChange> wanted;
-  final Set<PolicyChange> possiblyWritten = new LinkedHashSet<>(); // The outcome is unknown.
+  private final List<PolicyEdit> wanted;
+  // The changes that were made, or may have been made, by binding.
+  private final Map<Binding, AppliedChange> applied = new LinkedHashMap<>();
   int cycles; // Counts the cycles that were started.
 
-  ReadModifyWrite(PolicyStore policies, ServiceAccount account, List<PolicyChange> wanted) {
+  ReadModifyWrite(
+      PolicyStore policies,
+      UnconfirmedWrites unconfirmed,
+      ServiceAccount account,
+      List<PolicyEdit> wanted) {
     this.policies = policies;
+    this.unconfirmed = unconfirmed;
     this.account = account;
     this.wanted = wanted;
   }
@@ -39,61 +60,85 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   @Override
   public List<PolicyChange> call(Deadline deadline) throws Exception {
     cycles++;
-    Edited edited = edit(account, policies.read(account, deadline), wanted);
-    if (edited.changed()) {
-      PolicyWriteChecks.checkEtag(account, edited.policy());
-      write(edited, deadline);
+    Policy read = policies.read(account, deadline);
+    Edited edited = edit(account, read, wanted);
+    List<PolicyChange> changes = edited.changes().stream().map(this::orAppliedBefore).toList();
+    if (edited.changed() || unconfirmed.mayChange(account, read)) {
+      write(edited, read, deadline);
     }
-    return edited.changes().stream().map(this::orPossiblyWritten).toList();
+    return changes;
   }
 
-  private void write(Edited edited, Deadline deadline) throws Exception {
+  private void write(Edited edited, Policy read, Deadline deadline) throws Exception {
+    PolicyWriteChecks.checkRead(account, read);
+    PolicyWriteChecks.checkEtag(account, read);
     try {
       policies.write(account, edited.policy(), deadline);
     } catch (Exception e) {
       FailedCallException failed = FailedCallException.of(e);
       if (mayHaveWritten(failed.failure())) {
-        edited.changes().stream().filter(PolicyChange::changed).forEach(possiblyWritten::add);
+        unconfirmed.add(account, read);
+        record(edited);
       }
       throw failed;
     }
+    unconfirmed.invalidate(account, read);
+    record(edited);
   }
 
   private static boolean mayHaveWritten(ServiceFailure failure) {
-    return !failure.bySource()
-        && (failure.retryable() || OUTCOME_UNKNOWN.contains(failure.status()));
+    return !failure.bySource() && !NOT_WRITTEN.contains(failure.status());
   }
 
-  private PolicyChange orPossiblyWritten(PolicyChange change) {
-    return possiblyWritten.stream()
-        .filter(written -> written.binding().equals(change.binding()))
-        .findFirst()
-        .orElse(change);
+  private void record(Edited edited) {
+    edited.applied().forEach(each -> applied.putIfAbsent(each.change().binding(), each));
   }
 
-  /** Applies the changes to a policy; refuses a result that must not be written. */
-  static Edited edit(ServiceAccount account, Policy read, List<PolicyChange> wanted) {
+  private PolicyChange orAppliedBefore(PolicyChange change) {
+    AppliedChange before = applied.get(change.binding());
+    return before == null ? change : before.change();
+  }
+
+  /** Returns the changes that were made or, if the call failed, may have been made. */
+  Collection<AppliedChange> applied() {
+    return applied.values();
+  }
+
+  /** Applies the edits to a policy; refuses a result that must not be written. */
+  static Edited edit(ServiceAccount account, Policy read, List<PolicyEdit> wanted) {
     Policy policy = read;
     List<PolicyChange> changes = new ArrayList<>();
-    for (PolicyChange change : wanted) {
-      Optional<Policy> next = BindingEdits.edit(policy, change);
-      changes.add(next.isPresent() ? change : new PolicyChange(Kind.UNCHANGED, change.binding()));
-      policy = next.orElse(policy);
+    List<AppliedChange> applied = new ArrayList<>();
+    for (PolicyEdit edit : wanted) {
+      PolicyChange change = edit.change();
+      Binding binding = change.binding();
+      Optional<Policy> next = BindingEdits.edit(policy, edit);
+      if (next.isPresent()) {
+        changes.add(change);
+        applied.add(new AppliedChange(change, BindingEdits.deletedMembers(policy, binding)));
+        policy = next.get();
+      } else {
+        changes.add(new PolicyChange(Kind.UNCHANGED, binding));
+      }
     }
-    Edited edited = new Edited(policy, changes);
-    if (edited.changed()) {
+    if (!applied.isEmpty()) {
       PolicyWriteChecks.checkRead(account, read);
     }
     if (changes.stream().anyMatch(change -> change.kind() == Kind.ADDED)) {
       PolicyWriteChecks.checkLimits(account, policy);
     }
-    return edited;
+    return new Edited(policy, changes, applied);
   }
 
-  /** The edited policy, and the changes made to it. */
-  record Edited(Policy policy, List<PolicyChange> changes) {
+  /**
+   * An edited policy.
+   *
+   * @param changes what the edits do to each binding
+   * @param applied those that change the policy
+   */
+  record Edited(Policy policy, List<PolicyChange> changes, List<AppliedChange> applied) {
     boolean changed() {
-      return changes.stream().anyMatch(PolicyChange::changed);
+      return !applied.isEmpty();
     }
   }
 }

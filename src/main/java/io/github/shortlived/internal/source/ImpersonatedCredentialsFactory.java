@@ -48,6 +48,26 @@ public final class ImpersonatedCredentialsFactory {
         .build();
   }
 
+  /** Adds the quota project of the source to the headers. */
+  private record QuotaProjectCallback(GoogleCredentials source, RequestMetadataCallback callback)
+      implements RequestMetadataCallback {
+    @Override
+    public void onSuccess(Map<String, List<String>> headers) {
+      callback.onSuccess(SourceCredentials.withQuotaProject(headers, source));
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+      callback.onFailure(failure);
+    }
+
+    /** {@return the name alone, because google-auth's credentials print their token} */
+    @Override
+    public String toString() {
+      return "QuotaProjectCallback";
+    }
+  }
+
   /**
    * A view of the scoped source credentials that {@code ImpersonatedCredentials} cannot copy.
    * Otherwise they copy a source that has no token yet, and each copy requests its own token.
@@ -68,7 +88,7 @@ public final class ImpersonatedCredentialsFactory {
 
     @Override
     public void getRequestMetadata(URI uri, Executor executor, RequestMetadataCallback callback) {
-      executor.execute(() -> blockingGetToCallback(uri, callback));
+      source.getRequestMetadata(uri, executor, new QuotaProjectCallback(source, callback));
     }
 
     /** Does nothing: {@link #getRequestMetadata} follows, and fetches a token if it needs one. */

@@ -16,6 +16,12 @@ public final class GoogleHosts {
   /** The metadata server of machines on Google Cloud. */
   public static final String METADATA = "metadata.google.internal";
 
+  /** The prefix of pools in the identifiers of principals, in all universes. */
+  public static final String IAM = "iam." + DEFAULT_UNIVERSE;
+
+  /** The prefix of projects, folders and organizations in the identifiers of principals. */
+  public static final String RESOURCE_MANAGER = "cloudresourcemanager." + DEFAULT_UNIVERSE;
+
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
 
   private GoogleHosts() {}

@@ -22,6 +22,9 @@ public final class IamRoles {
   /** Allows reading and editing the policies of service accounts. */
   public static final String SERVICE_ACCOUNT_ADMIN = "roles/iam.serviceAccountAdmin";
 
+  /** Allows reading the policies and keys of service accounts. */
+  public static final String SERVICE_ACCOUNT_VIEWER = "roles/iam.serviceAccountViewer";
+
   // Permissions on a service account.
   public static final String GET_ACCESS_TOKEN = "iam.serviceAccounts.getAccessToken";
   public static final String GET_OPEN_ID_TOKEN = "iam.serviceAccounts.getOpenIdToken";
@@ -29,5 +32,23 @@ public final class IamRoles {
   public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
 
+  public static final String GET_IAM_POLICY = "iam.serviceAccounts.getIamPolicy";
+  public static final String SET_IAM_POLICY = "iam.serviceAccounts.setIamPolicy";
+
   private IamRoles() {}
+
+  /** Returns the narrowest predefined role with this permission on a service account. */
+  public static String narrowest(String permission) {
+    return switch (permission) {
+      case GET_OPEN_ID_TOKEN -> OPEN_ID_TOKEN_CREATOR;
+      case GET_IAM_POLICY -> SERVICE_ACCOUNT_VIEWER;
+      case SET_IAM_POLICY -> SERVICE_ACCOUNT_ADMIN;
+      default -> TOKEN_CREATOR;
+    };
+  }
+
+  /** Returns whether holders of the role can issue credentials for whom it is granted directly. */
+  public static boolean isTokenCreator(String role) {
+    return role.equals(TOKEN_CREATOR) || role.equals(OPEN_ID_TOKEN_CREATOR);
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -19,9 +20,7 @@ public final class SafeText {
   // A longer text is not searched to its end, only as far as an excerpt could show it.
   private static final int MAX_READ = 20 * MAX_EXCERPT;
 
-  // Control characters, line separators, and characters that reorder or join text: a terminal
-  // obeys them, or a reviewer cannot see them.
-  private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+  private static final String LINE_BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
 
   // The beginning of a private key ends a token before it.
   private static final String CHARACTER = "(?:[A-Za-z0-9_]|-(?!----BEGIN ))";
@@ -128,9 +127,9 @@ public final class SafeText {
     return copy;
   }
 
-  /** Replaces each hidden character by this function of its code point. */
+  /** Replaces each of the {@link HiddenCharacters} by this function of its code point. */
   public static String escape(String text, Function<Integer, String> escaping) {
-    return HIDDEN
+    return HiddenCharacters.PATTERN
         .matcher(text)
         .replaceAll(
             hidden -> Matcher.quoteReplacement(escaping.apply(hidden.group().codePointAt(0))));
@@ -139,6 +138,22 @@ public final class SafeText {
   /** Replaces each hidden character by a space. */
   public static String oneLine(String text) {
     return escape(text, hidden -> " ");
+  }
+
+  /**
+   * Returns the text in one line, with the escapes of Java for hidden characters: two texts that
+   * differ look different.
+   */
+  public static String visible(String text) {
+    return escape(text, hidden -> LINE_BREAKS.indexOf(hidden) >= 0 ? " " : javaEscape(hidden));
+  }
+
+  /** Returns the escape of Java for a character, in two parts for a supplementary character. */
+  public static String javaEscape(int character) {
+    return Character.toString(character)
+        .chars()
+        .mapToObj("\\u%04x"::formatted)
+        .collect(Collectors.joining());
   }
 
   /** Returns the beginning of a text in one line: redacted, 200 characters at most. */

@@ -1,13 +1,13 @@
 package io.github.shortlived.internal.text;
 
-import com.google.common.base.CharMatcher;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A tree of lines in plain ASCII, for any terminal: a line and the trees below it. */
+/**
+ * A tree of lines for any terminal: a line and the trees below it. Its branches are plain ASCII;
+ * hidden characters in lines are printed as escapes.
+ */
 public record TextTree(String line, List<TextTree> branches) {
-  private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
-
   /** Creates a tree of one line. */
   public static TextTree leaf(String line) {
     return new TextTree(line, List.of());
@@ -26,7 +26,7 @@ public record TextTree(String line, List<TextTree> branches) {
   }
 
   private void print(StringBuilder text, String indent) {
-    text.append(CONTROL.replaceFrom(line, ' '));
+    text.append(SafeText.visible(line));
     for (int i = 0; i < branches.size(); i++) {
       boolean last = i == branches.size() - 1;
       text.append('\n').append(indent).append(last ? "\\- " : "+- ");

@@ -50,6 +50,8 @@ class SourceIssuerTest {
       AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM).fresh();
   private static final String NEEDS =
       ". Use a service account as target, on which the caller has roles/iam.serviceAccountTokenCreator.";
+  private static final String NEEDS_FOR_ID_TOKENS =
+      NEEDS.replace("TokenCreator", "OpenIdTokenCreator");
 
   // In seconds. google-auth uses the system clock, which these tests do not control.
   private static final int LONG = 20 * 365 * 24 * 3_600;
@@ -233,7 +235,7 @@ class SourceIssuerTest {
           .hasMessage(
               "Source credentials of type UserCredentials cannot issue an ID token for an audience"
                   + " (a user's ID token ignores it)"
-                  + NEEDS);
+                  + NEEDS_FOR_ID_TOKENS);
       assertThat(oauth.requests()).isEmpty();
     }
   }
@@ -244,7 +246,8 @@ class SourceIssuerTest {
       assertThatThrownBy(() -> credentials.idToken(Target.self(), "orders"))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessage(
-              "Source credentials of type GoogleCredentials cannot issue an ID token" + NEEDS);
+              "Source credentials of type GoogleCredentials cannot issue an ID token"
+                  + NEEDS_FOR_ID_TOKENS);
     }
   }
 

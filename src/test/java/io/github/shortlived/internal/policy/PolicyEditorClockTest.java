@@ -37,7 +37,7 @@ class PolicyEditorClockTest {
             new PolicyEditor(
                 InternalCredentials.context(credentials),
                 new BusyStore(NOW.plus(Duration.ofMinutes(5))))) {
-      assertThatThrownBy(() -> editor.read(ACCOUNT))
+      assertThatThrownBy(() -> editor.policies().read(ACCOUNT, editor.policies().deadline()))
           .isInstanceOf(Unavailable.class)
           .hasMessageContaining("5 minutes");
     }

@@ -14,7 +14,6 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +58,7 @@ class PolicyFuzzTest {
   }
 
   private static void checkUndo(Policy policy, Edited applied) {
-    Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEditor.undoing(applied.changes()));
+    Edited undone = ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEdits.undoing(applied));
     assertThat(undone.policy().toBuilder().clearVersion().build().toByteString())
         .isEqualTo(policy.toBuilder().clearVersion().build().toByteString());
   }
@@ -96,7 +94,7 @@ class PolicyFuzzTest {
 
   private static Optional<Edited> edited(Kind kind, Policy policy, Binding binding) {
     return accepted(
-        () -> ReadModifyWrite.edit(ACCOUNT, policy, List.of(new PolicyChange(kind, binding))));
+        () -> ReadModifyWrite.edit(ACCOUNT, policy, PolicyEdits.of(kind, List.of(binding))));
   }
 
   /** Returns a binding that is new to most policies, and each binding of the policy. */

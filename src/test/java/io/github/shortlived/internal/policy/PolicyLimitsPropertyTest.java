@@ -10,7 +10,6 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.internal.policy.RandomPolicies.Wanted;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.policy.Condition;
-import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.Collections;
 import java.util.List;
@@ -64,7 +63,7 @@ class PolicyLimitsPropertyTest {
     for (io.github.shortlived.policy.Binding each : wanted) {
       asWanted = BindingEdits.add(asWanted, each).orElse(asWanted);
     }
-    List<PolicyChange> changes = PolicyEditor.changes(Kind.ADDED, wanted);
+    List<PolicyEdit> changes = PolicyEdits.of(Kind.ADDED, wanted);
     if (asWanted.equals(policy) || keepsToTheLimits(asWanted)) {
       assertThat(ReadModifyWrite.edit(ACCOUNT, policy, changes).policy()).isEqualTo(asWanted);
     } else {

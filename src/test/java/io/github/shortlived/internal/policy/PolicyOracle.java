@@ -41,6 +41,13 @@ public final class PolicyOracle {
     return exact ? member : Ascii.toLowerCase(member);
   }
 
+  /** Returns whether a policy has this member because the other one was deleted. */
+  public static boolean isDeleted(String inPolicy, String member) {
+    int uid = inPolicy.lastIndexOf("?uid=");
+    String name = uid < 0 ? inPolicy : inPolicy.substring(0, uid);
+    return spelling(name).equals("deleted:" + spelling(member));
+  }
+
   public static Set<Granted> granted(Policy policy) {
     return policy.getBindingsList().stream()
         .flatMap(b -> b.getMembersList().stream().map(member -> Granted.of(b, member)))

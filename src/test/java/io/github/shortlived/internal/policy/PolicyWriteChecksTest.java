@@ -27,7 +27,7 @@ class PolicyWriteChecksTest {
   }
 
   private static ReadModifyWrite.Edited edit(Kind kind, Policy policy, CrossAccountGrant grant) {
-    return ReadModifyWrite.edit(TARGET, policy, PolicyEditor.changes(kind, grant.bindings()));
+    return ReadModifyWrite.edit(TARGET, policy, PolicyEdits.of(kind, grant.bindings()));
   }
 
   private static Policy members(String pattern, int count) {

@@ -21,7 +21,7 @@ class ReadModifyWritePropertyTest {
 
   private static Edited edit(
       Kind kind, Policy policy, List<io.github.shortlived.policy.Binding> wanted) {
-    return ReadModifyWrite.edit(ACCOUNT, policy, PolicyEditor.changes(kind, wanted));
+    return ReadModifyWrite.edit(ACCOUNT, policy, PolicyEdits.of(kind, wanted));
   }
 
   /**
@@ -32,8 +32,7 @@ class ReadModifyWritePropertyTest {
       @ForAll(supplier = Any.class) Policy policy,
       @ForAll(supplier = Wanted.class) List<io.github.shortlived.policy.Binding> wanted) {
     Edited applied = edit(Kind.ADDED, policy, wanted);
-    Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEditor.undoing(applied.changes()));
+    Edited undone = ReadModifyWrite.edit(ACCOUNT, applied.policy(), PolicyEdits.undoing(applied));
     boolean conditional =
         applied.changes().stream()
             .anyMatch(change -> change.changed() && change.binding().condition().isPresent());
@@ -92,8 +91,7 @@ class ReadModifyWritePropertyTest {
       @ForAll(supplier = Any.class) Policy policy,
       @ForAll(supplier = Wanted.class) List<io.github.shortlived.policy.Binding> wanted) {
     Edited revoked = edit(Kind.REMOVED, policy, wanted);
-    Edited undone =
-        ReadModifyWrite.edit(ACCOUNT, revoked.policy(), PolicyEditor.undoing(revoked.changes()));
+    Edited undone = ReadModifyWrite.edit(ACCOUNT, revoked.policy(), PolicyEdits.undoing(revoked));
     assertThat(PolicyOracle.granted(undone.policy())).isEqualTo(PolicyOracle.granted(policy));
     assertThat(PolicyOracle.foreignTo(wanted, undone.policy()))
         .isEqualTo(PolicyOracle.foreignTo(wanted, policy));

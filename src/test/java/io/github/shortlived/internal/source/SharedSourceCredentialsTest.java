@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class SharedSourceCredentialsTest {
@@ -38,6 +39,20 @@ class SharedSourceCredentialsTest {
         new CachedGoogleCredentialsTest.MetadataRecorder();
     new SharedSourceCredentials(given).getRequestMetadata(ANY, Runnable::run, recorder);
     assertThat(recorder.next()).containsEntry("x-goog-user-project", List.of("billing"));
+  }
+
+  @Test
+  void getRequestMetadata_executorRejects_callsBackWithTheCachedToken() throws Exception {
+    CachedGoogleCredentialsTest.MetadataRecorder recorder =
+        new CachedGoogleCredentialsTest.MetadataRecorder();
+    new SharedSourceCredentials(given)
+        .getRequestMetadata(
+            ANY,
+            task -> {
+              throw new RejectedExecutionException();
+            },
+            recorder);
+    assertThat(recorder.next()).containsEntry("Authorization", List.of("Bearer source"));
   }
 
   @Test

@@ -231,6 +231,18 @@ class SafeTextTest {
     assertThat(SafeText.excerpt(text)).isEqualTo(line);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'two\nlines\tand\u2028more', two lines and more",
+    "'a\u202eb\u00a0c', a\\u202eb\\u00a0c",
+    "'a\u001bb\u3164', a\\u001bb\\u3164",
+    "'tag \udb40\udc41', tag \\udb40\\udc41",
+    "'é 漢 👍', é 漢 👍"
+  })
+  void visible_text_isOneLineWithEscapes(String text, String line) {
+    assertThat(SafeText.visible(text)).isEqualTo(line);
+  }
+
   @Test
   void excerpt_textOfMaximumLength_isWhole() {
     assertThat(SafeText.excerpt("x".repeat(200))).isEqualTo("x".repeat(200));

@@ -21,9 +21,9 @@ public final class PolicyValidator {
               + "|(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+"
               + "|serviceAccount:[^\\s:]+(:[^\\s:]+)?\\.svc\\.id\\.goog\\[[^\\s\\]]+]"
               + "|domain:[^\\s:@]+"
-              + "|principal(Set)?://\\S+"
+              + "|principal(Set)?://\\S(.*\\S)?" // values may have blanks inside
               + "|deleted:(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+\\?uid=\\d+"
-              + "|deleted:principal://\\S+");
+              + "|deleted:principal://\\S(.*\\S)?");
 
   private static final Pattern MISTAKEN =
       Pattern.compile("(?:user|group):([^\\s:@]+@[^\\s:@]*gserviceaccount\\.com)");

@@ -1,0 +1,139 @@
+package io.github.shortlived.model;
+
+import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.HiddenCharacters;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The forms of members on Google's page that {@link Member#of} accepts. Blanks are legal only
+ * inside a VALUE: a subject, a group, or the value of an attribute.
+ *
+ * @see <a href="https://cloud.google.com/iam/docs/principal-identifiers">Principal identifiers</a>
+ */
+final class MemberForms {
+  private static final List<String> FORMS =
+      List.of(
+          "user:EMAIL",
+          "group:EMAIL",
+          "domain:DOMAIN",
+          "serviceAccount:ACCOUNT",
+          "serviceAccount:WORKLOADS[NAME/NAME]",
+          "principal://POOL/subject/VALUE",
+          "principal://POOL/kubernetes.serviceaccount.uid/NAME",
+          "principalSet://POOL/*",
+          "principalSet://POOL/group/VALUE",
+          "principalSet://POOL/attribute.NAME/VALUE",
+          "principalSet://POOL/namespace/NAME",
+          "principalSet://POOL/kubernetes.cluster/VALUE",
+          // Agents and managed workloads
+          "principal://TRUSTED/VALUE",
+          "principalSet://TRUSTED/VALUE",
+          // Resources with an identity of their own
+          "principal://SERVICE/projects/NUMBER/name/VALUE",
+          "principal://SERVICE/projects/NUMBER/uid/VALUE",
+          "principalSet://" + GoogleHosts.RESOURCE_MANAGER + "/PARENT/NUMBER/type/NAME",
+          // The forms of deny policies
+          "principal://goog/subject/EMAIL",
+          "principalSet://goog/group/EMAIL",
+          "principalSet://goog/public:all",
+          "principalSet://goog/cloudIdentityCustomerId/NAME",
+          "principal://" + GoogleHosts.IAM + "/projects/NAME/serviceAccounts/ACCOUNT");
+
+  // Possessive quantifiers, so that a long text takes linear time and no deep stack.
+  private static final String LABEL = "[\\p{L}\\p{M}\\p{N}_-]++";
+  private static final String DOMAIN = LABEL + "(?:\\." + LABEL + ")++";
+
+  /** The words in the forms, as regular expressions. */
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry("EMAIL", "[^\\s:@<>()\\[\\],;\"\\\\]++@" + DOMAIN),
+          Map.entry("DOMAIN", DOMAIN),
+          Map.entry("ACCOUNT", "[A-Za-z0-9._-]++@" + DOMAIN),
+          Map.entry("NAME", "[A-Za-z0-9._-]++"),
+          Map.entry("NUMBER", "[0-9]++"),
+          Map.entry("PARENT", "(?:projects|folders|organizations)"),
+          // A URL may end with a slash; in any other value it is a mistake.
+          Map.entry("VALUE", "(?! )(?:[a-z]++://.+|.*[^/])(?<! )"),
+          // The ID of a project may begin with a domain.
+          Map.entry("WORKLOADS", "(?:[a-z0-9.-]++:)?[a-z0-9.-]++(?<=\\.id\\.goog)"),
+          Map.entry("TRUSTED", "[a-z0-9.-]++(?<=[a-z0-9]\\.id\\.goog)"),
+          Map.entry("SERVICE", "[a-z]++\\." + Pattern.quote(GoogleHosts.DEFAULT_UNIVERSE)),
+          Map.entry(
+              "POOL",
+              Pattern.quote(GoogleHosts.IAM)
+                  + "/(?:projects/[0-9]++/locations/global/workloadIdentityPools"
+                  + "|locations/global/workforcePools)/[a-z0-9.:-]++"));
+
+  private static final Pattern WORD = Pattern.compile("[A-Z]{3,}");
+  private static final Pattern ANY =
+      Pattern.compile(FORMS.stream().map(MemberForms::pattern).collect(Collectors.joining("|")));
+
+  private static final String PAGE = "https://cloud.google.com/iam/docs/principal-identifiers";
+  private static final String POOL_FORM =
+      GoogleHosts.IAM + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
+
+  private static final Pattern MISTAKEN =
+      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
+
+  private MemberForms() {}
+
+  private static String pattern(String form) {
+    return WORD.matcher(Pattern.quote(form))
+        .replaceAll(
+            word -> {
+              String expression = Objects.requireNonNull(WORDS.get(word.group()));
+              return Matcher.quoteReplacement("\\E" + expression + "\\Q");
+            });
+  }
+
+  /** Throws unless the identifier has one of the forms; the message has the rule and the fix. */
+  static void check(String id) {
+    require(
+        !MISTAKEN.matcher(id).matches(),
+        id,
+        "that address belongs to a service account",
+        "write serviceAccount: in front of it");
+    require(
+        !HiddenCharacters.isIn(id),
+        id,
+        "a member is written without blanks or invisible characters, shown here as ?",
+        "type it instead of pasting it");
+    require(ANY.matcher(id).matches(), id, rule(id), fix(id));
+  }
+
+  private static String rule(String id) {
+    return id.startsWith("principal")
+        ? "it has no form of a principal for allow policies: see " + PAGE
+        : "it must be user:EMAIL, serviceAccount:EMAIL, group:EMAIL, domain:DOMAIN, principal://…"
+            + " or principalSet://…, without blanks or invisible characters";
+  }
+
+  private static String fix(String id) {
+    String type = id.substring(0, id.indexOf(':') + 1);
+    if (Checks.isPlaceholder(id.substring(type.length()))) {
+      return "put a member in place of this placeholder, such as user:me@example.com";
+    }
+    return switch (type) {
+      case "user:", "group:" ->
+          "write only the email address after the type, such as NAME@example.com";
+      case "domain:" -> "write only the domain after the type, such as example.com";
+      case "serviceAccount:" ->
+          "write NAME@PROJECT.iam.gserviceaccount.com after the type, or"
+              + " PROJECT.svc.id.goog[NAMESPACE/NAME] for a Kubernetes service account";
+      case "principal:" -> "write principal://" + POOL_FORM + "subject/SUBJECT";
+      case "principalSet:" ->
+          "write principalSet://" + POOL_FORM + "attribute.NAME/VALUE, group/GROUP or *";
+      default ->
+          "put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com";
+    };
+  }
+
+  private static void require(boolean holds, String id, String rule, String fix) {
+    Checks.request(holds, "member", id, rule, fix);
+  }
+}
