@@ -150,7 +150,7 @@ class LimitsOfTimeTest {
           catchThrowableOfType(Unavailable.class, () -> caller.accessToken(TARGET, CLOUD_PLATFORM));
       assertThat(failure)
           .hasMessageContaining("Later. (UNAVAILABLE)")
-          .hasMessageContaining("which exceeds the total timeout");
+          .hasMessageContaining("which exceeds the rest of the total timeout");
       assertThat(failure.status()).contains(Code.UNAVAILABLE);
       assertThat(failure.attempts()).isOne();
     }

@@ -121,8 +121,8 @@ class FailureReaderTest {
     for (Throwable failure :
         List.of(grpc(Status.ABORTED, quoting), response(409, "Conflict", json))) {
       assertThat(FailureReader.read(failure).metadata())
-          .containsOnlyKeys("[redacted]", "line break\\u202e")
-          .containsEntry("line break\\u202e", "three");
+          .containsOnlyKeys("[redacted]", "line break ")
+          .containsEntry("line break ", "three");
     }
   }
 
