@@ -190,11 +190,26 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
   private void publish() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      super.refresh();
+      while (!published()) {
+        interrupted = true;
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Returns false if the thread was interrupted in the meantime. */
+  private boolean published() throws IOException {
+    try {
+      super.refresh();
+      return true;
+    } catch (IOException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        return false;
+      }
+      throw e;
     }
   }
 

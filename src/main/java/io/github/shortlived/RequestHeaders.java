@@ -4,6 +4,7 @@ import com.google.auth.Credentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
@@ -62,7 +63,9 @@ public final class RequestHeaders implements Supplier<String[]> {
   }
 
   private Map<String, List<String>> headers() throws SourceFailureException {
-    Map<String, List<String>> headers = SourceCredentials.call(credentials::getRequestMetadata);
+    Map<String, List<String>> headers =
+        SourceCredentials.call(
+            () -> ResponseFields.sourceHeaders(credentials.getRequestMetadata()));
     return credentials instanceof GoogleCredentials google
         ? SourceCredentials.withQuotaProject(headers, google)
         : headers;

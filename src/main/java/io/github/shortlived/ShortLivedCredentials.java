@@ -503,6 +503,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
       } catch (RuntimeException e) {
         release.run();
         throw e;
+      } catch (LinkageError e) {
+        release.run();
+        throw InternalExceptions.wrongClassPath(e);
       }
     }
 

@@ -66,7 +66,7 @@ public final class ComputeInstances implements AutoCloseable {
       InstancesSettings settings =
           GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
       return new ComputeInstances(InstancesClient.create(settings), endpoint, context);
-    } catch (IOException e) {
+    } catch (IOException | LinkageError e) {
       throw InternalExceptions.translate(e, "Starting the Compute Engine client");
     }
   }

@@ -37,6 +37,18 @@ final class ConfigUrlRules {
     return field -> requireService(name, field, false);
   }
 
+  /** Refuses http also for loopback addresses, as google-auth does for these fields. */
+  static Rule httpsService(String name) {
+    return field -> {
+      requireService(name, field, false);
+      field.require(
+          Url.of(field).isHttps(),
+          "uses http, which google-auth refuses in this field",
+          "Use https. In a test, keep Google's URL and let Builder.httpTransportFactory send it to"
+              + " the test server");
+    };
+  }
+
   /** Accepts the token endpoint, the sign-in page of users and the certificates of accounts. */
   static void oauth(ConfigField field) {
     Url url = Url.of(field);

@@ -121,6 +121,8 @@ public final class CredentialConfigPolicy {
   /**
    * Allows URLs on this host, such as the one where an identity provider issues subject tokens.
    * They use https; plain http is accepted for 127.0.0.1 and localhost only, for test servers.
+   * google-auth requires https everywhere for the {@code token_url} and the {@code
+   * service_account_impersonation_url} of an {@link CredentialConfigType#EXTERNAL_ACCOUNT}.
    *
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
    */

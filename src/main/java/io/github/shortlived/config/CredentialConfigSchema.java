@@ -49,14 +49,18 @@ final class CredentialConfigSchema {
   private static final Fields AUTHORIZED_USER =
       USER.and(ConfigField::text, "account").and(ConfigUrlRules::oauth, "token_uri");
 
-  private static final Fields FEDERATED_USER =
+  private static final Fields FEDERATED =
       USER.and(ConfigField::text, "audience")
-          .and(ConfigUrlRules.service("sts"), "token_url", "token_info_url", "revoke_url");
+          .and(ConfigUrlRules.service("sts"), "token_info_url", "revoke_url");
+
+  private static final Fields FEDERATED_USER =
+      FEDERATED.and(ConfigUrlRules.service("sts"), "token_url");
 
   private static final Fields EXTERNAL_ACCOUNT =
-      FEDERATED_USER
+      FEDERATED
+          .and(ConfigUrlRules.httpsService("sts"), "token_url")
           .and(ConfigField::text, "subject_token_type", "workforce_pool_user_project")
-          .and(ConfigUrlRules.service("iamcredentials"), "service_account_impersonation_url")
+          .and(ConfigUrlRules.httpsService("iamcredentials"), "service_account_impersonation_url")
           .and(
               Fields.of(ConfigField::checkWholeNumber, "token_lifetime_seconds"),
               "service_account_impersonation")

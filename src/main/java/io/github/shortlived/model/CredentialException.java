@@ -240,6 +240,8 @@ public abstract sealed class CredentialException extends RuntimeException
   /**
    * The service could not be reached or did not respond properly, after all retries. Or no usable
    * credential arrived: the wait ended, or the token had already expired by this machine's clock.
+   * Or a class or method of another library is missing at run time; the message names the
+   * libraries.
    */
   public static final class Unavailable extends CredentialException {
     Unavailable(Details details) {

@@ -3,6 +3,7 @@ package io.github.shortlived.model;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
+import io.github.shortlived.internal.failure.ClassPath;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.HelpTopic;
 import io.github.shortlived.internal.failure.ServiceFailure;
@@ -18,6 +19,7 @@ import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ public final class InternalExceptions {
 
   /**
    * Translates the exception of a Google client (gax, google-auth or google-http-client). If a
-   * {@link CredentialException} is among its causes, that one is returned.
+   * {@link CredentialException} is among its causes, that one is returned. If a class or method is
+   * missing, the result names the libraries whose versions differ.
    *
    * @param thrown the exception of the client
    * @param action the failed action, such as {@code generateAccessToken for NAME}; begins the
@@ -62,7 +65,21 @@ public final class InternalExceptions {
         .filter(CredentialException.class::isInstance)
         .map(CredentialException.class::cast)
         .findFirst()
+        .or(() -> linkageFault(thrown).map(InternalExceptions::wrongClassPath))
         .orElseGet(() -> ofCall(FailedCallException.of(thrown), action, ofTarget, ofSource));
+  }
+
+  private static Optional<LinkageError> linkageFault(Throwable thrown) {
+    return Throwables.getCausalChain(thrown).stream()
+        .filter(LinkageError.class::isInstance)
+        .map(LinkageError.class::cast)
+        .findFirst();
+  }
+
+  /** Creates an exception for a class or method that is missing at run time. */
+  public static CredentialException wrongClassPath(LinkageError fault) {
+    return new Unavailable(
+        Details.of(ClassPath.describe(fault), HelpTopic.WRONG_CLASS_PATH, fault));
   }
 
   /** Translates the exception of a request for which no grant helps. */

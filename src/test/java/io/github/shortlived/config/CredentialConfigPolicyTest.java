@@ -25,12 +25,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.shortlived.FakeHttp;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.model.CredentialException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -353,6 +355,58 @@ class CredentialConfigPolicyTest {
           .hasMessageMatching(
               REFUSED + "credential_source.url (?:names a host |does not use https).*");
     }
+  }
+
+  /** What the policy accepts, google-auth loads. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "token_url",
+        "token_info_url",
+        "service_account_impersonation_url",
+        "credential_source.url"
+      })
+  void allowingHost_httpInAnExternalAccount_isLoadedOrRefusedWithTheReason(String field) {
+    JsonObject configuration =
+        with(
+            externalAccount(urlSource()),
+            field,
+            "http://127.0.0.1:8080/hidden:generateAccessToken");
+    CredentialConfigPolicy policy =
+        GOOGLE.allowingHost("127.0.0.1:8080").allowingHost("idp.example");
+    if (Set.of("token_info_url", "credential_source.url").contains(field)) {
+      assertAllowed(configuration, policy);
+    } else {
+      assertThatThrownBy(() -> check(configuration, policy))
+          .isInstanceOf(CredentialException.SourceCredentials.class)
+          .hasMessage(
+              REFUSED
+                  + field
+                  + " uses http, which google-auth refuses in this field. Use https. In a test, keep"
+                  + " Google's URL and let Builder.httpTransportFactory send it to the test server.")
+          .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("typesWithHttp")
+  void allowingHost_httpInAnotherType_isLoaded(JsonObject configuration) {
+    assertThat(
+            GOOGLE
+                .allowingHost("127.0.0.1:8080")
+                .load(configuration.toString(), new FakeHttp())
+                .getClass()
+                .getSimpleName())
+        .endsWith("Credentials");
+  }
+
+  static Stream<JsonObject> typesWithHttp() {
+    String url = "http://127.0.0.1:8080/v1/projects/-/serviceAccounts/a@p:generateAccessToken";
+    return Stream.of(
+        with(serviceAccount(), "token_uri", url),
+        with(authorizedUser(), "token_uri", url),
+        with(federatedUser(), "token_url", url),
+        with(impersonated(serviceAccount()), "service_account_impersonation_url", url));
   }
 
   @ParameterizedTest

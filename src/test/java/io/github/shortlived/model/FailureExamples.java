@@ -78,6 +78,11 @@ final class FailureExamples implements AutoCloseable {
       case "precondition_failed" ->
           status(400, "FAILED_PRECONDITION", "Service account %s is disabled.".formatted(TARGET));
       case "unexpected_failure" -> translated(407, "<h1>Proxy authentication required</h1>");
+      case "wrong_class_path" ->
+          InternalExceptions.translate(
+              new NoSuchMethodError(
+                  "'Duration com.google.api.gax.rpc.ApiCallContext.getTimeout()'"),
+              ACTION);
       case "missing_scope" ->
           translated(
               403,

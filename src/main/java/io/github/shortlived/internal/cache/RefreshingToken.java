@@ -183,7 +183,9 @@ public final class RefreshingToken<T extends BearerToken> {
       if (inFlight != null) {
         return false;
       }
-      state = State.EVICTED;
+      if (state == State.OPEN) {
+        state = State.EVICTED;
+      }
       entry.close();
       return true;
     } finally {

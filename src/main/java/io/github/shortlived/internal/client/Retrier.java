@@ -7,6 +7,8 @@ import com.google.common.collect.Comparators;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -93,6 +95,7 @@ public final class Retrier {
    * Makes attempts until one succeeds, fails for good, or the total timeout expires.
    *
    * @throws FailedCallException the last failure
+   * @throws CredentialException if a class or method of another library is missing
    */
   public <T> T call(Attempt<T> attempt) throws FailedCallException {
     return call(attempt, ServiceFailure::retryable);
@@ -105,6 +108,8 @@ public final class Retrier {
     while (true) {
       try {
         return execution.make(attempt);
+      } catch (LinkageError e) {
+        throw InternalExceptions.wrongClassPath(e);
       } catch (Exception e) {
         execution.backOff(FailedCallException.of(e), retryable);
       }

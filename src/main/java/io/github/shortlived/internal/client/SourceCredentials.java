@@ -18,6 +18,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import java.io.IOException;
@@ -140,6 +141,16 @@ public final class SourceCredentials {
     return await(headers.future(), deadline);
   }
 
+  /** Checks headers before a client sees them. */
+  Map<String, List<String>> checked(Map<String, List<String>> headers)
+      throws SourceFailureException {
+    try {
+      return ResponseFields.sourceHeaders(headers);
+    } catch (IOException e) {
+      throw SourceFailureException.of(credentials, e);
+    }
+  }
+
   /** Adds the project to charge, which google-auth omits if it did not fetch the token. */
   Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
     return charged
@@ -210,11 +221,12 @@ public final class SourceCredentials {
   }
 
   private SourceFailureException failure(Throwable cause) {
-    if (cause instanceof IOException || cause instanceof IllegalStateException) {
-      // google-auth throws the latter if a token has expired and cannot be renewed.
-      return SourceFailureException.of(credentials, (Exception) cause);
-    } else if (MalformedResponseException.isParseFault(cause)) {
+    if (MalformedResponseException.isParseFault(cause)) {
       return SourceFailureException.of(credentials, MalformedResponseException.unreadable(cause));
+    } else if (cause instanceof IOException
+        || cause instanceof IllegalStateException // A token has expired and cannot be renewed.
+        || cause instanceof IllegalArgumentException) { // An HTTP client refuses a header.
+      return SourceFailureException.of(credentials, (Exception) cause);
     }
     Throwables.throwIfUnchecked(cause);
     throw new UndeclaredThrowableException(cause);

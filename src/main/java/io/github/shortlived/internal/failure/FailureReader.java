@@ -1,21 +1,18 @@
 package io.github.shortlived.internal.failure;
 
 import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiException;
-import com.google.api.gax.rpc.ErrorDetails;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Streams;
 import com.google.gson.stream.MalformedJsonException;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.RequestInfo;
-import com.google.rpc.RetryInfo;
 import io.github.shortlived.internal.text.SafeText;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -45,12 +42,14 @@ final class FailureReader {
   private final Optional<SourceFailureException> source;
   private final Optional<HttpErrorResponse> http;
   private final Optional<ApiException> api;
+  private final ApiErrorDetails details;
 
   private FailureReader(Throwable thrown) {
     this.thrown = thrown;
     this.source = first(thrown, SourceFailureException.class);
     this.http = first(thrown, HttpResponseException.class).map(HttpErrorResponse::new);
     this.api = first(thrown, ApiException.class);
+    this.details = new ApiErrorDetails(api);
   }
 
   /** Returns the first exception of this type in the causes. */
@@ -96,7 +95,7 @@ final class FailureReader {
     }
     Optional<Integer> page = pageStatus(e);
     Code code =
-        page.map(HttpErrorResponse::codeOf)
+        page.map(FailureReader::codeOfStatus)
             .orElseGet(() -> GrpcStatusCode.of(e.getStatus().getCode()).getCode());
     String message =
         Optional.ofNullable(e.getStatus().getDescription())
@@ -104,8 +103,8 @@ final class FailureReader {
             .orElse(code.name());
     return failure(
         code,
-        api.map(ApiException::getReason).orElse(null),
-        api.map(ApiException::getMetadata).orElse(Map.of()),
+        details.reason(),
+        details.metadata(),
         message,
         page.filter(HttpErrorResponse::isTransient).isPresent());
   }
@@ -119,6 +118,13 @@ final class FailureReader {
         .map(status -> Integer.valueOf(status.group(1)));
   }
 
+  /** Maps the status of a failure; a success without the response comes from an intermediary. */
+  private static Code codeOfStatus(int httpStatus) {
+    return HttpStatusCodes.isSuccess(httpStatus)
+        ? Code.UNAVAILABLE
+        : HttpErrorResponse.codeOf(httpStatus);
+  }
+
   /** Removes the headers of a response that is not gRPC, which may hold cookies. */
   private static String withoutHeaders(String description) {
     return description.startsWith(NOT_GRPC)
@@ -129,13 +135,19 @@ final class FailureReader {
   private ServiceFailure ofApi(ApiException e) {
     Optional<IOException> fault = first(e, IOException.class);
     if (fault.filter(InvalidProtocolBufferException.class::isInstance).isPresent()) {
-      return notJson();
+      return isJsonObject(fault.get()) ? incomplete() : notJson();
     } else if (fault.isPresent()) {
       // gax reports each fault of the transport as HTTP 400; this one lasts, such as bad TLS.
       return failure(Code.UNKNOWN, ConnectionFault.describe(fault.get()));
     }
     String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    return failure(e.getStatusCode().getCode(), e.getReason(), Map.of(), message, false);
+    return failure(e.getStatusCode().getCode(), details.reason(), Map.of(), message, false);
+  }
+
+  /** Returns whether protobuf refused a field, not the whole response. */
+  private boolean isJsonObject(IOException fault) {
+    return first(fault, MalformedJsonException.class).isEmpty()
+        && !Strings.nullToEmpty(fault.getMessage()).startsWith("Expect ");
   }
 
   private ServiceFailure ofOther() {
@@ -164,7 +176,7 @@ final class FailureReader {
       return Code.DEADLINE_EXCEEDED;
     }
     Code unknown = bySource ? Code.UNAUTHENTICATED : Code.UNKNOWN;
-    return sourceStatus().map(HttpErrorResponse::codeOf).orElse(unknown);
+    return sourceStatus().map(FailureReader::codeOfStatus).orElse(unknown);
   }
 
   /** Adds the type to a message that is not meant for users, such as the name of a class. */
@@ -179,7 +191,11 @@ final class FailureReader {
 
   /** Something other than the service responds, such as a captive portal, which is temporary. */
   private ServiceFailure notJson() {
-    return failure(Code.UNAVAILABLE, "The response is not JSON");
+    return failure(Code.UNAVAILABLE, MalformedResponseException.NOT_JSON);
+  }
+
+  private ServiceFailure incomplete() {
+    return failure(Code.UNKNOWN, MalformedResponseException.INCOMPLETE);
   }
 
   /** Returns the status in a message of google-auth. */
@@ -201,7 +217,7 @@ final class FailureReader {
     return new ServiceFailure(
         code == Code.OK ? Code.UNKNOWN : code, // A client can report a success as a failure.
         reason == null ? null : shown(reason),
-        ImmutableMap.copyOf(Maps.transformValues(metadata, FailureReader::shown)),
+        shown(metadata),
         shown(message),
         retryable || RETRYABLE.contains(code),
         called.map(SourceEndpoint::service).orElse(null),
@@ -212,23 +228,16 @@ final class FailureReader {
   }
 
   private ServiceFailure.Response response() {
-    Optional<ErrorDetails> details = api.map(ApiException::getErrorDetails);
-    Duration delay =
-        details
-            .map(ErrorDetails::getRetryInfo)
-            .map(RetryInfo::getRetryDelay)
-            .map(info -> HttpErrorResponse.limited(info.getSeconds(), info.getNanos()))
-            .orElse(Duration.ZERO);
     return new ServiceFailure.Response(
         httpStatus().map(OptionalInt::of).orElse(OptionalInt.empty()),
         details
-            .map(ErrorDetails::getRequestInfo)
-            .map(RequestInfo::getRequestId)
+            .requestId()
             .or(() -> http.flatMap(HttpErrorResponse::requestId))
             .filter(id -> !id.isBlank())
             .map(SafeText::excerpt)
             .orElse(null),
-        Comparators.max(delay, http.map(HttpErrorResponse::retryDelay).orElse(Duration.ZERO)),
+        Comparators.max(
+            details.retryDelay(), http.map(HttpErrorResponse::retryDelay).orElse(Duration.ZERO)),
         http.map(HttpErrorResponse::retryAt).orElse(null),
         http.map(HttpErrorResponse::serverTime).orElse(null));
   }
@@ -238,6 +247,16 @@ final class FailureReader {
         .or(() -> ConnectionFault.proxyStatus(thrown))
         .or(() -> first(thrown, StatusRuntimeException.class).flatMap(FailureReader::pageStatus))
         .or(this::sourceStatus);
+  }
+
+  /** Redacts names too. If two become equal, keeps the first. */
+  private static ImmutableMap<String, String> shown(Map<String, String> metadata) {
+    return metadata.entrySet().stream()
+        .collect(
+            ImmutableMap.toImmutableMap(
+                entry -> shown(entry.getKey()),
+                entry -> shown(entry.getValue()),
+                (first, second) -> first));
   }
 
   /** Redacts, and collapses to one line to prevent log injection. */

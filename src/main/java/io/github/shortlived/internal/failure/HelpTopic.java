@@ -32,6 +32,8 @@ public enum HelpTopic {
   UNEXPECTED_FAILURE,
   /** No service failed: a wait timed out, or the credential is unusable. */
   NOTHING_ISSUED,
+  /** A class or method of another library is missing at run time. */
+  WRONG_CLASS_PATH,
   /** The source credentials returned no token. */
   NO_SOURCE_TOKEN,
   /** This machine's clock is wrong: a JWT is rejected for its times, or a new token is expired. */

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,9 @@ final class HttpErrorResponse {
       Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
   // JSON without an error may be anything, such as an echo of the request.
   private static final Pattern JSON = Pattern.compile("^\\s*[\\[{]");
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?s");
+  private static final Pattern SECONDS = Pattern.compile("([0-9]{1,19})(\\.[0-9]{1,9})?s");
   private static final Pattern ABOUT_TIME = Pattern.compile("\\b(iat|exp|timeframe)\\b");
+  private static final int MAX_DIGITS = 9;
   private static final long FOREVER = 1_000_000_000; // In seconds; longer than any total timeout.
 
   private final HttpResponseException response;
@@ -169,11 +171,19 @@ final class HttpErrorResponse {
   /** Returns the delay in {@code RetryInfo} or in a header, whichever is longer; zero for none. */
   Duration retryDelay() {
     String info = Strings.nullToEmpty(text(detailWith("retryDelay"), "retryDelay"));
-    Duration delay =
-        SECONDS.matcher(info).matches()
-            ? Duration.parse("PT" + info.toUpperCase(Locale.ROOT))
-            : Duration.ZERO;
-    return Comparators.max(delay, retryAfter());
+    Matcher delay = SECONDS.matcher(info);
+    return Comparators.max(
+        delay.matches()
+            ? seconds(delay.group(1), Strings.nullToEmpty(delay.group(2)))
+            : Duration.ZERO,
+        retryAfter());
+  }
+
+  /** Parses digits; limits them as {@link #limited} does. */
+  private static Duration seconds(String digits, String fraction) {
+    return digits.length() > MAX_DIGITS
+        ? Duration.ofSeconds(FOREVER)
+        : Duration.parse("PT" + digits + fraction + "S");
   }
 
   /**
@@ -185,7 +195,7 @@ final class HttpErrorResponse {
   private Duration retryAfter() {
     String header = Strings.nullToEmpty(headers.getRetryAfter()).strip();
     if (header.matches("[0-9]+")) {
-      return Duration.ofSeconds(header.length() > 9 ? FOREVER : Long.parseLong(header));
+      return seconds(header, "");
     }
     Instant until = date(header);
     Instant sent = date(headers.getDate());

@@ -5,7 +5,12 @@ import java.io.IOException;
 
 /** A response that cannot be used, such as that of an intermediary. */
 public final class MalformedResponseException extends IOException {
+  static final String INCOMPLETE = "The response is incomplete";
+  static final String NOT_JSON = "The response is not JSON";
+
   private static final long serialVersionUID = 1;
+  // The message of google-http-client for an empty body.
+  private static final String EMPTY_BODY = "no JSON input found";
 
   private final boolean retryable;
 
@@ -19,7 +24,17 @@ public final class MalformedResponseException extends IOException {
    * because the response may be a secret.
    */
   public static MalformedResponseException incomplete() {
-    return new MalformedResponseException("The response is incomplete", false);
+    return new MalformedResponseException(INCOMPLETE, false);
+  }
+
+  /** Creates an exception for a field that cannot be used; the message must not quote it. */
+  static MalformedResponseException unusable(String message) {
+    return new MalformedResponseException(message, false);
+  }
+
+  /** Creates an exception for a successful response of an intermediary, such as a login page. */
+  public static MalformedResponseException notJson() {
+    return new MalformedResponseException(NOT_JSON, true);
   }
 
   /**
@@ -39,7 +54,8 @@ public final class MalformedResponseException extends IOException {
     return thrown instanceof ClassCastException
         || thrown instanceof NullPointerException
         || (thrown instanceof IllegalArgumentException
-            && Strings.isNullOrEmpty(thrown.getMessage()));
+            && (Strings.isNullOrEmpty(thrown.getMessage())
+                || EMPTY_BODY.equals(thrown.getMessage())));
   }
 
   boolean retryable() {

@@ -76,7 +76,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   /** Issues a credential and reports it as Issued or IssueFailed. */
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
-    return newReporter(request).reportIssue(observer -> dispatch(request, observer));
+    return newReporter(request).reportIssue(observer -> issueWhileOpen(request, observer));
   }
 
   @Override
@@ -103,8 +103,19 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   private <T extends BearerToken> T issueUsable(
       TokenRequest<T> request, Retrier.Observer observer) {
-    T token = dispatch(request, observer);
+    T token = issueWhileOpen(request, observer);
     return TokenCache.requireNotExpired(token, request, context.clock().instant());
+  }
+
+  /** Issues a credential. A call that close() breaks off fails as a later call does. */
+  private <C extends ShortLivedCredential> C issueWhileOpen(
+      CredentialRequest<C> request, Retrier.Observer observer) {
+    try {
+      return dispatch(request, observer);
+    } catch (RuntimeException e) {
+      checkOpen();
+      throw e;
+    }
   }
 
   @SuppressWarnings("unchecked") // The type parameter of a request is what its method returns.

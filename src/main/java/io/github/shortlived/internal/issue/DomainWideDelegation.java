@@ -8,6 +8,7 @@ import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.common.base.Throwables;
 import com.google.common.primitives.Ints;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -19,6 +20,7 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
@@ -26,7 +28,6 @@ import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.SignedJwt;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -152,18 +153,35 @@ final class DomainWideDelegation {
 
   private AccessToken token(String response) throws FailedCallException {
     try {
-      if (JsonParser.parseString(response) instanceof JsonObject json
-          && json.get("access_token") instanceof JsonPrimitive token
-          && json.get("expires_in") instanceof JsonPrimitive seconds) {
-        Instant expiry = clock.instant().plusSeconds(seconds.getAsLong());
-        return new AccessToken(token.getAsString(), expiry);
+      if (parse(response) instanceof JsonObject body) {
+        return token(body);
       }
-    } catch (JsonParseException
-        | NumberFormatException
-        | ArithmeticException
-        | DateTimeException e) {
-      // The message may quote the token; an expiry out of range is malformed too.
+      throw MalformedResponseException.notJson();
+    } catch (MalformedResponseException e) {
+      throw failed(e);
     }
-    throw failed(MalformedResponseException.incomplete());
+  }
+
+  private static JsonElement parse(String response) throws MalformedResponseException {
+    try {
+      return JsonParser.parseString(response);
+    } catch (JsonParseException e) {
+      throw MalformedResponseException.notJson(); // The parser's message may quote the token.
+    }
+  }
+
+  private AccessToken token(JsonObject body) throws MalformedResponseException {
+    try {
+      if (body.get("access_token") instanceof JsonPrimitive token
+          && body.get("expires_in") instanceof JsonPrimitive seconds) {
+        Instant now = clock.instant();
+        long expiry = Math.addExact(now.getEpochSecond(), seconds.getAsLong());
+        return new AccessToken(
+            ResponseFields.token(token.getAsString()), ResponseFields.time(expiry, now.getNano()));
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Thrown below.
+    }
+    throw MalformedResponseException.incomplete();
   }
 }

@@ -12,6 +12,7 @@ import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
@@ -80,7 +81,8 @@ final class IamCredentialsIssuer implements Issuer {
             .build(),
         response ->
             new AccessToken(
-                nonEmpty(response.getAccessToken()), instant(response.getExpireTime())));
+                ResponseFields.token(response.getAccessToken()),
+                time(response.hasExpireTime(), response.getExpireTime())));
   }
 
   @Override
@@ -130,7 +132,7 @@ final class IamCredentialsIssuer implements Issuer {
             .build(),
         response ->
             new SignedJwt(
-                nonEmpty(response.getSignedJwt()),
+                ResponseFields.token(response.getSignedJwt()),
                 nonEmpty(response.getKeyId()),
                 payload.expiry()));
   }
@@ -200,7 +202,11 @@ final class IamCredentialsIssuer implements Issuer {
     }
   }
 
-  private static Instant instant(Timestamp timestamp) {
-    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+  private static Instant time(boolean present, Timestamp timestamp)
+      throws MalformedResponseException {
+    if (!present) {
+      throw MalformedResponseException.incomplete();
+    }
+    return ResponseFields.time(timestamp.getSeconds(), timestamp.getNanos());
   }
 }

@@ -6,6 +6,7 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ShortLivedCredential;
 import io.github.shortlived.model.TokenRequest;
 import java.time.Duration;
@@ -58,6 +59,10 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       C issued = issuance.apply(this);
       events.accept(() -> success.apply(issued));
       return issued;
+    } catch (LinkageError fault) {
+      CredentialException failure = InternalExceptions.wrongClassPath(fault);
+      events.accept(() -> failed.apply(failure));
+      throw failure;
     } catch (Throwable failure) {
       events.accept(() -> failed.apply(toCredentialException(failure)));
       throw failure;

@@ -18,6 +18,7 @@ import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.model.AccessToken;
@@ -37,7 +38,6 @@ import io.github.shortlived.model.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -106,6 +106,7 @@ final class SourceIssuer implements Issuer {
     if (token == null) {
       throw new IOException("The source credentials have no access token.");
     }
+    String unused = ResponseFields.sourceToken(token.getTokenValue());
     return token;
   }
 
@@ -205,9 +206,11 @@ final class SourceIssuer implements Issuer {
               .getPayload()
               .getExpirationTimeSeconds();
       if (expiry != null) {
-        return new IdToken(token, Instant.ofEpochSecond(expiry));
+        return new IdToken(ResponseFields.token(token), ResponseFields.time(expiry, 0));
       }
-    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+    } catch (MalformedResponseException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       // The message is dropped, because it may quote the token.
     }
     throw MalformedResponseException.incomplete();

@@ -40,7 +40,7 @@ public final class AccountPolicies implements AutoCloseable {
   static PolicyStore store(ClientContext context) {
     try {
       return new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source());
-    } catch (IOException e) {
+    } catch (IOException | LinkageError e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     }
   }

@@ -6,6 +6,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
@@ -81,7 +82,8 @@ public final class ImpersonatedCredentialsFactory {
 
     @Override
     public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
-      return SourceCredentials.withQuotaProject(source.getRequestMetadata(uri), source);
+      return ResponseFields.sourceHeaders(
+          SourceCredentials.withQuotaProject(source.getRequestMetadata(uri), source));
     }
 
     @Override

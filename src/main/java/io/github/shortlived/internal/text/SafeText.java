@@ -1,11 +1,14 @@
 package io.github.shortlived.internal.text;
 
 import com.google.common.base.Throwables;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes texts of other parties safe to show: removes secrets and hidden characters. Redaction is
@@ -21,27 +24,45 @@ public final class SafeText {
 
   // The beginning of a private key ends a token before it.
   private static final String CHARACTER = "(?:[A-Za-z0-9_]|-(?!----BEGIN ))";
-  // Two slashes, plain, escaped in JSON or encoded in a form.
-  private static final String SLASHES = "(?:\\\\?/|%2[Ff]){2}";
+  // A dot and two slashes: plain, escaped in JSON, encoded in a URL or in HTML.
+  private static final String DOT =
+      "(?:\\.|%(?:25)*2[Ee]|&#0*46;|&#[Xx]0*2[Ee];|&period;|\\\\u002[Ee])";
+  private static final String SLASHES =
+      "(?:\\\\?/|%(?:25)*2[Ff]|&#0*47;|&#[Xx]0*2[Ff];|&sol;|\\\\u002[Ff]){2}";
+  // A line break, plain or encoded, or another hidden character, with the indentation after it.
+  private static final String BREAKS =
+      "(?:(?:=?[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|\\\\[rn]|%0[AaDd]|&#1[03];)[ \\t]*+)++";
+
+  // The beginning of a sentence, or the name of a field.
+  private static final String WORD = "[A-Za-z]{0,12}+[ \\t]|[A-Za-z0-9_-]++[:=]";
 
   /** Possessive after its beginning, and so linear and without recursion for all texts. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?:"
               + ("eyJ" + CHARACTER + "{8}") // JSON Web Tokens, assertions
-              + ("|ya29\\." + CHARACTER) // access tokens
+              + ("|ya29" + DOT + CHARACTER) // access tokens
               + ("|1" + SLASHES + CHARACTER + "{8}") // refresh tokens
               + ("|GOCSPX-" + CHARACTER) // client secrets
               + ")"
-              // The rest, with secrets that follow without a gap: they cannot be separated.
-              + (CHARACTER + "*+(?:(?:\\.++|" + SLASHES + ")" + CHARACTER + "++)*+")
+              // The rest, with secrets that follow without a gap, because they cannot be separated.
+              + (CHARACTER + "*+(?:(?:" + DOT + "++|" + SLASHES + ")" + CHARACTER + "++")
+              // After a line break, all but a word of a sentence or a name belongs to the token.
+              + ("|" + DOT + "?+" + BREAKS + DOT + "?+(?!" + WORD + ")" + CHARACTER + "++)*+")
               + "|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
           Pattern.DOTALL);
 
-  // google-auth quotes the output of a program.
-  private static final Pattern OUTPUT =
+  // Digits of base64, also over several lines, that are long enough for a secret.
+  private static final Pattern BASE64 =
+      Pattern.compile("[A-Za-z0-9+/_-]{16,}+(?:[\\r\\n]++[A-Za-z0-9+/_-]++)*+={0,2}");
+  private static final int BASE64_UNIT = 4; // The digits of three bytes.
+
+  // google-auth quotes the output of a program, and HTTP clients a header that they refuse.
+  private static final Pattern QUOTED =
       Pattern.compile(
-          "(?<=The executable returned an invalid response: ).+"
+          "(?<=Illegal character\\(s\\) in message header value: ).+"
+              + "|(?<=invalid header value: ).+"
+              + "|(?<=The executable returned an invalid response: ).+"
               + "|(?<=The output_file specified contains an invalid or malformed response\\.).+",
           Pattern.DOTALL);
   // google-http-client quotes the query of a failed request; gax's own is harmless.
@@ -52,9 +73,26 @@ public final class SafeText {
 
   /** Replaces every secret by {@code [redacted]}. */
   public static String redact(String text) {
-    String shorter = OUTPUT.matcher(text).replaceAll(REDACTED);
+    String shorter = QUOTED.matcher(text).replaceAll(REDACTED);
     String plain = QUERY.matcher(shorter).replaceAll("$1" + REDACTED);
-    return SECRET.matcher(plain).replaceAll(REDACTED);
+    String found = SECRET.matcher(plain).replaceAll(REDACTED);
+    return BASE64
+        .matcher(found)
+        .replaceAll(
+            digits ->
+                encodesSecret(digits.group())
+                    ? REDACTED
+                    : Matcher.quoteReplacement(digits.group()));
+  }
+
+  /** Decodes from each of the first digits, because other text may precede the encoded text. */
+  private static boolean encodesSecret(String text) {
+    String digits = text.replaceAll("[\\r\\n=]", "").replace('-', '+').replace('_', '/');
+    return IntStream.range(0, BASE64_UNIT)
+        .mapToObj(start -> digits.substring(start))
+        .map(rest -> rest.substring(0, rest.length() / BASE64_UNIT * BASE64_UNIT))
+        .map(units -> new String(Base64.getDecoder().decode(units), StandardCharsets.ISO_8859_1))
+        .anyMatch(decoded -> SECRET.matcher(decoded).find());
   }
 
   /** Returns whether the text has no secret. */

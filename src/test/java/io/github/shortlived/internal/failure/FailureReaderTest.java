@@ -103,6 +103,29 @@ class FailureReaderTest {
         .isEqualTo(Map.of("token", "[redacted]"));
   }
 
+  @Test
+  void read_metadataNamesWithASecretOrALineBreak_areShownSafely() {
+    ErrorInfo quoting =
+        ErrorInfo.newBuilder()
+            .setReason("R")
+            .putMetadata("ya29.hidden", "one")
+            .putMetadata("ya29.secret", "two")
+            .putMetadata("line\nbreak\u202e", "three")
+            .build();
+    String json =
+        """
+        {"error": {"code": 409, "status": "ABORTED", "message": "No.", "details": [
+          {"reason": "R", "metadata": {"ya29.hidden": "one", "ya29.secret": "two", \
+        "line\\nbreak\\u202e": "three"}}]}}""";
+
+    for (Throwable failure :
+        List.of(grpc(Status.ABORTED, quoting), response(409, "Conflict", json))) {
+      assertThat(FailureReader.read(failure).metadata())
+          .containsOnlyKeys("[redacted]", "line break ")
+          .containsEntry("line break ", "three");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Status.Code.class,
@@ -196,7 +219,9 @@ class FailureReaderTest {
     "500, UNKNOWN, INTERNAL, true",
     "429, UNAVAILABLE, RESOURCE_EXHAUSTED, true",
     "502, UNAVAILABLE, INTERNAL, true",
-    "511, UNKNOWN, INTERNAL, true"
+    "511, UNKNOWN, INTERNAL, true",
+    "200, UNKNOWN, UNAVAILABLE, true",
+    "204, UNKNOWN, UNAVAILABLE, true"
   })
   void read_responseThatIsNotGrpc_hasTheCodeOfItsHttpStatus(
       int http, Status.Code byGrpc, Code code, boolean retryable) {

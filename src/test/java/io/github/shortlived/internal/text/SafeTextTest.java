@@ -33,12 +33,51 @@ class SafeTextTest {
         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2ln1//0gabcdefghij",
         "eyJhbGciOiJSUzI1NiJ9..aXY.Y2lwaGVy.dGFn",
         "GOCSPX-abc_DEF-123",
+        "ya29%2Ec%2eb0AXv0zTO",
+        "ya29%252Ec",
+        "ya29&#46;c&#x2e;b0",
+        "ya29&#0046;c&period;b0",
+        "ya29\\u002ec",
+        "eyJhbGciOiJSUzI1NiJ9%2EeyJzdWIiOiJtZSJ9&#46;c2lnbmF0dXJl",
+        "1&#47;&#x2F;0gabcdefghij",
+        "1\\u002f\\u002F0gabcdefghij",
+        "1%252F%252F0gabcdefghij",
+        "ya29.c.b0AXv0\nzTO-xyz_1",
+        "ya29.c.b0AXv0\r\n    zTO-xyz_1\r\n    abc",
+        "ya29.c.\nb0AXv0\n.zTO",
+        "ya29.c.b0AXv0=\r\nzTO",
+        "ya29.c.b0AXv0\\nzTO\\r\\nabc",
+        "ya29.c.b0AXv0%0AzTO%0D%0Aabc&#10;def",
+        "ya29.c.b0AXv0\u200bzTO\u00adabc\u2028def",
+        "eyJhbGciOiJSUzI1NiJ9.\neyJzdWIiOiJtZSJ9.\nc2lnbmF0dXJl",
+        "eWEyOS5jLmIwQVh2MHpUTw==", // base64 of ya29.c.b0AXv0zTO
+        "eyJhY2Nlc3NfdG9rZW4iOiJ5YTI5LmMuYjBBWHYwelRPIn0",
+        "QmVhcmVyIHlhMjkuYy5iMEFYdjB6VE8",
+        "Om1lOnlhMjkuYy5iMEFYdjB6VE8",
+        "ZXlKaGJHY2lPaUpTVXpJMU5pSjkuZTMwLng",
+        "eWEyOS5jLmIwQVh2\r\nMHpUTw==",
         "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
       })
   void redact_secretInAText_isRemoved(String secret) {
     assertThat(SafeText.redact("before '" + secret + "' after"))
         .isEqualTo("before '[redacted]' after");
+  }
+
+  /** A line that follows a token is not part of it if it is a sentence or a field. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The call failed",
+        "\tat com.example.Main",
+        "Caused by: x",
+        "status: 401",
+        "status=401",
+        "}",
+        "error_code: 5"
+      })
+  void redact_lineAfterASecret_stays(String line) {
+    assertThat(SafeText.redact("Bad ya29.c.b0\n" + line)).isEqualTo("Bad [redacted]\n" + line);
   }
 
   @Test
@@ -81,7 +120,15 @@ class SafeTextTest {
         "-----END PRIVATE KEY",
         "-----BEGIN PRIVATE KEY-----",
         "-",
-        "%2F"
+        "%2F",
+        "\nya29.a",
+        "\n ya29.a",
+        "\nb:ya29.a",
+        "ya29&#46;",
+        "\n:",
+        "&#46;",
+        "eWEyOS5h",
+        "\neWEy"
       })
   @Timeout(60) // A pattern that is not linear would stall the build.
   void redact_megabytesOfASecretsBeginning_terminates(String beginning) {
@@ -111,6 +158,9 @@ class SafeTextTest {
         "POST https://iam.example/v1/a:b?$alt=json;enum-encoding=int refused",
         "GET https://compute.example/v1/a?maxResults=5&$alt=json;enum-encoding%3Dint refused",
         "eyJ is how a JWT begins",
+        "ya29&#46; %2E &#46; ya29%2E",
+        "projects/my-project-with-a-long-name/serviceAccounts/abcdefghijklmnop",
+        "TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsu and 0123456789abcdef0123456789abcdef01234567",
         "Enable it at https://console.developers.google.com/apis?project=7 then retry",
         "HTTP 502 Bad Gateway $1 \\"
       })
@@ -126,7 +176,9 @@ class SafeTextTest {
         arguments(
             "The output_file specified contains an invalid or malformed response.", "Odd: secret"),
         arguments("404 Not Found\nGET https://idp.example/token?", "code=secret&a=b"),
-        arguments("POST http://127.0.0.1:80/?", "secret"));
+        arguments("POST http://127.0.0.1:80/?", "secret"),
+        arguments("Illegal character(s) in message header value: ", "Bearer one\ntwo three"),
+        arguments("invalid header value: ", "\"Bearer one\ntwo\""));
   }
 
   @ParameterizedTest

@@ -1,0 +1,116 @@
+package io.github.shortlived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.core.NanoClock;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.common.base.Splitter;
+import java.io.File;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An application with an older version of a library first on its class path. */
+class WrongClassPathTest {
+  private static final String UNAVAILABLE =
+      "io.github.shortlived.model.CredentialException$Unavailable: ";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "access token",
+        "access token grpc",
+        "ID token",
+        "JWT",
+        "blob grpc",
+        "headers",
+        "grants",
+        "instances"
+      })
+  void call_olderGaxWithoutAMethod_namesArtifactAndVersions(String call) throws Exception {
+    Path older = olderJar(NoCredentialsProvider.class, "gax-2.50.0.jar");
+    assertThat(outcome(older, call))
+        .startsWith(
+            UNAVAILABLE
+                + "The class path does not match this library: java.lang.NoSuchMethodError: ")
+        .contains("NoCredentialsProvider.create()")
+        .containsPattern("\n  com\\.google\\.api:gax is gax-2\\.50\\.0\\.jar; built with [0-9.]+\n")
+        .endsWith("Use the versions that this library was built with, or a later libraries-bom.");
+  }
+
+  @Test
+  void build_olderLibraryWithoutAMethod_namesArtifactAndVersions() throws Exception {
+    Path older = olderJar(NanoClock.class, "api-common-2.10.0.jar");
+    assertThat(outcome(older, "credentials"))
+        .startsWith(UNAVAILABLE)
+        .contains("\n  com.google.api:api-common is api-common-2.10.0.jar; built with ");
+  }
+
+  /** Shows that the other tests fail because of the older library. */
+  @ParameterizedTest
+  @ValueSource(strings = {"credentials", "access token", "grants"})
+  void call_libraryOfTheBuild_needsNoOther(String call) throws Exception {
+    Path same = olderJar(WrongClassPathTest.class, "nothing-1.jar");
+    assertThat(outcome(same, call)).doesNotContain("class path");
+  }
+
+  /** Copies the jar with this class, and replaces the class by one without members. */
+  private Path olderJar(Class<?> type, String name) throws Exception {
+    Path jar = folder.resolve(name);
+    URI origin = type.getProtectionDomain().getCodeSource().getLocation().toURI();
+    if (!origin.getPath().endsWith(".jar")) {
+      return Files.createDirectory(jar);
+    }
+    Files.copy(Path.of(origin), jar);
+    try (FileSystem content = FileSystems.newFileSystem(jar)) {
+      String entry = type.getName().replace('.', '/') + ".class";
+      Files.copy(
+          compiled(type).resolve(entry),
+          content.getPath(entry),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    return jar;
+  }
+
+  private Path compiled(Class<?> type) throws Exception {
+    Path source = folder.resolve(type.getSimpleName() + ".java");
+    Files.writeString(
+        source,
+        "package %s; public class %s {}".formatted(type.getPackageName(), type.getSimpleName()));
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", folder.toString(), source.toString()))
+        .isZero();
+    return folder;
+  }
+
+  private static String outcome(Path first, String call) throws Exception {
+    List<URL> urls = new ArrayList<>(List.of(first.toUri().toURL()));
+    for (String entry :
+        Splitter.on(File.pathSeparator).split(System.getProperty("java.class.path"))) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      return (String)
+          loader
+              .loadClass(ClassPathScenario.class.getName())
+              .getMethod("outcome", String.class)
+              .invoke(null, call);
+    }
+  }
+}
