@@ -5,6 +5,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class RequestHeaders implements Supplier<String[]> {
    *     {@link ShortLivedCredentials#idTokenCredentials}
    */
   public static RequestHeaders of(Credentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new RequestHeaders(credentials);
   }
 

@@ -212,11 +212,11 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(null, CLOUD_PLATFORM))
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("target");
+          .hasMessage("Invalid arguments: 'target' is null. Pass a value.");
     }
     assertThatThrownBy(() -> ShortLivedCredentials.builder().source(null))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("credentials");
+        .hasMessage("Invalid arguments: 'credentials' is null. Pass a value.");
     assertThat(http.requests()).isEmpty();
   }
 

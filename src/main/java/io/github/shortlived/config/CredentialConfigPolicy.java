@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.internal.text.StrictJson;
@@ -112,6 +113,8 @@ public final class CredentialConfigPolicy {
    * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
+    Arguments.nonNull(type, "type");
+    Arguments.copy(more, "more");
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
   }
 
@@ -122,6 +125,7 @@ public final class CredentialConfigPolicy {
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
    */
   public CredentialConfigPolicy allowingHost(String host) {
+    Arguments.nonNull(host, "host");
     String authority = host.toLowerCase(Locale.ROOT);
     InternalExceptions.require(
         AUTHORITY.matcher(authority).matches(),
@@ -138,6 +142,7 @@ public final class CredentialConfigPolicy {
    * relative path never equals an absolute one.
    */
   public CredentialConfigPolicy allowingFile(Path file) {
+    Arguments.nonNull(file, "file");
     return allowing(Resource.FILE, file.toString());
   }
 
@@ -147,6 +152,7 @@ public final class CredentialConfigPolicy {
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
    */
   public CredentialConfigPolicy allowingCommand(String command) {
+    Arguments.nonNull(command, "command");
     return allowing(Resource.COMMAND, command);
   }
 
@@ -193,6 +199,8 @@ public final class CredentialConfigPolicy {
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
+    Arguments.nonNull(json, "json");
+    Arguments.nonNull(transports, "transports");
     JsonObject checked = parse(json);
     CredentialConfigType type =
         CredentialConfigSchema.check(new ConfigField("", checked, this), types);
