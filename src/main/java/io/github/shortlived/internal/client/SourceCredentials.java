@@ -7,7 +7,6 @@ import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ComputeEngineCredentials;
-import com.google.auth.oauth2.ExternalAccountAuthorizedUserCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -110,7 +109,7 @@ public final class SourceCredentials {
    */
   private static GoogleCredentials innerWithoutRetries(GoogleCredentials inner) {
     GoogleCredentials single = withoutRetries(inner);
-    return single == inner || single.getQuotaProjectId() == null
+    return single.equals(inner) || single.getQuotaProjectId() == null
         ? single
         : single.toBuilder().setAccessToken(null).build();
   }
@@ -257,27 +256,6 @@ public final class SourceCredentials {
     public void onFailure(Throwable failure) {
       future.completeExceptionally(failure);
     }
-  }
-
-  /** Returns the universe domain, if it is known without a network call. */
-  public Optional<String> universe() {
-    try {
-      return storesUniverse(credentials)
-          ? Optional.of(credentials.getUniverseDomain())
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean storesUniverse(GoogleCredentials credentials) {
-    return credentials instanceof ImpersonatedCredentials impersonated
-        ? storesUniverse(impersonated.getSourceCredentials())
-        : credentials instanceof ServiceAccountCredentials
-            || credentials instanceof UserCredentials
-            || credentials instanceof ExternalAccountCredentials
-            || credentials instanceof ExternalAccountAuthorizedUserCredentials
-            || credentials.getClass() == GoogleCredentials.class;
   }
 
   /** Returns the service account of these credentials, if it is known without a network call. */

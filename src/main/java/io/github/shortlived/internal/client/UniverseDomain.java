@@ -2,12 +2,20 @@ package io.github.shortlived.internal.client;
 
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.ExternalAccountAuthorizedUserCredentials;
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.UserCredentials;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
+import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +31,7 @@ public final class UniverseDomain {
 
   /** Returns the universe domain, such as {@code googleapis.com}. */
   public static String of(SourceCredentials source, Retrier retrier) {
-    return source.universe().orElseGet(() -> fetch(source, retrier));
+    return stored(source.credentials()).orElseGet(() -> fetch(source, retrier));
   }
 
   private static String fetch(SourceCredentials source, Retrier retrier) {
@@ -44,8 +52,7 @@ public final class UniverseDomain {
    * Compute Engine.
    */
   public static Endpoints check(Endpoints endpoints, SourceCredentials source) {
-    source
-        .universe()
+    stored(source.credentials())
         .ifPresent(
             universe ->
                 Stream.of(
@@ -56,6 +63,27 @@ public final class UniverseDomain {
                         endpoints.oauth2())
                     .forEach(endpoint -> check(endpoint, universe)));
     return endpoints;
+  }
+
+  /** Returns the universe domain if the credentials know it without a network call. */
+  private static Optional<String> stored(GoogleCredentials credentials) {
+    try {
+      return stores(credentials)
+          ? Optional.of(credentials.getUniverseDomain())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean stores(GoogleCredentials credentials) {
+    return credentials instanceof ImpersonatedCredentials impersonated
+        ? stores(impersonated.getSourceCredentials())
+        : credentials instanceof ServiceAccountCredentials
+            || credentials instanceof UserCredentials
+            || credentials instanceof ExternalAccountCredentials
+            || credentials instanceof ExternalAccountAuthorizedUserCredentials
+            || credentials.getClass() == GoogleCredentials.class;
   }
 
   private static void check(URI endpoint, String universe) {

@@ -32,6 +32,10 @@ final class PrivateKeyFaults {
               "-----BEGIN (?!PRIVATE KEY-----)",
               "has a certificate or a public key as private_key",
               CredentialFault.COPY),
+          Rule.find( // Base64 of the dashes before the first word.
+              "\\A\\s*+LS0tLS1CRUdJTi",
+              "has a private_key in base64",
+              "Decode its value once, for example with 'base64 --decode'"),
           Rule.of(
               pem -> !pem.contains("-----BEGIN PRIVATE KEY-----"),
               "has a private_key without its first line, at which the key begins",

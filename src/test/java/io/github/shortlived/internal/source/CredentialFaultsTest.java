@@ -142,6 +142,7 @@ class CredentialFaultsTest {
             TestKeys.pem().replace("PRIVATE KEY", "PUBLIC KEY"),
             "has a certificate or a public key as private_key",
             COPY),
+        pem(base64(TestKeys.pem()), "has a private_key in base64", "Decode its value once"),
         pem("hidden", "has a private_key without its first line", COPY),
         pem(TestKeys.pem().substring(0, 500), "has a private_key without its end", COPY));
   }
