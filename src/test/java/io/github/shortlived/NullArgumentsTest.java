@@ -162,8 +162,9 @@ class NullArgumentsTest {
     add(RequiredGrant.class, grant);
     add(Endpoints.class, Endpoints.google());
     add(JwtClaims.class, JwtClaims.expiringIn(Duration.ofMinutes(1)));
-    Stream.of(CredentialRequest.class, TokenRequest.class, AccessTokenRequest.class)
-        .forEach(type -> add(type, request));
+    add(CredentialRequest.class, request);
+    add(TokenRequest.class, request);
+    add(AccessTokenRequest.class, request);
     add(IdTokenRequest.class, IdTokenRequest.of(Target.self(), "audience"));
     add(
         UserTokenRequest.class,
