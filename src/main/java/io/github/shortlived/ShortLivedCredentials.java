@@ -11,6 +11,7 @@ import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.SharedTransport;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.client.UniverseDomain;
 import io.github.shortlived.internal.issue.CredentialIssuer;
@@ -71,9 +72,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final CredentialIssuer issuer;
   private final TokenCache tokens;
   private final CloseHooks closeHooks = new CloseHooks();
+  private final Runnable releaseTransport;
 
-  private ShortLivedCredentials(Builder builder) {
-    this.context = builder.context();
+  private ShortLivedCredentials(Builder builder, ClientContext context, Runnable releaseTransport) {
+    this.context = context;
+    this.releaseTransport = releaseTransport;
     this.issuer = new CredentialIssuer(context, builder.grpc);
     this.tokens =
         new TokenCache(
@@ -359,6 +362,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     tokens.close();
     closeHooks.close();
     issuer.close();
+    releaseTransport.run();
   }
 
   /** Builds {@link ShortLivedCredentials}. Not thread-safe. */
@@ -492,15 +496,26 @@ public final class ShortLivedCredentials implements AutoCloseable {
      *     their policy
      */
     public ShortLivedCredentials build() {
-      return new ShortLivedCredentials(this);
+      SharedTransport transport = new SharedTransport(httpTransportFactory);
+      Runnable release = transport.hold();
+      try {
+        return new ShortLivedCredentials(this, context(transport), release);
+      } catch (RuntimeException e) {
+        release.run();
+        throw e;
+      }
     }
 
-    private ClientContext context() {
+    private ClientContext context(SharedTransport transport) {
       GoogleCredentials loaded =
-          source.load(httpTransportFactory, event -> ClientContext.publish(() -> event, listener));
-      SourceCredentials caller = SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM);
+          source.load(transport, event -> ClientContext.publish(() -> event, listener));
+      SourceCredentials caller =
+          SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(transport);
       Retrier retrier = retryPolicy.retrier(clock);
-      Endpoints known = endpoints == null ? UniverseDomain.endpoints(caller, retrier) : endpoints;
+      Endpoints known =
+          endpoints == null
+              ? UniverseDomain.endpoints(caller, retrier)
+              : UniverseDomain.check(endpoints, caller);
       return new ClientContext(caller, retrier, known, httpTransportFactory, clock, listener);
     }
   }

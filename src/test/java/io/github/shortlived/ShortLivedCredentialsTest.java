@@ -422,8 +422,10 @@ class ShortLivedCredentialsTest {
   @Test
   void endpoints_universe_receivesTheCalls() {
     http.respond(200, IamJson.accessToken("issued"));
+    GoogleCredentials ofUniverse =
+        TestKeys.unnamed(oauth).setUniverseDomain("cloud.example").build();
     try (ShortLivedCredentials credentials =
-        builder(TestKeys.source(oauth)).endpoints(Endpoints.universe("cloud.example")).build()) {
+        builder(ofUniverse).endpoints(Endpoints.universe("cloud.example")).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
     }
 

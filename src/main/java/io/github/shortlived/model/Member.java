@@ -56,7 +56,7 @@ public final class Member {
         account.id(),
         "policies name service accounts by email address",
         "name the account by its email address");
-    return new Member(MemberIds.ofServiceAccount(account.id()));
+    return new Member(MemberIds.SERVICE_ACCOUNT + account.id());
   }
 
   /** {@return everyone on the internet, signed in or not: a grant to this member is public} */

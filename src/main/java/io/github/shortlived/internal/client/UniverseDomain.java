@@ -1,11 +1,14 @@
 package io.github.shortlived.internal.client;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
+import java.net.URI;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +16,67 @@ import org.jspecify.annotations.Nullable;
  * block on Compute Engine, because they call the metadata server.
  */
 public final class UniverseDomain {
+  // A name of a service that is not used for other servers, unlike "iam" or "compute".
+  private static final String IAM_CREDENTIALS = "iamcredentials.";
+
   private UniverseDomain() {}
 
   /** Returns the universe domain, such as {@code googleapis.com}. */
   public static String of(SourceCredentials source, Retrier retrier) {
+    return source.universe().orElseGet(() -> fetch(source, retrier));
+  }
+
+  private static String fetch(SourceCredentials source, Retrier retrier) {
     try {
       return retrier.call(
           deadline -> source.call(source.credentials()::getUniverseDomain, deadline));
     } catch (FailedCallException e) {
+      if (e.failure().status() == Code.CANCELLED) { // The thread is interrupted.
+        throw InternalExceptions.translate(e, "Loading the source credentials");
+      }
       throw unknown("Check that the metadata server can be reached.", e);
     }
+  }
+
+  /**
+   * Refuses endpoints of another universe than the source's, whose services would reject its
+   * tokens. Accepts other hosts, such as proxies. Makes no call, and so accepts all endpoints on
+   * Compute Engine.
+   */
+  public static Endpoints check(Endpoints endpoints, SourceCredentials source) {
+    source
+        .universe()
+        .ifPresent(
+            universe ->
+                Stream.of(
+                        endpoints.iamCredentials(),
+                        endpoints.iamCredentialsGrpc(),
+                        endpoints.iam(),
+                        endpoints.compute(),
+                        endpoints.oauth2())
+                    .forEach(endpoint -> check(endpoint, universe)));
+    return endpoints;
+  }
+
+  private static void check(URI endpoint, String universe) {
+    String other = ofHost(endpoint.getHost(), universe);
+    InternalExceptions.require(
+        other.equals(universe),
+        "endpoint",
+        endpoint.toString(),
+        "it belongs to the universe %s, but the source credentials to %s"
+            .formatted(other, universe),
+        "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
+  }
+
+  /** Returns the universe of a host; the source's if the host does not name one. */
+  private static String ofHost(String host, String ofSource) {
+    if (host.endsWith("." + ofSource)) {
+      return ofSource;
+    } else if (host.endsWith("." + GoogleHosts.DEFAULT_UNIVERSE)) {
+      return GoogleHosts.DEFAULT_UNIVERSE;
+    }
+    return host.startsWith(IAM_CREDENTIALS) ? host.substring(IAM_CREDENTIALS.length()) : ofSource;
   }
 
   /** Returns the public endpoints of the universe. */
