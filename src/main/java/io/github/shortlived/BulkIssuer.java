@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -103,7 +104,7 @@ public final class BulkIssuer {
    * each one. An exception that the listener throws ends the run.
    */
   public BulkIssuer reportingTo(Consumer<? super Progress> listener) {
-    Arguments.nonNull(listener, "listener");
+    Objects.requireNonNull(listener, "listener");
     return new BulkIssuer(credentials, concurrency, rateLimit, listener);
   }
 
@@ -139,7 +140,7 @@ public final class BulkIssuer {
    */
   public <C extends ShortLivedCredential> Stream<Outcome<C>> stream(
       Collection<? extends CredentialRequest<C>> requests) {
-    Arguments.nonNull(requests, "requests");
+    Objects.requireNonNull(requests, "requests");
     BulkRun<C> run = new BulkRun<>(requests.iterator(), concurrency, this::outcome);
     Tally tally = new Tally(requests.size());
     return Streams.stream(run)
@@ -226,8 +227,8 @@ public final class BulkIssuer {
     record Issued<C extends ShortLivedCredential>(CredentialRequest<C> request, C issued)
         implements Outcome<C> {
       public Issued {
-        Arguments.nonNull(request, "request");
-        Arguments.nonNull(issued, "issued");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(issued, "issued");
       }
     }
 
@@ -240,8 +241,8 @@ public final class BulkIssuer {
     record Failed<C extends ShortLivedCredential>(
         CredentialRequest<C> request, CredentialException cause) implements Outcome<C> {
       public Failed {
-        Arguments.nonNull(request, "request");
-        Arguments.nonNull(cause, "cause");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(cause, "cause");
       }
     }
   }

@@ -6,10 +6,10 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceFailureException;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ public final class RequestHeaders implements Supplier<String[]> {
    *     {@link ShortLivedCredentials#idTokenCredentials}
    */
   public static RequestHeaders of(Credentials credentials) {
-    Arguments.nonNull(credentials, "credentials");
+    Objects.requireNonNull(credentials, "credentials");
     return new RequestHeaders(credentials);
   }
 

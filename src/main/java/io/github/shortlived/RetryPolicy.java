@@ -1,12 +1,12 @@
 package io.github.shortlived;
 
 import io.github.shortlived.internal.client.Retrier;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * How calls that fail with a transient fault are retried, within one total timeout. The page
@@ -59,7 +59,7 @@ public record RetryPolicy(
    * @throws CredentialException.InvalidRequest if it is not positive or more than 365 days
    */
   public RetryPolicy withTotalTimeout(Duration timeout) {
-    Arguments.nonNull(timeout, "timeout");
+    Objects.requireNonNull(timeout, "timeout");
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
   }
 
@@ -68,7 +68,7 @@ public record RetryPolicy(
   }
 
   private static void check(String name, Duration duration) {
-    Arguments.nonNull(duration, name);
+    Objects.requireNonNull(duration, name);
     InternalExceptions.require(
         !duration.isNegative() && !duration.isZero(),
         name,

@@ -17,7 +17,6 @@ import io.github.shortlived.internal.client.UniverseDomain;
 import io.github.shortlived.internal.issue.CredentialIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -44,6 +43,7 @@ import io.github.shortlived.model.TokenRequest;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -117,7 +117,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Creates credentials whose source is any {@code GoogleCredentials}. */
   public static ShortLivedCredentials from(GoogleCredentials source) {
-    Arguments.nonNull(source, "source");
+    Objects.requireNonNull(source, "source");
     return builder().source(source).build();
   }
 
@@ -177,7 +177,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   @SuppressWarnings("unchecked") // The type parameter of a request is the type of its credential.
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     if (request instanceof TokenRequest<?> tokenRequest) {
       return (C) token(tokenRequest);
     }
@@ -200,7 +200,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
    */
   public void invalidate(TokenRequest<?> request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     tokens.invalidate(request);
   }
 
@@ -212,7 +212,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if the request is {@link TokenRequest#fresh()}
    */
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     issuer.validate(request);
     InternalExceptions.require(
         !request.isFresh(),
@@ -251,7 +251,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if the request is {@link TokenRequest#fresh()}
    */
   public GoogleCredentials googleCredentials(AccessTokenRequest request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     CredentialsSpec spec = new CredentialsSpec(this, request, Optional.empty());
     return spec.credentials(
         GoogleCredentials.newBuilder().setQuotaProjectId(spec.inheritedQuotaProject()));
@@ -282,7 +282,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     Programmatic authentication</a>
    */
   public OAuth2Credentials idTokenCredentials(IdTokenRequest request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     return new IssuedIdTokenCredentials(this, request, GoogleCredentials.newBuilder());
   }
 
@@ -297,7 +297,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     impersonated, or if the caller is among the delegates
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
-    Arguments.nonNull(request, "request");
+    Objects.requireNonNull(request, "request");
     issuer.validate(request);
     return ImpersonatedCredentialsFactory.create(context, request);
   }
@@ -381,19 +381,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Sets the source credentials. */
     public Builder source(GoogleCredentials credentials) {
-      source.credentials(Arguments.nonNull(credentials, "credentials"));
+      source.credentials(Objects.requireNonNull(credentials, "credentials"));
       return this;
     }
 
     /** Sets the file of a service-account key, which {@link #build()} reads. */
     public Builder keyFile(Path keyFile) {
-      source.keyFile(Arguments.nonNull(keyFile, "keyFile"));
+      source.keyFile(Objects.requireNonNull(keyFile, "keyFile"));
       return this;
     }
 
     /** Sets a service-account key, which is the JSON of a key file. */
     public Builder keyJson(String keyJson) {
-      source.keyJson(Arguments.nonNull(keyJson, "keyJson"));
+      source.keyJson(Objects.requireNonNull(keyJson, "keyJson"));
       return this;
     }
 
@@ -403,16 +403,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * policy before it opens or calls anything that it names.
      */
     public Builder configuration(String json, CredentialConfigPolicy policy) {
-      Arguments.nonNull(json, "json");
-      Arguments.nonNull(policy, "policy");
+      Objects.requireNonNull(json, "json");
+      Objects.requireNonNull(policy, "policy");
       source.configuration(json, policy);
       return this;
     }
 
     /** Sets an untrusted credential configuration in a file, which {@link #build()} reads. */
     public Builder configurationFile(Path file, CredentialConfigPolicy policy) {
-      Arguments.nonNull(file, "file");
-      Arguments.nonNull(policy, "policy");
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(policy, "policy");
       source.configurationFile(file, policy);
       return this;
     }
@@ -425,7 +425,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Sets the endpoints. The default is the public endpoints of the source's universe. */
     public Builder endpoints(Endpoints endpoints) {
-      this.endpoints = Arguments.nonNull(endpoints, "endpoints");
+      this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
       return this;
     }
 
@@ -437,13 +437,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
-      this.httpTransportFactory = Arguments.nonNull(factory, "factory");
+      this.httpTransportFactory = Objects.requireNonNull(factory, "factory");
       return this;
     }
 
     /** Sets how calls are retried. The default is {@link RetryPolicy#standard()}. */
     public Builder retryPolicy(RetryPolicy retryPolicy) {
-      this.retryPolicy = Arguments.nonNull(retryPolicy, "retryPolicy");
+      this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
       return this;
     }
 
@@ -452,13 +452,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * call it at a time, so it must be thread-safe and must not block. Its exceptions are ignored.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
-      this.listener = Arguments.nonNull(listener, "listener");
+      this.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 
     /** Sets the clock for the times in JWT claims and the expiry of tokens and grants. */
     public Builder clock(InstantSource clock) {
-      this.clock = Arguments.nonNull(clock, "clock");
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
@@ -485,7 +485,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * not stop it.
      */
     public Builder executor(Executor executor) {
-      this.executor = Arguments.nonNull(executor, "executor");
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 

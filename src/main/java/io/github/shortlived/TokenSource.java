@@ -5,13 +5,13 @@ import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.TokenRequest;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -68,7 +68,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get(Duration limit) {
-    Arguments.nonNull(limit, "limit");
+    Objects.requireNonNull(limit, "limit");
     InternalExceptions.require(
         !limit.isNegative(),
         "time limit",
@@ -87,7 +87,7 @@ public final class TokenSource<T extends BearerToken> {
    * @param rejected the token that {@link #get()} returned
    */
   public void invalidate(T rejected) {
-    Arguments.nonNull(rejected, "rejected");
+    Objects.requireNonNull(rejected, "rejected");
     cache.invalidate(request, rejected);
   }
 

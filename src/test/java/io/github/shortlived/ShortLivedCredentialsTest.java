@@ -212,11 +212,11 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(null, CLOUD_PLATFORM))
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("Invalid arguments: 'target' is null. Pass a value.");
+          .hasMessage("target");
     }
     assertThatThrownBy(() -> ShortLivedCredentials.builder().source(null))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("Invalid arguments: 'credentials' is null. Pass a value.");
+        .hasMessage("credentials");
     assertThat(http.requests()).isEmpty();
   }
 

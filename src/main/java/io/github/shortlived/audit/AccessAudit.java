@@ -10,6 +10,7 @@ import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Objects;
 
 /**
  * Reads the policies of service accounts and reports who can issue which credentials. Writes
@@ -48,7 +49,7 @@ public final class AccessAudit implements AutoCloseable {
    * retry policy and clock. Closing one does not close the other.
    */
   public static AccessAudit using(ShortLivedCredentials credentials) {
-    Arguments.nonNull(credentials, "credentials");
+    Objects.requireNonNull(credentials, "credentials");
     return new AccessAudit(
         AccountPolicies.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
@@ -59,7 +60,7 @@ public final class AccessAudit implements AutoCloseable {
    * @throws CredentialException if the policy cannot be read
    */
   public AccountAccess audit(ServiceAccount account) {
-    Arguments.nonNull(account, "account");
+    Objects.requireNonNull(account, "account");
     return access(account, clock.instant());
   }
 
@@ -77,8 +78,8 @@ public final class AccessAudit implements AutoCloseable {
    */
   public AccessPaths findAccessPaths(
       Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
-    Arguments.nonNull(caller, "caller");
-    Arguments.nonNull(target, "target");
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(target, "target");
     Collection<ServiceAccount> copy = Arguments.copy(accounts, "accounts");
     Instant now = clock.instant();
     return new PathAudit(account -> access(account, now), caller, target, copy).run(now);

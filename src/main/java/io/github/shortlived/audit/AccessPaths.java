@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,9 +49,9 @@ public record AccessPaths(
     List<NotExamined> notExamined) {
 
   public AccessPaths {
-    Arguments.nonNull(caller, "caller");
-    Arguments.nonNull(target, "target");
-    Arguments.nonNull(at, "at");
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(at, "at");
     paths = Arguments.copy(paths, "paths");
     undecided = Arguments.copy(undecided, "undecided");
     notExamined = Arguments.copy(notExamined, "notExamined");
@@ -137,7 +138,7 @@ public record AccessPaths(
 
     /** Returns, for each account, the bindings of which one suffices for the permission. */
     private Stream<List<Entry>> alternatives(TokenPermission permission) {
-      Arguments.nonNull(permission, "permission");
+      Objects.requireNonNull(permission, "permission");
       InternalExceptions.require(
           issues().contains(permission),
           "permission",
@@ -193,7 +194,7 @@ public record AccessPaths(
    */
   public record PathAccount(ServiceAccount account, List<Entry> bindings) {
     public PathAccount {
-      Arguments.nonNull(account, "account");
+      Objects.requireNonNull(account, "account");
       bindings = Arguments.copy(bindings, "bindings");
     }
   }
@@ -206,8 +207,8 @@ public record AccessPaths(
    */
   public record NotExamined(ServiceAccount account, String reason) {
     public NotExamined {
-      Arguments.nonNull(account, "account");
-      Arguments.nonNull(reason, "reason");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(reason, "reason");
     }
 
     /** {@return the account and the reason in one line} */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,8 +37,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
       "Not shown: bindings on projects, folders and the organization, which also apply";
 
   public AccountAccess {
-    Arguments.nonNull(account, "account");
-    Arguments.nonNull(at, "at");
+    Objects.requireNonNull(account, "account");
+    Objects.requireNonNull(at, "at");
     entries = Arguments.copy(entries, "entries");
   }
 
@@ -48,7 +49,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
 
   /** {@return the entries that grant this permission and are {@link Entry#inEffect in effect}} */
   public List<Entry> allowing(TokenPermission permission) {
-    Arguments.nonNull(permission, "permission");
+    Objects.requireNonNull(permission, "permission");
     return entries.stream()
         .filter(entry -> entry.inEffect() && entry.permissions().contains(permission))
         .toList();
@@ -60,7 +61,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * excluded, because only Google knows their members}
    */
   public List<Entry> entriesFor(Member member) {
-    Arguments.nonNull(member, "member");
+    Objects.requireNonNull(member, "member");
     Set<String> ids = AllowedMembers.matchingIds(member);
     return entries.stream()
         .filter(entry -> ids.contains(entry.binding().member().beforeDeletion().normalizedId()))
@@ -123,7 +124,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
             IamRoles.SERVICE_ACCOUNT_ADMIN, Set.of());
 
     public Entry {
-      Arguments.nonNull(binding, "binding");
+      Objects.requireNonNull(binding, "binding");
       permissions = Sets.immutableEnumSet(Arguments.copy(permissions, "permissions"));
     }
 

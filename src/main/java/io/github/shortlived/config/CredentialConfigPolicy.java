@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -113,7 +114,7 @@ public final class CredentialConfigPolicy {
    * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
-    Arguments.nonNull(type, "type");
+    Objects.requireNonNull(type, "type");
     Arguments.copy(more, "more");
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
   }
@@ -127,7 +128,7 @@ public final class CredentialConfigPolicy {
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
    */
   public CredentialConfigPolicy allowingHost(String host) {
-    Arguments.nonNull(host, "host");
+    Objects.requireNonNull(host, "host");
     String authority = host.toLowerCase(Locale.ROOT);
     InternalExceptions.require(
         AUTHORITY.matcher(authority).matches(),
@@ -144,7 +145,7 @@ public final class CredentialConfigPolicy {
    * relative path never equals an absolute one.
    */
   public CredentialConfigPolicy allowingFile(Path file) {
-    Arguments.nonNull(file, "file");
+    Objects.requireNonNull(file, "file");
     return allowing(Resource.FILE, file.toString());
   }
 
@@ -154,7 +155,7 @@ public final class CredentialConfigPolicy {
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
    */
   public CredentialConfigPolicy allowingCommand(String command) {
-    Arguments.nonNull(command, "command");
+    Objects.requireNonNull(command, "command");
     return allowing(Resource.COMMAND, command);
   }
 
@@ -201,8 +202,8 @@ public final class CredentialConfigPolicy {
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
-    Arguments.nonNull(json, "json");
-    Arguments.nonNull(transports, "transports");
+    Objects.requireNonNull(json, "json");
+    Objects.requireNonNull(transports, "transports");
     JsonObject checked = parse(json);
     CredentialConfigType type =
         CredentialConfigSchema.check(new ConfigField("", checked, this), types);

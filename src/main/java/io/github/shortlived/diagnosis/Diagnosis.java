@@ -9,6 +9,7 @@ import io.github.shortlived.model.Member;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,9 +31,9 @@ public record Diagnosis(
           + " access; deny policies, which can forbid it";
 
   public Diagnosis {
-    Arguments.nonNull(request, "request");
-    Arguments.nonNull(caller, "caller");
-    Arguments.nonNull(at, "at");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(at, "at");
     steps = Arguments.copy(steps, "steps");
   }
 
@@ -83,10 +84,10 @@ public record Diagnosis(
       Stage stage, Status status, Evidence evidence, List<Fact> facts, Optional<Finding> finding) {
 
     public Step {
-      Arguments.nonNull(stage, "stage");
-      Arguments.nonNull(status, "status");
-      Arguments.nonNull(evidence, "evidence");
-      Arguments.nonNull(finding, "finding");
+      Objects.requireNonNull(stage, "stage");
+      Objects.requireNonNull(status, "status");
+      Objects.requireNonNull(evidence, "evidence");
+      Objects.requireNonNull(finding, "finding");
       facts = Arguments.copy(facts, "facts");
     }
 

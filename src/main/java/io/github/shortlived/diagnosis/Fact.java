@@ -1,10 +1,10 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.base.Ascii;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
+import java.util.Objects;
 
 /**
  * An observation or a conclusion of a diagnosis. Immutable; contains no secret.
@@ -14,8 +14,8 @@ import io.github.shortlived.model.InternalExceptions;
  */
 public record Fact(Evidence evidence, String text) {
   public Fact {
-    Arguments.nonNull(evidence, "evidence");
-    Arguments.nonNull(text, "text");
+    Objects.requireNonNull(evidence, "evidence");
+    Objects.requireNonNull(text, "text");
   }
 
   static Fact observed(String text) {

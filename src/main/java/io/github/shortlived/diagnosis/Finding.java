@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.diagnosis.Fact.Evidence;
-import io.github.shortlived.internal.text.Arguments;
+import java.util.Objects;
 
 /**
  * A problem at a stage, and its remedy. Immutable; contains no secret.
@@ -13,10 +13,10 @@ import io.github.shortlived.internal.text.Arguments;
  */
 public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) {
   public Finding {
-    Arguments.nonNull(kind, "kind");
-    Arguments.nonNull(evidence, "evidence");
-    Arguments.nonNull(text, "text");
-    Arguments.nonNull(remedy, "remedy");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(evidence, "evidence");
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(remedy, "remedy");
   }
 
   static Finding observed(Kind kind, String text, String fix, String... commands) {

@@ -5,6 +5,7 @@ import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.RequiredGrant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,9 +24,9 @@ public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
 
   public Remedy {
-    Arguments.nonNull(text, "text");
-    Arguments.nonNull(grant, "grant");
-    Arguments.nonNull(java, "java");
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(grant, "grant");
+    Objects.requireNonNull(java, "java");
     commands = Arguments.copy(commands, "commands");
   }
 

@@ -1,7 +1,6 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.grant.CrossAccountGrant;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialRequest;
@@ -9,6 +8,7 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.TokenPermission;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,14 +46,16 @@ public sealed interface Stage {
   record Grant(Optional<Member> member, ServiceAccount account, TokenPermission permission)
       implements Stage {
     public Grant {
-      Arguments.nonNull(member, "member");
-      Arguments.nonNull(account, "account");
-      Arguments.nonNull(permission, "permission");
+      Objects.requireNonNull(member, "member");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(permission, "permission");
     }
 
     /** {@return the narrowest predefined role with the permission} */
     public String role() {
-      return IamRoles.narrowest(permission.permission());
+      return permission == TokenPermission.ID_TOKEN
+          ? IamRoles.OPEN_ID_TOKEN_CREATOR
+          : IamRoles.TOKEN_CREATOR;
     }
 
     /** Returns the grant with the narrowest role. */
@@ -80,7 +82,7 @@ public sealed interface Stage {
    */
   record Request(CredentialRequest<?> request) implements Stage {
     public Request {
-      Arguments.nonNull(request, "request");
+      Objects.requireNonNull(request, "request");
     }
 
     @Override

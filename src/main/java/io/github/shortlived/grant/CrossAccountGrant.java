@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Copies the list, and checks the lifetime. */
   public CrossAccountGrant {
-    Arguments.nonNull(lifetime, "lifetime");
+    Objects.requireNonNull(lifetime, "lifetime");
     bindings = Arguments.copy(bindings, "bindings");
     lifetime.ifPresent(GrantValidation::checkLifetime);
   }
@@ -68,7 +69,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this account, named by its email address. */
   public static Draft tokenCreator(ServiceAccount member) {
-    return tokenCreator(Member.of(Arguments.nonNull(member, "member")));
+    return tokenCreator(Member.of(Objects.requireNonNull(member, "member")));
   }
 
   /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this member. */
@@ -78,7 +79,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this account, named by email address. */
   public static Draft openIdTokenCreator(ServiceAccount member) {
-    return openIdTokenCreator(Member.of(Arguments.nonNull(member, "member")));
+    return openIdTokenCreator(Member.of(Objects.requireNonNull(member, "member")));
   }
 
   /**
@@ -96,8 +97,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @param member the principal that gets the role, of a kind that can be granted roles
    */
   public static Draft role(String role, Member member) {
-    Arguments.nonNull(role, "role");
-    Arguments.nonNull(member, "member");
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(member, "member");
     return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
   }
 
@@ -111,21 +112,21 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @param lifetime at least 1 second
    */
   public CrossAccountGrant expiringIn(Duration lifetime) {
-    Arguments.nonNull(lifetime, "lifetime");
+    Objects.requireNonNull(lifetime, "lifetime");
     GrantValidation.checkNoExpiry(this);
     return new CrossAccountGrant(bindings, Optional.of(lifetime));
   }
 
   /** Returns the same grant with an expiry at this instant, truncated to seconds. */
   public CrossAccountGrant until(Instant expiry) {
-    Arguments.nonNull(expiry, "expiry");
+    Objects.requireNonNull(expiry, "expiry");
     GrantValidation.checkNoExpiry(this);
     return each(binding -> binding.withExpiry(expiry));
   }
 
   /** Returns the same grant with this condition on each binding, within IAM's limits. */
   public CrossAccountGrant onlyIf(Condition condition) {
-    Arguments.nonNull(condition, "condition");
+    Objects.requireNonNull(condition, "condition");
     GrantValidation.check(condition);
     GrantValidation.checkUnconditional(this);
     return each(
@@ -175,7 +176,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
      *     is named by its unique ID: policies name members by email address
      */
     public CrossAccountGrant along(DelegationChain chain) {
-      Arguments.nonNull(chain, "chain");
+      Objects.requireNonNull(chain, "chain");
       ImmutableList.Builder<Binding> bindings = ImmutableList.builder();
       Member holder = member;
       for (ServiceAccount delegate : chain.delegates()) {

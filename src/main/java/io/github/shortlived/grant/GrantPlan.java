@@ -6,7 +6,6 @@ import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.policy.AppliedChange;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -16,6 +15,7 @@ import io.github.shortlived.policy.PolicyChange.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -173,8 +173,8 @@ public final class GrantPlan {
    */
   public record NotExamined(ServiceAccount account, CredentialException failure) {
     public NotExamined {
-      Arguments.nonNull(account, "account");
-      Arguments.nonNull(failure, "failure");
+      Objects.requireNonNull(account, "account");
+      Objects.requireNonNull(failure, "failure");
     }
 
     /** {@return the account and the reason in one line} */

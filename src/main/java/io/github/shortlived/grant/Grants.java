@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -57,7 +58,7 @@ public final class Grants implements AutoCloseable {
    * endpoints, retry policy and clock. Closing one of the two leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
-    Arguments.nonNull(credentials, "credentials");
+    Objects.requireNonNull(credentials, "credentials");
     return new Grants(
         PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
@@ -104,7 +105,7 @@ public final class Grants implements AutoCloseable {
    *     relative expiry, only those that existed
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
-    Arguments.nonNull(grant, "grant");
+    Objects.requireNonNull(grant, "grant");
     if (grant.lifetime().isEmpty()) {
       return revoke(grant.bindings());
     }
@@ -139,8 +140,8 @@ public final class Grants implements AutoCloseable {
    * what is left of it if it was deleted.
    */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
-    Arguments.nonNull(member, "member");
-    Arguments.nonNull(account, "account");
+    Objects.requireNonNull(member, "member");
+    Objects.requireNonNull(account, "account");
     return planRemoval(
         List.of(account),
         binding ->
@@ -162,7 +163,7 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException if the accounts cannot be listed, or none of them can be swept
    */
   public GrantPlan planSweepOfProject(String projectId) {
-    Arguments.nonNull(projectId, "projectId");
+    Objects.requireNonNull(projectId, "projectId");
     GrantValidation.checkProject(projectId);
     List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
@@ -203,9 +204,9 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
-    Arguments.nonNull(grant, "grant");
-    Arguments.nonNull(caller, "caller");
-    Arguments.nonNull(wait, "wait");
+    Objects.requireNonNull(grant, "grant");
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(wait, "wait");
     editor.policies().checkOpen();
     List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
@@ -220,9 +221,9 @@ public final class Grants implements AutoCloseable {
   /** Waits until what an applied plan grants works; invalid if it grants nothing. */
   public Duration awaitEffective(
       GrantPlan plan, ShortLivedCredentials caller, PropagationWait wait) {
-    Arguments.nonNull(plan, "plan");
-    Arguments.nonNull(caller, "caller");
-    Arguments.nonNull(wait, "wait");
+    Objects.requireNonNull(plan, "plan");
+    Objects.requireNonNull(caller, "caller");
+    Objects.requireNonNull(wait, "wait");
     return awaitEffective(plan.granted(), caller, wait);
   }
 
@@ -242,7 +243,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private List<PolicyChange> additions(CrossAccountGrant grant) {
-    Arguments.nonNull(grant, "grant");
+    Objects.requireNonNull(grant, "grant");
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
     bindings.forEach(binding -> GrantValidation.check(binding, now));

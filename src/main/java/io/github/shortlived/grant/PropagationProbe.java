@@ -1,6 +1,5 @@
 package io.github.shortlived.grant;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
@@ -9,6 +8,7 @@ import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Target;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,11 +30,11 @@ public record PropagationProbe(
     Optional<CredentialException> failure,
     Duration nextDelay) {
   public PropagationProbe {
-    Arguments.nonNull(target, "target");
-    Arguments.nonNull(elapsed, "elapsed");
-    Arguments.nonNull(outcome, "outcome");
-    Arguments.nonNull(failure, "failure");
-    Arguments.nonNull(nextDelay, "nextDelay");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(elapsed, "elapsed");
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(nextDelay, "nextDelay");
   }
 
   @Override

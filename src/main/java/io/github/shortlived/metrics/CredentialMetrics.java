@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -62,7 +63,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
    *     ShortLivedCredentials} in the same registry
    */
   public static CredentialMetrics of(MeterRegistry registry, Tag... tags) {
-    Arguments.nonNull(registry, "registry");
+    Objects.requireNonNull(registry, "registry");
     return new CredentialMetrics(registry, Tags.of(Arguments.copy(tags, "tags")));
   }
 
@@ -74,7 +75,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
    * @return the same credentials
    */
   public ShortLivedCredentials monitor(ShortLivedCredentials credentials) {
-    Arguments.nonNull(credentials, "credentials");
+    Objects.requireNonNull(credentials, "credentials");
     // Of equal meters a registry uses the first, which may belong to closed credentials.
     registry.removeByPreFilterId(new Meter.Id(CACHE_HITS, tags, null, null, Meter.Type.COUNTER));
     FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::cacheHitCount)
@@ -87,7 +88,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   /** Records the event; ignores events of unknown types. */
   @Override
   public void accept(CredentialEvent event) {
-    Arguments.nonNull(event, "event");
+    Objects.requireNonNull(event, "event");
     if (event instanceof CredentialEvent.Issued issued) {
       record(issue, issued.request(), SUCCESS, issued.duration());
     } else if (event instanceof CredentialEvent.IssueFailed failed) {

@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessToken(String token, Instant expireTime) implements BearerToken {
   public AccessToken {
-    Arguments.nonNull(token, "token");
-    Arguments.nonNull(expireTime, "expireTime");
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(expireTime, "expireTime");
   }
 
   /** {@return whether both are equal; compares the secrets in constant time} */

@@ -1,9 +1,10 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,7 +36,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
 
   /** {@return a request for these scopes, at least one, with the {@link #DEFAULT_LIFETIME}} */
   public static AccessTokenRequest of(Target target, String... scopes) {
-    return of(target, Arguments.copy(scopes, "scopes"));
+    return of(target, Arrays.asList(Objects.requireNonNull(scopes, "scopes")));
   }
 
   /** {@return the same as {@link #of(Target, String...)}} */
@@ -77,7 +78,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   }
 
   private AccessTokenRequest withLifetime(Duration wanted, Duration most, String rule, String fix) {
-    Arguments.nonNull(wanted, "lifetime");
+    Objects.requireNonNull(wanted, "lifetime");
     Checks.request(
         !(target() instanceof Target.Self),
         "lifetime",

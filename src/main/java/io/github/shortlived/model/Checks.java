@@ -1,11 +1,11 @@
 package io.github.shortlived.model;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -42,7 +42,7 @@ final class Checks {
 
   /** Checks that the lifetime is a whole number of seconds, from 1 second to {@code most}. */
   static void lifetime(Duration lifetime, Duration most, String rule, String fix) {
-    Arguments.nonNull(lifetime, "lifetime");
+    Objects.requireNonNull(lifetime, "lifetime");
     boolean tooLong = lifetime.compareTo(most) > 0;
     request(
         !tooLong
@@ -56,15 +56,14 @@ final class Checks {
 
   /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
   static Set<String> scopes(Collection<String> scopes) {
-    Set<String> distinct = ImmutableSet.copyOf(Arguments.copy(scopes, "scopes"));
-
     request(
-        !scopes.isEmpty(),
+        !Objects.requireNonNull(scopes, "scopes").isEmpty(),
         "scopes",
         "none",
         "an access token needs at least one OAuth 2.0 scope",
         "pass Scopes.CLOUD_PLATFORM or a narrower one");
     for (String scope : scopes) {
+      Objects.requireNonNull(scope, "an element of scopes");
       request(
           SCOPE.matcher(scope).matches(),
           "scope",
@@ -74,7 +73,7 @@ final class Checks {
               + ", or openid, email or profile",
           "write the full URL, one scope per argument");
     }
-    return distinct;
+    return ImmutableSet.copyOf(scopes);
   }
 
   private static String shortened(String value) {

@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,9 +21,9 @@ public sealed interface CredentialEvent {
   record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {
     public Issued {
-      Arguments.nonNull(request, "request");
-      Arguments.nonNull(fingerprint, "fingerprint");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(fingerprint, "fingerprint");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
@@ -31,9 +31,9 @@ public sealed interface CredentialEvent {
   record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
       implements CredentialEvent {
     public Refreshed {
-      Arguments.nonNull(request, "request");
-      Arguments.nonNull(fingerprint, "fingerprint");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(fingerprint, "fingerprint");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
@@ -48,9 +48,9 @@ public sealed interface CredentialEvent {
       TokenRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {
     public RefreshFailed {
-      Arguments.nonNull(request, "request");
-      Arguments.nonNull(failure, "failure");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(failure, "failure");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
@@ -70,9 +70,9 @@ public sealed interface CredentialEvent {
       CredentialException failure)
       implements CredentialEvent {
     public Retried {
-      Arguments.nonNull(request, "request");
-      Arguments.nonNull(delay, "delay");
-      Arguments.nonNull(failure, "failure");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(delay, "delay");
+      Objects.requireNonNull(failure, "failure");
     }
   }
 
@@ -85,9 +85,9 @@ public sealed interface CredentialEvent {
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
       implements CredentialEvent {
     public IssueFailed {
-      Arguments.nonNull(request, "request");
-      Arguments.nonNull(failure, "failure");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(failure, "failure");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
@@ -98,32 +98,32 @@ public sealed interface CredentialEvent {
    */
   record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
     public Granted {
-      Arguments.nonNull(grant, "grant");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(grant, "grant");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
   /** A binding was removed from a policy. The other values are those of {@link Granted}. */
   record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
     public Revoked {
-      Arguments.nonNull(grant, "grant");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(grant, "grant");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
   /** An expired binding was removed from a policy. Other values are those of {@link Granted}. */
   record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
     public Swept {
-      Arguments.nonNull(grant, "grant");
-      Arguments.nonNull(duration, "duration");
+      Objects.requireNonNull(grant, "grant");
+      Objects.requireNonNull(duration, "duration");
     }
   }
 
   /** Other users can read a file with a secret; the advice says how to restrict that. */
   record SecretExposed(Path file, String advice) implements CredentialEvent {
     public SecretExposed {
-      Arguments.nonNull(file, "file");
-      Arguments.nonNull(advice, "advice");
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(advice, "advice");
     }
   }
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.Lists;
 import io.github.shortlived.internal.text.Arguments;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
   /** Checks that there is a delegate, and that no account appears twice. */
   public DelegationChain {
     delegates = Arguments.copy(delegates, "delegates");
-    Arguments.nonNull(target, "target");
+    Objects.requireNonNull(target, "target");
     Checks.request(
         !delegates.isEmpty(),
         "delegation chain",
@@ -52,7 +53,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
   public static Through through(ServiceAccount first, ServiceAccount... more) {
     return new Through(
         Lists.asList(
-            Arguments.nonNull(first, "first"),
+            Objects.requireNonNull(first, "first"),
             Arguments.copy(more, "more").toArray(ServiceAccount[]::new)));
   }
 

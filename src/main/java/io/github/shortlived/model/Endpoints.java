@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,11 +24,11 @@ public record Endpoints(
 
   /** Checks the form of each endpoint, without a network call. */
   public Endpoints {
-    Arguments.nonNull(iamCredentials, "iamCredentials");
-    Arguments.nonNull(iamCredentialsGrpc, "iamCredentialsGrpc");
-    Arguments.nonNull(iam, "iam");
-    Arguments.nonNull(compute, "compute");
-    Arguments.nonNull(oauth2, "oauth2");
+    Objects.requireNonNull(iamCredentials, "iamCredentials");
+    Objects.requireNonNull(iamCredentialsGrpc, "iamCredentialsGrpc");
+    Objects.requireNonNull(iam, "iam");
+    Objects.requireNonNull(compute, "compute");
+    Objects.requireNonNull(oauth2, "oauth2");
     Stream.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2).forEach(Endpoints::check);
   }
 
@@ -39,7 +39,7 @@ public record Endpoints(
 
   /** {@return the endpoints of another Trusted Partner Cloud universe, named by its domain} */
   public static Endpoints universe(String domain) {
-    Arguments.nonNull(domain, "domain");
+    Objects.requireNonNull(domain, "domain");
     Checks.request(
         GoogleHosts.isDomain(domain),
         "universe domain",

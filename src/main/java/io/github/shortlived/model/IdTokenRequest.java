@@ -1,7 +1,7 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A request for an OpenID Connect ID token. Immutable; methods that change an option return a copy.
@@ -29,8 +29,8 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
    * @param audience the receiver, usually the URL of a service; not blank
    */
   public static IdTokenRequest of(Target target, String audience) {
-    Arguments.nonNull(target, "target");
-    Arguments.nonNull(audience, "audience");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(audience, "audience");
     Checks.request(
         !audience.isBlank(),
         "audience",

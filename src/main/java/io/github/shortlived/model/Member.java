@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.MemberIds;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,7 +33,7 @@ public final class Member {
    *     for everyone: see {@link #allUsers()} and {@link #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
-    Arguments.nonNull(id, "id");
+    Objects.requireNonNull(id, "id");
     Checks.request(
         !new Member(id).isEveryone(),
         "member",
@@ -49,7 +49,7 @@ public final class Member {
    * name service accounts by email address.
    */
   public static Member of(ServiceAccount account) {
-    Arguments.nonNull(account, "account");
+    Objects.requireNonNull(account, "account");
     Checks.request(
         account.isEmail(),
         "member",
@@ -71,7 +71,7 @@ public final class Member {
 
   /** {@return a member from a policy, unchecked: {@code deleted:user:EMAIL?uid=ID} is valid} */
   public static Member inPolicy(String id) {
-    Arguments.nonNull(id, "id");
+    Objects.requireNonNull(id, "id");
     return new Member(id);
   }
 
@@ -91,7 +91,7 @@ public final class Member {
 
   /** {@return whether both have the same {@link #normalizedId()}} */
   public boolean isSameAs(Member other) {
-    Arguments.nonNull(other, "other");
+    Objects.requireNonNull(other, "other");
     return normalizedId().equals(other.normalizedId());
   }
 

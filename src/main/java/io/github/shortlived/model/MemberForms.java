@@ -1,7 +1,7 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GoogleHosts;
-import io.github.shortlived.internal.text.HiddenCharacters;
+import io.github.shortlived.internal.text.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,7 +99,7 @@ final class MemberForms {
         "that address belongs to a service account",
         "write serviceAccount: in front of it");
     require(
-        !HiddenCharacters.isIn(id),
+        !SafeText.hasHidden(id),
         id,
         "a member is written without blanks or invisible characters, shown here as ?",
         "type it instead of pasting it");

@@ -1,11 +1,11 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,9 +18,9 @@ import java.util.Optional;
  */
 public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
   public RequiredGrant {
-    Arguments.nonNull(account, "account");
-    Arguments.nonNull(role, "role");
-    Arguments.nonNull(member, "member");
+    Objects.requireNonNull(account, "account");
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(member, "member");
   }
 
   private static final String SELF_ADVICE =
@@ -118,10 +118,14 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
     String kind = chain ? "delegated" : "direct";
     lines.add(
         "Google's page: https://cloud.google.com/iam/docs/"
-            + (IamRoles.isTokenCreator(last.role)
+            + (last.isTokenCreator()
                 ? "create-short-lived-credentials-" + kind
                 : "manage-access-service-accounts"));
     return "\n" + String.join("\n", lines);
+  }
+
+  private boolean isTokenCreator() {
+    return role.equals(IamRoles.TOKEN_CREATOR) || role.equals(IamRoles.OPEN_ID_TOKEN_CREATOR);
   }
 
   private String describe(String permission) {

@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,8 @@ public final class SignBlobRequest implements CredentialRequest<SignedBlob> {
 
   /** {@return a request to sign a copy of these bytes} */
   public static SignBlobRequest of(Target target, byte[] payload) {
-    Arguments.nonNull(target, "target");
-    Arguments.nonNull(payload, "payload");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(payload, "payload");
     return new SignBlobRequest(target, payload.clone());
   }
 

@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A signature over bytes, made with a service account's key (RSASSA-PKCS1-v1_5 with SHA-256). */
@@ -12,8 +12,8 @@ public final class SignedBlob implements ShortLivedCredential {
 
   /** Copies the signature. */
   public SignedBlob(byte[] signature, String keyId) {
-    Arguments.nonNull(signature, "signature");
-    Arguments.nonNull(keyId, "keyId");
+    Objects.requireNonNull(signature, "signature");
+    Objects.requireNonNull(keyId, "keyId");
     this.signature = signature.clone();
     this.keyId = keyId;
   }

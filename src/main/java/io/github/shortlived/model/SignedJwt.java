@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record SignedJwt(String token, String keyId, Instant expireTime)
     implements ShortLivedCredential {
   public SignedJwt {
-    Arguments.nonNull(token, "token");
-    Arguments.nonNull(keyId, "keyId");
-    Arguments.nonNull(expireTime, "expireTime");
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(keyId, "keyId");
+    Objects.requireNonNull(expireTime, "expireTime");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.shortlived.internal.text.Arguments;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -40,8 +41,8 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
 
   /** {@return the same as {@link #of(Target, String, String...)}} */
   public static UserTokenRequest of(Target target, String user, Collection<String> scopes) {
-    Arguments.nonNull(target, "target");
-    Arguments.nonNull(user, "user");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(user, "user");
     Checks.request(
         user.contains("@") && !user.endsWith("gserviceaccount.com"),
         "user",

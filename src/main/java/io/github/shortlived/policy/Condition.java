@@ -1,12 +1,12 @@
 package io.github.shortlived.policy;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
  */
 public record Condition(String title, String description, String expression) {
   public Condition {
-    Arguments.nonNull(title, "title");
-    Arguments.nonNull(description, "description");
-    Arguments.nonNull(expression, "expression");
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(expression, "expression");
   }
 
   private static final String TITLE = "short-lived until ";
@@ -44,14 +44,14 @@ public record Condition(String title, String description, String expression) {
 
   /** {@return a condition that is true before this instant, truncated to seconds} */
   public static Condition until(Instant end) {
-    Arguments.nonNull(end, "end");
+    Objects.requireNonNull(end, "end");
     Instant second = end.truncatedTo(ChronoUnit.SECONDS);
     return of(TITLE + second, before(second));
   }
 
   /** {@return this condition, but only before this instant, truncated to seconds} */
   public Condition withExpiry(Instant end) {
-    Arguments.nonNull(end, "end");
+    Objects.requireNonNull(end, "end");
     Condition expiry = until(end);
     return new Condition(
         expiry.title + ": " + title, description, expiry.expression + AND + expression + ")");

@@ -1,7 +1,7 @@
 package io.github.shortlived.policy;
 
-import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
+import java.util.Objects;
 
 /**
  * A planned or applied change of one binding. Immutable.
@@ -10,8 +10,8 @@ import io.github.shortlived.internal.text.SafeText;
  */
 public record PolicyChange(Kind kind, Binding binding) {
   public PolicyChange {
-    Arguments.nonNull(kind, "kind");
-    Arguments.nonNull(binding, "binding");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(binding, "binding");
   }
 
   /** {@return whether the policy is written} */

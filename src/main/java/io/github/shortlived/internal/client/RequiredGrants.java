@@ -20,19 +20,19 @@ public final class RequiredGrants {
 
   /**
    * Returns the grants that a request along these accounts needs: on each one, to the one before
-   * it; on the first, to the caller. The role is the narrowest: on the target, one with this
-   * permission; on each delegate, the only one that delegates. May block for some seconds to
-   * identify the caller.
+   * it; on the first, to the caller. May block for some seconds to identify the caller.
+   *
+   * @param role the narrowest role with the permission on the target; only {@value
+   *     IamRoles#TOKEN_CREATOR} allows delegating
    */
   public static List<RequiredGrant> along(
-      List<ServiceAccount> hops, String permission, SourceCredentials source) {
+      List<ServiceAccount> accounts, String role, SourceCredentials source) {
     List<RequiredGrant> grants = new ArrayList<>();
-    Optional<Member> member = source.memberIfKnown().map(Member::of);
-    for (ServiceAccount hop : hops) {
-      boolean isTarget = grants.size() == hops.size() - 1;
-      String needed = isTarget ? permission : IamRoles.IMPLICIT_DELEGATION;
-      grants.add(new RequiredGrant(hop, IamRoles.narrowest(needed), member));
-      member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
+    Optional<Member> member = source.memberIfKnown();
+    for (ServiceAccount account : accounts) {
+      boolean isTarget = grants.size() == accounts.size() - 1;
+      grants.add(new RequiredGrant(account, isTarget ? role : IamRoles.TOKEN_CREATOR, member));
+      member = account.isEmail() ? Optional.of(Member.of(account)) : Optional.empty();
     }
     return grants.stream().distinct().toList();
   }
@@ -58,7 +58,7 @@ public final class RequiredGrants {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
             RequestTarget.of(impersonated).accounts(),
-            IamRoles.GET_ACCESS_TOKEN,
+            IamRoles.TOKEN_CREATOR,
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);

@@ -20,6 +20,8 @@ import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.model.Member;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
@@ -342,12 +344,13 @@ public final class SourceCredentials {
   }
 
   /** Returns the caller for a message; empty if that fails or takes longer than 5 s. */
-  public Optional<String> memberIfKnown() {
+  public Optional<Member> memberIfKnown() {
     try {
-      return credentials instanceof UserCredentials
-              || credentials instanceof ComputeEngineCredentials
-          ? call(this::member, Retrier.deadlineIn(MAX_WAIT_FOR_MESSAGE))
-          : member();
+      boolean calls =
+          credentials instanceof UserCredentials || credentials instanceof ComputeEngineCredentials;
+      Optional<String> member =
+          calls ? call(this::member, Retrier.deadlineIn(MAX_WAIT_FOR_MESSAGE)) : member();
+      return member.filter(id -> !SafeText.hasHidden(id)).map(Member::inPolicy);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -70,7 +70,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "generateAccessToken",
-        IamRoles.GET_ACCESS_TOKEN,
+        IamRoles.TOKEN_CREATOR,
         target,
         IamCredentialsClient::generateAccessTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateAccessTokenRequest.newBuilder()
@@ -91,7 +91,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "generateIdToken",
-        IamRoles.GET_OPEN_ID_TOKEN,
+        IamRoles.OPEN_ID_TOKEN_CREATOR,
         target,
         IamCredentialsClient::generateIdTokenCallable,
         com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest.newBuilder()
@@ -122,7 +122,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "signJwt",
-        IamRoles.SIGN_JWT,
+        IamRoles.TOKEN_CREATOR,
         target,
         IamCredentialsClient::signJwtCallable,
         com.google.cloud.iam.credentials.v1.SignJwtRequest.newBuilder()
@@ -143,7 +143,7 @@ final class IamCredentialsIssuer implements Issuer {
     return call(
         retrier,
         "signBlob",
-        IamRoles.SIGN_BLOB,
+        IamRoles.TOKEN_CREATOR,
         target,
         IamCredentialsClient::signBlobCallable,
         com.google.cloud.iam.credentials.v1.SignBlobRequest.newBuilder()
@@ -178,7 +178,7 @@ final class IamCredentialsIssuer implements Issuer {
   private <Q, R, C> C call(
       Retrier retrier,
       String method,
-      String permission,
+      String role,
       RequestTarget target,
       Function<IamCredentialsClient, UnaryCallable<Q, R>> callable,
       Q request,
@@ -198,7 +198,7 @@ final class IamCredentialsIssuer implements Issuer {
       throw ClientContext.translate(
           e,
           method + " for " + target,
-          () -> RequiredGrants.along(target.accounts(), permission, source));
+          () -> RequiredGrants.along(target.accounts(), role, source));
     }
   }
 

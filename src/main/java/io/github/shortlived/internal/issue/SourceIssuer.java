@@ -136,14 +136,14 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "issue an ID token",
-          IamRoles.GET_OPEN_ID_TOKEN,
+          IamRoles.OPEN_ID_TOKEN_CREATOR,
           (own, within) -> remote.idToken(request.withTarget(own), within));
     } else if (credentials instanceof UserCredentials) {
       throw cannot(
           "issue an ID token for an audience (a user's ID token ignores it)",
-          IamRoles.GET_OPEN_ID_TOKEN);
+          IamRoles.OPEN_ID_TOKEN_CREATOR);
     } else if (!(credentials instanceof IdTokenProvider)) {
-      throw cannot("issue an ID token", IamRoles.GET_OPEN_ID_TOKEN);
+      throw cannot("issue an ID token", IamRoles.OPEN_ID_TOKEN_CREATOR);
     }
     List<IdTokenProvider.Option> options =
         request.includeEmail()
@@ -162,7 +162,7 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "sign a JWT",
-          IamRoles.SIGN_JWT,
+          IamRoles.TOKEN_CREATOR,
           (own, within) -> remote.signJwt(new SignJwtRequest(own, request.claims()), within));
     }
     JwtPayload payload = InternalClaims.payload(request.claims(), clock.instant());
@@ -182,7 +182,7 @@ final class SourceIssuer implements Issuer {
       return remotely(
           retrier,
           "sign bytes",
-          IamRoles.SIGN_BLOB,
+          IamRoles.TOKEN_CREATOR,
           (own, within) -> remote.signBlob(SignBlobRequest.of(own, request.payload()), within));
     }
     return new SignedBlob(signature(key, request.payload()), keyId(key));
@@ -228,12 +228,12 @@ final class SourceIssuer implements Issuer {
 
   /** Calls IAM for the source's own account, which may first be read from the metadata server. */
   private <C> C remotely(
-      Retrier retrier, String action, String permission, BiFunction<Target, Retrier, C> call) {
+      Retrier retrier, String action, String role, BiFunction<Target, Retrier, C> call) {
     Deadline deadline = retrier.deadline();
     Target own =
         source.credentials() instanceof ImpersonatedCredentials
             ? Target.self()
-            : account(source, retrier).orElseThrow(() -> cannot(action, permission));
+            : account(source, retrier).orElseThrow(() -> cannot(action, role));
     return call.apply(own, retrier.within(deadline));
   }
 
@@ -256,13 +256,10 @@ final class SourceIssuer implements Issuer {
                     null));
   }
 
-  private CredentialException cannot(String action, String permission) {
+  private CredentialException cannot(String action, String role) {
     return InternalExceptions.sourceUnusable(
         "Source credentials of type %s cannot %s. Use a service account as target, on which the caller has %s."
-            .formatted(
-                source.credentials().getClass().getSimpleName(),
-                action,
-                IamRoles.narrowest(permission)),
+            .formatted(source.credentials().getClass().getSimpleName(), action, role),
         null);
   }
 

@@ -72,7 +72,7 @@ public final class AccountPolicies implements AutoCloseable {
             "Reading the policy of " + account,
             attempt -> store.read(account, attempt),
             ServiceFailure::retryable,
-            () -> requiredGrants(account, IamRoles.GET_IAM_POLICY));
+            () -> requiredGrants(account, IamRoles.SERVICE_ACCOUNT_VIEWER));
   }
 
   /** Reads the account's policy and returns one binding per role, member and condition. */
@@ -104,10 +104,10 @@ public final class AccountPolicies implements AutoCloseable {
             attempt -> store.accounts(projectId, pageToken, attempt));
   }
 
-  /** Returns the grant that the caller needs for this permission; may block to identify it. */
-  List<RequiredGrant> requiredGrants(ServiceAccount account, String permission) {
-    Optional<Member> caller = context.source().memberIfKnown().map(Member::of);
-    return List.of(new RequiredGrant(account, IamRoles.narrowest(permission), caller));
+  /** Returns the grant that the caller needs; may block to identify it. */
+  List<RequiredGrant> requiredGrants(ServiceAccount account, String role) {
+    Optional<Member> caller = context.source().memberIfKnown();
+    return List.of(new RequiredGrant(account, role, caller));
   }
 
   /** Throws {@link IllegalStateException} after {@link #close}. */

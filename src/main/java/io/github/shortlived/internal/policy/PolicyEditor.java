@@ -178,7 +178,7 @@ public final class PolicyEditor implements AutoCloseable {
                   "Editing the policy of " + account,
                   attempt -> locks.runExclusively(account, attempt, cycle),
                   PolicyEditor::isRetryable,
-                  () -> policies.requiredGrants(account, IamRoles.SET_IAM_POLICY));
+                  () -> policies.requiredGrants(account, IamRoles.SERVICE_ACCOUNT_ADMIN));
       cycle.applied().forEach(applied);
       publish(changes, Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start), cycle);
       return changes;

@@ -1,12 +1,10 @@
 package io.github.shortlived.internal.text;
 
-import java.util.regex.Pattern;
-
 /**
  * The characters that a reader cannot see, or cannot tell from a space: a terminal obeys them,
  * reorders text by them, or draws nothing.
  */
-public final class HiddenCharacters {
+final class HiddenCharacters {
   /**
    * The property Default_Ignorable_Code_Point of Unicode 17.0, which Java does not know. Generated
    * from {@code DerivedCoreProperties.txt}: the ranges of all lines with this property, merged.
@@ -28,14 +26,9 @@ public final class HiddenCharacters {
   private static final String SPACES =
       "\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}";
 
-  static final Pattern PATTERN =
-      Pattern.compile(
-          "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}" + DEFAULT_IGNORABLE + BLANK + SPACES + "]");
+  /** A regular expression for one of these characters. */
+  static final String ANY =
+      "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}" + DEFAULT_IGNORABLE + BLANK + SPACES + "]";
 
   private HiddenCharacters() {}
-
-  /** Returns whether the text has such a character. */
-  public static boolean isIn(String text) {
-    return PATTERN.matcher(text).find();
-  }
 }

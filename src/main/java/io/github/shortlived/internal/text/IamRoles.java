@@ -32,23 +32,5 @@ public final class IamRoles {
   public static final String SIGN_BLOB = "iam.serviceAccounts.signBlob";
   public static final String IMPLICIT_DELEGATION = "iam.serviceAccounts.implicitDelegation";
 
-  public static final String GET_IAM_POLICY = "iam.serviceAccounts.getIamPolicy";
-  public static final String SET_IAM_POLICY = "iam.serviceAccounts.setIamPolicy";
-
   private IamRoles() {}
-
-  /** Returns the narrowest predefined role with this permission on a service account. */
-  public static String narrowest(String permission) {
-    return switch (permission) {
-      case GET_OPEN_ID_TOKEN -> OPEN_ID_TOKEN_CREATOR;
-      case GET_IAM_POLICY -> SERVICE_ACCOUNT_VIEWER;
-      case SET_IAM_POLICY -> SERVICE_ACCOUNT_ADMIN;
-      default -> TOKEN_CREATOR;
-    };
-  }
-
-  /** Returns whether holders of the role can issue credentials for whom it is granted directly. */
-  public static boolean isTokenCreator(String role) {
-    return role.equals(TOKEN_CREATOR) || role.equals(OPEN_ID_TOKEN_CREATOR);
-  }
 }

@@ -69,6 +69,8 @@ public final class SafeText {
   private static final Pattern QUERY =
       Pattern.compile("\\b((?:GET|POST) https?://[^?\\s]*+\\?)(?!\\S*?(?:\\$|%24)alt=json)\\S++");
 
+  private static final Pattern HIDDEN = Pattern.compile(HiddenCharacters.ANY);
+
   private SafeText() {}
 
   /** Replaces every secret by {@code [redacted]}. */
@@ -127,9 +129,14 @@ public final class SafeText {
     return copy;
   }
 
+  /** Returns whether the text has one of the {@link HiddenCharacters}. */
+  public static boolean hasHidden(String text) {
+    return HIDDEN.matcher(text).find();
+  }
+
   /** Replaces each of the {@link HiddenCharacters} by this function of its code point. */
   public static String escape(String text, Function<Integer, String> escaping) {
-    return HiddenCharacters.PATTERN
+    return HIDDEN
         .matcher(text)
         .replaceAll(
             hidden -> Matcher.quoteReplacement(escaping.apply(hidden.group().codePointAt(0))));

@@ -18,15 +18,15 @@ class HiddenCharactersTest {
         0xFE0F, 0xFEFF, 0xFFA0, 0xFFF8, 0xFFF9, 0x13441, 0x16FE4, 0x1BCA0, 0x1D159, 0x1D173,
         0xE0001, 0xE0041, 0xE0100, 0xE0FFF
       })
-  void isIn_characterThatNobodySees_true(int character) {
-    assertThat(HiddenCharacters.isIn("a" + Character.toString(character) + "b")).isTrue();
+  void hasHidden_characterWithoutAGlyph_true(int character) {
+    assertThat(SafeText.hasHidden("a" + Character.toString(character) + "b")).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", " ", "a b", "~!@#", "é", "e\u0301", "Ж漢字", "한글", "👍", "\u2801", "\ufffd"})
-  void isIn_visibleText_false(String text) {
-    assertThat(HiddenCharacters.isIn(text)).isFalse();
+  void hasHidden_visibleText_false(String text) {
+    assertThat(SafeText.hasHidden(text)).isFalse();
   }
 
   @Test
