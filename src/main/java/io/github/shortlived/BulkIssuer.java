@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import com.google.common.collect.Streams;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
@@ -102,6 +103,7 @@ public final class BulkIssuer {
    * each one. An exception that the listener throws ends the run.
    */
   public BulkIssuer reportingTo(Consumer<? super Progress> listener) {
+    Arguments.nonNull(listener, "listener");
     return new BulkIssuer(credentials, concurrency, rateLimit, listener);
   }
 
@@ -115,7 +117,7 @@ public final class BulkIssuer {
    */
   public <C extends ShortLivedCredential> Map<CredentialRequest<C>, Outcome<C>> issue(
       Collection<? extends CredentialRequest<C>> requests) {
-    Set<CredentialRequest<C>> distinct = new LinkedHashSet<>(requests);
+    Set<CredentialRequest<C>> distinct = new LinkedHashSet<>(Arguments.copy(requests, "requests"));
     try (Stream<Outcome<C>> outcomes = stream(distinct)) {
       Map<CredentialRequest<C>, Outcome<C>> byRequest =
           outcomes.collect(Collectors.toMap(Outcome::request, Function.identity()));
@@ -137,6 +139,7 @@ public final class BulkIssuer {
    */
   public <C extends ShortLivedCredential> Stream<Outcome<C>> stream(
       Collection<? extends CredentialRequest<C>> requests) {
+    Arguments.nonNull(requests, "requests");
     BulkRun<C> run = new BulkRun<>(requests.iterator(), concurrency, this::outcome);
     Tally tally = new Tally(requests.size());
     return Streams.stream(run)
@@ -221,7 +224,12 @@ public final class BulkIssuer {
      * @param issued the credential
      */
     record Issued<C extends ShortLivedCredential>(CredentialRequest<C> request, C issued)
-        implements Outcome<C> {}
+        implements Outcome<C> {
+      public Issued {
+        Arguments.nonNull(request, "request");
+        Arguments.nonNull(issued, "issued");
+      }
+    }
 
     /**
      * The request failed, after all retries.
@@ -230,7 +238,12 @@ public final class BulkIssuer {
      * @param cause the failure
      */
     record Failed<C extends ShortLivedCredential>(
-        CredentialRequest<C> request, CredentialException cause) implements Outcome<C> {}
+        CredentialRequest<C> request, CredentialException cause) implements Outcome<C> {
+      public Failed {
+        Arguments.nonNull(request, "request");
+        Arguments.nonNull(cause, "cause");
+      }
+    }
   }
 
   /** Counts outcomes; used by the reading thread only. */

@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.AbstractIterator;
 import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.internal.cache.CacheThreads;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ShortLivedCredential;
@@ -51,7 +52,7 @@ final class BulkRun<C extends ShortLivedCredential> extends AbstractIterator<Out
   @Override
   protected @Nullable Outcome<C> computeNext() {
     while (inFlight < concurrency && requests.hasNext()) {
-      CredentialRequest<C> request = requests.next();
+      CredentialRequest<C> request = Arguments.nonNull(requests.next(), "requests");
       done.submit(() -> issuer.apply(request, () -> !closed));
       inFlight++;
     }

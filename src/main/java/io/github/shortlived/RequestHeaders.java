@@ -6,9 +6,11 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceFailureException;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,6 +37,7 @@ public final class RequestHeaders implements Supplier<String[]> {
    *     {@link ShortLivedCredentials#idTokenCredentials}
    */
   public static RequestHeaders of(Credentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new RequestHeaders(credentials);
   }
 
@@ -50,7 +53,7 @@ public final class RequestHeaders implements Supplier<String[]> {
       return headers().entrySet().stream()
           .flatMap(header -> header.getValue().stream().flatMap(v -> Stream.of(header.getKey(), v)))
           .toArray(String[]::new);
-    } catch (SourceFailureException e) {
+    } catch (SourceFailureException | CancellationException e) {
       if (credentials instanceof CachedGoogleCredentials<?>
           && e.getCause() instanceof IllegalStateException closed) {
         throw closed; // Not a failure of the source.

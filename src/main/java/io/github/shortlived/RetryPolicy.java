@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -58,6 +59,7 @@ public record RetryPolicy(
    * @throws CredentialException.InvalidRequest if it is not positive or more than 365 days
    */
   public RetryPolicy withTotalTimeout(Duration timeout) {
+    Arguments.nonNull(timeout, "timeout");
     return new RetryPolicy(initialDelay, maxDelay, timeout, retries);
   }
 
@@ -66,6 +68,7 @@ public record RetryPolicy(
   }
 
   private static void check(String name, Duration duration) {
+    Arguments.nonNull(duration, name);
     InternalExceptions.require(
         !duration.isNegative() && !duration.isZero(),
         name,

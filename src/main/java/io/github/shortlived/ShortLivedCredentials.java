@@ -11,11 +11,13 @@ import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.SharedTransport;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.client.UniverseDomain;
 import io.github.shortlived.internal.issue.CredentialIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -42,7 +44,6 @@ import io.github.shortlived.model.TokenRequest;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -71,9 +72,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final CredentialIssuer issuer;
   private final TokenCache tokens;
   private final CloseHooks closeHooks = new CloseHooks();
+  private final Runnable releaseTransport;
 
-  private ShortLivedCredentials(Builder builder) {
-    this.context = builder.context();
+  private ShortLivedCredentials(Builder builder, ClientContext context, Runnable releaseTransport) {
+    this.context = context;
+    this.releaseTransport = releaseTransport;
     this.issuer = new CredentialIssuer(context, builder.grpc);
     this.tokens =
         new TokenCache(
@@ -114,6 +117,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Creates credentials whose source is any {@code GoogleCredentials}. */
   public static ShortLivedCredentials from(GoogleCredentials source) {
+    Arguments.nonNull(source, "source");
     return builder().source(source).build();
   }
 
@@ -173,6 +177,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    */
   @SuppressWarnings("unchecked") // The type parameter of a request is the type of its credential.
   public <C extends ShortLivedCredential> C issue(CredentialRequest<C> request) {
+    Arguments.nonNull(request, "request");
     if (request instanceof TokenRequest<?> tokenRequest) {
       return (C) token(tokenRequest);
     }
@@ -195,6 +200,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
    */
   public void invalidate(TokenRequest<?> request) {
+    Arguments.nonNull(request, "request");
     tokens.invalidate(request);
   }
 
@@ -206,6 +212,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if the request is {@link TokenRequest#fresh()}
    */
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
+    Arguments.nonNull(request, "request");
     issuer.validate(request);
     InternalExceptions.require(
         !request.isFresh(),
@@ -244,6 +251,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if the request is {@link TokenRequest#fresh()}
    */
   public GoogleCredentials googleCredentials(AccessTokenRequest request) {
+    Arguments.nonNull(request, "request");
     CredentialsSpec spec = new CredentialsSpec(this, request, Optional.empty());
     return spec.credentials(
         GoogleCredentials.newBuilder().setQuotaProjectId(spec.inheritedQuotaProject()));
@@ -274,6 +282,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     Programmatic authentication</a>
    */
   public OAuth2Credentials idTokenCredentials(IdTokenRequest request) {
+    Arguments.nonNull(request, "request");
     return new IssuedIdTokenCredentials(this, request, GoogleCredentials.newBuilder());
   }
 
@@ -288,6 +297,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     impersonated, or if the caller is among the delegates
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
+    Arguments.nonNull(request, "request");
     issuer.validate(request);
     return ImpersonatedCredentialsFactory.create(context, request);
   }
@@ -352,6 +362,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     tokens.close();
     closeHooks.close();
     issuer.close();
+    releaseTransport.run();
   }
 
   /** Builds {@link ShortLivedCredentials}. Not thread-safe. */
@@ -370,19 +381,19 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Sets the source credentials. */
     public Builder source(GoogleCredentials credentials) {
-      source.credentials(Objects.requireNonNull(credentials, "credentials"));
+      source.credentials(Arguments.nonNull(credentials, "credentials"));
       return this;
     }
 
     /** Sets the file of a service-account key, which {@link #build()} reads. */
     public Builder keyFile(Path keyFile) {
-      source.keyFile(Objects.requireNonNull(keyFile, "keyFile"));
+      source.keyFile(Arguments.nonNull(keyFile, "keyFile"));
       return this;
     }
 
     /** Sets a service-account key, which is the JSON of a key file. */
     public Builder keyJson(String keyJson) {
-      source.keyJson(Objects.requireNonNull(keyJson, "keyJson"));
+      source.keyJson(Arguments.nonNull(keyJson, "keyJson"));
       return this;
     }
 
@@ -392,12 +403,16 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * policy before it opens or calls anything that it names.
      */
     public Builder configuration(String json, CredentialConfigPolicy policy) {
+      Arguments.nonNull(json, "json");
+      Arguments.nonNull(policy, "policy");
       source.configuration(json, policy);
       return this;
     }
 
     /** Sets an untrusted credential configuration in a file, which {@link #build()} reads. */
     public Builder configurationFile(Path file, CredentialConfigPolicy policy) {
+      Arguments.nonNull(file, "file");
+      Arguments.nonNull(policy, "policy");
       source.configurationFile(file, policy);
       return this;
     }
@@ -410,7 +425,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /** Sets the endpoints. The default is the public endpoints of the source's universe. */
     public Builder endpoints(Endpoints endpoints) {
-      this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
+      this.endpoints = Arguments.nonNull(endpoints, "endpoints");
       return this;
     }
 
@@ -422,13 +437,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
-      this.httpTransportFactory = Objects.requireNonNull(factory, "factory");
+      this.httpTransportFactory = Arguments.nonNull(factory, "factory");
       return this;
     }
 
     /** Sets how calls are retried. The default is {@link RetryPolicy#standard()}. */
     public Builder retryPolicy(RetryPolicy retryPolicy) {
-      this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
+      this.retryPolicy = Arguments.nonNull(retryPolicy, "retryPolicy");
       return this;
     }
 
@@ -437,13 +452,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * call it at a time, so it must be thread-safe and must not block. Its exceptions are ignored.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      this.listener = Arguments.nonNull(listener, "listener");
       return this;
     }
 
     /** Sets the clock for the times in JWT claims and the expiry of tokens and grants. */
     public Builder clock(InstantSource clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
+      this.clock = Arguments.nonNull(clock, "clock");
       return this;
     }
 
@@ -470,7 +485,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * not stop it.
      */
     public Builder executor(Executor executor) {
-      this.executor = Objects.requireNonNull(executor, "executor");
+      this.executor = Arguments.nonNull(executor, "executor");
       return this;
     }
 
@@ -481,19 +496,29 @@ public final class ShortLivedCredentials implements AutoCloseable {
      *     their policy
      */
     public ShortLivedCredentials build() {
+      SharedTransport transport = new SharedTransport(httpTransportFactory);
+      Runnable release = transport.hold();
       try {
-        return new ShortLivedCredentials(this);
+        return new ShortLivedCredentials(this, context(transport), release);
+      } catch (RuntimeException e) {
+        release.run();
+        throw e;
       } catch (LinkageError e) {
+        release.run();
         throw InternalExceptions.wrongClassPath(e);
       }
     }
 
-    private ClientContext context() {
+    private ClientContext context(SharedTransport transport) {
       GoogleCredentials loaded =
-          source.load(httpTransportFactory, event -> ClientContext.publish(() -> event, listener));
-      SourceCredentials caller = SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM);
+          source.load(transport, event -> ClientContext.publish(() -> event, listener));
+      SourceCredentials caller =
+          SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(transport);
       Retrier retrier = retryPolicy.retrier(clock);
-      Endpoints known = endpoints == null ? UniverseDomain.endpoints(caller, retrier) : endpoints;
+      Endpoints known =
+          endpoints == null
+              ? UniverseDomain.endpoints(caller, retrier)
+              : UniverseDomain.check(endpoints, caller);
       return new ClientContext(caller, retrier, known, httpTransportFactory, clock, listener);
     }
   }

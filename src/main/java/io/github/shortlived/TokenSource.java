@@ -5,6 +5,7 @@ import io.github.shortlived.internal.cache.RefreshingToken;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
@@ -67,6 +68,7 @@ public final class TokenSource<T extends BearerToken> {
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
   public T get(Duration limit) {
+    Arguments.nonNull(limit, "limit");
     InternalExceptions.require(
         !limit.isNegative(),
         "time limit",
@@ -85,6 +87,7 @@ public final class TokenSource<T extends BearerToken> {
    * @param rejected the token that {@link #get()} returned
    */
   public void invalidate(T rejected) {
+    Arguments.nonNull(rejected, "rejected");
     cache.invalidate(request, rejected);
   }
 

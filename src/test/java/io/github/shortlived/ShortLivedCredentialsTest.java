@@ -212,11 +212,11 @@ class ShortLivedCredentialsTest {
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(null, CLOUD_PLATFORM))
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("target");
+          .hasMessage("Invalid arguments: 'target' is null. Pass a value.");
     }
     assertThatThrownBy(() -> ShortLivedCredentials.builder().source(null))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("credentials");
+        .hasMessage("Invalid arguments: 'credentials' is null. Pass a value.");
     assertThat(http.requests()).isEmpty();
   }
 
@@ -422,8 +422,10 @@ class ShortLivedCredentialsTest {
   @Test
   void endpoints_universe_receivesTheCalls() {
     http.respond(200, IamJson.accessToken("issued"));
+    GoogleCredentials ofUniverse =
+        TestKeys.unnamed(oauth).setUniverseDomain("cloud.example").build();
     try (ShortLivedCredentials credentials =
-        builder(TestKeys.source(oauth)).endpoints(Endpoints.universe("cloud.example")).build()) {
+        builder(ofUniverse).endpoints(Endpoints.universe("cloud.example")).build()) {
       credentials.accessToken(TARGET, CLOUD_PLATFORM);
     }
 

@@ -3,6 +3,7 @@ package io.github.shortlived.audit;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.policy.AccountPolicies;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -47,6 +48,7 @@ public final class AccessAudit implements AutoCloseable {
    * retry policy and clock. Closing one does not close the other.
    */
   public static AccessAudit using(ShortLivedCredentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new AccessAudit(
         AccountPolicies.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
@@ -57,6 +59,7 @@ public final class AccessAudit implements AutoCloseable {
    * @throws CredentialException if the policy cannot be read
    */
   public AccountAccess audit(ServiceAccount account) {
+    Arguments.nonNull(account, "account");
     return access(account, clock.instant());
   }
 
@@ -74,8 +77,11 @@ public final class AccessAudit implements AutoCloseable {
    */
   public AccessPaths findAccessPaths(
       Member caller, ServiceAccount target, Collection<ServiceAccount> accounts) {
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(target, "target");
+    Collection<ServiceAccount> copy = Arguments.copy(accounts, "accounts");
     Instant now = clock.instant();
-    return new PathAudit(account -> access(account, now), caller, target, accounts).run(now);
+    return new PathAudit(account -> access(account, now), caller, target, copy).run(now);
   }
 
   private AccountAccess access(ServiceAccount account, Instant now) {

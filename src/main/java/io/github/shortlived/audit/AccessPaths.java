@@ -1,9 +1,9 @@
 package io.github.shortlived.audit;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import io.github.shortlived.audit.AccountAccess.Entry;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -48,9 +48,12 @@ public record AccessPaths(
     List<NotExamined> notExamined) {
 
   public AccessPaths {
-    paths = ImmutableList.copyOf(paths);
-    undecided = ImmutableList.copyOf(undecided);
-    notExamined = ImmutableList.copyOf(notExamined);
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(at, "at");
+    paths = Arguments.copy(paths, "paths");
+    undecided = Arguments.copy(undecided, "undecided");
+    notExamined = Arguments.copy(notExamined, "notExamined");
   }
 
   /** {@return a tree: the paths with their bindings, and what is undecided or not examined} */
@@ -83,7 +86,7 @@ public record AccessPaths(
   public record Path(List<PathAccount> accounts) {
     /** Copies the list; an empty one causes a {@link CredentialException.InvalidRequest}. */
     public Path {
-      accounts = ImmutableList.copyOf(accounts);
+      accounts = Arguments.copy(accounts, "accounts");
       InternalExceptions.require(
           !accounts.isEmpty(),
           "path",
@@ -134,6 +137,7 @@ public record AccessPaths(
 
     /** Returns, for each account, the bindings of which one suffices for the permission. */
     private Stream<List<Entry>> alternatives(TokenPermission permission) {
+      Arguments.nonNull(permission, "permission");
       InternalExceptions.require(
           issues().contains(permission),
           "permission",
@@ -189,7 +193,8 @@ public record AccessPaths(
    */
   public record PathAccount(ServiceAccount account, List<Entry> bindings) {
     public PathAccount {
-      bindings = ImmutableList.copyOf(bindings);
+      Arguments.nonNull(account, "account");
+      bindings = Arguments.copy(bindings, "bindings");
     }
   }
 
@@ -200,6 +205,11 @@ public record AccessPaths(
    * @param reason why its policy was not read, and how to make it readable; may be several lines
    */
   public record NotExamined(ServiceAccount account, String reason) {
+    public NotExamined {
+      Arguments.nonNull(account, "account");
+      Arguments.nonNull(reason, "reason");
+    }
+
     /** {@return the account and the reason in one line} */
     @Override
     public String toString() {

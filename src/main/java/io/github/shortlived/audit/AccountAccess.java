@@ -1,9 +1,9 @@
 package io.github.shortlived.audit;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.TextTree;
@@ -36,7 +36,9 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
       "Not shown: bindings on projects, folders and the organization, which also apply";
 
   public AccountAccess {
-    entries = ImmutableList.copyOf(entries);
+    Arguments.nonNull(account, "account");
+    Arguments.nonNull(at, "at");
+    entries = Arguments.copy(entries, "entries");
   }
 
   static AccountAccess of(ServiceAccount account, Instant now, Collection<Binding> bindings) {
@@ -46,6 +48,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
 
   /** {@return the entries that grant this permission and are {@link Entry#inEffect in effect}} */
   public List<Entry> allowing(TokenPermission permission) {
+    Arguments.nonNull(permission, "permission");
     return entries.stream()
         .filter(entry -> entry.inEffect() && entry.permissions().contains(permission))
         .toList();
@@ -57,6 +60,7 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
    * excluded, because only Google knows their members}
    */
   public List<Entry> entriesFor(Member member) {
+    Arguments.nonNull(member, "member");
     Set<String> ids = AllowedMembers.matchingIds(member);
     return entries.stream()
         .filter(entry -> ids.contains(entry.binding().member().beforeDeletion().normalizedId()))
@@ -119,7 +123,8 @@ public record AccountAccess(ServiceAccount account, Instant at, List<Entry> entr
             IamRoles.SERVICE_ACCOUNT_ADMIN, Set.of());
 
     public Entry {
-      permissions = Sets.immutableEnumSet(permissions);
+      Arguments.nonNull(binding, "binding");
+      permissions = Sets.immutableEnumSet(Arguments.copy(permissions, "permissions"));
     }
 
     static Entry of(Binding binding, Instant now) {

@@ -13,6 +13,7 @@ import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.ServiceFailure;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.RequiredGrant;
@@ -49,6 +50,8 @@ public final class ComputeInstances implements AutoCloseable {
    * policy and listener.
    */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
+    Arguments.nonNull(credentials, "credentials");
+    Arguments.nonNull(target, "target");
     SourceCredentials caller =
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
@@ -77,6 +80,8 @@ public final class ComputeInstances implements AutoCloseable {
    * @throws CredentialException if a page cannot be fetched; the stream throws it for later pages
    */
   public Stream<Instance> list(String project, String zone) {
+    Arguments.nonNull(project, "project");
+    Arguments.nonNull(zone, "zone");
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
     return Stream.iterate(

@@ -22,6 +22,11 @@ final class ConfigUrlRules {
               + "/?\\?Action=GetCallerIdentity&Version=2011-06-15");
   private static final String AZURE_METADATA =
       "http://169.254.169.254/metadata/identity/oauth2/token?";
+  // A link-local address, which no router forwards; not the metadata server's.
+  private static final Pattern AZURE_APP_SERVICE =
+      Pattern.compile(
+          "http://169\\.254\\.(?!169\\.254[:/])[0-9]{1,3}\\.[0-9]{1,3}(?::[0-9]{1,5})?/msi/token/?"
+              + "(?:\\?[A-Za-z0-9._~:@!$&'()*+,;=/?%-]*)?");
   // The www host serves many APIs, some of which accept uploads.
   private static final Pattern WWW_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
   private static final Pattern SIGN_IN_PATH = Pattern.compile("/o/oauth2/(?:v2/)?(?:auth|token)");
@@ -61,6 +66,8 @@ final class ConfigUrlRules {
   static void subjectToken(ConfigField field) {
     if (field.text().startsWith(AZURE_METADATA)) {
       field.requireAllowed(Resource.AZURE, "");
+    } else if (AZURE_APP_SERVICE.matcher(field.text()).matches()) {
+      field.requireAllowed(Resource.AZURE_APP_SERVICE, "");
     } else {
       requireHost(field, false, "names a host that the policy does not allow");
     }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.internal.text.StrictJson;
@@ -13,6 +14,7 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ public final class CredentialConfigPolicy {
     COMMAND("names a command", "allowingCommand"),
     AWS("uses an AWS identity of this machine", "allowingAws"),
     AZURE("uses an Azure identity of this machine", "allowingAzure"),
+    AZURE_APP_SERVICE("uses the Azure identity of this app", "allowingAzureAppService"),
     MACHINE_CERTIFICATE("uses a certificate of this machine", "allowingMachineCertificate");
 
     final String use;
@@ -63,6 +66,16 @@ public final class CredentialConfigPolicy {
   }
 
   private record Allowed(Resource resource, String name) {
+    Allowed {
+      name = resource == Resource.FILE ? sameFile(name) : name;
+    }
+
+    /** Returns the usual spelling: double slashes and the folder "." change nothing, ".." may. */
+    private static String sameFile(String path) {
+      String slash = Pattern.quote(File.separator);
+      return new File(path).getPath().replaceAll("(?<=^|%1$s)(?:\\.%1$s)+".formatted(slash), "");
+    }
+
     @Override
     public String toString() {
       boolean secret = resource == Resource.COMMAND; // Arguments may be secret.
@@ -100,6 +113,8 @@ public final class CredentialConfigPolicy {
    * too.
    */
   public CredentialConfigPolicy onlyTypes(CredentialConfigType type, CredentialConfigType... more) {
+    Arguments.nonNull(type, "type");
+    Arguments.copy(more, "more");
     return new CredentialConfigPolicy(universe, EnumSet.of(type, more), allowed);
   }
 
@@ -112,6 +127,7 @@ public final class CredentialConfigPolicy {
    * @param host {@code HOST}, with the default port of the URL's scheme, or {@code HOST:PORT}
    */
   public CredentialConfigPolicy allowingHost(String host) {
+    Arguments.nonNull(host, "host");
     String authority = host.toLowerCase(Locale.ROOT);
     InternalExceptions.require(
         AUTHORITY.matcher(authority).matches(),
@@ -124,9 +140,11 @@ public final class CredentialConfigPolicy {
 
   /**
    * Allows reading this file, or writing it if an executable caches its response there. The path
-   * must be spelled exactly as in the configuration.
+   * must be spelled as in the configuration, apart from double slashes and the folder {@code .}; a
+   * relative path never equals an absolute one.
    */
   public CredentialConfigPolicy allowingFile(Path file) {
+    Arguments.nonNull(file, "file");
     return allowing(Resource.FILE, file.toString());
   }
 
@@ -136,6 +154,7 @@ public final class CredentialConfigPolicy {
    * GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1} is set.
    */
   public CredentialConfigPolicy allowingCommand(String command) {
+    Arguments.nonNull(command, "command");
     return allowing(Resource.COMMAND, command);
   }
 
@@ -149,6 +168,15 @@ public final class CredentialConfigPolicy {
   /** Allows the identity of this machine in Microsoft Azure: its metadata server. */
   public CredentialConfigPolicy allowingAzure() {
     return allowing(Resource.AZURE, "");
+  }
+
+  /**
+   * Allows the identity of this app in Azure App Service, Functions or Container Apps: the URL in
+   * {@code IDENTITY_ENDPOINT}, if it is {@code http://169.254.X.X/msi/token}, with a port. For
+   * another host in it, such as localhost, use {@link #allowingHost}.
+   */
+  public CredentialConfigPolicy allowingAzureAppService() {
+    return allowing(Resource.AZURE_APP_SERVICE, "");
   }
 
   /**
@@ -173,6 +201,8 @@ public final class CredentialConfigPolicy {
    *     google-auth cannot load it; the message quotes no value of it
    */
   public GoogleCredentials load(String json, HttpTransportFactory transports) {
+    Arguments.nonNull(json, "json");
+    Arguments.nonNull(transports, "transports");
     JsonObject checked = parse(json);
     CredentialConfigType type =
         CredentialConfigSchema.check(new ConfigField("", checked, this), types);

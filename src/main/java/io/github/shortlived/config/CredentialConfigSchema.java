@@ -153,15 +153,19 @@ final class CredentialConfigSchema {
 
   /** Accepts the two types that google-auth accepts here, if the policy allows them. */
   private static void sourceCredentials(ConfigField source) {
+    ConfigField typeField = source.member("type");
+    typeField.require(
+        !(typeField.isPresent() && typeField.text().startsWith("external_account")),
+        "is a federated identity, from which google-auth cannot impersonate",
+        "Use source_credentials alone as the configuration, and name the account as the target of"
+            + " each request");
     Set<CredentialConfigType> accepted =
         Set.of(CredentialConfigType.AUTHORIZED_USER, CredentialConfigType.SERVICE_ACCOUNT);
     CredentialConfigType type = check(source, accepted);
-    source
-        .member("type")
-        .require(
-            source.policy().types().contains(type),
-            "is a type that the policy does not allow",
-            "To allow it here, add it to CredentialConfigPolicy.onlyTypes");
+    typeField.require(
+        source.policy().types().contains(type),
+        "is a type that the policy does not allow",
+        "To allow it here, add it to CredentialConfigPolicy.onlyTypes");
   }
 
   /** Chooses by the field from which google-auth concludes that a source is AWS. */

@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import io.github.shortlived.diagnosis.Fact.Evidence;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
@@ -30,7 +30,10 @@ public record Diagnosis(
           + " access; deny policies, which can forbid it";
 
   public Diagnosis {
-    steps = ImmutableList.copyOf(steps);
+    Arguments.nonNull(request, "request");
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(at, "at");
+    steps = Arguments.copy(steps, "steps");
   }
 
   /** {@return whether the credential was issued} */
@@ -80,7 +83,11 @@ public record Diagnosis(
       Stage stage, Status status, Evidence evidence, List<Fact> facts, Optional<Finding> finding) {
 
     public Step {
-      facts = ImmutableList.copyOf(facts);
+      Arguments.nonNull(stage, "stage");
+      Arguments.nonNull(status, "status");
+      Arguments.nonNull(evidence, "evidence");
+      Arguments.nonNull(finding, "finding");
+      facts = Arguments.copy(facts, "facts");
     }
 
     static Step observedToWork(Stage stage, String fact) {

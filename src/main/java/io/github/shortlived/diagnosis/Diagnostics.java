@@ -3,6 +3,7 @@ package io.github.shortlived.diagnosis;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.internal.policy.ProbeRequests;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;
@@ -37,6 +38,7 @@ public final class Diagnostics {
    * credentials open until the diagnosis is complete.
    */
   public static Diagnostics using(ShortLivedCredentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new Diagnostics(credentials, Optional.empty());
   }
 
@@ -45,11 +47,13 @@ public final class Diagnostics {
    * is requested as that caller. The diagnostics never close the audit.
    */
   public Diagnostics readingPoliciesWith(AccessAudit audit) {
+    Arguments.nonNull(audit, "audit");
     return new Diagnostics(credentials, Optional.of(audit));
   }
 
   /** Diagnoses the request for an access token of this target. */
   public Diagnosis diagnose(Target target) {
+    Arguments.nonNull(target, "target");
     return diagnose(ProbeRequests.minimal(TokenPermission.ACCESS_TOKEN, target));
   }
 
@@ -62,6 +66,7 @@ public final class Diagnostics {
    * @throws IllegalStateException if the credentials or the audit are closed
    */
   public Diagnosis diagnose(CredentialRequest<?> request) {
+    Arguments.nonNull(request, "request");
     SourceExaminer source = SourceExaminer.of(credentials);
     try (PolicyReader policies = new PolicyReader(credentials, audit)) {
       List<Diagnosis.Step> steps =

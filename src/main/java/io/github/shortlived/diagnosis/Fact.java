@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -12,6 +13,11 @@ import io.github.shortlived.model.InternalExceptions;
  * @param text the fact in one line
  */
 public record Fact(Evidence evidence, String text) {
+  public Fact {
+    Arguments.nonNull(evidence, "evidence");
+    Arguments.nonNull(text, "text");
+  }
+
   static Fact observed(String text) {
     return new Fact(Evidence.OBSERVED, text);
   }

@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.diagnosis.Fact.Evidence;
+import io.github.shortlived.internal.text.Arguments;
 
 /**
  * A problem at a stage, and its remedy. Immutable; contains no secret.
@@ -11,6 +12,12 @@ import io.github.shortlived.diagnosis.Fact.Evidence;
  * @param remedy what to do about it
  */
 public record Finding(Kind kind, Evidence evidence, String text, Remedy remedy) {
+  public Finding {
+    Arguments.nonNull(kind, "kind");
+    Arguments.nonNull(evidence, "evidence");
+    Arguments.nonNull(text, "text");
+    Arguments.nonNull(remedy, "remedy");
+  }
 
   static Finding observed(Kind kind, String text, String fix, String... commands) {
     return new Finding(kind, Evidence.OBSERVED, text, Remedy.of(fix, commands));

@@ -1,7 +1,7 @@
 package io.github.shortlived.diagnosis;
 
-import com.google.common.collect.ImmutableList;
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.TextTree;
 import io.github.shortlived.model.RequiredGrant;
 import java.util.List;
@@ -23,7 +23,10 @@ public record Remedy(
     String text, Optional<CrossAccountGrant> grant, Optional<String> java, List<String> commands) {
 
   public Remedy {
-    commands = ImmutableList.copyOf(commands);
+    Arguments.nonNull(text, "text");
+    Arguments.nonNull(grant, "grant");
+    Arguments.nonNull(java, "java");
+    commands = Arguments.copy(commands, "commands");
   }
 
   static Remedy of(String text, String... commands) {

@@ -1,6 +1,7 @@
 package io.github.shortlived.diagnosis;
 
 import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialRequest;
@@ -44,6 +45,12 @@ public sealed interface Stage {
    */
   record Grant(Optional<Member> member, ServiceAccount account, TokenPermission permission)
       implements Stage {
+    public Grant {
+      Arguments.nonNull(member, "member");
+      Arguments.nonNull(account, "account");
+      Arguments.nonNull(permission, "permission");
+    }
+
     /** {@return the narrowest predefined role with the permission} */
     public String role() {
       return IamRoles.narrowest(permission.permission());
@@ -72,6 +79,10 @@ public sealed interface Stage {
    * @param request the request; its {@code toString} shows no secret
    */
   record Request(CredentialRequest<?> request) implements Stage {
+    public Request {
+      Arguments.nonNull(request, "request");
+    }
+
     @Override
     public String toString() {
       return RequestText.describe(request);

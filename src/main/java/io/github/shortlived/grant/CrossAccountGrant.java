@@ -1,6 +1,7 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
@@ -40,7 +41,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Copies the list, and checks the lifetime. */
   public CrossAccountGrant {
-    bindings = ImmutableList.copyOf(bindings);
+    Arguments.nonNull(lifetime, "lifetime");
+    bindings = Arguments.copy(bindings, "bindings");
     lifetime.ifPresent(GrantValidation::checkLifetime);
   }
 
@@ -56,7 +58,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    *     CredentialException.PermissionDenied#requiredGrants()}
    */
   public static CrossAccountGrant of(Collection<RequiredGrant> required) {
-    return new CrossAccountGrant(GrantValidation.bindings(required));
+    return new CrossAccountGrant(GrantValidation.bindings(Arguments.copy(required, "required")));
   }
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this member. */
@@ -66,7 +68,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Starts a grant of {@value #TOKEN_CREATOR} to this account, named by its email address. */
   public static Draft tokenCreator(ServiceAccount member) {
-    return tokenCreator(Member.of(member));
+    return tokenCreator(Member.of(Arguments.nonNull(member, "member")));
   }
 
   /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this member. */
@@ -76,7 +78,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
 
   /** Starts a grant of {@value #OPEN_ID_TOKEN_CREATOR} to this account, named by email address. */
   public static Draft openIdTokenCreator(ServiceAccount member) {
-    return openIdTokenCreator(Member.of(member));
+    return openIdTokenCreator(Member.of(Arguments.nonNull(member, "member")));
   }
 
   /**
@@ -94,6 +96,8 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @param member the principal that gets the role, of a kind that can be granted roles
    */
   public static Draft role(String role, Member member) {
+    Arguments.nonNull(role, "role");
+    Arguments.nonNull(member, "member");
     return new Draft(GrantValidation.checkRole(role), GrantValidation.checkMember(member));
   }
 
@@ -107,18 +111,21 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
    * @param lifetime at least 1 second
    */
   public CrossAccountGrant expiringIn(Duration lifetime) {
+    Arguments.nonNull(lifetime, "lifetime");
     GrantValidation.checkNoExpiry(this);
     return new CrossAccountGrant(bindings, Optional.of(lifetime));
   }
 
   /** Returns the same grant with an expiry at this instant, truncated to seconds. */
   public CrossAccountGrant until(Instant expiry) {
+    Arguments.nonNull(expiry, "expiry");
     GrantValidation.checkNoExpiry(this);
     return each(binding -> binding.withExpiry(expiry));
   }
 
   /** Returns the same grant with this condition on each binding, within IAM's limits. */
   public CrossAccountGrant onlyIf(Condition condition) {
+    Arguments.nonNull(condition, "condition");
     GrantValidation.check(condition);
     GrantValidation.checkUnconditional(this);
     return each(
@@ -168,6 +175,7 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
      *     is named by its unique ID: policies name members by email address
      */
     public CrossAccountGrant along(DelegationChain chain) {
+      Arguments.nonNull(chain, "chain");
       ImmutableList.Builder<Binding> bindings = ImmutableList.builder();
       Member holder = member;
       for (ServiceAccount delegate : chain.delegates()) {

@@ -6,6 +6,7 @@ import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.policy.AppliedChange;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -171,6 +172,11 @@ public final class GrantPlan {
    * @param failure why its policy was not read, or must not be written
    */
   public record NotExamined(ServiceAccount account, CredentialException failure) {
+    public NotExamined {
+      Arguments.nonNull(account, "account");
+      Arguments.nonNull(failure, "failure");
+    }
+
     /** {@return the account and the reason in one line} */
     @Override
     public String toString() {

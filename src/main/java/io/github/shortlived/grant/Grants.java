@@ -5,6 +5,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.GrantPlan.NotExamined;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -56,6 +57,7 @@ public final class Grants implements AutoCloseable {
    * endpoints, retry policy and clock. Closing one of the two leaves the other open.
    */
   public static Grants using(ShortLivedCredentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     return new Grants(
         PolicyEditor.connect(InternalCredentials.context(credentials)), credentials.clock());
   }
@@ -102,6 +104,7 @@ public final class Grants implements AutoCloseable {
    *     relative expiry, only those that existed
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
+    Arguments.nonNull(grant, "grant");
     if (grant.lifetime().isEmpty()) {
       return revoke(grant.bindings());
     }
@@ -136,6 +139,8 @@ public final class Grants implements AutoCloseable {
    * what is left of it if it was deleted.
    */
   public GrantPlan planRevokeEverything(Member member, ServiceAccount account) {
+    Arguments.nonNull(member, "member");
+    Arguments.nonNull(account, "account");
     return planRemoval(
         List.of(account),
         binding ->
@@ -145,7 +150,7 @@ public final class Grants implements AutoCloseable {
 
   /** Plans to remove this library's expired grants; expired conditions of other origin stay. */
   public GrantPlan planSweep(Collection<ServiceAccount> accounts) {
-    return planRemoval(accounts, isExpired());
+    return planRemoval(Arguments.copy(accounts, "accounts"), isExpired());
   }
 
   /**
@@ -157,6 +162,7 @@ public final class Grants implements AutoCloseable {
    * @throws CredentialException if the accounts cannot be listed, or none of them can be swept
    */
   public GrantPlan planSweepOfProject(String projectId) {
+    Arguments.nonNull(projectId, "projectId");
     GrantValidation.checkProject(projectId);
     List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
@@ -197,6 +203,9 @@ public final class Grants implements AutoCloseable {
    */
   public Duration awaitEffective(
       CrossAccountGrant grant, ShortLivedCredentials caller, PropagationWait wait) {
+    Arguments.nonNull(grant, "grant");
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(wait, "wait");
     editor.policies().checkOpen();
     List<ProbedBinding> bindings = ProbedBinding.of(grant, caller);
     PolicyInspection policies = new PolicyInspection(editor, clock, grant);
@@ -211,6 +220,9 @@ public final class Grants implements AutoCloseable {
   /** Waits until what an applied plan grants works; invalid if it grants nothing. */
   public Duration awaitEffective(
       GrantPlan plan, ShortLivedCredentials caller, PropagationWait wait) {
+    Arguments.nonNull(plan, "plan");
+    Arguments.nonNull(caller, "caller");
+    Arguments.nonNull(wait, "wait");
     return awaitEffective(plan.granted(), caller, wait);
   }
 
@@ -230,6 +242,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private List<PolicyChange> additions(CrossAccountGrant grant) {
+    Arguments.nonNull(grant, "grant");
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
     bindings.forEach(binding -> GrantValidation.check(binding, now));

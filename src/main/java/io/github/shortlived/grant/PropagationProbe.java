@@ -1,5 +1,6 @@
 package io.github.shortlived.grant;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.NotFound;
@@ -28,6 +29,13 @@ public record PropagationProbe(
     Outcome outcome,
     Optional<CredentialException> failure,
     Duration nextDelay) {
+  public PropagationProbe {
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(elapsed, "elapsed");
+    Arguments.nonNull(outcome, "outcome");
+    Arguments.nonNull(failure, "failure");
+    Arguments.nonNull(nextDelay, "nextDelay");
+  }
 
   @Override
   public String toString() {

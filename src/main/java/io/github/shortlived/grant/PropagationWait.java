@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import static io.github.shortlived.model.InternalExceptions.require;
 
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.Target;
@@ -39,6 +40,7 @@ public final class PropagationWait {
    * @param timeout zero or more; zero sends each probe once, and a probe in flight completes
    */
   public static PropagationWait withTimeout(Duration timeout) {
+    Arguments.nonNull(timeout, "timeout");
     require(
         !timeout.isNegative(),
         "timeout",
@@ -55,6 +57,7 @@ public final class PropagationWait {
    *     reaches the caller
    */
   public PropagationWait reportingTo(Consumer<? super PropagationProbe> listener) {
+    Arguments.nonNull(listener, "listener");
     return new PropagationWait(timeout, listener::accept, sleeper, request);
   }
 
@@ -68,6 +71,7 @@ public final class PropagationWait {
    */
   public PropagationWait probingWith(
       Function<? super Target, ? extends CredentialRequest<?>> request) {
+    Arguments.nonNull(request, "request");
     return new PropagationWait(
         timeout,
         listener,
@@ -82,6 +86,7 @@ public final class PropagationWait {
    * @param sleeper runs on the waiting thread; if interrupted, it keeps the interrupt status
    */
   public PropagationWait sleepingBy(Consumer<? super Duration> sleeper) {
+    Arguments.nonNull(sleeper, "sleeper");
     return new PropagationWait(timeout, listener, sleeper::accept, request);
   }
 }

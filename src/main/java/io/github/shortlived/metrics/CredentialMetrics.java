@@ -2,6 +2,7 @@ package io.github.shortlived.metrics;
 
 import com.google.common.base.CaseFormat;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
@@ -61,7 +62,8 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
    *     ShortLivedCredentials} in the same registry
    */
   public static CredentialMetrics of(MeterRegistry registry, Tag... tags) {
-    return new CredentialMetrics(registry, Tags.of(tags));
+    Arguments.nonNull(registry, "registry");
+    return new CredentialMetrics(registry, Tags.of(Arguments.copy(tags, "tags")));
   }
 
   /**
@@ -72,6 +74,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
    * @return the same credentials
    */
   public ShortLivedCredentials monitor(ShortLivedCredentials credentials) {
+    Arguments.nonNull(credentials, "credentials");
     // Of equal meters a registry uses the first, which may belong to closed credentials.
     registry.removeByPreFilterId(new Meter.Id(CACHE_HITS, tags, null, null, Meter.Type.COUNTER));
     FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::cacheHitCount)
@@ -84,6 +87,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   /** Records the event; ignores events of unknown types. */
   @Override
   public void accept(CredentialEvent event) {
+    Arguments.nonNull(event, "event");
     if (event instanceof CredentialEvent.Issued issued) {
       record(issue, issued.request(), SUCCESS, issued.duration());
     } else if (event instanceof CredentialEvent.IssueFailed failed) {

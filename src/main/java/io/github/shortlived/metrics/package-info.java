@@ -1,7 +1,7 @@
 /**
  * Counts and times events as Micrometer meters. Its entry point is {@link
- * io.github.shortlived.metrics.CredentialMetrics}; the package uses the facade, {@code model} and
- * the optional library micrometer-core.
+ * io.github.shortlived.metrics.CredentialMetrics}; the package uses the facade, {@code model},
+ * {@code internal.text} and the optional library micrometer-core.
  */
 @NullMarked
 package io.github.shortlived.metrics;

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param expireTime the time after which Google no longer accepts it
  */
 public record AccessToken(String token, Instant expireTime) implements BearerToken {
+  public AccessToken {
+    Arguments.nonNull(token, "token");
+    Arguments.nonNull(expireTime, "expireTime");
+  }
 
   /** {@return whether both are equal; compares the secrets in constant time} */
   @Override

@@ -1,9 +1,9 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -35,7 +35,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
 
   /** {@return a request for these scopes, at least one, with the {@link #DEFAULT_LIFETIME}} */
   public static AccessTokenRequest of(Target target, String... scopes) {
-    return of(target, List.of(scopes));
+    return of(target, Arguments.copy(scopes, "scopes"));
   }
 
   /** {@return the same as {@link #of(Target, String...)}} */
@@ -71,12 +71,13 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
   }
 
   /** {@return the same request for other scopes} */
-  public AccessTokenRequest withScopes(Collection<String> others) {
+  public AccessTokenRequest withScopes(Collection<String> scopes) {
     return new AccessTokenRequest(
-        target(), Checks.scopes(others), lifetime, minimumValidityMillis());
+        target(), Checks.scopes(scopes), lifetime, minimumValidityMillis());
   }
 
   private AccessTokenRequest withLifetime(Duration wanted, Duration most, String rule, String fix) {
+    Arguments.nonNull(wanted, "lifetime");
     Checks.request(
         !(target() instanceof Target.Self),
         "lifetime",

@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class Checks {
 
   /** Checks that the lifetime is a whole number of seconds, from 1 second to {@code most}. */
   static void lifetime(Duration lifetime, Duration most, String rule, String fix) {
+    Arguments.nonNull(lifetime, "lifetime");
     boolean tooLong = lifetime.compareTo(most) > 0;
     request(
         !tooLong
@@ -54,6 +56,8 @@ final class Checks {
 
   /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
   static Set<String> scopes(Collection<String> scopes) {
+    Set<String> distinct = ImmutableSet.copyOf(Arguments.copy(scopes, "scopes"));
+
     request(
         !scopes.isEmpty(),
         "scopes",
@@ -70,7 +74,7 @@ final class Checks {
               + ", or openid, email or profile",
           "write the full URL, one scope per argument");
     }
-    return ImmutableSet.copyOf(scopes);
+    return distinct;
   }
 
   private static String shortened(String value) {

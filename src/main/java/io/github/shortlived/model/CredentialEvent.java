@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,11 +19,23 @@ public sealed interface CredentialEvent {
 
   /** A credential was issued for a caller. */
   record Issued(CredentialRequest<?> request, String fingerprint, Duration duration, int attempts)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+    public Issued {
+      Arguments.nonNull(request, "request");
+      Arguments.nonNull(fingerprint, "fingerprint");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /** A cached token was replaced in the background, by this new one, before it expired. */
   record Refreshed(TokenRequest<?> request, String fingerprint, Duration duration, int attempts)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+    public Refreshed {
+      Arguments.nonNull(request, "request");
+      Arguments.nonNull(fingerprint, "fingerprint");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /**
    * The background refresh of a cached token failed. The token is returned as long as it is usable,
@@ -33,7 +46,13 @@ public sealed interface CredentialEvent {
    */
   record RefreshFailed(
       TokenRequest<?> request, CredentialException failure, Duration duration, int attempts)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+    public RefreshFailed {
+      Arguments.nonNull(request, "request");
+      Arguments.nonNull(failure, "failure");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /**
    * A call failed and will be retried: because of a transient failure, or because another writer
@@ -49,7 +68,13 @@ public sealed interface CredentialEvent {
       int attempt,
       Duration delay,
       CredentialException failure)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+    public Retried {
+      Arguments.nonNull(request, "request");
+      Arguments.nonNull(delay, "delay");
+      Arguments.nonNull(failure, "failure");
+    }
+  }
 
   /**
    * A caller's request for a credential failed.
@@ -58,21 +83,47 @@ public sealed interface CredentialEvent {
    */
   record IssueFailed(
       CredentialRequest<?> request, CredentialException failure, Duration duration, int attempts)
-      implements CredentialEvent {}
+      implements CredentialEvent {
+    public IssueFailed {
+      Arguments.nonNull(request, "request");
+      Arguments.nonNull(failure, "failure");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /**
    * A binding was added to a policy, by an edit of this duration, which may contain other changes,
    * and this number of cycles of reading and writing. If the response to the write is lost and the
    * edit fails, the binding may be in place without this event; the failure's message says so.
    */
-  record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
+  record Granted(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
+    public Granted {
+      Arguments.nonNull(grant, "grant");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /** A binding was removed from a policy. The other values are those of {@link Granted}. */
-  record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
+  record Revoked(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
+    public Revoked {
+      Arguments.nonNull(grant, "grant");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /** An expired binding was removed from a policy. Other values are those of {@link Granted}. */
-  record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {}
+  record Swept(RequiredGrant grant, Duration duration, int attempts) implements CredentialEvent {
+    public Swept {
+      Arguments.nonNull(grant, "grant");
+      Arguments.nonNull(duration, "duration");
+    }
+  }
 
   /** Other users can read a file with a secret; the advice says how to restrict that. */
-  record SecretExposed(Path file, String advice) implements CredentialEvent {}
+  record SecretExposed(Path file, String advice) implements CredentialEvent {
+    public SecretExposed {
+      Arguments.nonNull(file, "file");
+      Arguments.nonNull(advice, "advice");
+    }
+  }
 }

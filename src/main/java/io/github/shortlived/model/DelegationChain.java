@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import io.github.shortlived.internal.text.Arguments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,8 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
 
   /** Checks that there is a delegate, and that no account appears twice. */
   public DelegationChain {
-    delegates = ImmutableList.copyOf(delegates);
+    delegates = Arguments.copy(delegates, "delegates");
+    Arguments.nonNull(target, "target");
     Checks.request(
         !delegates.isEmpty(),
         "delegation chain",
@@ -48,7 +50,10 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
 
   /** Starts a chain with its delegates in the order of the chain. */
   public static Through through(ServiceAccount first, ServiceAccount... more) {
-    return new Through(Lists.asList(first, more));
+    return new Through(
+        Lists.asList(
+            Arguments.nonNull(first, "first"),
+            Arguments.copy(more, "more").toArray(ServiceAccount[]::new)));
   }
 
   /** Starts a chain with its delegates in the order of the chain. */
@@ -72,7 +77,7 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
     private final ImmutableList<ServiceAccount> delegates;
 
     private Through(List<ServiceAccount> delegates) {
-      this.delegates = ImmutableList.copyOf(delegates);
+      this.delegates = Arguments.copy(delegates, "delegates");
     }
 
     /** {@return the chain from these delegates to this service account} */

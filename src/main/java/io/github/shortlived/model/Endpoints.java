@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
 import java.util.Set;
@@ -23,6 +24,11 @@ public record Endpoints(
 
   /** Checks the form of each endpoint, without a network call. */
   public Endpoints {
+    Arguments.nonNull(iamCredentials, "iamCredentials");
+    Arguments.nonNull(iamCredentialsGrpc, "iamCredentialsGrpc");
+    Arguments.nonNull(iam, "iam");
+    Arguments.nonNull(compute, "compute");
+    Arguments.nonNull(oauth2, "oauth2");
     Stream.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2).forEach(Endpoints::check);
   }
 
@@ -33,6 +39,7 @@ public record Endpoints(
 
   /** {@return the endpoints of another Trusted Partner Cloud universe, named by its domain} */
   public static Endpoints universe(String domain) {
+    Arguments.nonNull(domain, "domain");
     Checks.request(
         GoogleHosts.isDomain(domain),
         "universe domain",
@@ -49,28 +56,28 @@ public record Endpoints(
   }
 
   /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */
-  public Endpoints withIamCredentials(URI endpoint) {
-    return new Endpoints(endpoint, endpoint, iam, compute, oauth2);
+  public Endpoints withIamCredentials(URI iamCredentials) {
+    return new Endpoints(iamCredentials, iamCredentials, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints with another {@link #iamCredentialsGrpc()}} */
-  public Endpoints withIamCredentialsGrpc(URI endpoint) {
-    return new Endpoints(iamCredentials, endpoint, iam, compute, oauth2);
+  public Endpoints withIamCredentialsGrpc(URI iamCredentialsGrpc) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints with another {@link #iam()}} */
-  public Endpoints withIam(URI endpoint) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, endpoint, compute, oauth2);
+  public Endpoints withIam(URI iam) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints with another {@link #compute()}} */
-  public Endpoints withCompute(URI endpoint) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, endpoint, oauth2);
+  public Endpoints withCompute(URI compute) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
   }
 
   /** {@return the same endpoints with another {@link #oauth2()}} */
-  public Endpoints withOauth2(URI endpoint) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, endpoint);
+  public Endpoints withOauth2(URI oauth2) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
   }
 
   private static void check(URI endpoint) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,8 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
    * @param audience the receiver, usually the URL of a service; not blank
    */
   public static IdTokenRequest of(Target target, String audience) {
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(audience, "audience");
     Checks.request(
         !audience.isBlank(),
         "audience",
@@ -43,8 +46,8 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
   }
 
   /** {@return the same request for another target} */
-  public IdTokenRequest withTarget(Target other) {
-    return new IdTokenRequest(other, audience, includeEmail, minimumValidityMillis());
+  public IdTokenRequest withTarget(Target target) {
+    return new IdTokenRequest(target, audience, includeEmail, minimumValidityMillis());
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.StrictJson;
 import java.math.BigDecimal;
@@ -60,6 +61,7 @@ public final class JwtClaims {
    * it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims expiringAt(Instant expiry) {
+    Arguments.nonNull(expiry, "expiry");
     JsonObject claims = new JsonObject();
     claims.addProperty("exp", expiry.getEpochSecond());
     return new JwtClaims(claims, null, true);
@@ -70,6 +72,7 @@ public final class JwtClaims {
    * since 1970} When they are signed, it must be in the future and at most 12 hours ahead.
    */
   public static JwtClaims ofJson(String json) {
+    Arguments.nonNull(json, "json");
     JsonObject claims = parsed(json);
     boolean numeric = claims.get("exp") instanceof JsonPrimitive exp && exp.isNumber();
     boolean integerExpiry = numeric && claims.get("exp").getAsString().matches("[0-9]{1,12}");
@@ -99,16 +102,19 @@ public final class JwtClaims {
 
   /** {@return the same claims with {@code aud}, the receiver of the token} */
   public JwtClaims audience(String audience) {
+    Arguments.nonNull(audience, "audience");
     return claim("aud", audience);
   }
 
   /** {@return the same claims with {@code iss}, the issuer of the token} */
   public JwtClaims issuer(String issuer) {
+    Arguments.nonNull(issuer, "issuer");
     return claim("iss", issuer);
   }
 
   /** {@return the same claims with {@code sub}, the subject of the token} */
   public JwtClaims subject(String subject) {
+    Arguments.nonNull(subject, "subject");
     return claim("sub", subject);
   }
 
@@ -118,6 +124,8 @@ public final class JwtClaims {
    * these}
    */
   public JwtClaims claim(String name, Object value) {
+    Arguments.nonNull(name, "name");
+    Arguments.nonNull(value, "value");
     boolean expiry = name.equals("exp");
     Checks.request(
         !expiry && !claims.has(name),

@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.MemberIds;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ public final class Member {
    *     for everyone: see {@link #allUsers()} and {@link #allAuthenticatedUsers()}
    */
   public static Member of(String id) {
+    Arguments.nonNull(id, "id");
     Checks.request(
         !new Member(id).isEveryone(),
         "member",
@@ -47,13 +49,14 @@ public final class Member {
    * name service accounts by email address.
    */
   public static Member of(ServiceAccount account) {
+    Arguments.nonNull(account, "account");
     Checks.request(
         account.isEmail(),
         "member",
         account.id(),
         "policies name service accounts by email address",
         "name the account by its email address");
-    return new Member(MemberIds.ofServiceAccount(account.id()));
+    return new Member(MemberIds.SERVICE_ACCOUNT + account.id());
   }
 
   /** {@return everyone on the internet, signed in or not: a grant to this member is public} */
@@ -68,6 +71,7 @@ public final class Member {
 
   /** {@return a member from a policy, unchecked: {@code deleted:user:EMAIL?uid=ID} is valid} */
   public static Member inPolicy(String id) {
+    Arguments.nonNull(id, "id");
     return new Member(id);
   }
 
@@ -87,6 +91,7 @@ public final class Member {
 
   /** {@return whether both have the same {@link #normalizedId()}} */
   public boolean isSameAs(Member other) {
+    Arguments.nonNull(other, "other");
     return normalizedId().equals(other.normalizedId());
   }
 

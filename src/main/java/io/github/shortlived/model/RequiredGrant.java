@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellCommand;
@@ -16,6 +17,11 @@ import java.util.Optional;
  * @param member the member; empty if the source credentials do not say who the caller is
  */
 public record RequiredGrant(ServiceAccount account, String role, Optional<Member> member) {
+  public RequiredGrant {
+    Arguments.nonNull(account, "account");
+    Arguments.nonNull(role, "role");
+    Arguments.nonNull(member, "member");
+  }
 
   private static final String SELF_ADVICE =
       "The caller is %s itself: use Target.self(). It needs this grant only to sign without a key.";

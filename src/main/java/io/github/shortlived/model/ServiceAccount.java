@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.MemberIds;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -30,6 +31,7 @@ public record ServiceAccount(String id) implements Target {
 
   /** Checks that the ID is an email address of a service account or a unique ID, by its form. */
   public ServiceAccount {
+    Arguments.nonNull(id, "id");
     boolean valid = EMAIL.matcher(id).matches() || UNIQUE_ID.matcher(id).matches();
     Checks.request(
         valid,
@@ -45,6 +47,7 @@ public record ServiceAccount(String id) implements Target {
    * projects/PROJECT/serviceAccounts/EMAIL_OR_UNIQUE_ID}, whose project is ignored)}
    */
   public static ServiceAccount of(String name) {
+    Arguments.nonNull(name, "name");
     Matcher resource = RESOURCE_NAME.matcher(name);
     return new ServiceAccount(resource.matches() ? resource.group(1) : name);
   }

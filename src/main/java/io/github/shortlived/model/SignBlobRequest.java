@@ -1,8 +1,8 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,14 @@ public final class SignBlobRequest implements CredentialRequest<SignedBlob> {
   private final byte[] payload;
 
   private SignBlobRequest(Target target, byte[] payload) {
-    this.target = Objects.requireNonNull(target, "target");
+    this.target = target;
     this.payload = payload;
   }
 
   /** {@return a request to sign a copy of these bytes} */
   public static SignBlobRequest of(Target target, byte[] payload) {
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(payload, "payload");
     return new SignBlobRequest(target, payload.clone());
   }
 

@@ -1,6 +1,6 @@
 package io.github.shortlived.model;
 
-import java.util.Objects;
+import io.github.shortlived.internal.text.Arguments;
 
 /**
  * A request to sign a JSON Web Token with a key of the target. Immutable.
@@ -16,8 +16,8 @@ public record SignJwtRequest(Target target, JwtClaims claims)
 
   /** Checks that neither is null. */
   public SignJwtRequest {
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(claims, "claims");
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(claims, "claims");
   }
 
   /** {@return a request to sign these claims} */

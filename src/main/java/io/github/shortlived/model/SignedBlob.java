@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ public final class SignedBlob implements ShortLivedCredential {
 
   /** Copies the signature. */
   public SignedBlob(byte[] signature, String keyId) {
+    Arguments.nonNull(signature, "signature");
+    Arguments.nonNull(keyId, "keyId");
     this.signature = signature.clone();
     this.keyId = keyId;
   }

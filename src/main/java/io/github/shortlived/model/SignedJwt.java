@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Secrets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record SignedJwt(String token, String keyId, Instant expireTime)
     implements ShortLivedCredential {
+  public SignedJwt {
+    Arguments.nonNull(token, "token");
+    Arguments.nonNull(keyId, "keyId");
+    Arguments.nonNull(expireTime, "expireTime");
+  }
 
   @Override
   public String fingerprint() {

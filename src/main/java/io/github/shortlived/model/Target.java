@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import java.util.List;
 
 /**
@@ -20,10 +21,11 @@ public sealed interface Target permits Target.Self, ServiceAccount, DelegationCh
    * @throws CredentialException.InvalidRequest if an account appears twice
    */
   static Target of(List<ServiceAccount> accounts) {
-    int last = accounts.size() - 1;
+    List<ServiceAccount> copy = Arguments.copy(accounts, "accounts");
+    int last = copy.size() - 1;
     return last == 0
-        ? accounts.get(0)
-        : DelegationChain.through(accounts.subList(0, last)).to(accounts.get(last));
+        ? copy.get(0)
+        : DelegationChain.through(copy.subList(0, last)).to(copy.get(last));
   }
 
   /**

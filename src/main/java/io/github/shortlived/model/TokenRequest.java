@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   /** Creates a request that equals those of its type with the same target, validity and options. */
   TokenRequest(Target target, long minimumValidityMillis, Object... options) {
-    this.target = Objects.requireNonNull(target, "target");
+    this.target = Arguments.nonNull(target, "target");
     this.minimumValidityMillis = minimumValidityMillis;
     this.options = List.of(options);
     this.hash = Objects.hash(target, this.options);
@@ -81,6 +82,7 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   /** Returns the duration in milliseconds, after checking it against the lifetime. */
   static long checkMinimumValidity(Duration atLeast, Duration lifetime) {
+    Arguments.nonNull(atLeast, "atLeast");
     // At that time, its refresh has not begun.
     Duration longest = lifetime.multipliedBy(2).dividedBy(3);
     Checks.request(

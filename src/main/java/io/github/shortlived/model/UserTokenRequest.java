@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.Arguments;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -34,11 +35,13 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
    * @param scopes at least one
    */
   public static UserTokenRequest of(Target target, String user, String... scopes) {
-    return of(target, user, List.of(scopes));
+    return of(target, user, Arguments.copy(scopes, "scopes"));
   }
 
   /** {@return the same as {@link #of(Target, String, String...)}} */
   public static UserTokenRequest of(Target target, String user, Collection<String> scopes) {
+    Arguments.nonNull(target, "target");
+    Arguments.nonNull(user, "user");
     Checks.request(
         user.contains("@") && !user.endsWith("gserviceaccount.com"),
         "user",

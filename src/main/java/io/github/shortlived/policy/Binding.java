@@ -1,5 +1,6 @@
 package io.github.shortlived.policy;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
@@ -16,6 +17,12 @@ import java.util.Optional;
  */
 public record Binding(
     ServiceAccount account, String role, Member member, Optional<Condition> condition) {
+  public Binding {
+    Arguments.nonNull(account, "account");
+    Arguments.nonNull(role, "role");
+    Arguments.nonNull(member, "member");
+    Arguments.nonNull(condition, "condition");
+  }
 
   /** Creates a binding without a condition. */
   public Binding(ServiceAccount account, String role, Member member) {
@@ -29,6 +36,7 @@ public record Binding(
 
   /** {@return whether the binding has an expiry that is not after this instant} */
   public boolean isExpiredAt(Instant now) {
+    Arguments.nonNull(now, "now");
     return expiry().filter(end -> !end.isAfter(now)).isPresent();
   }
 
@@ -39,11 +47,13 @@ public record Binding(
 
   /** {@return the same binding with this condition instead of its own} */
   public Binding withCondition(Condition condition) {
+    Arguments.nonNull(condition, "condition");
     return new Binding(account, role, member, Optional.of(condition));
   }
 
   /** {@return the same binding, which also expires at this instant, truncated to seconds} */
   public Binding withExpiry(Instant end) {
+    Arguments.nonNull(end, "end");
     return withCondition(
         condition.map(own -> own.withExpiry(end)).orElseGet(() -> Condition.until(end)));
   }

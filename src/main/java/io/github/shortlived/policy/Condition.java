@@ -1,5 +1,6 @@
 package io.github.shortlived.policy;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.CelScanner;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.DateTimeException;
@@ -23,6 +24,12 @@ import java.util.regex.Pattern;
  * @see <a href="https://cloud.google.com/iam/docs/conditions-overview">IAM Conditions</a>
  */
 public record Condition(String title, String description, String expression) {
+  public Condition {
+    Arguments.nonNull(title, "title");
+    Arguments.nonNull(description, "description");
+    Arguments.nonNull(expression, "expression");
+  }
+
   private static final String TITLE = "short-lived until ";
   private static final Pattern EXPIRY_TITLE =
       Pattern.compile(TITLE + "(\\S+Z)(?:: .*)?", Pattern.DOTALL);
@@ -37,12 +44,14 @@ public record Condition(String title, String description, String expression) {
 
   /** {@return a condition that is true before this instant, truncated to seconds} */
   public static Condition until(Instant end) {
+    Arguments.nonNull(end, "end");
     Instant second = end.truncatedTo(ChronoUnit.SECONDS);
     return of(TITLE + second, before(second));
   }
 
   /** {@return this condition, but only before this instant, truncated to seconds} */
   public Condition withExpiry(Instant end) {
+    Arguments.nonNull(end, "end");
     Condition expiry = until(end);
     return new Condition(
         expiry.title + ": " + title, description, expiry.expression + AND + expression + ")");

@@ -1,5 +1,6 @@
 package io.github.shortlived.policy;
 
+import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 
 /**
@@ -8,6 +9,10 @@ import io.github.shortlived.internal.text.SafeText;
  * @param binding the binding that is added, removed or unchanged
  */
 public record PolicyChange(Kind kind, Binding binding) {
+  public PolicyChange {
+    Arguments.nonNull(kind, "kind");
+    Arguments.nonNull(binding, "binding");
+  }
 
   /** {@return whether the policy is written} */
   public boolean changed() {

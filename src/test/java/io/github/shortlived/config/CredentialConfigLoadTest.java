@@ -313,17 +313,21 @@ class CredentialConfigLoadTest {
     Path large = Files.writeString(folder.resolve("d.json"), " ".repeat(64 * 1024 + 1));
     Path missing = folder.resolve("e.json");
 
-    assertFileRefused(binary, unusable(binary, "it cannot be read as UTF-8 text"));
-    assertFileRefused(folder, unusable(folder, "it cannot be read as UTF-8 text"));
-    assertFileRefused(large, unusable(large, "it is larger than 64 KiB"));
+    assertFileRefused(
+        binary,
+        unusable(binary, "is not UTF-8 text. Decompress or decode it, or save it as UTF-8."));
+    assertFileRefused(folder, unusable(folder, "is a folder. Pass the path of the file in it."));
+    String tooLarge = "is larger than 64 KiB. Request a smaller one from its author.";
+    assertFileRefused(large, unusable(large, tooLarge));
     // Cut within a character.
     Files.writeString(large, " " + "é".repeat(40 * 1024));
-    assertFileRefused(large, unusable(large, "it is larger than 64 KiB"));
-    assertFileRefused(missing, unusable(missing, "there is no such file"));
+    assertFileRefused(large, unusable(large, tooLarge));
+    assertFileRefused(
+        missing, unusable(missing, "does not exist. Correct the path, or write the file there."));
   }
 
   private static String unusable(Path file, String why) {
-    return "Credential configuration '" + file + "' cannot be used: " + why + REMEDY;
+    return "Credential configuration '" + file + "' cannot be used: it " + why;
   }
 
   private static void assertFileRefused(Path file, String message) {

@@ -130,9 +130,21 @@ class CredentialConfigPolicyTest {
   }
 
   @Test
+  void sourceCredentials_federated_refusedWithAnAlternative() {
+    for (JsonObject federated : List.of(externalAccount(urlSource()), federatedUser())) {
+      assertRefused(
+          impersonated(federated),
+          IDP,
+          "source_credentials.type is a federated identity, from which google-auth cannot"
+              + " impersonate. Use source_credentials alone as the configuration, and name the"
+              + " account as the target of each request.");
+    }
+  }
+
+  @Test
   void sourceCredentials_thatGoogleAuthDoesNotImpersonateFrom_refused() {
     assertRefused(
-        impersonated(externalAccount(urlSource())),
+        impersonated(impersonated(authorizedUser())),
         IDP,
         "source_credentials.type is not one of service_account, authorized_user, the types allowed"
             + " here. Use a configuration of such a type, or another policy.");
@@ -498,6 +510,35 @@ class CredentialConfigPolicyTest {
         .hasMessageContaining("credential_source.file names a file");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/var/run//hidden, /var/run//hidden, true",
+    "/var/run//hidden, /var/run/hidden, true",
+    "/var/run/hidden, /var//run///hidden, true",
+    "/var/./run/././hidden, /var/./run/././hidden, true",
+    "/var/./run/hidden, /var/run/hidden, true",
+    "./hidden, hidden, true",
+    "hidden, ././hidden, true",
+    "run/.hidden, run/.hidden, true",
+    "/var/../hidden, /var/../hidden, true",
+    "/var//../hidden, /var/../hidden, true",
+    "/var/../hidden, /hidden, false",
+    "/var/.run/hidden, /var/run/hidden, false",
+    "/var/run./hidden, /var/run/hidden, false",
+    "hidden, /hidden, false"
+  })
+  void allowingFile_spellingThatChangesNothing_isTheSame(
+      String inConfiguration, String allowed, boolean accepted) {
+    JsonObject configuration = externalAccount(object("file", inConfiguration));
+    CredentialConfigPolicy policy = GOOGLE.allowingFile(Path.of(allowed));
+    if (accepted) {
+      assertAllowed(configuration, policy);
+    } else {
+      assertThatThrownBy(() -> check(configuration, policy))
+          .hasMessageContaining("credential_source.file names a file that the policy does not");
+    }
+  }
+
   @Test
   void command_notAllowedByName_refused() {
     assertRefused(
@@ -653,6 +694,39 @@ class CredentialConfigPolicyTest {
                         "http://169.254.169.254/latest/hidden"),
                     GOOGLE.allowingAzure()))
         .hasMessageContaining("credential_source.url does not use https");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://169.254.129.4:8081/msi/token?api-version=2019-08-01&resource=api://hidden, true",
+    "http://169.254.130.2:8081/msi/token/?resource=hidden, true",
+    "http://169.254.255.2/msi/token, true",
+    "http://169.254.169.254/msi/token?resource=hidden, false",
+    "http://169.254.169.254:8081/msi/token, false",
+    "http://169.255.129.4:8081/msi/token, false",
+    "http://169.254.129.4.evil.example/msi/token, false",
+    "http://169.254.129.4@evil.example/msi/token, false",
+    "http://169.254.129.4:8081/latest/meta-data, false",
+    "http://169.254.129.4:8081/msi/token/../hidden, false",
+    "http://169.254.129.4:8081/msi/tokens, false"
+  })
+  void allowingAzureAppService_itsIdentityEndpointAlone_isAllowed(String url, boolean allowed) {
+    JsonObject configuration = with(externalAccount(azureSource()), "credential_source.url", url);
+    JsonObject secret = object("X-IDENTITY-HEADER", "hidden");
+    configuration = with(configuration, "credential_source.headers", secret);
+    if (allowed) {
+      assertAllowed(configuration, GOOGLE.allowingAzureAppService());
+      assertRefused(
+          configuration,
+          GOOGLE.allowingAzure(),
+          "credential_source.url uses the Azure identity of this app that the policy does not"
+              + " allow. To allow it, call CredentialConfigPolicy.allowingAzureAppService.");
+    } else {
+      JsonObject refused = configuration;
+      assertThatThrownBy(() -> check(refused, GOOGLE.allowingAzureAppService()))
+          .hasMessageContaining(REFUSED + "credential_source.url ")
+          .satisfies(CredentialConfigPolicyTest::hidesTheContent);
+    }
   }
 
   @ParameterizedTest

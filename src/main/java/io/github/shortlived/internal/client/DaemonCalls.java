@@ -40,7 +40,7 @@ public final class DaemonCalls {
    */
   public static <T> T callUninterruptibly(Supplier<T> call) {
     try {
-      return Uninterruptibles.getUninterruptibly(submit(call::get));
+      return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(submit(call::get)));
     } catch (ExecutionException e) {
       Throwable failure = Objects.requireNonNull(e.getCause());
       if (failure instanceof CredentialException own) {

@@ -10,7 +10,6 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.model.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public final class RequiredGrants {
       grants.add(new RequiredGrant(hop, IamRoles.narrowest(needed), member));
       member = hop.isEmail() ? Optional.of(Member.of(hop)) : Optional.empty();
     }
-    return grants;
+    return grants.stream().distinct().toList();
   }
 
   /**
@@ -58,7 +57,7 @@ public final class RequiredGrants {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
         return along(
-            impersonatedTarget(impersonated).accounts(),
+            RequestTarget.of(impersonated).accounts(),
             IamRoles.GET_ACCESS_TOKEN,
             SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
@@ -79,15 +78,5 @@ public final class RequiredGrants {
                 new RequiredGrant(account, IamRoles.WORKLOAD_IDENTITY_USER, Optional.empty()))
         .stream()
         .toList();
-  }
-
-  /** Returns the account that these credentials impersonate, with their delegates. */
-  public static Target impersonatedTarget(ImpersonatedCredentials impersonated) {
-    List<ServiceAccount> hops = new ArrayList<>();
-    Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()).stream()
-        .map(ServiceAccount::of)
-        .forEach(hops::add);
-    hops.add(ServiceAccount.of(impersonated.getAccount()));
-    return Target.of(hops);
   }
 }

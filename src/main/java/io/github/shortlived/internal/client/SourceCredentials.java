@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -43,12 +44,21 @@ public final class SourceCredentials {
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
+  // The project that calls charge; empty for the one of the scoped credentials.
+  private final Optional<String> charged;
+  private final Optional<SharedTransport> transport;
   // The account that the metadata server reported; null until then.
   private volatile @Nullable String engineAccount;
 
-  private SourceCredentials(GoogleCredentials credentials, GoogleCredentials scoped) {
+  private SourceCredentials(
+      GoogleCredentials credentials,
+      GoogleCredentials scoped,
+      Optional<String> charged,
+      Optional<SharedTransport> transport) {
     this.credentials = credentials;
     this.scoped = scoped;
+    this.charged = charged;
+    this.transport = transport;
   }
 
   /**
@@ -59,7 +69,27 @@ public final class SourceCredentials {
   public static SourceCredentials of(GoogleCredentials credentials, String scope) {
     GoogleCredentials single = withoutRetries(credentials);
     return new SourceCredentials(
-        single, single.createScopedRequired() ? single.createScoped(scope) : single);
+        single,
+        single.createScopedRequired() ? single.createScoped(scope) : single,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Returns the same credentials, which were loaded with this transport. */
+  public SourceCredentials loadedWith(SharedTransport shared) {
+    return new SourceCredentials(credentials, scoped, charged, Optional.of(shared));
+  }
+
+  /** Holds the transport until the returned action runs. */
+  public Runnable holdTransport() {
+    return transport.map(SharedTransport::hold).orElse(() -> {});
+  }
+
+  /** Returns the same credentials for calls that charge this project; null leaves theirs. */
+  public SourceCredentials charging(@Nullable String project) {
+    return project == null
+        ? this
+        : new SourceCredentials(credentials, scoped, Optional.of(project), transport);
   }
 
   /** Only service-account keys have retries of their own; other credentials may contain one. */
@@ -67,10 +97,21 @@ public final class SourceCredentials {
     GoogleCredentials single =
         credentials instanceof ImpersonatedCredentials impersonated
             ? impersonated.toBuilder()
-                .setSourceCredentials(withoutRetries(impersonated.getSourceCredentials()))
+                .setSourceCredentials(innerWithoutRetries(impersonated.getSourceCredentials()))
                 .build()
             : credentials.createWithCustomRetryStrategy(false);
     return single.equals(credentials) ? credentials : single;
+  }
+
+  /**
+   * google-auth's copies keep the token but not the quota project that google-auth sends with it. A
+   * copy that has one fetches a token of its own.
+   */
+  private static GoogleCredentials innerWithoutRetries(GoogleCredentials inner) {
+    GoogleCredentials single = withoutRetries(inner);
+    return single.equals(inner) || single.getQuotaProjectId() == null
+        ? single
+        : single.toBuilder().setAccessToken(null).build();
   }
 
   /** Returns the credentials without the added scope. */
@@ -109,22 +150,26 @@ public final class SourceCredentials {
     }
   }
 
-  /** Adds the source's quota project, which google-auth omits if it did not fetch the token. */
+  /** Adds the project to charge, which google-auth omits if it did not fetch the token. */
   Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
-    return withQuotaProject(headers, scoped);
+    return charged
+        .map(project -> with(headers, project))
+        .orElseGet(() -> withQuotaProject(headers, scoped));
   }
 
   /** Adds the quota project of these credentials. */
   public static Map<String, List<String>> withQuotaProject(
       Map<String, List<String>> headers, GoogleCredentials charged) {
     String project = charged.getQuotaProjectId();
-    if (project == null || headers.containsKey(QUOTA_PROJECT)) {
-      return headers;
-    }
+    return project == null || headers.containsKey(QUOTA_PROJECT) ? headers : with(headers, project);
+  }
+
+  private static Map<String, List<String>> with(
+      Map<String, List<String>> headers, String quotaProject) {
     return ImmutableMap.<String, List<String>>builder()
         .putAll(headers)
-        .put(QUOTA_PROJECT, List.of(project))
-        .buildOrThrow();
+        .put(QUOTA_PROJECT, List.of(quotaProject))
+        .buildKeepingLast();
   }
 
   /**
@@ -186,11 +231,16 @@ public final class SourceCredentials {
     throw new UndeclaredThrowableException(cause);
   }
 
-  /** Calls google-auth, for as long as its transport takes; a failure is the source's. */
+  /**
+   * Calls google-auth, for as long as its transport takes; a failure is the source's.
+   *
+   * @throws CancellationException if the thread is interrupted
+   */
   public static <T> T call(DaemonCalls.IoCallable<T> call) throws SourceFailureException {
     try {
       return call.call();
     } catch (IOException | IllegalStateException e) {
+      Deadline.checkNotInterrupted(e);
       throw new SourceFailureException(e);
     }
   }

@@ -1,11 +1,22 @@
 package io.github.shortlived.internal.client;
 
+import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.ExternalAccountAuthorizedUserCredentials;
+import com.google.auth.oauth2.ExternalAccountCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.UserCredentials;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +24,87 @@ import org.jspecify.annotations.Nullable;
  * block on Compute Engine, because they call the metadata server.
  */
 public final class UniverseDomain {
+  // A name of a service that is not used for other servers, unlike "iam" or "compute".
+  private static final String IAM_CREDENTIALS = "iamcredentials.";
+
   private UniverseDomain() {}
 
   /** Returns the universe domain, such as {@code googleapis.com}. */
   public static String of(SourceCredentials source, Retrier retrier) {
+    return stored(source.credentials()).orElseGet(() -> fetch(source, retrier));
+  }
+
+  private static String fetch(SourceCredentials source, Retrier retrier) {
     try {
       return retrier.call(
           deadline -> source.call(source.credentials()::getUniverseDomain, deadline));
     } catch (FailedCallException e) {
+      if (e.failure().status() == Code.CANCELLED) { // The thread is interrupted.
+        throw InternalExceptions.translate(e, "Loading the source credentials");
+      }
       throw unknown("Check that the metadata server can be reached.", e);
     }
+  }
+
+  /**
+   * Refuses endpoints of another universe than the source's, whose services would reject its
+   * tokens. Accepts other hosts, such as proxies. Makes no call, and so accepts all endpoints on
+   * Compute Engine.
+   */
+  public static Endpoints check(Endpoints endpoints, SourceCredentials source) {
+    stored(source.credentials())
+        .ifPresent(
+            universe ->
+                Stream.of(
+                        endpoints.iamCredentials(),
+                        endpoints.iamCredentialsGrpc(),
+                        endpoints.iam(),
+                        endpoints.compute(),
+                        endpoints.oauth2())
+                    .forEach(endpoint -> check(endpoint, universe)));
+    return endpoints;
+  }
+
+  /** Returns the universe domain if the credentials know it without a network call. */
+  private static Optional<String> stored(GoogleCredentials credentials) {
+    try {
+      return stores(credentials)
+          ? Optional.of(credentials.getUniverseDomain())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean stores(GoogleCredentials credentials) {
+    return credentials instanceof ImpersonatedCredentials impersonated
+        ? stores(impersonated.getSourceCredentials())
+        : credentials instanceof ServiceAccountCredentials
+            || credentials instanceof UserCredentials
+            || credentials instanceof ExternalAccountCredentials
+            || credentials instanceof ExternalAccountAuthorizedUserCredentials
+            || credentials.getClass() == GoogleCredentials.class;
+  }
+
+  private static void check(URI endpoint, String universe) {
+    String other = ofHost(endpoint.getHost(), universe);
+    InternalExceptions.require(
+        other.equals(universe),
+        "endpoint",
+        endpoint.toString(),
+        "it belongs to the universe %s, but the source credentials to %s"
+            .formatted(other, universe),
+        "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
+  }
+
+  /** Returns the universe of a host; the source's if the host does not name one. */
+  private static String ofHost(String host, String ofSource) {
+    if (host.endsWith("." + ofSource)) {
+      return ofSource;
+    } else if (host.endsWith("." + GoogleHosts.DEFAULT_UNIVERSE)) {
+      return GoogleHosts.DEFAULT_UNIVERSE;
+    }
+    return host.startsWith(IAM_CREDENTIALS) ? host.substring(IAM_CREDENTIALS.length()) : ofSource;
   }
 
   /** Returns the public endpoints of the universe. */

@@ -1,6 +1,10 @@
 package io.github.shortlived.internal.failure;
 
 import com.google.api.core.ApiClock;
+import com.google.common.base.Throwables;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +39,32 @@ public record Deadline(ApiClock clock, long endNanos) {
       return result.get(remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted before the result arrived");
+      throw interrupted();
+    } catch (ExecutionException e) {
+      checkNotInterrupted(e);
+      throw e;
     }
+  }
+
+  /**
+   * Throws {@link CancellationException} if the call failed because this thread is interrupted:
+   * google-auth reports that as an I/O error.
+   */
+  public static void checkNotInterrupted(Exception failure) {
+    if (Thread.currentThread().isInterrupted()
+        && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption)) {
+      throw interrupted();
+    }
+  }
+
+  private static boolean isInterruption(Throwable failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof ClosedByInterruptException
+        || (failure instanceof InterruptedIOException
+            && !(failure instanceof SocketTimeoutException));
+  }
+
+  private static CancellationException interrupted() {
+    return new CancellationException("Interrupted before the result arrived");
   }
 }

@@ -6,6 +6,7 @@ import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenLoader;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.client.UniverseDomain;
@@ -60,11 +61,16 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     this.context = context;
     this.grpc = grpc;
     SourceCredentials source = context.source();
-    this.iamIssuer = new IamCredentialsIssuer(this::client, source, context.clock());
+    this.iamIssuer =
+        new IamCredentialsIssuer(this::client, source, RequestTarget::of, context.clock());
     this.sourceIssuer =
         new SourceIssuer(
             source,
-            new IamCredentialsIssuer(this::client, SourceIssuer.signer(source), context.clock()),
+            new IamCredentialsIssuer(
+                this::client,
+                SourceIssuer.signer(source),
+                target -> RequestTarget.of(target, source),
+                context.clock()),
             context.clock());
   }
 

@@ -2,12 +2,12 @@ package io.github.shortlived.internal.issue;
 
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
-import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
@@ -23,14 +23,13 @@ import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
-import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.model.SignedJwt;
+import io.github.shortlived.model.Target;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,21 +45,28 @@ final class IamCredentialsIssuer implements Issuer {
 
   private final Supplier<GoogleApiClient<IamCredentialsClient>> client;
   private final SourceCredentials source;
+  private final Function<Target, RequestTarget> named;
   private final InstantSource clock;
 
-  /** Creates an issuer whose calls are authenticated by the source. */
+  /**
+   * Creates an issuer whose calls are authenticated by the source.
+   *
+   * @param named returns the names that a request for this target sends
+   */
   IamCredentialsIssuer(
       Supplier<GoogleApiClient<IamCredentialsClient>> client,
       SourceCredentials source,
+      Function<Target, RequestTarget> named,
       InstantSource clock) {
     this.client = client;
     this.source = source;
+    this.named = named;
     this.clock = clock;
   }
 
   @Override
   public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
-    RequestTarget target = new RequestTarget(request.target().accounts());
+    RequestTarget target = named.apply(request.target());
     return call(
         retrier,
         "generateAccessToken",
@@ -81,7 +87,7 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public IdToken idToken(IdTokenRequest request, Retrier retrier) {
-    RequestTarget target = new RequestTarget(request.target().accounts());
+    RequestTarget target = named.apply(request.target());
     return call(
         retrier,
         "generateIdToken",
@@ -99,7 +105,7 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedJwt signJwt(SignJwtRequest request, Retrier retrier) {
-    RequestTarget target = new RequestTarget(request.target().accounts());
+    RequestTarget target = named.apply(request.target());
     Instant now = clock.instant();
     JwtPayload payload = InternalClaims.payload(request.claims(), now);
     try {
@@ -133,7 +139,7 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public SignedBlob signBlob(SignBlobRequest request, Retrier retrier) {
-    RequestTarget target = new RequestTarget(request.target().accounts());
+    RequestTarget target = named.apply(request.target());
     return call(
         retrier,
         "signBlob",
@@ -202,33 +208,5 @@ final class IamCredentialsIssuer implements Issuer {
       throw MalformedResponseException.incomplete();
     }
     return ResponseFields.time(timestamp.getSeconds(), timestamp.getNanos());
-  }
-
-  /**
-   * The target of a request and its delegates, as the API names them; the target is the last
-   * account.
-   */
-  private record RequestTarget(List<ServiceAccount> accounts) {
-    String name() {
-      return target().resourceName();
-    }
-
-    List<String> delegates() {
-      return Lists.transform(delegateAccounts(), ServiceAccount::resourceName);
-    }
-
-    private ServiceAccount target() {
-      return accounts.get(accounts.size() - 1);
-    }
-
-    private List<ServiceAccount> delegateAccounts() {
-      return accounts.subList(0, accounts.size() - 1);
-    }
-
-    @Override
-    public String toString() {
-      List<String> via = Lists.transform(delegateAccounts(), ServiceAccount::id);
-      return via.isEmpty() ? target().id() : target().id() + " via " + String.join(", ", via);
-    }
   }
 }

@@ -13,7 +13,6 @@ import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.DaemonCalls;
-import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
@@ -66,7 +65,8 @@ final class SourceIssuer implements Issuer {
   /**
    * Creates an issuer.
    *
-   * @param remote signs for sources without a key, with the credentials of {@link #signer}
+   * @param remote signs for sources without a key, with the credentials of {@link #signer}; to it,
+   *     {@link Target#self()} is the account that the source impersonates
    */
   SourceIssuer(SourceCredentials source, Issuer remote, InstantSource clock) {
     this.source = source;
@@ -78,6 +78,7 @@ final class SourceIssuer implements Issuer {
   static SourceCredentials signer(SourceCredentials source) {
     return source.credentials() instanceof ImpersonatedCredentials impersonated
         ? SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM)
+            .charging(impersonated.getQuotaProjectId())
         : source;
   }
 
@@ -230,8 +231,8 @@ final class SourceIssuer implements Issuer {
       Retrier retrier, String action, String permission, BiFunction<Target, Retrier, C> call) {
     Deadline deadline = retrier.deadline();
     Target own =
-        source.credentials() instanceof ImpersonatedCredentials impersonated
-            ? RequiredGrants.impersonatedTarget(impersonated)
+        source.credentials() instanceof ImpersonatedCredentials
+            ? Target.self()
             : account(source, retrier).orElseThrow(() -> cannot(action, permission));
     return call.apply(own, retrier.within(deadline));
   }

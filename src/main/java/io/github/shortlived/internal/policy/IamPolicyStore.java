@@ -15,10 +15,12 @@ import io.github.shortlived.model.ServiceAccount;
 public final class IamPolicyStore implements PolicyStore {
   private final GoogleApiClient<IAMClient> client;
   private final SourceCredentials source;
+  private final Runnable releaseTransport;
 
   public IamPolicyStore(GoogleApiClient<IAMClient> client, SourceCredentials source) {
     this.client = client;
     this.source = source;
+    this.releaseTransport = source.holdTransport();
   }
 
   @Override
@@ -56,5 +58,6 @@ public final class IamPolicyStore implements PolicyStore {
   @Override
   public void close() {
     client.close();
+    releaseTransport.run();
   }
 }

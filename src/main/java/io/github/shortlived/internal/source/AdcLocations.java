@@ -44,26 +44,36 @@ record AdcLocations(
 
   /** Creates the exception for an unusable file, without google-auth's text, which quotes it. */
   CredentialException broken() {
+    return file().map(this::broken).orElseGet(() -> missing(null));
+  }
+
+  private CredentialException broken(File file) {
+    CredentialFault fault = fault(file);
     return InternalExceptions.sourceUnusable(
-        ("The Application Default Credentials cannot be used: %s. Run 'gcloud auth"
-                + " application-default login' again, or correct GOOGLE_APPLICATION_CREDENTIALS or"
-                + " the file that it names.")
-            .formatted(problem()),
+        "The Application Default Credentials cannot be used: credential file %s %s. %s. %s"
+            .formatted(
+                SafePath.of(file.toString()),
+                fault.problem(),
+                fault.fix(),
+                variable(KEY_VARIABLE).isPresent()
+                    ? "GOOGLE_APPLICATION_CREDENTIALS names this file."
+                    : "To replace the file, run 'gcloud auth application-default login'."),
         null);
   }
 
-  /** Returns why google-auth does not accept the file. */
-  String problem() {
-    return file().map(AdcLocations::problem).orElse("the credential file is malformed");
-  }
-
-  static String problem(File file) {
-    String unusable =
-        file.canRead()
-            ? "is malformed, or has a type that google-auth does not support"
-            : "cannot be read by this process";
-    return "credential file %s %s"
-        .formatted(SafePath.of(file.toString()), file.isFile() ? unusable : state(file));
+  private static CredentialFault fault(File file) {
+    if (!SafePath.isPath(file.toString())) {
+      return CredentialFile.CONTENT_AS_PATH;
+    } else if (file.exists() && !file.isFile() && !file.isDirectory()) {
+      return CredentialFile.PIPE; // Reading it might never end.
+    }
+    try {
+      return CredentialFile.read(file.toPath(), Integer.MAX_VALUE)
+          .map(CredentialFaults::ofDefault)
+          .orElse(CredentialFile.BINARY);
+    } catch (CredentialFile.Unusable e) {
+      return e.fault();
+    }
   }
 
   private static String state(File file) {

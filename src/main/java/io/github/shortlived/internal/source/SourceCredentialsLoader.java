@@ -15,11 +15,7 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -35,9 +31,8 @@ public final class SourceCredentialsLoader {
   /** Returns the same transport each time. */
   public static final HttpTransportFactory DEFAULT_TRANSPORTS = () -> TRANSPORT;
 
-  private static final String NEW_KEY =
-      "Create one with: gcloud iam service-accounts keys create FILE --iam-account=EMAIL";
-  private static final String NEW_CONFIGURATION = "Request a new one from its author.";
+  private static final CredentialFault TOO_LARGE =
+      new CredentialFault("is larger than 64 KiB", "Request a smaller one from its author");
 
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
@@ -53,8 +48,7 @@ public final class SourceCredentialsLoader {
     String name = "Key file " + SafePath.of(file.toString());
     set(
         (transports, events) ->
-            checked(
-                key(name, read(file, name, Integer.MAX_VALUE, NEW_KEY), transports), file, events));
+            checked(key(name, read(file, name, Integer.MAX_VALUE), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
@@ -113,7 +107,7 @@ public final class SourceCredentialsLoader {
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
     String path = SafePath.of(file.toString());
     String name = "Credential configuration " + path;
-    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES, NEW_CONFIGURATION);
+    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
@@ -128,34 +122,21 @@ public final class SourceCredentialsLoader {
       return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
     } catch (IOException | RuntimeException e) {
       // Drops the cause, because the parser's messages quote the key.
-      throw unusable(
-          name,
-          "it is not the JSON of a service-account key with type, client_email, client_id,"
-              + " private_key and private_key_id, or its private key is damaged",
-          NEW_KEY,
-          null);
+      throw unusable(name, CredentialFaults.ofKey(json), null);
     }
   }
 
-  private static String read(Path file, String name, int maxBytes, String fix) {
-    // The message of an exception is the path, or the key that was given in its place.
-    boolean quotable = SafePath.isPath(file.toString());
-    try (InputStream content = Files.newInputStream(file)) {
-      byte[] bytes = content.readNBytes(maxBytes);
-      if (content.read() >= 0) {
-        throw unusable(name, StrictJson.TOO_LARGE, fix, null);
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException e) {
-      throw unusable(name, "there is no such file", fix, quotable ? e : null);
-    } catch (IOException e) {
-      throw unusable(name, "it cannot be read as UTF-8 text", fix, quotable ? e : null);
+  private static String read(Path file, String name, int maxBytes) {
+    try {
+      return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
+    } catch (CredentialFile.Unusable e) {
+      throw unusable(name, e.fault(), e.getCause());
     }
   }
 
   private static CredentialException unusable(
-      String name, String reason, String fix, @Nullable Throwable cause) {
+      String name, CredentialFault fault, @Nullable Throwable cause) {
     return InternalExceptions.sourceUnusable(
-        "%s cannot be used: %s. %s".formatted(name, reason, fix), cause);
+        "%s cannot be used: it %s. %s.".formatted(name, fault.problem(), fault.fix()), cause);
   }
 }

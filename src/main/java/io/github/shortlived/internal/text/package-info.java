@@ -1,6 +1,7 @@
 /**
  * Internal: formats text for messages (redaction, shell words, trees, phrases, names of roles and
- * hosts) and reads untrusted text: {@code StrictJson}, {@code CelScanner} and {@code JwtPayload}.
+ * hosts), reads untrusted text ({@code StrictJson}, {@code CelScanner} and {@code JwtPayload}) and
+ * checks arguments for null.
  * The package uses no other package of the library.
  */
 @NullMarked

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.BaseEncoding;
 import io.github.shortlived.model.CredentialException;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,7 +66,9 @@ public class AdcLocationsTest {
             .formatted(content.length());
     assertThat(locations.describe())
         .contains("GOOGLE_APPLICATION_CREDENTIALS: " + description + "\n");
-    assertThat(locations.problem()).isEqualTo("credential file " + description + " does not exist");
+    assertThat(locations.broken())
+        .hasMessageContaining(
+            "credential file " + description + " is named by its content instead of its path. ");
   }
 
   static Stream<String> contents() {
@@ -121,28 +124,30 @@ public class AdcLocationsTest {
   }
 
   @Test
-  void problem_unreadableFile_isTheAccess() throws Exception {
-    Path file = Files.writeString(folder.resolve(FILE), "{}");
-    File unreadable =
-        new File(file.toString()) {
-          @Override
-          public boolean canRead() {
-            return false; // For any permissions of the file.
-          }
-        };
+  @EnabledOnOs(OS.LINUX)
+  void broken_unreadableFile_isTheAccess() {
+    String unreadable = "/proc/self/mem"; // For every user, also for root.
 
-    assertThat(AdcLocations.problem(unreadable))
-        .isEqualTo("credential file '%s' cannot be read by this process", file);
-    assertThat(AdcLocations.problem(file.toFile()))
-        .isEqualTo(
-            "credential file '%s' is malformed, or has a type that google-auth does not support",
-            file);
+    assertThat(locations(Map.of("GOOGLE_APPLICATION_CREDENTIALS", unreadable), "Linux").broken())
+        .hasMessageContaining(
+            "credential file '/proc/self/mem' cannot be read by this process. Check that its user"
+                + " may read the file");
   }
 
   @Test
-  void problem_noFile_isTheContent() {
-    assertThat(locations(Map.of(), "Linux").problem())
-        .isEqualTo("the credential file is malformed");
+  @EnabledOnOs(OS.LINUX)
+  void broken_device_isNotRead() {
+    String endless = "/dev/zero";
+
+    assertThat(locations(Map.of("GOOGLE_APPLICATION_CREDENTIALS", endless), "Linux").broken())
+        .hasMessageContaining(
+            "credential file '/dev/zero' is a pipe or a device, which google-auth does not read.");
+  }
+
+  @Test
+  void broken_noFile_listsTheLocations() {
+    assertThat(locations(Map.of(), "Linux").broken())
+        .hasMessageStartingWith("No Application Default Credentials were found.");
   }
 
   /** Returns the exception for a process with these system properties and no environment. */

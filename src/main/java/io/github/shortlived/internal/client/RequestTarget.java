@@ -1,0 +1,64 @@
+package io.github.shortlived.internal.client;
+
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.common.collect.Lists;
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The target of a request to the IAM Service Account Credentials API and its delegates, with the
+ * names that the request sends.
+ */
+public record RequestTarget(String name, List<String> delegates) {
+  private static final String PREFIX = "projects/-/serviceAccounts/";
+
+  /** Returns the last of the target's accounts, with the others as delegates. */
+  public static RequestTarget of(Target target) {
+    List<String> names = Lists.transform(target.accounts(), ServiceAccount::resourceName);
+    int last = names.size() - 1;
+    return new RequestTarget(names.get(last), names.subList(0, last));
+  }
+
+  /**
+   * Returns the account that these credentials impersonate, with their delegates as they are: the
+   * service decides whether it accepts them, because Google's own clients send them unchecked.
+   */
+  public static RequestTarget of(ImpersonatedCredentials impersonated) {
+    String account = String.valueOf(impersonated.getAccount());
+    return new RequestTarget(
+        account.contains("/") ? account : PREFIX + account,
+        Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()));
+  }
+
+  /** Returns the target; for {@link Target#self()}, the account that this source impersonates. */
+  public static RequestTarget of(Target target, SourceCredentials source) {
+    return target instanceof Target.Self
+            && source.credentials() instanceof ImpersonatedCredentials impersonated
+        ? of(impersonated)
+        : of(target);
+  }
+
+  /** Returns the accounts, the target last; empty if a name is not one of a service account. */
+  public List<ServiceAccount> accounts() {
+    try {
+      return Stream.concat(delegates.stream(), Stream.of(name)).map(ServiceAccount::of).toList();
+    } catch (CredentialException.InvalidRequest e) {
+      return List.of(); // The service reports the name.
+    }
+  }
+
+  @Override
+  public String toString() {
+    List<String> via = Lists.transform(delegates, RequestTarget::withoutPrefix);
+    String target = withoutPrefix(name);
+    return via.isEmpty() ? target : target + " via " + String.join(", ", via);
+  }
+
+  private static String withoutPrefix(String name) {
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+  }
+}
