@@ -59,7 +59,10 @@ class UnusableTokenTest {
       new Handler() {
         @Override
         public void publish(LogRecord entry) {
-          logged.add(entry.getLoggerName() + " " + entry.getMessage() + " " + entry.getThrown());
+          if (isLoggable(entry)) {
+            logged.add(
+                "%s %s %s".formatted(entry.getLoggerName(), entry.getMessage(), entry.getThrown()));
+          }
         }
 
         @Override
@@ -71,7 +74,7 @@ class UnusableTokenTest {
 
   @BeforeEach
   void record() {
-    recorder.setLevel(Level.INFO);
+    recorder.setLevel(Level.WARNING);
     rootLogger.addHandler(recorder);
   }
 

@@ -30,8 +30,8 @@ class LoggedSecretsTest {
    */
   private static final Filter<String> SUITES =
       includeClassNamePatterns(
-          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|RefreshingTokenStress|Architecture"
-              + "|Standalone|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
+          ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|Architecture"
+              + "|Standalone|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
   /**
    * Loggers of the HTTP and gRPC clients that log what they send or receive, at a level that is off
