@@ -68,9 +68,7 @@ public final class UniverseDomain {
   /** Returns the universe domain if the credentials know it without a network call. */
   private static Optional<String> stored(GoogleCredentials credentials) {
     try {
-      return stores(credentials)
-          ? Optional.of(credentials.getUniverseDomain())
-          : Optional.empty();
+      return stores(credentials) ? Optional.of(credentials.getUniverseDomain()) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
