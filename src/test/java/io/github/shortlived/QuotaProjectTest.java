@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -149,7 +150,7 @@ class QuotaProjectTest {
       googleAuth.respond(200, IamJson.oauthToken("inner")); // Its copy has a token of its own.
     }
     googleAuth.respond(200, IamJson.accessToken("acted-as"));
-    sent(actingAs(inner, row[0]), grpc, OF_TARGET.get("signBlob"));
+    sent(actingAs(inner, row[0]), grpc, named(OF_TARGET, "signBlob"));
 
     assertThat(
             googleAuth.requests().stream()
@@ -169,7 +170,7 @@ class QuotaProjectTest {
       googleAuth.respond(200, IamJson.accessToken("middle")); // Its copy has a token of its own.
     }
     googleAuth.respond(200, IamJson.accessToken("acted-as"));
-    sent(actingAs(middle, row[0]), grpc, OF_TARGET.get("signBlob"));
+    sent(actingAs(middle, row[0]), grpc, named(OF_TARGET, "signBlob"));
 
     List<FakeHttp.Request> impersonations =
         googleAuth.requests().stream()
@@ -206,9 +207,9 @@ class QuotaProjectTest {
     Service service = network.http(ANY_RESPONSE);
     try (ShortLivedCredentials credentials = builder(service.port(), key("quota")).build()) {
       credentials.accessToken(Target.self(), CLOUD_PLATFORM);
-      OF_SELF.get("idToken").accept(credentials);
-      OF_SELF.get("signBlob").accept(credentials);
-      OF_SELF.get("signJwt").accept(credentials);
+      named(OF_SELF, "idToken").accept(credentials);
+      named(OF_SELF, "signBlob").accept(credentials);
+      named(OF_SELF, "signJwt").accept(credentials);
     }
 
     assertThat(ofGoogleAuth()).containsExactly(Optional.empty(), Optional.empty());
@@ -220,8 +221,8 @@ class QuotaProjectTest {
   void federatedSource_allCalls_chargeItsProject(
       @Nullable String project, boolean grpc, @TempDir Path folder) throws Exception {
     List<Consumer<ShortLivedCredentials>> calls = new ArrayList<>(OF_TARGET.values());
-    calls.add(OF_SELF.get("signBlob"));
-    calls.add(OF_SELF.get("signJwt"));
+    calls.add(named(OF_SELF, "signBlob"));
+    calls.add(named(OF_SELF, "signJwt"));
     for (Consumer<ShortLivedCredentials> call : calls) {
       googleAuth
           .respond(
@@ -239,6 +240,11 @@ class QuotaProjectTest {
     }
   }
 
+  private static Consumer<ShortLivedCredentials> named(
+      Map<String, Consumer<ShortLivedCredentials>> calls, String name) {
+    return Objects.requireNonNull(calls.get(name));
+  }
+
   private static void plan(ShortLivedCredentials credentials) {
     try (Grants grants = Grants.using(credentials)) {
       grants.plan(CrossAccountGrant.tokenCreator(ACTED_AS).on(TARGET));
@@ -250,7 +256,8 @@ class QuotaProjectTest {
   }
 
   private GoogleCredentials key(@Nullable String project) {
-    return TestKeys.source(googleAuth).createWithQuotaProject(project);
+    GoogleCredentials key = TestKeys.source(googleAuth);
+    return project == null ? key : key.createWithQuotaProject(project);
   }
 
   private GoogleCredentials impersonating(@Nullable String outer, @Nullable String inner) {

@@ -27,7 +27,9 @@ class WrongClassPathTest {
   private static final String UNAVAILABLE =
       "io.github.shortlived.model.CredentialException$Unavailable: ";
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init") // JUnit sets it.
+  @TempDir
+  Path folder;
 
   @ParameterizedTest
   @ValueSource(

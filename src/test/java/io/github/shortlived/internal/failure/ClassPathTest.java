@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassPathTest {
   private static final String GAX_CLASS = "com/google/api/gax/rpc/ApiCallContext.class";
-  private static final NoSuchMethodError FAULT = new NoSuchMethodError("'void a.B.c()'");
+  private final NoSuchMethodError fault = new NoSuchMethodError("'void a.B.c()'");
 
   /** Finds the classes of the build, but some in other jars, or not at all. */
   private static String describe(LinkageError fault, Map<String, String> jars) {
@@ -50,7 +50,7 @@ class ClassPathTest {
     "jar:file:/app.jar!/BOOT-INF/lib/gax-2.50.0.jar!/, gax-2.50.0.jar"
   })
   void describe_otherVersion_namesBoth(String location, String jar) {
-    assertThat(describe(FAULT, Map.of(GAX_CLASS, location)))
+    assertThat(describe(fault, Map.of(GAX_CLASS, location)))
         .startsWith(
             "The class path does not match this library: java.lang.NoSuchMethodError: 'void a.B.c()'.\n"
                 + "  com.google.api:gax is %s; built with 2.".formatted(jar))
@@ -60,7 +60,7 @@ class ClassPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"jar:file:/app/all.jar!/", "jar:file:/app/gax.jar!/", "file:/classes/"})
   void describe_mergedJarOrFolder_saysNothingAboutIt(String location) {
-    assertThat(describe(FAULT, Map.of(GAX_CLASS, location)))
+    assertThat(describe(fault, Map.of(GAX_CLASS, location)))
         .isEqualTo(
             "The class path does not match this library: java.lang.NoSuchMethodError: 'void a.B.c()'.\n"
                 + "Use the versions that this library was built with, or a later libraries-bom.");
@@ -80,7 +80,7 @@ class ClassPathTest {
     Map<String, String> absent = Map.of("com/google/cloud/compute/v1/InstancesClient.class", "");
     assertThat(describe(missing, absent))
         .contains("\n  com.google.cloud:google-cloud-compute is missing; add version 1.");
-    assertThat(describe(FAULT, absent)).doesNotContain("compute");
+    assertThat(describe(fault, absent)).doesNotContain("compute");
   }
 
   static Stream<Library> libraries() {
