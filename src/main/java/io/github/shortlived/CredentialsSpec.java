@@ -105,7 +105,8 @@ record CredentialsSpec(
   /** Creates credentials, which sign if the target is a service account. */
   GoogleCredentials credentials(GoogleCredentials.Builder options) {
     boolean isServiceAccount =
-        !(request.target() instanceof Target.Self) || issuer.context().source().isServiceAccount();
+        !(request.target() instanceof Target.Self)
+            || issuer.context().source().identity().isServiceAccount();
     return user.isEmpty() && isServiceAccount
         ? new SigningGoogleCredentials(this, options)
         : new IssuedGoogleCredentials(this, options);

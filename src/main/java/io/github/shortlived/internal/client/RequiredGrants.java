@@ -28,7 +28,7 @@ public final class RequiredGrants {
   public static List<RequiredGrant> along(
       List<ServiceAccount> accounts, String role, SourceCredentials source) {
     List<RequiredGrant> grants = new ArrayList<>();
-    Optional<Member> member = source.memberIfKnown();
+    Optional<Member> member = source.identity().memberIfKnown();
     for (ServiceAccount account : accounts) {
       boolean isTarget = grants.size() == accounts.size() - 1;
       grants.add(new RequiredGrant(account, isTarget ? role : IamRoles.TOKEN_CREATOR, member));

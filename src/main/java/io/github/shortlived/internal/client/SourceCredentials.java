@@ -1,31 +1,19 @@
 package io.github.shortlived.internal.client;
 
-import com.google.api.client.json.gson.GsonFactory;
-import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.auth.RequestMetadataCallback;
-import com.google.auth.Retryable;
-import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
-import com.google.auth.oauth2.ComputeEngineCredentials;
-import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
-import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.failure.SourceFailureException;
-import io.github.shortlived.internal.text.SafeText;
-import io.github.shortlived.model.Member;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,15 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceCredentials {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
-  private static final Duration MAX_WAIT_FOR_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
   // The project that calls charge; empty for the one of the scoped credentials.
   private final Optional<String> charged;
   private final Optional<SharedTransport> transport;
-  // The account that the metadata server reported; null until then.
-  private volatile @Nullable String engineAccount;
+  private final CallerIdentity identity;
 
   private SourceCredentials(
       GoogleCredentials credentials,
@@ -61,6 +47,7 @@ public final class SourceCredentials {
     this.scoped = scoped;
     this.charged = charged;
     this.transport = transport;
+    this.identity = new CallerIdentity(credentials, this);
   }
 
   /**
@@ -114,6 +101,11 @@ public final class SourceCredentials {
     return single.equals(inner) || single.getQuotaProjectId() == null
         ? single
         : single.toBuilder().setAccessToken(null).build();
+  }
+
+  /** Returns who the caller is. */
+  public CallerIdentity identity() {
+    return identity;
   }
 
   /** Returns the credentials without the added scope. */
@@ -257,126 +249,6 @@ public final class SourceCredentials {
     @Override
     public void onFailure(Throwable failure) {
       future.completeExceptionally(failure);
-    }
-  }
-
-  /** Returns the service account of these credentials, if it is known without a network call. */
-  public Optional<String> account() {
-    try {
-      return localAccount().filter(SourceCredentials::isServiceAccount);
-    } catch (RuntimeException e) {
-      // A malformed name, or credentials of another kind: the call itself reports the fault.
-      return Optional.empty();
-    }
-  }
-
-  private Optional<String> localAccount() {
-    if (delegatedUser().isPresent()) {
-      return Optional.empty();
-    } else if (credentials instanceof ComputeEngineCredentials) {
-      return Optional.ofNullable(engineAccount);
-    } else if (credentials instanceof ServiceAccountSigner signer) {
-      return Optional.ofNullable(signer.getAccount());
-    } else if (credentials instanceof ExternalAccountCredentials external) {
-      return Optional.ofNullable(external.getServiceAccountEmail());
-    }
-    return Optional.empty();
-  }
-
-  /** Returns the service account; on Compute Engine, calls the metadata server with retries. */
-  public Optional<String> account(Retrier retrier) throws FailedCallException {
-    Optional<String> known = account();
-    return known.isEmpty() && credentials instanceof ComputeEngineCredentials
-        ? retrier.call(deadline -> call(this::fetchAccount, deadline))
-        : known;
-  }
-
-  private Optional<String> fetchAccount() throws IOException {
-    Optional<String> known = account();
-    if (known.isEmpty() && credentials instanceof ComputeEngineCredentials engine) {
-      known = accountOf(engine).filter(SourceCredentials::isServiceAccount);
-      engineAccount = known.orElse(null);
-    }
-    return known;
-  }
-
-  /** Returns the account of the machine; empty if it has none, which is a 404. */
-  private static Optional<String> accountOf(ComputeEngineCredentials engine) throws IOException {
-    try {
-      return Optional.ofNullable(engine.getAccount());
-    } catch (RuntimeException e) {
-      if (!(e.getCause() instanceof IOException failure)) {
-        throw e;
-      } else if (SourceEndpoint.httpStatus(failure).equals(Optional.of(404))) {
-        return Optional.empty();
-      }
-      throw failure;
-    }
-  }
-
-  /**
-   * Returns whether these belong to a service account, which can sign and obtain ID tokens. Makes
-   * no network call, so Compute Engine credentials always count as a service account.
-   */
-  public boolean isServiceAccount() {
-    return delegatedUser().isEmpty()
-        && (credentials instanceof ServiceAccountSigner || account().isPresent());
-  }
-
-  /** Returns whether this names an account; a GKE pod without one has PROJECT.svc.id.goog. */
-  private static boolean isServiceAccount(String account) {
-    return account.contains("@") && account.endsWith("gserviceaccount.com");
-  }
-
-  /**
-   * Returns the caller as a policy member. Calls Google's token endpoint for a user, whose email
-   * address is known if the login had the scope {@code openid}; calls the metadata server on
-   * Compute Engine.
-   */
-  public Optional<String> member() throws IOException {
-    if (credentials instanceof UserCredentials user) {
-      return userEmail(user).map(email -> "user:" + email);
-    }
-    Optional<String> user = delegatedUser();
-    return user.isPresent()
-        ? user.map(email -> "user:" + email)
-        : fetchAccount().map(email -> "serviceAccount:" + email);
-  }
-
-  /** Returns the caller for a message; empty if that fails or takes longer than 5 s. */
-  public Optional<Member> memberIfKnown() {
-    try {
-      boolean calls =
-          credentials instanceof UserCredentials || credentials instanceof ComputeEngineCredentials;
-      Optional<String> member =
-          calls ? call(this::member, Retrier.deadlineIn(MAX_WAIT_FOR_MESSAGE)) : member();
-      return member.filter(id -> !SafeText.hasHidden(id)).map(Member::inPolicy);
-    } catch (IOException | RuntimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Returns the user for whom a service account acts, by domain-wide delegation. */
-  private Optional<String> delegatedUser() {
-    return credentials instanceof ServiceAccountCredentials account
-        ? Optional.ofNullable(account.getServiceAccountUser())
-        : Optional.empty();
-  }
-
-  private static Optional<String> userEmail(UserCredentials user) throws IOException {
-    try {
-      // A user's ID token ignores the audience.
-      String idToken = user.idTokenWithAudience("", List.of()).getTokenValue();
-      Object email =
-          JsonWebSignature.parse(GsonFactory.getDefaultInstance(), idToken)
-              .getPayload()
-              .get("email");
-      return email instanceof String text ? Optional.of(text) : Optional.empty();
-    } catch (IOException | IllegalStateException e) {
-      if (e instanceof Retryable) {
-        throw e; // A service responded, or the connection failed: report that failure.
-      }
-      return Optional.empty(); // The login is without openid, or without a refresh token.
     }
   }
 }

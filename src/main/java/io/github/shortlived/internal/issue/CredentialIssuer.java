@@ -181,7 +181,12 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     checkOpen();
     if (request.target() instanceof DelegationChain chain) {
       Optional<ServiceAccount> caller =
-          context.source().account().map(ServiceAccount::of).filter(chain.delegates()::contains);
+          context
+              .source()
+              .identity()
+              .account()
+              .map(ServiceAccount::of)
+              .filter(chain.delegates()::contains);
       InternalExceptions.require(
           caller.isEmpty(),
           "delegation chain",
@@ -205,7 +210,9 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   public Optional<Member> callerMember() {
     SourceCredentials source = context.source();
     return context
-        .call(SourceIssuer.IDENTIFY_CALLER, deadline -> source.call(source::member, deadline))
+        .call(
+            SourceIssuer.IDENTIFY_CALLER,
+            deadline -> source.call(source.identity()::member, deadline))
         .map(Member::of);
   }
 

@@ -240,7 +240,7 @@ final class SourceIssuer implements Issuer {
   /** Returns the service account of the source, if it is one. Blocks on Compute Engine. */
   static Optional<ServiceAccount> account(SourceCredentials source, Retrier retrier) {
     try {
-      return source.account(retrier).map(ServiceAccount::of);
+      return source.identity().account(retrier).map(ServiceAccount::of);
     } catch (FailedCallException e) {
       throw ClientContext.translate(e, IDENTIFY_CALLER, List::of);
     }

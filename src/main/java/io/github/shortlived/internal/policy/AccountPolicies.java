@@ -106,7 +106,7 @@ public final class AccountPolicies implements AutoCloseable {
 
   /** Returns the grant that the caller needs; may block to identify it. */
   List<RequiredGrant> requiredGrants(ServiceAccount account, String role) {
-    Optional<Member> caller = context.source().memberIfKnown();
+    Optional<Member> caller = context.source().identity().memberIfKnown();
     return List.of(new RequiredGrant(account, role, caller));
   }
 

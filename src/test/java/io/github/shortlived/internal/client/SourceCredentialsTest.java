@@ -207,35 +207,42 @@ class SourceCredentialsTest {
 
   @Test
   void account_serviceAccount_isItsEmail() {
-    assertThat(SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE).account())
+    assertThat(
+            SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE)
+                .identity()
+                .account())
         .contains("a@p.iam.gserviceaccount.com");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "my-project.svc.id.goog", "me@example.com"})
   void account_nameOfNoServiceAccount_empty(String account) {
-    assertThat(SourceCredentials.of(new Signer(account), SCOPE).account()).isEmpty();
+    assertThat(SourceCredentials.of(new Signer(account), SCOPE).identity().account()).isEmpty();
   }
 
   @Test
   void account_signerThatFails_empty() {
-    assertThat(SourceCredentials.of(new Signer(null), SCOPE).account()).isEmpty();
+    assertThat(SourceCredentials.of(new Signer(null), SCOPE).identity().account()).isEmpty();
   }
 
   @Test
   void account_noSigner_empty() {
-    assertThat(SourceCredentials.of(new Counting(true, null), SCOPE).account()).isEmpty();
+    assertThat(SourceCredentials.of(new Counting(true, null), SCOPE).identity().account())
+        .isEmpty();
   }
 
   @Test
   void member_serviceAccount_isItsEmailWithThePrefix() throws Exception {
-    assertThat(SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE).member())
+    assertThat(
+            SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE)
+                .identity()
+                .member())
         .contains("serviceAccount:a@p.iam.gserviceaccount.com");
   }
 
   @Test
   void member_unknownCaller_empty() throws Exception {
-    assertThat(SourceCredentials.of(new Counting(true, null), SCOPE).member()).isEmpty();
+    assertThat(SourceCredentials.of(new Counting(true, null), SCOPE).identity().member()).isEmpty();
   }
 
   /** Counts its scoped copies and their tokens. */
