@@ -2,9 +2,13 @@ package io.github.shortlived.internal.client;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.collect.Lists;
+import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.Member;
+import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,6 +53,25 @@ public record RequestTarget(String name, List<String> delegates) {
     } catch (CredentialException.InvalidRequest e) {
       return List.of(); // The service reports the name.
     }
+  }
+
+  /**
+   * Returns the grants that the request needs: on each of the accounts, to the one before it; on
+   * the first, to the caller. May block for some seconds to identify the caller.
+   *
+   * @param role the narrowest role with the permission on the target; only {@value
+   *     IamRoles#TOKEN_CREATOR} allows delegating
+   */
+  public List<RequiredGrant> requiredGrants(String role, SourceCredentials source) {
+    List<ServiceAccount> accounts = accounts();
+    List<RequiredGrant> grants = new ArrayList<>();
+    Optional<Member> member = source.identity().memberIfKnown();
+    for (ServiceAccount account : accounts) {
+      boolean isTarget = grants.size() == accounts.size() - 1;
+      grants.add(new RequiredGrant(account, isTarget ? role : IamRoles.TOKEN_CREATOR, member));
+      member = account.isEmail() ? Optional.of(Member.of(account)) : Optional.empty();
+    }
+    return grants.stream().distinct().toList();
   }
 
   @Override

@@ -6,36 +6,15 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.collect.ImmutableList;
 import io.github.shortlived.internal.text.IamRoles;
 import io.github.shortlived.model.CredentialException;
-import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The grants that requests and source credentials need, in the order a request travels. */
+/** The grants that impersonating source credentials need, in the order a request travels. */
 public final class RequiredGrants {
   private RequiredGrants() {}
-
-  /**
-   * Returns the grants that a request along these accounts needs: on each one, to the one before
-   * it; on the first, to the caller. May block for some seconds to identify the caller.
-   *
-   * @param role the narrowest role with the permission on the target; only {@value
-   *     IamRoles#TOKEN_CREATOR} allows delegating
-   */
-  public static List<RequiredGrant> along(
-      List<ServiceAccount> accounts, String role, SourceCredentials source) {
-    List<RequiredGrant> grants = new ArrayList<>();
-    Optional<Member> member = source.identity().memberIfKnown();
-    for (ServiceAccount account : accounts) {
-      boolean isTarget = grants.size() == accounts.size() - 1;
-      grants.add(new RequiredGrant(account, isTarget ? role : IamRoles.TOKEN_CREATOR, member));
-      member = account.isEmail() ? Optional.of(Member.of(account)) : Optional.empty();
-    }
-    return grants.stream().distinct().toList();
-  }
 
   /**
    * Returns the grants that source credentials need which impersonate an account, those of the
@@ -56,10 +35,10 @@ public final class RequiredGrants {
   public static List<RequiredGrant> ofSource(GoogleCredentials source) {
     try {
       if (source instanceof ImpersonatedCredentials impersonated) {
-        return along(
-            RequestTarget.of(impersonated).accounts(),
-            IamRoles.TOKEN_CREATOR,
-            SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
+        return RequestTarget.of(impersonated)
+            .requiredGrants(
+                IamRoles.TOKEN_CREATOR,
+                SourceCredentials.of(impersonated.getSourceCredentials(), Scopes.CLOUD_PLATFORM));
       } else if (source instanceof ExternalAccountCredentials federated) {
         return ofFederated(federated);
       }

@@ -8,7 +8,6 @@ import com.google.protobuf.Timestamp;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequestTarget;
-import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.MalformedResponseException;
@@ -196,9 +195,7 @@ final class IamCredentialsIssuer implements Issuer {
           });
     } catch (Exception e) {
       throw ClientContext.translate(
-          e,
-          method + " for " + target,
-          () -> RequiredGrants.along(target.accounts(), role, source));
+          e, method + " for " + target, () -> target.requiredGrants(role, source));
     }
   }
 
