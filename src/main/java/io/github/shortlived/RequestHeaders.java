@@ -63,12 +63,13 @@ public final class RequestHeaders implements Supplier<String[]> {
   }
 
   private Map<String, List<String>> headers() throws SourceFailureException {
-    Map<String, List<String>> headers =
-        SourceCredentials.call(
-            () -> ResponseFields.sourceHeaders(credentials.getRequestMetadata()));
-    return credentials instanceof GoogleCredentials google
-        ? SourceCredentials.withQuotaProject(headers, google)
-        : headers;
+    return SourceCredentials.call(
+        () -> {
+          Map<String, List<String>> headers = credentials.getRequestMetadata();
+          return credentials instanceof GoogleCredentials google
+              ? SourceCredentials.headersToSend(headers, google)
+              : ResponseFields.sourceHeaders(headers);
+        });
   }
 
   /** {@return the type of the credentials, never a header} */

@@ -17,9 +17,11 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.Date;
@@ -115,7 +117,13 @@ class LimitsOfTimeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"9223372036854776", "31556889864403200", "9223372036854775807", "253402300800"})
+      strings = {
+        "9223372036854776",
+        "31556889864403200",
+        "9223372036854775807",
+        "253402300800",
+        "null"
+      })
   void idToken_expiryOutOfRange_isUnavailable(String exp) {
     String token =
         "eyJhbGciOiJSUzI1NiJ9.%s.c2ln"
@@ -129,6 +137,23 @@ class LimitsOfTimeTest {
       assertThatThrownBy(() -> caller.idToken(TARGET, "https://service.example.com"))
           .isInstanceOf(Unavailable.class)
           .hasMessageContaining("The response is incomplete. (UNKNOWN)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"253402300800", "9223372036854775807", "3600.9"})
+  void sourceToken_lifetimeOutOfRange_isAFailureOfTheSource(String lifetime) {
+    http.respond(200, "{\"access_token\": \"opaque\", \"expires_in\": %s}".formatted(lifetime));
+    try (ShortLivedCredentials caller =
+        ShortLivedCredentials.builder()
+            .source(TestKeys.source(http))
+            .endpoints(Endpoints.google())
+            .httpTransportFactory(http)
+            .retryPolicy(RetryPolicy.none())
+            .build()) {
+      assertThatThrownBy(() -> caller.accessToken(Target.self(), CLOUD_PLATFORM))
+          .isInstanceOf(CredentialException.class)
+          .hasMessageNotContainingAny("ArithmeticException", "Overflow", "clock");
     }
   }
 

@@ -138,7 +138,8 @@ class UnusableTokenTest {
   private void refusedAsResponse(ThrowingCallable call) {
     assertThat(refused(call))
         .isInstanceOf(CredentialException.Unavailable.class)
-        .hasMessageMatching("(?s).*The (?:response is incomplete|token in the response).*");
+        .hasMessageMatching(
+            "(?s).*The (?:response is incomplete|(?:token|key ID) in the response).*");
   }
 
   @ParameterizedTest
@@ -251,6 +252,18 @@ class UnusableTokenTest {
     http.respond(200, "{\"token\": %s}".formatted(new JsonPrimitive(idToken)));
     try (ShortLivedCredentials caller = overHttp(fixed("source"))) {
       refusedAsResponse(() -> caller.idToken(TARGET, "https://service.example.com"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "k\n", "k\u202e"})
+  void keyId_withAHiddenCharacter_isRefused(String keyId) {
+    String text = new JsonPrimitive(keyId).toString();
+    http.respond(200, "{\"signedJwt\": \"a.b.c\", \"keyId\": %s}".formatted(text))
+        .respond(200, "{\"signedBlob\": \"AAAA\", \"keyId\": %s}".formatted(text));
+    try (ShortLivedCredentials caller = overHttp(fixed("source"))) {
+      refusedAsResponse(() -> caller.signJwt(TARGET, CLAIMS));
+      refusedAsResponse(() -> caller.signBlob(TARGET, new byte[1]));
     }
   }
 }

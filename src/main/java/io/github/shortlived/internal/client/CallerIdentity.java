@@ -10,6 +10,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.Member;
@@ -17,10 +18,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who the caller is: the service account or the user of the source credentials. Thread-safe. */
 public final class CallerIdentity {
+  // An email address, or the workload identity pool of a GKE pod without an account.
+  private static final Pattern ENGINE_ACCOUNT = Pattern.compile("[A-Za-z0-9._:@-]+");
   private static final Duration MAX_WAIT_FOR_MESSAGE = Duration.ofSeconds(5);
 
   private final GoogleCredentials credentials;
@@ -76,7 +80,11 @@ public final class CallerIdentity {
   /** Returns the account of the machine; empty if it has none, which is a 404. */
   private static Optional<String> accountOf(ComputeEngineCredentials engine) throws IOException {
     try {
-      return Optional.ofNullable(engine.getAccount());
+      Optional<String> account = Optional.ofNullable(engine.getAccount());
+      if (account.filter(text -> !ENGINE_ACCOUNT.matcher(text).matches()).isPresent()) {
+        throw MalformedResponseException.notAnEmail();
+      }
+      return account;
     } catch (RuntimeException e) {
       if (!(e.getCause() instanceof IOException failure)) {
         throw e;

@@ -151,8 +151,18 @@ public final class SourceCredentials {
         .orElseGet(() -> withQuotaProject(headers, scoped));
   }
 
-  /** Adds the quota project of these credentials. */
-  public static Map<String, List<String>> withQuotaProject(
+  /**
+   * Returns these headers of other credentials with their quota project.
+   *
+   * @throws MalformedResponseException if a value cannot be sent
+   */
+  public static Map<String, List<String>> headersToSend(
+      Map<String, List<String>> headers, GoogleCredentials charged)
+      throws MalformedResponseException {
+    return ResponseFields.sourceHeaders(withQuotaProject(headers, charged));
+  }
+
+  private static Map<String, List<String>> withQuotaProject(
       Map<String, List<String>> headers, GoogleCredentials charged) {
     String project = charged.getQuotaProjectId();
     return project == null || headers.containsKey(QUOTA_PROJECT) ? headers : with(headers, project);
@@ -216,6 +226,8 @@ public final class SourceCredentials {
   private SourceFailureException failure(Throwable cause) {
     if (MalformedResponseException.isParseFault(cause)) {
       return SourceFailureException.of(credentials, MalformedResponseException.unreadable(cause));
+    } else if (cause instanceof ArithmeticException) { // A lifetime out of the range of a number.
+      return SourceFailureException.of(credentials, MalformedResponseException.incomplete());
     } else if (cause instanceof IOException
         || cause instanceof IllegalStateException // A token has expired and cannot be renewed.
         || cause instanceof IllegalArgumentException) { // An HTTP client refuses a header.

@@ -1,7 +1,9 @@
 package io.github.shortlived.internal.failure;
 
 import com.google.common.base.Strings;
+import com.google.common.io.BaseEncoding;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** A response that cannot be used, such as that of an intermediary. */
 public final class MalformedResponseException extends IOException {
@@ -11,6 +13,8 @@ public final class MalformedResponseException extends IOException {
   private static final long serialVersionUID = 1;
   // The message of google-http-client for an empty body.
   private static final String EMPTY_BODY = "no JSON input found";
+
+  private static final String JSON_PARSER = "com.google.api.client.json.";
 
   private final boolean retryable;
 
@@ -55,7 +59,15 @@ public final class MalformedResponseException extends IOException {
         || thrown instanceof NullPointerException
         || (thrown instanceof IllegalArgumentException
             && (Strings.isNullOrEmpty(thrown.getMessage())
-                || EMPTY_BODY.equals(thrown.getMessage())));
+                || EMPTY_BODY.equals(thrown.getMessage())
+                || thrown.getCause() instanceof BaseEncoding.DecodingException
+                || Arrays.stream(thrown.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().startsWith(JSON_PARSER))));
+  }
+
+  /** Creates an exception for a response of the metadata server that is no email address. */
+  public static MalformedResponseException notAnEmail() {
+    return new MalformedResponseException("The response is not an email address", true);
   }
 
   boolean retryable() {

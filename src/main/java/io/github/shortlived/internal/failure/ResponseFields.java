@@ -36,10 +36,19 @@ public final class ResponseFields {
 
   /** Returns a token of a response. Throws if it is empty or has a character that none has. */
   public static String token(String token) throws MalformedResponseException {
-    if (token.isBlank()) {
+    return field("The token in the response", token);
+  }
+
+  /** Returns the ID of a key in a response. Throws as {@link #token} does. */
+  public static String keyId(String id) throws MalformedResponseException {
+    return field("The key ID in the response", id);
+  }
+
+  private static String field(String name, String value) throws MalformedResponseException {
+    if (value.isBlank()) {
       throw MalformedResponseException.incomplete();
     }
-    return checked("The token in the response", token, "");
+    return checked(name, value, "");
   }
 
   /** Returns a token of the source credentials. Throws as {@link #token} does. */

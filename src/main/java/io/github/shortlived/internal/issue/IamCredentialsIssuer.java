@@ -132,7 +132,7 @@ final class IamCredentialsIssuer implements Issuer {
         response ->
             new SignedJwt(
                 ResponseFields.token(response.getSignedJwt()),
-                nonEmpty(response.getKeyId()),
+                ResponseFields.keyId(response.getKeyId()),
                 payload.expiry()));
   }
 
@@ -151,17 +151,11 @@ final class IamCredentialsIssuer implements Issuer {
             .setPayload(ByteString.copyFrom(request.payload()))
             .build(),
         response ->
-            new SignedBlob(nonEmpty(response.getSignedBlob()), nonEmpty(response.getKeyId())));
+            new SignedBlob(
+                nonEmpty(response.getSignedBlob()), ResponseFields.keyId(response.getKeyId())));
   }
 
   /** Returns the field. Throws if it is empty, because a proxy can respond for the service. */
-  private static String nonEmpty(String field) throws MalformedResponseException {
-    if (field.isEmpty()) {
-      throw MalformedResponseException.incomplete();
-    }
-    return field;
-  }
-
   private static byte[] nonEmpty(ByteString field) throws MalformedResponseException {
     if (field.isEmpty()) {
       throw MalformedResponseException.incomplete();

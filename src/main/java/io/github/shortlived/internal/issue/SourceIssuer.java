@@ -2,6 +2,7 @@ package io.github.shortlived.internal.issue;
 
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
+import com.google.api.client.util.Data;
 import com.google.auth.Credentials;
 import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -107,6 +108,10 @@ final class SourceIssuer implements Issuer {
       throw new IOException("The source credentials have no access token.");
     }
     String unused = ResponseFields.sourceToken(token.getTokenValue());
+    Date expiry = token.getExpirationTime();
+    if (expiry != null) {
+      Instant checked = ResponseFields.time(expiry.toInstant().getEpochSecond(), 0);
+    }
     return token;
   }
 
@@ -205,7 +210,7 @@ final class SourceIssuer implements Issuer {
           JsonWebSignature.parse(GsonFactory.getDefaultInstance(), token)
               .getPayload()
               .getExpirationTimeSeconds();
-      if (expiry != null) {
+      if (expiry != null && !Data.isNull(expiry)) {
         return new IdToken(ResponseFields.token(token), ResponseFields.time(expiry, 0));
       }
     } catch (MalformedResponseException e) {

@@ -6,7 +6,6 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
@@ -53,7 +52,14 @@ public final class ImpersonatedCredentialsFactory {
       implements RequestMetadataCallback {
     @Override
     public void onSuccess(Map<String, List<String>> headers) {
-      callback.onSuccess(SourceCredentials.withQuotaProject(headers, source));
+      Map<String, List<String>> checked;
+      try {
+        checked = SourceCredentials.headersToSend(headers, source);
+      } catch (IOException e) {
+        callback.onFailure(e);
+        return;
+      }
+      callback.onSuccess(checked);
     }
 
     @Override
@@ -82,8 +88,7 @@ public final class ImpersonatedCredentialsFactory {
 
     @Override
     public Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
-      return ResponseFields.sourceHeaders(
-          SourceCredentials.withQuotaProject(source.getRequestMetadata(uri), source));
+      return SourceCredentials.headersToSend(source.getRequestMetadata(uri), source);
     }
 
     @Override
