@@ -1,6 +1,7 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.policy.AppliedChange;
@@ -12,10 +13,11 @@ import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,20 +29,23 @@ import java.util.stream.Stream;
  */
 public final class GrantPlan {
   private final PolicyEditor editor;
+  private final ImmutableSet<ServiceAccount> accounts;
   private final ImmutableList<PolicyEdit> wanted;
   private final ImmutableList<PolicyChange> changes;
 
   private final ImmutableList<NotExamined> notExamined;
 
   // Changes by this plan that were, or may have been, made. Guarded by itself.
-  private final Map<PolicyChange, AppliedChange> applied = new LinkedHashMap<>();
+  private final Set<AppliedChange> applied = new LinkedHashSet<>();
 
   GrantPlan(
       PolicyEditor editor,
+      Collection<ServiceAccount> accounts,
       List<PolicyEdit> wanted,
       List<PolicyChange> changes,
       List<NotExamined> notExamined) {
     this.editor = editor;
+    this.accounts = ImmutableSet.copyOf(accounts);
     this.wanted = ImmutableList.copyOf(wanted);
     this.changes = ImmutableList.copyOf(changes);
     this.notExamined = ImmutableList.copyOf(notExamined);
@@ -98,13 +103,9 @@ public final class GrantPlan {
   public List<PolicyChange> apply() {
     synchronized (applied) {
       return wanted.stream().allMatch(edit -> edit.change().kind() == Kind.REMOVED)
-          ? editor.editAll(wanted, this::record, account -> {})
-          : editor.edit(wanted, this::record);
+          ? editor.editAll(accounts, wanted, applied::add, account -> {})
+          : editor.edit(accounts, wanted, applied::add);
     }
-  }
-
-  private void record(AppliedChange change) {
-    applied.putIfAbsent(change.change(), change);
   }
 
   /**
@@ -125,20 +126,21 @@ public final class GrantPlan {
   private List<PolicyChange> undo() {
     synchronized (applied) {
       List<PolicyEdit> edits =
-          ImmutableList.copyOf(applied.values()).reverse().stream()
-              .map(AppliedChange::undo)
-              .toList();
+          ImmutableList.copyOf(applied).reverse().stream().map(AppliedChange::undo).toList();
       try {
-        return editor.editAll(edits, undone -> {}, this::forget);
+        return editor.editAll(List.of(), edits, undone -> {}, this::forget);
       } catch (CredentialException e) {
         throw InternalExceptions.withSuffix(
-            e, PolicyEditor.list("Not undone for certain; repeat the call:", applied.keySet()));
+            e,
+            PolicyEditor.list(
+                "Not undone for certain; repeat the call:",
+                applied.stream().map(AppliedChange::change).toList()));
       }
     }
   }
 
   private void forget(ServiceAccount account) {
-    applied.keySet().removeIf(change -> change.binding().account().equals(account));
+    applied.removeIf(own -> own.change().binding().account().equals(account));
   }
 
   /** Returns the grant that the plan makes, including bindings that exist already. */

@@ -71,7 +71,7 @@ public final class Grants implements AutoCloseable {
    */
   public GrantPlan plan(CrossAccountGrant grant) {
     List<PolicyEdit> additions = exact(additions(grant));
-    return new GrantPlan(editor, additions, editor.preview(additions), List.of());
+    return new GrantPlan(editor, List.of(), additions, editor.preview(additions), List.of());
   }
 
   /**
@@ -81,7 +81,7 @@ public final class Grants implements AutoCloseable {
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it existed already
    */
   public List<PolicyChange> apply(CrossAccountGrant grant) {
-    return editor.edit(exact(additions(grant)), applied -> {});
+    return editor.edit(List.of(), exact(additions(grant)), applied -> {});
   }
 
   /**
@@ -91,7 +91,7 @@ public final class Grants implements AutoCloseable {
    */
   public HeldGrant hold(CrossAccountGrant grant) {
     List<PolicyChange> additions = additions(grant);
-    return new HeldGrant(new GrantPlan(editor, exact(additions), additions, List.of()));
+    return new HeldGrant(new GrantPlan(editor, List.of(), exact(additions), additions, List.of()));
   }
 
   /**
@@ -99,29 +99,22 @@ public final class Grants implements AutoCloseable {
    * changes nothing else. Also removes what is left of a deleted member, because undeleting it
    * would bring the binding back. A grant with a relative expiry is revoked for each of its
    * instants; to revoke one of them, pass a {@code new CrossAccountGrant(List.of(binding))} of the
-   * binding in the audit. Idempotent.
+   * binding in the audit. Also ends writes of these Grants whose response was lost. Idempotent.
    *
    * @return what was done to each binding; {@link Kind#UNCHANGED} if it did not exist; for a
    *     relative expiry, only those that existed
    */
   public List<PolicyChange> revoke(CrossAccountGrant grant) {
     Objects.requireNonNull(grant, "grant");
-    if (grant.lifetime().isEmpty()) {
-      return revoke(grant.bindings());
-    }
     List<ServiceAccount> accounts = grant.bindings().stream().map(Binding::account).toList();
-    return revoke(
-        editor
-            .previewRemovals(
+    List<PolicyEdit> removals =
+        grant.lifetime().isPresent()
+            ? editor.previewRemovals(
                 accounts, each -> grant.bindings().stream().anyMatch(own -> isExpiring(own, each)))
-            .stream()
-            .map(PolicyChange::binding)
-            .toList());
-  }
-
-  private List<PolicyChange> revoke(List<Binding> bindings) {
-    List<PolicyChange> removals = PolicyEditor.changes(Kind.REMOVED, bindings);
-    return editor.edit(removals.stream().map(PolicyEdit::byName).toList(), applied -> {});
+            : PolicyEditor.changes(Kind.REMOVED, grant.bindings()).stream()
+                .map(PolicyEdit::byName)
+                .toList();
+    return editor.edit(accounts, removals, applied -> {});
   }
 
   /** Returns whether a binding in a policy differs from a granted one only by an expiry. */
@@ -167,7 +160,7 @@ public final class Grants implements AutoCloseable {
     GrantValidation.checkProject(projectId);
     List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
-    List<PolicyChange> removals =
+    List<PolicyEdit> removals =
         editor.previewRemovals(
             accounts,
             isExpired(),
@@ -175,7 +168,7 @@ public final class Grants implements AutoCloseable {
     if (notExamined.size() == accounts.size()) {
       PolicyEditor.throwFirst(notExamined.stream().map(NotExamined::failure).toList());
     }
-    return new GrantPlan(editor, exact(removals), removals, notExamined);
+    return removing(accounts, removals, notExamined);
   }
 
   private Predicate<Binding> isExpired() {
@@ -234,8 +227,15 @@ public final class Grants implements AutoCloseable {
   }
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    List<PolicyChange> removals = editor.previewRemovals(accounts, which);
-    return new GrantPlan(editor, exact(removals), removals, List.of());
+    return removing(accounts, editor.previewRemovals(accounts, which), List.of());
+  }
+
+  private GrantPlan removing(
+      Collection<ServiceAccount> accounts,
+      List<PolicyEdit> removals,
+      List<NotExamined> notExamined) {
+    List<PolicyChange> changes = removals.stream().map(PolicyEdit::change).toList();
+    return new GrantPlan(editor, accounts, removals, changes, notExamined);
   }
 
   private static List<PolicyEdit> exact(List<PolicyChange> changes) {

@@ -17,7 +17,7 @@ public final class HeldGrant implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       try {
         plan.rollBack();
-      } catch (RuntimeException second) {
+      } catch (RuntimeException | Error second) {
         e.addSuppressed(second);
       }
       throw e;

@@ -233,4 +233,50 @@ class DeletedMemberTest {
 
     assertThat(members()).containsExactly(LIVE);
   }
+
+  @Test
+  void rollBack_appliedBeforeAndAfterTheDeletion_removesBoth() {
+    GrantPlan plan = grants.plan(GRANT);
+    plan.apply();
+    bind(FIRST);
+    plan.apply();
+    assertThat(members()).containsExactly(FIRST, LIVE);
+
+    plan.rollBack();
+
+    assertThat(members()).isEmpty();
+  }
+
+  @Test
+  void apply_plannedRemovalOfAMemberDeletedSince_removesIt() {
+    bind(LIVE);
+    GrantPlan plan = grants.planRevokeEverything(Member.of(CALLER), TARGET);
+    bind(FIRST);
+
+    plan.apply();
+
+    assertThat(members()).isEmpty();
+  }
+
+  @Test
+  void apply_plannedRemovalOfAMemberUndeletedSince_removesIt() {
+    bind(FIRST, OTHER);
+    GrantPlan plan = grants.planRevokeEverything(Member.of(CALLER), TARGET);
+    bind(LIVE, OTHER);
+
+    plan.apply();
+
+    assertThat(members()).containsExactly(OTHER);
+  }
+
+  @Test
+  void apply_plannedRemovalOfADeletedMemberBesideALiveOne_leavesTheLiveOne() {
+    bind(FIRST, LIVE);
+    GrantPlan plan = grants.planRevokeEverything(Member.inPolicy(FIRST), TARGET);
+    bind(LIVE);
+
+    plan.apply();
+
+    assertThat(members()).containsExactly(LIVE);
+  }
 }

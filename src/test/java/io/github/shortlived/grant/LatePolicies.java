@@ -21,6 +21,7 @@ final class LatePolicies implements PolicyStore {
   int lateWrites;
   int writes;
   Runnable beforeWrite = () -> {};
+  Runnable afterWrite = () -> {};
 
   LatePolicies(DemoProject demo) {
     this.demo = demo;
@@ -65,6 +66,7 @@ final class LatePolicies implements PolicyStore {
     }
     delegate.write(account, policy, deadline);
     writes++;
+    afterWrite.run();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.shortlived.grant;
 
 import static io.github.shortlived.DemoProject.CALLER;
+import static io.github.shortlived.DemoProject.CHAIN;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,5 +142,59 @@ class LateWriteTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(isGranted()).isFalse();
+  }
+
+  @Test
+  void revoke_relativeExpiryInFlight_invalidatesIt() {
+    CrossAccountGrant hour = GRANT.expiringIn(Duration.ofHours(1));
+    policies.lateWrites = 1;
+    assertThatThrownBy(() -> grants.apply(hour)).isInstanceOf(Unavailable.class);
+
+    assertThat(grants.revoke(hour)).isEmpty();
+
+    assertThat(policies.commit()).isZero();
+    assertThat(isGranted()).isFalse();
+  }
+
+  @Test
+  void planRevokeEverything_grantInFlight_invalidatesIt() {
+    policies.lateWrites = 1;
+    assertThatThrownBy(() -> grants.apply(GRANT)).isInstanceOf(Unavailable.class);
+
+    grants.planRevokeEverything(Member.of(CALLER), TARGET).apply();
+
+    assertThat(policies.commit()).isZero();
+    assertThat(isGranted()).isFalse();
+  }
+
+  @Test
+  void hold_errorAfterTheWrite_undoesIt() {
+    policies.afterWrite =
+        () -> {
+          policies.afterWrite = () -> {};
+          throw new StackOverflowError();
+        };
+
+    assertThatThrownBy(() -> grants.hold(GRANT)).isInstanceOf(StackOverflowError.class);
+
+    assertThat(isGranted()).isFalse();
+  }
+
+  @Test
+  void rollBack_errorAtOneAccount_undoesTheOthers() {
+    GrantPlan plan = grants.plan(CrossAccountGrant.tokenCreator(CALLER).along(CHAIN));
+    plan.apply();
+    policies.beforeWrite =
+        () -> {
+          policies.beforeWrite = () -> {};
+          throw new StackOverflowError();
+        };
+
+    assertThatThrownBy(plan::rollBack).isInstanceOf(StackOverflowError.class);
+
+    assertThat(CHAIN.delegates())
+        .allSatisfy(delegate -> assertThat(demo.audit().audit(delegate).entries()).isEmpty());
+    plan.rollBack();
+    assertThat(demo.audit().audit(TARGET).entries()).isEmpty();
   }
 }

@@ -81,13 +81,16 @@ final class BindingEdits {
         .toList();
   }
 
-  /** Returns the deleted principals of this binding's role, condition and name. */
-  static ImmutableSet<String> deletedMembers(Policy policy, Binding binding) {
-    return members(policy, binding).stream()
-        .map(Member::inPolicy)
-        .filter(id -> id.isDeleted() && id.beforeDeletion().isSameAs(binding.member()))
-        .map(Member::id)
+  /** Returns the identifiers in a binding of this role and condition that have its name. */
+  static ImmutableSet<String> namesakes(Policy policy, Binding binding) {
+    return namesakes(members(policy, binding), binding.member())
         .collect(ImmutableSet.toImmutableSet());
+  }
+
+  /** Returns the identifiers of this name: the member itself, and those that were deleted. */
+  static Stream<String> namesakes(List<String> members, Member member) {
+    Member name = member.beforeDeletion();
+    return members.stream().filter(id -> Member.inPolicy(id).beforeDeletion().isSameAs(name));
   }
 
   private static Stream<com.google.iam.v1.Binding> without(

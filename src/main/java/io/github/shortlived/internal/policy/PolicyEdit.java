@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public record PolicyEdit(PolicyChange change, UnaryOperator<List<String>> removed) {
 
-  /** Returns an edit that removes exactly this member; one that was deleted has its own ID. */
+  /** Returns an edit that adds the member, or removes exactly this identifier. */
   public static PolicyEdit exact(PolicyChange change) {
     Member member = change.binding().member();
     return new PolicyEdit(
@@ -29,31 +29,30 @@ public record PolicyEdit(PolicyChange change, UnaryOperator<List<String>> remove
     Member member = change.binding().member();
     return member.isDeleted()
         ? exact(change)
-        : new PolicyEdit(
-            change,
-            members ->
-                members.stream()
-                    .filter(id -> Member.inPolicy(id).beforeDeletion().isSameAs(member))
-                    .toList());
+        : new PolicyEdit(change, members -> BindingEdits.namesakes(members, member).toList());
   }
 
   /**
-   * Returns an edit that removes a member that this library added. If it was deleted since, its new
-   * identifier is removed, and a principal of the same name, created and granted later, stays.
+   * Returns an edit that removes a member as it was in the policy earlier. If it was deleted or
+   * undeleted since, its new identifier is removed. A principal of the same name that was created
+   * and granted later stays.
    *
-   * @param deletedBefore the deleted principals of that name when the member was added
+   * @param known the identifiers of that name that the binding had then
    */
-  static PolicyEdit addedBefore(PolicyChange change, ImmutableSet<String> deletedBefore) {
+  static PolicyEdit since(PolicyChange change, ImmutableSet<String> known) {
+    Member member = change.binding().member();
     PolicyEdit exact = exact(change);
-    PolicyEdit byName = byName(change);
     return new PolicyEdit(
         change,
         members -> {
-          List<String> deletedSince =
-              byName.removed.apply(members).stream()
-                  .filter(id -> Member.inPolicy(id).isDeleted() && !deletedBefore.contains(id))
+          List<String> same = exact.removed.apply(members);
+          List<String> renamed =
+              BindingEdits.namesakes(members, member)
+                  .filter(id -> Member.inPolicy(id).isDeleted() != member.isDeleted())
+                  .filter(id -> !known.contains(id))
                   .toList();
-          return deletedSince.isEmpty() ? exact.removed.apply(members) : deletedSince;
+          boolean stillDeleted = member.isDeleted() && !same.isEmpty();
+          return stillDeleted || renamed.isEmpty() ? same : renamed;
         });
   }
 }

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.base.Throwables;
 import com.google.common.collect.Multimaps;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
@@ -18,6 +19,7 @@ import io.github.shortlived.policy.PolicyChange.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
@@ -56,7 +59,7 @@ public final class PolicyEditor implements AutoCloseable {
   /** Reads the policies and returns the changes that {@link #edit} would make. */
   public List<PolicyChange> preview(List<PolicyEdit> wanted) {
     Deadline deadline = policies.deadline();
-    return byAccount(wanted).entrySet().stream()
+    return byAccount(List.of(), wanted).entrySet().stream()
         .map(
             e ->
                 ReadModifyWrite.edit(e.getKey(), policies.read(e.getKey(), deadline), e.getValue()))
@@ -65,7 +68,7 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /** Reads the policies and returns the removal of each binding that matches. */
-  public List<PolicyChange> previewRemovals(
+  public List<PolicyEdit> previewRemovals(
       Collection<ServiceAccount> accounts, Predicate<Binding> which) {
     Deadline deadline = policies.deadline();
     return accounts.stream()
@@ -81,12 +84,12 @@ public final class PolicyEditor implements AutoCloseable {
    *
    * @param failed receives each account that failed
    */
-  public List<PolicyChange> previewRemovals(
+  public List<PolicyEdit> previewRemovals(
       Collection<ServiceAccount> accounts,
       Predicate<Binding> which,
       BiConsumer<ServiceAccount, CredentialException> failed) {
     Deadline deadline = policies.deadline();
-    List<PolicyChange> removals = new ArrayList<>();
+    List<PolicyEdit> removals = new ArrayList<>();
     int left = accounts.size();
     for (ServiceAccount account : accounts) {
       try {
@@ -101,50 +104,64 @@ public final class PolicyEditor implements AutoCloseable {
     return removals;
   }
 
-  private List<PolicyChange> previewRemovals(
+  private List<PolicyEdit> previewRemovals(
       ServiceAccount account, Predicate<Binding> which, Deadline deadline) {
     Policy policy = policies.read(account, deadline);
     List<Binding> bindings =
         BindingEdits.bindings(account, policy).stream().filter(which).distinct().toList();
     List<PolicyEdit> edits =
-        changes(Kind.REMOVED, bindings).stream().map(PolicyEdit::exact).toList();
-    return ReadModifyWrite.edit(account, policy, edits).changes();
+        bindings.stream()
+            .map(binding -> new PolicyChange(Kind.REMOVED, binding))
+            .map(c -> PolicyEdit.since(c, BindingEdits.namesakes(policy, c.binding())))
+            .toList();
+    ReadModifyWrite.Edited checked = ReadModifyWrite.edit(account, policy, edits);
+    return IntStream.range(0, edits.size())
+        .filter(n -> checked.changes().get(n).changed())
+        .mapToObj(edits::get)
+        .toList();
   }
 
   /**
-   * Makes the edits, one policy after the other, until one fails.
+   * Makes the edits, one policy after the other, until one fails. Also ends earlier writes to these
+   * accounts whose response was lost.
    *
    * @param applied receives each change that was, or may have been, made
    */
-  public List<PolicyChange> edit(List<PolicyEdit> wanted, Consumer<AppliedChange> applied) {
+  public List<PolicyChange> edit(
+      Collection<ServiceAccount> accounts,
+      List<PolicyEdit> wanted,
+      Consumer<AppliedChange> applied) {
     Deadline deadline = policies.deadline();
     List<PolicyChange> done = new ArrayList<>();
-    byAccount(wanted)
+    byAccount(accounts, wanted)
         .forEach((account, own) -> done.addAll(editOne(account, own, done, applied, deadline)));
     return done;
   }
 
   /**
-   * Makes the edits, continues after a failure, and throws the first one at the end. Each account
-   * has its {@link AccountPolicies#share share} of the total timeout.
+   * Makes the edits like {@link #edit}, continues after a failure, and throws the first one at the
+   * end. Each account has its {@link AccountPolicies#share share} of the total timeout.
    *
    * @param applied receives each change that was, or may have been, made
    * @param edited receives each account whose edits are all in place
    */
   public List<PolicyChange> editAll(
-      List<PolicyEdit> wanted, Consumer<AppliedChange> applied, Consumer<ServiceAccount> edited) {
+      Collection<ServiceAccount> accounts,
+      List<PolicyEdit> wanted,
+      Consumer<AppliedChange> applied,
+      Consumer<ServiceAccount> edited) {
     Deadline deadline = policies.deadline();
-    Map<ServiceAccount, List<PolicyEdit>> accounts = byAccount(wanted);
+    Map<ServiceAccount, List<PolicyEdit>> edits = byAccount(accounts, wanted);
     List<PolicyChange> done = new ArrayList<>();
-    List<CredentialException> failures = new ArrayList<>();
-    int left = accounts.size();
-    for (Map.Entry<ServiceAccount, List<PolicyEdit>> each : accounts.entrySet()) {
+    List<Throwable> failures = new ArrayList<>();
+    int left = edits.size();
+    for (Map.Entry<ServiceAccount, List<PolicyEdit>> each : edits.entrySet()) {
       ServiceAccount account = each.getKey();
       try {
         Deadline share = policies.share(deadline, left--);
         done.addAll(editOne(account, each.getValue(), done, applied, share));
         edited.accept(account);
-      } catch (CredentialException e) {
+      } catch (RuntimeException | Error e) {
         failures.add(e);
       }
     }
@@ -153,11 +170,11 @@ public final class PolicyEditor implements AutoCloseable {
   }
 
   /** Throws the first failure, if there is one, with the others suppressed. */
-  public static void throwFirst(List<CredentialException> failures) {
+  public static void throwFirst(List<? extends Throwable> failures) {
     if (!failures.isEmpty()) {
-      CredentialException first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
+      Throwable first = failures.get(0);
+      failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+      Throwables.throwIfUnchecked(first);
     }
   }
 
@@ -179,16 +196,16 @@ public final class PolicyEditor implements AutoCloseable {
                   attempt -> locks.runExclusively(account, attempt, cycle),
                   PolicyEditor::isRetryable,
                   () -> policies.requiredGrants(account, IamRoles.SERVICE_ACCOUNT_ADMIN));
-      cycle.applied().forEach(applied);
       publish(changes, Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start), cycle);
       return changes;
     } catch (CredentialException e) {
-      cycle.applied().forEach(applied);
       List<PolicyChange> possible = cycle.applied().stream().map(AppliedChange::change).toList();
       throw InternalExceptions.withSuffix(
           e,
           list("Possibly made, because the response was lost:", possible)
               + list("Made before this failure, and still in place:", before));
+    } finally {
+      cycle.applied().forEach(applied);
     }
   }
 
@@ -216,8 +233,16 @@ public final class PolicyEditor implements AutoCloseable {
         : new CredentialEvent.Revoked(grant, elapsed, cycles);
   }
 
-  private static Map<ServiceAccount, List<PolicyEdit>> byAccount(List<PolicyEdit> edits) {
-    return Multimaps.asMap(Multimaps.index(edits, edit -> edit.change().binding().account()));
+  /** Groups the edits; includes the accounts with a write whose response was lost. */
+  private Map<ServiceAccount, List<PolicyEdit>> byAccount(
+      Collection<ServiceAccount> accounts, List<PolicyEdit> edits) {
+    Map<ServiceAccount, List<PolicyEdit>> byAccount =
+        new LinkedHashMap<>(
+            Multimaps.asMap(Multimaps.index(edits, edit -> edit.change().binding().account())));
+    accounts.stream()
+        .filter(unconfirmed::contains)
+        .forEach(account -> byAccount.putIfAbsent(account, List.of()));
+    return byAccount;
   }
 
   private static boolean isRetryable(ServiceFailure failure) {

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.common.base.Throwables;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
@@ -74,12 +75,13 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
     PolicyWriteChecks.checkEtag(account, read);
     try {
       policies.write(account, edited.policy(), deadline);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       FailedCallException failed = FailedCallException.of(e);
       if (mayHaveWritten(failed.failure())) {
         unconfirmed.add(account, read);
         record(edited);
       }
+      Throwables.throwIfInstanceOf(e, Error.class);
       throw failed;
     }
     unconfirmed.invalidate(account, read);
@@ -115,7 +117,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
       Optional<Policy> next = BindingEdits.edit(policy, edit);
       if (next.isPresent()) {
         changes.add(change);
-        applied.add(new AppliedChange(change, BindingEdits.deletedMembers(policy, binding)));
+        applied.add(new AppliedChange(change, BindingEdits.namesakes(policy, binding)));
         policy = next.get();
       } else {
         changes.add(new PolicyChange(Kind.UNCHANGED, binding));

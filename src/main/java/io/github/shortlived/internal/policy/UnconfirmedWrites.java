@@ -18,6 +18,11 @@ final class UnconfirmedWrites {
     etags.put(account, sent.getEtag());
   }
 
+  /** Returns whether a write to the policy of this account is recorded. */
+  boolean contains(ServiceAccount account) {
+    return etags.containsKey(account);
+  }
+
   /** Returns whether a recorded write may still change this policy. */
   boolean mayChange(ServiceAccount account, Policy read) {
     return read.getEtag().equals(etags.get(account));

@@ -53,7 +53,7 @@ class PolicyEditorDeadlineTest {
 
   @Test
   void edit_chain_hasOneDeadline() {
-    editor.edit(PolicyEdits.of(Kind.ADDED, CHAIN.bindings()), applied -> {});
+    editor.edit(List.of(), PolicyEdits.of(Kind.ADDED, CHAIN.bindings()), applied -> {});
 
     assertThat(policies.deadlines).hasSize(6);
     assertOneDeadline();
@@ -84,7 +84,10 @@ class PolicyEditorDeadlineTest {
     assertThatThrownBy(
             () ->
                 editor.editAll(
-                    PolicyEdits.of(Kind.REMOVED, CHAIN.bindings()), a -> {}, account -> {}))
+                    List.of(),
+                    PolicyEdits.of(Kind.REMOVED, CHAIN.bindings()),
+                    a -> {},
+                    account -> {}))
         .isInstanceOf(CredentialException.class)
         .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2));
 
