@@ -87,7 +87,7 @@ class QuickstartTest {
     String accounts = "--via b@p.iam.gserviceaccount.com --target c@p.iam.gserviceaccount.com";
     String options = "--project p --zone z " + accounts + " --key no-such-file.json";
     assertThat(run(options.split(" "))).isEqualTo(1);
-    assertThat(text(err)).contains("'no-such-file.json' cannot be used: there is no such file");
+    assertThat(text(err)).contains("'no-such-file.json' cannot be used: it does not exist");
   }
 
   @Test
