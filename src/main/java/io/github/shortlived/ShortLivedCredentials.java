@@ -117,8 +117,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Creates credentials whose source is any {@code GoogleCredentials}. */
   public static ShortLivedCredentials from(GoogleCredentials source) {
-    Objects.requireNonNull(source, "source");
-    return builder().source(source).build();
+    return builder().source(Objects.requireNonNull(source, "source")).build();
   }
 
   /** {@return a builder with Application Default Credentials, public endpoints and HTTP/JSON} */
@@ -200,8 +199,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * threads share the token, {@link TokenSource#invalidate} drops it once. Does not block.
    */
   public void invalidate(TokenRequest<?> request) {
-    Objects.requireNonNull(request, "request");
-    tokens.invalidate(request);
+    tokens.invalidate(Objects.requireNonNull(request, "request"));
   }
 
   /**
@@ -212,14 +210,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     or if the request is {@link TokenRequest#fresh()}
    */
   public <T extends BearerToken> TokenSource<T> tokenSource(TokenRequest<T> request) {
-    Objects.requireNonNull(request, "request");
-    issuer.validate(request);
-    InternalExceptions.require(
-        !request.isFresh(),
-        "request",
-        request.toString(),
-        "a token source cannot use a fresh() request",
-        "leave out fresh(); after a 401 call invalidate, or refresh of GoogleCredentials");
+    issuer.validate(Objects.requireNonNull(request, "request"));
     return new TokenSource<>(tokens, request);
   }
 
@@ -240,12 +231,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Returns credentials for any Google client, with the access tokens of this request, which are
-   * cached here and not by google-auth. If the target is a service account, they also implement
-   * {@link com.google.auth.ServiceAccountSigner} and {@link
-   * com.google.auth.oauth2.IdTokenProvider}. Failures are {@link java.io.IOException}s with a
-   * {@link CredentialException} as cause. Thread-safe. Only {@code getRequestMetadata(uri,
-   * executor, callback)} does not block. They work until this is closed, and cannot be serialized.
-   * The page "Credentials for Google clients" describes each method.
+   * cached here. If the target is a service account, they also sign and issue ID tokens. Failures
+   * are {@link java.io.IOException}s with a {@link CredentialException} as cause. Thread-safe. They
+   * work until this is closed, and cannot be serialized. The page "Credentials for Google clients"
+   * describes each method.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
@@ -282,8 +271,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     Programmatic authentication</a>
    */
   public OAuth2Credentials idTokenCredentials(IdTokenRequest request) {
-    Objects.requireNonNull(request, "request");
-    return new IssuedIdTokenCredentials(this, request, GoogleCredentials.newBuilder());
+    return new IssuedIdTokenCredentials(
+        this, Objects.requireNonNull(request, "request"), GoogleCredentials.newBuilder());
   }
 
   /**
@@ -297,8 +286,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    *     impersonated, or if the caller is among the delegates
    */
   public ImpersonatedCredentials impersonatedCredentials(AccessTokenRequest request) {
-    Objects.requireNonNull(request, "request");
-    issuer.validate(request);
+    issuer.validate(Objects.requireNonNull(request, "request"));
     return ImpersonatedCredentialsFactory.create(context, request);
   }
 
@@ -403,17 +391,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * policy before it opens or calls anything that it names.
      */
     public Builder configuration(String json, CredentialConfigPolicy policy) {
-      Objects.requireNonNull(json, "json");
-      Objects.requireNonNull(policy, "policy");
-      source.configuration(json, policy);
+      source.configuration(
+          Objects.requireNonNull(json, "json"), Objects.requireNonNull(policy, "policy"));
       return this;
     }
 
     /** Sets an untrusted credential configuration in a file, which {@link #build()} reads. */
     public Builder configurationFile(Path file, CredentialConfigPolicy policy) {
-      Objects.requireNonNull(file, "file");
-      Objects.requireNonNull(policy, "policy");
-      source.configurationFile(file, policy);
+      source.configurationFile(
+          Objects.requireNonNull(file, "file"), Objects.requireNonNull(policy, "policy"));
       return this;
     }
 

@@ -37,6 +37,12 @@ public final class TokenSource<T extends BearerToken> {
   private volatile RefreshingToken<T> token;
 
   TokenSource(TokenCache cache, TokenRequest<T> request) {
+    InternalExceptions.require(
+        !request.isFresh(),
+        "request",
+        request.toString(),
+        "a token source cannot use a fresh() request",
+        "leave out fresh(); after a 401 call invalidate, or refresh of GoogleCredentials");
     this.cache = cache;
     this.request = request;
     this.token = cache.get(request);
