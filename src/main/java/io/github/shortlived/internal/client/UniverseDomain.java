@@ -84,8 +84,7 @@ public final class UniverseDomain {
           endpoint.toString(),
           "it belongs to the universe %s, but the source credentials to %s"
               .formatted(other, universe),
-          "use Endpoints.universe(\"%s\"), or source credentials of %s"
-              .formatted(universe, other));
+          "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
     }
   }
 
