@@ -40,8 +40,8 @@ public final class ComputeInstances implements AutoCloseable {
   private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
 
-  private ComputeInstances(InstancesClient client, URI endpoint, ClientContext context) {
-    this.client = new GoogleApiClient<>(client, HttpJsonCallContext.createDefault(), endpoint);
+  private ComputeInstances(GoogleApiClient<InstancesClient> client, ClientContext context) {
+    this.client = client;
     this.context = context;
   }
 
@@ -52,23 +52,20 @@ public final class ComputeInstances implements AutoCloseable {
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
     Objects.requireNonNull(credentials, "credentials");
     Objects.requireNonNull(target, "target");
+    try {
+      return InternalExceptions.onClassPath(() -> connect(credentials, target));
+    } catch (IOException e) {
+      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
+    }
+  }
+
+  private static ComputeInstances connect(ShortLivedCredentials credentials, Target target)
+      throws IOException {
     SourceCredentials caller =
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
-    URI endpoint = context.endpoints().compute();
-    TransportChannelProvider channel =
-        GoogleApiClient.httpJsonTo(
-            endpoint,
-            context.transports().create(),
-            InstancesSettings.defaultHttpJsonTransportProviderBuilder());
-    try {
-      InstancesSettings settings =
-          GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
-      return new ComputeInstances(InstancesClient.create(settings), endpoint, context);
-    } catch (IOException | LinkageError e) {
-      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
-    }
+    return new ComputeInstances(Connection.to(context), context);
   }
 
   /**
@@ -82,6 +79,10 @@ public final class ComputeInstances implements AutoCloseable {
   public Stream<Instance> list(String project, String zone) {
     Objects.requireNonNull(project, "project");
     Objects.requireNonNull(zone, "zone");
+    return InternalExceptions.onClassPath(() -> instances(project, zone));
+  }
+
+  private Stream<Instance> instances(String project, String zone) {
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
     return Stream.iterate(
@@ -122,5 +123,21 @@ public final class ComputeInstances implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /** A class of its own, so that this one can be loaded without the optional libraries. */
+  private static final class Connection {
+    static GoogleApiClient<InstancesClient> to(ClientContext context) throws IOException {
+      URI endpoint = context.endpoints().compute();
+      TransportChannelProvider channel =
+          GoogleApiClient.httpJsonTo(
+              endpoint,
+              context.transports().create(),
+              InstancesSettings.defaultHttpJsonTransportProviderBuilder());
+      InstancesSettings settings =
+          GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
+      return new GoogleApiClient<>(
+          InstancesClient.create(settings), HttpJsonCallContext.createDefault(), endpoint);
+    }
   }
 }
