@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <p>The target needs the permission {@code compute.instances.list} in the project, which is part
  * of {@code roles/compute.viewer}. Thread-safe. Calls block and throw {@link CredentialException}s.
- * They fail after the credentials are closed.
+ * After the credentials are closed they throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
@@ -39,10 +39,15 @@ import java.util.stream.Stream;
 public final class ComputeInstances implements AutoCloseable {
   private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
+  private final ShortLivedCredentials credentials;
 
-  private ComputeInstances(GoogleApiClient<InstancesClient> client, ClientContext context) {
+  private ComputeInstances(
+      GoogleApiClient<InstancesClient> client,
+      ClientContext context,
+      ShortLivedCredentials credentials) {
     this.client = client;
     this.context = context;
+    this.credentials = credentials;
   }
 
   /**
@@ -65,7 +70,7 @@ public final class ComputeInstances implements AutoCloseable {
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
-    return new ComputeInstances(Connection.to(context), context);
+    return new ComputeInstances(Connection.to(context), context, credentials);
   }
 
   /**
@@ -99,6 +104,15 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   private InstanceList page(ListInstancesRequest request) {
+    try {
+      return fetch(request);
+    } catch (CredentialException e) {
+      InternalCredentials.checkOpen(credentials); // The source did not fail; it is closed.
+      throw e;
+    }
+  }
+
+  private InstanceList fetch(ListInstancesRequest request) {
     String action =
         "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
     return context.call(

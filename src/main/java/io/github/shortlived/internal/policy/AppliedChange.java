@@ -8,7 +8,8 @@ import io.github.shortlived.policy.PolicyChange.Kind;
  * A change that was made, or may have been made because the response was lost.
  *
  * @param change the change
- * @param deletedBefore the deleted principals that had the name of an added member at that time
+ * @param deletedBefore the deleted principals that had the name of an added member before the
+ *     change
  */
 public record AppliedChange(PolicyChange change, ImmutableSet<String> deletedBefore) {
 
