@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.model.InternalExceptions;
 
 /**
  * Access to {@link ShortLivedCredentials} for the other packages of this library. Not part of the
@@ -12,5 +13,12 @@ public final class InternalCredentials {
   /** Returns what calls with the source credentials need. */
   public static ClientContext context(ShortLivedCredentials credentials) {
     return credentials.context();
+  }
+
+  /** Throws {@link IllegalStateException} if these credentials are closed. */
+  public static void checkOpen(ShortLivedCredentials credentials) {
+    if (credentials.tokens().isClosed()) {
+      throw InternalExceptions.closed();
+    }
   }
 }

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param initialDelay the bound of the first delay; each later one doubles it
  * @param maxDelay the largest bound; a retry delay that a service requests may be longer
  * @param totalTimeout the longest time of a call, with its retries and the fetch of a source token;
- *     as the other durations, at most 365 days
+ *     a sweep or a rollback of several accounts may take 5 seconds for each, and so longer. As the
+ *     other durations, at most 365 days
  * @param retries whether calls are retried
  */
 public record RetryPolicy(

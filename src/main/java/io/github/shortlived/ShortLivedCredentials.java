@@ -485,13 +485,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
       SharedTransport transport = new SharedTransport(httpTransportFactory);
       Runnable release = transport.hold();
       try {
-        return new ShortLivedCredentials(this, context(transport), release);
-      } catch (RuntimeException e) {
+        return InternalExceptions.onClassPath(
+            () -> new ShortLivedCredentials(this, context(transport), release));
+      } catch (RuntimeException | Error e) {
         release.run();
         throw e;
-      } catch (LinkageError e) {
-        release.run();
-        throw InternalExceptions.wrongClassPath(e);
       }
     }
 

@@ -25,24 +25,24 @@ public final class ClassPathScenario {
 
   /** Makes the call. Returns its failure as text; "created" if only the credentials are created. */
   public static String outcome(String call) {
-    try (ShortLivedCredentials credentials = credentials(call.endsWith("grpc"))) {
-      make(call.replace(" grpc", ""), credentials);
+    try (ShortLivedCredentials credentials = credentials(call)) {
+      make(call.replaceFirst(" (grpc|retried)$", ""), credentials);
       return "created";
     } catch (Throwable failure) {
       return failure.getClass().getName() + ": " + failure.getMessage();
     }
   }
 
-  private static ShortLivedCredentials credentials(boolean grpc) {
+  private static ShortLivedCredentials credentials(String call) {
     URI nowhere = URI.create("http://127.0.0.1:1");
     ShortLivedCredentials.Builder builder =
         ShortLivedCredentials.builder()
             .source(
                 GoogleCredentials.create(
                     new AccessToken("source", Date.from(Instant.parse("2100-01-01T00:00:00Z")))))
-            .retryPolicy(RetryPolicy.none())
+            .retryPolicy(call.endsWith(" retried") ? RetryPolicy.standard() : RetryPolicy.none())
             .endpoints(new Endpoints(nowhere, nowhere, nowhere, nowhere, nowhere));
-    return grpc ? builder.grpc().build() : builder.build();
+    return call.endsWith(" grpc") ? builder.grpc().build() : builder.build();
   }
 
   private static void make(String call, ShortLivedCredentials credentials) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.api.core.NanoClock;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.common.base.Splitter;
+import com.google.common.collect.Comparators;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application with an older version of a library first on its class path. */
@@ -62,6 +65,51 @@ class WrongClassPathTest {
         .contains("\n  com.google.api:api-common is api-common-2.10.0.jar; built with ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"instances retried", "access token retried", "grants"})
+  void call_olderGuavaWithoutAMethod_namesArtifactAndVersions(String call) throws Exception {
+    Path older = olderJar(Comparators.class, "guava-25.1-jre.jar");
+    assertThat(outcome(older, call))
+        .startsWith(UNAVAILABLE)
+        .contains("com.google.common.collect.Comparators.")
+        .contains("\n  com.google.guava:guava is guava-25.1-jre.jar; built with ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "io.grpc:grpc-netty-shaded, grants",
+    "io.grpc:grpc-netty-shaded, JWT grpc",
+    "io.grpc:grpc-core, grants",
+    "io.grpc:grpc-core, JWT grpc",
+    "com.google.api:gax-httpjson, instances",
+    "com.google.api:gax-httpjson, access token",
+    "com.google.api:gax, access token",
+    "com.google.api:gax, access token grpc",
+    "com.google.api:gax, ID token",
+    "com.google.api:gax, JWT",
+    "com.google.api:gax, blob grpc",
+    "com.google.api:gax, headers",
+    "com.google.api:gax, grants",
+    "com.google.api:gax, instances",
+    "com.google.api.grpc:proto-google-common-protos, JWT",
+    "com.google.api.grpc:proto-google-common-protos, access token grpc",
+    "com.google.api.grpc:proto-google-common-protos, grants",
+    "com.google.api.grpc:proto-google-common-protos, instances",
+    "com.google.api.grpc:proto-google-iam-v1, grants",
+    "com.google.api.grpc:proto-google-iam-admin-v1, grants",
+    "com.google.cloud:google-iam-admin, grants",
+    "com.google.cloud:google-cloud-iamcredentials, JWT",
+    "com.google.cloud:google-cloud-compute, instances",
+    "com.google.api.grpc:proto-google-cloud-compute-v1, instances"
+  })
+  void call_missingLibrary_namesIt(String library, String call) throws Exception {
+    Path nothing = Files.createDirectory(folder.resolve("nothing"));
+    String jar = "/%s-[0-9][^/]*\\.jar".formatted(library.replaceFirst(".*:", ""));
+    assertThat(outcome(nothing, call, entry -> !entry.matches(".*" + jar)))
+        .startsWith(UNAVAILABLE + "The class path does not match this library: ")
+        .contains("\n  %s is missing; add version ".formatted(library));
+  }
+
   /** Shows that the other tests fail because of the older library. */
   @ParameterizedTest
   @ValueSource(strings = {"credentials", "access token", "grants"})
@@ -101,10 +149,16 @@ class WrongClassPathTest {
   }
 
   private static String outcome(Path first, String call) throws Exception {
+    return outcome(first, call, entry -> true);
+  }
+
+  private static String outcome(Path first, String call, Predicate<String> kept) throws Exception {
     List<URL> urls = new ArrayList<>(List.of(first.toUri().toURL()));
     for (String entry :
         Splitter.on(File.pathSeparator).split(System.getProperty("java.class.path"))) {
-      urls.add(Path.of(entry).toUri().toURL());
+      if (kept.test(entry)) {
+        urls.add(Path.of(entry).toUri().toURL());
+      }
     }
     try (URLClassLoader loader =
         new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <p>The target needs the permission {@code compute.instances.list} in the project, which is part
  * of {@code roles/compute.viewer}. Thread-safe. Calls block and throw {@link CredentialException}s.
- * They fail after the credentials are closed.
+ * After the credentials are closed they throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
@@ -39,10 +39,15 @@ import java.util.stream.Stream;
 public final class ComputeInstances implements AutoCloseable {
   private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
+  private final ShortLivedCredentials credentials;
 
-  private ComputeInstances(InstancesClient client, URI endpoint, ClientContext context) {
-    this.client = new GoogleApiClient<>(client, HttpJsonCallContext.createDefault(), endpoint);
+  private ComputeInstances(
+      GoogleApiClient<InstancesClient> client,
+      ClientContext context,
+      ShortLivedCredentials credentials) {
+    this.client = client;
     this.context = context;
+    this.credentials = credentials;
   }
 
   /**
@@ -52,23 +57,20 @@ public final class ComputeInstances implements AutoCloseable {
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
     Objects.requireNonNull(credentials, "credentials");
     Objects.requireNonNull(target, "target");
+    try {
+      return InternalExceptions.onClassPath(() -> connect(credentials, target));
+    } catch (IOException e) {
+      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
+    }
+  }
+
+  private static ComputeInstances connect(ShortLivedCredentials credentials, Target target)
+      throws IOException {
     SourceCredentials caller =
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
-    URI endpoint = context.endpoints().compute();
-    TransportChannelProvider channel =
-        GoogleApiClient.httpJsonTo(
-            endpoint,
-            context.transports().create(),
-            InstancesSettings.defaultHttpJsonTransportProviderBuilder());
-    try {
-      InstancesSettings settings =
-          GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
-      return new ComputeInstances(InstancesClient.create(settings), endpoint, context);
-    } catch (IOException | LinkageError e) {
-      throw InternalExceptions.translate(e, "Starting the Compute Engine client");
-    }
+    return new ComputeInstances(Connection.to(context), context, credentials);
   }
 
   /**
@@ -82,6 +84,10 @@ public final class ComputeInstances implements AutoCloseable {
   public Stream<Instance> list(String project, String zone) {
     Objects.requireNonNull(project, "project");
     Objects.requireNonNull(zone, "zone");
+    return InternalExceptions.onClassPath(() -> instances(project, zone));
+  }
+
+  private Stream<Instance> instances(String project, String zone) {
     ListInstancesRequest first =
         ListInstancesRequest.newBuilder().setProject(project).setZone(zone).build();
     return Stream.iterate(
@@ -98,6 +104,15 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   private InstanceList page(ListInstancesRequest request) {
+    try {
+      return fetch(request);
+    } catch (CredentialException e) {
+      InternalCredentials.checkOpen(credentials); // The source did not fail; it is closed.
+      throw e;
+    }
+  }
+
+  private InstanceList fetch(ListInstancesRequest request) {
     String action =
         "Listing the instances of %s in %s".formatted(request.getZone(), request.getProject());
     return context.call(
@@ -122,5 +137,21 @@ public final class ComputeInstances implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /** A class of its own, so that this one can be loaded without the optional libraries. */
+  private static final class Connection {
+    static GoogleApiClient<InstancesClient> to(ClientContext context) throws IOException {
+      URI endpoint = context.endpoints().compute();
+      TransportChannelProvider channel =
+          GoogleApiClient.httpJsonTo(
+              endpoint,
+              context.transports().create(),
+              InstancesSettings.defaultHttpJsonTransportProviderBuilder());
+      InstancesSettings settings =
+          GoogleApiClient.settings(InstancesSettings.newBuilder(), channel);
+      return new GoogleApiClient<>(
+          InstancesClient.create(settings), HttpJsonCallContext.createDefault(), endpoint);
+    }
   }
 }

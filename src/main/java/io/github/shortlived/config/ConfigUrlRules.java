@@ -1,5 +1,6 @@
 package io.github.shortlived.config;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.shortlived.config.CredentialConfigPolicy.Resource;
 import io.github.shortlived.config.CredentialConfigSchema.Rule;
 import io.github.shortlived.internal.text.GoogleHosts;
@@ -25,7 +26,8 @@ final class ConfigUrlRules {
   // A link-local address, which no router forwards; not the metadata server's.
   private static final Pattern AZURE_APP_SERVICE =
       Pattern.compile(
-          "http://169\\.254\\.(?!169\\.254[:/])[0-9]{1,3}\\.[0-9]{1,3}(?::[0-9]{1,5})?/msi/token/?"
+          "http://169\\.254\\.(?!169\\.254[:/])%1$s\\.%1$s(?::[0-9]+)?/msi/token/?"
+                  .formatted("(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])")
               + "(?:\\?[A-Za-z0-9._~:@!$&'()*+,;=/?%-]*)?");
   // The www host serves many APIs, some of which accept uploads.
   private static final Pattern WWW_PATH = Pattern.compile("/(?:oauth2|robot)/.*");
@@ -67,6 +69,7 @@ final class ConfigUrlRules {
     if (field.text().startsWith(AZURE_METADATA)) {
       field.requireAllowed(Resource.AZURE, "");
     } else if (AZURE_APP_SERVICE.matcher(field.text()).matches()) {
+      Url.of(field); // Checks the port.
       field.requireAllowed(Resource.AZURE_APP_SERVICE, "");
     } else {
       requireHost(field, false, "names a host that the policy does not allow");
@@ -99,24 +102,25 @@ final class ConfigUrlRules {
     Url url = Url.of(field);
     field.require(url.isConfidential(), "does not use https", "Use https");
     field.require(
-        google || field.policy().allows(Resource.HOST, url.authority()),
+        google || url.names().stream().anyMatch(name -> field.policy().allows(Resource.HOST, name)),
         wrong,
         "If you trust the host, allow it with CredentialConfigPolicy.allowingHost");
   }
 
   /**
    * A URL in a form that all parsers read alike: without user, fragment, backslash, percent-encoded
-   * host or parent folder in the path. Scheme and host are in lower case. The authority is the
-   * host, with the port unless that is 443. The path is empty or begins with a slash.
+   * host or parent folder in the path. Scheme and host are in lower case. The path is empty or
+   * begins with a slash.
    */
-  record Url(String scheme, String host, String authority, String path) {
+  record Url(String scheme, String host, int port, String path) {
     private static final Pattern FORM =
         Pattern.compile(
-            "([A-Za-z]+)://([A-Za-z0-9.-]{1,253})(:[0-9]{1,5})?"
+            "([A-Za-z]+)://([A-Za-z0-9.-]{1,253})(?::([1-9][0-9]{0,4}))?"
                 + "((?:/[A-Za-z0-9._~:@!$&'()*+,;=/%-]*)?)(?:\\?[A-Za-z0-9._~:@!$&'()*+,;=/?%-]*)?");
     private static final Pattern PARENT_FOLDER =
         Pattern.compile("(?:\\.|%2e){2}", Pattern.CASE_INSENSITIVE);
     private static final String REGION = "(?:us|eu|[a-z]+-[a-z]+[0-9]+)";
+    private static final int MAX_PORT = 65_535;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
 
     static Url of(ConfigField field) {
@@ -124,9 +128,28 @@ final class ConfigUrlRules {
       field.require(
           form.matches() && !PARENT_FOLDER.matcher(form.group(4)).find(),
           "is not a plain URL with only a scheme, host, path and query");
+      String scheme = form.group(1).toLowerCase(Locale.ROOT);
       String host = form.group(2).toLowerCase(Locale.ROOT);
-      String port = form.group(3) == null || form.group(3).equals(":443") ? "" : form.group(3);
-      return new Url(form.group(1).toLowerCase(Locale.ROOT), host, host + port, form.group(4));
+      int port = form.group(3) == null ? defaultPort(scheme) : Integer.parseInt(form.group(3));
+      field.require(port <= MAX_PORT, "has a port above " + MAX_PORT);
+      return new Url(scheme, host, port, form.group(4));
+    }
+
+    private static int defaultPort(String scheme) {
+      return scheme.equals("http") ? 80 : 443;
+    }
+
+    /** Returns the host, with the port unless that is the default of the scheme. */
+    String authority() {
+      return port == defaultPort(scheme) ? host : host + ":" + port;
+    }
+
+    /**
+     * Returns the names by which a policy allows the host: with the port, or without a default
+     * port.
+     */
+    Set<String> names() {
+      return ImmutableSet.of(host + ":" + port, authority());
     }
 
     boolean isHttps() {
@@ -145,13 +168,13 @@ final class ConfigUrlRules {
     boolean isGoogle(String service, String universe) {
       String form = "(?:%1$s[.-])?%2$s(?:\\.%1$s(?:\\.rep)?|\\.mtls|-[a-z0-9-]+\\.p)?\\.%3$s";
       return isHttps()
-          && authority.matches(form.formatted(REGION, service, Pattern.quote(universe)));
+          && authority().matches(form.formatted(REGION, service, Pattern.quote(universe)));
     }
 
     /** Omits the path, which may be secret. */
     @Override
     public String toString() {
-      return "Url[%s]".formatted(authority);
+      return "Url[%s]".formatted(authority());
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +41,7 @@ import java.util.regex.Pattern;
  */
 public final class CredentialConfigPolicy {
   private static final Pattern AUTHORITY =
-      Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)*(?::[0-9]{1,5})?");
+      Pattern.compile("[a-z0-9-]+(?:\\.[a-z0-9-]+)*(?::([1-9][0-9]{0,4}))?");
 
   private final String universe;
   private final ImmutableSet<CredentialConfigType> types;
@@ -48,7 +49,10 @@ public final class CredentialConfigPolicy {
 
   /** A kind of resource that a policy allows by name, or without a name for this machine's own. */
   enum Resource {
-    /** A host, named as {@code HOST} or, if its port is not 443, {@code HOST:PORT}. */
+    /**
+     * A host, named as {@code HOST}, with the default port of the URL's scheme, or {@code
+     * HOST:PORT}.
+     */
     HOST("names a host", "allowingHost"),
     FILE("names a file", "allowingFile"),
     COMMAND("names a command", "allowingCommand"),
@@ -130,13 +134,14 @@ public final class CredentialConfigPolicy {
   public CredentialConfigPolicy allowingHost(String host) {
     Objects.requireNonNull(host, "host");
     String authority = host.toLowerCase(Locale.ROOT);
+    Matcher form = AUTHORITY.matcher(authority);
     InternalExceptions.require(
-        AUTHORITY.matcher(authority).matches(),
+        form.matches() && (form.group(1) == null || Integer.parseInt(form.group(1)) <= 65_535),
         "host",
         host,
         "it must be one host name, without scheme, path or wildcard",
         "write HOST or HOST:PORT");
-    return allowing(Resource.HOST, authority.replaceFirst(":443$", ""));
+    return allowing(Resource.HOST, authority);
   }
 
   /**

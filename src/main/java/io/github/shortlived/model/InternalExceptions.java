@@ -19,7 +19,6 @@ import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,19 +64,38 @@ public final class InternalExceptions {
         .filter(CredentialException.class::isInstance)
         .map(CredentialException.class::cast)
         .findFirst()
-        .or(() -> linkageFault(thrown).map(InternalExceptions::wrongClassPath))
+        .or(() -> ClassPath.fault(thrown).map(InternalExceptions::wrongClassPath))
         .orElseGet(() -> ofCall(FailedCallException.of(thrown), action, ofTarget, ofSource));
   }
 
-  private static Optional<LinkageError> linkageFault(Throwable thrown) {
-    return Throwables.getCausalChain(thrown).stream()
-        .filter(LinkageError.class::isInstance)
-        .map(LinkageError.class::cast)
-        .findFirst();
+  /**
+   * Calls code of other libraries.
+   *
+   * @throws CredentialException if a class, method or provider is missing at run time; it names the
+   *     libraries whose versions differ
+   */
+  public static <T, E extends Exception> T onClassPath(Call<T, E> call) throws E {
+    try {
+      return call.call();
+    } catch (RuntimeException | Error thrown) {
+      if (ClassPath.isFault(thrown)) {
+        throw wrongClassPath(thrown);
+      }
+      throw thrown;
+    }
   }
 
-  /** Creates an exception for a class or method that is missing at run time. */
-  public static CredentialException wrongClassPath(LinkageError fault) {
+  /**
+   * Code that calls other libraries.
+   *
+   * @param <T> the type of the result
+   * @param <E> the checked exception
+   */
+  public interface Call<T, E extends Exception> {
+    T call() throws E;
+  }
+
+  private static CredentialException wrongClassPath(Throwable fault) {
     return new Unavailable(
         Details.of(ClassPath.describe(fault), HelpTopic.WRONG_CLASS_PATH, fault));
   }

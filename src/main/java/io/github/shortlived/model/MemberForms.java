@@ -30,14 +30,14 @@ final class MemberForms {
           "principalSet://POOL/attribute.NAME/VALUE",
           "principalSet://POOL/namespace/NAME",
           "principalSet://POOL/kubernetes.cluster/VALUE",
-          // Agents and managed workloads
+          // These are agents and managed workloads.
           "principal://TRUSTED/VALUE",
           "principalSet://TRUSTED/VALUE",
-          // Resources with an identity of their own
+          // These are resources with an identity of their own.
           "principal://SERVICE/projects/NUMBER/name/VALUE",
           "principal://SERVICE/projects/NUMBER/uid/VALUE",
           "principalSet://" + GoogleHosts.RESOURCE_MANAGER + "/PARENT/NUMBER/type/NAME",
-          // The forms of deny policies
+          // These are the forms of deny policies.
           "principal://goog/subject/EMAIL",
           "principalSet://goog/group/EMAIL",
           "principalSet://goog/public:all",

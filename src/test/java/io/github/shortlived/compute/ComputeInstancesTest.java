@@ -39,6 +39,19 @@ class ComputeInstancesTest {
     demo.close();
   }
 
+  @Test
+  void list_closedCredentials_throwsIllegalState() {
+    try (ComputeInstances self = ComputeInstances.using(credentials, Target.self())) {
+      credentials.close();
+
+      for (ComputeInstances each : List.of(self, compute)) {
+        assertThatThrownBy(() -> each.list(PROJECT, ZONE))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("These ShortLivedCredentials are closed");
+      }
+    }
+  }
+
   private void grantToken() {
     demo.grants().apply(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
   }

@@ -342,6 +342,17 @@ class CredentialConfigPolicyTest {
     "idp.example:8443, https://idp.example/token, false",
     "idp.example, https://sub.idp.example/token, false",
     "127.0.0.1:80, http://127.0.0.1:80/token, true",
+    "127.0.0.1:80, http://127.0.0.1/token, true",
+    "127.0.0.1, http://127.0.0.1:80/token, true",
+    "127.0.0.1, http://127.0.0.1/token, true",
+    "127.0.0.1, https://127.0.0.1/token, true",
+    "127.0.0.1, http://127.0.0.1:443/token, false",
+    "127.0.0.1, https://127.0.0.1:80/token, false",
+    "127.0.0.1:443, http://127.0.0.1/token, false",
+    "127.0.0.1:443, https://127.0.0.1/token, true",
+    "127.0.0.1:443, http://127.0.0.1:443/token, true",
+    "127.0.0.1:80, https://127.0.0.1/token, false",
+    "idp.example:65535, https://idp.example:65535/token, true",
     "localhost:8080, http://localhost:8080/token, true",
     "127.0.0.2:80, http://127.0.0.2:80/token, false"
   })
@@ -355,6 +366,20 @@ class CredentialConfigPolicyTest {
           .hasMessageMatching(
               REFUSED + "credential_source.url (?:names a host |does not use https).*");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99999", "65536", "0", "0443"})
+  void port_thatDoesNotExist_refused(String port) {
+    JsonObject configuration =
+        with(
+            externalAccount(urlSource()),
+            "credential_source.url",
+            "https://idp.example:%s/token".formatted(port));
+    assertThatThrownBy(() -> check(configuration, IDP))
+        .hasMessageMatching(REFUSED + "credential_source.url (?:has a port|is not a plain URL).*");
+    assertThatThrownBy(() -> GOOGLE.allowingHost("idp.example:" + port))
+        .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 
   /** What the policy accepts, google-auth loads. */
@@ -704,6 +729,11 @@ class CredentialConfigPolicyTest {
     "http://169.254.169.254/msi/token?resource=hidden, false",
     "http://169.254.169.254:8081/msi/token, false",
     "http://169.255.129.4:8081/msi/token, false",
+    "http://169.254.300.1/msi/token, false",
+    "http://169.254.1.256/msi/token, false",
+    "http://169.254.129.04/msi/token, false",
+    "http://169.254.129.4:99999/msi/token, false",
+    "http://169.254.129.4:0/msi/token, false",
     "http://169.254.129.4.evil.example/msi/token, false",
     "http://169.254.129.4@evil.example/msi/token, false",
     "http://169.254.129.4:8081/latest/meta-data, false",

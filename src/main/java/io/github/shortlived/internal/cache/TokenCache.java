@@ -217,6 +217,11 @@ public final class TokenCache {
     }
   }
 
+  /** Returns whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Drops all tokens and stops the threads that belong to the cache. */
   public void close() {
     closed = true;

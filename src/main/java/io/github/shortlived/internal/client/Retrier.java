@@ -104,16 +104,7 @@ public final class Retrier {
   /** Calls like {@link #call(Attempt)}, and retries the failures that match the predicate. */
   public <T> T call(Attempt<T> attempt, Predicate<ServiceFailure> retryable)
       throws FailedCallException {
-    Execution execution = new Execution();
-    while (true) {
-      try {
-        return execution.make(attempt);
-      } catch (LinkageError e) {
-        throw InternalExceptions.wrongClassPath(e);
-      } catch (Exception e) {
-        execution.backOff(FailedCallException.of(e), retryable);
-      }
-    }
+    return InternalExceptions.onClassPath(() -> new Execution().run(attempt, retryable));
   }
 
   /** Returns a deadline on the system's clock. */
@@ -147,7 +138,17 @@ public final class Retrier {
     private boolean renewed;
     private int attempts;
 
-    <T> T make(Attempt<T> attempt) throws Exception {
+    <T> T run(Attempt<T> attempt, Predicate<ServiceFailure> retryable) throws FailedCallException {
+      while (true) {
+        try {
+          return make(attempt);
+        } catch (Exception e) {
+          backOff(FailedCallException.of(e), retryable);
+        }
+      }
+    }
+
+    private <T> T make(Attempt<T> attempt) throws Exception {
       attempts++;
       if (toRenew != null) {
         toRenew.renew(deadline);
@@ -157,7 +158,7 @@ public final class Retrier {
     }
 
     /** Waits for the next attempt, or throws the failure if there is none. */
-    void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
+    private void backOff(FailedCallException failed, Predicate<ServiceFailure> retryable)
         throws FailedCallException {
       // A failed renewal is not renewed, but it may be retryable.
       boolean renews = !renewed && failed.isRenewable();

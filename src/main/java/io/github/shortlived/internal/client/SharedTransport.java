@@ -39,7 +39,9 @@ public final class SharedTransport implements HttpTransportFactory {
     };
   }
 
-  /** Returns the shared transport; without holders, which can shut it down, another one. */
+  /**
+   * Returns the shared transport. If it has no holder, returns a new one, which is not shut down.
+   */
   @Override
   public HttpTransport create() {
     lock.lock();

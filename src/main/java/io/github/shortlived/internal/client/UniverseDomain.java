@@ -15,6 +15,8 @@ import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * block on Compute Engine, because they call the metadata server.
  */
 public final class UniverseDomain {
-  // A name of a service that is not used for other servers, unlike "iam" or "compute".
-  private static final String IAM_CREDENTIALS = "iamcredentials.";
-
   private UniverseDomain() {}
 
   /** Returns the universe domain, such as {@code googleapis.com}. */
@@ -48,20 +47,11 @@ public final class UniverseDomain {
 
   /**
    * Refuses endpoints of another universe than the source's, whose services would reject its
-   * tokens. Accepts other hosts, such as proxies. Makes no call, and so accepts all endpoints on
-   * Compute Engine.
+   * tokens: a host of Google's own universe, or all public endpoints of one other universe. Accepts
+   * other hosts, such as proxies. Makes no call, and so accepts all endpoints on Compute Engine.
    */
   public static Endpoints check(Endpoints endpoints, SourceCredentials source) {
-    stored(source.credentials())
-        .ifPresent(
-            universe ->
-                Stream.of(
-                        endpoints.iamCredentials(),
-                        endpoints.iamCredentialsGrpc(),
-                        endpoints.iam(),
-                        endpoints.compute(),
-                        endpoints.oauth2())
-                    .forEach(endpoint -> check(endpoint, universe)));
+    stored(source.credentials()).ifPresent(universe -> check(endpoints, universe));
     return endpoints;
   }
 
@@ -84,25 +74,54 @@ public final class UniverseDomain {
             || credentials.getClass() == GoogleCredentials.class;
   }
 
-  private static void check(URI endpoint, String universe) {
-    String other = ofHost(endpoint.getHost(), universe);
-    InternalExceptions.require(
-        other.equals(universe),
-        "endpoint",
-        endpoint.toString(),
-        "it belongs to the universe %s, but the source credentials to %s"
-            .formatted(other, universe),
-        "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
+  private static void check(Endpoints endpoints, String universe) {
+    Optional<String> ofAll = ofAll(endpoints);
+    for (URI endpoint : list(endpoints)) {
+      String other = ofHost(host(endpoint), universe).or(() -> ofAll).orElse(universe);
+      InternalExceptions.require(
+          other.equals(universe),
+          "endpoint",
+          endpoint.toString(),
+          "it belongs to the universe %s, but the source credentials to %s"
+              .formatted(other, universe),
+          "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
+    }
   }
 
-  /** Returns the universe of a host; the source's if the host does not name one. */
-  private static String ofHost(String host, String ofSource) {
-    if (host.endsWith("." + ofSource)) {
-      return ofSource;
-    } else if (host.endsWith("." + GoogleHosts.DEFAULT_UNIVERSE)) {
-      return GoogleHosts.DEFAULT_UNIVERSE;
-    }
-    return host.startsWith(IAM_CREDENTIALS) ? host.substring(IAM_CREDENTIALS.length()) : ofSource;
+  /** Returns the universe that a host shows to belong to, if it is the source's or Google's own. */
+  private static Optional<String> ofHost(String host, String ofSource) {
+    return Stream.of(ofSource, GoogleHosts.DEFAULT_UNIVERSE)
+        .filter(universe -> host.endsWith("." + universe))
+        .findFirst();
+  }
+
+  /** Returns the universe whose public endpoints these are; empty if one of them is not public. */
+  private static Optional<String> ofAll(Endpoints endpoints) {
+    String host = host(endpoints.iamCredentials());
+    return Optional.of(host.replaceFirst("^iamcredentials\\.", ""))
+        .filter(GoogleHosts::isDomain)
+        .filter(
+            universe ->
+                list(Endpoints.universe(universe)).stream()
+                    .map(UniverseDomain::host)
+                    .toList()
+                    .equals(list(endpoints).stream().map(UniverseDomain::host).toList()));
+  }
+
+  private static List<URI> list(Endpoints endpoints) {
+    return List.of(
+        endpoints.iamCredentials(),
+        endpoints.iamCredentialsGrpc(),
+        endpoints.iam(),
+        endpoints.compute(),
+        endpoints.oauth2());
+  }
+
+  /** Returns the host as DNS reads it, with any port but that of https. */
+  private static String host(URI endpoint) {
+    String host = endpoint.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+    int port = endpoint.getPort();
+    return port < 0 || port == 443 ? host : host + ":" + port;
   }
 
   /** Returns the public endpoints of the universe. */

@@ -56,13 +56,9 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       Function<C, CredentialEvent> success,
       Function<CredentialException, CredentialEvent> failed) {
     try {
-      C issued = issuance.apply(this);
+      C issued = InternalExceptions.onClassPath(() -> issuance.apply(this));
       events.accept(() -> success.apply(issued));
       return issued;
-    } catch (LinkageError fault) {
-      CredentialException failure = InternalExceptions.wrongClassPath(fault);
-      events.accept(() -> failed.apply(failure));
-      throw failure;
     } catch (Throwable failure) {
       events.accept(() -> failed.apply(toCredentialException(failure)));
       throw failure;

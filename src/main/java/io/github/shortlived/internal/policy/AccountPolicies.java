@@ -39,8 +39,10 @@ public final class AccountPolicies implements AutoCloseable {
 
   static PolicyStore store(ClientContext context) {
     try {
-      return new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source());
-    } catch (IOException | LinkageError e) {
+      return InternalExceptions.onClassPath(
+          () ->
+              new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source()));
+    } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     }
   }

@@ -25,9 +25,13 @@ final class PrivateKeyFaults {
               "Replace these two characters by a line break, which JSON writes as one backslash"
                   + " and an n"),
           Rule.find(
-              "-----BEGIN [A-Z0-9 ]+ PRIVATE KEY-----",
+              "-----BEGIN (?:RSA|ENCRYPTED) PRIVATE KEY-----",
               "has a private_key in another format than PKCS#8, such as PKCS#1",
               "Convert it with 'openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem'"),
+          Rule.find( // openssl cannot read the format of OpenSSH, or make an RSA key of another.
+              "-----BEGIN [A-Z0-9 ]+ PRIVATE KEY-----",
+              "has a private_key that is not from Google, whose keys are RSA keys in PKCS#8",
+              CredentialFault.COPY),
           Rule.find(
               "-----BEGIN (?!PRIVATE KEY-----)",
               "has a certificate or a public key as private_key",

@@ -48,6 +48,32 @@ class UniverseDomainTest {
                 + " apis.example.");
   }
 
+  static Stream<Endpoints> ofAnotherUniverse() {
+    Endpoints other = Endpoints.universe(OTHER);
+    return Stream.of(
+        other.withIamCredentials(URI.create("https://IAMCredentials.APIs.example")),
+        other.withIamCredentials(URI.create("https://iamcredentials.apis.example.")),
+        other.withIam(URI.create("https://iam.apis.example:443")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofAnotherUniverse")
+  void build_endpointsOfAnotherUniverseInAnotherSpelling_refused(Endpoints endpoints) {
+    assertThatThrownBy(() -> build(key("googleapis.com"), endpoints))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageContaining(
+            "it belongs to the universe apis.example, but the source credentials to"
+                + " googleapis.com");
+  }
+
+  @Test
+  void build_hostOfGoogleInAnotherSpelling_refusedForAnotherUniverse() {
+    Endpoints mixed = Endpoints.universe(OTHER).withIam(URI.create("https://IAM.GoogleAPIs.com."));
+
+    assertThatThrownBy(() -> build(key(OTHER), mixed))
+        .hasMessageContaining("it belongs to the universe googleapis.com");
+  }
+
   @ParameterizedTest
   @MethodSource("changes")
   void build_oneEndpointOfGoogle_refusedForAnotherUniverse(Function<Endpoints, Endpoints> change) {
@@ -82,7 +108,10 @@ class UniverseDomainTest {
         "https://iamcredentials.googleapis.com",
         "https://iamcredentials.us-east1.rep.googleapis.com",
         "https://iamcredentials-psc1.p.googleapis.com",
+        "https://iamcredentials.googleapis.com.",
+        "https://IAMCredentials.GoogleAPIs.com:443",
         "https://iam.corp.example",
+        "https://iamcredentials.corp.example",
         "https://proxy.example:8443",
         "http://127.0.0.1:8080"
       })

@@ -83,6 +83,12 @@ class ClassPathTest {
     assertThat(describe(fault, absent)).doesNotContain("compute");
   }
 
+  @Test
+  void describe_missingRequiredLibrary_isNamedForEveryFault() {
+    assertThat(describe(fault, Map.of(GAX_CLASS, "")))
+        .contains("\n  com.google.api:gax is missing; add version 2.");
+  }
+
   static Stream<Library> libraries() {
     return ClassPath.libraries().stream();
   }
@@ -116,7 +122,7 @@ class ClassPathTest {
                         "$1:$2"));
     assertThat(libraries().map(Library::name))
         .containsExactlyInAnyOrderElementsOf(
-            names
+            Stream.concat(names, Stream.of("io.grpc:grpc-core")) // Loaded by gRPC.
                 .filter(name -> !name.equals("org.jspecify:jspecify")) // Annotations only.
                 .filter(name -> !name.equals("dev.cel:cel")) // Used by the emulator only.
                 .toList());

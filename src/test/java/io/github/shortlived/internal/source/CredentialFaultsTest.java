@@ -135,6 +135,14 @@ class CredentialFaultsTest {
             "has a private_key in another format than PKCS#8",
             "Convert it with 'openssl pkcs8 -topk8 -nocrypt"),
         pem(
+            TestKeys.pem().replace("PRIVATE", "OPENSSH PRIVATE"),
+            "has a private_key that is not from Google, whose keys are RSA keys in PKCS#8",
+            COPY),
+        pem(
+            TestKeys.pem().replace("PRIVATE", "EC PRIVATE"),
+            "has a private_key that is not from Google, whose keys are RSA keys in PKCS#8",
+            COPY),
+        pem(
             TestKeys.pem().replace("PRIVATE KEY", "CERTIFICATE"),
             "has a certificate or a public key as private_key",
             COPY),
