@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,39 +23,47 @@ public final class SafeText {
 
   private static final String LINE_BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
 
+  // Hidden characters other than line breaks and spaces belong to a token that they are in.
+  private static final String INVISIBLE = "[" + HiddenCharacters.ANY + "&&[^\\p{Z}\\p{Cc}]]";
   // The beginning of a private key ends a token before it.
-  private static final String CHARACTER = "(?:[A-Za-z0-9_]|-(?!----BEGIN ))";
-  // A dot and two slashes: plain, escaped in JSON, encoded in a URL or in HTML.
-  private static final String DOT =
-      "(?:\\.|%(?:25)*2[Ee]|&#0*46;|&#[Xx]0*2[Ee];|&period;|\\\\u002[Ee])";
-  private static final String SLASHES =
-      "(?:\\\\?/|%(?:25)*2[Ff]|&#0*47;|&#[Xx]0*2[Ff];|&sol;|\\\\u002[Ff]){2}";
-  // A line break, plain or encoded, or another hidden character, with the indentation after it.
-  private static final String BREAKS =
-      "(?:(?:=?[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|\\\\[rn]|%0[AaDd]|&#1[03];)[ \\t]*+)++";
-
-  // The beginning of a sentence, or the name of a field.
-  private static final String WORD = "[A-Za-z]{0,12}+[ \\t]|[A-Za-z0-9_-]++[:=]";
+  private static final String CHARACTER = "(?:[A-Za-z0-9_]|-(?!----BEGIN)|" + INVISIBLE + ")";
+  // Line breaks or other hidden characters, with the indentation after them.
+  private static final String BREAKS = "(?:=?" + HiddenCharacters.ANY + "[ \\t]*+)++";
+  // After a break, all but a word of a sentence and the name of a field belongs to the token.
+  private static final String BREAK =
+      "(?:" + BREAKS + "(?!\\.?[A-Za-z]{0,12}+[ \\t]|\\.?[A-Za-z0-9_-]++[:=]))?+";
 
   /** Possessive after its beginning, and so linear and without recursion for all texts. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?:"
-              + ("eyJ" + CHARACTER + "{8}") // JSON Web Tokens, assertions
-              + ("|ya29" + DOT + CHARACTER) // access tokens
-              + ("|1" + SLASHES + CHARACTER + "{8}") // refresh tokens
-              + ("|GOCSPX-" + CHARACTER) // client secrets
+              + ("(?<![A-Za-z0-9])" + broken("eyJ") + following(8)) // JSON Web Tokens, assertions
+              + ("|" + broken("ya29.") + following(1)) // access tokens
+              // Refresh tokens, but neither the end of a version nor of an IP address.
+              + ("|(?<![A-Za-z0-9]|[0-9]\\.)" + broken("1//") + following(8))
+              + ("|" + broken("GOCSPX-") + following(1)) // client secrets
               + ")"
               // The rest, with secrets that follow without a gap, because they cannot be separated.
-              + (CHARACTER + "*+(?:(?:" + DOT + "++|" + SLASHES + ")" + CHARACTER + "++")
-              // After a line break, all but a word of a sentence or a name belongs to the token.
-              + ("|" + DOT + "?+" + BREAKS + DOT + "?+(?!" + WORD + ")" + CHARACTER + "++)*+")
-              + "|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+              + ("(?:(?:" + CHARACTER + "|//|\\.*+" + BREAK + "\\.?+)" + CHARACTER + "++)*+")
+              + "|-----BEGIN[^-]{1,40}+(?<=PRIVATE.KEY)-----"
+              + ".*?(?:-----END[^-]{1,40}+(?<=PRIVATE.KEY)-----|$)",
           Pattern.DOTALL);
+
+  /** Matches these characters, also with hidden characters between and after them. */
+  private static String broken(String characters) {
+    return characters
+        .chars()
+        .mapToObj(character -> Pattern.quote(Character.toString(character)) + BREAK)
+        .collect(Collectors.joining());
+  }
+
+  private static String following(int count) {
+    return "(?:" + CHARACTER + BREAK + "){" + count + "}+";
+  }
 
   // Digits of base64, also over several lines, that are long enough for a secret.
   private static final Pattern BASE64 =
-      Pattern.compile("[A-Za-z0-9+/_-]{16,}+(?:[\\r\\n]++[A-Za-z0-9+/_-]++)*+={0,2}");
+      Pattern.compile("[A-Za-z0-9+/_-]{16,}+(?:" + BREAKS + "[A-Za-z0-9+/_-]++)*+={0,2}");
   private static final int BASE64_UNIT = 4; // The digits of three bytes.
 
   // google-auth quotes the output of a program, and HTTP clients a header that they refuse.
@@ -77,19 +86,26 @@ public final class SafeText {
   public static String redact(String text) {
     String shorter = QUOTED.matcher(text).replaceAll(REDACTED);
     String plain = QUERY.matcher(shorter).replaceAll("$1" + REDACTED);
-    String found = SECRET.matcher(plain).replaceAll(REDACTED);
-    return BASE64
-        .matcher(found)
-        .replaceAll(
-            digits ->
-                encodesSecret(digits.group())
-                    ? REDACTED
-                    : Matcher.quoteReplacement(digits.group()));
+    return replaced(replaced(plain, SECRET, secret -> true), BASE64, SafeText::encodesSecret);
+  }
+
+  private static String replaced(String text, Pattern pattern, Predicate<String> isSecret) {
+    DecodedText decoded = DecodedText.of(text);
+    StringBuilder result = new StringBuilder();
+    int end = 0;
+    Matcher match = pattern.matcher(decoded.text());
+    while (match.find()) {
+      if (isSecret.test(match.group())) {
+        result.append(text, end, decoded.origin(match.start())).append(REDACTED);
+        end = decoded.origin(match.end());
+      }
+    }
+    return result.append(text, end, text.length()).toString();
   }
 
   /** Decodes from each of the first digits, because other text may precede the encoded text. */
   private static boolean encodesSecret(String text) {
-    String digits = text.replaceAll("[\\r\\n=]", "").replace('-', '+').replace('_', '/');
+    String digits = text.replaceAll("[^A-Za-z0-9+/_-]", "").replace('-', '+').replace('_', '/');
     return IntStream.range(0, BASE64_UNIT)
         .mapToObj(start -> digits.substring(start))
         .map(rest -> rest.substring(0, rest.length() / BASE64_UNIT * BASE64_UNIT))
