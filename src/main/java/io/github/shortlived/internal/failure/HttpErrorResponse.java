@@ -141,7 +141,7 @@ final class HttpErrorResponse {
       return text(error, "message");
     }
     String description = text(body, "error_description");
-    return description == null ? reason() : reason() + ": " + description;
+    return description == null || reason() == null ? reason() : reason() + ": " + description;
   }
 
   private String statusLine() {
@@ -240,7 +240,10 @@ final class HttpErrorResponse {
     return new JsonObject();
   }
 
+  /** Returns a field; null if it is missing, blank or no text. */
   private static @Nullable String text(JsonObject object, String name) {
-    return object.get(name) instanceof JsonPrimitive value ? value.getAsString() : null;
+    return object.get(name) instanceof JsonPrimitive value && !value.getAsString().isBlank()
+        ? value.getAsString()
+        : null;
   }
 }

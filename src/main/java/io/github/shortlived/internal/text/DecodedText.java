@@ -64,18 +64,21 @@ final class DecodedText {
   }
 
   private DecodedText decode() {
+    Matcher escape = ESCAPE.matcher(text);
+    if (!escape.find()) {
+      return this;
+    }
     StringBuilder decoded = new StringBuilder();
     int[] from = new int[origins.length]; // An escape is longer than what it stands for.
     int end = 0;
-    Matcher escape = ESCAPE.matcher(text);
-    while (escape.find()) {
+    do {
       copy(end, escape.start(), decoded, from);
       String character = character(escape);
       int at = decoded.length();
       Arrays.fill(from, at, at + character.length(), origins[escape.start()]);
       decoded.append(character);
       end = escape.end();
-    }
+    } while (escape.find());
     copy(end, text.length(), decoded, from);
     from[decoded.length()] = origins[text.length()];
     return new DecodedText(decoded.toString(), from);

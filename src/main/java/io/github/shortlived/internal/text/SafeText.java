@@ -1,15 +1,19 @@
 package io.github.shortlived.internal.text;
 
-import com.google.common.base.Throwables;
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
+import com.google.common.graph.Traverser;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes texts of other parties safe to show: removes secrets and hidden characters. Redaction is
@@ -18,8 +22,9 @@ import java.util.stream.IntStream;
 public final class SafeText {
   private static final String REDACTED = "[redacted]";
   private static final int MAX_EXCERPT = 200;
-  // A longer text is not searched to its end, only as far as an excerpt could show it.
+  // A longer text is neither searched nor shown to its end.
   private static final int MAX_READ = 20 * MAX_EXCERPT;
+  private static final CharMatcher BETWEEN_WORDS = CharMatcher.anyOf(" \t\r\n\"'<>()[]{},");
 
   private static final String LINE_BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
 
@@ -44,7 +49,7 @@ public final class SafeText {
               + ("|" + broken("GOCSPX-") + following(1)) // client secrets
               + ")"
               // The rest, with secrets that follow without a gap, because they cannot be separated.
-              + ("(?:(?:" + CHARACTER + "|//|\\.*+" + BREAK + "\\.?+)" + CHARACTER + "++)*+")
+              + ("(?:(?://|\\.*+" + BREAK + "\\.?+)" + CHARACTER + "++)*+")
               + "|-----BEGIN[^-]{1,40}+(?<=PRIVATE.KEY)-----"
               + ".*?(?:-----END[^-]{1,40}+(?<=PRIVATE.KEY)-----|$)",
           Pattern.DOTALL);
@@ -80,6 +85,13 @@ public final class SafeText {
 
   private static final Pattern HIDDEN = Pattern.compile(HiddenCharacters.ANY);
 
+  // The cause and the suppressed exceptions of an exception.
+  private static final Traverser<Throwable> RELATED =
+      Traverser.forGraph(
+          thrown ->
+              Stream.concat(Stream.ofNullable(thrown.getCause()), Stream.of(thrown.getSuppressed()))
+                  .toList());
+
   private SafeText() {}
 
   /** Replaces every secret by {@code [redacted]}. */
@@ -113,36 +125,57 @@ public final class SafeText {
         .anyMatch(decoded -> SECRET.matcher(decoded).find());
   }
 
+  /** Redacts the beginning of a text, 4,000 characters at most. */
+  private static String redactedBeginning(String text) {
+    return redact(beginning(text));
+  }
+
+  /** Cuts a long text where no secret can be: half a secret might not be recognized. */
+  private static String beginning(String text) {
+    if (text.length() <= MAX_READ) {
+      return text;
+    }
+    String begin = text.substring(0, MAX_READ);
+    int gap = BETWEEN_WORDS.lastIndexIn(begin);
+    return begin.substring(0, gap < 0 ? MAX_READ : gap) + " …";
+  }
+
   /** Returns whether the text has no secret. */
   static boolean isClean(String text) {
     return redact(text).equals(text);
   }
 
   /**
-   * Returns the exception itself if no message in its causes or suppressed exceptions has a secret;
-   * otherwise a copy with the same stack traces and redacted messages.
+   * Returns the exception itself if no message in its causes or suppressed exceptions has a secret
+   * or is very long; otherwise a copy with the same stack traces and redacted messages.
    */
   public static Throwable redact(Throwable cause) {
-    return isClean(cause) ? cause : redactedCopy(cause);
-  }
-
-  private static boolean isClean(Throwable failure) {
-    return Throwables.getCausalChain(failure).stream()
-        .allMatch(
-            link ->
-                isClean(link.toString())
-                    && Arrays.stream(link.getSuppressed()).allMatch(SafeText::isClean));
-  }
-
-  private static Throwable redactedCopy(Throwable original) {
-    Throwable cause = original.getCause();
-    Exception copy =
-        new Exception(redact(original.toString()), cause == null ? null : redactedCopy(cause));
-    copy.setStackTrace(original.getStackTrace());
-    for (Throwable suppressed : original.getSuppressed()) {
-      copy.addSuppressed(redact(suppressed));
+    ImmutableList<Throwable> all = ImmutableList.copyOf(RELATED.breadthFirst(cause));
+    if (all.stream().map(Throwable::toString).allMatch(SafeText::isShownWhole)) {
+      return cause;
     }
+    Map<Throwable, Exception> copies = new IdentityHashMap<>();
+    all.forEach(original -> copies.put(original, redactedCopy(original)));
+    copies.forEach((original, copy) -> link(original, copy, copies));
+    return copies.get(cause);
+  }
+
+  private static boolean isShownWhole(String message) {
+    return redactedBeginning(message).equals(message);
+  }
+
+  private static Exception redactedCopy(Throwable original) {
+    Exception copy = new Exception(redactedBeginning(original.toString()));
+    copy.setStackTrace(original.getStackTrace());
     return copy;
+  }
+
+  /** Two exceptions may be related in a circle, so all are copied before they are linked. */
+  private static void link(Throwable original, Exception copy, Map<Throwable, Exception> copies) {
+    copy.initCause(original.getCause() == null ? null : copies.get(original.getCause()));
+    for (Throwable suppressed : original.getSuppressed()) {
+      copy.addSuppressed(copies.get(suppressed));
+    }
   }
 
   /** Returns whether the text has one of the {@link HiddenCharacters}. */
@@ -164,8 +197,8 @@ public final class SafeText {
   }
 
   /**
-   * Returns the text in one line, with the escapes of Java for hidden characters: two texts that
-   * differ look different.
+   * Returns the text in one line, with a space for a line break or a tab and the escape of Java for
+   * any other hidden character.
    */
   public static String visible(String text) {
     return escape(text, hidden -> LINE_BREAKS.indexOf(hidden) >= 0 ? " " : javaEscape(hidden));
@@ -179,10 +212,14 @@ public final class SafeText {
         .collect(Collectors.joining());
   }
 
+  /** Returns a text in one line: redacted, and the beginning only if it is very long. */
+  public static String line(String text) {
+    return oneLine(redactedBeginning(text));
+  }
+
   /** Returns the beginning of a text in one line: redacted, 200 characters at most. */
   public static String excerpt(String text) {
-    String begin = text.substring(0, Math.min(text.length(), MAX_READ));
-    String line = oneLine(redact(begin)).replaceAll("\\s+", " ").strip();
+    String line = line(text).replaceAll("\\s+", " ").strip();
     if (line.length() <= MAX_EXCERPT) {
       return line;
     }

@@ -109,6 +109,9 @@ class HttpErrorResponseTest {
         "null",
         "{}",
         "{\"error\": null}",
+        "{\"error\": \"\", \"error_description\": \"d\"}",
+        "{\"error\": {\"message\": \"\"}}",
+        "{\"error\": {\"message\": \" \\n\"}}",
         "{\"error\": {\"message\": {}, \"details\": {}}}",
         "{\"error\": {\"details\": [null, 1, {\"reason\": []}]}}",
       })

@@ -232,6 +232,40 @@ class SafeTextTest {
   }
 
   @Test
+  void redact_exceptionsInACircle_terminates() {
+    Exception one = new Exception("one");
+    one.addSuppressed(new Exception("two", one));
+    assertThat(SafeText.redact(one)).isSameAs(one);
+
+    Exception leaking = new Exception("three ya29.secret", one);
+    one.addSuppressed(leaking);
+    Throwable copy = SafeText.redact(one);
+    assertThat(copy.getSuppressed()[0]).hasCause(copy);
+    assertThat(copy.getSuppressed()[1])
+        .hasMessage("java.lang.Exception: three [redacted]")
+        .cause()
+        .isSameAs(copy);
+  }
+
+  @Test
+  void redact_causeWithAVeryLongMessage_isCut() {
+    Exception cause = new Exception("Refused " + "a b ".repeat(500_000));
+    assertThat(SafeText.redact(cause).getMessage())
+        .startsWith("java.lang.Exception: Refused a b")
+        .endsWith("…")
+        .hasSizeLessThan(4_010);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ya29.hidden", "1//0gabcdefghij", "GOCSPX-hidden", "eyJhbGciOiJSUzI1NiJ9.e30"})
+  void line_secretAtTheCut_isNotShown(String secret) {
+    for (int length = 3_960; length < 4_010; length++) {
+      String line = SafeText.line("x".repeat(length) + " " + secret + "y".repeat(100_000));
+      assertThat(line).matches("x+ (\\[redacted\\] )?…");
+    }
+  }
+
+  @Test
   void redact_causeWithoutSecret_isTheSame() {
     Exception cause = new IllegalStateException("no token", new IOException("HTTP 502"));
     assertThat(SafeText.redact(cause)).isSameAs(cause);
