@@ -257,7 +257,8 @@ class SafeTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ya29.hidden", "1//0gabcdefghij", "GOCSPX-hidden", "eyJhbGciOiJSUzI1NiJ9.e30"})
+  @ValueSource(
+      strings = {"ya29.hidden", "1//0gabcdefghij", "GOCSPX-hidden", "eyJhbGciOiJSUzI1NiJ9.e30"})
   void line_secretAtTheCut_isNotShown(String secret) {
     for (int length = 3_960; length < 4_010; length++) {
       String line = SafeText.line("x".repeat(length) + " " + secret + "y".repeat(100_000));
