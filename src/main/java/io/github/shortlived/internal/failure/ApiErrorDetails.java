@@ -20,7 +20,10 @@ record ApiErrorDetails(Optional<ApiException> api) {
 
   /** Returns the reason in {@code ErrorInfo}, or null. */
   @Nullable String reason() {
-    return part(ErrorDetails::getErrorInfo).map(ErrorInfo::getReason).orElse(null);
+    return part(ErrorDetails::getErrorInfo)
+        .map(ErrorInfo::getReason)
+        .filter(reason -> !reason.isBlank())
+        .orElse(null);
   }
 
   /** Returns the metadata in {@code ErrorInfo}. */

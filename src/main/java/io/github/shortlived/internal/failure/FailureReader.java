@@ -97,15 +97,11 @@ final class FailureReader {
     Code code =
         page.map(FailureReader::codeOfStatus)
             .orElseGet(() -> GrpcStatusCode.of(e.getStatus().getCode()).getCode());
-    String message =
-        Optional.ofNullable(e.getStatus().getDescription())
-            .map(FailureReader::withoutHeaders)
-            .orElse(code.name());
     return failure(
         code,
         details.reason(),
         details.metadata(),
-        message,
+        withoutHeaders(Strings.nullToEmpty(e.getStatus().getDescription())),
         page.filter(HttpErrorResponse::isTransient).isPresent());
   }
 
@@ -140,8 +136,7 @@ final class FailureReader {
       // gax reports each fault of the transport as HTTP 400; this one lasts, such as bad TLS.
       return failure(Code.UNKNOWN, ConnectionFault.describe(fault.get()));
     }
-    String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    return failure(e.getStatusCode().getCode(), details.reason(), Map.of(), message, false);
+    return failure(e.getStatusCode().getCode(), details.reason(), Map.of(), describe(e), false);
   }
 
   /** Returns whether protobuf refused a field, not the whole response. */
@@ -186,7 +181,8 @@ final class FailureReader {
             || thrown instanceof TimeoutException
             || thrown instanceof IllegalStateException
             || thrown instanceof ApiException;
-    return forUsers && thrown.getMessage() != null ? thrown.getMessage() : thrown.toString();
+    String message = Strings.nullToEmpty(thrown.getMessage());
+    return forUsers && !message.isBlank() ? message : thrown.toString();
   }
 
   /** Something other than the service responds, such as a captive portal, which is temporary. */
@@ -213,12 +209,13 @@ final class FailureReader {
       Map<String, String> metadata,
       String message,
       boolean retryable) {
+    String line = shown(message);
     Optional<SourceEndpoint> called = source.map(SourceFailureException::called);
     return new ServiceFailure(
         code == Code.OK ? Code.UNKNOWN : code, // A client can report a success as a failure.
         reason == null ? null : shown(reason),
         shown(metadata),
-        shown(message),
+        line.isBlank() ? code.name() : line,
         retryable || RETRYABLE.contains(code),
         called.map(SourceEndpoint::service).orElse(null),
         called.map(SourceEndpoint::method).orElse(null),
@@ -261,6 +258,6 @@ final class FailureReader {
 
   /** Redacts, and collapses to one line to prevent log injection. */
   private static String shown(String text) {
-    return SafeText.oneLine(SafeText.redact(text));
+    return SafeText.line(text);
   }
 }

@@ -46,7 +46,6 @@ final class HttpErrorResponse {
   private static final Pattern JSON = Pattern.compile("^\\s*[\\[{]");
   private static final Pattern SECONDS = Pattern.compile("([0-9]{1,19})(\\.[0-9]{1,9})?s");
   private static final Pattern ABOUT_TIME = Pattern.compile("\\b(iat|exp|timeframe)\\b");
-  private static final int MAX_DIGITS = 9;
   private static final long FOREVER = 1_000_000_000; // In seconds; longer than any total timeout.
 
   private final HttpResponseException response;
@@ -142,7 +141,7 @@ final class HttpErrorResponse {
       return text(error, "message");
     }
     String description = text(body, "error_description");
-    return description == null ? reason() : reason() + ": " + description;
+    return description == null || reason() == null ? reason() : reason() + ": " + description;
   }
 
   private String statusLine() {
@@ -179,11 +178,11 @@ final class HttpErrorResponse {
         retryAfter());
   }
 
-  /** Parses digits; limits them as {@link #limited} does. */
+  /** Parses digits and a fraction such as {@code .5}; limits them as {@link #limited} does. */
   private static Duration seconds(String digits, String fraction) {
-    return digits.length() > MAX_DIGITS
-        ? Duration.ofSeconds(FOREVER)
-        : Duration.parse("PT" + digits + fraction + "S");
+    Long seconds = Longs.tryParse(digits); // null if there are too many digits
+    int nanos = Duration.parse("PT0" + fraction + "S").getNano();
+    return limited(seconds == null ? FOREVER : seconds, nanos);
   }
 
   /**
@@ -241,7 +240,10 @@ final class HttpErrorResponse {
     return new JsonObject();
   }
 
+  /** Returns a field; null if it is missing, blank or no text. */
   private static @Nullable String text(JsonObject object, String name) {
-    return object.get(name) instanceof JsonPrimitive value ? value.getAsString() : null;
+    return object.get(name) instanceof JsonPrimitive value && !value.getAsString().isBlank()
+        ? value.getAsString()
+        : null;
   }
 }

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +93,35 @@ class FailureReaderTest {
   @Test
   void read_grpcWithoutDescription_hasTheCodeAsMessage() {
     assertThat(FailureReader.read(grpc(Status.ABORTED, null)).message()).isEqualTo("ABORTED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n", "\u200b"})
+  void read_blankMessage_isAbsent(String blank) {
+    assertThat(FailureReader.read(grpc(Status.ABORTED.withDescription(blank), null)).message())
+        .isEqualTo("ABORTED");
+    assertThat(FailureReader.read(new IOException(blank)).message()).isNotBlank();
+    String json = "{\"error\": {\"code\": 403, \"message\": \"\"}}";
+    assertThat(FailureReader.read(response(403, "Forbidden", json)).message())
+        .isEqualTo("HTTP 403 Forbidden");
+  }
+
+  @Test
+  void read_grpcWithABlankReason_hasNone() {
+    ErrorInfo blank = ErrorInfo.newBuilder().setDomain("googleapis.com").build();
+
+    assertThat(FailureReader.read(grpc(Status.ABORTED, blank)).reason()).isNull();
+  }
+
+  @Test
+  @Timeout(10)
+  void read_megabytesInAMessage_areCut() {
+    String json = "{\"error\": {\"message\": \"No. %s\"}}".formatted("a.b ".repeat(500_000));
+
+    assertThat(FailureReader.read(response(400, "Bad", json)).message())
+        .startsWith("No. a.b ")
+        .endsWith(" …")
+        .hasSizeLessThan(4_010);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,20 @@ class HttpErrorResponseTest {
 
     assertThat(response(body).requestId()).hasValue("r-1");
     assertThat(response(body).retryDelay()).isEqualTo(Duration.ofMillis(3500));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000000000s, PT0S",
+    "0000000001s, PT1S",
+    "0000000000000000003.5s, PT3.5S",
+    "0.000000001s, PT0.000000001S",
+    "9999999999999999999s, PT277777H46M40S"
+  })
+  void response_retryDelay_isThatNumber(String delay, Duration expected) {
+    String body = "{\"error\": {\"details\": [{\"retryDelay\": \"%s\"}]}}".formatted(delay);
+
+    assertThat(response(body).retryDelay()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -94,6 +109,9 @@ class HttpErrorResponseTest {
         "null",
         "{}",
         "{\"error\": null}",
+        "{\"error\": \"\", \"error_description\": \"d\"}",
+        "{\"error\": {\"message\": \"\"}}",
+        "{\"error\": {\"message\": \" \\n\"}}",
         "{\"error\": {\"message\": {}, \"details\": {}}}",
         "{\"error\": {\"details\": [null, 1, {\"reason\": []}]}}",
       })

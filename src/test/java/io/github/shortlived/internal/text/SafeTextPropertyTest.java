@@ -12,6 +12,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Secrets of all forms, encoded in any way and inside any text, are removed. */
 class SafeTextPropertyTest {
@@ -45,6 +46,16 @@ class SafeTextPropertyTest {
         text -> wrapped(text, "\n"),
         text -> wrapped(text, "\r\n  "),
         text -> wrapped(text, "\\n"),
+        text -> wrapped(text, "\\u000a"),
+        text -> wrapped(text, "\u200b"),
+        text -> wrapped(text, "\u00a0"),
+        text -> wrapped(text, "\u3164"),
+        text -> wrapped(text, "%E2%80%8B"),
+        text -> wrapped(text, "&NewLine;"),
+        text -> text.replace(".", "\u200b.").replace("/", "/\u200b"),
+        text -> text.replace("/", "\\\\/").replace(".", "\\\\u002e"),
+        text -> text.replace("_", "%5F").replace("-", "%2D"),
+        text -> text.replace("-", "&#45;"),
         text -> Base64.getEncoder().encodeToString(text.getBytes(UTF_8)),
         text -> Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8)),
         text -> Base64.getEncoder().encodeToString(("me:" + text).getBytes(UTF_8)),
@@ -72,6 +83,13 @@ class SafeTextPropertyTest {
     for (int i = 0; i + 20 < encoded.length(); i += 5) {
       assertThat(redacted).doesNotContain(encoded.substring(i, i + 20));
     }
+  }
+
+  @Property
+  void line_longTextWithASecret_doesNotShowHalfOfIt(
+      @ForAll("secrets") String secret, @ForAll @IntRange(min = 3_800, max = 4_010) int length) {
+    String text = "x".repeat(length) + " " + secret + " " + "y".repeat(5_000);
+    assertThat(SafeText.line(text)).matches("x+( \\[redacted\\]| y+)* …");
   }
 
   @Provide

@@ -57,7 +57,34 @@ class SafeTextTest {
         "ZXlKaGJHY2lPaUpTVXpJMU5pSjkuZTMwLng",
         "eWEyOS5jLmIwQVh2\r\nMHpUTw==",
         "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----",
-        "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----"
+        "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\nabc=\\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN+PRIVATE+KEY-----%0AMIIE%2Bx%3D%0A-----END+PRIVATE+KEY-----",
+        "-----BEGIN%20RSA%20PRIVATE%20KEY-----%0AMIIE%0A-----END%20RSA%20PRIVATE%20KEY-----",
+        "eWEyOS5jLmIwQVh2\n    MHpUTzEyMzQ1Njc4\n    OTAxMjM0NTY=",
+        "eWEyOS5jLmIwQVh2\\nMHpUTzEyMzQ1Njc4\\nOTAxMjM0NTY=",
+        "eWEyOS5jLmIwQVh2%0D%0AMHpUTw%3D%3D",
+        "ya29.c.b0AXv0\\u000azTO",
+        "ya29.c.b0AXv0\u200brest",
+        "ya29.c.b0AXv0&#x0A;zTO",
+        "ya29.c.b0AXv0&NewLine;zTO",
+        "ya29.c.b0AXv0%E2%80%8BzTO",
+        "ya29.c.b0AXv0%25E2%2580%258BzTO",
+        "ya29.c.b0AXv0\u3164zTO",
+        "ya29.c.b0AXv0\u2800zTO",
+        "ya29.c.b0AXv0\ufe0fzTO",
+        "ya29.c.b0AXv0\u00a0zTO",
+        "ya29.c.b0AXv0&nbsp;zTO",
+        "ya29\u200b.SECRET",
+        "y\u200ba29.\nSECRET",
+        "e\u00adyJhb\u200bGciOiJSUzI1NiJ9.e30",
+        "1/\u200b/0gabcdef\u200bghij",
+        "GOC\ufeffSPX-abc",
+        "1\\\\/\\\\/0gabcdefghij",
+        "ya29\\\\u002ec.b0AXv0",
+        "ya29.c.b0%5FAXv0%2DzTO&#45;abc",
+        "GOCSPX%2Dabc",
+        "GOCSPX&#45;abc",
+        "%79a29.c"
       })
   void redact_secretInAText_isRemoved(String secret) {
     assertThat(SafeText.redact("before '" + secret + "' after"))
@@ -162,7 +189,11 @@ class SafeTextTest {
         "projects/my-project-with-a-long-name/serviceAccounts/abcdefghijklmnop",
         "TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsu and 0123456789abcdef0123456789abcdef01234567",
         "Enable it at https://console.developers.google.com/apis?project=7 then retry",
-        "HTTP 502 Bad Gateway $1 \\"
+        "HTTP 502 Bad Gateway $1 \\",
+        "keyJsonWebTokenSet and surveyJsonFormat",
+        "https://h/v1//projects/my-project",
+        "http://127.0.0.1//longpathname",
+        "100%2C &#9999999; &unknown; \\d \\u12 %E2 &#xZ; 5% off"
       })
   void redact_noSecret_isUnchanged(String text) {
     assertThat(SafeText.redact(text)).isEqualTo(text);
@@ -198,6 +229,41 @@ class SafeTextTest {
     assertThat(Throwables.getStackTraceAsString(redacted))
         .contains("Suppressed: ", "Early", "[redacted]")
         .doesNotContain("ya29");
+  }
+
+  @Test
+  void redact_exceptionsInACircle_terminates() {
+    Exception one = new Exception("one");
+    one.addSuppressed(new Exception("two", one));
+    assertThat(SafeText.redact(one)).isSameAs(one);
+
+    Exception leaking = new Exception("three ya29.secret", one);
+    one.addSuppressed(leaking);
+    Throwable copy = SafeText.redact(one);
+    assertThat(copy.getSuppressed()[0]).hasCause(copy);
+    assertThat(copy.getSuppressed()[1])
+        .hasMessage("java.lang.Exception: three [redacted]")
+        .cause()
+        .isSameAs(copy);
+  }
+
+  @Test
+  void redact_causeWithAVeryLongMessage_isCut() {
+    Exception cause = new Exception("Refused " + "a b ".repeat(500_000));
+    assertThat(SafeText.redact(cause).getMessage())
+        .startsWith("java.lang.Exception: Refused a b")
+        .endsWith("…")
+        .hasSizeLessThan(4_010);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ya29.hidden", "1//0gabcdefghij", "GOCSPX-hidden", "eyJhbGciOiJSUzI1NiJ9.e30"})
+  void line_secretAtTheCut_isNotShown(String secret) {
+    for (int length = 3_960; length < 4_010; length++) {
+      String line = SafeText.line("x".repeat(length) + " " + secret + "y".repeat(100_000));
+      assertThat(line).matches("x+ (\\[redacted\\] )?…");
+    }
   }
 
   @Test
