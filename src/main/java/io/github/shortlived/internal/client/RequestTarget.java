@@ -3,6 +3,7 @@ package io.github.shortlived.internal.client;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.collect.Lists;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -78,7 +79,8 @@ public record RequestTarget(String name, List<String> delegates) {
   public String toString() {
     List<String> via = Lists.transform(delegates, RequestTarget::withoutPrefix);
     String target = withoutPrefix(name);
-    return via.isEmpty() ? target : target + " via " + String.join(", ", via);
+    return SafeText.visible(
+        via.isEmpty() ? target : target + " via " + String.join(", ", via));
   }
 
   private static String withoutPrefix(String name) {
