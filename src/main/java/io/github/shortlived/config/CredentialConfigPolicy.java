@@ -81,7 +81,8 @@ public final class CredentialConfigPolicy {
     @Override
     public String toString() {
       boolean secret = resource == Resource.COMMAND; // Arguments may be secret.
-      return "%s[%s]".formatted(resource, secret ? Secrets.fingerprint(name) : SafeText.visible(name));
+      return "%s[%s]"
+          .formatted(resource, secret ? Secrets.fingerprint(name) : SafeText.visible(name));
     }
   }
 

@@ -149,7 +149,13 @@ class MemberTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"allUsers", "allAuthenticatedUsers", "allusers", "ALLUSERS", "allauthenticatedusers"})
+      strings = {
+        "allUsers",
+        "allAuthenticatedUsers",
+        "allusers",
+        "ALLUSERS",
+        "allauthenticatedusers"
+      })
   void of_everyone_refused(String id) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)

@@ -89,8 +89,7 @@ public record RequestTarget(String name, List<String> delegates) {
   public String toString() {
     List<String> via = Lists.transform(delegates, RequestTarget::withoutPrefix);
     String target = withoutPrefix(name);
-    return SafeText.visible(
-        via.isEmpty() ? target : target + " via " + String.join(", ", via));
+    return SafeText.visible(via.isEmpty() ? target : target + " via " + String.join(", ", via));
   }
 
   private static String withoutPrefix(String name) {

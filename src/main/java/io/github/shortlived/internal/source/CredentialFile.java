@@ -50,8 +50,7 @@ final class CredentialFile {
       List.of(
           Rule.find(
               "\\A(?:\\xFF\\xFE\\x00\\x00|\\x00\\x00\\xFE\\xFF|\\{\\x00{3}|\\x00{3}\\{)",
-              "is UTF-32 text",
-              "Save it again as UTF-8"),
+              "is UTF-32 text", "Save it again as UTF-8"),
           Rule.find(
               "\\A(?:\\xFF\\xFE|\\xFE\\xFF|\\{\\x00|\\x00\\{)",
               "is UTF-16 text, which PowerShell writes by default",

@@ -41,7 +41,8 @@ final class FilePermissionCheck {
 
   private static String advice(Path file, String permissions) {
     return "Other users of this machine can read or write the key file '%s' (%s). Restrict it: chmod 600 %s"
-        .formatted(SafeText.visible(file.toString()), permissions, ShellCommand.word(file.toString()));
+        .formatted(
+            SafeText.visible(file.toString()), permissions, ShellCommand.word(file.toString()));
   }
 
   /**

@@ -43,7 +43,8 @@ final class TextFaults {
   private static final CredentialFault OTHER =
       new CredentialFault("is not a JSON object", CredentialFault.COPY);
 
-  private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
+  private static final Pattern STRING =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
   private static final Pattern COMMENT = Pattern.compile("//|/\\*|#");
   private static final CredentialFault WITH_COMMENT =
       new CredentialFault("contains a comment, which is not JSON", "Remove it");
