@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.Secrets;
 import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialException;
@@ -84,7 +85,8 @@ public final class CredentialConfigPolicy {
     @Override
     public String toString() {
       boolean secret = resource == Resource.COMMAND; // Arguments may be secret.
-      return "%s[%s]".formatted(resource, secret ? Secrets.fingerprint(name) : name);
+      return "%s[%s]"
+          .formatted(resource, secret ? Secrets.fingerprint(name) : SafeText.visible(name));
     }
   }
 

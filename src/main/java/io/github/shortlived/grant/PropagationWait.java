@@ -76,7 +76,11 @@ public final class PropagationWait {
         timeout,
         listener,
         sleeper,
-        binding -> binding.isTarget() ? request.apply(binding.target()) : binding.request());
+        binding ->
+            binding.isTarget()
+                ? Objects.requireNonNull(
+                    request.apply(binding.target()), "the result of the function in probingWith")
+                : binding.request());
   }
 
   /**

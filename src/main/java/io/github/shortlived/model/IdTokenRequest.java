@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -87,6 +88,6 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
   @Override
   public String toString() {
     return "IdTokenRequest[target=%s, audience=%s, includeEmail=%s%s]"
-        .formatted(target(), audience, includeEmail, reuseText());
+        .formatted(target(), SafeText.visible(audience), includeEmail, reuseText());
   }
 }

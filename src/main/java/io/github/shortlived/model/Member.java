@@ -5,6 +5,7 @@ import io.github.shortlived.internal.text.MemberIds;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A principal in a policy binding, such as {@code user:me@example.com}. Immutable. Two members are
@@ -35,7 +36,8 @@ public final class Member {
   public static Member of(String id) {
     Objects.requireNonNull(id, "id");
     Checks.request(
-        !new Member(id).isEveryone(),
+        Stream.of(ALL_USERS, ALL_AUTHENTICATED_USERS)
+            .noneMatch(everyone -> Ascii.equalsIgnoreCase(everyone, id)),
         "member",
         id,
         "it stands for everyone",

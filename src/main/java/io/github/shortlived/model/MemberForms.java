@@ -1,10 +1,12 @@
 package io.github.shortlived.model;
 
+import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,15 +26,16 @@ final class MemberForms {
           "serviceAccount:ACCOUNT",
           "serviceAccount:WORKLOADS[NAME/NAME]",
           "principal://POOL/subject/VALUE",
-          "principal://POOL/kubernetes.serviceaccount.uid/NAME",
+          "principal://CLUSTERS/kubernetes.serviceaccount.uid/NAME",
           "principalSet://POOL/*",
           "principalSet://POOL/group/VALUE",
           "principalSet://POOL/attribute.NAME/VALUE",
-          "principalSet://POOL/namespace/NAME",
-          "principalSet://POOL/kubernetes.cluster/VALUE",
+          "principalSet://CLUSTERS/namespace/NAME",
+          "principalSet://CLUSTERS/kubernetes.cluster/VALUE",
           // These are agents and managed workloads.
-          "principal://TRUSTED/VALUE",
-          "principalSet://TRUSTED/VALUE",
+          "principal://TRUSTED/SINGLE",
+          "principalSet://TRUSTED/*",
+          "principalSet://TRUSTED/attribute.NAME/VALUE",
           // These are resources with an identity of their own.
           "principal://SERVICE/projects/NUMBER/name/VALUE",
           "principal://SERVICE/projects/NUMBER/uid/VALUE",
@@ -47,27 +50,34 @@ final class MemberForms {
   // Possessive quantifiers, so that a long text takes linear time and no deep stack.
   private static final String LABEL = "[\\p{L}\\p{M}\\p{N}_-]++";
   private static final String DOMAIN = LABEL + "(?:\\." + LABEL + ")++";
+  private static final String HOST = "[a-z0-9][a-z0-9-]*+(?:\\.[a-z0-9-]++)*+";
+  private static final String NUMBER = "[1-9][0-9]*+";
+  // A URL may end with a slash; in any other value it is a mistake.
+  private static final String VALUE = "(?! )(?:[a-z]++://.+|.*[^/])(?<! )";
+  // The ID of a project may begin with a domain.
+  private static final String POOL_ID = "(?:" + HOST + ":)?" + HOST;
+  private static final String WORKLOAD_POOL =
+      Pattern.quote(GoogleHosts.IAM)
+          + ("/projects/" + NUMBER + "/locations/global/workloadIdentityPools/" + POOL_ID);
+  private static final String WORKFORCE_POOL =
+      Pattern.quote(GoogleHosts.IAM) + "/locations/global/workforcePools/" + POOL_ID;
 
   /** The words in the forms, as regular expressions. */
   private static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry("EMAIL", "[^\\s:@<>()\\[\\],;\"\\\\]++@" + DOMAIN),
           Map.entry("DOMAIN", DOMAIN),
-          Map.entry("ACCOUNT", "[A-Za-z0-9._-]++@" + DOMAIN),
+          Map.entry("ACCOUNT", "(?i:" + ServiceAccount.EMAIL_FORM + ")"),
           Map.entry("NAME", "[A-Za-z0-9._-]++"),
-          Map.entry("NUMBER", "[0-9]++"),
+          Map.entry("NUMBER", NUMBER),
           Map.entry("PARENT", "(?:projects|folders|organizations)"),
-          // A URL may end with a slash; in any other value it is a mistake.
-          Map.entry("VALUE", "(?! )(?:[a-z]++://.+|.*[^/])(?<! )"),
-          // The ID of a project may begin with a domain.
-          Map.entry("WORKLOADS", "(?:[a-z0-9.-]++:)?[a-z0-9.-]++(?<=\\.id\\.goog)"),
-          Map.entry("TRUSTED", "[a-z0-9.-]++(?<=[a-z0-9]\\.id\\.goog)"),
+          Map.entry("VALUE", VALUE),
+          Map.entry("SINGLE", "(?!\\*\\z)" + VALUE),
+          Map.entry("WORKLOADS", POOL_ID + "(?<=[a-z0-9-]\\.(?:svc|hub)\\.id\\.goog)"),
+          Map.entry("TRUSTED", HOST + "(?<=[a-z0-9]\\.id\\.goog)"),
           Map.entry("SERVICE", "[a-z]++\\." + Pattern.quote(GoogleHosts.DEFAULT_UNIVERSE)),
-          Map.entry(
-              "POOL",
-              Pattern.quote(GoogleHosts.IAM)
-                  + "/(?:projects/[0-9]++/locations/global/workloadIdentityPools"
-                  + "|locations/global/workforcePools)/[a-z0-9.:-]++"));
+          Map.entry("CLUSTERS", WORKLOAD_POOL),
+          Map.entry("POOL", "(?:" + WORKLOAD_POOL + "|" + WORKFORCE_POOL + ")"));
 
   private static final Pattern WORD = Pattern.compile("[A-Z]{3,}");
   private static final Pattern ANY =
@@ -78,7 +88,11 @@ final class MemberForms {
       GoogleHosts.IAM + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
 
   private static final Pattern MISTAKEN =
-      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*gserviceaccount\\.com");
+      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*(?i:gserviceaccount\\.com)");
+
+  /** The types in their right case. */
+  private static final List<String> TYPES =
+      List.of("user:", "group:", "domain:", "serviceAccount:", "principal:", "principalSet:");
 
   private MemberForms() {}
 
@@ -118,6 +132,11 @@ final class MemberForms {
     if (Checks.isPlaceholder(id.substring(type.length()))) {
       return "put a member in place of this placeholder, such as user:me@example.com";
     }
+    Optional<String> rightCase =
+        TYPES.stream().filter(known -> Ascii.equalsIgnoreCase(known, type)).findFirst();
+    if (rightCase.isPresent() && !rightCase.get().equals(type)) {
+      return "write the type as " + rightCase.get();
+    }
     return switch (type) {
       case "user:", "group:" ->
           "write only the email address after the type, such as NAME@example.com";
@@ -128,6 +147,16 @@ final class MemberForms {
       case "principal:" -> "write principal://" + POOL_FORM + "subject/SUBJECT";
       case "principalSet:" ->
           "write principalSet://" + POOL_FORM + "attribute.NAME/VALUE, group/GROUP or *";
+      default -> fixOfOtherType(Ascii.toLowerCase(type));
+    };
+  }
+
+  private static String fixOfOtherType(String lowerCaseType) {
+    return switch (lowerCaseType) {
+      case "deleted:" ->
+          "a deleted principal gets no grant: name one that exists, such as user:me@example.com";
+      case "projectowner:", "projecteditor:", "projectviewer:" ->
+          "such members are for Cloud Storage only: name the users or groups themselves";
       default ->
           "put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com";
     };

@@ -1,6 +1,7 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Arguments;
+import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,12 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
         user,
         "domain-wide delegation is for the users of a Google Workspace domain",
         "pass the user's email address");
+    Checks.request(
+        !SafeText.hasHidden(user),
+        "user",
+        user,
+        "an email address has no invisible characters, shown here as ?",
+        "type it instead of pasting it");
     List<ServiceAccount> accounts = target.accounts();
     Checks.request(
         accounts.isEmpty() || accounts.get(accounts.size() - 1).isEmail(),

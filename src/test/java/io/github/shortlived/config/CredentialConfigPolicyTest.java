@@ -877,6 +877,12 @@ class CredentialConfigPolicyTest {
   }
 
   @Test
+  void toString_fileWithHiddenCharacters_showsEscapes() {
+    assertThat(CredentialConfigPolicy.googleOnly().allowingFile(Path.of("/a\u202Eb\nc")).toString())
+        .endsWith("allowed=[FILE[/a\\u202eb c]]]");
+  }
+
+  @Test
   void toString_showsWhatIsAllowedWithoutTheCommand() {
     assertThat(
             GOOGLE

@@ -180,6 +180,18 @@ class AwaitEffectiveTest {
   }
 
   @Test
+  void awaitEffective_functionReturnsNull_namesIt() {
+    demo.apply(CHAINED, Duration.ZERO);
+
+    assertThatThrownBy(
+            () ->
+                demo.grants()
+                    .awaitEffective(CHAINED, demo.caller, demo.waiting().probingWith(t -> null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the result of the function in probingWith");
+  }
+
+  @Test
   void awaitEffective_plan_waitsForWhatItGrants() {
     demo.demo.emulator().controls().propagationDelay(DELAY);
     GrantPlan plan = demo.grants().plan(CHAINED.expiringIn(Duration.ofHours(1)));

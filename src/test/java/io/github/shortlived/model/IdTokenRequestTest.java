@@ -21,6 +21,12 @@ class IdTokenRequestTest {
         .hasToString("IdTokenRequest[target=self, audience=orders, includeEmail=true]");
   }
 
+  @Test
+  void toString_audienceWithHiddenCharacters_inOneLineWithEscapes() {
+    assertThat(IdTokenRequest.of(Target.self(), "a\nb\u202Ec"))
+        .hasToString("IdTokenRequest[target=self, audience=a b\\u202ec, includeEmail=false]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
   void of_blankAudience_refused(String audience) {

@@ -24,7 +24,7 @@ class MemberPropertyTest {
           "principal://" + WORKFORCE + "subject/",
           "principalSet://" + WORKLOAD + "group/",
           "principalSet://" + WORKFORCE + "attribute.department/",
-          "principal://agents.global.org-1.system.id.goog/");
+          "principal://agents.global.org-1.system.id.goog/resources/");
 
   private static final List<String> WITHOUT_A_VALUE =
       List.of(

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberTest {
+  private static final String POOL = "iam.googleapis.com/locations/global/workforcePools/p";
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -29,7 +31,14 @@ class MemberTest {
       delimiter = '|',
       value = {
         "me@example.com|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
-        "deleted:user:me@example.com?uid=1|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
+        "deleted:user:me@example.com?uid=1|a deleted principal gets no grant: name one that exists, such as user:me@example.com",
+        "User:me@example.com|write the type as user:",
+        "GROUP:us@example.com|write the type as group:",
+        "serviceaccount:a@p.iam.gserviceaccount.com|write the type as serviceAccount:",
+        "Domain:example.com|write the type as domain:",
+        "projectOwner:p|such members are for Cloud Storage only: name the users or groups themselves",
+        "projecteditor:p|such members are for Cloud Storage only: name the users or groups themselves",
+        "projectViewer:p|such members are for Cloud Storage only: name the users or groups themselves",
         "robot:me@example.com|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
         "''|put the type in front, such as serviceAccount:NAME@PROJECT.iam.gserviceaccount.com",
         "MEMBER|put a member in place of this placeholder, such as user:me@example.com",
@@ -104,6 +113,13 @@ class MemberTest {
   }
 
   @Test
+  void of_principalSetInAnotherCase_refusedWithTheType() {
+    assertThatThrownBy(() -> Member.of("principalset://" + POOL + "/*"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessageEndingWith(". Write the type as principalSet:.");
+  }
+
+  @Test
   void of_serviceAccountByEmail_addsType() {
     assertThat(Member.of(ServiceAccount.of("a@p.iam.gserviceaccount.com")).id())
         .isEqualTo("serviceAccount:a@p.iam.gserviceaccount.com");
@@ -132,7 +148,14 @@ class MemberTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"allUsers", "allAuthenticatedUsers"})
+  @ValueSource(
+      strings = {
+        "allUsers",
+        "allAuthenticatedUsers",
+        "allusers",
+        "ALLUSERS",
+        "allauthenticatedusers"
+      })
   void of_everyone_refused(String id) {
     assertThatThrownBy(() -> Member.of(id))
         .isInstanceOf(CredentialException.InvalidRequest.class)

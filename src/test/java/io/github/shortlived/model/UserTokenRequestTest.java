@@ -43,6 +43,17 @@ class UserTokenRequestTest {
                 + " Pass the user's email address.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u202Eb@x.com", "a\u3164@x.com", "a@x.com\n", "a@\u0000x.com"})
+  void of_userWithHiddenCharacter_refusedAndShown(String user) {
+    assertThatThrownBy(() -> UserTokenRequest.of(TARGET, user, CLOUD_PLATFORM))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid user '%s': an email address has no invisible characters, shown here as ?."
+                + " Type it instead of pasting it.",
+            user.replaceAll("[^ -~]", "?"));
+  }
+
   @Test
   void of_targetWithoutEmail_refused() {
     DelegationChain chain = DelegationChain.through(TARGET).to(UNIQUE_ID);

@@ -1,8 +1,10 @@
 package io.github.shortlived.internal.client;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.common.collect.Lists;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
@@ -66,7 +68,8 @@ public record RequestTarget(String name, List<String> delegates) {
     List<ServiceAccount> accounts = accounts();
     List<RequiredGrant> grants = new ArrayList<>();
     Optional<Member> member = source.identity().memberIfKnown();
-    for (ServiceAccount account : accounts) {
+    for (ServiceAccount named : accounts) {
+      ServiceAccount account = byEmail(named, source);
       boolean isTarget = grants.size() == accounts.size() - 1;
       grants.add(new RequiredGrant(account, isTarget ? role : IamRoles.TOKEN_CREATOR, member));
       member = account.isEmail() ? Optional.of(Member.of(account)) : Optional.empty();
@@ -74,11 +77,19 @@ public record RequestTarget(String name, List<String> delegates) {
     return grants.stream().distinct().toList();
   }
 
+  /** A key has both names of its account: with its email address, a grant on itself is seen. */
+  private static ServiceAccount byEmail(ServiceAccount account, SourceCredentials source) {
+    return source.credentials() instanceof ServiceAccountCredentials key
+            && account.id().equals(key.getClientId())
+        ? ServiceAccount.of(key.getClientEmail())
+        : account;
+  }
+
   @Override
   public String toString() {
     List<String> via = Lists.transform(delegates, RequestTarget::withoutPrefix);
     String target = withoutPrefix(name);
-    return via.isEmpty() ? target : target + " via " + String.join(", ", via);
+    return SafeText.visible(via.isEmpty() ? target : target + " via " + String.join(", ", via));
   }
 
   private static String withoutPrefix(String name) {

@@ -80,11 +80,15 @@ final class CredentialFaults {
           "impersonates an account with a federated identity, which google-auth cannot load",
           "Save its source_credentials as a file of their own, use that file, and name the account"
               + " as the target of each request");
+  private static final CredentialFault TWICE_IMPERSONATED =
+      new CredentialFault(
+          "impersonates an account through another one, which google-auth cannot load",
+          "Put the inner account into delegates, and the innermost source_credentials in its place");
   private static final CredentialFault UNKNOWN =
       new CredentialFault("has no type of a credential file", "Check that it is the right file");
   private static final CredentialFault TOKEN_URI =
       new CredentialFault(
-          "has a token_uri that is not a URL", "Set it to " + GoogleHosts.TOKEN_AUDIENCE);
+          "has a token_uri that is not an http(s) URL", "Set it to " + GoogleHosts.TOKEN_AUDIENCE);
   private static final CredentialFault OTHER_FIELD =
       new CredentialFault(
           "is a service-account key with a field of the wrong JSON type", CredentialFault.COPY);
@@ -106,7 +110,7 @@ final class CredentialFaults {
 
   /** Explains a text that google-auth does not accept as Application Default Credentials. */
   static CredentialFault ofDefault(String text) {
-    return explain(text, INCOMPLETE);
+    return TextFaults.comment(text).orElseGet(() -> explain(text, INCOMPLETE));
   }
 
   private static CredentialFault explain(String text, Map<String, CredentialFault> types) {
@@ -131,6 +135,8 @@ final class CredentialFaults {
     String type = text(source, "type").orElse("");
     if (type.startsWith("external_account")) {
       return Optional.of(NESTED);
+    } else if (type.equals(IMPERSONATED)) {
+      return Optional.of(TWICE_IMPERSONATED);
     }
     return Optional.of(source)
         .filter(key -> type.equals(KEY))
@@ -155,11 +161,15 @@ final class CredentialFaults {
 
   private static boolean hasUrl(JsonObject key) {
     try {
-      text(key, "token_uri").ifPresent(URI::create);
-      return true;
+      return text(key, "token_uri").map(URI::create).filter(url -> !isHttp(url)).isEmpty();
     } catch (IllegalArgumentException e) {
       return false; // The message quotes the URL.
     }
+  }
+
+  static boolean isHttp(URI url) {
+    return url.getRawAuthority() != null
+        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
   private static Optional<String> text(JsonObject json, String name) {

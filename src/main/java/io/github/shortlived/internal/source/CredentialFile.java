@@ -1,14 +1,18 @@
 package io.github.shortlived.internal.source;
 
+import io.github.shortlived.internal.source.CredentialFault.Rule;
 import io.github.shortlived.internal.text.SafePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +34,37 @@ final class CredentialFile {
       new CredentialFault(
           "cannot be read by this process",
           "Check that its user may read the file and enter each folder on the path");
-  static final CredentialFault UTF_16 =
+  static final CredentialFault BAD_PATH =
       new CredentialFault(
-          "is UTF-16 text, which PowerShell writes by default", "Save it again as UTF-8");
-  static final CredentialFault PKCS_12 =
-      new CredentialFault(
-          "is a key in the format PKCS#12 (.p12)",
-          "Load its private key with java.security.KeyStore, set it in google-auth's"
-              + " ServiceAccountCredentials, and pass those to source");
+          "cannot be opened by that path",
+          "Check the path for a loop of symbolic links, for a name that is too long, and for a file"
+              + " in the place of a folder");
+  static final CredentialFault NUL =
+      new CredentialFault("contains a NUL character", CredentialFault.COPY);
+
+  // The bytes in front of the content of an ASN.1 sequence.
+  private static final String SEQUENCE = "(?s)\\A0(?:[\\x00-\\x80]|\\x81.|\\x82..)";
+
+  /** Formats that the first bytes show, each as one character. */
+  static final List<Rule<String>> FORMATS =
+      List.of(
+          Rule.find(
+              "\\A(?:\\xFF\\xFE\\x00\\x00|\\x00\\x00\\xFE\\xFF|\\{\\x00{3}|\\x00{3}\\{)",
+              "is UTF-32 text", "Save it again as UTF-8"),
+          Rule.find(
+              "\\A(?:\\xFF\\xFE|\\xFE\\xFF|\\{\\x00|\\x00\\{)",
+              "is UTF-16 text, which PowerShell writes by default",
+              "Save it again as UTF-8"),
+          Rule.find(
+              SEQUENCE + "\\x02\\x01\\x03",
+              "is a key in the format PKCS#12 (.p12)",
+              "Load its private key with java.security.KeyStore, set it in google-auth's"
+                  + " ServiceAccountCredentials, and pass those to source"),
+          Rule.find(
+              SEQUENCE + "\\x02\\x01\\x00",
+              "is a private key in DER without the JSON around it",
+              "Use the whole JSON file that contains it"));
+
   static final CredentialFault BINARY =
       new CredentialFault("is not UTF-8 text", "Decompress or decode it, or save it as UTF-8");
   static final CredentialFault EMPTY = new CredentialFault("is empty", CredentialFault.COPY);
@@ -58,36 +85,31 @@ final class CredentialFile {
     } catch (NoSuchFileException e) {
       throw new Unusable(isPath ? MISSING : CONTENT_AS_PATH, isPath ? e : null);
     } catch (IOException e) {
-      CredentialFault fault = Files.isDirectory(file) ? FOLDER : UNREADABLE;
-      throw new Unusable(isPath ? fault : CONTENT_AS_PATH, isPath ? e : null);
+      throw new Unusable(isPath ? faultOf(e, file) : CONTENT_AS_PATH, isPath ? e : null);
     }
   }
 
+  private static CredentialFault faultOf(IOException failure, Path file) {
+    if (Files.isDirectory(file)) {
+      return FOLDER;
+    }
+    boolean badPath =
+        failure instanceof FileSystemException && !(failure instanceof AccessDeniedException);
+    return badPath ? BAD_PATH : UNREADABLE;
+  }
+
   private static String decode(byte[] bytes) throws Unusable {
+    CredentialFault otherwise = NUL;
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.indexOf('\0') < 0) {
         return text;
       }
     } catch (CharacterCodingException e) {
-      // Not UTF-8.
+      otherwise = BINARY;
     }
-    throw new Unusable(faultOf(bytes), null);
-  }
-
-  /** UTF-16 begins with a mark, or with a brace that is preceded or followed by a zero. */
-  private static CredentialFault faultOf(byte[] bytes) {
-    if (begins(bytes, 0xFF, 0xFE)
-        || begins(bytes, 0xFE, 0xFF)
-        || begins(bytes, '{', 0)
-        || begins(bytes, 0, '{')) {
-      return UTF_16;
-    }
-    return begins(bytes, 0x30, 0x80) || begins(bytes, 0x30, 0x82) ? PKCS_12 : BINARY;
-  }
-
-  private static boolean begins(byte[] bytes, int first, int second) {
-    return bytes.length > 1 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
+    String characters = new String(bytes, StandardCharsets.ISO_8859_1);
+    throw new Unusable(CredentialFault.first(FORMATS, characters).orElse(otherwise), null);
   }
 
   /** The file cannot be used. The message is the problem; the cause is null or quotes the path. */

@@ -5,6 +5,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ShellCommand;
 import io.github.shortlived.model.CredentialEvent.SecretExposed;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class FilePermissionCheck {
 
   private static String advice(Path file, String permissions) {
     return "Other users of this machine can read or write the key file '%s' (%s). Restrict it: chmod 600 %s"
-        .formatted(file, permissions, ShellCommand.word(file.toString()));
+        .formatted(
+            SafeText.visible(file.toString()), permissions, ShellCommand.word(file.toString()));
   }
 
   /**

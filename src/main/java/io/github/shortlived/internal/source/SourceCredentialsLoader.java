@@ -3,6 +3,7 @@ package io.github.shortlived.internal.source;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
@@ -86,6 +87,7 @@ public final class SourceCredentialsLoader {
     try {
       GoogleCredentials credentials =
           GoogleCredentials.getApplicationDefault(new SourceTransport(transports, true));
+      requireTokenUrl(credentials);
       locations.file().ifPresent(file -> checked(credentials, file.toPath(), events));
       return credentials;
     } catch (RuntimeException e) {
@@ -119,10 +121,23 @@ public final class SourceCredentialsLoader {
     try {
       JsonElement whole = JsonParser.parseString(json); // google-auth ignores text after an object.
       byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
-      return ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      GoogleCredentials credentials =
+          ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      requireTokenUrl(credentials);
+      return credentials;
     } catch (IOException | RuntimeException e) {
       // Drops the cause, because the parser's messages quote the key.
       throw unusable(name, CredentialFaults.ofKey(json), null);
+    }
+  }
+
+  /** google-auth loads a key with any URI, and then reports each failed call as one to retry. */
+  static void requireTokenUrl(GoogleCredentials credentials) {
+    if (credentials instanceof ImpersonatedCredentials impersonated) {
+      requireTokenUrl(impersonated.getSourceCredentials());
+    } else if (credentials instanceof ServiceAccountCredentials key
+        && !CredentialFaults.isHttp(key.getTokenServerUri())) {
+      throw new IllegalArgumentException("token_uri");
     }
   }
 

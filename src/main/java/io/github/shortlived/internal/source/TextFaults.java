@@ -9,13 +9,14 @@ import io.github.shortlived.internal.source.CredentialFault.Rule;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Explains a text that is not one JSON object. */
 final class TextFaults {
   private static final List<Rule<String>> TABLE =
       List.of(
           new Rule<>(String::isBlank, CredentialFile.EMPTY),
-          new Rule<>(text -> text.indexOf('\0') >= 0, CredentialFile.UTF_16),
+          new Rule<>(text -> text.indexOf('\0') >= 0, CredentialFile.NUL),
           Rule.of(
               TextFaults::isStringOfJson,
               "is a JSON string that contains the JSON",
@@ -42,10 +43,26 @@ final class TextFaults {
   private static final CredentialFault OTHER =
       new CredentialFault("is not a JSON object", CredentialFault.COPY);
 
+  private static final Pattern STRING =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
+  private static final Pattern COMMENT = Pattern.compile("//|/\\*|#");
+  private static final CredentialFault WITH_COMMENT =
+      new CredentialFault("contains a comment, which is not JSON", "Remove it");
+
   private TextFaults() {}
 
   static CredentialFault of(String text) {
-    return CredentialFault.first(TABLE, text).orElse(OTHER);
+    return CredentialFault.first(CredentialFile.FORMATS, text)
+        .or(() -> CredentialFault.first(TABLE, text))
+        .orElse(OTHER);
+  }
+
+  /** Explains a JSON object with a comment, which this parser ignores and google-auth refuses. */
+  static Optional<CredentialFault> comment(String text) {
+    return parse(text)
+        .filter(JsonElement::isJsonObject)
+        .filter(json -> COMMENT.matcher(STRING.matcher(text).replaceAll("")).find())
+        .map(json -> WITH_COMMENT);
   }
 
   /** Parses like google-auth; empty for a text that is no JSON. */

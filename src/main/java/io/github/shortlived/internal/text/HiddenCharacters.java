@@ -18,6 +18,15 @@ final class HiddenCharacters {
           + "\\x{FEFF}\\x{FFA0}\\x{FFF0}-\\x{FFF8}\\x{1BCA0}-\\x{1BCA3}\\x{1D173}-\\x{1D17A}"
           + "\\x{E0000}-\\x{E0FFF}";
 
+  /**
+   * The other format characters (general category Cf) of Unicode 17.0, because {@code \p{Cf}}
+   * depends on the version of Java. Generated in JavaScript with Unicode 17.0: the code points that
+   * match {@code /^(?!\p{DI})\p{Cf}$/u}, merged to ranges.
+   */
+  static final String OTHER_FORMAT =
+      "\\x{600}-\\x{605}\\x{6DD}\\x{70F}\\x{890}-\\x{891}\\x{8E2}\\x{FFF9}-\\x{FFFB}\\x{110BD}"
+          + "\\x{110CD}\\x{13430}-\\x{1343F}";
+
   // Symbols and letters without ink: a Braille pattern, two Egyptian blanks, the Khitan filler and
   // a musical notehead. They are no spaces and not ignorable.
   private static final String BLANK = "\\x{2800}\\x{13441}-\\x{13442}\\x{16FE4}\\x{1D159}";
@@ -28,7 +37,7 @@ final class HiddenCharacters {
 
   /** A regular expression for one of these characters. */
   static final String ANY =
-      "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}" + DEFAULT_IGNORABLE + BLANK + SPACES + "]";
+      "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}" + DEFAULT_IGNORABLE + OTHER_FORMAT + BLANK + SPACES + "]";
 
   private HiddenCharacters() {}
 }

@@ -15,7 +15,7 @@ public final class SafePath {
   /** Returns the path in quotation marks or, if it is no path, says what it looks like. */
   public static String of(String path) {
     return isPath(path)
-        ? "'" + path + "'"
+        ? "'" + SafeText.visible(path) + "'"
         : "(%d characters that look like the content of a file, not its path)"
             .formatted(path.length());
   }

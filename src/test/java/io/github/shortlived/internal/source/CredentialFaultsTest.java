@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
@@ -14,8 +16,10 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TestKeys;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each faulty file gets a message of its own, as a key file and as Application Default Credentials.
@@ -116,8 +121,26 @@ class CredentialFaultsTest {
             COPY),
         file(
             key(json -> json.addProperty("token_uri", "://hidden")),
-            "has a token_uri that is not a URL",
+            "has a token_uri that is not an http(s) URL",
             "Set it to https://oauth2.googleapis.com/token"),
+        tokenUri(""),
+        tokenUri("oauth2.googleapis.com/token"),
+        tokenUri("ftp://hidden/token"),
+        tokenUri("https:hidden"),
+        tokenUri("https:///hidden"),
+        file(
+            impersonated(impersonated(USER)),
+            "impersonates an account through another one, which google-auth cannot load",
+            "Put the inner account into delegates, and the innermost source_credentials in its"
+                + " place"),
+        file(pkcs8(), "is a private key in DER without the JSON around it", "Use the whole JSON"),
+        file(key.getBytes(Charset.forName("UTF-32LE")), "is UTF-32 text", "Save it again as UTF-8"),
+        file(key.getBytes(Charset.forName("UTF-32BE")), "is UTF-32 text", "Save it again as UTF-8"),
+        file(
+            ("\uFEFF" + key).getBytes(Charset.forName("UTF-32LE")),
+            "is UTF-32 text",
+            "Save it again as UTF-8"),
+        file(key.replace("}", "\0}"), "contains a NUL character", COPY),
         pem(
             TestKeys.pem().replace("\n", "\\n"),
             LOST + ": each is a backslash and an n",
@@ -212,6 +235,50 @@ class CredentialFaultsTest {
         .hasMessageEndingWith(" GOOGLE_APPLICATION_CREDENTIALS names this file.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"// hidden\n%s", "/* hidden */ %s", "# hidden\n%s", "%s"})
+  void defaultCredentials_validKey_onlyACommentIsAFault(String around) {
+    String key = around.formatted(key(json -> json.addProperty("token_uri", "https://a//b#c")));
+
+    assertThat(CredentialFaults.ofDefault(key).problem().contains("a comment, which is not JSON"))
+        .isEqualTo(!around.equals("%s"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "oauth2.googleapis.com/token", "ftp://a.example/token"})
+  void tokenUri_notHttp_refusedAtLoad(String url) throws IOException {
+    String key = key(json -> json.addProperty("token_uri", url));
+    for (String content : new String[] {key, impersonatedBy(key)}) {
+      GoogleCredentials loaded =
+          GoogleCredentials.fromStream(new ByteArrayInputStream(content.getBytes(UTF_8)));
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> SourceCredentialsLoader.requireTokenUrl(loaded));
+    }
+  }
+
+  private static String impersonatedBy(String source) {
+    return impersonated(source)
+        .replace(
+            "\"delegates\"",
+            "\"service_account_impersonation_url\":\"https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
+                + TestKeys.CALLER.id()
+                + ":generateAccessToken\",\"delegates\"");
+  }
+
+  @Test
+  void keyFile_pathThatCannotBeOpened_saysWhy() throws IOException {
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+    for (Path path : new Path[] {loop, folder.resolve("a".repeat(256))}) {
+      assertExplained(
+          () -> ShortLivedCredentials.fromKeyFile(path),
+          "Key file '" + path + "' cannot be used: it ",
+          "cannot be opened by that path",
+          "Check the path for a loop of symbolic links, for a name that is too long");
+    }
+  }
+
   @Test
   void keyJson_utf16ReadAsBytes_isRecognized() {
     String zeros = String.join("\0", key(json -> {}).split("", -1));
@@ -274,6 +341,13 @@ class CredentialFaultsTest {
     return Arguments.of(content, problem, fix);
   }
 
+  private static Arguments tokenUri(String url) {
+    return file(
+        key(json -> json.addProperty("token_uri", url)),
+        "has a token_uri that is not an http(s) URL",
+        "Set it to https://oauth2.googleapis.com/token");
+  }
+
   private static Arguments pem(String privateKey, String problem, String fix) {
     return file(key(json -> json.addProperty("private_key", privateKey)), problem, fix);
   }
@@ -301,6 +375,11 @@ class CredentialFaultsTest {
   private static String pemOf(byte[] pkcs8) {
     return TestKeys.pem()
         .replaceFirst("\n[^-]+\n", "\n" + BaseEncoding.base64().encode(pkcs8) + "\n");
+  }
+
+  private static byte[] pkcs8() {
+    String digits = TestKeys.pem().replaceAll("-----[^-]+-----|\\s", "");
+    return BaseEncoding.base64().decode(digits);
   }
 
   private static byte[] pkcs12() throws GeneralSecurityException, IOException {
