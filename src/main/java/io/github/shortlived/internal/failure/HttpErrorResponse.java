@@ -181,7 +181,7 @@ final class HttpErrorResponse {
   /** Parses digits and a fraction such as {@code .5}; limits them as {@link #limited} does. */
   private static Duration seconds(String digits, String fraction) {
     Long seconds = Longs.tryParse(digits); // null if there are too many digits
-    int nanos = Duration.parse("PT0" + fraction + "S").getNano();
+    int nanos = Duration.parse("PT0" + fraction + "S").toNanosPart();
     return limited(seconds == null ? FOREVER : seconds, nanos);
   }
 

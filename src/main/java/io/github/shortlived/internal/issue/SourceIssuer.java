@@ -110,7 +110,7 @@ final class SourceIssuer implements Issuer {
     String unused = ResponseFields.sourceToken(token.getTokenValue());
     Date expiry = token.getExpirationTime();
     if (expiry != null) {
-      Instant checked = ResponseFields.time(expiry.toInstant().getEpochSecond(), 0);
+      Instant unusedTime = ResponseFields.time(expiry.toInstant().getEpochSecond(), 0);
     }
     return token;
   }

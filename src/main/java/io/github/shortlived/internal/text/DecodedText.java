@@ -104,7 +104,7 @@ final class DecodedText {
     } else if (escape.group("hexadecimal") != null) {
       return codePoint(escape, "hexadecimal", 16);
     }
-    return HTML.get(escape.group("name"));
+    return HTML.getOrDefault(escape.group("name"), escape.group());
   }
 
   private static String codePoint(Matcher escape, String group, int radix) {

@@ -6,7 +6,7 @@ import com.google.common.graph.Traverser;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -154,10 +154,10 @@ public final class SafeText {
     if (all.stream().map(Throwable::toString).allMatch(SafeText::isShownWhole)) {
       return cause;
     }
-    Map<Throwable, Exception> copies = new IdentityHashMap<>();
+    IdentityHashMap<Throwable, Exception> copies = new IdentityHashMap<>();
     all.forEach(original -> copies.put(original, redactedCopy(original)));
     copies.forEach((original, copy) -> link(original, copy, copies));
-    return copies.get(cause);
+    return Objects.requireNonNull(copies.get(cause));
   }
 
   private static boolean isShownWhole(String message) {
@@ -171,10 +171,11 @@ public final class SafeText {
   }
 
   /** Two exceptions may be related in a circle, so all are copied before they are linked. */
-  private static void link(Throwable original, Exception copy, Map<Throwable, Exception> copies) {
+  private static void link(
+      Throwable original, Exception copy, IdentityHashMap<Throwable, Exception> copies) {
     copy.initCause(original.getCause() == null ? null : copies.get(original.getCause()));
     for (Throwable suppressed : original.getSuppressed()) {
-      copy.addSuppressed(copies.get(suppressed));
+      copy.addSuppressed(Objects.requireNonNull(copies.get(suppressed)));
     }
   }
 
