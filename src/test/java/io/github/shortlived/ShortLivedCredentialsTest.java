@@ -298,11 +298,24 @@ class ShortLivedCredentialsTest {
   void accessToken_refusedOnAChainByUniqueId_leavesAGapForItsMember() {
     http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
     DelegationChain chain =
-        DelegationChain.through(ServiceAccount.of("103456789012345678901")).to(TARGET);
+        DelegationChain.through(ServiceAccount.of("203456789012345678902")).to(TARGET);
     try (ShortLivedCredentials credentials = credentials()) {
       assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
           .hasMessageContaining(
               "add-iam-policy-binding target@p.iam.gserviceaccount.com \\\n        --member=MEMBER");
+    }
+  }
+
+  @Test
+  void accessToken_refusedOnAChainThroughTheCallersUniqueId_saysSo() {
+    http.respond(403, IamJson.permissionDenied("iam.serviceAccounts.getAccessToken"));
+    DelegationChain chain =
+        DelegationChain.through(ServiceAccount.of("103456789012345678901")).to(TARGET);
+    try (ShortLivedCredentials credentials = credentials()) {
+      assertThatThrownBy(() -> credentials.accessToken(chain, CLOUD_PLATFORM))
+          .hasMessageContaining(
+              "\nThe caller is caller@demo.iam.gserviceaccount.com itself: leave it out of the"
+                  + " chain.");
     }
   }
 
