@@ -54,7 +54,7 @@ public record ServiceAccount(String id) implements Target {
 
   /** {@return the resource name for Google's APIs: {@code projects/-/serviceAccounts/ID}} */
   public String resourceName() {
-    return "projects/-/serviceAccounts/" + id;
+    return MemberIds.RESOURCE + id;
   }
 
   @Override

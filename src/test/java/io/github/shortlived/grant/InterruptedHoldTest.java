@@ -4,13 +4,12 @@ import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.policy.EmulatedPolicies;
-import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.internal.policy.ForwardingPolicyStore;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.ArrayList;
@@ -69,9 +68,12 @@ class InterruptedHoldTest {
   }
 
   /** The emulator's policies, whose calls go on if the waiting thread is interrupted. */
-  private final class BusyPolicies implements PolicyStore {
-    private final PolicyStore delegate = EmulatedPolicies.of(demo);
+  private final class BusyPolicies extends ForwardingPolicyStore {
     private final List<CompletableFuture<?>> writes = new ArrayList<>();
+
+    private BusyPolicies() {
+      super(EmulatedPolicies.of(demo));
+    }
 
     private synchronized void awaitWrites() {
       writes.forEach(write -> write.handle((result, failure) -> null).join());
@@ -86,7 +88,7 @@ class InterruptedHoldTest {
     public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
       return await(
           CompletableFuture.supplyAsync(
-              () -> unchecked(() -> delegate.read(account, EmulatedPolicies.DEADLINE)), service));
+              () -> unchecked(() -> super.read(account, EmulatedPolicies.DEADLINE)), service));
     }
 
     @Override
@@ -96,7 +98,7 @@ class InterruptedHoldTest {
               () ->
                   unchecked(
                       () -> {
-                        delegate.write(account, policy, EmulatedPolicies.DEADLINE);
+                        super.write(account, policy, EmulatedPolicies.DEADLINE);
                         return true;
                       }),
               service);
@@ -113,17 +115,6 @@ class InterruptedHoldTest {
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Wrapped wrapped ? wrapped.failure : e;
       }
-    }
-
-    @Override
-    public ListServiceAccountsResponse accounts(
-        String projectId, String pageToken, Deadline deadline) throws Exception {
-      return delegate.accounts(projectId, pageToken, deadline);
-    }
-
-    @Override
-    public void close() {
-      delegate.close();
     }
   }
 

@@ -1,12 +1,11 @@
 package io.github.shortlived.grant;
 
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.policy.EmulatedPolicies;
-import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.internal.policy.ForwardingPolicyStore;
 import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -14,9 +13,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** The emulator's policies; the next {@code lateWrites} writes time out and stay in flight. */
-final class LatePolicies implements PolicyStore {
+final class LatePolicies extends ForwardingPolicyStore {
   private final DemoProject demo;
-  private final PolicyStore delegate;
   private final List<Callable<Void>> inFlight = new ArrayList<>();
   int lateWrites;
   int writes;
@@ -24,8 +22,8 @@ final class LatePolicies implements PolicyStore {
   Runnable afterWrite = () -> {};
 
   LatePolicies(DemoProject demo) {
+    super(EmulatedPolicies.of(demo));
     this.demo = demo;
-    this.delegate = EmulatedPolicies.of(demo);
   }
 
   /** Returns grants that make a single attempt. */
@@ -49,34 +47,18 @@ final class LatePolicies implements PolicyStore {
   }
 
   @Override
-  public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
-    return delegate.read(account, deadline);
-  }
-
-  @Override
   public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
     beforeWrite.run();
     if (lateWrites-- > 0) {
       inFlight.add(
           () -> {
-            delegate.write(account, policy, EmulatedPolicies.DEADLINE);
+            super.write(account, policy, EmulatedPolicies.DEADLINE);
             return null;
           });
       throw new SocketTimeoutException("Read timed out");
     }
-    delegate.write(account, policy, deadline);
+    super.write(account, policy, deadline);
     writes++;
     afterWrite.run();
-  }
-
-  @Override
-  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
-      throws Exception {
-    return delegate.accounts(projectId, pageToken, deadline);
-  }
-
-  @Override
-  public void close() {
-    delegate.close();
   }
 }

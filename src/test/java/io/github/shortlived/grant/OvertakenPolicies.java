@@ -2,29 +2,27 @@ package io.github.shortlived.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.DemoProject;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.policy.EmulatedPolicies;
-import io.github.shortlived.internal.policy.PolicyStore;
+import io.github.shortlived.internal.policy.ForwardingPolicyStore;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.net.SocketTimeoutException;
 
 /** The emulator's policies, with another write before each of the next {@code overtakes} writes. */
-public final class OvertakenPolicies implements PolicyStore {
+public final class OvertakenPolicies extends ForwardingPolicyStore {
   private final DemoProject demo;
-  private final PolicyStore delegate;
   int overtakes;
   int reads;
   int lostResponses;
 
   OvertakenPolicies(DemoProject demo) {
+    super(EmulatedPolicies.of(demo));
     this.demo = demo;
-    this.delegate = EmulatedPolicies.of(demo);
   }
 
   /** Fails as an edit without retries does after a concurrent write. */
@@ -42,7 +40,7 @@ public final class OvertakenPolicies implements PolicyStore {
   @Override
   public Policy read(ServiceAccount account, Deadline deadline) throws Exception {
     reads++;
-    return delegate.read(account, deadline);
+    return super.read(account, deadline);
   }
 
   @Override
@@ -52,20 +50,9 @@ public final class OvertakenPolicies implements PolicyStore {
       Member rival = Member.of("user:rival-%d@example.com".formatted(overtakes--));
       demo.grants().apply(CrossAccountGrant.tokenCreator(rival).on(account));
     }
-    delegate.write(account, policy, deadline);
+    super.write(account, policy, deadline);
     if (lostResponses-- > 0) {
       throw new SocketTimeoutException("Read timed out");
     }
-  }
-
-  @Override
-  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
-      throws Exception {
-    return delegate.accounts(projectId, pageToken, deadline);
-  }
-
-  @Override
-  public void close() {
-    delegate.close();
   }
 }

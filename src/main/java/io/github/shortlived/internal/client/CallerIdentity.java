@@ -12,6 +12,7 @@ import com.google.auth.oauth2.UserCredentials;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.SourceEndpoint;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.Member;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who the caller is: the service account or the user of the source credentials. Thread-safe. */
 public final class CallerIdentity {
-  // An email address, or the workload identity pool of a GKE pod without an account.
+  // It is an email address or, for a GKE pod without an account, its workload identity pool.
   private static final Pattern ENGINE_ACCOUNT = Pattern.compile("[A-Za-z0-9._:@-]+");
   private static final Duration MAX_WAIT_FOR_MESSAGE = Duration.ofSeconds(5);
 
@@ -121,7 +122,7 @@ public final class CallerIdentity {
     Optional<String> user = delegatedUser();
     return user.isPresent()
         ? user.map(email -> "user:" + email)
-        : fetchAccount().map(email -> "serviceAccount:" + email);
+        : fetchAccount().map(email -> MemberIds.SERVICE_ACCOUNT + email);
   }
 
   /** Returns the caller for a message; empty if that fails or takes longer than 5 s. */

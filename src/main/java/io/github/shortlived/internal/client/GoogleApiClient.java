@@ -162,8 +162,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
       Deadline deadline)
       throws SourceFailureException, FailedCallException {
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
-    ApiCallContext authenticated =
-        context.withExtraHeaders(source.checked(source.withQuotaProject(headers)));
+    ApiCallContext authenticated = context.withExtraHeaders(source.headersToSend(headers));
     try {
       checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());

@@ -4,6 +4,7 @@ import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.common.collect.Lists;
 import io.github.shortlived.internal.text.IamRoles;
+import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
  * names that the request sends.
  */
 public record RequestTarget(String name, List<String> delegates) {
-  private static final String PREFIX = "projects/-/serviceAccounts/";
-
   /** Returns the last of the target's accounts, with the others as delegates. */
   public static RequestTarget of(Target target) {
     List<String> names = Lists.transform(target.accounts(), ServiceAccount::resourceName);
@@ -36,7 +35,7 @@ public record RequestTarget(String name, List<String> delegates) {
   public static RequestTarget of(ImpersonatedCredentials impersonated) {
     String account = String.valueOf(impersonated.getAccount());
     return new RequestTarget(
-        account.contains("/") ? account : PREFIX + account,
+        account.contains("/") ? account : MemberIds.RESOURCE + account,
         Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()));
   }
 
@@ -93,6 +92,6 @@ public record RequestTarget(String name, List<String> delegates) {
   }
 
   private static String withoutPrefix(String name) {
-    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    return name.startsWith(MemberIds.RESOURCE) ? name.substring(MemberIds.RESOURCE.length()) : name;
   }
 }

@@ -134,21 +134,21 @@ public final class SourceCredentials {
     return await(headers.future(), deadline);
   }
 
-  /** Checks headers before a client sees them. */
-  Map<String, List<String>> checked(Map<String, List<String>> headers)
+  /**
+   * Returns these headers with the project to charge, which google-auth omits if it did not fetch
+   * the token.
+   *
+   * @throws SourceFailureException if a value cannot be sent
+   */
+  Map<String, List<String>> headersToSend(Map<String, List<String>> headers)
       throws SourceFailureException {
     try {
-      return ResponseFields.sourceHeaders(headers);
+      return charged.isPresent()
+          ? ResponseFields.sourceHeaders(with(headers, charged.get()))
+          : headersToSend(headers, scoped);
     } catch (IOException e) {
       throw SourceFailureException.of(credentials, e);
     }
-  }
-
-  /** Adds the project to charge, which google-auth omits if it did not fetch the token. */
-  Map<String, List<String>> withQuotaProject(Map<String, List<String>> headers) {
-    return charged
-        .map(project -> with(headers, project))
-        .orElseGet(() -> withQuotaProject(headers, scoped));
   }
 
   /**
@@ -159,13 +159,9 @@ public final class SourceCredentials {
   public static Map<String, List<String>> headersToSend(
       Map<String, List<String>> headers, GoogleCredentials charged)
       throws MalformedResponseException {
-    return ResponseFields.sourceHeaders(withQuotaProject(headers, charged));
-  }
-
-  private static Map<String, List<String>> withQuotaProject(
-      Map<String, List<String>> headers, GoogleCredentials charged) {
     String project = charged.getQuotaProjectId();
-    return project == null || headers.containsKey(QUOTA_PROJECT) ? headers : with(headers, project);
+    return ResponseFields.sourceHeaders(
+        project == null || headers.containsKey(QUOTA_PROJECT) ? headers : with(headers, project));
   }
 
   private static Map<String, List<String>> with(

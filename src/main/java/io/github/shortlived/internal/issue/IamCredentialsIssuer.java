@@ -3,7 +3,6 @@ package io.github.shortlived.internal.issue;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
@@ -27,6 +26,7 @@ import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.model.SignedJwt;
 import io.github.shortlived.model.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  * API.
  */
 final class IamCredentialsIssuer implements Issuer {
-  private static final java.time.Duration MARGIN = java.time.Duration.ofMinutes(10);
+  private static final Duration NEAR_THE_LIMIT = Duration.ofMinutes(10);
   private static final String AT_THE_LIMIT =
       " By this machine's clock, the JWT expires almost 12 hours ahead, which is the limit: if the"
           + " clock is fast, that is too far. Use a lifetime that is some minutes shorter.";
@@ -76,7 +76,9 @@ final class IamCredentialsIssuer implements Issuer {
             .setName(target.name())
             .addAllDelegates(target.delegates())
             .addAllScope(request.scopes())
-            .setLifetime(Duration.newBuilder().setSeconds(request.lifetime().toSeconds()))
+            .setLifetime(
+                com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(request.lifetime().toSeconds()))
             .build(),
         response ->
             new AccessToken(
@@ -111,7 +113,7 @@ final class IamCredentialsIssuer implements Issuer {
       return signJwt(target, payload, retrier);
     } catch (CredentialException.InvalidRequest e) {
       Instant limit = now.plus(JwtClaims.LONGEST_LIFETIME);
-      throw payload.expiry().isAfter(limit.minus(MARGIN))
+      throw payload.expiry().isAfter(limit.minus(NEAR_THE_LIMIT))
           ? InternalExceptions.withSuffix(e, AT_THE_LIMIT)
           : e;
     }

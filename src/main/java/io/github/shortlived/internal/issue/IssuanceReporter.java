@@ -53,14 +53,14 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
 
   private C report(
       Function<Retrier.Observer, C> issuance,
-      Function<C, CredentialEvent> success,
-      Function<CredentialException, CredentialEvent> failed) {
+      Function<C, CredentialEvent> onSuccess,
+      Function<CredentialException, CredentialEvent> onFailure) {
     try {
       C issued = InternalExceptions.onClassPath(() -> issuance.apply(this));
-      events.accept(() -> success.apply(issued));
+      events.accept(() -> onSuccess.apply(issued));
       return issued;
     } catch (Throwable failure) {
-      events.accept(() -> failed.apply(toCredentialException(failure)));
+      events.accept(() -> onFailure.apply(toCredentialException(failure)));
       throw failure;
     }
   }

@@ -64,14 +64,16 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
     Policy read = policies.read(account, deadline);
     Edited edited = edit(account, read, wanted);
     List<PolicyChange> changes = edited.changes().stream().map(this::orAppliedBefore).toList();
-    if (edited.changed() || unconfirmed.mayChange(account, read)) {
+    if (edited.changed()) {
+      write(edited, read, deadline);
+    } else if (unconfirmed.mayChange(account, read)) {
+      PolicyWriteChecks.checkRead(account, read);
       write(edited, read, deadline);
     }
     return changes;
   }
 
   private void write(Edited edited, Policy read, Deadline deadline) throws Exception {
-    PolicyWriteChecks.checkRead(account, read);
     PolicyWriteChecks.checkEtag(account, read);
     try {
       policies.write(account, edited.policy(), deadline);

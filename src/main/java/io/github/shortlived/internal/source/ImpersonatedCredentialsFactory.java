@@ -5,6 +5,7 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
@@ -32,18 +33,18 @@ public final class ImpersonatedCredentialsFactory {
         target.toString(),
         "only another service account can be impersonated",
         "use googleCredentials");
-    List<String> names = target.accounts().stream().map(ServiceAccount::resourceName).toList();
-    int last = names.size() - 1;
+    RequestTarget named = RequestTarget.of(target);
+    List<ServiceAccount> accounts = target.accounts();
     return ImpersonatedCredentials.newBuilder()
         .setSourceCredentials(new SharedSourceCredentials(context.source().scoped()))
-        .setTargetPrincipal(target.accounts().get(last).id())
-        .setDelegates(names.subList(0, last))
+        .setTargetPrincipal(accounts.get(accounts.size() - 1).id())
+        .setDelegates(named.delegates())
         .setScopes(List.copyOf(request.scopes()))
         .setLifetime(Math.toIntExact(request.lifetime().toSeconds()))
         .setHttpTransportFactory(context.transports())
         .setIamEndpointOverride(
             "%s/v1/%s:generateAccessToken"
-                .formatted(context.endpoints().iamCredentials(), names.get(last)))
+                .formatted(context.endpoints().iamCredentials(), named.name()))
         .build();
   }
 

@@ -1,9 +1,12 @@
 package io.github.shortlived.internal.text;
 
-/** Reads and writes the identifiers of policy members that are service accounts. */
+/** Reads and writes the identifiers of service accounts, in policies and in requests. */
 public final class MemberIds {
   /** The type of a service account, in front of its email address. */
   public static final String SERVICE_ACCOUNT = "serviceAccount:";
+
+  /** The resource name of a service account in Google's APIs, without its email or unique ID. */
+  public static final String RESOURCE = "projects/-/serviceAccounts/";
 
   private MemberIds() {}
 

@@ -1,6 +1,5 @@
 package io.github.shortlived.internal.policy;
 
-import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.ServiceAccount;
@@ -8,8 +7,7 @@ import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** A store in front of another one, which may show other policies than it holds, or die. */
-public final class StubStore implements PolicyStore {
-  private final PolicyStore delegate;
+public final class StubStore extends ForwardingPolicyStore {
   public UnaryOperator<Policy> seen = policy -> policy;
 
   /** How many more writes are made before the process dies; none is read or written after it. */
@@ -19,7 +17,7 @@ public final class StubStore implements PolicyStore {
   public boolean lastWriteMade;
 
   private StubStore(PolicyStore delegate) {
-    this.delegate = delegate;
+    super(delegate);
   }
 
   public static StubStore over(PolicyStore delegate) {
@@ -31,14 +29,14 @@ public final class StubStore implements PolicyStore {
     if (writesLeft < 0) {
       throw killed();
     }
-    return seen.apply(delegate.read(account, deadline));
+    return seen.apply(super.read(account, deadline));
   }
 
   @Override
   public void write(ServiceAccount account, Policy policy, Deadline deadline) throws Exception {
     boolean dies = --writesLeft < 0;
     if (!dies || lastWriteMade) {
-      delegate.write(account, policy, deadline);
+      super.write(account, policy, deadline);
     }
     if (dies) {
       throw killed();
@@ -47,16 +45,5 @@ public final class StubStore implements PolicyStore {
 
   private static IOException killed() {
     return new IOException("Killed");
-  }
-
-  @Override
-  public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
-      throws Exception {
-    return delegate.accounts(projectId, pageToken, deadline);
-  }
-
-  @Override
-  public void close() {
-    delegate.close();
   }
 }
