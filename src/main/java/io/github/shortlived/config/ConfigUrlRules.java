@@ -120,7 +120,7 @@ final class ConfigUrlRules {
     private static final Pattern PARENT_FOLDER =
         Pattern.compile("(?:\\.|%2e){2}", Pattern.CASE_INSENSITIVE);
     private static final String REGION = "(?:us|eu|[a-z]+-[a-z]+[0-9]+)";
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
 
     static Url of(ConfigField field) {

@@ -5,6 +5,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
+import io.github.shortlived.config.ConfigUrlRules.Url;
 import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
@@ -138,7 +139,8 @@ public final class CredentialConfigPolicy {
     String authority = host.toLowerCase(Locale.ROOT);
     Matcher form = AUTHORITY.matcher(authority);
     InternalExceptions.require(
-        form.matches() && (form.group(1) == null || Integer.parseInt(form.group(1)) <= 65_535),
+        form.matches()
+            && (form.group(1) == null || Integer.parseInt(form.group(1)) <= Url.MAX_PORT),
         "host",
         host,
         "it must be one host name, without scheme, path or wildcard",

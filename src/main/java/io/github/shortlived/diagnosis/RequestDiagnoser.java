@@ -161,15 +161,14 @@ record RequestDiagnoser(
         || !reversed.stream().allMatch(diagnoser::allows)) {
       return steps;
     }
-    Finding finding = GrantFindings.chainReversed(reversed);
+    Step first = ungranted.get(0).withFinding(Optional.of(GrantFindings.chainReversed(reversed)));
     return steps.stream()
-        .map(
-            step ->
-                isCuredByGrant(step)
-                    ? step.withFinding(
-                        Optional.of(finding).filter(found -> step.equals(ungranted.get(0))))
-                    : step)
+        .map(step -> step.equals(ungranted.get(0)) ? first : withoutGrant(step))
         .toList();
+  }
+
+  private static Step withoutGrant(Step step) {
+    return isCuredByGrant(step) ? step.withFinding(Optional.empty()) : step;
   }
 
   private static boolean isCuredByGrant(Step step) {
