@@ -485,10 +485,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
       SharedTransport transport = new SharedTransport(httpTransportFactory);
       Runnable release = transport.hold();
       try {
-        return InternalExceptions.onClassPath(
-            () -> new ShortLivedCredentials(this, context(transport), release));
+        return new ShortLivedCredentials(this, context(transport), release);
       } catch (RuntimeException | Error e) {
         release.run();
+        InternalExceptions.throwIfWrongClassPath(e);
         throw e;
       }
     }

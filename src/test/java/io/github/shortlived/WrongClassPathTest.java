@@ -66,7 +66,7 @@ class WrongClassPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"instances retried", "access token retried", "grants"})
+  @ValueSource(strings = {"instances retried", "access token retried", "grants retried"})
   void call_olderGuavaWithoutAMethod_namesArtifactAndVersions(String call) throws Exception {
     Path older = olderJar(Comparators.class, "guava-25.1-jre.jar");
     assertThat(outcome(older, call))

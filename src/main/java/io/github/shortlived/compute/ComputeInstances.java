@@ -58,9 +58,12 @@ public final class ComputeInstances implements AutoCloseable {
     Objects.requireNonNull(credentials, "credentials");
     Objects.requireNonNull(target, "target");
     try {
-      return InternalExceptions.onClassPath(() -> connect(credentials, target));
+      return connect(credentials, target);
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the Compute Engine client");
+    } catch (RuntimeException | Error e) {
+      InternalExceptions.throwIfWrongClassPath(e);
+      throw e;
     }
   }
 
@@ -84,7 +87,12 @@ public final class ComputeInstances implements AutoCloseable {
   public Stream<Instance> list(String project, String zone) {
     Objects.requireNonNull(project, "project");
     Objects.requireNonNull(zone, "zone");
-    return InternalExceptions.onClassPath(() -> instances(project, zone));
+    try {
+      return instances(project, zone);
+    } catch (RuntimeException | Error e) {
+      InternalExceptions.throwIfWrongClassPath(e);
+      throw e;
+    }
   }
 
   private Stream<Instance> instances(String project, String zone) {

@@ -19,6 +19,7 @@ import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,38 +65,32 @@ public final class InternalExceptions {
         .filter(CredentialException.class::isInstance)
         .map(CredentialException.class::cast)
         .findFirst()
-        .or(() -> ClassPath.fault(thrown).map(InternalExceptions::wrongClassPath))
+        .or(() -> wrongClassPath(thrown))
         .orElseGet(() -> ofCall(FailedCallException.of(thrown), action, ofTarget, ofSource));
   }
 
+  /** A response shows that all classes are there. */
+  private static Optional<CredentialException> wrongClassPath(Throwable thrown) {
+    boolean responded =
+        thrown instanceof FailedCallException call
+            && call.failure().response().httpStatus().isPresent();
+    return responded
+        ? Optional.empty()
+        : ClassPath.fault(thrown).map(InternalExceptions::wrongClassPathOf);
+  }
+
   /**
-   * Calls code of other libraries.
+   * Explains an error if a class, method or provider is missing at run time.
    *
-   * @throws CredentialException if a class, method or provider is missing at run time; it names the
-   *     libraries whose versions differ
+   * @throws CredentialException if so; it names the libraries whose versions differ
    */
-  public static <T, E extends Exception> T onClassPath(Call<T, E> call) throws E {
-    try {
-      return call.call();
-    } catch (RuntimeException | Error thrown) {
-      if (ClassPath.isFault(thrown)) {
-        throw wrongClassPath(thrown);
-      }
-      throw thrown;
+  public static void throwIfWrongClassPath(Throwable thrown) {
+    if (!(thrown instanceof CredentialException) && ClassPath.isFault(thrown)) {
+      throw wrongClassPathOf(thrown);
     }
   }
 
-  /**
-   * Code that calls other libraries.
-   *
-   * @param <T> the type of the result
-   * @param <E> the checked exception
-   */
-  public interface Call<T, E extends Exception> {
-    T call() throws E;
-  }
-
-  private static CredentialException wrongClassPath(Throwable fault) {
+  private static CredentialException wrongClassPathOf(Throwable fault) {
     return new Unavailable(
         Details.of(ClassPath.describe(fault), HelpTopic.WRONG_CLASS_PATH, fault));
   }

@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.cache;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,10 +65,9 @@ public record CacheThreads(Executor executor, Timer timer, Runnable stop) {
   }
 
   private static ThreadFactory daemonsNamed(String purpose) {
-    return task -> {
-      Thread thread = new Thread(task, "short-lived-credentials-" + purpose);
-      thread.setDaemon(true);
-      return thread;
-    };
+    return new ThreadFactoryBuilder()
+        .setNameFormat("short-lived-credentials-" + purpose)
+        .setDaemon(true)
+        .build();
   }
 }

@@ -51,14 +51,15 @@ public final class RefreshingToken<T extends BearerToken> {
   RefreshingToken(
       TokenRequest<T> request,
       TokenLoader loader,
-      CacheThreads threads,
+      Executor executor,
+      CacheThreads.Timer timer,
       InstantSource clock,
       DoubleSupplier jitter) {
     this.request = request;
     this.loader = loader;
-    this.executor = threads.executor();
+    this.executor = executor;
     this.clock = clock;
-    this.entry = new CachedToken<>(request.lifetime(), clock, threads.timer(), jitter, lock);
+    this.entry = new CachedToken<>(request.lifetime(), clock, timer, jitter, lock);
   }
 
   TokenRequest<T> request() {

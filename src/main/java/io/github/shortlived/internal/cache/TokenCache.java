@@ -40,7 +40,9 @@ public final class TokenCache {
   private final ReentrantLock evicting = new ReentrantLock();
   private final int maxTokens;
   private final TokenLoader loader;
-  private final CacheThreads threads;
+  private final Executor executor;
+  private final CacheThreads.Timer timer;
+  private final Runnable stopThreads;
   private final InstantSource clock;
   private final DoubleSupplier jitter;
   private volatile boolean closed;
@@ -64,7 +66,9 @@ public final class TokenCache {
       DoubleSupplier jitter) {
     this.maxTokens = maxTokens;
     this.loader = loader;
-    this.threads = threads;
+    this.executor = threads.executor();
+    this.timer = threads.timer();
+    this.stopThreads = threads.stop();
     this.clock = clock;
     this.jitter = jitter;
   }
@@ -185,7 +189,8 @@ public final class TokenCache {
   public <T extends BearerToken> RefreshingToken<T> get(TokenRequest<T> request) {
     RefreshingToken<?> token =
         tokens.computeIfAbsent(
-            request.cacheKey(), key -> new RefreshingToken<>(key, loader, threads, clock, jitter));
+            request.cacheKey(),
+            key -> new RefreshingToken<>(key, loader, executor, timer, clock, jitter));
     if (closed) { // close() may have missed it.
       token.close();
     }
@@ -226,7 +231,7 @@ public final class TokenCache {
   public void close() {
     closed = true;
     List.copyOf(tokens.values()).forEach(RefreshingToken::close);
-    threads.stop().run();
+    stopThreads.run();
   }
 
   /** Evicts on one thread; the others do not wait for it. */

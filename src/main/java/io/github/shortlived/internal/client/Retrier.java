@@ -104,7 +104,12 @@ public final class Retrier {
   /** Calls like {@link #call(Attempt)}, and retries the failures that match the predicate. */
   public <T> T call(Attempt<T> attempt, Predicate<ServiceFailure> retryable)
       throws FailedCallException {
-    return InternalExceptions.onClassPath(() -> new Execution().run(attempt, retryable));
+    try {
+      return new Execution().run(attempt, retryable);
+    } catch (RuntimeException | Error e) {
+      InternalExceptions.throwIfWrongClassPath(e);
+      throw e;
+    }
   }
 
   /** Returns a deadline on the system's clock. */

@@ -36,6 +36,7 @@ record ApiErrorDetails(Optional<ApiException> api) {
     return part(ErrorDetails::getRetryInfo)
         .map(RetryInfo::getRetryDelay)
         .map(delay -> HttpErrorResponse.limited(delay.getSeconds(), delay.getNanos()))
+        .filter(delay -> !delay.isNegative())
         .orElse(Duration.ZERO);
   }
 

@@ -7,7 +7,6 @@ import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
-import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Streams;
@@ -16,7 +15,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.shortlived.internal.text.SafeText;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,14 +40,12 @@ final class FailureReader {
   private final Optional<SourceFailureException> source;
   private final Optional<HttpErrorResponse> http;
   private final Optional<ApiException> api;
-  private final ApiErrorDetails details;
 
   private FailureReader(Throwable thrown) {
     this.thrown = thrown;
     this.source = first(thrown, SourceFailureException.class);
     this.http = first(thrown, HttpResponseException.class).map(HttpErrorResponse::new);
     this.api = first(thrown, ApiException.class);
-    this.details = new ApiErrorDetails(api);
   }
 
   /** Returns the first exception of this type in the causes. */
@@ -99,8 +95,8 @@ final class FailureReader {
             .orElseGet(() -> GrpcStatusCode.of(e.getStatus().getCode()).getCode());
     return failure(
         code,
-        details.reason(),
-        details.metadata(),
+        details().reason(),
+        details().metadata(),
         withoutHeaders(Strings.nullToEmpty(e.getStatus().getDescription())),
         page.filter(HttpErrorResponse::isTransient).isPresent());
   }
@@ -136,7 +132,7 @@ final class FailureReader {
       // gax reports each fault of the transport as HTTP 400; this one lasts, such as bad TLS.
       return failure(Code.UNKNOWN, ConnectionFault.describe(fault.get()));
     }
-    return failure(e.getStatusCode().getCode(), details.reason(), Map.of(), describe(e), false);
+    return failure(e.getStatusCode().getCode(), details().reason(), Map.of(), describe(e), false);
   }
 
   /** Returns whether protobuf refused a field, not the whole response. */
@@ -224,17 +220,20 @@ final class FailureReader {
         ServiceFailure.Attempts.NONE);
   }
 
+  /** Returns the details in an exception of gRPC; those over HTTP are in the response. */
+  private ApiErrorDetails details() {
+    return new ApiErrorDetails(api);
+  }
+
   private ServiceFailure.Response response() {
     return new ServiceFailure.Response(
         httpStatus().map(OptionalInt::of).orElse(OptionalInt.empty()),
-        details
-            .requestId()
-            .or(() -> http.flatMap(HttpErrorResponse::requestId))
+        http.map(HttpErrorResponse::requestId)
+            .orElseGet(() -> details().requestId())
             .filter(id -> !id.isBlank())
             .map(SafeText::excerpt)
             .orElse(null),
-        Comparators.max(
-            details.retryDelay(), http.map(HttpErrorResponse::retryDelay).orElse(Duration.ZERO)),
+        http.map(HttpErrorResponse::retryDelay).orElseGet(() -> details().retryDelay()),
         http.map(HttpErrorResponse::retryAt).orElse(null),
         http.map(HttpErrorResponse::serverTime).orElse(null));
   }

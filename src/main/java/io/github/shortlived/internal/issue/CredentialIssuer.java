@@ -29,6 +29,7 @@ import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private final ClientContext context;
   private final boolean grpc;
+  private final URI endpoint;
   private final Issuer sourceIssuer;
   private final Issuer iamIssuer;
   private final ReentrantLock connecting = new ReentrantLock();
@@ -60,6 +62,8 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   public CredentialIssuer(ClientContext context, boolean grpc) {
     this.context = context;
     this.grpc = grpc;
+    this.endpoint =
+        grpc ? context.endpoints().iamCredentialsGrpc() : context.endpoints().iamCredentials();
     SourceCredentials source = context.source();
     this.iamIssuer =
         new IamCredentialsIssuer(this::client, source, RequestTarget::of, context.clock());
@@ -251,9 +255,8 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private GoogleApiClient<IamCredentialsClient> connect() {
     try {
       return grpc
-          ? GoogleApiClient.iamCredentialsGrpc(context.endpoints().iamCredentialsGrpc())
-          : GoogleApiClient.iamCredentialsHttpJson(
-              context.endpoints().iamCredentials(), context.transports().create());
+          ? GoogleApiClient.iamCredentialsGrpc(endpoint)
+          : GoogleApiClient.iamCredentialsHttpJson(endpoint, context.transports().create());
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM Credentials client");
     }

@@ -56,11 +56,12 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       Function<C, CredentialEvent> onSuccess,
       Function<CredentialException, CredentialEvent> onFailure) {
     try {
-      C issued = InternalExceptions.onClassPath(() -> issuance.apply(this));
+      C issued = issuance.apply(this);
       events.accept(() -> onSuccess.apply(issued));
       return issued;
     } catch (Throwable failure) {
       events.accept(() -> onFailure.apply(toCredentialException(failure)));
+      InternalExceptions.throwIfWrongClassPath(failure);
       throw failure;
     }
   }

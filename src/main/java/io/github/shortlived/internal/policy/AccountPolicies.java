@@ -39,11 +39,12 @@ public final class AccountPolicies implements AutoCloseable {
 
   static PolicyStore store(ClientContext context) {
     try {
-      return InternalExceptions.onClassPath(
-          () ->
-              new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source()));
+      return new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source());
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
+    } catch (RuntimeException | Error e) {
+      InternalExceptions.throwIfWrongClassPath(e);
+      throw e;
     }
   }
 

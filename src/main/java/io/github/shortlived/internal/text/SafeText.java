@@ -83,6 +83,9 @@ public final class SafeText {
   private static final Pattern QUERY =
       Pattern.compile("\\b((?:GET|POST) https?://[^?\\s]*+\\?)(?!\\S*?(?:\\$|%24)alt=json)\\S++");
 
+  // An escape, except that of the equals sign, which no token has and each URL of gax has.
+  private static final Pattern ESCAPE = Pattern.compile("[&\\\\]|%(?!3D)");
+
   private static final Pattern HIDDEN = Pattern.compile(HiddenCharacters.ANY);
 
   // The cause and the suppressed exceptions of an exception.
@@ -102,6 +105,15 @@ public final class SafeText {
   }
 
   private static String replaced(String text, Pattern pattern, Predicate<String> isSecret) {
+    if (!ESCAPE.matcher(text).find()) {
+      return pattern
+          .matcher(text)
+          .replaceAll(
+              found ->
+                  isSecret.test(found.group())
+                      ? REDACTED
+                      : Matcher.quoteReplacement(found.group()));
+    }
     DecodedText decoded = DecodedText.of(text);
     StringBuilder result = new StringBuilder();
     int end = 0;
