@@ -5,6 +5,7 @@ import com.google.common.io.Resources;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -34,7 +35,16 @@ public final class ClassPath {
   public static boolean isFault(Throwable thrown) {
     return thrown instanceof LinkageError
         || thrown instanceof ServiceConfigurationError
-        || thrown.getClass().getName().equals(NO_TRANSPORT);
+        || thrown.getClass().getName().equals(NO_TRANSPORT)
+        || isOfOlderProtobuf(thrown);
+  }
+
+  /** The base class of messages in protobuf 3 has methods that messages of protobuf 4 lack. */
+  private static boolean isOfOlderProtobuf(Throwable thrown) {
+    return thrown instanceof UnsupportedOperationException
+        && Arrays.stream(thrown.getStackTrace())
+            .limit(1)
+            .anyMatch(frame -> frame.getClassName().startsWith("com.google.protobuf."));
   }
 
   /** Describes the fault, and each library that is missing or has another version. */
@@ -49,7 +59,7 @@ public final class ClassPath {
             .map(difference -> "\n  " + difference)
             .collect(Collectors.joining());
     // Some errors add the bytecode to the message.
-    String error = fault.toString().lines().findFirst().orElse("");
+    String error = fault.toString().lines().findFirst().orElse("").replaceFirst("\\.$", "");
     return "The class path does not match this library: %s.%s\n".formatted(error, differences)
         + "Use the versions that this library was built with, or a later libraries-bom.";
   }

@@ -127,4 +127,20 @@ class ClassPathTest {
                 .filter(name -> !name.equals("dev.cel:cel")) // Used by the emulator only.
                 .toList());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "com.google.protobuf.GeneratedMessage, true",
+    "java.util.ImmutableCollections, false"
+  })
+  void isFault_unsupportedOperation_isOneOfProtobuf(String thrower, boolean expected) {
+    UnsupportedOperationException thrown =
+        new UnsupportedOperationException("This is supposed to be overridden by subclasses.");
+    thrown.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement(thrower, "internalGetFieldAccessorTable", null, 1)
+        });
+    assertThat(ClassPath.isFault(thrown)).isEqualTo(expected);
+    assertThat(ClassPath.describe(thrown)).contains(" overridden by subclasses.\n");
+  }
 }
