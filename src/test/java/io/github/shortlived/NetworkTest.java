@@ -14,7 +14,7 @@ import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.UserAgent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.Member;
@@ -341,7 +341,7 @@ class NetworkTest {
   }
 
   private static void assertNamed(@Nullable List<String> userAgent) {
-    assertThat(userAgent).singleElement().asString().startsWith(GoogleApiClient.USER_AGENT + " ");
+    assertThat(userAgent).singleElement().asString().startsWith(UserAgent.TEXT + " ");
   }
 
   private static void assertRecorded(GrpcRecorder recorder, String method) {
@@ -350,8 +350,7 @@ class NetworkTest {
         .satisfies(
             call -> {
               assertThat(call.method()).isEqualTo(method);
-              assertThat(call.header("user-agent"))
-                  .startsWith(GoogleApiClient.USER_AGENT + " grpc-java");
+              assertThat(call.header("user-agent")).startsWith(UserAgent.TEXT + " grpc-java");
               assertThat(call.header("x-goog-user-project")).isEqualTo("quota-project");
               assertThat(call.header("authorization")).isEqualTo("Bearer source");
               assertThat(call.header("x-goog-api-client")).contains("gapic/");

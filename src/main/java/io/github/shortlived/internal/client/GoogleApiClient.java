@@ -33,13 +33,11 @@ import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -56,12 +54,6 @@ import java.util.function.Function;
  * @param <C> the generated client
  */
 public final class GoogleApiClient<C extends BackgroundResource> implements AutoCloseable {
-  /**
-   * The name and version of this library, such as {@code short-lived-credentials/1.2.3}, for the
-   * header {@code User-Agent}, before the names of the clients that it uses.
-   */
-  public static final String USER_AGENT = "short-lived-credentials/" + version();
-
   private static final int HTTPS_PORT = 443;
 
   private final C client;
@@ -164,28 +156,19 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
     Map<String, List<String>> headers = source.headersFor(endpoint, deadline);
     ApiCallContext authenticated = context.withExtraHeaders(source.headersToSend(headers));
     try {
-      checkNotInterrupted();
+      Deadline.checkNotInterrupted();
       ApiCallContext timed = authenticated.withTimeoutDuration(deadline.remaining());
       return await(method.apply(client).futureCall(request, timed), deadline);
     } catch (CancellationException | TimeoutException e) {
       throw failed(name, e);
     } catch (ApiException e) {
-      FailedCallException failed = failed(name, isInterruption(e) ? interrupted() : e);
-      throw source.renewable()
-          ? failed.withRenewal(deadlineOfRetry -> source.renew(headers, deadlineOfRetry))
-          : failed;
+      throw source.withRenewal(failed(name, isInterruption(e) ? interrupted() : e), headers);
     }
   }
 
   /** Creates the exception for a failed call of this method. */
   public FailedCallException failed(String name, Exception cause) {
     return FailedCallException.of(endpoint.getHost(), name, cause);
-  }
-
-  private static void checkNotInterrupted() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("Interrupted before the call was sent");
-    }
   }
 
   /** Waits for the response. gRPC enforces the deadline itself; over HTTP/JSON, this does. */
@@ -220,21 +203,7 @@ public final class GoogleApiClient<C extends BackgroundResource> implements Auto
   }
 
   static HeaderProvider userAgent() {
-    return FixedHeaderProvider.create("user-agent", USER_AGENT);
-  }
-
-  /** Reads a resource of the build, because a jar that is merged with others has no manifest. */
-  private static String version() {
-    Properties properties = new Properties();
-    try (InputStream resource = GoogleApiClient.class.getResourceAsStream("version.properties")) {
-      if (resource != null) {
-        properties.load(resource);
-      }
-    } catch (IOException e) {
-      // The version stays unknown.
-    }
-    String version = properties.getProperty("version", "");
-    return version.matches("[A-Za-z0-9._-]+") ? version : "unknown";
+    return FixedHeaderProvider.create("user-agent", UserAgent.TEXT);
   }
 
   @Override

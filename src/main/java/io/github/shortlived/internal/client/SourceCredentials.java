@@ -8,6 +8,7 @@ import com.google.auth.oauth2.UserCredentials;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.failure.SourceFailureException;
@@ -123,7 +124,7 @@ public final class SourceCredentials {
    * blocks until the token is fetched, the deadline expires or the thread is interrupted. The fetch
    * continues then, for all who share the source token.
    */
-  Map<String, List<String>> headersFor(URI service, Deadline deadline)
+  public Map<String, List<String>> headersFor(URI service, Deadline deadline)
       throws SourceFailureException {
     HeadersCallback headers = new HeadersCallback(new CompletableFuture<>());
     try {
@@ -140,7 +141,7 @@ public final class SourceCredentials {
    *
    * @throws SourceFailureException if a value cannot be sent
    */
-  Map<String, List<String>> headersToSend(Map<String, List<String>> headers)
+  public Map<String, List<String>> headersToSend(Map<String, List<String>> headers)
       throws SourceFailureException {
     try {
       return charged.isPresent()
@@ -173,16 +174,23 @@ public final class SourceCredentials {
   }
 
   /**
-   * Returns whether another source token can be fetched if a service rejects this one; not if the
-   * credentials consist of a token alone.
+   * Returns the failure of a call that sent these headers; {@link Retrier} fetches another source
+   * token if the service rejected it.
    */
+  public FailedCallException withRenewal(
+      FailedCallException failed, Map<String, List<String>> headers) {
+    return renewable() ? failed.withRenewal(deadline -> renew(headers, deadline)) : failed;
+  }
+
+  /** Credentials that consist of a token alone cannot fetch another one. */
   boolean renewable() {
     boolean fixed = scoped.getClass() == GoogleCredentials.class;
     return !fixed && !(scoped instanceof UserCredentials user && user.getRefreshToken() == null);
   }
 
   /** Fetches another source token, unless the one in these headers is replaced already. */
-  void renew(Map<String, List<String>> rejected, Deadline deadline) throws SourceFailureException {
+  void renew(Map<String, List<String>> rejected, Deadline deadline)
+      throws SourceFailureException {
     AccessToken token = scoped.getAccessToken();
     List<String> bearers = rejected.getOrDefault("Authorization", List.of());
     if (token != null && bearers.contains("Bearer " + token.getTokenValue())) {

@@ -27,6 +27,11 @@ public record Deadline(ApiClock clock, long endNanos) {
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
+  /** Returns whether no time remains. */
+  public boolean isOver() {
+    return endNanos - clock.nanoTime() <= 0;
+  }
+
   /**
    * Waits for a result until the deadline. An interrupted thread keeps its interrupted status.
    *
@@ -54,6 +59,13 @@ public record Deadline(ApiClock clock, long endNanos) {
     if (Thread.currentThread().isInterrupted()
         && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption)) {
       throw interrupted();
+    }
+  }
+
+  /** Throws {@link CancellationException} if this thread is interrupted, before a call is sent. */
+  public static void checkNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before the call was sent");
     }
   }
 

@@ -1,11 +1,9 @@
 package io.github.shortlived.internal.issue;
 
 import com.google.auth.Credentials;
-import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenLoader;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
@@ -18,6 +16,7 @@ import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
@@ -28,31 +27,22 @@ import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Issues credentials and reports them as events: those of the source itself with {@link
- * SourceIssuer}, those of other service accounts with {@link IamCredentialsIssuer}, and those of
- * users with {@link DomainWideDelegation}. Nothing is cached. Thread-safe; methods block unless
- * they say otherwise.
+ * SourceIssuer}, those of other service accounts with {@link ImpersonatedIssuer} and {@link
+ * IamCredentialsIssuer}, and those of users with {@link DomainWideDelegation}. Nothing is cached.
+ * Thread-safe; methods block unless they say otherwise.
  */
 public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private final ClientContext context;
-  private final boolean grpc;
-  private final URI endpoint;
+  private final IamConnection connection;
   private final Issuer sourceIssuer;
   private final Issuer iamIssuer;
-  private final ReentrantLock connecting = new ReentrantLock();
-  // The lock guards it. The first call that needs it creates it, because a key signs without
-  // network.
-  private @Nullable GoogleApiClient<IamCredentialsClient> client;
-  private volatile boolean closed;
 
   /**
    * Creates an issuer. Does not connect.
@@ -61,21 +51,26 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
    */
   public CredentialIssuer(ClientContext context, boolean grpc) {
     this.context = context;
-    this.grpc = grpc;
-    this.endpoint =
-        grpc ? context.endpoints().iamCredentialsGrpc() : context.endpoints().iamCredentials();
+    Endpoints endpoints = context.endpoints();
+    this.connection =
+        new IamConnection(
+            grpc ? endpoints.iamCredentialsGrpc() : endpoints.iamCredentials(),
+            grpc,
+            context.transports());
     SourceCredentials source = context.source();
-    this.iamIssuer =
-        new IamCredentialsIssuer(this::client, source, RequestTarget::of, context.clock());
+    this.iamIssuer = iamIssuer(source, RequestTarget::of, grpc);
     this.sourceIssuer =
         new SourceIssuer(
             source,
-            new IamCredentialsIssuer(
-                this::client,
-                SourceIssuer.signer(source),
-                target -> RequestTarget.of(target, source),
-                context.clock()),
+            iamIssuer(
+                SourceIssuer.signer(source), target -> RequestTarget.of(target, source), grpc),
             context.clock());
+  }
+
+  private Issuer iamIssuer(
+      SourceCredentials caller, Function<Target, RequestTarget> named, boolean grpc) {
+    Issuer generated = new IamCredentialsIssuer(connection::client, caller, named, context.clock());
+    return grpc ? generated : new ImpersonatedIssuer(connection, caller, named, generated);
   }
 
   /** Issues a credential and reports it as Issued or IssueFailed. */
@@ -117,7 +112,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     try {
       return dispatch(request, observer);
     } catch (RuntimeException e) {
-      checkOpen();
+      connection.checkOpen();
       throw e;
     }
   }
@@ -182,7 +177,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
    * @throws CredentialException.InvalidRequest if the caller is among the delegates
    */
   public void validate(CredentialRequest<?> request) {
-    checkOpen();
+    connection.checkOpen();
     if (request.target() instanceof DelegationChain chain) {
       Optional<ServiceAccount> caller =
           context
@@ -233,47 +228,9 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
         : Optional.of(accounts.get(accounts.size() - 1));
   }
 
-  private void checkOpen() {
-    if (closed) {
-      throw InternalExceptions.closed();
-    }
-  }
-
-  private GoogleApiClient<IamCredentialsClient> client() {
-    connecting.lock();
-    try {
-      checkOpen();
-      if (client == null) {
-        client = connect();
-      }
-      return client;
-    } finally {
-      connecting.unlock();
-    }
-  }
-
-  private GoogleApiClient<IamCredentialsClient> connect() {
-    try {
-      return grpc
-          ? GoogleApiClient.iamCredentialsGrpc(endpoint)
-          : GoogleApiClient.iamCredentialsHttpJson(endpoint, context.transports().create());
-    } catch (IOException e) {
-      throw InternalExceptions.translate(e, "Starting the IAM Credentials client");
-    }
-  }
-
   /** Closes the connections. Later requests throw {@link IllegalStateException}. */
   @Override
   public void close() {
-    closed = true;
-    connecting.lock();
-    try {
-      if (client != null) {
-        client.close();
-        client = null;
-      }
-    } finally {
-      connecting.unlock();
-    }
+    connection.close();
   }
 }

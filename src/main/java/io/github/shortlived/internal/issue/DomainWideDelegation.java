@@ -15,8 +15,8 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.DaemonCalls;
-import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.UserAgent;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
@@ -144,7 +144,7 @@ final class DomainWideDelegation {
         .buildPostRequest(
             new GenericUrl(endpoints.oauth2() + "/token"),
             new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
-        .setHeaders(new HttpHeaders().setUserAgent(GoogleApiClient.USER_AGENT))
+        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.TEXT))
         .setLoggingEnabled(false) // The log would hold the assertion.
         .setFollowRedirects(false) // The assertion is for this endpoint only.
         .setConnectTimeout(timeout)

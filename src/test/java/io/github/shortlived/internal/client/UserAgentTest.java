@@ -10,19 +10,18 @@ import org.junit.jupiter.api.Test;
 class UserAgentTest {
   @Test
   void text_isNameAndVersion() {
-    assertThat(GoogleApiClient.USER_AGENT).matches("short-lived-credentials/[A-Za-z0-9._-]+");
+    assertThat(UserAgent.TEXT).matches("short-lived-credentials/[A-Za-z0-9._-]+");
     assertThat(GoogleApiClient.userAgent().getHeaders())
         .containsOnlyKeys("user-agent")
-        .containsValue(GoogleApiClient.USER_AGENT);
+        .containsValue(UserAgent.TEXT);
   }
 
   @Test
   void text_ofABuild_hasTheBuildsVersion() throws Exception {
-    assumeThat(GoogleApiClient.class.getResource("version.properties")).isNotNull();
+    assumeThat(UserAgent.class.getResource("version.properties")).isNotNull();
     String pom = Files.readString(Path.of("pom.xml"));
 
-    assertThat(pom)
-        .contains("<version>" + GoogleApiClient.USER_AGENT.replaceFirst(".*/", "") + "</version>");
-    assertThat(GoogleApiClient.USER_AGENT).doesNotEndWith("unknown");
+    assertThat(pom).contains("<version>" + UserAgent.TEXT.replaceFirst(".*/", "") + "</version>");
+    assertThat(UserAgent.TEXT).doesNotEndWith("unknown");
   }
 }

@@ -1,0 +1,137 @@
+package io.github.shortlived.internal.issue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.api.client.http.HttpResponse;
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.common.net.PercentEscaper;
+import com.google.common.primitives.Ints;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.shortlived.internal.client.ForwardedRequest;
+import io.github.shortlived.internal.client.ForwardedResponse;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.internal.failure.MalformedResponseException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the IAM Credentials API, as the transport of {@code ImpersonatedCredentials}:
+ * sends it to the configured endpoint, within the deadline, and throws each error response, before
+ * google-auth repeats the request, follows a redirect or drops a part of the response. For one
+ * thread.
+ */
+final class TokenExchange extends HttpTransport {
+  /** Finds no services: google-auth would look for a transport, even if one is given. */
+  private static final ClassLoader NO_SERVICES =
+      new ClassLoader(null) {
+        @Override
+        public Enumeration<URL> getResources(String name) {
+          return Collections.emptyEnumeration();
+        }
+      };
+
+  private final HttpTransport transport;
+  private final Url url;
+  private final Deadline deadline;
+  // The body of a successful response; null before that.
+  private @Nullable String body;
+
+  TokenExchange(HttpTransport transport, Url url, Deadline deadline) {
+    this.transport = transport;
+    this.url = url;
+    this.deadline = deadline;
+  }
+
+  /** Builds credentials that send one request with this exchange. */
+  ImpersonatedCredentials credentials(ImpersonatedCredentials.Builder settings) {
+    Thread thread = Thread.currentThread();
+    ClassLoader classes = thread.getContextClassLoader();
+    thread.setContextClassLoader(NO_SERVICES);
+    try {
+      return settings.setHttpTransportFactory(() -> this).build();
+    } finally {
+      thread.setContextClassLoader(classes);
+    }
+  }
+
+  /** Returns the failure of the call. */
+  FailedCallException failure(Exception thrown) {
+    return FailedCallException.of(url.endpoint().getHost(), url.method(), cause(thrown));
+  }
+
+  /** google-auth wraps each fault of the transport, and describes a response by a Java error. */
+  private Exception cause(Exception thrown) {
+    if (thrown instanceof MalformedResponseException) {
+      return thrown;
+    } else if (body != null) {
+      return isJsonObject(body)
+          ? MalformedResponseException.incomplete()
+          : MalformedResponseException.notJson();
+    }
+    Exception cause = thrown.getCause() instanceof IOException fault ? fault : thrown;
+    return cause instanceof SocketTimeoutException && deadline.isOver()
+        ? new TimeoutException("The service did not respond in time")
+        : cause;
+  }
+
+  private static boolean isJsonObject(String text) {
+    try {
+      return JsonParser.parseString(text) instanceof JsonObject;
+    } catch (JsonParseException e) {
+      return false;
+    }
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String ignored) {
+    return new Request(method);
+  }
+
+  private final class Request extends ForwardedRequest {
+    Request(String method) {
+      super(transport, method, url.toString());
+    }
+
+    @Override
+    public LowLevelHttpResponse execute() throws IOException {
+      Deadline.checkNotInterrupted();
+      int timeout = Ints.saturatedCast(deadline.remaining().toMillis());
+      HttpResponse response =
+          request()
+              .setConnectTimeout(timeout)
+              .setReadTimeout(timeout)
+              .setThrowExceptionOnExecuteError(true)
+              .execute();
+      body = response.parseAsString();
+      return new ForwardedResponse(response, new ByteArrayInputStream(body.getBytes(UTF_8)));
+    }
+  }
+
+  /**
+   * Where a method of an account is called.
+   *
+   * @param method as in Google's API reference
+   */
+  record Url(URI endpoint, String name, String method) {
+    // The names of a source's own accounts are not checked.
+    private static final PercentEscaper NAME = new PercentEscaper("-._~/@:", false);
+
+    @Override
+    public String toString() {
+      return "%s/v1/%s:%s".formatted(endpoint, NAME.escape(name), method);
+    }
+  }
+}
