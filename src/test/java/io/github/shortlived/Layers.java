@@ -15,13 +15,15 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           "io.github.shortlived",
           """
           internal.failure: internal.text
+          internal.http: internal.text
           model: internal.failure internal.text
           policy: model internal.text
-          internal.client: model internal.failure internal.text
+          internal.client: model internal.failure internal.http internal.text
           internal.cache: model internal.failure internal.text
           config: model internal.client internal.failure internal.text
           internal.issue: model internal.cache internal.client internal.failure internal.text
-          internal.source: model config internal.client internal.failure internal.text
+          internal.source: model config internal.client internal.failure internal.http \
+          internal.text
           internal.policy: model policy internal.client internal.failure internal.text
           root: model config internal.cache internal.issue internal.source internal.client \
           internal.failure internal.text

@@ -1,0 +1,63 @@
+package io.github.shortlived.internal.http;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport whose requests return when the whole response is in memory, decompressed. A response
+ * of more than 16 MiB is refused. The read timeout of a request, 20 s by default, limits the whole
+ * exchange, whatever the peer does; an interrupt ends it at once. No redirect is followed.
+ * Thread-safe.
+ */
+public final class BoundedTransport extends HttpTransport {
+  private final Sender sender;
+  private final @Nullable HttpTransport transport;
+
+  BoundedTransport(Sender sender) {
+    this.sender = sender;
+    this.transport = null;
+  }
+
+  private BoundedTransport(HttpTransport transport) {
+    this.sender = new ForeignSender(transport);
+    this.transport = transport;
+  }
+
+  /**
+   * Bounds the requests of this transport, whose limits stay: {@code NetHttpTransport} discards the
+   * bodies of responses with status 401.
+   */
+  public static HttpTransport of(HttpTransport transport) {
+    return transport instanceof BoundedTransport ? transport : new BoundedTransport(transport);
+  }
+
+  @Override
+  public boolean supportsMethod(String method) throws IOException {
+    return sender.supports(method);
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String url) {
+    return new BoundedRequest(sender, method, url);
+  }
+
+  @Override
+  public boolean isMtls() {
+    return transport != null && transport.isMtls();
+  }
+
+  /** Shuts down the transport that it bounds; otherwise there is nothing to shut down. */
+  @Override
+  public void shutdown() throws IOException {
+    if (transport != null) {
+      transport.shutdown();
+    }
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return transport != null && transport.isShutdown();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.shortlived.internal.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/**
+ * Makes blocking calls on daemon threads: a thread that reads from a socket can be neither
+ * interrupted nor limited in time. Threads end when they are idle for some seconds.
+ */
+final class DaemonThreads {
+  static final String NAME = "short-lived-credentials-http";
+
+  private static final int IDLE_SECONDS = 5;
+  private static final ExecutorService CALLS =
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, IDLE_SECONDS, SECONDS, new SynchronousQueue<>(), DaemonThreads::of);
+
+  private DaemonThreads() {}
+
+  /** Returns an executor with at most this number of threads. */
+  static ExecutorService atMost(int threads) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            SECONDS,
+            new LinkedBlockingQueue<>(),
+            DaemonThreads::of);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread of(Runnable work) {
+    Thread thread = new Thread(work, NAME);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Makes the call, and abandons it at the timeout or at an interrupt. */
+  static LowLevelHttpResponse call(BlockingCall call, int totalMillis) throws IOException {
+    TotalTimeout.requireNotInterrupted();
+    FutureTask<LowLevelHttpResponse> task =
+        new FutureTask<>(call::call) {
+          @Override
+          protected void done() {
+            if (isCancelled()) {
+              CALLS.execute(call::abandon); // It may have to wait for a lock of the client.
+            }
+          }
+        };
+    CALLS.execute(task);
+    return TotalTimeout.await(task, totalMillis);
+  }
+}

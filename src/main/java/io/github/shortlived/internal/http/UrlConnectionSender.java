@@ -1,0 +1,145 @@
+package io.github.shortlived.internal.http;
+
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.common.collect.ImmutableSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests with {@link HttpURLConnection}, whose classes are loaded soonest. The JDK buffers
+ * the request: in its streaming mode it discards the body of a response with status 401. The JDK
+ * keeps five idle connections to each host, for some seconds.
+ */
+final class UrlConnectionSender implements Sender {
+  static final Set<String> METHODS = ImmutableSet.of("DELETE", "GET", "HEAD", "POST", "PUT");
+
+  @Override
+  public boolean supports(String method) {
+    return METHODS.contains(method);
+  }
+
+  @Override
+  public LowLevelHttpResponse send(BoundedRequest request) throws IOException {
+    return DaemonThreads.call(new Call(request), request.totalMillis());
+  }
+
+  private static final class Call implements BlockingCall {
+    private static final int FIRST_ERROR = 400;
+
+    private final BoundedRequest request;
+    private volatile @Nullable HttpURLConnection connection;
+    private volatile boolean readsBody;
+    private volatile boolean abandoned;
+
+    Call(BoundedRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public LowLevelHttpResponse call() throws IOException {
+      HttpURLConnection opened = open();
+      connection = opened;
+      boolean complete = false;
+      try {
+        send(opened);
+        LowLevelHttpResponse response = receive(opened);
+        complete = true;
+        return response;
+      } finally {
+        if (!complete) {
+          opened.disconnect();
+        }
+      }
+    }
+
+    private HttpURLConnection open() throws IOException {
+      HttpURLConnection opened = (HttpURLConnection) new URL(request.url()).openConnection();
+      opened.setRequestMethod(request.method());
+      opened.setInstanceFollowRedirects(false);
+      opened.setUseCaches(false);
+      opened.setConnectTimeout(request.connectMillis());
+      opened.setReadTimeout(request.totalMillis());
+      for (Map.Entry<String, String> header : request.headers()) {
+        opened.addRequestProperty(header.getKey(), header.getValue());
+      }
+      return opened;
+    }
+
+    private void send(HttpURLConnection opened) throws IOException {
+      byte[] body = request.body();
+      opened.setDoOutput(body != null);
+      opened.connect();
+      requireAwaited();
+      if (body != null) {
+        try (OutputStream out = opened.getOutputStream()) {
+          out.write(body);
+        }
+      }
+    }
+
+    private LowLevelHttpResponse receive(HttpURLConnection opened) throws IOException {
+      int status = opened.getResponseCode();
+      readsBody = true;
+      requireAwaited();
+      if (status < 0) {
+        throw new IOException("The response is not HTTP");
+      }
+      return BufferedResponse.of(
+          opened.getHeaderField(0),
+          status,
+          opened.getResponseMessage(),
+          headers(opened),
+          body(opened, status));
+    }
+
+    private static List<Map.Entry<String, String>> headers(HttpURLConnection opened) {
+      List<Map.Entry<String, String>> headers = new ArrayList<>();
+      for (int i = 1; opened.getHeaderFieldKey(i) != null; i++) {
+        headers.add(Map.entry(opened.getHeaderFieldKey(i), opened.getHeaderField(i)));
+      }
+      return headers;
+    }
+
+    private byte[] body(HttpURLConnection opened, int status) throws IOException {
+      try (InputStream in =
+          status < FIRST_ERROR ? opened.getInputStream() : opened.getErrorStream()) {
+        byte[] body = in == null ? new byte[0] : Body.read(in, () -> abandoned);
+        requireWhole(opened, body.length);
+        return body;
+      }
+    }
+
+    /** Throws if the connection ended within the body, which the JDK ignores. */
+    private void requireWhole(HttpURLConnection opened, int received) throws IOException {
+      long expected = opened.getContentLengthLong();
+      if (received < expected && !request.method().equals("HEAD")) {
+        throw new IOException(
+            "Connection closed prematurely: received %d of %d bytes".formatted(received, expected));
+      }
+    }
+
+    private void requireAwaited() throws IOException {
+      if (abandoned) {
+        throw new IOException("No thread waits for the response");
+      }
+    }
+
+    /** Closes the connection, unless the thread that reads the body does. */
+    @Override
+    public void abandon() {
+      abandoned = true;
+      HttpURLConnection opened = connection;
+      if (opened != null && !readsBody) {
+        opened.disconnect();
+      }
+    }
+  }
+}
