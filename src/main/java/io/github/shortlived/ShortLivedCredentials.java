@@ -14,6 +14,8 @@ import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SharedTransport;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.client.UniverseDomain;
+import io.github.shortlived.internal.http.BoundedTransport;
+import io.github.shortlived.internal.http.DefaultTransport;
 import io.github.shortlived.internal.issue.CredentialIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
@@ -357,7 +359,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   public static final class Builder {
     private final SourceCredentialsLoader source = new SourceCredentialsLoader();
     private @Nullable Endpoints endpoints;
-    private HttpTransportFactory httpTransportFactory = SourceCredentialsLoader.DEFAULT_TRANSPORTS;
+    private HttpTransportFactory httpTransportFactory = DefaultTransport.factory();
     private RetryPolicy retryPolicy = RetryPolicy.standard();
     private InstantSource clock = InstantSource.system();
     private @Nullable Executor executor;
@@ -482,10 +484,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
      *     their policy
      */
     public ShortLivedCredentials build() {
-      SharedTransport transport = new SharedTransport(httpTransportFactory);
-      Runnable release = transport.hold();
+      HttpTransportFactory transports = BoundedTransport.factory(httpTransportFactory);
+      SharedTransport ofSource = new SharedTransport(transports);
+      Runnable release = ofSource.hold();
       try {
-        return new ShortLivedCredentials(this, context(transport), release);
+        return new ShortLivedCredentials(this, context(ofSource, transports), release);
       } catch (RuntimeException | Error e) {
         release.run();
         InternalExceptions.throwIfWrongClassPath(e);
@@ -493,17 +496,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
       }
     }
 
-    private ClientContext context(SharedTransport transport) {
+    private ClientContext context(SharedTransport ofSource, HttpTransportFactory transports) {
       GoogleCredentials loaded =
-          source.load(transport, event -> ClientContext.publish(() -> event, listener));
+          source.load(ofSource, event -> ClientContext.publish(() -> event, listener));
       SourceCredentials caller =
-          SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(transport);
+          SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(ofSource);
       Retrier retrier = retryPolicy.retrier(clock);
       Endpoints known =
           endpoints == null
               ? UniverseDomain.endpoints(caller, retrier)
               : UniverseDomain.check(endpoints, caller);
-      return new ClientContext(caller, retrier, known, httpTransportFactory, clock, listener);
+      return new ClientContext(caller, retrier, known, transports, clock, listener);
     }
   }
 }

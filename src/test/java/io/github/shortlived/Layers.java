@@ -18,15 +18,16 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           internal.http: internal.text
           model: internal.failure internal.text
           policy: model internal.text
-          internal.client: model internal.failure internal.http internal.text
+          internal.client: model internal.failure internal.text
           internal.cache: model internal.failure internal.text
           config: model internal.client internal.failure internal.text
-          internal.issue: model internal.cache internal.client internal.failure internal.text
+          internal.issue: model internal.cache internal.client internal.failure internal.http \
+          internal.text
           internal.source: model config internal.client internal.failure internal.http \
           internal.text
           internal.policy: model policy internal.client internal.failure internal.text
           root: model config internal.cache internal.issue internal.source internal.client \
-          internal.failure internal.text
+          internal.failure internal.http internal.text
           grant: root model policy internal.policy internal.client internal.text
           audit: root model policy internal.policy internal.client internal.text
           compute: root model internal.client internal.failure internal.text

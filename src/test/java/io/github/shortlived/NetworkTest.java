@@ -231,7 +231,7 @@ class NetworkTest {
     assertThat(service.received().get(0).headers().get("X-Goog-User-Project"))
         .containsExactly("quota-project");
     assertThat(service.received().get(0).headers().getFirst("X-Goog-Api-Client"))
-        .contains("gapic/");
+        .contains("cred-type/imp");
   }
 
   @Test

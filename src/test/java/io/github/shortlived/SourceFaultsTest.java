@@ -16,7 +16,7 @@ import com.google.auth.oauth2.IdentityPoolCredentialSource;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.internal.client.SourceTransport;
+import io.github.shortlived.internal.http.BoundedTransport;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.Member;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Injects faults while the source token is fetched, for each type of source. */
 class SourceFaultsTest {
@@ -79,7 +79,7 @@ class SourceFaultsTest {
   @Test
   void accessToken_defaultCredentialsAndFaultyTransport_isIssued(@TempDir Path dir)
       throws Exception {
-    HttpTransportFactory wrapped = new SourceTransport(emulator.httpTransportFactory(), true);
+    HttpTransportFactory wrapped = BoundedTransport.factory(emulator.httpTransportFactory());
     String key = emulator.serviceAccountKey(CALLER.id());
     assertIssuedThroughFaults(
         "token",
@@ -100,14 +100,15 @@ class SourceFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "[]",
-        "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\", \"message\": \"Later.\"}}"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|HTTP 503.",
+        "[]|HTTP 503.",
+        "{\"error\": {\"code\": 503, \"status\": \"UNAVAILABLE\", \"message\": \"Later.\"}}|Later."
       })
-  void accessToken_malformedTokenServiceResponse_isRetried(String body, @TempDir Path dir)
-      throws Exception {
+  void accessToken_malformedTokenServiceResponse_isRetried(
+      String body, String message, @TempDir Path dir) throws Exception {
     FakeHttp sts = new FakeHttp().respond(503, body).respond(503, body);
     sts.respond(200, FEDERATED);
     Path subject = Files.writeString(dir.resolve("subject"), "subject");
@@ -126,7 +127,7 @@ class SourceFaultsTest {
         ShortLivedCredentials patient = builder.retryPolicy(QUICK).build()) {
       assertThatThrownBy(() -> impatient.accessToken(Target.self(), CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.Unavailable.class)
-          .hasMessageContaining("google-auth could not read the response. (UNAVAILABLE)");
+          .hasMessageContaining(": " + message + " (UNAVAILABLE)");
       assertThat(patient.accessToken(Target.self(), CLOUD_PLATFORM).token()).isEqualTo("federated");
     }
   }

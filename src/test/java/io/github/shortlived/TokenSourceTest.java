@@ -6,7 +6,7 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.gax.rpc.ApiException;
+import com.google.api.client.http.HttpResponseException;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -154,7 +154,7 @@ class TokenSourceTest {
           .isInstanceOfSatisfying(
               CredentialException.PermissionDenied.class,
               denied -> assertThat(denied.requiredGrants()).hasSize(1))
-          .hasCauseInstanceOf(ApiException.class)
+          .hasCauseInstanceOf(HttpResponseException.class)
           .hasStackTraceContaining("TokenSourceTest");
     }
   }

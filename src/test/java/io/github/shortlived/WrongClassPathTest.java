@@ -37,12 +37,11 @@ class WrongClassPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "access token",
         "access token grpc",
-        "ID token",
+        "ID token grpc",
         "JWT",
         "blob grpc",
-        "headers",
+        "headers grpc",
         "grants",
         "instances"
       })
@@ -82,7 +81,7 @@ class WrongClassPathTest {
     "io.grpc:grpc-core, grants",
     "io.grpc:grpc-core, JWT grpc",
     "com.google.api:gax-httpjson, instances",
-    "com.google.api:gax-httpjson, access token",
+    "com.google.api:gax-httpjson, JWT",
     "com.google.api:gax, access token",
     "com.google.api:gax, access token grpc",
     "com.google.api:gax, ID token",

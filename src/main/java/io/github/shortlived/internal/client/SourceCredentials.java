@@ -189,8 +189,7 @@ public final class SourceCredentials {
   }
 
   /** Fetches another source token, unless the one in these headers is replaced already. */
-  void renew(Map<String, List<String>> rejected, Deadline deadline)
-      throws SourceFailureException {
+  void renew(Map<String, List<String>> rejected, Deadline deadline) throws SourceFailureException {
     AccessToken token = scoped.getAccessToken();
     List<String> bearers = rejected.getOrDefault("Authorization", List.of());
     if (token != null && bearers.contains("Bearer " + token.getTokenValue())) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.http;
 
+import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.ByteArrayOutputStream;
@@ -43,11 +44,16 @@ final class BoundedRequest extends LowLevelHttpRequest {
   @Override
   public LowLevelHttpResponse execute() throws IOException {
     body = content();
-    return sender.send(this);
+    LowLevelHttpResponse response = sender.send(this);
+    if (HttpStatusCodes.isRedirect(response.getStatusCode())) {
+      // google-http-client would follow it with the body and most headers.
+      throw new IOException("HTTP %d: redirect refused".formatted(response.getStatusCode()));
+    }
+    return response;
   }
 
   private byte @Nullable [] content() throws IOException {
-    if (getStreamingContent() == null) {
+    if (getStreamingContent() == null || isEmptyContentOfGet()) {
       return null;
     }
     addIfSet("Content-Type", getContentType());
@@ -55,6 +61,11 @@ final class BoundedRequest extends LowLevelHttpRequest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     getStreamingContent().writeTo(bytes);
     return bytes.toByteArray();
+  }
+
+  /** gax gives a GET request empty content, with which the JDK would send a POST request. */
+  private boolean isEmptyContentOfGet() {
+    return method.equals("GET") && getContentLength() == 0;
   }
 
   private void addIfSet(String name, @Nullable String value) {

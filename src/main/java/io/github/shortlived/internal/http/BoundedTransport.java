@@ -2,13 +2,14 @@ package io.github.shortlived.internal.http;
 
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.auth.http.HttpTransportFactory;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A transport whose requests return when the whole response is in memory, decompressed. A response
  * of more than 16 MiB is refused. The read timeout of a request, 20 s by default, limits the whole
- * exchange, whatever the peer does; an interrupt ends it at once. No redirect is followed.
+ * exchange, whatever the peer does; an interrupt ends it at once. A redirect is refused.
  * Thread-safe.
  */
 public final class BoundedTransport extends HttpTransport {
@@ -29,8 +30,15 @@ public final class BoundedTransport extends HttpTransport {
    * Bounds the requests of this transport, whose limits stay: {@code NetHttpTransport} discards the
    * bodies of responses with status 401.
    */
-  public static HttpTransport of(HttpTransport transport) {
-    return transport instanceof BoundedTransport ? transport : new BoundedTransport(transport);
+  public static BoundedTransport of(HttpTransport transport) {
+    return transport instanceof BoundedTransport bounded
+        ? bounded
+        : new BoundedTransport(transport);
+  }
+
+  /** Returns a factory that bounds the transports of this one. */
+  public static HttpTransportFactory factory(HttpTransportFactory transports) {
+    return () -> of(transports.create());
   }
 
   @Override
@@ -39,7 +47,7 @@ public final class BoundedTransport extends HttpTransport {
   }
 
   @Override
-  protected LowLevelHttpRequest buildRequest(String method, String url) {
+  public LowLevelHttpRequest buildRequest(String method, String url) {
     return new BoundedRequest(sender, method, url);
   }
 

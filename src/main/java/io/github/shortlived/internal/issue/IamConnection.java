@@ -1,9 +1,9 @@
 package io.github.shortlived.internal.issue;
 
-import com.google.api.client.http.HttpTransport;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.http.BoundedTransport;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +20,7 @@ final class IamConnection implements AutoCloseable {
   private final HttpTransportFactory transports;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
-  private @Nullable HttpTransport transport;
+  private @Nullable BoundedTransport transport;
   private @Nullable GoogleApiClient<IamCredentialsClient> client;
   private volatile boolean closed;
 
@@ -51,12 +51,12 @@ final class IamConnection implements AutoCloseable {
   }
 
   /** Returns the transport of calls over HTTP. */
-  HttpTransport transport() {
+  BoundedTransport transport() {
     lock.lock();
     try {
       checkOpen();
       if (transport == null) {
-        transport = transports.create();
+        transport = BoundedTransport.of(transports.create());
       }
       return transport;
     } finally {

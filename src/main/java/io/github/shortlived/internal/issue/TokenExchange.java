@@ -2,7 +2,9 @@ package io.github.shortlived.internal.issue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.api.client.http.HttpResponse;
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
@@ -12,12 +14,10 @@ import com.google.common.primitives.Ints;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.github.shortlived.internal.client.ForwardedRequest;
-import io.github.shortlived.internal.client.ForwardedResponse;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
-import java.io.ByteArrayInputStream;
+import io.github.shortlived.internal.http.BoundedTransport;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -43,13 +43,13 @@ final class TokenExchange extends HttpTransport {
         }
       };
 
-  private final HttpTransport transport;
+  private final BoundedTransport transport;
   private final Url url;
   private final Deadline deadline;
   // The body of a successful response; null before that.
   private @Nullable String body;
 
-  TokenExchange(HttpTransport transport, Url url, Deadline deadline) {
+  TokenExchange(BoundedTransport transport, Url url, Deadline deadline) {
     this.transport = transport;
     this.url = url;
     this.deadline = deadline;
@@ -97,27 +97,45 @@ final class TokenExchange extends HttpTransport {
 
   @Override
   protected LowLevelHttpRequest buildRequest(String method, String ignored) {
-    return new Request(method);
+    return new Request(transport.buildRequest(method, url.toString()));
   }
 
-  private final class Request extends ForwardedRequest {
-    Request(String method) {
-      super(transport, method, url.toString());
+  private final class Request extends LowLevelHttpRequest {
+    private final LowLevelHttpRequest request;
+
+    Request(LowLevelHttpRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public void addHeader(String name, String value) throws IOException {
+      request.addHeader(name, value);
     }
 
     @Override
     public LowLevelHttpResponse execute() throws IOException {
       Deadline.checkNotInterrupted();
+      request.setStreamingContent(getStreamingContent());
+      request.setContentType(getContentType());
+      request.setContentEncoding(getContentEncoding());
       int timeout = Ints.saturatedCast(deadline.remaining().toMillis());
-      HttpResponse response =
-          request()
-              .setConnectTimeout(timeout)
-              .setReadTimeout(timeout)
-              .setThrowExceptionOnExecuteError(true)
-              .execute();
-      body = response.parseAsString();
-      return new ForwardedResponse(response, new ByteArrayInputStream(body.getBytes(UTF_8)));
+      request.setTimeout(timeout, timeout);
+      return received(request.execute());
     }
+  }
+
+  private LowLevelHttpResponse received(LowLevelHttpResponse response) throws IOException {
+    String text = new String(response.getContent().readAllBytes(), UTF_8);
+    if (HttpStatusCodes.isSuccess(response.getStatusCode())) {
+      body = text;
+      return response;
+    }
+    HttpHeaders headers = new HttpHeaders();
+    headers.fromHttpResponse(response, new StringBuilder());
+    throw new HttpResponseException.Builder(
+            response.getStatusCode(), response.getReasonPhrase(), headers)
+        .setContent(text)
+        .build();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.shortlived.internal.source;
 
-import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -8,7 +7,6 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
-import io.github.shortlived.internal.client.SourceTransport;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialEvent;
@@ -27,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Default Credentials. Not thread-safe.
  */
 public final class SourceCredentialsLoader {
-  private static final NetHttpTransport TRANSPORT = new NetHttpTransport();
-
-  /** Returns the same transport each time. */
-  public static final HttpTransportFactory DEFAULT_TRANSPORTS = () -> TRANSPORT;
-
   private static final CredentialFault TOO_LARGE =
       new CredentialFault("is larger than 64 KiB", "Request a smaller one from its author");
 
@@ -85,8 +78,7 @@ public final class SourceCredentialsLoader {
       HttpTransportFactory transports, Consumer<CredentialEvent> events) {
     AdcLocations locations = AdcLocations.ofThisProcess();
     try {
-      GoogleCredentials credentials =
-          GoogleCredentials.getApplicationDefault(new SourceTransport(transports, true));
+      GoogleCredentials credentials = GoogleCredentials.getApplicationDefault(transports);
       requireTokenUrl(credentials);
       locations.file().ifPresent(file -> checked(credentials, file.toPath(), events));
       return credentials;

@@ -1,4 +1,4 @@
-package io.github.shortlived.internal.client;
+package io.github.shortlived.internal.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,9 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourceTransportTest {
+/** Shows that a bounded transport sends and returns what the transport of the user does. */
+class ForeignTransportTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private final HttpTransport refusing = new SourceTransport(NetHttpTransport::new, false).create();
+  private final HttpTransport refusing = BoundedTransport.of(new NetHttpTransport());
   private HttpServer server;
 
   @BeforeEach
@@ -128,17 +129,10 @@ class SourceTransportTest {
   }
 
   @Test
-  void execute_allowedRedirect_isFollowed() throws IOException {
-    HttpTransport following = new SourceTransport(NetHttpTransport::new, true).create();
-    assertThat(request(following, "GET", "/302").execute().getStatusCode()).isEqualTo(200);
-    assertThat(requests).hasSize(2);
-  }
-
-  @Test
   void create_transport_isLikeTheTransportItself() throws IOException {
     MockHttpTransport inner =
         new MockHttpTransport.Builder().setSupportedMethods(Set.of("GET")).build();
-    HttpTransport outer = new SourceTransport(() -> inner, false).create();
+    HttpTransport outer = BoundedTransport.of(inner);
     assertThat(outer.supportsMethod("GET")).isTrue();
     assertThat(outer.supportsMethod("POST")).isFalse();
     assertThat(outer.isMtls()).isFalse();
