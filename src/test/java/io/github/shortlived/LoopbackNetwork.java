@@ -29,7 +29,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Servers on this machine that replace Google's services and the proxies before them. */
-final class LoopbackNetwork implements Closeable {
+public final class LoopbackNetwork implements Closeable {
   private static final String PASSWORD = "changeit";
   private static final String FILE = "tls.p12";
 
@@ -43,11 +43,11 @@ final class LoopbackNetwork implements Closeable {
           });
 
   /** A request that a server received. */
-  record ReceivedRequest(String host, String path, Headers headers) {}
+  public record ReceivedRequest(String host, String path, Headers headers) {}
 
   /** A service that returns one response to every request and records the requests. */
-  record Service(int port, List<ReceivedRequest> received) {
-    String address() {
+  public record Service(int port, List<ReceivedRequest> received) {
+    public String address() {
       return "127.0.0.1:" + port;
     }
   }
@@ -64,7 +64,7 @@ final class LoopbackNetwork implements Closeable {
   }
 
   /** Starts a service over TLS, with a certificate that no default trust store contains. */
-  Service https(String response, KeyStore certificate) throws Exception {
+  public Service https(String response, KeyStore certificate) throws Exception {
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context(certificate)));
     return started(server, response);
@@ -216,7 +216,7 @@ final class LoopbackNetwork implements Closeable {
   }
 
   /** Returns the system properties that make the JVM trust the certificate in this folder. */
-  static Map<String, String> trustStore(Path folder) {
+  public static Map<String, String> trustStore(Path folder) {
     return Map.of(
         "javax.net.ssl.trustStore",
         folder.resolve(FILE).toString(),
@@ -225,7 +225,7 @@ final class LoopbackNetwork implements Closeable {
   }
 
   /** Creates a key and its certificate for hosts such as {@code dns:localhost}. */
-  static KeyStore certificate(Path folder, String hosts) throws Exception {
+  public static KeyStore certificate(Path folder, String hosts) throws Exception {
     Path file = folder.resolve(FILE);
     String options =
         "-genkeypair -alias tls -keyalg RSA -keysize 2048 -dname CN=test -validity 2"

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 final class DaemonThreads {
   static final String NAME = "short-lived-credentials-http";
 
-  private static final int IDLE_SECONDS = 5;
+  private static final int IDLE_SECONDS = 2;
   private static final ExecutorService CALLS =
       new ThreadPoolExecutor(
           0, Integer.MAX_VALUE, IDLE_SECONDS, SECONDS, new SynchronousQueue<>(), DaemonThreads::of);

@@ -6,8 +6,6 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 
 /** Where {@code java.net.http} reaches a server as {@code HttpURLConnection} does. */
 final class Route {
@@ -18,13 +16,12 @@ final class Route {
 
   /**
    * Returns whether both clients treat this URL alike. They do not if the process has an
-   * authenticator (a proxy may need it), a TLS factory for {@code HttpURLConnection} only, or a
-   * SOCKS proxy, which {@code java.net.http} does not use.
+   * authenticator, which a proxy may need, or a SOCKS proxy, which {@code java.net.http} does not
+   * use.
    */
   static boolean isCommon(String url) {
     return HAS_CLIENT
         && Authenticator.getDefault() == null
-        && HttpsURLConnection.getDefaultSSLSocketFactory() == SSLSocketFactory.getDefault()
         && isCommonAddress(url);
   }
 

@@ -1,0 +1,327 @@
+package io.github.shortlived.internal.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.api.client.http.HttpTransport;
+import io.github.shortlived.internal.http.RawServer.Script;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Every call ends at its timeout or an interrupt, whatever the peer does. */
+class HostilePeerTest {
+  private static final int SHORT_MILLIS = 500;
+  private static final int LONG_SECONDS = 30;
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String UNTIL_CLOSE = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+
+  /** Ways to hold a call for ever. Each runs this when it holds one. */
+  enum Hold {
+    SILENT_HEADERS(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              holds.run();
+              connection.waitUntilClosed();
+            }),
+    TRICKLED_HEADERS(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nX-Long: ");
+              holds.run();
+              connection.trickleUntilClosed("a");
+            }),
+    SILENT_BODY(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              connection.write(UNTIL_CLOSE + "{");
+              holds.run();
+              connection.waitUntilClosed();
+            }),
+    TRICKLED_BODY(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              connection.write(UNTIL_CLOSE);
+              holds.run();
+              connection.trickleUntilClosed(" ");
+            }),
+    TRICKLED_CHUNKS(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              connection.write(CHUNKED);
+              holds.run();
+              connection.trickleUntilClosed("1\r\n \r\n");
+            }),
+    TRICKLED_LENGTH(
+        holds ->
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+              holds.run();
+              connection.trickleUntilClosed(" ");
+            });
+
+    private final Function<Runnable, Script> script;
+
+    Hold(Function<Runnable, Script> script) {
+      this.script = script;
+    }
+
+    /**
+     * Returns whether the peer sees the connection closed at the timeout. A transport that is given
+     * cannot be stopped while it reads headers. A body of known length, up to 512 KiB, is read to
+     * its end by the one thread with which the JDK saves HttpURLConnection's connections.
+     */
+    boolean closesAtTimeout(Kind kind) {
+      return switch (this) {
+        case TRICKLED_HEADERS -> kind != Kind.WRAPPED;
+        case TRICKLED_LENGTH -> kind == Kind.POOLED;
+        default -> true;
+      };
+    }
+
+    /** The same at an interrupt: a thread that reads a silent body ends at the timeout. */
+    boolean closesAtInterrupt(Kind kind) {
+      return switch (this) {
+        case SILENT_HEADERS -> kind != Kind.WRAPPED;
+        case SILENT_BODY -> kind == Kind.POOLED;
+        default -> closesAtTimeout(kind);
+      };
+    }
+  }
+
+  static Stream<Arguments> held() {
+    return Stream.of(Kind.values())
+        .flatMap(kind -> Stream.of(Hold.values()).map(hold -> Arguments.of(kind, hold)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("held")
+  void post_heldByThePeer_timesOutAndCloses(Kind kind, Hold hold) throws Exception {
+    try (RawServer server = new RawServer(hold.script.apply(() -> {}))) {
+      HttpTransport transport = warm(kind);
+      assertThatThrownBy(() -> Kind.post(transport, server.url(), SHORT_MILLIS))
+          .isExactlyInstanceOf(SocketTimeoutException.class)
+          .hasMessageMatching("The service did not respond within 500 ms|Read timed out");
+      if (hold.closesAtTimeout(kind)) {
+        assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("held")
+  void post_interrupted_endsAtOnce(Kind kind, Hold hold) throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    try (RawServer server = new RawServer(hold.script.apply(held::countDown))) {
+      HttpTransport transport = warm(kind);
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                thrown.complete(
+                    catchThrowable(() -> Kind.post(transport, server.url(), 20_000)));
+                interrupted.complete(Thread.currentThread().isInterrupted());
+              });
+      caller.setDaemon(true);
+      caller.start();
+      held.await();
+      caller.interrupt();
+
+      assertThat(thrown.get(LONG_SECONDS, SECONDS))
+          .isExactlyInstanceOf(InterruptedIOException.class)
+          .hasMessage("Interrupted before the service responded");
+      assertThat(interrupted.get(LONG_SECONDS, SECONDS)).isTrue();
+      if (hold.closesAtInterrupt(kind)) {
+        assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_interruptedBefore_sendsNothing(Kind kind) throws Exception {
+    try (RawServer server = RawServer.responding(OK)) {
+      Thread.currentThread().interrupt();
+      try {
+        assertThatThrownBy(() -> kind.post(server.url()))
+            .isExactlyInstanceOf(InterruptedIOException.class);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      assertThat(server.connections()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_manyHeldCalls_leaveNoThreads(Kind kind) throws Exception {
+    try (RawServer server = new RawServer(Hold.TRICKLED_CHUNKS.script.apply(() -> {}))) {
+      HttpTransport transport = warm(kind);
+      List<CompletableFuture<Throwable>> calls = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        calls.add(
+            started(
+                () -> catchThrowable(() -> Kind.post(transport, server.url(), SHORT_MILLIS))));
+      }
+      for (CompletableFuture<Throwable> call : calls) {
+        assertThat(call.get(LONG_SECONDS, SECONDS)).isInstanceOf(SocketTimeoutException.class);
+      }
+      assertThat(server.closedByClient.tryAcquire(server.connections(), LONG_SECONDS, SECONDS))
+          .isTrue();
+      for (Thread thread : threads()) {
+        thread.join(SECONDS.toMillis(LONG_SECONDS));
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  private static List<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(DaemonThreads.NAME))
+        .toList();
+  }
+
+  private static <T> CompletableFuture<T> started(java.util.function.Supplier<T> work) {
+    Executor thread =
+        task -> {
+          Thread started = new Thread(task);
+          started.setDaemon(true);
+          started.start();
+        };
+    return CompletableFuture.supplyAsync(work, thread);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_endlessBody_isRefusedAndCloses(Kind kind) throws Exception {
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.readRequest();
+              connection.write(CHUNKED);
+              byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(ISO_8859_1);
+              connection.writeUntilClosed(chunk);
+            })) {
+      assertThatThrownBy(() -> kind.post(server.url()))
+          .isInstanceOf(IOException.class)
+          .hasMessage("The response is larger than 16 MiB");
+      assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_gzipBomb_isRefused(Kind kind) throws Exception {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 100; i++) {
+        gzip.write(zeros);
+      }
+    }
+    String response =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(bomb.size(), bomb.toString(ISO_8859_1));
+    try (RawServer server = RawServer.responding(response)) {
+      assertThatThrownBy(() -> kind.post(server.url()))
+          .isInstanceOf(IOException.class)
+          .hasMessage("The response is larger than 16 MiB");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_largestBody_isReturned(Kind kind) throws Exception {
+    String response =
+        "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(Body.MAX_BYTES, "x".repeat(Body.MAX_BYTES));
+    try (RawServer server = RawServer.responding(response)) {
+      assertThat(kind.post(server.url()).getContent().readAllBytes()).hasSize(Body.MAX_BYTES);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_bodyCutOff_fails(Kind kind) throws Exception {
+    List<String> cut =
+        List.of(
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\n{",
+            CHUNKED + "a\r\n{");
+    for (String response : cut) {
+      for (boolean reset : new boolean[] {false, true}) {
+        try (RawServer server =
+            new RawServer(
+                connection -> {
+                  connection.readRequest();
+                  connection.write(response);
+                  if (reset) {
+                    connection.reset();
+                  }
+                })) {
+          if (kind != Kind.WRAPPED || !response.contains("401")) {
+            assertThatThrownBy(() -> kind.post(server.url()))
+                .as(response)
+                .isInstanceOf(IOException.class);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void post_connectionClosedBetweenCalls_succeedsOrFailsRepeatably(Kind kind) throws Exception {
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.readRequest();
+              connection.write(OK);
+            })) { // Closes without a notice in the headers.
+      HttpTransport transport = kind.create();
+      int responses = 0;
+      for (int i = 0; i < 10; i++) {
+        try {
+          assertThat(Kind.post(transport, server.url()).parseAsString()).isEqualTo("{}");
+          responses++;
+        } catch (IOException e) {
+          assertThat(Kind.post(transport, server.url()).parseAsString()).isEqualTo("{}");
+        }
+      }
+      assertThat(responses).isPositive();
+    }
+  }
+
+  /** Loads the classes, so that the short timeouts of the tests suffice for the peer. */
+  private static HttpTransport warm(Kind kind) throws IOException {
+    HttpTransport transport = kind.create();
+    try (RawServer server = RawServer.responding(OK)) {
+      assertThat(Kind.post(transport, server.url()).parseAsString()).isEqualTo("{}");
+    }
+    return transport;
+  }
+}
