@@ -20,9 +20,7 @@ final class Route {
    * use.
    */
   static boolean isCommon(String url) {
-    return HAS_CLIENT
-        && Authenticator.getDefault() == null
-        && isCommonAddress(url);
+    return HAS_CLIENT && Authenticator.getDefault() == null && isCommonAddress(url);
   }
 
   private static boolean isCommonAddress(String url) {

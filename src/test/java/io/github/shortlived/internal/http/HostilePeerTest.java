@@ -21,9 +21,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.Arguments;
 
 /** Every call ends at its timeout or an interrupt, whatever the peer does. */
 class HostilePeerTest {
@@ -142,8 +142,7 @@ class HostilePeerTest {
       Thread caller =
           new Thread(
               () -> {
-                thrown.complete(
-                    catchThrowable(() -> Kind.post(transport, server.url(), 20_000)));
+                thrown.complete(catchThrowable(() -> Kind.post(transport, server.url(), 20_000)));
                 interrupted.complete(Thread.currentThread().isInterrupted());
               });
       caller.setDaemon(true);
@@ -184,8 +183,7 @@ class HostilePeerTest {
       List<CompletableFuture<Throwable>> calls = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         calls.add(
-            started(
-                () -> catchThrowable(() -> Kind.post(transport, server.url(), SHORT_MILLIS))));
+            started(() -> catchThrowable(() -> Kind.post(transport, server.url(), SHORT_MILLIS))));
       }
       for (CompletableFuture<Throwable> call : calls) {
         assertThat(call.get(LONG_SECONDS, SECONDS)).isInstanceOf(SocketTimeoutException.class);

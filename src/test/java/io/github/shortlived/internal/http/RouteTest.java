@@ -143,8 +143,7 @@ class RouteTest {
       command.addAll(
           List.of("-cp", System.getProperty("java.class.path"), Program.class.getName(), url));
       Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(output.lines())
           .containsExactly(
@@ -157,8 +156,7 @@ class RouteTest {
     public static void main(String[] args) throws IOException {
       for (Kind kind : Kind.values()) {
         HttpResponse response = kind.post(args[0]);
-        System.out.println(
-            kind + " " + response.getStatusCode() + " " + response.parseAsString());
+        System.out.println(kind + " " + response.getStatusCode() + " " + response.parseAsString());
       }
     }
   }

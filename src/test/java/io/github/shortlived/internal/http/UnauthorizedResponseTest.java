@@ -24,7 +24,8 @@ class UnauthorizedResponseTest {
   static Stream<Arguments> responses() {
     List<String> bodies = List.of(GOOGLE, OAUTH, "<html>Log in</html>", "");
     List<String> challenges =
-        List.of("", "WWW-Authenticate: Bearer realm=\"x\"\r\n", "WWW-Authenticate: Basic realm=x\r\n");
+        List.of(
+            "", "WWW-Authenticate: Bearer realm=\"x\"\r\n", "WWW-Authenticate: Basic realm=x\r\n");
     return Stream.of(Kind.URL_CONNECTION, Kind.POOLED, Kind.DEFAULT)
         .flatMap(
             kind ->
