@@ -34,12 +34,13 @@ public record RetryPolicy(
     check("initialDelay", initialDelay);
     check("maxDelay", maxDelay);
     check("totalTimeout", totalTimeout);
-    InternalExceptions.require(
-        maxDelay.compareTo(initialDelay) >= 0,
-        "maxDelay",
-        Phrases.exact(maxDelay),
-        "it must be at least initialDelay (%s)".formatted(Phrases.exact(initialDelay)),
-        "lengthen it or shorten initialDelay");
+    if (maxDelay.compareTo(initialDelay) < 0) {
+      throw InternalExceptions.invalid(
+          "maxDelay",
+          Phrases.exact(maxDelay),
+          "it must be at least initialDelay (%s)".formatted(Phrases.exact(initialDelay)),
+          "lengthen it or shorten initialDelay");
+    }
   }
 
   /** {@return retries with delays up to 100 ms at first, up to 10 s later, and 60 s in total} */
@@ -70,17 +71,18 @@ public record RetryPolicy(
 
   private static void check(String name, Duration duration) {
     Objects.requireNonNull(duration, name);
-    InternalExceptions.require(
-        !duration.isNegative() && !duration.isZero(),
-        name,
-        Phrases.exact(duration),
-        "it must be positive",
-        "for a single attempt use RetryPolicy.none()");
-    InternalExceptions.require(
-        duration.compareTo(MAX) <= 0,
-        name,
-        Phrases.exact(duration),
-        "it must be at most %d days".formatted(MAX.toDays()),
-        "shorten it");
+    if (duration.isNegative() || duration.isZero()) {
+      throw InternalExceptions.invalid(
+          name,
+          Phrases.exact(duration),
+          "it must be positive",
+          "for a single attempt use RetryPolicy.none()");
+    } else if (duration.compareTo(MAX) > 0) {
+      throw InternalExceptions.invalid(
+          name,
+          Phrases.exact(duration),
+          "it must be at most %d days".formatted(MAX.toDays()),
+          "shorten it");
+    }
   }
 }

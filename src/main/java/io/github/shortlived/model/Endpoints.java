@@ -2,9 +2,9 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GoogleHosts;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The endpoints of Google's services, each a scheme, a host and an optional port. The scheme is
@@ -29,7 +29,9 @@ public record Endpoints(
     Objects.requireNonNull(iam, "iam");
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(oauth2, "oauth2");
-    Stream.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2).forEach(Endpoints::check);
+    for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2)) {
+      check(endpoint);
+    }
   }
 
   /** {@return the public endpoints of Google Cloud} */
@@ -89,7 +91,7 @@ public record Endpoints(
             && ("https".equals(scheme) || ("http".equals(scheme) && LOOPBACK.contains(host))),
         endpoint,
         "bearer tokens are sent only over https (http only to 127.0.0.1)");
-    URI plain = URI.create("%s://%s%s".formatted(scheme, host, port < 0 ? "" : ":" + port));
+    URI plain = URI.create(scheme + "://" + host + (port < 0 ? "" : ":" + port));
     require(
         endpoint.equals(plain)
             && port != 0
@@ -100,12 +102,10 @@ public record Endpoints(
   }
 
   private static void require(boolean holds, URI endpoint, String rule) {
-    Checks.request(
-        holds,
-        "endpoint",
-        withoutSecrets(endpoint),
-        rule,
-        "write https://HOST or https://HOST:PORT");
+    if (!holds) {
+      throw Checks.invalid(
+          "endpoint", withoutSecrets(endpoint), rule, "write https://HOST or https://HOST:PORT");
+    }
   }
 
   /** Removes user, query and fragment, which may contain a password or an API key. */

@@ -278,6 +278,11 @@ public final class InternalExceptions {
     return new InvalidRequest(message);
   }
 
+  /** Creates an exception for an argument, with the value, the rule and the fix. */
+  public static CredentialException invalid(String what, String value, String rule, String fix) {
+    return Checks.invalid(what, value, rule, fix);
+  }
+
   /** Checks an argument; throws {@link InvalidRequest} with the value, the rule and the fix. */
   public static void require(boolean holds, String what, String value, String rule, String fix) {
     Checks.request(holds, what, value, rule, fix);

@@ -78,13 +78,15 @@ public final class UniverseDomain {
     Optional<String> ofAll = ofAll(endpoints);
     for (URI endpoint : list(endpoints)) {
       String other = ofHost(host(endpoint), universe).or(() -> ofAll).orElse(universe);
-      InternalExceptions.require(
-          other.equals(universe),
-          "endpoint",
-          endpoint.toString(),
-          "it belongs to the universe %s, but the source credentials to %s"
-              .formatted(other, universe),
-          "use Endpoints.universe(\"%s\"), or source credentials of %s".formatted(universe, other));
+      if (!other.equals(universe)) {
+        throw InternalExceptions.invalid(
+            "endpoint",
+            endpoint.toString(),
+            "it belongs to the universe %s, but the source credentials to %s"
+                .formatted(other, universe),
+            "use Endpoints.universe(\"%s\"), or source credentials of %s"
+                .formatted(universe, other));
+      }
     }
   }
 

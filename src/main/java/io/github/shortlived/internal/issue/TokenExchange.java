@@ -149,7 +149,7 @@ final class TokenExchange extends HttpTransport {
 
     @Override
     public String toString() {
-      return "%s/v1/%s:%s".formatted(endpoint, NAME.escape(name), method);
+      return endpoint + "/v1/" + NAME.escape(name) + ":" + method;
     }
   }
 }

@@ -161,15 +161,13 @@ final class CredentialFaults {
 
   private static boolean hasUrl(JsonObject key) {
     try {
-      return text(key, "token_uri").map(URI::create).filter(url -> !isHttp(url)).isEmpty();
+      return text(key, "token_uri")
+          .map(URI::create)
+          .filter(url -> !SourceCredentialsLoader.isHttp(url))
+          .isEmpty();
     } catch (IllegalArgumentException e) {
       return false; // The message quotes the URL.
     }
-  }
-
-  static boolean isHttp(URI url) {
-    return url.getRawAuthority() != null
-        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
   private static Optional<String> text(JsonObject json, String name) {

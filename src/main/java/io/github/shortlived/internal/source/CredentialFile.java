@@ -77,20 +77,20 @@ final class CredentialFile {
    * @return its text; empty if it is larger
    */
   static Optional<String> read(Path file, int maxBytes) throws Unusable {
-    // The message of an exception is the path, or the key that was given in its place.
-    boolean isPath = SafePath.isPath(file.toString());
     try (InputStream content = Files.newInputStream(file)) {
       byte[] bytes = content.readNBytes(maxBytes);
       return content.read() >= 0 ? Optional.empty() : Optional.of(decode(bytes));
-    } catch (NoSuchFileException e) {
-      throw new Unusable(isPath ? MISSING : CONTENT_AS_PATH, isPath ? e : null);
     } catch (IOException e) {
+      // The message of the exception is the path, or the key that was given in its place.
+      boolean isPath = SafePath.isPath(file.toString());
       throw new Unusable(isPath ? faultOf(e, file) : CONTENT_AS_PATH, isPath ? e : null);
     }
   }
 
   private static CredentialFault faultOf(IOException failure, Path file) {
-    if (Files.isDirectory(file)) {
+    if (failure instanceof NoSuchFileException) {
+      return MISSING;
+    } else if (Files.isDirectory(file)) {
       return FOLDER;
     }
     boolean badPath =

@@ -14,10 +14,12 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,14 @@ public final class SourceCredentialsLoader {
   }
 
   public void keyFile(Path file) {
-    String name = "Key file " + SafePath.of(file.toString());
+    Supplier<String> name = () -> "Key file " + SafePath.of(file.toString());
     set(
         (transports, events) ->
             checked(key(name, read(file, name, Integer.MAX_VALUE), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
-    set((transports, events) -> key("The given key", keyJson, transports));
+    set((transports, events) -> key(() -> "The given key", keyJson, transports));
   }
 
   public void configuration(String json, CredentialConfigPolicy policy) {
@@ -100,8 +102,8 @@ public final class SourceCredentialsLoader {
   private static GoogleCredentials configuration(
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
     String path = SafePath.of(file.toString());
-    String name = "Credential configuration " + path;
-    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES);
+    String json =
+        read(file, () -> "Credential configuration " + path, StrictJson.MAX_UNTRUSTED_BYTES);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
@@ -109,7 +111,8 @@ public final class SourceCredentialsLoader {
     }
   }
 
-  private static GoogleCredentials key(String name, String json, HttpTransportFactory transports) {
+  private static GoogleCredentials key(
+      Supplier<String> name, String json, HttpTransportFactory transports) {
     try {
       JsonElement whole = JsonParser.parseString(json); // google-auth ignores text after an object.
       byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
@@ -128,12 +131,17 @@ public final class SourceCredentialsLoader {
     if (credentials instanceof ImpersonatedCredentials impersonated) {
       requireTokenUrl(impersonated.getSourceCredentials());
     } else if (credentials instanceof ServiceAccountCredentials key
-        && !CredentialFaults.isHttp(key.getTokenServerUri())) {
+        && !isHttp(key.getTokenServerUri())) {
       throw new IllegalArgumentException("token_uri");
     }
   }
 
-  private static String read(Path file, String name, int maxBytes) {
+  static boolean isHttp(URI url) {
+    return url.getRawAuthority() != null
+        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
+  }
+
+  private static String read(Path file, Supplier<String> name, int maxBytes) {
     try {
       return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
     } catch (CredentialFile.Unusable e) {
@@ -142,8 +150,8 @@ public final class SourceCredentialsLoader {
   }
 
   private static CredentialException unusable(
-      String name, CredentialFault fault, @Nullable Throwable cause) {
+      Supplier<String> name, CredentialFault fault, @Nullable Throwable cause) {
     return InternalExceptions.sourceUnusable(
-        "%s cannot be used: it %s. %s.".formatted(name, fault.problem(), fault.fix()), cause);
+        "%s cannot be used: it %s. %s.".formatted(name.get(), fault.problem(), fault.fix()), cause);
   }
 }
