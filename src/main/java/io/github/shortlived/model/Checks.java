@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 final class Checks {
   private static final int LONGEST_VALUE = 100;
 
+  // gRPC's default limit is 4 MiB per request; the rest is for the names of the accounts.
+  private static final int MOST_SIGNED_BYTES = 4_000_000;
+
   private static final Pattern SCOPE =
       Pattern.compile("https?://[\\x21\\x23-\\x5B\\x5D-\\x7E]+|openid|email|profile");
 
@@ -58,6 +61,16 @@ final class Checks {
         Phrases.exact(lifetime),
         rule,
         tooLong ? fix : "use whole seconds, at least 1");
+  }
+
+  /** Checks the size of what IAM signs: a request that is too large fails on each attempt. */
+  static void signedSize(String what, int bytes, String fix) {
+    request(
+        bytes <= MOST_SIGNED_BYTES,
+        what,
+        bytes + " bytes",
+        "the service signs at most " + MOST_SIGNED_BYTES + " bytes",
+        fix);
   }
 
   /** Returns the scopes as {@link #scopes(String...)} does. */
