@@ -2,7 +2,6 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
@@ -36,7 +35,7 @@ public final class AccessTokenRequest extends TokenRequest<AccessToken> {
 
   /** {@return a request for these scopes, at least one, with the {@link #DEFAULT_LIFETIME}} */
   public static AccessTokenRequest of(Target target, String... scopes) {
-    return of(target, Arrays.asList(Objects.requireNonNull(scopes, "scopes")));
+    return new AccessTokenRequest(target, Checks.scopes(scopes), DEFAULT_LIFETIME, ANY);
   }
 
   /** {@return the same as {@link #of(Target, String...)}} */

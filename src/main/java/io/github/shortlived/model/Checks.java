@@ -7,14 +7,23 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Checks of arguments. A message says the value, the rule and the fix. */
 final class Checks {
   private static final int LONGEST_VALUE = 100;
 
+  // gRPC's default limit is 4 MiB per request; the rest is for the names of the accounts.
+  private static final int MOST_SIGNED_BYTES = 4_000_000;
+
   private static final Pattern SCOPE =
       Pattern.compile("https?://[\\x21\\x23-\\x5B\\x5D-\\x7E]+|openid|email|profile");
+
+  // Scopes that matched before. The match takes longer than the rest of a call with a cached token.
+  static final Set<String> KNOWN_SCOPES = ConcurrentHashMap.newKeySet();
+  static final int MAX_KNOWN_SCOPES = 1_000;
+  private static final int LONGEST_KNOWN_SCOPE = 200;
 
   // Words of examples, such as NAME@PROJECT.iam.gserviceaccount.com and <email>.
   private static final Pattern PLACEHOLDER =
@@ -54,10 +63,25 @@ final class Checks {
         tooLong ? fix : "use whole seconds, at least 1");
   }
 
-  /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
-  static Set<String> scopes(Collection<String> scopes) {
+  /** Checks the size of what IAM signs: a request that is too large fails on each attempt. */
+  static void signedSize(String what, int bytes, String fix) {
     request(
-        !Objects.requireNonNull(scopes, "scopes").isEmpty(),
+        bytes <= MOST_SIGNED_BYTES,
+        what,
+        bytes + " bytes",
+        "the service signs at most " + MOST_SIGNED_BYTES + " bytes",
+        fix);
+  }
+
+  /** Returns the scopes as {@link #scopes(String...)} does. */
+  static Set<String> scopes(Collection<String> scopes) {
+    return scopes(Objects.requireNonNull(scopes, "scopes").toArray(String[]::new));
+  }
+
+  /** Returns the scopes as an immutable set, or throws an error that names the invalid one. */
+  static Set<String> scopes(String... scopes) {
+    request(
+        Objects.requireNonNull(scopes, "scopes").length > 0,
         "scopes",
         "none",
         "an access token needs at least one OAuth 2.0 scope",
@@ -65,7 +89,7 @@ final class Checks {
     for (String scope : scopes) {
       Objects.requireNonNull(scope, "an element of scopes");
       request(
-          SCOPE.matcher(scope).matches(),
+          isScope(scope),
           "scope",
           scope,
           "a scope must be one URL such as "
@@ -74,6 +98,17 @@ final class Checks {
           "write the full URL, one scope per argument");
     }
     return ImmutableSet.copyOf(scopes);
+  }
+
+  private static boolean isScope(String text) {
+    if (KNOWN_SCOPES.contains(text)) {
+      return true;
+    }
+    boolean valid = SCOPE.matcher(text).matches();
+    if (valid && text.length() <= LONGEST_KNOWN_SCOPE && KNOWN_SCOPES.size() < MAX_KNOWN_SCOPES) {
+      KNOWN_SCOPES.add(text);
+    }
+    return valid;
   }
 
   private static String shortened(String value) {

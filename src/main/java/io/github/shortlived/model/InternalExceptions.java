@@ -17,6 +17,7 @@ import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,9 +38,10 @@ public final class InternalExceptions {
           + " constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up to 12"
           + " hours.";
   private static final String DOMAIN_WIDE =
-      " An administrator of the user's domain must delegate each of the scopes to the client ID of"
-          + " the service account, its numeric unique ID: Admin console, Security, API controls,"
-          + " Domain-wide delegation.";
+      " An administrator of the user's domain must delegate the scopes %s to the client ID %s:"
+          + " Admin console, Security, API controls, Domain-wide delegation.";
+  private static final String FIND_CLIENT_ID =
+      "\nFind the client ID: gcloud iam service-accounts describe %s --format='value(uniqueId)'";
   private static final String DIAGNOSIS_HINT =
       ": Diagnostics.using(credentials).diagnose(chain) finds it.";
 
@@ -100,12 +102,22 @@ public final class InternalExceptions {
     return translate(thrown, action, List::of, impersonator -> List.of());
   }
 
-  /** Translates the 401 of the token endpoint for a domain that does not delegate. */
-  public static CredentialException domainNotDelegated(Throwable thrown, String action) {
+  /**
+   * Translates the 401 of the token endpoint for a domain that does not delegate these scopes to
+   * the service account. Its client ID is its unique ID.
+   */
+  public static CredentialException domainNotDelegated(
+      Throwable thrown, String action, ServiceAccount account, Collection<String> scopes) {
     FailedCallException call = FailedCallException.of(thrown);
+    String list = String.join(",", scopes); // As the Admin console expects it.
+    String advice =
+        account.isEmail()
+            ? DOMAIN_WIDE.formatted(list, "of the service account, its numeric unique ID")
+                + FIND_CLIENT_ID.formatted(account)
+            : DOMAIN_WIDE.formatted(list, account);
     return new PermissionDenied(
         details(action, "refused", call.failure(), call.thrown())
-            .with(DOMAIN_WIDE, HelpTopic.DOMAIN_NOT_DELEGATED),
+            .with(advice, HelpTopic.DOMAIN_NOT_DELEGATED),
         List.of());
   }
 
@@ -179,7 +191,8 @@ public final class InternalExceptions {
                   HelpTopic.SOURCE_TOKEN_REJECTED));
       case ABORTED, ALREADY_EXISTS ->
           new Conflict(failed.with(attempts, HelpTopic.CONCURRENT_CHANGE));
-      case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED ->
+      // An exceeded quota is retryable: this is a message that is too large.
+      case INVALID_ARGUMENT, OUT_OF_RANGE, UNIMPLEMENTED, RESOURCE_EXHAUSTED ->
           new InvalidRequest(
               failure.message().startsWith(LIFETIME_TOO_LONG)
                   ? failed.with(LIFETIME_EXTENSION, HelpTopic.LIFETIME_NOT_ALLOWED)

@@ -1,5 +1,7 @@
 package io.github.shortlived.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * most 12 hours ahead when the token is signed. Immutable; methods that add a claim return a copy.
  *
  * <p>Claims from {@link #expiringIn} and {@link #expiringAt} get the claim {@code iat} when they
- * are signed. Claims from {@link #ofJson} are signed unchanged.
+ * are signed. Claims from {@link #ofJson} are signed unchanged. At most 4,000,000 bytes are signed.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519#section-4.1">RFC 7519, Registered Claim
  *     Names</a>
@@ -162,7 +164,9 @@ public final class JwtClaims {
             .formatted(name, value == null ? "null" : value.getClass().getName()));
   }
 
-  /** Returns the payload of a token that is signed at this time, after a check of its expiry. */
+  /**
+   * Returns the payload of a token that is signed at this time, after a check of expiry and size.
+   */
   JwtPayload signedAt(Instant now) {
     JsonObject payload = claims.deepCopy();
     if (addsIssueTime && !payload.has("iat")) {
@@ -178,7 +182,12 @@ public final class JwtClaims {
         "exp=" + expiry,
         EXPIRY_RULE,
         "the time is %s: choose an exp in the next 12 hours".formatted(now));
-    return new JwtPayload(payload.toString(), expiry);
+    String json = payload.toString();
+    Checks.signedSize(
+        "JWT claims",
+        json.getBytes(UTF_8).length,
+        "replace a large claim by a digest (SHA-256) of it");
+    return new JwtPayload(json, expiry);
   }
 
   @Override

@@ -21,10 +21,11 @@ public final class SignBlobRequest implements CredentialRequest<SignedBlob> {
     this.payload = payload;
   }
 
-  /** {@return a request to sign a copy of these bytes} */
+  /** {@return a request to sign a copy of these bytes, at most 4,000,000} */
   public static SignBlobRequest of(Target target, byte[] payload) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(payload, "payload");
+    Checks.signedSize("payload", payload.length, "sign a digest (SHA-256) of it");
     return new SignBlobRequest(target, payload.clone());
   }
 

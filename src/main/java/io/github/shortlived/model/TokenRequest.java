@@ -2,7 +2,6 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +22,18 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
 
   private final Target target;
   private final long minimumValidityMillis;
-  private final List<Object> options;
+  // Not a list: most callers create a request for each call, and most calls find a cached token.
+  private final Object option;
+  private final Object otherOption;
   private final int hash;
 
   /** Creates a request that equals those of its type with the same target, validity and options. */
-  TokenRequest(Target target, long minimumValidityMillis, Object... options) {
+  TokenRequest(Target target, long minimumValidityMillis, Object option, Object otherOption) {
     this.target = Objects.requireNonNull(target, "target");
     this.minimumValidityMillis = minimumValidityMillis;
-    this.options = List.of(options);
-    this.hash = Objects.hash(target, this.options);
+    this.option = option;
+    this.otherOption = otherOption;
+    this.hash = 31 * (31 * target.hashCode() + option.hashCode()) + otherOption.hashCode();
   }
 
   @Override
@@ -100,7 +102,8 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
         && getClass() == that.getClass()
         && minimumValidityMillis == that.minimumValidityMillis
         && target.equals(that.target)
-        && options.equals(that.options);
+        && option.equals(that.option)
+        && otherOption.equals(that.otherOption);
   }
 
   @Override

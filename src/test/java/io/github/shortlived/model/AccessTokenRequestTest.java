@@ -90,6 +90,50 @@ class AccessTokenRequestTest {
                 + " openid, email or profile. Write the full URL, one scope per argument.");
   }
 
+  @Test
+  void of_sameScopeAgain_acceptedAndTheMalformedStillRefused() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM)).isEqualTo(REQUEST);
+      assertThatThrownBy(() -> AccessTokenRequest.of(TARGET, CLOUD_PLATFORM + " openid"))
+          .isInstanceOf(CredentialException.InvalidRequest.class)
+          .hasMessageStartingWith("Invalid scope '" + CLOUD_PLATFORM + " openid': ");
+    }
+  }
+
+  @Test
+  void of_nullScopeAfterAValidOne_namesTheArgument() {
+    assertThatThrownBy(() -> AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("an element of scopes");
+  }
+
+  @Test
+  void of_invalidScopeAndNoTarget_namesTheScopeFirst() {
+    assertThatThrownBy(() -> AccessTokenRequest.of(null, "OPENID"))
+        .hasMessageStartingWith("Invalid scope 'OPENID'");
+    assertThatThrownBy(() -> AccessTokenRequest.of(null, CLOUD_PLATFORM))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("target");
+  }
+
+  @Test
+  void of_longScope_acceptedButNotRemembered() {
+    String scope = "https://example.com/" + "a".repeat(1_000);
+
+    assertThat(AccessTokenRequest.of(TARGET, scope).scopes()).containsExactly(scope);
+    assertThat(Checks.KNOWN_SCOPES).doesNotContain(scope);
+  }
+
+  @Test
+  void of_moreScopesThanAreRemembered_allAcceptedInBoundedMemory() {
+    for (int i = 0; i < 2 * Checks.MAX_KNOWN_SCOPES; i++) {
+      String scope = "https://example.com/" + i;
+      assertThat(AccessTokenRequest.of(TARGET, scope).scopes()).containsExactly(scope);
+    }
+
+    assertThat(Checks.KNOWN_SCOPES).hasSizeLessThanOrEqualTo(Checks.MAX_KNOWN_SCOPES);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PT1S", "PT30M", "PT1H"})
   void lifetime_inRange_accepted(Duration lifetime) {
@@ -167,6 +211,21 @@ class AccessTokenRequestTest {
     assertThat(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, "openid"))
         .isEqualTo(AccessTokenRequest.of(TARGET, "openid", CLOUD_PLATFORM))
         .hasSameHashCodeAs(AccessTokenRequest.of(TARGET, "openid", CLOUD_PLATFORM));
+  }
+
+  @Test
+  void equals_listOrArguments_same() {
+    assertThat(AccessTokenRequest.of(TARGET, List.of(CLOUD_PLATFORM)))
+        .isEqualTo(REQUEST)
+        .hasSameHashCodeAs(REQUEST);
+  }
+
+  @Test
+  void equals_otherScopesOrTarget_differs() {
+    assertThat(REQUEST)
+        .isNotEqualTo(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, "openid"))
+        .isNotEqualTo(AccessTokenRequest.of(TARGET, "openid"))
+        .isNotEqualTo(AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM));
   }
 
   @Test

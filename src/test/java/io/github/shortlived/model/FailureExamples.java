@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -156,7 +157,10 @@ final class FailureExamples implements AutoCloseable {
             {"error": "unauthorized_client", "error_description": "Client is unauthorized to \
             retrieve access tokens using this method, or client not authorized for any of the \
             scopes requested."}"""),
-        "Issuing an access token of me@example.com by domain-wide delegation to " + TARGET);
+        "Issuing an access token of me@example.com by domain-wide delegation to " + TARGET,
+        TARGET,
+        List.of(
+            "https://www.googleapis.com/auth/calendar", "https://www.googleapis.com/auth/drive"));
   }
 
   private CredentialException tooLong() {

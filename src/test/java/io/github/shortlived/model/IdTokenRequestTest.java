@@ -27,6 +27,19 @@ class IdTokenRequestTest {
         .hasToString("IdTokenRequest[target=self, audience=a b\\u202ec, includeEmail=false]");
   }
 
+  @Test
+  void equals_sameOptions_sameHash() {
+    IdTokenRequest request = IdTokenRequest.of(Target.self(), "orders");
+
+    assertThat(IdTokenRequest.of(Target.self(), "orders"))
+        .isEqualTo(request)
+        .hasSameHashCodeAs(request);
+    assertThat(request)
+        .isNotEqualTo(IdTokenRequest.of(Target.self(), "bills"))
+        .isNotEqualTo(request.withEmail())
+        .isNotEqualTo(request.fresh());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
   void of_blankAudience_refused(String audience) {

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class FailureReader {
   private static final Set<Code> RETRYABLE =
       Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.INTERNAL);
+  // The texts of gRPC, whose code for a large message is the one for an exceeded quota.
+  private static final Pattern MESSAGE_TOO_LARGE =
+      Pattern.compile(
+          "message (?:exceeds maximum size|too large|(?:after decompression )?larger than max)");
   // gRPC's description of a response that is not gRPC begins so.
   private static final String NOT_GRPC = "HTTP status code ";
   private static final Pattern PAGE_STATUS = Pattern.compile("^" + NOT_GRPC + "([1-5][0-9]{2})");
@@ -212,12 +216,17 @@ final class FailureReader {
         reason == null ? null : shown(reason),
         shown(metadata),
         line.isBlank() ? code.name() : line,
-        retryable || RETRYABLE.contains(code),
+        (retryable || RETRYABLE.contains(code)) && !isTooLarge(code, message),
         called.map(SourceEndpoint::service).orElse(null),
         called.map(SourceEndpoint::method).orElse(null),
         thrown instanceof SourceFailureException,
         response(),
         ServiceFailure.Attempts.NONE);
+  }
+
+  /** Returns whether each attempt fails, because of the size of the request or its response. */
+  private static boolean isTooLarge(Code code, String message) {
+    return code == Code.RESOURCE_EXHAUSTED && MESSAGE_TOO_LARGE.matcher(message).find();
   }
 
   /** Returns the details in an exception of gRPC; those over HTTP are in the response. */

@@ -26,6 +26,7 @@ import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,16 +94,17 @@ final class DomainWideDelegation {
     String assertion = signer.apply(claims).token();
     String action =
         "Issuing an access token of %s by domain-wide delegation to %s".formatted(user, account);
-    return exchange(action, assertion);
+    return exchange(assertion, action, new ServiceAccount(account), scopes);
   }
 
-  private AccessToken exchange(String action, String assertion) {
+  private AccessToken exchange(
+      String assertion, String action, ServiceAccount account, Set<String> scopes) {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (FailedCallException e) {
       if (e.failure().response().httpStatus().equals(OptionalInt.of(401))) {
         // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
-        throw InternalExceptions.domainNotDelegated(e, action);
+        throw InternalExceptions.domainNotDelegated(e, action, account, scopes);
       }
       throw ClientContext.translate(e, action, List::of);
     }

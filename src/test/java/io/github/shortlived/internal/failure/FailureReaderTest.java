@@ -165,6 +165,51 @@ class FailureReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gRPC message exceeds maximum size 4194304: 5000000",
+        "Decompressed gRPC message exceeds maximum size 4194304",
+        "message too large 5000000 > 4194304",
+        "Received message larger than max (5000000 vs. 4194304)",
+        "SERVER: Received message larger than max (5000000 vs. 4194304)",
+        "Sent message larger than max (5000000 vs. 4194304)",
+        "grpc: received message after decompression larger than max (5000000 vs. 4194304)",
+        "grpc: trying to send message larger than max (5000000 vs. 4194304)"
+      })
+  void read_messageTooLarge_isNotRetryable(String description) {
+    String json =
+        "{\"error\": {\"status\": \"RESOURCE_EXHAUSTED\", \"message\": \"%s\"}}"
+            .formatted(description);
+
+    for (Throwable thrown :
+        List.of(
+            grpc(Status.RESOURCE_EXHAUSTED.withDescription(description), null),
+            response(429, "Too Many Requests", json))) {
+      ServiceFailure failure = FailureReader.read(thrown);
+      assertThat(failure.status()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(failure.message()).isEqualTo(description);
+      assertThat(failure.retryable()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Resource has been exhausted (e.g. check quota).",
+        "Quota exceeded for quota metric 'Sign requests': larger than max"
+      })
+  void read_quotaExceeded_staysRetryable(String description) {
+    Status status = Status.RESOURCE_EXHAUSTED.withDescription(description);
+    assertThat(FailureReader.read(grpc(status, null)).retryable()).isTrue();
+  }
+
+  @Test
+  void read_sizeInAnotherStatus_staysRetryable() {
+    Status status = Status.UNAVAILABLE.withDescription("gRPC message exceeds maximum size 1: 2");
+    assertThat(FailureReader.read(grpc(status, null)).retryable()).isTrue();
+  }
+
+  @ParameterizedTest
   @EnumSource(
       value = Status.Code.class,
       mode = EnumSource.Mode.EXCLUDE,

@@ -34,6 +34,7 @@ import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
@@ -277,6 +278,32 @@ class DomainWideDelegationTest {
     String invalidGrant = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid email.\"}";
     assertThatThrownBy(() -> exchange(new FakeHttp().respond(400, invalidGrant)))
         .isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void accessToken_domainDoesNotDelegate_namesTheScopesAndHowToFindTheClientId() {
+    assertThatThrownBy(() -> exchange(new FakeHttp().respond(401, "")))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining(
+            (" must delegate the scopes %s to the client ID of the service account, its numeric"
+                    + " unique ID: Admin console, Security, API controls, Domain-wide delegation.\n"
+                    + "Find the client ID: gcloud iam service-accounts describe %s"
+                    + " --format='value(uniqueId)'\nSee ")
+                .formatted(CLOUD_PLATFORM, TARGET));
+  }
+
+  @Test
+  void domainNotDelegated_accountByUniqueId_namesItAsTheClientId() {
+    assertThat(
+            InternalExceptions.domainNotDelegated(
+                new IOException("Refused"),
+                "Acting",
+                ServiceAccount.of("103456789012345678901"),
+                List.of("https://a.example/1", "https://a.example/2")))
+        .hasMessageContaining(
+            " must delegate the scopes https://a.example/1,https://a.example/2 to the client ID"
+                + " 103456789012345678901: Admin console, Security, API controls, Domain-wide"
+                + " delegation. See ");
   }
 
   @Test
