@@ -27,8 +27,7 @@ public record Deadline(ApiClock clock, long endNanos) {
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
-  /** Returns whether no time remains. */
-  public boolean isOver() {
+  private boolean isOver() {
     return endNanos - clock.nanoTime() <= 0;
   }
 
@@ -60,6 +59,24 @@ public record Deadline(ApiClock clock, long endNanos) {
         && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption)) {
       throw interrupted();
     }
+  }
+
+  /**
+   * Returns why a blocking call failed: its exception, unless this thread is interrupted or no time
+   * remains, which HTTP clients report as I/O errors.
+   *
+   * @param late the message if no time remains
+   */
+  public Exception reason(Exception failure, String late) {
+    try {
+      checkNotInterrupted(failure);
+    } catch (CancellationException e) {
+      return e;
+    }
+    boolean timedOut =
+        Throwables.getCausalChain(failure).stream()
+            .anyMatch(SocketTimeoutException.class::isInstance);
+    return timedOut && isOver() ? new TimeoutException(late) : failure;
   }
 
   /** Throws {@link CancellationException} if this thread is interrupted, before a call is sent. */

@@ -6,7 +6,6 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
-import com.google.common.base.Throwables;
 import com.google.common.primitives.Ints;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -14,13 +13,13 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.UserAgent;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
+import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
@@ -34,12 +33,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -102,26 +97,24 @@ final class DomainWideDelegation {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (FailedCallException e) {
-      if (e.failure().response().httpStatus().equals(OptionalInt.of(401))) {
-        // The JDK's HTTP client drops the body of a 401, and with it the code unauthorized_client.
+      if (isNotDelegated(e.failure())) {
         throw InternalExceptions.domainNotDelegated(e, action, account, scopes);
       }
       throw ClientContext.translate(e, action, List::of);
     }
   }
 
-  /** Waits until the deadline: the transport's timeouts are for each read, not for the whole. */
+  /** NetHttpTransport drops the body of a 401, and with it the code. */
+  private static boolean isNotDelegated(ServiceFailure failure) {
+    return failure.response().httpStatus().equals(OptionalInt.of(401))
+        && (failure.reason() == null || failure.reason().equals("unauthorized_client"));
+  }
+
   private String post(String assertion, Deadline deadline) throws FailedCallException {
     try {
-      return deadline.await(DaemonCalls.submit(() -> send(assertion, deadline)));
-    } catch (TimeoutException e) {
-      throw failed(new TimeoutException("The token endpoint did not respond in time"));
-    } catch (CancellationException e) {
-      throw failed(e);
-    } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNull(e.getCause());
-      Throwables.throwIfUnchecked(cause);
-      throw failed((Exception) cause);
+      return send(assertion, deadline);
+    } catch (IOException e) {
+      throw failed(deadline.reason(e, "The token endpoint did not respond in time"));
     }
   }
 

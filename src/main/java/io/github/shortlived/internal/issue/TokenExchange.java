@@ -19,12 +19,10 @@ import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.http.BoundedTransport;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,9 +80,7 @@ final class TokenExchange extends HttpTransport {
           : MalformedResponseException.notJson();
     }
     Exception cause = thrown.getCause() instanceof IOException fault ? fault : thrown;
-    return cause instanceof SocketTimeoutException && deadline.isOver()
-        ? new TimeoutException("The service did not respond in time")
-        : cause;
+    return deadline.reason(cause, "The service did not respond in time");
   }
 
   private static boolean isJsonObject(String text) {

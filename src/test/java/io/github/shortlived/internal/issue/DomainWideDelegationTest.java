@@ -23,6 +23,7 @@ import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.StuckHttp;
 import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.http.BoundedTransport;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
@@ -377,7 +378,8 @@ class DomainWideDelegationTest {
                 policy.totalTimeout(),
                 policy.retries(),
                 InstantSource.system());
-    return new DomainWideDelegation(Endpoints.google(), http, retrier, InstantSource.system())
+    return new DomainWideDelegation(
+            Endpoints.google(), BoundedTransport.factory(http), retrier, InstantSource.system())
         .accessToken(
             TARGET.id(),
             USER,
