@@ -16,12 +16,11 @@ public final class BoundedTransport extends HttpTransport {
   private final @Nullable HttpTransport transport;
 
   BoundedTransport(Sender sender) {
-    this.sender = sender;
-    this.transport = null;
+    this(sender, null);
   }
 
-  private BoundedTransport(HttpTransport transport) {
-    this.sender = new ForeignSender(transport);
+  private BoundedTransport(Sender sender, @Nullable HttpTransport transport) {
+    this.sender = sender;
     this.transport = transport;
   }
 
@@ -30,7 +29,9 @@ public final class BoundedTransport extends HttpTransport {
    * bodies of responses with status 401.
    */
   public static HttpTransport of(HttpTransport transport) {
-    return transport instanceof BoundedTransport ? transport : new BoundedTransport(transport);
+    return transport instanceof BoundedTransport
+        ? transport
+        : new BoundedTransport(new ForeignSender(transport), transport);
   }
 
   @Override
