@@ -53,7 +53,7 @@ public final class LoopbackNetwork implements Closeable {
   }
 
   /** A proxy that tunnels to one service for every host and records the CONNECT lines. */
-  record Proxy(int port, List<String> connectLines) {
+  public record Proxy(int port, List<String> connectLines) {
     InetSocketAddress address() {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
@@ -101,13 +101,13 @@ public final class LoopbackNetwork implements Closeable {
     return context;
   }
 
-  static KeyManager[] keys(KeyStore certificate) throws Exception {
+  public static KeyManager[] keys(KeyStore certificate) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(certificate, PASSWORD.toCharArray());
     return keys.getKeyManagers();
   }
 
-  Proxy proxyTo(Service service) throws IOException {
+  public Proxy proxyTo(Service service) throws IOException {
     return proxyTo(service.port());
   }
 

@@ -2,6 +2,7 @@ package io.github.shortlived.internal.failure;
 
 import com.google.api.core.ApiClock;
 import com.google.common.base.Throwables;
+import com.google.common.primitives.Ints;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -25,6 +26,11 @@ public record Deadline(ApiClock clock, long endNanos) {
   public Duration remaining() {
     Duration left = Duration.ofNanos(endNanos - clock.nanoTime());
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+  }
+
+  /** {@return the remaining time in milliseconds, rounded up, for an HTTP client} */
+  public int timeoutMillis() {
+    return Ints.saturatedCast(remaining().plus(SHORTEST).minusNanos(1).toMillis());
   }
 
   private boolean isOver() {

@@ -17,12 +17,11 @@ public final class BoundedTransport extends HttpTransport {
   private final @Nullable HttpTransport transport;
 
   BoundedTransport(Sender sender) {
-    this.sender = sender;
-    this.transport = null;
+    this(sender, null);
   }
 
-  private BoundedTransport(HttpTransport transport) {
-    this.sender = new ForeignSender(transport);
+  private BoundedTransport(Sender sender, @Nullable HttpTransport transport) {
+    this.sender = sender;
     this.transport = transport;
   }
 
@@ -33,7 +32,7 @@ public final class BoundedTransport extends HttpTransport {
   public static BoundedTransport of(HttpTransport transport) {
     return transport instanceof BoundedTransport bounded
         ? bounded
-        : new BoundedTransport(transport);
+        : new BoundedTransport(new ForeignSender(transport), transport);
   }
 
   /** Returns a factory that bounds the transports of this one. */

@@ -6,7 +6,6 @@ import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -23,20 +22,6 @@ final class DaemonThreads {
           0, Integer.MAX_VALUE, IDLE_SECONDS, SECONDS, new SynchronousQueue<>(), DaemonThreads::of);
 
   private DaemonThreads() {}
-
-  /** Returns an executor with at most this number of threads. */
-  static ExecutorService atMost(int threads) {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            IDLE_SECONDS,
-            SECONDS,
-            new LinkedBlockingQueue<>(),
-            DaemonThreads::of);
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
-  }
 
   private static Thread of(Runnable work) {
     Thread thread = new Thread(work, NAME);

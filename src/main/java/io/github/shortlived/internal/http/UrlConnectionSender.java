@@ -8,18 +8,28 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests with {@link HttpURLConnection}, whose classes are loaded soonest. The JDK buffers
- * the request: in its streaming mode it discards the body of a response with status 401. The JDK
- * keeps five idle connections to each host, for some seconds.
+ * Sends requests with {@link HttpURLConnection}, the client that starts soonest. Each concurrent
+ * call has a TLS connection of its own, which the next call uses again; without TLS, the JDK keeps
+ * five connections to a host. The JDK closes connections that are idle for some seconds.
+ *
+ * <p>The request is buffered. In the JDK's streaming mode, the body of a response with status 401
+ * would be lost, and each call would wait 1 ms to see whether its connection is still open.
  */
 final class UrlConnectionSender implements Sender {
-  static final Set<String> METHODS = ImmutableSet.of("DELETE", "GET", "HEAD", "POST", "PUT");
+  private static final Set<String> METHODS =
+      ImmutableSet.of("DELETE", "GET", "HEAD", "POST", "PUT");
+
+  // The last used is the first, so that its connection is still open.
+  private final Deque<TlsSockets> idle = new ConcurrentLinkedDeque<>();
 
   @Override
   public boolean supports(String method) {
@@ -31,13 +41,20 @@ final class UrlConnectionSender implements Sender {
     return DaemonThreads.call(new Call(request), request.totalMillis());
   }
 
-  private static final class Call implements BlockingCall {
+  private TlsSockets take() {
+    TlsSockets last = idle.pollFirst();
+    return last == null ? new TlsSockets() : last;
+  }
+
+  private final class Call implements BlockingCall {
     private static final int FIRST_ERROR = 400;
 
     private final BoundedRequest request;
+    private final TlsSockets sockets = take();
     private volatile @Nullable HttpURLConnection connection;
     private volatile boolean readsBody;
     private volatile boolean abandoned;
+    private boolean finished; // Guarded by this.
 
     Call(BoundedRequest request) {
       this.request = request;
@@ -57,11 +74,22 @@ final class UrlConnectionSender implements Sender {
         if (!complete) {
           opened.disconnect();
         }
+        finish();
+      }
+    }
+
+    private synchronized void finish() {
+      finished = true;
+      if (!abandoned) {
+        idle.addFirst(sockets);
       }
     }
 
     private HttpURLConnection open() throws IOException {
       HttpURLConnection opened = (HttpURLConnection) new URL(request.url()).openConnection();
+      if (opened instanceof HttpsURLConnection https) {
+        https.setSSLSocketFactory(sockets);
+      }
       opened.setRequestMethod(request.method());
       opened.setInstanceFollowRedirects(false);
       opened.setUseCaches(false);
@@ -132,14 +160,22 @@ final class UrlConnectionSender implements Sender {
       }
     }
 
-    /** Closes the connection, unless the thread that reads the body does. */
+    /** Closes the connection. Without TLS, the thread that reads the body does it. */
     @Override
     public void abandon() {
-      abandoned = true;
+      if (!setAbandoned()) {
+        return;
+      }
+      sockets.close();
       HttpURLConnection opened = connection;
       if (opened != null && !readsBody) {
         opened.disconnect();
       }
+    }
+
+    private synchronized boolean setAbandoned() {
+      abandoned = true;
+      return !finished;
     }
   }
 }

@@ -6,7 +6,6 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
-import com.google.common.primitives.Ints;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -133,7 +132,7 @@ final class DomainWideDelegation {
 
   private HttpRequest request(HttpTransport transport, String assertion, Deadline deadline)
       throws IOException {
-    int timeout = Ints.saturatedCast(deadline.remaining().toMillis());
+    int timeout = deadline.timeoutMillis();
     return transport
         .createRequestFactory()
         .buildPostRequest(

@@ -10,7 +10,6 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.net.PercentEscaper;
-import com.google.common.primitives.Ints;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -114,7 +113,7 @@ final class TokenExchange extends HttpTransport {
       request.setStreamingContent(getStreamingContent());
       request.setContentType(getContentType());
       request.setContentEncoding(getContentEncoding());
-      int timeout = Ints.saturatedCast(deadline.remaining().toMillis());
+      int timeout = deadline.timeoutMillis();
       request.setTimeout(timeout, timeout);
       return received(request.execute());
     }

@@ -12,14 +12,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,52 +96,80 @@ class HostilePeerTest {
 
     /**
      * Returns whether the peer sees the connection closed at the timeout. A transport that is given
-     * cannot be stopped while it reads headers. A body of known length, up to 512 KiB, is read to
-     * its end by the one thread with which the JDK saves HttpURLConnection's connections.
+     * cannot be stopped while it reads headers. Without TLS, the JDK's own thread reads the rest of
+     * a body of known length, if it is at most 512 KiB, to save the connection.
      */
-    boolean closesAtTimeout(Kind kind) {
+    boolean closesAtTimeout(Peer peer) {
       return switch (this) {
-        case TRICKLED_HEADERS -> kind != Kind.WRAPPED;
-        case TRICKLED_LENGTH -> kind == Kind.POOLED;
+        case TRICKLED_HEADERS -> peer != Peer.WRAPPED;
+        case TRICKLED_LENGTH -> peer == Peer.TLS;
         default -> true;
       };
     }
 
-    /** The same at an interrupt: a thread that reads a silent body ends at the timeout. */
-    boolean closesAtInterrupt(Kind kind) {
+    /** The same at an interrupt: without TLS, a thread that reads a silent body ends later. */
+    boolean closesAtInterrupt(Peer peer) {
       return switch (this) {
-        case SILENT_HEADERS -> kind != Kind.WRAPPED;
-        case SILENT_BODY -> kind == Kind.POOLED;
-        default -> closesAtTimeout(kind);
+        case SILENT_HEADERS -> peer != Peer.WRAPPED;
+        case SILENT_BODY -> peer == Peer.TLS;
+        default -> closesAtTimeout(peer);
       };
     }
   }
 
+  /** The connection to the peer, and the transport. */
+  enum Peer {
+    TLS,
+    PLAIN,
+    WRAPPED;
+
+    HttpTransport transport() {
+      return (this == WRAPPED ? Kind.WRAPPED : Kind.DEFAULT).create();
+    }
+
+    RawServer server(Script script) throws IOException {
+      return this == TLS ? new RawServer(tls.serverSocket(), script) : new RawServer(script);
+    }
+  }
+
+  @TempDir static Path folder;
+  private static Tls tls;
+
+  @BeforeAll
+  static void trust() throws Exception {
+    tls = Tls.trusted(folder);
+  }
+
+  @AfterAll
+  static void restore() {
+    tls.close();
+  }
+
   static Stream<Arguments> held() {
-    return Stream.of(Kind.values())
-        .flatMap(kind -> Stream.of(Hold.values()).map(hold -> Arguments.of(kind, hold)));
+    return Stream.of(Peer.values())
+        .flatMap(peer -> Stream.of(Hold.values()).map(hold -> Arguments.of(peer, hold)));
   }
 
   @ParameterizedTest
   @MethodSource("held")
-  void post_heldByThePeer_timesOutAndCloses(Kind kind, Hold hold) throws Exception {
-    try (RawServer server = new RawServer(hold.script.apply(() -> {}))) {
-      HttpTransport transport = warm(kind);
+  void post_heldByThePeer_timesOutAndCloses(Peer peer, Hold hold) throws Exception {
+    try (RawServer server = peer.server(hold.script.apply(() -> {}))) {
+      HttpTransport transport = warm(peer);
       assertThatThrownBy(() -> Kind.post(transport, server.url(), SHORT_MILLIS))
           .isExactlyInstanceOf(SocketTimeoutException.class)
           .hasMessageMatching("The service did not respond within 500 ms|Read timed out");
-      if (hold.closesAtTimeout(kind)) {
-        assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      if (hold.closesAtTimeout(peer)) {
+        assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
       }
     }
   }
 
   @ParameterizedTest
   @MethodSource("held")
-  void post_interrupted_endsAtOnce(Kind kind, Hold hold) throws Exception {
+  void post_interrupted_endsAtOnce(Peer peer, Hold hold) throws Exception {
     CountDownLatch held = new CountDownLatch(1);
-    try (RawServer server = new RawServer(hold.script.apply(held::countDown))) {
-      HttpTransport transport = warm(kind);
+    try (RawServer server = peer.server(hold.script.apply(held::countDown))) {
+      HttpTransport transport = warm(peer);
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread caller =
@@ -154,8 +187,8 @@ class HostilePeerTest {
           .isExactlyInstanceOf(InterruptedIOException.class)
           .hasMessage("Interrupted before the service responded");
       assertThat(interrupted.get(LONG_SECONDS, SECONDS)).isTrue();
-      if (hold.closesAtInterrupt(kind)) {
-        assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      if (hold.closesAtInterrupt(peer)) {
+        assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
       }
     }
   }
@@ -177,9 +210,9 @@ class HostilePeerTest {
 
   @ParameterizedTest
   @EnumSource
-  void post_manyHeldCalls_leaveNoThreads(Kind kind) throws Exception {
-    try (RawServer server = new RawServer(Hold.TRICKLED_CHUNKS.script.apply(() -> {}))) {
-      HttpTransport transport = warm(kind);
+  void post_manyHeldCalls_leaveNoThreads(Peer peer) throws Exception {
+    try (RawServer server = peer.server(Hold.TRICKLED_CHUNKS.script.apply(() -> {}))) {
+      HttpTransport transport = warm(peer);
       List<CompletableFuture<Throwable>> calls = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         calls.add(
@@ -188,8 +221,7 @@ class HostilePeerTest {
       for (CompletableFuture<Throwable> call : calls) {
         assertThat(call.get(LONG_SECONDS, SECONDS)).isInstanceOf(SocketTimeoutException.class);
       }
-      assertThat(server.closedByClient.tryAcquire(server.connections(), LONG_SECONDS, SECONDS))
-          .isTrue();
+      assertThat(server.ended.tryAcquire(server.connections(), LONG_SECONDS, SECONDS)).isTrue();
       for (Thread thread : threads()) {
         thread.join(SECONDS.toMillis(LONG_SECONDS));
         assertThat(thread.isAlive()).isFalse();
@@ -203,7 +235,7 @@ class HostilePeerTest {
         .toList();
   }
 
-  private static <T> CompletableFuture<T> started(java.util.function.Supplier<T> work) {
+  private static <T> CompletableFuture<T> started(Supplier<T> work) {
     Executor thread =
         task -> {
           Thread started = new Thread(task);
@@ -227,7 +259,7 @@ class HostilePeerTest {
       assertThatThrownBy(() -> kind.post(server.url()))
           .isInstanceOf(IOException.class)
           .hasMessage("The response is larger than 16 MiB");
-      assertThat(server.closedByClient.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
     }
   }
 
@@ -315,9 +347,14 @@ class HostilePeerTest {
   }
 
   /** Loads the classes, so that the short timeouts of the tests suffice for the peer. */
-  private static HttpTransport warm(Kind kind) throws IOException {
-    HttpTransport transport = kind.create();
-    try (RawServer server = RawServer.responding(OK)) {
+  private static HttpTransport warm(Peer peer) throws IOException {
+    HttpTransport transport = peer.transport();
+    try (RawServer server =
+        peer.server(
+            connection -> {
+              connection.readRequest();
+              connection.write(OK);
+            })) {
       assertThat(Kind.post(transport, server.url()).parseAsString()).isEqualTo("{}");
     }
     return transport;

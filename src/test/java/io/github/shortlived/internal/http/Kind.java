@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 
 /** The transports that the tests compare. */
 enum Kind {
-  URL_CONNECTION(() -> new BoundedTransport(new UrlConnectionSender())),
-  POOLED(() -> new BoundedTransport(PooledSender.create())),
   DEFAULT(DefaultTransport::create),
   WRAPPED(() -> BoundedTransport.of(new NetHttpTransport()));
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLServerSocket;
 
 /** A loopback server whose script writes each byte of the responses. */
 final class RawServer implements Closeable {
@@ -25,8 +26,8 @@ final class RawServer implements Closeable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
 
-  /** Counts the connections that clients closed, as the scripts see it. */
-  final Semaphore closedByClient = new Semaphore(0);
+  /** Counts the connections whose scripts have ended. */
+  final Semaphore ended = new Semaphore(0);
 
   /** Serves one connection, which is closed afterwards. */
   interface Script {
@@ -34,8 +35,12 @@ final class RawServer implements Closeable {
   }
 
   RawServer(Script script) throws IOException {
+    this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+  }
+
+  RawServer(ServerSocket server, Script script) {
+    this.server = server;
     this.script = script;
-    server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 
@@ -50,7 +55,7 @@ final class RawServer implements Closeable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + port() + "/";
+    return (server instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port() + "/";
   }
 
   int port() {
@@ -86,6 +91,8 @@ final class RawServer implements Closeable {
       script.serve(new Connection(socket));
     } catch (IOException e) {
       // The client has closed the connection.
+    } finally {
+      ended.release();
     }
   }
 
@@ -113,7 +120,6 @@ final class RawServer implements Closeable {
       while (head.indexOf("\r\n\r\n") < 0) {
         int next = in.read();
         if (next < 0) {
-          closedByClient.release();
           return null;
         }
         head.append((char) next);
@@ -149,7 +155,6 @@ final class RawServer implements Closeable {
       } catch (IOException e) {
         // The client has reset the connection.
       }
-      closedByClient.release();
     }
 
     private boolean isClosed() throws IOException {
@@ -167,7 +172,7 @@ final class RawServer implements Closeable {
           write(bytes);
         }
       } catch (IOException e) {
-        closedByClient.release(); // The client has reset the connection.
+        // The client has reset the connection.
       }
     }
 
@@ -180,7 +185,6 @@ final class RawServer implements Closeable {
       } catch (IOException e) {
         // The client has reset the connection.
       }
-      closedByClient.release();
     }
 
     /** Closes the connection with a reset. */

@@ -12,6 +12,9 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.zip.GZIPOutputStream;
@@ -54,7 +57,7 @@ class ResponseTest {
   @EnumSource
   void post_brokenGzip_hasOneMessage(Kind kind) throws IOException {
     byte[] compressed = gzip(new byte[100]);
-    byte[] half = java.util.Arrays.copyOf(compressed, compressed.length / 2);
+    byte[] half = Arrays.copyOf(compressed, compressed.length / 2);
     for (byte[] broken : new byte[][] {half, "no gzip".getBytes(ISO_8859_1)}) {
       try (RawServer server = RawServer.responding(gzipped(broken))) {
         assertThatThrownBy(() -> kind.post(server.url()))
@@ -127,12 +130,12 @@ class ResponseTest {
               server.url() + "a?b=c",
               new ByteArrayContent("text/plain", new byte[1000]));
       request.setEncoding(new GZipEncoding()).getHeaders().setAuthorization("Bearer token");
-      request.getHeaders().set("X-Own", java.util.List.of("1", "2"));
+      request.getHeaders().set("X-Own", List.of("1", "2"));
 
       assertThat(request.execute().parseAsString()).isEqualTo("{}");
-      assertThat(heads.take().lines().map(line -> line.replaceFirst("^[A-Za-z-]+:", "$0")))
+      assertThat(heads.take().lines())
           .startsWith("PUT /a?b=c HTTP/1.1")
-          .map(line -> line.toLowerCase(java.util.Locale.ROOT))
+          .map(line -> line.toLowerCase(Locale.ROOT))
           .contains(
               "content-type: text/plain",
               "content-encoding: gzip",
@@ -147,7 +150,7 @@ class ResponseTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POOLED")
+  @EnumSource
   void post_reasonPhrase_isReturned(Kind kind) throws IOException {
     try (RawServer server =
         RawServer.responding("HTTP/1.1 418 I am a teapot\r\nContent-Length: 0\r\n\r\n")) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.api.client.http.HttpResponse;
 import io.github.shortlived.LoopbackNetwork;
 import java.io.IOException;
-import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -28,31 +27,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** All transports use the process's proxies and trust store. */
-class RouteTest {
+/** The transports use the process's proxies and trust store. */
+class ProxyAndTrustTest {
   private static final String URL = "http://service.test/path";
   @TempDir Path folder;
 
-  private interface Work {
-    void run() throws Exception;
-  }
+  /** Sends all requests through the proxy at this port. */
+  private static final class OneProxy extends ProxySelector {
+    private final int port;
 
-  private static void withProxy(Proxy proxy, Work work) throws Exception {
-    ProxySelector before = ProxySelector.getDefault();
-    ProxySelector.setDefault(
-        new ProxySelector() {
-          @Override
-          public List<Proxy> select(URI uri) {
-            return List.of(proxy);
-          }
+    OneProxy(int port) {
+      this.port = port;
+    }
 
-          @Override
-          public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
-        });
-    try {
-      work.run();
-    } finally {
-      ProxySelector.setDefault(before);
+    @Override
+    public List<Proxy> select(URI uri) {
+      return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", port)));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+      // The request fails.
     }
   }
 
@@ -60,44 +55,20 @@ class RouteTest {
   @EnumSource
   void post_proxyOfTheProcess_isUsed(Kind kind) throws Exception {
     BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+    ProxySelector before = ProxySelector.getDefault();
     try (RawServer server =
         new RawServer(
             connection -> {
               heads.add(connection.readRequest());
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nproxy");
             })) {
-      withProxy(
-          new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", server.port())),
-          () -> {
-            assertThat(Route.isCommon(URL)).isTrue();
-            assertThat(kind.post(URL).parseAsString()).isEqualTo("proxy");
-          });
+      ProxySelector.setDefault(new OneProxy(server.port()));
+
+      assertThat(kind.post(URL).parseAsString()).isEqualTo("proxy");
       assertThat(heads.take()).startsWith("POST " + URL + " HTTP/1.1\r\n");
-    }
-  }
-
-  @Test
-  void isCommon_socksProxy_isNot() throws Exception {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
-    withProxy(
-        new Proxy(Proxy.Type.SOCKS, address), () -> assertThat(Route.isCommon(URL)).isFalse());
-  }
-
-  @Test
-  void isCommon_authenticatorOfTheProcess_isNot() {
-    assertThat(Route.isCommon(URL)).isTrue();
-    Authenticator.setDefault(new Authenticator() {});
-    try {
-      assertThat(Route.isCommon(URL)).isFalse();
     } finally {
-      Authenticator.setDefault(null);
+      ProxySelector.setDefault(before);
     }
-  }
-
-  @Test
-  void isCommon_noUri_isNot() {
-    assertThat(Route.isCommon("http://under_score.test/")).isFalse();
-    assertThat(Route.isCommon("http://service.test/a|b")).isFalse();
   }
 
   @ParameterizedTest
@@ -130,32 +101,43 @@ class RouteTest {
     }
   }
 
-  /** The trust store of a process is read once, therefore in another process. */
+  /** A process reads its trust store once; therefore this test needs another process. */
   @Test
   void post_trustStoreOfTheProcess_isUsed() throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
     try (LoopbackNetwork network = new LoopbackNetwork()) {
-      String url = "https://" + network.https("{}", certificate).address();
+      // Through a tunnel, too.
+      LoopbackNetwork.Service service = network.https("{}", certificate);
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       Map<String, String> properties = LoopbackNetwork.trustStore(folder);
       properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
       command.addAll(
-          List.of("-cp", System.getProperty("java.class.path"), Program.class.getName(), url));
+          List.of(
+              "-cp",
+              System.getProperty("java.class.path"),
+              Program.class.getName(),
+              "https://" + service.address(),
+              Integer.toString(network.proxyTo(service).port())));
       Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(output.lines())
-          .containsExactly(
-              "URL_CONNECTION 200 {}", "POOLED 200 {}", "DEFAULT 200 {}", "WRAPPED 200 {}");
+          .containsExactly("DEFAULT 200 {}", "WRAPPED 200 {}", "DEFAULT 200 {}", "WRAPPED 200 {}");
     }
   }
 
-  /** Prints the response of each transport. */
+  /** Prints the response of each transport, directly and through a proxy. */
   static final class Program {
     public static void main(String[] args) throws IOException {
+      print(args[0]);
+      ProxySelector.setDefault(new OneProxy(Integer.parseInt(args[1])));
+      print(args[0]);
+    }
+
+    private static void print(String url) throws IOException {
       for (Kind kind : Kind.values()) {
-        HttpResponse response = kind.post(args[0]);
+        HttpResponse response = kind.post(url);
         System.out.println(kind + " " + response.getStatusCode() + " " + response.parseAsString());
       }
     }

@@ -1,0 +1,82 @@
+package io.github.shortlived.internal.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Creates the sockets of one call at a time with the process's factory for HTTPS. The JDK stores
+ * idle connections by host and factory, and at most five for each. A call with a factory of its own
+ * therefore has a connection of its own, and its sockets are known, so that they can be closed.
+ */
+final class TlsSockets extends SSLSocketFactory {
+  private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
+
+  /** Closes all sockets, also while a thread connects, reads or writes. */
+  void close() {
+    for (Socket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is closed, or cannot be.
+      }
+    }
+  }
+
+  private Socket recorded(Socket socket) {
+    sockets.removeIf(Socket::isClosed);
+    sockets.add(socket);
+    return socket;
+  }
+
+  private static SSLSocketFactory ofTheProcess() {
+    return HttpsURLConnection.getDefaultSSLSocketFactory();
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return ofTheProcess().getDefaultCipherSuites();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return ofTheProcess().getSupportedCipherSuites();
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return recorded(ofTheProcess().createSocket());
+  }
+
+  @Override
+  public Socket createSocket(Socket tunnel, String host, int port, boolean autoClose)
+      throws IOException {
+    return recorded(ofTheProcess().createSocket(tunnel, host, port, autoClose));
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return recorded(ofTheProcess().createSocket(host, port));
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return recorded(ofTheProcess().createSocket(host, port, localHost, localPort));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return recorded(ofTheProcess().createSocket(host, port));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return recorded(ofTheProcess().createSocket(host, port, localHost, localPort));
+  }
+}
