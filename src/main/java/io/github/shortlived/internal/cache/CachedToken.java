@@ -24,6 +24,8 @@ final class CachedToken<T extends BearerToken> {
   private final InstantSource clock;
   private final CacheThreads.Timer timer;
   private final DoubleSupplier jitter;
+  // Drawn once: entries that were filled together then drift apart further with each token.
+  private final double refreshJitter;
   private final ReentrantLock lock;
 
   private volatile @Nullable Scheduled<T> value;
@@ -60,6 +62,7 @@ final class CachedToken<T extends BearerToken> {
     this.clock = clock;
     this.timer = timer;
     this.jitter = jitter;
+    this.refreshJitter = jitter.getAsDouble();
     this.lock = lock;
     this.lastUse = clock.millis();
   }
@@ -96,7 +99,7 @@ final class CachedToken<T extends BearerToken> {
     Instant now = clock.instant();
     Instant expiry = Comparators.min(token.expireTime(), now.plus(lifetime));
     return new Scheduled<>(
-        token, RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), jitter.getAsDouble()));
+        token, RefreshSchedule.of(now.toEpochMilli(), expiry.toEpochMilli(), refreshJitter));
   }
 
   /** Stores the token of the load in flight. Returns the token that is cached afterwards. */

@@ -2,8 +2,8 @@ package io.github.shortlived.internal.cache;
 
 /**
  * Decides what a caller does with a token at an instant. The decision depends only on the times at
- * which the token arrived and expires, and on a jitter that is drawn once per token. Times are
- * milliseconds of the epoch.
+ * which the token arrived and expires, and on the jitter of its cache entry. Times are milliseconds
+ * of the epoch.
  *
  * <p>A token is usable until a margin before its expiry: 10 seconds, or a twentieth of its lifetime
  * if that is less. Its refresh begins 15 to 25 percent of its lifetime before that. If the clock is
@@ -42,7 +42,7 @@ record RefreshSchedule(
   /**
    * Returns the schedule of a token that has just arrived.
    *
-   * @param jitter from 0 to 1
+   * @param jitter from 0 to 1, the same for all tokens of a cache entry
    */
   static RefreshSchedule of(long arrival, long expiry, double jitter) {
     long lifetime = Math.max(0, expiry - arrival);

@@ -41,7 +41,6 @@ class RefreshingTokenStressTest {
   private static final int CALLS = 4_000;
   private static final long START = 1_700_000_000_000L;
   private static final long MINIMUM_VALIDITY_MILLIS = 20_000;
-  private static final ThreadLocal<Long> TIME_READ = ThreadLocal.withInitial(() -> START);
   private static final ThreadLocal<AccessToken> ARRIVING = new ThreadLocal<>();
 
   private final AtomicLong now = new AtomicLong(START);
@@ -63,7 +62,7 @@ class RefreshingTokenStressTest {
           this::load,
           new CacheThreads(requests, (task, delay) -> () -> {}, () -> {}),
           this::time,
-          this::jitter);
+          () -> 0.5);
   private final TokenRequest<AccessToken> other = TokenRig.REQUEST.lifetime(Duration.ofMinutes(5));
   private final TokenSource<AccessToken> source = TokenSources.create(cache, TokenRig.REQUEST);
   private final TokenSource<AccessToken> lasting =
@@ -79,9 +78,16 @@ class RefreshingTokenStressTest {
     requests.shutdownNow();
   }
 
+  /** Returns the time. The cache reads it right after a token arrives. */
   private Instant time() {
     long read = now.get();
-    TIME_READ.set(read);
+    AccessToken token = ARRIVING.get();
+    if (token != null) {
+      long expiry = token.expireTime().toEpochMilli();
+      long margin = Math.min(10_000, Math.max(0, expiry - read) / 20);
+      usable.put(token, new Span(read - margin, expiry - margin));
+      ARRIVING.remove();
+    }
     return Instant.ofEpochMilli(read);
   }
 
@@ -108,19 +114,6 @@ class RefreshingTokenStressTest {
     AccessToken token = new AccessToken("token-" + loads.incrementAndGet(), expiry);
     ARRIVING.set(token);
     return token;
-  }
-
-  /** Returns the jitter. The cache reads it right after the time at which a token arrives. */
-  private double jitter() {
-    AccessToken token = ARRIVING.get();
-    if (token != null) {
-      long issued = TIME_READ.get();
-      long expiry = token.expireTime().toEpochMilli();
-      long margin = Math.min(10_000, Math.max(0, expiry - issued) / 20);
-      usable.put(token, new Span(issued - margin, expiry - margin));
-      ARRIVING.remove();
-    }
-    return 0.5;
   }
 
   @RepeatedTest(5)
