@@ -101,6 +101,7 @@ class AccessTokenRequestTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // Callers without null checks can pass null.
   void of_nullScopeAfterAValidOne_namesTheArgument() {
     assertThatThrownBy(() -> AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, null))
         .isInstanceOf(NullPointerException.class)
@@ -108,6 +109,7 @@ class AccessTokenRequestTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // Callers without null checks can pass null.
   void of_invalidScopeAndNoTarget_namesTheScopeFirst() {
     assertThatThrownBy(() -> AccessTokenRequest.of(null, "OPENID"))
         .hasMessageStartingWith("Invalid scope 'OPENID'");
