@@ -26,9 +26,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.Arguments;
 
 /** Every call ends at its timeout or an interrupt, whatever the peer does. */
 class HostilePeerTest {
@@ -175,8 +175,7 @@ class HostilePeerTest {
       Thread caller =
           new Thread(
               () -> {
-                thrown.complete(
-                    catchThrowable(() -> Kind.post(transport, server.url(), 20_000)));
+                thrown.complete(catchThrowable(() -> Kind.post(transport, server.url(), 20_000)));
                 interrupted.complete(Thread.currentThread().isInterrupted());
               });
       caller.setDaemon(true);
@@ -217,14 +216,12 @@ class HostilePeerTest {
       List<CompletableFuture<Throwable>> calls = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         calls.add(
-            started(
-                () -> catchThrowable(() -> Kind.post(transport, server.url(), SHORT_MILLIS))));
+            started(() -> catchThrowable(() -> Kind.post(transport, server.url(), SHORT_MILLIS))));
       }
       for (CompletableFuture<Throwable> call : calls) {
         assertThat(call.get(LONG_SECONDS, SECONDS)).isInstanceOf(SocketTimeoutException.class);
       }
-      assertThat(server.ended.tryAcquire(server.connections(), LONG_SECONDS, SECONDS))
-          .isTrue();
+      assertThat(server.ended.tryAcquire(server.connections(), LONG_SECONDS, SECONDS)).isTrue();
       for (Thread thread : threads()) {
         thread.join(SECONDS.toMillis(LONG_SECONDS));
         assertThat(thread.isAlive()).isFalse();

@@ -24,7 +24,8 @@ class UnauthorizedResponseTest {
   static Stream<Arguments> responses() {
     List<String> bodies = List.of(GOOGLE, OAUTH, "<html>Log in</html>", "");
     List<String> challenges =
-        List.of("", "WWW-Authenticate: Bearer realm=\"x\"\r\n", "WWW-Authenticate: Basic realm=x\r\n");
+        List.of(
+            "", "WWW-Authenticate: Bearer realm=\"x\"\r\n", "WWW-Authenticate: Basic realm=x\r\n");
     return bodies.stream()
         .flatMap(body -> challenges.stream().map(challenge -> Arguments.of(body, challenge)));
   }
@@ -36,8 +37,7 @@ class UnauthorizedResponseTest {
 
   @ParameterizedTest
   @MethodSource("responses")
-  void post_unauthorized_returnsBodyAndHeaders(String body, String challenge)
-      throws Exception {
+  void post_unauthorized_returnsBodyAndHeaders(String body, String challenge) throws Exception {
     try (RawServer server = RawServer.responding(response(body, challenge))) {
       HttpTransport transport = DefaultTransport.create();
       for (int i = 0; i < 2; i++) { // The second over the connection of the first.
