@@ -5,6 +5,7 @@ import com.google.common.base.Ascii;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,9 @@ final class BufferedResponse extends LowLevelHttpResponse {
 
   private static List<Map.Entry<String, String>> withoutCompression(
       List<Map.Entry<String, String>> headers) {
-    return headers.stream()
-        .filter(header -> !is(header, "Content-Encoding") && !is(header, "Content-Length"))
-        .toList();
+    List<Map.Entry<String, String>> others = new ArrayList<>(headers);
+    others.removeIf(header -> is(header, "Content-Encoding") || is(header, "Content-Length"));
+    return others;
   }
 
   private static @Nullable String first(List<Map.Entry<String, String>> headers, String name) {

@@ -1,7 +1,6 @@
 package io.github.shortlived.internal.http;
 
 import com.google.api.client.http.LowLevelHttpResponse;
-import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * five connections to a host. The JDK closes connections that are idle for some seconds.
  *
  * <p>The request is buffered. In the JDK's streaming mode, the body of a response with status 401
- * would be lost, and each call would wait 1 ms to see whether its connection is still open.
+ * would be lost, and each call would wait 1 ms to see whether its connection is still open. The JDK
+ * sends a buffered request once more if the connection fails before the response begins.
  */
 final class UrlConnectionSender implements Sender {
-  private static final Set<String> METHODS =
-      ImmutableSet.of("DELETE", "GET", "HEAD", "POST", "PUT");
+  private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "POST", "PUT");
 
   // The last used is the first, so that its connection is still open.
   private final Deque<TlsSockets> idle = new ConcurrentLinkedDeque<>();
@@ -140,15 +139,18 @@ final class UrlConnectionSender implements Sender {
       try (InputStream in =
           status < FIRST_ERROR ? opened.getInputStream() : opened.getErrorStream()) {
         byte[] body = in == null ? new byte[0] : Body.read(in, () -> abandoned);
-        requireWhole(opened, body.length);
+        requireWhole(opened, status, body.length);
         return body;
       }
     }
 
-    /** Throws if the connection ended within the body, which the JDK ignores. */
-    private void requireWhole(HttpURLConnection opened, int received) throws IOException {
+    /** Throws if the connection closed within the body, which the JDK ignores. */
+    private void requireWhole(HttpURLConnection opened, int status, int received)
+        throws IOException {
       long expected = opened.getContentLengthLong();
-      if (received < expected && !request.method().equals("HEAD")) {
+      boolean mayBeEmpty =
+          request.method().equals("HEAD") || status == HttpURLConnection.HTTP_NOT_MODIFIED;
+      if (received < expected && !mayBeEmpty) {
         throw new IOException(
             "Connection closed prematurely: received %d of %d bytes".formatted(received, expected));
       }
