@@ -422,8 +422,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. A
      * transport is shut down when these credentials are closed, or after the request for a user's
      * token: return a new one from each {@code create()}, or one whose {@code shutdown()} does
-     * nothing, such as {@link com.google.api.client.http.javanet.NetHttpTransport}. Credentials
-     * given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
+     * nothing, such as {@link com.google.api.client.http.javanet.NetHttpTransport}, which however
+     * discards the text of a 401 and has five idle connections to a host. Redirects are refused.
+     * Credentials given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
       this.httpTransportFactory = Objects.requireNonNull(factory, "factory");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.compute.ComputeInstances;
@@ -23,12 +24,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of call over HTTP, against a service that does not end its response. */
 @Timeout(120) // A call that the peer holds must not stall the build.
@@ -156,6 +162,49 @@ class HostileServiceTest {
           .isInstanceOf(CredentialException.class)
           .hasMessageContaining("HTTP 307: redirect refused");
       assertThat(other.connections()).isZero();
+    }
+  }
+
+  static Stream<Arguments> unauthorized() {
+    Map<String, String> messages =
+        ImmutableMap.of(
+            """
+            {"error": {"code": 401, "status": "UNAUTHENTICATED", "message": "Token expired.",
+             "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+               "reason": "ACCESS_TOKEN_EXPIRED", "metadata": {"service": "a.example"}}]}}""",
+            "Token expired. (UNAUTHENTICATED, ACCESS_TOKEN_EXPIRED)",
+            """
+            {"error": "invalid_token", "error_description": "Token revoked."}""",
+            "invalid_token: Token revoked. (UNAUTHENTICATED, invalid_token)",
+            "<html>Log in</html>",
+            "HTTP 401 Unauthorized: <html>Log in</html>. (UNAUTHENTICATED)",
+            "",
+            "HTTP 401 Unauthorized. (UNAUTHENTICATED)");
+    return Stream.of(Call.values())
+        .flatMap(
+            call ->
+                messages.entrySet().stream()
+                    .map(body -> Arguments.of(call, body.getKey(), body.getValue())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unauthorized")
+  void call_unauthorized_keepsTheResponse(Call call, String body, String message)
+      throws Exception {
+    for (String challenge : List.of("", "WWW-Authenticate: Basic realm=x\r\n")) {
+      String response =
+          "HTTP/1.1 401 Unauthorized\r\n%sContent-Length: %d\r\n\r\n%s"
+              .formatted(challenge, body.length(), body);
+      try (RawServer server = RawServer.responding(response);
+          ShortLivedCredentials credentials = credentials(server, Duration.ofMinutes(1))) {
+        CredentialException failure =
+            catchThrowableOfType(CredentialException.class, () -> call.make(credentials));
+
+        assertThat(failure).hasMessageContaining(" failed: " + message);
+        assertThat(failure.httpStatus()).hasValue(401);
+        assertThat(failure.metadata().values())
+            .containsExactlyElementsOf(body.contains("metadata") ? List.of("a.example") : List.of());
+      }
     }
   }
 }
