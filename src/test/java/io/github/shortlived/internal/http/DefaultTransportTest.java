@@ -27,11 +27,10 @@ class DefaultTransportTest {
       "HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\n\r\nexpired";
 
   private final CyclicBarrier allWait = new CyclicBarrier(CALLS);
-  @TempDir static Path folder;
 
   /** NetHttpTransport needs 49: it keeps five connections after each round. */
   @Test
-  void post_overlappingCalls_haveOneConnectionEach() throws Exception {
+  void post_overlappingCalls_haveOneConnectionEach(@TempDir Path folder) throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(CALLS);
     try (Tls tls = Tls.trusted(folder);
         RawServer server = new RawServer(tls.serverSocket(), this::respondToAllAtOnce)) {

@@ -132,11 +132,10 @@ class HostilePeerTest {
     }
   }
 
-  @TempDir static Path folder;
   private static Tls tls;
 
   @BeforeAll
-  static void trust() throws Exception {
+  static void trust(@TempDir Path folder) throws Exception {
     tls = Tls.trusted(folder);
   }
 

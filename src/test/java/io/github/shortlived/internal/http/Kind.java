@@ -10,6 +10,7 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The transports that the tests compare. */
 enum Kind {
@@ -47,7 +48,8 @@ enum Kind {
     return request(transport, "POST", url, content).setReadTimeout(totalMillis).execute();
   }
 
-  static HttpRequest request(HttpTransport transport, String method, String url, HttpContent body)
+  static HttpRequest request(
+      HttpTransport transport, String method, String url, @Nullable HttpContent body)
       throws IOException {
     return transport
         .createRequestFactory()

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The transports use the process's proxies and trust store. */
 class ProxyAndTrustTest {
   private static final String URL = "http://service.test/path";
-  @TempDir Path folder;
 
   /** Sends all requests through the proxy at this port. */
   private static final class OneProxy extends ProxySelector {
@@ -59,7 +58,7 @@ class ProxyAndTrustTest {
     try (RawServer server =
         new RawServer(
             connection -> {
-              heads.add(connection.readRequest());
+              heads.add(String.valueOf(connection.readRequest()));
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nproxy");
             })) {
       ProxySelector.setDefault(new OneProxy(server.port()));
@@ -90,7 +89,7 @@ class ProxyAndTrustTest {
 
   @ParameterizedTest
   @EnumSource
-  void post_untrustedCertificate_failsAsTls(Kind kind) throws Exception {
+  void post_untrustedCertificate_failsAsTls(Kind kind, @TempDir Path folder) throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
     try (LoopbackNetwork network = new LoopbackNetwork()) {
       String url = "https://" + network.https("{}", certificate).address();
@@ -103,7 +102,7 @@ class ProxyAndTrustTest {
 
   /** A process reads its trust store once; therefore this test needs another process. */
   @Test
-  void post_trustStoreOfTheProcess_isUsed() throws Exception {
+  void post_trustStoreOfTheProcess_isUsed(@TempDir Path folder) throws Exception {
     KeyStore certificate = LoopbackNetwork.certificate(folder, "ip:127.0.0.1");
     try (LoopbackNetwork network = new LoopbackNetwork()) {
       // Through a tunnel, too.

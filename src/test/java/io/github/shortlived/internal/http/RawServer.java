@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A loopback server whose script writes each byte of the responses. */
 final class RawServer implements Closeable {
@@ -105,7 +106,7 @@ final class RawServer implements Closeable {
   }
 
   /** The server's side of a connection. */
-  final class Connection {
+  static final class Connection {
     private final Socket socket;
     private final InputStream in;
 
@@ -115,7 +116,7 @@ final class RawServer implements Closeable {
     }
 
     /** Reads a request with its body. Returns its head, or null if the client has closed. */
-    String readRequest() throws IOException {
+    @Nullable String readRequest() throws IOException {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         int next = in.read();

@@ -120,7 +120,7 @@ class ResponseTest {
     try (RawServer server =
         new RawServer(
             connection -> {
-              heads.add(connection.readRequest());
+              heads.add(String.valueOf(connection.readRequest()));
               connection.write(OK);
             })) {
       HttpRequest request =
