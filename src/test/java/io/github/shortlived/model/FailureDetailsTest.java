@@ -6,6 +6,7 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.auth.oauth2.AccessToken;
@@ -80,7 +81,8 @@ class FailureDetailsTest {
     assertThat(refusal.requestId()).isEmpty();
     assertThat(refusal.attempts()).isOne();
     assertThat(refusal.elapsed()).isPositive();
-    assertThat(refusal.getCause()).isInstanceOf(ApiException.class);
+    assertThat(refusal.getCause())
+        .isInstanceOf(grpc ? ApiException.class : HttpResponseException.class);
   }
 
   @Test

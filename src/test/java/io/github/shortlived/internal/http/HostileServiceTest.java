@@ -189,8 +189,7 @@ class HostileServiceTest {
 
   @ParameterizedTest
   @MethodSource("unauthorized")
-  void call_unauthorized_keepsTheResponse(Call call, String body, String message)
-      throws Exception {
+  void call_unauthorized_keepsTheResponse(Call call, String body, String message) throws Exception {
     for (String challenge : List.of("", "WWW-Authenticate: Basic realm=x\r\n")) {
       String response =
           "HTTP/1.1 401 Unauthorized\r\n%sContent-Length: %d\r\n\r\n%s"
@@ -203,7 +202,8 @@ class HostileServiceTest {
         assertThat(failure).hasMessageContaining(" failed: " + message);
         assertThat(failure.httpStatus()).hasValue(401);
         assertThat(failure.metadata().values())
-            .containsExactlyElementsOf(body.contains("metadata") ? List.of("a.example") : List.of());
+            .containsExactlyElementsOf(
+                body.contains("metadata") ? List.of("a.example") : List.of());
       }
     }
   }
