@@ -9,24 +9,20 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The transports that the tests compare. */
 enum Kind {
-  DEFAULT(DefaultTransport::create),
-  WRAPPED(() -> BoundedTransport.of(new NetHttpTransport()));
+  DEFAULT,
+  /** What the library makes of a transport that the user sets. */
+  WRAPPED;
 
   private static final int PATIENT_MILLIS = 20_000;
 
-  private final Supplier<HttpTransport> transport;
-
-  Kind(Supplier<HttpTransport> transport) {
-    this.transport = transport;
-  }
-
   HttpTransport create() {
-    return transport.get();
+    return this == DEFAULT
+        ? DefaultTransport.create()
+        : BoundedTransport.of(new NetHttpTransport());
   }
 
   HttpResponse post(String url) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.api.client.http.HttpResponse;
 import io.github.shortlived.LoopbackNetwork;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -41,7 +42,9 @@ class ProxyAndTrustTest {
 
     @Override
     public List<Proxy> select(URI uri) {
-      return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", port)));
+      return List.of(
+          new Proxy(
+              Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     }
 
     @Override
