@@ -1,16 +1,19 @@
 package io.github.shortlived.internal.cache;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.MapMaker;
 import java.util.Collections;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Clears tokens outside the cache when the credentials are closed. A hook whose owner is no longer
  * used is garbage-collected. Thread-safe.
  */
 public final class CloseHooks implements AutoCloseable {
-  private final Set<Runnable> hooks =
-      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  // Most programs have no hooks, and the map has many classes.
+  private final Supplier<Set<Runnable>> hooks =
+      Suppliers.memoize(() -> Collections.newSetFromMap(new MapMaker().weakKeys().makeMap()));
   private volatile boolean closed;
 
   /**
@@ -18,7 +21,7 @@ public final class CloseHooks implements AutoCloseable {
    * concurrent {@link #close()} cannot miss it. The owner of the token must refer to the hook.
    */
   public void add(Runnable hook) {
-    hooks.add(hook);
+    hooks.get().add(hook);
     if (closed) {
       hook.run();
     }
@@ -27,6 +30,6 @@ public final class CloseHooks implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    hooks.forEach(Runnable::run);
+    hooks.get().forEach(Runnable::run);
   }
 }

@@ -242,7 +242,7 @@ public final class RefreshingToken<T extends BearerToken> {
     Scheduled<T> stored;
     lock.lock();
     try {
-      if (!load.equals(inFlight)) { // Closed in the meantime.
+      if (!isInFlight(load)) { // Closed in the meantime.
         return;
       }
       stored = entry.store(load.number(), fresh);
@@ -258,7 +258,7 @@ public final class RefreshingToken<T extends BearerToken> {
     boolean open = false;
     lock.lock();
     try {
-      open = load.equals(inFlight);
+      open = isInFlight(load);
       if (open) {
         inFlight = null;
         entry.recordFailure(failure);
@@ -270,6 +270,11 @@ public final class RefreshingToken<T extends BearerToken> {
       }
     }
     return open;
+  }
+
+  /** Compares the numbers: linking equals() of a record takes long before the first token. */
+  private boolean isInFlight(InFlight<T> load) {
+    return inFlight != null && inFlight.number() == load.number();
   }
 
   private Scheduled<T> rethrow(CredentialException failure) {
