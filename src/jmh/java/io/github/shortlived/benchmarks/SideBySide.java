@@ -18,6 +18,7 @@ final class SideBySide {
     ALL.put("first", new FirstTokens());
     ALL.put("many", new ManyTargets());
     ALL.put("memory", new CacheMemory());
+    ALL.put("fleet", new Fleets());
   }
 
   private SideBySide() {}
