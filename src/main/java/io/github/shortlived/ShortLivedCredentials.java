@@ -347,7 +347,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     return issuer.account(target);
   }
 
-  /** Closes connections, stops threads and drops all tokens. Issued credentials stay valid. */
+  /**
+   * Drops all tokens, stops threads and shuts down transports; idle connections of the default
+   * transport end by themselves after some seconds. Issued credentials stay valid.
+   */
   @Override
   public void close() {
     tokens.close();

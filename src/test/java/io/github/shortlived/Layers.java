@@ -20,7 +20,7 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           policy: model internal.text
           internal.client: model internal.failure internal.text
           internal.cache: model internal.failure internal.text
-          config: model internal.client internal.failure internal.text
+          config: model internal.failure internal.http internal.text
           internal.issue: model internal.cache internal.client internal.failure internal.http \
           internal.text
           internal.source: model config internal.client internal.failure internal.http \

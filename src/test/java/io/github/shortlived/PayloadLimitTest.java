@@ -45,7 +45,7 @@ class PayloadLimitTest {
       assertThatThrownBy(() -> caller.signBlob(TARGET, new byte[LIMIT + 1]))
           .isInstanceOf(InvalidRequest.class)
           .hasMessage(
-              "Invalid payload '4000001 bytes': the service signs at most 4000000 bytes. Sign a"
+              "Invalid payload '4000001 bytes': at most 4000000 bytes can be signed. Sign a"
                   + " digest (SHA-256) of it.");
       assertThat(demo.emulator().calls()).hasSize(before);
     }
@@ -59,7 +59,7 @@ class PayloadLimitTest {
       assertThatThrownBy(() -> caller.signJwt(TARGET, claimsOf(LIMIT + 1)))
           .isInstanceOf(InvalidRequest.class)
           .hasMessage(
-              "Invalid JWT claims '4000001 bytes': the service signs at most 4000000 bytes. Replace"
+              "Invalid JWT claims '4000001 bytes': at most 4000000 bytes can be signed. Replace"
                   + " a large claim by a digest (SHA-256) of it.");
       assertThat(demo.emulator().calls()).hasSize(before);
     }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
 import io.github.shortlived.config.ConfigUrlRules.Url;
+import io.github.shortlived.internal.http.BoundedTransport;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafeText;
@@ -220,7 +221,8 @@ public final class CredentialConfigPolicy {
     try {
       // Serializes the checked JSON, so that google-auth's parser cannot read it differently.
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
-      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      HttpTransportFactory bounded = BoundedTransport.factory(transports);
+      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), bounded);
       actualUniverse = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
       // Drops the cause, because google-auth's messages quote the configuration.

@@ -69,7 +69,7 @@ final class Checks {
         bytes <= MOST_SIGNED_BYTES,
         what,
         bytes + " bytes",
-        "the service signs at most " + MOST_SIGNED_BYTES + " bytes",
+        "at most " + MOST_SIGNED_BYTES + " bytes can be signed",
         fix);
   }
 

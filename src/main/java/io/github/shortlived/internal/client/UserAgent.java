@@ -6,7 +6,7 @@ import java.util.Properties;
 
 /** How this library calls itself in requests. */
 public final class UserAgent {
-  /** The header's name. */
+  /** The header that names this library in requests. */
   public static final String HEADER = "User-Agent";
 
   /**

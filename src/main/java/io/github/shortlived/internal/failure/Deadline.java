@@ -2,7 +2,7 @@ package io.github.shortlived.internal.failure;
 
 import com.google.api.core.ApiClock;
 import com.google.common.base.Throwables;
-import com.google.common.primitives.Ints;
+import com.google.common.collect.Comparators;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 /** When a call must be complete, by this clock. Each of its steps reads the remaining time. */
 public record Deadline(ApiClock clock, long endNanos) {
   private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(20);
 
   /** Returns the deadline after this timeout. */
   public static Deadline after(Duration timeout, ApiClock clock) {
@@ -28,9 +29,13 @@ public record Deadline(ApiClock clock, long endNanos) {
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
-  /** {@return the remaining time in milliseconds, rounded up, for an HTTP client} */
+  /**
+   * {@return the remaining time in milliseconds, rounded up, for an attempt over HTTP; at most 20
+   * s, so that a silent connection leaves time for another attempt}
+   */
   public int timeoutMillis() {
-    return Ints.saturatedCast(remaining().plus(SHORTEST).minusNanos(1).toMillis());
+    Duration attempt = Comparators.min(remaining(), LONGEST_ATTEMPT);
+    return Math.toIntExact(attempt.plus(SHORTEST).minusNanos(1).toMillis());
   }
 
   private boolean isOver() {

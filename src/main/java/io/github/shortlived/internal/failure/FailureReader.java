@@ -79,7 +79,8 @@ final class FailureReader {
         response.reason(),
         response.metadata(),
         response.message(),
-        HttpErrorResponse.isTransient(response.status()));
+        HttpErrorResponse.isTransient(response.status())
+            || (source.isPresent() && SourceEndpoint.isTransient(response.reason())));
   }
 
   /** Ignores the code of the status: it is the proxy's and says nothing about permissions. */

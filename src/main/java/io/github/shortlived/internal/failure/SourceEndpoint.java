@@ -59,8 +59,8 @@ public record SourceEndpoint(String service, String method) {
   }
 
   /** Returns whether a retry may succeed after this OAuth 2.0 error. */
-  static boolean isTransient(String oauthError) {
-    return OAUTH_TRANSIENT.contains(oauthError);
+  static boolean isTransient(@Nullable String oauthError) {
+    return oauthError != null && OAUTH_TRANSIENT.contains(oauthError);
   }
 
   /** Returns the service that failed these credentials; null if it is unknown. */

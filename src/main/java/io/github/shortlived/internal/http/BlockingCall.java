@@ -9,8 +9,8 @@ interface BlockingCall {
   LowLevelHttpResponse call() throws IOException;
 
   /**
-   * Closes the connection, because no thread waits for the response. It is called on another thread
-   * than {@link #call}, at any time.
+   * Stops the call as soon as the client allows, because no thread waits for the response. It is
+   * called on another thread than {@link #call}, at any time.
    */
   void abandon();
 }

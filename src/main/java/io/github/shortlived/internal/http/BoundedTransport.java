@@ -26,8 +26,8 @@ public final class BoundedTransport extends HttpTransport {
   }
 
   /**
-   * Bounds the requests of this transport, whose limits stay: {@code NetHttpTransport} discards the
-   * bodies of responses with status 401.
+   * Returns a transport that bounds the requests of this one. {@code NetHttpTransport} still
+   * discards the body of a 401.
    */
   public static BoundedTransport of(HttpTransport transport) {
     return transport instanceof BoundedTransport bounded

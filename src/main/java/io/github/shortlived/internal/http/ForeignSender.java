@@ -20,7 +20,8 @@ import java.util.Map;
 
 /**
  * Sends requests with a transport of google-http-client. While such a transport waits for the
- * headers of a response, its thread cannot be stopped, and ends with the transport's own timeout.
+ * headers of a response, its thread cannot be stopped: it ends at the transport's read timeout,
+ * which begins again with each byte.
  *
  * @param transport sends the requests
  */
@@ -73,14 +74,17 @@ record ForeignSender(HttpTransport transport) implements Sender {
     public LowLevelHttpResponse call() throws IOException {
       HttpResponse response = request.execute();
       boolean complete = false;
-      try (InputStream in = response.getContent()) {
+      try {
+        InputStream in = response.getContent();
         byte[] body = in == null ? new byte[0] : Body.read(in, () -> abandoned);
         BufferedResponse whole = whole(response, body);
         complete = true;
         return whole;
       } finally {
-        if (!complete) {
-          response.disconnect();
+        if (complete) {
+          response.ignore();
+        } else {
+          response.disconnect(); // Closing the stream would read the rest.
         }
       }
     }

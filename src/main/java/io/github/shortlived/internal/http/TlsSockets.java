@@ -3,33 +3,44 @@ package io.github.shortlived.internal.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Creates the sockets of one call at a time with the process's factory for HTTPS. The JDK stores
- * idle connections by host and factory, and at most five for each. A call with a factory of its own
- * therefore has a connection of its own, and its sockets are known, so that they can be closed.
+ * Creates TLS sockets with the JVM's default factory and records them, for one call at a time. The
+ * JDK stores idle connections by host and factory, and at most five for each. A call with a factory
+ * of its own therefore has a connection of its own, and its sockets are known, so that they can be
+ * closed.
  */
 final class TlsSockets extends SSLSocketFactory {
   private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
 
-  /** Closes all sockets, also while a thread connects, reads or writes. */
+  /** Closes all sockets, also while a thread connects, reads or writes, and all later ones. */
   void close() {
-    for (Socket socket : sockets) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // It is closed, or cannot be.
-      }
+    closed = true;
+    sockets.forEach(TlsSockets::close);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // Otherwise it waits for a thread that writes.
+      socket.close();
+    } catch (IOException e) {
+      // Nothing else can be done.
     }
   }
 
-  private Socket recorded(Socket socket) {
+  private Socket recorded(Socket socket) throws SocketException {
     sockets.removeIf(Socket::isClosed);
     sockets.add(socket);
+    if (closed) { // close() may have missed it.
+      close(socket);
+      throw new SocketException("No thread waits for the response");
+    }
     return socket;
   }
 

@@ -3,6 +3,7 @@ package io.github.shortlived.internal.http;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ObjectArrays;
 import io.github.shortlived.internal.text.Phrases;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -35,6 +36,8 @@ final class TotalTimeout {
       throw interrupted();
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
+      cause.setStackTrace( // Shows the caller, too.
+          ObjectArrays.concat(cause.getStackTrace(), e.getStackTrace(), StackTraceElement.class));
       Throwables.throwIfInstanceOf(cause, IOException.class);
       Throwables.throwIfUnchecked(cause);
       throw new UndeclaredThrowableException(cause);

@@ -4,7 +4,9 @@ import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
 import java.net.HttpURLConnection;
+import java.net.PasswordAuthentication;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +29,31 @@ import org.jspecify.annotations.Nullable;
 final class UrlConnectionSender implements Sender {
   private static final Set<String> METHODS = Set.of("DELETE", "GET", "HEAD", "POST", "PUT");
 
-  // The last used is the first, so that its connection is still open.
+  /**
+   * Gives passwords of the process's authenticator to proxies only. The JDK would also answer a 401
+   * with one, in the place of the token.
+   */
+  private static final Authenticator PROXY_ONLY =
+      new Authenticator() {
+        @Override
+        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+          Authenticator process = Authenticator.getDefault();
+          return process == null || getRequestorType() != RequestorType.PROXY
+              ? null
+              : Authenticator.requestPasswordAuthentication(
+                  process,
+                  getRequestingHost(),
+                  getRequestingSite(),
+                  getRequestingPort(),
+                  getRequestingProtocol(),
+                  getRequestingPrompt(),
+                  getRequestingScheme(),
+                  getRequestingURL(),
+                  getRequestorType());
+        }
+      };
+
+  // Last in, first out: the connection used last is the most likely to be open.
   private final Deque<TlsSockets> idle = new ConcurrentLinkedDeque<>();
 
   @Override
@@ -92,6 +118,7 @@ final class UrlConnectionSender implements Sender {
       opened.setRequestMethod(request.method());
       opened.setInstanceFollowRedirects(false);
       opened.setUseCaches(false);
+      opened.setAuthenticator(PROXY_ONLY);
       opened.setConnectTimeout(request.connectMillis());
       opened.setReadTimeout(request.totalMillis());
       for (Map.Entry<String, String> header : request.headers()) {
@@ -168,11 +195,11 @@ final class UrlConnectionSender implements Sender {
       if (!setAbandoned()) {
         return;
       }
-      sockets.close();
       HttpURLConnection opened = connection;
       if (opened != null && !readsBody) {
-        opened.disconnect();
+        opened.disconnect(); // First, because then the JDK does not send the request once more.
       }
+      sockets.close();
     }
 
     private synchronized boolean setAbandoned() {

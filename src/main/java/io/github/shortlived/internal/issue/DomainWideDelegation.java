@@ -3,9 +3,12 @@ package io.github.shortlived.internal.issue;
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
+import com.google.common.base.Strings;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -18,7 +21,6 @@ import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
-import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
@@ -32,7 +34,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -96,17 +97,19 @@ final class DomainWideDelegation {
     try {
       return retrier.get().call(deadline -> token(post(assertion, deadline)));
     } catch (FailedCallException e) {
-      if (isNotDelegated(e.failure())) {
+      if (isNotDelegated(e)) {
         throw InternalExceptions.domainNotDelegated(e, action, account, scopes);
       }
       throw ClientContext.translate(e, action, List::of);
     }
   }
 
-  /** NetHttpTransport drops the body of a 401, and with it the code. */
-  private static boolean isNotDelegated(ServiceFailure failure) {
-    return failure.response().httpStatus().equals(OptionalInt.of(401))
-        && (failure.reason() == null || failure.reason().equals("unauthorized_client"));
+  /** A 401 without a body counts, too: NetHttpTransport, if the user sets it, discards the body. */
+  private static boolean isNotDelegated(FailedCallException failed) {
+    return failed.thrown() instanceof HttpResponseException response
+        && response.getStatusCode() == HttpStatusCodes.STATUS_CODE_UNAUTHORIZED
+        && (Strings.isNullOrEmpty(response.getContent())
+            || "unauthorized_client".equals(failed.failure().reason()));
   }
 
   private String post(String assertion, Deadline deadline) throws FailedCallException {

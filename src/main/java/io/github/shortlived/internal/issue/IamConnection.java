@@ -103,7 +103,7 @@ final class IamConnection implements AutoCloseable {
         transport = null;
       }
     } catch (IOException e) {
-      transport = null; // Its connections are closed, or cannot be.
+      transport = null; // Nothing else can be done.
     } finally {
       lock.unlock();
     }

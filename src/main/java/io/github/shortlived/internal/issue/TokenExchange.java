@@ -109,7 +109,6 @@ final class TokenExchange extends HttpTransport {
 
     @Override
     public LowLevelHttpResponse execute() throws IOException {
-      Deadline.checkNotInterrupted();
       request.setStreamingContent(getStreamingContent());
       request.setContentType(getContentType());
       request.setContentEncoding(getContentEncoding());
@@ -134,7 +133,7 @@ final class TokenExchange extends HttpTransport {
   }
 
   /**
-   * Where a method of an account is called.
+   * The URL of a method of a service account.
    *
    * @param method as in Google's API reference
    */
