@@ -111,16 +111,7 @@ class SourceFaultsTest {
       String body, String message, @TempDir Path dir) throws Exception {
     FakeHttp sts = new FakeHttp().respond(503, body).respond(503, body);
     sts.respond(200, FEDERATED);
-    Path subject = Files.writeString(dir.resolve("subject"), "subject");
-    GoogleCredentials workload =
-        IdentityPoolCredentials.newBuilder()
-            .setHttpTransportFactory(sts)
-            .setAudience("//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p")
-            .setSubjectTokenType("urn:ietf:params:oauth:token-type:jwt")
-            .setTokenUrl("https://sts.googleapis.com/v1/token")
-            .setCredentialSource(
-                new IdentityPoolCredentialSource(Map.of("file", subject.toString())))
-            .build();
+    GoogleCredentials workload = federated(dir, sts);
     ShortLivedCredentials.Builder builder =
         ShortLivedCredentials.builder().source(workload).endpoints(Endpoints.google());
     try (ShortLivedCredentials impatient = builder.retryPolicy(RetryPolicy.none()).build();
@@ -129,6 +120,34 @@ class SourceFaultsTest {
           .isInstanceOf(CredentialException.Unavailable.class)
           .hasMessageContaining(": " + message + " (UNAVAILABLE)");
       assertThat(patient.accessToken(Target.self(), CLOUD_PLATFORM).token()).isEqualTo("federated");
+    }
+  }
+
+  private static GoogleCredentials federated(Path dir, HttpTransportFactory transports)
+      throws IOException {
+    Path subject = Files.writeString(dir.resolve("subject"), "subject");
+    return IdentityPoolCredentials.newBuilder()
+        .setHttpTransportFactory(transports)
+        .setAudience("//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p")
+        .setSubjectTokenType("urn:ietf:params:oauth:token-type:jwt")
+        .setTokenUrl("https://sts.googleapis.com/v1/token")
+        .setCredentialSource(new IdentityPoolCredentialSource(Map.of("file", subject.toString())))
+        .build();
+  }
+
+  @Test
+  void accessToken_tokenServiceTemporarilyUnavailable_isRetried(@TempDir Path dir)
+      throws Exception {
+    FakeHttp sts = new FakeHttp().respond(400, "{\"error\": \"temporarily_unavailable\"}");
+    sts.respond(200, FEDERATED);
+    try (ShortLivedCredentials credentials =
+        ShortLivedCredentials.builder()
+            .source(federated(dir, sts))
+            .endpoints(Endpoints.google())
+            .retryPolicy(QUICK)
+            .build()) {
+      assertThat(credentials.accessToken(Target.self(), CLOUD_PLATFORM).token())
+          .isEqualTo("federated");
     }
   }
 

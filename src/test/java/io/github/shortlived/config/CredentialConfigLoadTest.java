@@ -368,6 +368,15 @@ class CredentialConfigLoadTest {
     assertThat(idp.requests()).hasSize(1);
   }
 
+  @Test
+  void load_withoutTheBuilder_refusesRedirectsToo() throws Exception {
+    FakeHttp idp = new FakeHttp().redirect("http://169.254.169.254/computeMetadata/v1/");
+    GoogleCredentials loaded = POLICY.load(externalAccount(urlSource()).toString(), idp);
+
+    assertThatThrownBy(loaded::refresh).hasStackTraceContaining("HTTP 307: redirect refused");
+    assertThat(idp.requests()).hasSize(1);
+  }
+
   private static List<CredentialEvent> events(Path file, JsonObject configuration)
       throws Exception {
     Files.writeString(file, configuration.toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.core.ApiClock;
 import com.google.api.core.NanoClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,5 +66,50 @@ class DeadlineTest {
         .doesNotThrowAnyException();
     assertThatCode(() -> Deadline.checkNotInterrupted(new SocketTimeoutException()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void timeoutMillis_longDeadline_leavesTimeForAnotherAttempt() {
+    assertThat(LATER.timeoutMillis()).isEqualTo(20_000);
+  }
+
+  @Test
+  void timeoutMillis_partOfAMillisecond_isRoundedUp() {
+    ApiClock stopped =
+        new ApiClock() {
+          @Override
+          public long nanoTime() {
+            return 0;
+          }
+
+          @Override
+          public long millisTime() {
+            return 0;
+          }
+        };
+    Deadline soon = Deadline.after(Duration.ofNanos(7_000_001), stopped);
+    assertThat(soon.timeoutMillis()).isEqualTo(8);
+  }
+
+  @Test
+  void reason_timeout_isTheDeadlinesIfNoTimeRemains() {
+    IOException timeout = new IOException("Failed", new SocketTimeoutException("Read timed out"));
+    Deadline over = Deadline.after(Duration.ZERO, NanoClock.getDefaultClock());
+
+    assertThat(LATER.reason(timeout, "Too late")).isSameAs(timeout);
+    assertThat(over.reason(timeout, "Too late"))
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("Too late");
+    IOException other = new IOException("Refused");
+    assertThat(over.reason(other, "Too late")).isSameAs(other);
+  }
+
+  @ParameterizedTest
+  @MethodSource("interruptions")
+  void reason_interruption_isIt(Exception failure) {
+    Thread.currentThread().interrupt();
+
+    assertThat(LATER.reason(failure, "Too late")).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.api.client.http.ByteArrayContent;
+import com.google.api.client.http.HttpContent;
 import com.google.api.client.http.HttpTransport;
 import io.github.shortlived.internal.http.RawServer.Script;
 import java.io.IOException;
@@ -129,6 +131,7 @@ class HostilePeerTest {
           .hasMessageMatching("The service did not respond within 500 ms|Read timed out");
       if (hold.closesAtTimeout(peer)) {
         assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+        assertThat(server.connections()).as("the request is not sent once more").isOne();
       }
     }
   }
@@ -177,6 +180,36 @@ class HostilePeerTest {
     }
   }
 
+  /** A thread that writes holds a lock of the TLS socket. */
+  @ParameterizedTest
+  @EnumSource
+  void post_peerThatNeverReads_leavesNoThread(Peer peer) throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (RawServer server = peer.server(connection -> await(end))) {
+      HttpTransport transport = warm(peer);
+      HttpContent large = new ByteArrayContent("application/json", new byte[16 << 20]);
+      assertThatThrownBy(
+              () ->
+                  Kind.request(transport, "POST", server.url(), large)
+                      .setReadTimeout(SHORT_MILLIS)
+                      .execute())
+          .isInstanceOf(IOException.class);
+      if (peer == Peer.TLS) {
+        assertThreadsEnd();
+      }
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void post_manyHeldCalls_leaveNoThreads(Peer peer) throws Exception {
@@ -191,10 +224,14 @@ class HostilePeerTest {
         assertThat(call.get(LONG_SECONDS, SECONDS)).isInstanceOf(SocketTimeoutException.class);
       }
       assertThat(server.ended.tryAcquire(server.connections(), LONG_SECONDS, SECONDS)).isTrue();
-      for (Thread thread : threads()) {
-        thread.join(SECONDS.toMillis(LONG_SECONDS));
-        assertThat(thread.isAlive()).isFalse();
-      }
+      assertThreadsEnd();
+    }
+  }
+
+  private static void assertThreadsEnd() throws InterruptedException {
+    for (Thread thread : threads()) {
+      thread.join(SECONDS.toMillis(LONG_SECONDS));
+      assertThat(thread.isAlive()).isFalse();
     }
   }
 

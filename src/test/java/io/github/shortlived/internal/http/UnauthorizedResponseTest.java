@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpTransport;
 import java.io.IOException;
+import java.net.Authenticator;
+import java.net.Authenticator.RequestorType;
+import java.net.PasswordAuthentication;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,28 @@ class UnauthorizedResponseTest {
             .isEqualTo(challenge.isEmpty() ? "null" : challenge.substring(18).strip());
       }
       assertThat(server.connections()).isOne();
+    }
+  }
+
+  /** A password for a proxy must not replace the token. */
+  @Test
+  void post_basicChallengeAndAuthenticator_sendsNoPassword() throws IOException {
+    List<RequestorType> requestors = new CopyOnWriteArrayList<>();
+    Authenticator before = Authenticator.getDefault();
+    Authenticator.setDefault(
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            requestors.add(getRequestorType());
+            return new PasswordAuthentication("user", "password".toCharArray());
+          }
+        });
+    try (RawServer server =
+        RawServer.responding(response("", "WWW-Authenticate: Basic realm=x\r\n"))) {
+      assertThat(Kind.DEFAULT.post(server.url()).getStatusCode()).isEqualTo(401);
+      assertThat(requestors).isEmpty();
+    } finally {
+      Authenticator.setDefault(before);
     }
   }
 

@@ -282,6 +282,16 @@ class DomainWideDelegationTest {
   }
 
   @Test
+  void accessToken_otherRefusalOfAProxy_isNoMissingDelegation() {
+    for (String body : List.of("<html>Log in</html>", "{\"error\":\"invalid_client\"}")) {
+      assertThatThrownBy(() -> exchange(new FakeHttp().respond(401, body)))
+          .isInstanceOf(CredentialException.class)
+          .isNotInstanceOf(PermissionDenied.class)
+          .hasMessageNotContaining("Admin console");
+    }
+  }
+
+  @Test
   void accessToken_domainDoesNotDelegate_namesTheScopesAndHowToFindTheClientId() {
     assertThatThrownBy(() -> exchange(new FakeHttp().respond(401, "")))
         .isInstanceOf(PermissionDenied.class)
