@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.model.InternalExceptions;
+import java.util.function.LongSupplier;
 
 /**
  * Access to {@link ShortLivedCredentials} for the other packages of this library. Not part of the
@@ -20,5 +21,10 @@ public final class InternalCredentials {
     if (credentials.tokens().isClosed()) {
       throw InternalExceptions.closed();
     }
+  }
+
+  /** Supplies the number of cache hits without a reference to these credentials. */
+  public static LongSupplier cacheHits(ShortLivedCredentials credentials) {
+    return credentials.tokens().hits();
   }
 }

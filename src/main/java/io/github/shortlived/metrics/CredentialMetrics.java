@@ -1,6 +1,7 @@
 package io.github.shortlived.metrics;
 
 import com.google.common.base.CaseFormat;
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialEvent;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A listener that records the events of {@link ShortLivedCredentials} as meters in a Micrometer
@@ -70,7 +72,8 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
   /**
    * Adds a meter for {@link ShortLivedCredentials#cacheHitCount()}, for which there are no events.
    * The meter shows the credentials that were monitored last; to monitor several at a time, give
-   * each a listener with different tags. The registry holds only a weak reference to them.
+   * each a listener with different tags. The registry holds no reference to them, and shows their
+   * last count when they are closed.
    *
    * @return the same credentials
    */
@@ -78,7 +81,9 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     Objects.requireNonNull(credentials, "credentials");
     // Of equal meters a registry uses the first, which may belong to closed credentials.
     registry.removeByPreFilterId(new Meter.Id(CACHE_HITS, tags, null, null, Meter.Type.COUNTER));
-    FunctionCounter.builder(CACHE_HITS, credentials, ShortLivedCredentials::cacheHitCount)
+    LongSupplier hits = InternalCredentials.cacheHits(credentials);
+    // The registry has a weak reference to the object, and a strong one to the function.
+    FunctionCounter.builder(CACHE_HITS, registry, any -> hits.getAsLong())
         .description("Requests served from the cache, as counted by cacheHitCount()")
         .tags(tags)
         .register(registry);

@@ -32,6 +32,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -257,6 +258,25 @@ class CredentialMetricsTest {
     credentials.issue(REQUEST);
     credentials.issue(REQUEST);
     assertThat(counts(registry)).containsEntry("cache.hits", 2.0);
+  }
+
+  @Test
+  @Timeout(60)
+  void monitor_collectedCredentials_showsTheirLastCount() {
+    demo.grants().apply(GRANT);
+    WeakReference<ShortLivedCredentials> collected = closedAfterOneCacheHit();
+    while (collected.get() != null) {
+      System.gc();
+    }
+    assertThat(counts(registry)).containsEntry("cache.hits", 1.0);
+  }
+
+  private WeakReference<ShortLivedCredentials> closedAfterOneCacheHit() {
+    try (ShortLivedCredentials monitored = metrics.monitor(metered(Member.of(CALLER)))) {
+      monitored.issue(REQUEST);
+      monitored.issue(REQUEST);
+      return new WeakReference<>(monitored);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,11 @@ public final class TokenCache {
   /** Returns how often {@link #getIfUsable} returned a token. */
   public long hitCount() {
     return hits.sum();
+  }
+
+  /** Supplies the {@link #hitCount} without a reference to the cache. */
+  public LongSupplier hits() {
+    return hits::sum;
   }
 
   /**
