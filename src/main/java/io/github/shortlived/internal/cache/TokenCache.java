@@ -159,7 +159,9 @@ public final class TokenCache {
   private static void await(
       CompletableFuture<?> load, @Nullable Deadline deadline, RefreshingToken<?> token) {
     try {
-      if (deadline == null) {
+      if (Thread.interrupted()) { // get() would return a result that has arrived already.
+        throw new InterruptedException();
+      } else if (deadline == null) {
         load.get();
       } else {
         load.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);

@@ -8,6 +8,7 @@ import io.github.shortlived.TokenSources;
 import io.github.shortlived.Waiters;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
@@ -64,6 +65,21 @@ class TokenCacheTest {
         .isSameAs(token);
     assertThat(rig.cache.getIfUsable(REQUEST.lifetime(Duration.ofMinutes(59)))).isNull();
     assertThat(rig.cache.getIfUsable(request(1))).isNull();
+  }
+
+  @Test
+  void load_interruptedThreadAndTokenThatArrivesAtOnce_fails() {
+    TokenCache atOnce =
+        new TokenCache(10, rig, new CacheThreads(Runnable::run, rig, () -> {}), rig, () -> 0);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> atOnce.load(REQUEST, null))
+          .isInstanceOf(CredentialException.Unavailable.class)
+          .hasMessageContaining("was interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(atOnce.getIfUsable(REQUEST)).isNotNull();
   }
 
   @Test
