@@ -162,7 +162,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Signs bytes with a key of the target, as {@link #signJwt}.
    *
-   * @param payload at most 4,000,000 bytes; of more, sign a digest
+   * @param payload at most 4,000,000 bytes; sign a digest of a larger payload
    * @throws CredentialException if they cannot be signed
    */
   public SignedBlob signBlob(Target target, byte[] payload) {

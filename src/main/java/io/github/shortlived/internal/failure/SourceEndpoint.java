@@ -45,7 +45,7 @@ public record SourceEndpoint(String service, String method) {
   private static final String NOT_ISSUED = "Error requesting access token";
   // A response of the metadata server, or of IAM to google-auth's own calls.
   private static final Pattern STATUS = Pattern.compile("Error code ([1-5][0-9]{2}) trying");
-  // google-auth puts the error of the Security Token Service into its message and sets no cause.
+  // google-auth puts the error of an executable into its message and sets no cause.
   private static final Pattern OAUTH_ERROR = Pattern.compile("(?s)^Error code ([A-Za-z_]+)(.*)");
 
   /** Returns the HTTP status in a message of google-auth. */
