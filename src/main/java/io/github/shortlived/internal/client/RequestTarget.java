@@ -76,6 +76,18 @@ public record RequestTarget(String name, List<String> delegates) {
     return grants.stream().distinct().toList();
   }
 
+  /**
+   * Translates the failure of a call for this target.
+   *
+   * @param method the method, as in Google's API reference
+   * @param role as for {@link #requiredGrants}, which is called if IAM denied the call
+   */
+  public CredentialException failure(
+      Throwable thrown, String method, String role, SourceCredentials source) {
+    return ClientContext.translate(
+        thrown, method + " for " + this, () -> requiredGrants(role, source));
+  }
+
   /** A key has both names of its account: with its email address, a grant on itself is seen. */
   private static ServiceAccount byEmail(ServiceAccount account, SourceCredentials source) {
     return source.credentials() instanceof ServiceAccountCredentials key

@@ -66,10 +66,14 @@ public record Deadline(ApiClock clock, long endNanos) {
    * google-auth reports that as an I/O error.
    */
   public static void checkNotInterrupted(Exception failure) {
-    if (Thread.currentThread().isInterrupted()
-        && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption)) {
+    if (isByInterruption(failure)) {
       throw interrupted();
     }
+  }
+
+  private static boolean isByInterruption(Exception failure) {
+    return Thread.currentThread().isInterrupted()
+        && Throwables.getCausalChain(failure).stream().anyMatch(Deadline::isInterruption);
   }
 
   /**
@@ -79,10 +83,8 @@ public record Deadline(ApiClock clock, long endNanos) {
    * @param late the message if no time remains
    */
   public Exception reason(Exception failure, String late) {
-    try {
-      checkNotInterrupted(failure);
-    } catch (CancellationException e) {
-      return e;
+    if (isByInterruption(failure)) {
+      return interrupted();
     }
     boolean timedOut =
         Throwables.getCausalChain(failure).stream()

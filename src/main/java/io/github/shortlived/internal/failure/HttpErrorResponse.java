@@ -12,8 +12,6 @@ import com.google.common.primitives.Longs;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.DateTimeException;
@@ -56,18 +54,8 @@ final class HttpErrorResponse {
   HttpErrorResponse(HttpResponseException response) {
     this.response = response;
     this.headers = response.getHeaders();
-    this.body = object(response.getContent());
+    this.body = ResponseFields.object(response.getContent()).orElseGet(JsonObject::new);
     this.error = body.get("error") instanceof JsonObject envelope ? envelope : null;
-  }
-
-  private static JsonObject object(@Nullable String content) {
-    try {
-      return content != null && JsonParser.parseString(content) instanceof JsonObject body
-          ? body
-          : new JsonObject();
-    } catch (JsonParseException e) {
-      return new JsonObject();
-    }
   }
 
   Code code() {

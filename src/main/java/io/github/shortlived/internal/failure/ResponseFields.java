@@ -1,10 +1,15 @@
 package io.github.shortlived.internal.failure;
 
 import com.google.common.collect.Range;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the fields of successful responses and of source credentials before they are used. */
 public final class ResponseFields {
@@ -15,6 +20,17 @@ public final class ResponseFields {
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private ResponseFields() {}
+
+  /** Parses a response; empty if it is not a JSON object. */
+  public static Optional<JsonObject> object(@Nullable String response) {
+    try {
+      return response != null && JsonParser.parseString(response) instanceof JsonObject object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonParseException e) {
+      return Optional.empty(); // The parser's message may quote a token.
+    }
+  }
 
   /**
    * Returns the time of this second of the epoch.

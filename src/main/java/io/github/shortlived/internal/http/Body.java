@@ -26,7 +26,9 @@ final class Body {
     byte[] part = new byte[PART_BYTES];
     int length = in.read(part);
     while (length >= 0) {
-      requireSpace(bytes, length);
+      if (bytes.size() + length > MAX_BYTES) {
+        throw new TooLargeException();
+      }
       bytes.write(part, 0, length);
       if (abandoned.getAsBoolean()) {
         throw new IOException("No thread waits for the response");
@@ -34,12 +36,6 @@ final class Body {
       length = in.read(part);
     }
     return bytes.toByteArray();
-  }
-
-  static void requireSpace(ByteArrayOutputStream bytes, int length) throws IOException {
-    if (bytes.size() + length > MAX_BYTES) {
-      throw new TooLargeException();
-    }
   }
 
   /** Decompresses this with gzip. Any fault of the format has the same message. */

@@ -3,6 +3,7 @@ package io.github.shortlived.internal.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -19,15 +20,14 @@ final class DaemonThreads {
   private static final int IDLE_SECONDS = 2;
   private static final ExecutorService CALLS =
       new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, IDLE_SECONDS, SECONDS, new SynchronousQueue<>(), DaemonThreads::of);
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          SECONDS,
+          new SynchronousQueue<>(),
+          new ThreadFactoryBuilder().setNameFormat(NAME).setDaemon(true).build());
 
   private DaemonThreads() {}
-
-  private static Thread of(Runnable work) {
-    Thread thread = new Thread(work, NAME);
-    thread.setDaemon(true);
-    return thread;
-  }
 
   /** Makes the call, and abandons it at the timeout or at an interrupt. */
   static LowLevelHttpResponse call(BlockingCall call, int totalMillis) throws IOException {

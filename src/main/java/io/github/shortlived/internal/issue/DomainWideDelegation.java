@@ -9,10 +9,7 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.common.base.Strings;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.Retrier;
@@ -150,20 +147,10 @@ final class DomainWideDelegation {
 
   private AccessToken token(String response) throws FailedCallException {
     try {
-      if (parse(response) instanceof JsonObject body) {
-        return token(body);
-      }
-      throw MalformedResponseException.notJson();
+      return token(
+          ResponseFields.object(response).orElseThrow(MalformedResponseException::notJson));
     } catch (MalformedResponseException e) {
       throw failed(e);
-    }
-  }
-
-  private static JsonElement parse(String response) throws MalformedResponseException {
-    try {
-      return JsonParser.parseString(response);
-    } catch (JsonParseException e) {
-      throw MalformedResponseException.notJson(); // The parser's message may quote the token.
     }
   }
 

@@ -34,16 +34,6 @@ final class HeaderCredentials extends GoogleCredentials {
     return headers;
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof HeaderCredentials that && headers.equals(that.headers);
-  }
-
-  @Override
-  public int hashCode() {
-    return headers.hashCode();
-  }
-
   /** {@return the name alone, because the headers contain the token} */
   @Override
   public String toString() {

@@ -4,7 +4,6 @@ import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.Retrier;
@@ -190,8 +189,7 @@ final class IamCredentialsIssuer implements Issuer {
             }
           });
     } catch (Exception e) {
-      throw ClientContext.translate(
-          e, method + " for " + target, () -> target.requiredGrants(role, source));
+      throw target.failure(e, method, role, source);
     }
   }
 

@@ -3,7 +3,6 @@ package io.github.shortlived.internal.issue;
 import com.google.auth.oauth2.IdTokenProvider;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.primitives.Ints;
-import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
@@ -126,8 +125,7 @@ final class ImpersonatedIssuer implements Issuer {
     try {
       return retrier.call(deadline -> attempt(url, settings, call, deadline));
     } catch (Exception e) {
-      throw ClientContext.translate(
-          e, method + " for " + target, () -> target.requiredGrants(role, source));
+      throw target.failure(e, method, role, source);
     }
   }
 

@@ -10,12 +10,10 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.net.PercentEscaper;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
+import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.http.BoundedTransport;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +42,7 @@ final class TokenExchange extends HttpTransport {
   private final Url url;
   private final Deadline deadline;
   // The body of a successful response; null before that.
-  private @Nullable String body;
+  private byte @Nullable [] body;
 
   TokenExchange(BoundedTransport transport, Url url, Deadline deadline) {
     this.transport = transport;
@@ -74,20 +72,12 @@ final class TokenExchange extends HttpTransport {
     if (thrown instanceof MalformedResponseException) {
       return thrown;
     } else if (body != null) {
-      return isJsonObject(body)
+      return ResponseFields.object(new String(body, UTF_8)).isPresent()
           ? MalformedResponseException.incomplete()
           : MalformedResponseException.notJson();
     }
     Exception cause = thrown.getCause() instanceof IOException fault ? fault : thrown;
     return deadline.reason(cause, "The service did not respond in time");
-  }
-
-  private static boolean isJsonObject(String text) {
-    try {
-      return JsonParser.parseString(text) instanceof JsonObject;
-    } catch (JsonParseException e) {
-      return false;
-    }
   }
 
   @Override
@@ -119,16 +109,16 @@ final class TokenExchange extends HttpTransport {
   }
 
   private LowLevelHttpResponse received(LowLevelHttpResponse response) throws IOException {
-    String text = new String(response.getContent().readAllBytes(), UTF_8);
+    byte[] received = response.getContent().readAllBytes();
     if (HttpStatusCodes.isSuccess(response.getStatusCode())) {
-      body = text;
+      body = received;
       return response;
     }
     HttpHeaders headers = new HttpHeaders();
     headers.fromHttpResponse(response, new StringBuilder());
     throw new HttpResponseException.Builder(
             response.getStatusCode(), response.getReasonPhrase(), headers)
-        .setContent(text)
+        .setContent(new String(received, UTF_8))
         .build();
   }
 

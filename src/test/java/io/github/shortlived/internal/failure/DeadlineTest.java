@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.core.ApiClock;
 import com.google.api.core.NanoClock;
+import io.github.shortlived.StoppedClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -75,19 +75,7 @@ class DeadlineTest {
 
   @Test
   void timeoutMillis_partOfAMillisecond_isRoundedUp() {
-    ApiClock stopped =
-        new ApiClock() {
-          @Override
-          public long nanoTime() {
-            return 0;
-          }
-
-          @Override
-          public long millisTime() {
-            return 0;
-          }
-        };
-    Deadline soon = Deadline.after(Duration.ofNanos(7_000_001), stopped);
+    Deadline soon = Deadline.after(Duration.ofNanos(7_000_001), new StoppedClock());
     assertThat(soon.timeoutMillis()).isEqualTo(8);
   }
 

@@ -4,7 +4,7 @@ import static io.github.shortlived.DemoProject.CALLER;
 import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.api.core.ApiClock;
+import io.github.shortlived.StoppedClock;
 import io.github.shortlived.internal.failure.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -122,17 +122,5 @@ class AccountLocksTest {
                     }));
     busy.await();
     assertThat(occupant).isNotDone();
-  }
-
-  private static final class StoppedClock implements ApiClock {
-    @Override
-    public long nanoTime() {
-      return 0;
-    }
-
-    @Override
-    public long millisTime() {
-      return 0;
-    }
   }
 }
