@@ -348,8 +348,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Drops all tokens, stops threads and shuts down transports; idle connections of the default
-   * transport end by themselves after some seconds. Issued credentials stay valid.
+   * Drops all tokens, stops threads, shuts down transports and closes their idle connections.
+   * Without TLS, idle connections of the default transport end by themselves after some seconds.
+   * Issued credentials stay valid.
    */
   @Override
   public void close() {

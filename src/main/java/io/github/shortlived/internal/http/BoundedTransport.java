@@ -4,7 +4,6 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.auth.http.HttpTransportFactory;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A transport whose requests return when the whole response is in memory, decompressed. A response
@@ -14,15 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedTransport extends HttpTransport {
   private final Sender sender;
-  private final @Nullable HttpTransport transport;
 
   BoundedTransport(Sender sender) {
-    this(sender, null);
-  }
-
-  private BoundedTransport(Sender sender, @Nullable HttpTransport transport) {
     this.sender = sender;
-    this.transport = transport;
   }
 
   /**
@@ -32,7 +25,7 @@ public final class BoundedTransport extends HttpTransport {
   public static BoundedTransport of(HttpTransport transport) {
     return transport instanceof BoundedTransport bounded
         ? bounded
-        : new BoundedTransport(new ForeignSender(transport), transport);
+        : new BoundedTransport(new ForeignSender(transport));
   }
 
   /** Returns a factory that bounds the transports of this one. */
@@ -52,19 +45,16 @@ public final class BoundedTransport extends HttpTransport {
 
   @Override
   public boolean isMtls() {
-    return transport != null && transport.isMtls();
+    return sender.isMtls();
   }
 
-  /** Shuts down the transport that it bounds; otherwise there is nothing to shut down. */
   @Override
   public void shutdown() throws IOException {
-    if (transport != null) {
-      transport.shutdown();
-    }
+    sender.close();
   }
 
   @Override
   public boolean isShutdown() {
-    return transport != null && transport.isShutdown();
+    return sender.isClosed();
   }
 }

@@ -36,6 +36,21 @@ record ForeignSender(HttpTransport transport) implements Sender {
     return DaemonThreads.call(new Call(request(request)), request.totalMillis());
   }
 
+  @Override
+  public boolean isMtls() {
+    return transport.isMtls();
+  }
+
+  @Override
+  public void close() throws IOException {
+    transport.shutdown();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return transport.isShutdown();
+  }
+
   /** Leaves the user agent, logging and redirects to the outer request. */
   private HttpRequest request(BoundedRequest request) throws IOException {
     byte[] body = request.body();

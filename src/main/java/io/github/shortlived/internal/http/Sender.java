@@ -1,10 +1,11 @@
 package io.github.shortlived.internal.http;
 
 import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.Closeable;
 import java.io.IOException;
 
 /** Sends requests and reads their responses whole. Thread-safe. Follows no redirect. */
-interface Sender {
+interface Sender extends Closeable {
   /** Returns whether requests with this method can be sent. */
   boolean supports(String method) throws IOException;
 
@@ -16,4 +17,13 @@ interface Sender {
    * @throws IOException if there is no response, or it is larger than {@link Body#MAX_BYTES}
    */
   LowLevelHttpResponse send(BoundedRequest request) throws IOException;
+
+  /** Returns whether connections have a client certificate. */
+  boolean isMtls();
+
+  /** Closes the idle connections, as far as they are known. */
+  @Override
+  void close() throws IOException;
+
+  boolean isClosed();
 }

@@ -19,15 +19,29 @@ final class TlsSockets extends SSLSocketFactory {
   private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
-  /** Closes all sockets, also while a thread connects, reads or writes, and all later ones. */
+  /** Closes all sockets, which no thread uses, and all later ones. */
   void close() {
     closed = true;
     sockets.forEach(TlsSockets::close);
   }
 
+  /** Closes all sockets, also while a thread connects, reads or writes, and all later ones. */
+  void abort() {
+    closed = true;
+    sockets.forEach(TlsSockets::abort);
+  }
+
+  private static void abort(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // Otherwise close() waits for a thread that writes.
+    } catch (IOException e) {
+      // It is closed.
+    }
+    close(socket);
+  }
+
   private static void close(Socket socket) {
     try {
-      socket.setSoLinger(true, 0); // Otherwise it waits for a thread that writes.
       socket.close();
     } catch (IOException e) {
       // Nothing else can be done.
@@ -37,8 +51,8 @@ final class TlsSockets extends SSLSocketFactory {
   private Socket recorded(Socket socket) throws SocketException {
     sockets.removeIf(Socket::isClosed);
     sockets.add(socket);
-    if (closed) { // close() may have missed it.
-      close(socket);
+    if (closed) { // abort() may have missed it.
+      abort(socket);
       throw new SocketException("No thread waits for the response");
     }
     return socket;

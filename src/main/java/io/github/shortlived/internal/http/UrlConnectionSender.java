@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests with {@link HttpURLConnection}, the client that starts soonest. Each concurrent
  * call has a TLS connection of its own, which the next call uses again; without TLS, the JDK keeps
- * five connections to a host. The JDK closes connections that are idle for some seconds.
+ * five connections to a host, for all senders. The JDK closes connections that are idle for some
+ * seconds.
  *
  * <p>The request is buffered. In the JDK's streaming mode, the body of a response with status 401
  * would be lost, and each call would wait 1 ms to see whether its connection is still open. The JDK
@@ -55,6 +56,7 @@ final class UrlConnectionSender implements Sender {
 
   // Last in, first out: the connection used last is the most likely to be open.
   private final Deque<TlsSockets> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
 
   @Override
   public boolean supports(String method) {
@@ -69,6 +71,36 @@ final class UrlConnectionSender implements Sender {
   private TlsSockets take() {
     TlsSockets last = idle.pollFirst();
     return last == null ? new TlsSockets() : last;
+  }
+
+  private void release(TlsSockets sockets) {
+    idle.addFirst(sockets);
+    if (closed) {
+      closeIdle();
+    }
+  }
+
+  private void closeIdle() {
+    for (TlsSockets each = idle.pollFirst(); each != null; each = idle.pollFirst()) {
+      each.close();
+    }
+  }
+
+  @Override
+  public boolean isMtls() {
+    return false;
+  }
+
+  /** Closes the TLS connections; later calls use each of theirs only once. */
+  @Override
+  public void close() {
+    closed = true;
+    closeIdle();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
   }
 
   private final class Call implements BlockingCall {
@@ -106,7 +138,7 @@ final class UrlConnectionSender implements Sender {
     private synchronized void finish() {
       finished = true;
       if (!abandoned) {
-        idle.addFirst(sockets);
+        release(sockets);
       }
     }
 
@@ -199,7 +231,7 @@ final class UrlConnectionSender implements Sender {
       if (opened != null && !readsBody) {
         opened.disconnect(); // First, because then the JDK does not send the request once more.
       }
-      sockets.close();
+      sockets.abort();
     }
 
     private synchronized boolean setAbandoned() {

@@ -26,6 +26,10 @@ class DefaultTransportTest {
   private static final String UNAUTHORIZED =
       "HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\n\r\nexpired";
 
+  /** The JDK would keep the connection open for an hour. */
+  private static final String KEEPING_ALIVE =
+      "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=3600\r\nContent-Length: 0\r\n\r\n";
+
   private final CyclicBarrier allWait = new CyclicBarrier(CALLS);
 
   /** NetHttpTransport needs 49: it keeps five connections after each round. */
@@ -61,6 +65,31 @@ class DefaultTransportTest {
         throw new IOException(e);
       }
       connection.write(UNAUTHORIZED);
+    }
+  }
+
+  @Test
+  void shutdown_idleTlsConnections_closesThem(@TempDir Path folder) throws Exception {
+    try (Tls tls = Tls.trusted(folder);
+        RawServer server = new RawServer(tls.serverSocket(), DefaultTransportTest::respond)) {
+      HttpTransport transport = DefaultTransport.create();
+      Kind.post(transport, server.url()).parseAsString();
+      Kind.post(transport, server.url()).parseAsString();
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(transport.isShutdown()).isFalse();
+
+      transport.shutdown();
+
+      assertThat(transport.isShutdown()).isTrue();
+      assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+      Kind.post(transport, server.url()).parseAsString(); // Closes its own connection.
+      assertThat(server.ended.tryAcquire(LONG_SECONDS, SECONDS)).isTrue();
+    }
+  }
+
+  private static void respond(RawServer.Connection connection) throws IOException {
+    while (connection.readRequest() != null) {
+      connection.write(KEEPING_ALIVE);
     }
   }
 

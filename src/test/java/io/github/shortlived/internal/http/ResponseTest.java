@@ -166,19 +166,8 @@ class ResponseTest {
     HttpTransport bounded = BoundedTransport.of(new NetHttpTransport());
 
     assertThat(BoundedTransport.of(bounded)).isSameAs(bounded);
-    assertThat(BoundedTransport.of(DefaultTransport.factory().create()))
-        .isSameAs(DefaultTransport.factory().create());
-  }
-
-  @Test
-  void shutdown_ofTheDefault_changesNothing() throws IOException {
-    try (RawServer server = RawServer.responding(OK)) {
-      HttpTransport transport = DefaultTransport.factory().create();
-      transport.shutdown();
-
-      assertThat(transport.isShutdown()).isFalse();
-      assertThat(Kind.post(transport, server.url()).parseAsString()).isEqualTo("{}");
-    }
+    HttpTransport byDefault = DefaultTransport.factory().create();
+    assertThat(BoundedTransport.of(byDefault)).isSameAs(byDefault);
   }
 
   @ParameterizedTest
