@@ -7,6 +7,8 @@ import com.google.cloud.iam.credentials.v1.GenerateAccessTokenResponse;
 import com.google.protobuf.Timestamp;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.shortlived.model.Endpoints;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -29,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * A service with the method {@code generateAccessToken} over HTTP/JSON and gRPC. It responds to
@@ -51,19 +54,36 @@ final class DelayingService implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private final InstantSource clock;
   private final HttpServer http;
+  private final String scheme;
   private final Server grpc;
   private volatile Duration latency = Duration.ZERO;
   private volatile Duration lifetime = Duration.ofHours(1);
   private volatile boolean failing;
 
+  /** Starts a service without TLS. */
   DelayingService(InstantSource clock) throws IOException {
+    this(clock, HttpServer.create(loopback(), BACKLOG), "http");
+  }
+
+  /** Starts a service with TLS over HTTP, and without over gRPC. */
+  static DelayingService tls(InstantSource clock, SSLContext context) throws IOException {
+    HttpsServer server = HttpsServer.create(loopback(), BACKLOG);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new DelayingService(clock, server, "https");
+  }
+
+  private DelayingService(InstantSource clock, HttpServer http, String scheme) throws IOException {
     this.clock = clock;
-    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    http = HttpServer.create(loopback, BACKLOG);
+    this.http = http;
+    this.scheme = scheme;
     http.setExecutor(threads);
     http.createContext("/", this::respondHttp);
     http.start();
-    grpc = NettyServerBuilder.forAddress(loopback).addService(grpcService()).build().start();
+    grpc = NettyServerBuilder.forAddress(loopback()).addService(grpcService()).build().start();
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   DelayingService latency(Duration latency) {
@@ -87,7 +107,7 @@ final class DelayingService implements AutoCloseable {
   }
 
   Endpoints endpoints() {
-    URI overHttp = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    URI overHttp = URI.create(scheme + "://127.0.0.1:" + http.getAddress().getPort());
     URI overGrpc = URI.create("http://127.0.0.1:" + grpc.getPort());
     return new Endpoints(overHttp, overGrpc, overGrpc, overHttp, overHttp);
   }

@@ -1,14 +1,27 @@
 package io.github.shortlived.benchmarks;
 
+import com.google.api.client.http.ByteArrayContent;
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpRequestFactory;
+import com.google.api.client.http.HttpResponse;
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.api.client.testing.http.MockLowLevelHttpResponse;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.ServiceAccount;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The main class of a new JVM that requests one token of another account with a key file. Prints
@@ -16,6 +29,8 @@ import java.nio.file.Path;
  * loads no classes of the other variants.
  */
 final class FirstToken {
+  private static final String AUDIENCE = "https://service.example.com";
+
   private FirstToken() {}
 
   /** Takes the variant, the key file, and the emulator's HTTP and gRPC endpoints. */
@@ -34,6 +49,8 @@ final class FirstToken {
       case "ours-http" -> new OursHttp();
       case "ours-grpc" -> new OursGrpc();
       case "impersonated" -> new Impersonated();
+      case "ours-id" -> new OursId();
+      case "impersonated-id" -> new ImpersonatedId();
       case "gapic-http" -> new GapicHttp();
       case "gapic-grpc" -> new GapicGrpc();
       default -> throw new IllegalArgumentException(name);
@@ -77,6 +94,68 @@ final class FirstToken {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
       DemoCalls.impersonated(key(keyFile), DemoCalls.TARGET, endpoints).refreshAccessToken();
+    }
+  }
+
+  private static final class OursId implements Variant {
+    @Override
+    public void firstToken(Path keyFile, Endpoints endpoints) {
+      ShortLivedCredentials.builder()
+          .keyFile(keyFile)
+          .endpoints(endpoints)
+          .build()
+          .idToken(ServiceAccount.of(DemoCalls.TARGET), AUDIENCE);
+    }
+  }
+
+  private static final class ImpersonatedId implements Variant {
+    @Override
+    public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
+      HttpTransport transport = new RedirectedTransport(endpoints.iamCredentials());
+      DemoCalls.impersonated(key(keyFile), DemoCalls.TARGET, endpoints).toBuilder()
+          .setHttpTransportFactory(() -> transport)
+          .build()
+          .idTokenWithAudience(AUDIENCE, List.of());
+    }
+  }
+
+  /** Sends all requests to another host: google-auth has a fixed URL for ID tokens. */
+  private static final class RedirectedTransport extends HttpTransport {
+    private final URI host;
+    private final HttpRequestFactory requests = new NetHttpTransport().createRequestFactory();
+
+    RedirectedTransport(URI host) {
+      this.host = host;
+    }
+
+    @Override
+    protected LowLevelHttpRequest buildRequest(String method, String url) {
+      String path = URI.create(url).getRawPath();
+      return new LowLevelHttpRequest() {
+        private final HttpHeaders headers = new HttpHeaders();
+
+        @Override
+        public void addHeader(String name, String value) {
+          headers.set(name, List.of(value));
+        }
+
+        @Override
+        public LowLevelHttpResponse execute() throws IOException {
+          ByteArrayOutputStream body = new ByteArrayOutputStream();
+          getStreamingContent().writeTo(body);
+          HttpResponse response =
+              requests
+                  .buildRequest(
+                      method,
+                      new GenericUrl(host + path, true),
+                      new ByteArrayContent(getContentType(), body.toByteArray()))
+                  .setHeaders(headers)
+                  .execute();
+          return new MockLowLevelHttpResponse()
+              .setContentType(response.getContentType())
+              .setContent(response.getContent().readAllBytes());
+        }
+      };
     }
   }
 

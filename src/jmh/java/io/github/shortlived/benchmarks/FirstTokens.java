@@ -12,42 +12,50 @@ import java.util.Map;
 /**
  * Measures the time from the start of a new JVM to its first token, which {@link FirstToken}
  * requests from an emulator in this JVM. Prints medians of interleaved runs, without and with an
- * archive of the application's classes.
+ * archive of the application's classes: AppCDS, or the AOT cache of JDK 25.
  */
 final class FirstTokens implements SideBySide.Comparison {
   private static final int RUNS = Integer.getInteger("bench.runs", 15);
-  private static final String YARDSTICK = "impersonated";
-  private static final List<String> VARIANTS =
-      List.of(YARDSTICK, "ours-http", "ours-grpc", "gapic-http", "gapic-grpc");
+
+  /** In each list, the first variant is the one to compare with. */
+  private static final List<String> ACCESS_TOKENS =
+      List.of("impersonated", "ours-http", "ours-grpc", "gapic-http", "gapic-grpc");
+
+  private static final List<String> ID_TOKENS = List.of("impersonated-id", "ours-id");
 
   @Override
   public void print() throws Exception {
     Path folder = Files.createTempDirectory("first-tokens");
     try (IamEmulator emulator = DemoCalls.start()) {
       Runs runs = new Runs(emulator, folder);
-      Map<String, Samples> plain = new LinkedHashMap<>();
-      Map<String, Samples> archived = new LinkedHashMap<>();
-      for (String variant : VARIANTS) {
-        runs.archive(variant);
-      }
-      for (int i = 0; i < RUNS; i++) {
-        for (String variant : VARIANTS) {
-          plain.computeIfAbsent(variant, any -> new Samples()).add(runs.plain(variant));
-          archived.computeIfAbsent(variant, any -> new Samples()).add(runs.archived(variant));
-        }
-      }
-      print("Fresh JVM to first token", plain);
-      print("The same with AppCDS", archived);
+      print("access token", ACCESS_TOKENS, runs);
+      print("ID token", ID_TOKENS, runs);
     } finally {
       Folders.delete(folder);
     }
+  }
+
+  private static void print(String credential, List<String> variants, Runs runs) throws Exception {
+    Map<String, Samples> plain = new LinkedHashMap<>();
+    Map<String, Samples> archived = new LinkedHashMap<>();
+    for (String variant : variants) {
+      runs.archive(variant);
+    }
+    for (int i = 0; i < RUNS; i++) {
+      for (String variant : variants) {
+        plain.computeIfAbsent(variant, any -> new Samples()).add(runs.plain(variant));
+        archived.computeIfAbsent(variant, any -> new Samples()).add(runs.archived(variant));
+      }
+    }
+    print("Fresh JVM to first " + credential, plain);
+    print("The same with " + Archive.OF_THIS_JVM.title, archived);
   }
 
   private static void print(String title, Map<String, Samples> table) {
     System.out.printf("%n%s, medians of %d%n%n", title, RUNS);
     System.out.println("| variant | since the JVM's start | ratio | since main | ratio |");
     System.out.println("|---|---|---|---|---|");
-    Samples yardstick = table.get(YARDSTICK);
+    Samples yardstick = table.values().iterator().next();
     table.forEach(
         (variant, samples) ->
             System.out.printf(
@@ -74,6 +82,27 @@ final class FirstTokens implements SideBySide.Comparison {
     }
   }
 
+  /** How a JVM stores the loaded classes of a run for later runs. */
+  private enum Archive {
+    /** Since JDK 13. */
+    APP_CDS("AppCDS", "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile="),
+
+    /** Since JDK 25, with profiles and linked classes (JEP 483, 514 and 515). */
+    AOT_CACHE("an AOT cache", "-XX:AOTCacheOutput=", "-XX:AOTCache=");
+
+    static final Archive OF_THIS_JVM = Runtime.version().feature() < 25 ? APP_CDS : AOT_CACHE;
+
+    final String title;
+    final String write;
+    final String read;
+
+    Archive(String title, String write, String read) {
+      this.title = title;
+      this.write = write;
+      this.read = read;
+    }
+  }
+
   /** Starts the new JVMs. */
   private static final class Runs {
     private final ChildJvm jvm;
@@ -96,11 +125,11 @@ final class FirstTokens implements SideBySide.Comparison {
 
     /** Archives the variant's classes in a run that is not measured. */
     void archive(String variant) throws Exception {
-      run(variant, List.of("-XX:ArchiveClassesAtExit=" + archiveOf(variant), "-Xlog:disable"));
+      run(variant, List.of(Archive.OF_THIS_JVM.write + archiveOf(variant), "-Xlog:disable"));
     }
 
     Line archived(String variant) throws Exception {
-      return run(variant, List.of("-XX:SharedArchiveFile=" + archiveOf(variant)));
+      return run(variant, List.of(Archive.OF_THIS_JVM.read + archiveOf(variant)));
     }
 
     private Path archiveOf(String variant) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,33 +26,48 @@ final class ManyTargets implements SideBySide.Comparison {
     System.out.println(
         "| client | transport | concurrency | tokens / s | of the maximum | live heap |");
     System.out.println("|---|---|---|---|---|---|");
-    try (DelayingService service = new DelayingService(InstantSource.system())) {
-      service.latency(LATENCY);
-      ChildJvm jvm = new ChildJvm(folder);
-      for (String transport : List.of("http", "grpc")) {
-        for (int concurrency : CONCURRENCIES) {
-          for (String client : List.of("library", "gapic")) {
-            print(
-                client, transport, concurrency, run(jvm, service, client, transport, concurrency));
-          }
-        }
+    Certificate certificate = Certificate.create(folder);
+    InstantSource clock = InstantSource.system();
+    try (DelayingService plaintext = new DelayingService(clock).latency(LATENCY);
+        DelayingService tls =
+            DelayingService.tls(clock, certificate.serverContext()).latency(LATENCY)) {
+      Runs runs = new Runs(new ChildJvm(folder), certificate);
+      List<String> overHttp = List.of("library", "impersonated", "gapic");
+      for (int concurrency : CONCURRENCIES) {
+        runs.print(overHttp, "http", plaintext, concurrency);
+        runs.print(overHttp, "http", tls, concurrency);
+        runs.print(List.of("library", "gapic"), "grpc", plaintext, concurrency);
       }
     } finally {
       Folders.delete(folder);
     }
   }
 
-  private static String[] run(
-      ChildJvm jvm, DelayingService service, String client, String transport, int concurrency)
-      throws Exception {
-    List<String> arguments =
-        List.of(
-            client,
-            transport,
-            service.endpoints().iamCredentials().toString(),
-            service.endpoints().iamCredentialsGrpc().toString(),
-            Integer.toString(concurrency));
-    return jvm.run(List.of("-Xmx" + HEAP), ManyTokens.class, arguments).text().split(" ");
+  /** Starts the JVMs. */
+  private record Runs(ChildJvm jvm, Certificate certificate) {
+    void print(List<String> clients, String transport, DelayingService service, int concurrency)
+        throws Exception {
+      for (String client : clients) {
+        String[] result = run(client, transport, service, concurrency);
+        String scheme = service.endpoints().iamCredentials().getScheme();
+        ManyTargets.print(
+            client, transport.equals("grpc") ? transport : scheme, concurrency, result);
+      }
+    }
+
+    private String[] run(String client, String transport, DelayingService service, int concurrency)
+        throws Exception {
+      List<String> arguments =
+          List.of(
+              client,
+              transport,
+              service.endpoints().iamCredentials().toString(),
+              service.endpoints().iamCredentialsGrpc().toString(),
+              Integer.toString(concurrency));
+      List<String> options = new ArrayList<>(certificate.clientOptions());
+      options.add("-Xmx" + HEAP);
+      return jvm.run(options, ManyTokens.class, arguments).text().split(" ");
+    }
   }
 
   private static void print(String client, String transport, int concurrency, String[] result) {

@@ -1,5 +1,6 @@
 package io.github.shortlived.benchmarks;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.BulkIssuer;
 import io.github.shortlived.BulkIssuer.Outcome;
 import io.github.shortlived.ShortLivedCredentials;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,9 +38,12 @@ final class ManyTokens {
     int concurrency = Integer.parseInt(arguments[4]);
     Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http);
     Callable<Long> run =
-        arguments[0].equals("library")
-            ? library(DemoCalls.credentials(arguments[1], endpoints), concurrency)
-            : gapic(GapicClient.over(arguments[1], DemoCalls.source(), endpoints), concurrency);
+        switch (arguments[0]) {
+          case "library" -> library(DemoCalls.credentials(arguments[1], endpoints), concurrency);
+          case "impersonated" -> impersonated(endpoints, concurrency);
+          default ->
+              gapic(GapicClient.over(arguments[1], DemoCalls.source(), endpoints), concurrency);
+        };
     for (int i = 0; i < WARM_UPS; i++) {
       perSecond(run);
     }
@@ -62,12 +67,21 @@ final class ManyTokens {
     };
   }
 
-  /** Uses one thread for each call in flight. */
   private static Callable<Long> gapic(GapicClient client, int concurrency) {
-    List<Callable<Object>> calls =
-        targets()
-            .map(email -> (Callable<Object>) () -> client.generateAccessToken(NAME + email))
-            .toList();
+    return eachTarget(email -> () -> client.generateAccessToken(NAME + email), concurrency);
+  }
+
+  /** Keeps the credentials of all targets, and refreshes them over google-auth's transport. */
+  private static Callable<Long> impersonated(Endpoints endpoints, int concurrency) {
+    GoogleCredentials source = DemoCalls.source();
+    return eachTarget(
+        email -> DemoCalls.impersonated(source, email, endpoints)::refreshAccessToken, concurrency);
+  }
+
+  /** Uses one thread for each call in flight. */
+  private static Callable<Long> eachTarget(
+      Function<String, Callable<Object>> call, int concurrency) {
+    List<Callable<Object>> calls = targets().map(call).toList();
     return () -> {
       ExecutorService threads = Executors.newFixedThreadPool(concurrency);
       try {
