@@ -16,6 +16,7 @@ final class SideBySide {
     ALL.put("failing", new FailingRefresh());
     ALL.put("source", new SourceTokens());
     ALL.put("first", new FirstTokens());
+    ALL.put("cost", new CallCost());
     ALL.put("many", new ManyTargets());
     ALL.put("memory", new CacheMemory());
     ALL.put("fleet", new Fleets());
