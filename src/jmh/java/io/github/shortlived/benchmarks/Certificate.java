@@ -1,5 +1,7 @@
 package io.github.shortlived.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,8 +24,10 @@ record Certificate(Path file) {
             "-genkeypair -alias tls -keyalg EC -dname CN=benchmark -validity 2 -ext san=ip:127.0.0.1"
                 .split(" ", -1)));
     command.addAll(List.of("-storepass", PASSWORD, "-keystore", file.toString()));
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new IOException("keytool failed");
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IOException(output);
     }
     return new Certificate(file);
   }
