@@ -19,9 +19,9 @@ final class IamConnection implements AutoCloseable {
   private final boolean grpc;
   private final HttpTransportFactory transports;
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by the lock.
-  private @Nullable BoundedTransport transport;
-  private @Nullable GoogleApiClient<IamCredentialsClient> client;
+  // Written under the lock, and read without it: calls of many threads would wait for it.
+  private volatile @Nullable BoundedTransport transport;
+  private volatile @Nullable GoogleApiClient<IamCredentialsClient> client;
   private volatile boolean closed;
 
   /**
@@ -52,13 +52,20 @@ final class IamConnection implements AutoCloseable {
 
   /** Returns the transport of calls over HTTP. */
   BoundedTransport transport() {
+    BoundedTransport created = transport;
+    return created == null ? createTransport() : created;
+  }
+
+  private BoundedTransport createTransport() {
     lock.lock();
     try {
       checkOpen();
-      if (transport == null) {
-        transport = BoundedTransport.of(transports.create());
+      BoundedTransport created = transport;
+      if (created == null) {
+        created = BoundedTransport.of(transports.create());
+        transport = created;
       }
-      return transport;
+      return created;
     } finally {
       lock.unlock();
     }
@@ -66,13 +73,20 @@ final class IamConnection implements AutoCloseable {
 
   /** Returns Google's client. */
   GoogleApiClient<IamCredentialsClient> client() {
+    GoogleApiClient<IamCredentialsClient> created = client;
+    return created == null ? createClient() : created;
+  }
+
+  private GoogleApiClient<IamCredentialsClient> createClient() {
     lock.lock();
     try {
       checkOpen();
-      if (client == null) {
-        client = connect();
+      GoogleApiClient<IamCredentialsClient> created = client;
+      if (created == null) {
+        created = connect();
+        client = created;
       }
-      return client;
+      return created;
     } finally {
       lock.unlock();
     }
@@ -94,16 +108,18 @@ final class IamConnection implements AutoCloseable {
     closed = true;
     lock.lock();
     try {
-      if (client != null) {
-        client.close();
-        client = null;
+      GoogleApiClient<IamCredentialsClient> connected = client;
+      client = null;
+      if (connected != null) {
+        connected.close();
       }
-      if (transport != null) {
-        transport.shutdown();
-        transport = null;
+      BoundedTransport created = transport;
+      transport = null;
+      if (created != null) {
+        created.shutdown();
       }
     } catch (IOException e) {
-      transport = null; // Nothing else can be done.
+      // Nothing else can be done.
     } finally {
       lock.unlock();
     }
