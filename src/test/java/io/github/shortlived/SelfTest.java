@@ -178,8 +178,11 @@ class SelfTest {
 
   @Test
   void accessToken_serviceUnreachable_isUnavailableAfterTheTimeout() {
+    // The time for the source token would be part of the timeout.
     ShortLivedCredentials.Builder builder =
-        keyOfCaller().retryPolicy(RetryPolicy.standard().withTotalTimeout(Duration.ofMillis(300)));
+        ShortLivedCredentials.builder()
+            .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
+            .retryPolicy(RetryPolicy.standard().withTotalTimeout(Duration.ofMillis(300)));
     assertUnavailable(builder);
     assertUnavailable(builder.grpc());
   }
