@@ -1,0 +1,81 @@
+package io.github.shortlived.testing.internal.rpc;
+
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
+import com.google.common.collect.ImmutableMap;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Message;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * The fields that Google's REST APIs have and the published protos lack, all of them booleans. A
+ * request over REST carries such a field among its unknown fields.
+ */
+public enum RestField {
+  /** The {@code azp} is the account's email. Google's clients send it; no page documents it. */
+  USE_EMAIL_AZP(GenerateIdTokenRequest.getDescriptor(), "use_email_azp"),
+
+  /** The token has the claim {@code google.organization_number}. */
+  ORGANIZATION_NUMBER_INCLUDED(
+      GenerateIdTokenRequest.getDescriptor(), "organization_number_included");
+
+  /** A number that no published field has. */
+  private static final int FIRST_NUMBER = 100_000;
+
+  private static final ImmutableMap<Descriptor, Descriptor> EXTENDED =
+      Arrays.stream(values())
+          .map(field -> field.request)
+          .distinct()
+          .collect(toImmutableMap(Function.identity(), RestField::extended));
+
+  private final Descriptor request;
+  private final String protoName;
+
+  RestField(Descriptor request, String protoName) {
+    this.request = request;
+    this.protoName = protoName;
+  }
+
+  /** Returns whether a request sets the field to true. */
+  public boolean isSetIn(Message message) {
+    return message.getUnknownFields().getField(number()).getVarintList().contains(1L);
+  }
+
+  /** Returns the type of a request over REST: the published type with the fields it lacks. */
+  static Descriptor typeOf(Descriptor published) {
+    return EXTENDED.getOrDefault(published, published);
+  }
+
+  private int number() {
+    return FIRST_NUMBER + ordinal();
+  }
+
+  private static Descriptor extended(Descriptor published) {
+    FileDescriptorProto.Builder file = published.getFile().toProto().toBuilder();
+    Arrays.stream(values())
+        .filter(field -> field.request.equals(published))
+        .forEach(field -> file.getMessageTypeBuilder(published.getIndex()).addField(field.proto()));
+    FileDescriptor[] imports = published.getFile().getDependencies().toArray(FileDescriptor[]::new);
+    try {
+      return FileDescriptor.buildFrom(file.build(), imports)
+          .findMessageTypeByName(published.getName());
+    } catch (DescriptorValidationException e) {
+      throw new IllegalStateException("The fields do not fit " + published.getFullName(), e);
+    }
+  }
+
+  private FieldDescriptorProto proto() {
+    return FieldDescriptorProto.newBuilder()
+        .setName(protoName)
+        .setNumber(number())
+        .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
+        .setType(FieldDescriptorProto.Type.TYPE_BOOL)
+        .build();
+  }
+}
