@@ -19,14 +19,11 @@ import java.util.function.Function;
  */
 public enum RestField {
   /** The {@code azp} is the account's email. Google's clients send it; no page documents it. */
-  USE_EMAIL_AZP(GenerateIdTokenRequest.getDescriptor(), "use_email_azp"),
+  USE_EMAIL_AZP(GenerateIdTokenRequest.getDescriptor(), "use_email_azp", 100_001),
 
   /** The token has the claim {@code google.organization_number}. */
   ORGANIZATION_NUMBER_INCLUDED(
-      GenerateIdTokenRequest.getDescriptor(), "organization_number_included");
-
-  /** A number that no published field has. */
-  private static final int FIRST_NUMBER = 100_000;
+      GenerateIdTokenRequest.getDescriptor(), "organization_number_included", 100_002);
 
   private static final ImmutableMap<Descriptor, Descriptor> EXTENDED =
       Arrays.stream(values())
@@ -36,24 +33,23 @@ public enum RestField {
 
   private final Descriptor request;
   private final String protoName;
+  private final int number;
 
-  RestField(Descriptor request, String protoName) {
+  /** The number is one that no published field of the request has. */
+  RestField(Descriptor request, String protoName, int number) {
     this.request = request;
     this.protoName = protoName;
+    this.number = number;
   }
 
   /** Returns whether a request sets the field to true. */
   public boolean isSetIn(Message message) {
-    return message.getUnknownFields().getField(number()).getVarintList().contains(1L);
+    return message.getUnknownFields().getField(number).getVarintList().contains(1L);
   }
 
   /** Returns the type of a request over REST: the published type with the fields it lacks. */
   static Descriptor typeOf(Descriptor published) {
     return EXTENDED.getOrDefault(published, published);
-  }
-
-  private int number() {
-    return FIRST_NUMBER + ordinal();
   }
 
   private static Descriptor extended(Descriptor published) {
@@ -73,7 +69,7 @@ public enum RestField {
   private FieldDescriptorProto proto() {
     return FieldDescriptorProto.newBuilder()
         .setName(protoName)
-        .setNumber(number())
+        .setNumber(number)
         .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
         .setType(FieldDescriptorProto.Type.TYPE_BOOL)
         .build();
