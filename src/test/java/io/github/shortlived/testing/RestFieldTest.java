@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fields of generateIdToken that only the REST API has; sa-1 calls for sa-2. */
+/** The fields that only the REST API has; sa-1 calls generateIdToken for sa-2. */
 class RestFieldTest {
   private static final String PATH = "/v1/" + name(SA2) + ":generateIdToken";
 
@@ -86,6 +86,26 @@ class RestFieldTest {
                  "iss": "https://accounts.google.com"}
                 """
                     .formatted(id)));
+  }
+
+  /** The reason and the message have no effect; the key is disabled. */
+  @Test
+  void disableKey_withAReason_isServed() {
+    Wire admin = Wire.as(emulator, ADMIN);
+    String keyId =
+        JsonParser.parseString(emulator.serviceAccountKey(SA2))
+            .getAsJsonObject()
+            .get("private_key_id")
+            .getAsString();
+    String path = "/v1/" + name(SA2) + "/keys/" + keyId;
+    HttpResponse<String> response =
+        admin.post(
+            path + ":disable",
+            "{\"serviceAccountKeyDisableReason\":\"SERVICE_ACCOUNT_KEY_DISABLE_REASON_EXPOSED\","
+                + "\"extendedStatusMessage\":\"found in a repository\"}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{}");
+    assertThat(Wire.json(admin.get(path)).get("disabled").getAsBoolean()).isTrue();
   }
 
   @Test

@@ -59,6 +59,20 @@ class TokenIntrospectionTest {
   }
 
   @Test
+  void intermediaryToken_isActive_withTheEmailOfTheAccount() {
+    Map<String, String> form = ci.form();
+    form.put(
+        "requested_token_type",
+        "urn:ietf:params:oauth:token-type:access_boundary_intermediary_token");
+    form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+    form.put("subject_token", Wire.token(emulator, member(SA1)));
+    String token = Wire.json(anonymous.form("/v1/token", form)).get("access_token").getAsString();
+    JsonObject response = Wire.json(introspect(token));
+    assertThat(response.get("active").getAsBoolean()).isTrue();
+    assertThat(response.get("username").getAsString()).isEqualTo(SA1);
+  }
+
+  @Test
   void federatedToken_expired_isInactive() {
     String token = ci.federated();
     clock.advance(Duration.ofHours(1));
