@@ -53,7 +53,7 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           internal.rpc: internal.account internal.control internal.error internal.http \
           internal.json internal.token internal.world
           internal.oauth: internal.account internal.control internal.error internal.federation \
-          internal.http internal.json internal.key internal.token internal.world
+          internal.http internal.json internal.key internal.policy internal.token internal.world
           internal.metadata: internal.account internal.error internal.http internal.json \
           internal.token internal.world
           internal.iam: internal.account internal.control internal.error internal.json \

@@ -73,11 +73,12 @@ class DownscopedCredentialsTest {
     assertThat(refused.body()).contains("IAM_PERMISSION_DENIED", "iam.serviceAccounts.get");
   }
 
+  /** Google documents that a token with a boundary gets no second one. */
   @Test
-  void downscoped_again_staysBounded() {
+  void downscoped_again_isRefused() {
     String once = Wire.json(exchange(token, options(RULE))).get("access_token").getAsString();
-    String twice = Wire.json(exchange(once, options(RULE))).get("access_token").getAsString();
-    assertThat(list(twice)).isEqualTo(403);
+    assertThat(OAuthError.of(exchange(once, options(RULE))))
+        .isEqualTo(OAuthError.invalidRequest("The subject token already has an access boundary."));
   }
 
   @Test
@@ -93,14 +94,85 @@ class DownscopedCredentialsTest {
   void copy_expiresWithItsOriginal() {
     clock.advance(Duration.ofMinutes(30));
     JsonObject response = Wire.json(exchange(token, options(RULE)));
-    assertThat(response.keySet())
-        .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type");
-    String copy = response.get("access_token").getAsString();
+    String copy = response.remove("access_token").getAsString();
+    assertThat(response.toString())
+        .isEqualTo(
+            "{\"issued_token_type\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":1800}"
+                .formatted(ACCESS_TOKEN));
     clock.advance(Duration.ofMinutes(29));
     assertThat(list(copy)).isEqualTo(403);
     clock.advance(Duration.ofMinutes(1));
     assertThat(list(copy)).isEqualTo(401);
     assertThat(OAuthError.of(exchange(token, options(RULE))).error()).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void copy_ofAUsersToken_hasNoLifetimeInTheResponse() {
+    JsonObject response = Wire.json(exchange(Wire.token(emulator, ADMIN), options(RULE)));
+    assertThat(response.keySet())
+        .containsExactlyInAnyOrder("access_token", "issued_token_type", "token_type");
+  }
+
+  @Test
+  void boundary_ofAnInvalidPart_isNamed() {
+    assertProblem("", "accessBoundaryRules must have 1 to 10 rules");
+    for (String resource :
+        List.of(
+            "//storage.googleapis.com/projects/_/buckets/",
+            "//storage.googleapis.com/projects/_/buckets/b/objects/o",
+            "//storage.googleapis.com/projects/p/buckets/b",
+            "//compute.googleapis.com/projects/_/buckets/b")) {
+      assertProblem(
+          RULE.replace("//storage.googleapis.com/projects/_/buckets/b", resource),
+          "availableResource must be //storage.googleapis.com/projects/_/buckets/BUCKET");
+    }
+    for (String permission :
+        List.of("roles/storage.objectViewer", "storage.objects.get", "inRole:objectViewer")) {
+      assertProblem(
+          RULE.replace("inRole:roles/storage.objectViewer", permission),
+          "availablePermissions must be inRole:roles/ROLE or the name of a custom role after"
+              + " inRole:");
+    }
+    assertProblem(withCondition("{}"), "availabilityCondition must have an expression");
+    String custom = RULE.replace("inRole:roles/", "inRole:projects/demo-project/roles/");
+    assertThat(exchange(token, options(custom)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void condition_ofABoundary_mustCompile() {
+    for (String valid :
+        List.of(
+            "resource.name.startsWith('projects/_/buckets/b/objects/a')",
+            "api.getAttribute('storage.googleapis.com/objectListPrefix', '').startsWith('a')",
+            "resource.name.startsWith('projects/_/buckets/b/objects/a') ||"
+                + " api.getAttribute('storage.googleapis.com/objectListPrefix', '')"
+                + ".startsWith('a')")) {
+      HttpResponse<String> response = exchange(token, options(withExpression(valid)));
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    for (String invalid :
+        List.of("resource.name.startsWith(", "resource.title == 'a'", "'text'", "resource.name")) {
+      OAuthError error = OAuthError.of(exchange(token, options(withExpression(invalid))));
+      assertThat(error.status()).isEqualTo(400);
+      assertThat(error.error()).isEqualTo("invalid_request");
+      assertThat(error.description())
+          .startsWith("The condition of the access boundary is invalid: ");
+    }
+  }
+
+  private void assertProblem(String rules, String problem) {
+    assertThat(OAuthError.of(exchange(token, options(rules))))
+        .isEqualTo(
+            OAuthError.invalidRequest("The access boundary in options is invalid: " + problem));
+  }
+
+  private static String withExpression(String expression) {
+    return withCondition("{\"title\":\"t\",\"expression\":\"" + expression + "\"}");
+  }
+
+  private static String withCondition(String condition) {
+    return RULE.replace(
+        "{\"availableResource", "{\"availabilityCondition\":" + condition + ",\"availableResource");
   }
 
   @Test

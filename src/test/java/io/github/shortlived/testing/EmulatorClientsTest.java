@@ -221,6 +221,9 @@ class EmulatorClientsTest {
     assertThat(clients.environment())
         .containsEntry(
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", emulator.httpEndpoint() + "/compute/v1/")
+        .containsEntry(
+            "CLOUDSDK_AUTH_TOKEN_INTROSPECTION_ENDPOINT",
+            emulator.httpEndpoint() + "/v1/introspect")
         .containsEntry("GCE_METADATA_HOST", emulator.httpEndpoint().getAuthority())
         .doesNotContainKey("GOOGLE_APPLICATION_CREDENTIALS");
     assertThat(clients.environment(folder.resolve("k.json")))

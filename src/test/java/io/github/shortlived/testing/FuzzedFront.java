@@ -10,17 +10,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.github.shortlived.testing.internal.account.Caller;
-import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.http.HttpServerAdapter;
 import io.github.shortlived.testing.internal.http.Router;
 import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.server.Services;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Sends raw requests to the HTTP server of a new world each time, and checks the responses. {@code
@@ -104,18 +100,21 @@ public final class FuzzedFront implements AutoCloseable {
     if (status < 400) {
       return;
     }
-    if (response.get("error").isJsonObject()) {
+    if (response.has("error") && response.get("error").isJsonObject()) {
       JsonObject error = response.getAsJsonObject("error");
       assertThat(error.get("code").getAsInt()).isEqualTo(status);
       assertThat(error.get("message").getAsString()).isNotEmpty();
     } else {
-      assertThat(response.get("error").getAsString()).isNotEmpty();
-      assertThat(response.get("error_description").getAsString()).isNotEmpty();
+      String description = response.get("error_description").getAsString();
+      assertThat(description).isNotEmpty();
+      // Two endpoints for token information respond without the error itself.
+      if (!description.equals("Invalid Value")) {
+        assertThat(response.get("error").getAsString()).isNotEmpty();
+      }
     }
   }
 
   private String bearer(String member) {
-    Caller caller = new Caller(new Principal(member), Set.of(Demo.CLOUD_PLATFORM));
-    return "Bearer " + emulator.world().tokens().accessToken(caller, Duration.ofHours(1)).value();
+    return "Bearer " + Wire.token(emulator, member);
   }
 }

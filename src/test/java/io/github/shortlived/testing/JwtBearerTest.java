@@ -72,6 +72,21 @@ class JwtBearerTest {
     assertThat(exchange(jwt.rs256()).statusCode()).isEqualTo(200);
     emulator.reset();
     assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
+    emulator.serviceAccountKey(SA1);
+    assertThat(refusal(jwt.rs256())).isEqualTo(BAD_SIGNATURE);
+  }
+
+  @Test
+  void keyId_missing_forAKeyOfAnotherEmulatorOrAccount_isABadSignature() {
+    jwt.header.remove("kid");
+    assertThat(exchange(jwt.rs256()).statusCode()).isEqualTo(200);
+    try (IamEmulator other = Demo.world().clock(clock).start()) {
+      HandSigned theirs =
+          HandSigned.by(other, SA1, clock.instant().getEpochSecond()).with("aud", GOOGLE);
+      theirs.header.remove("kid");
+      assertThat(refusal(theirs.rs256())).isEqualTo(BAD_SIGNATURE);
+    }
+    assertThat(refusal(jwt.with("iss", Demo.SA2).rs256())).isEqualTo(BAD_SIGNATURE);
   }
 
   @Test

@@ -35,11 +35,14 @@ class LoggedSecretsTest {
 
   /**
    * Loggers of the HTTP and gRPC clients that log what they send or receive, at a level that is off
-   * by default. The decisions page describes what a user can do.
+   * by default. The decisions page describes what a user can do. The JDK's HTTP server and client
+   * log the query of a request, in which tests send tokens as Google's endpoints allow.
    */
   private static final Set<String> WHOLE_MESSAGES =
       Set.of(
           "com.google.api.client.http.HttpTransport at CONFIG",
+          "com.sun.net.httpserver at FINE",
+          "jdk.internal.httpclient.debug at FINE",
           "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler at FINE",
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler at FINE",
           "sun.net.www.protocol.http.HttpURLConnection at FINE");

@@ -10,11 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.world.World;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,41 @@ class RecreatedAccountTest {
     assertThat(delegated()).isEqualTo(200);
   }
 
+  /** A call that began before the deletion issues its token after it. */
+  @Test
+  void token_issuedDuringTheDeletion_isInvalidForTheNewAccount() {
+    World world = InternalEmulator.world(emulator);
+    Account deleted = world.accounts().find(SA2).orElseThrow();
+    assertThat(ask(admin.with(issue(world, deleted)))).isEqualTo(200);
+    recreate();
+    assertThat(ask(admin.with(issue(world, deleted)))).isEqualTo(401);
+    Account created = world.accounts().find(SA2).orElseThrow();
+    assertThat(ask(admin.with(issue(world, created)))).isEqualTo(200);
+  }
+
+  @Test
+  void deletion_endingLate_revokesNoTokenOfTheNewAccount() {
+    World world = InternalEmulator.world(emulator);
+    Account deleted = world.accounts().find(SA2).orElseThrow();
+    recreate();
+    String token = issue(world, world.accounts().find(SA2).orElseThrow());
+    world.tokens().revoke(deleted.principal());
+    assertThat(ask(admin.with(token))).isEqualTo(200);
+  }
+
+  @Test
+  void jwtOfACreatedAccount_isInvalidAfterAReset() {
+    String path = "/v1/projects/" + PROJECT + "/serviceAccounts";
+    String email = Demo.email("created");
+    admin.post(path, "{\"accountId\":\"created\"}");
+    Wire signed = admin.with(bearer(admin, email));
+    assertThat(ask(signed, email)).isEqualTo(200);
+    emulator.reset();
+    Wire.as(emulator, ADMIN).post(path, "{\"accountId\":\"created\"}");
+    assertThat(ask(signed, email)).isEqualTo(401);
+    assertThat(ask(signed.with(bearer(Wire.as(emulator, ADMIN), email)), email)).isEqualTo(200);
+  }
+
   @Test
   void reset_afterwards_restoresTheFirstKey() {
     String before = signedWith();
@@ -85,25 +125,38 @@ class RecreatedAccountTest {
     admin.send("DELETE", "/v1/" + name(SA2), BodyPublishers.noBody(), "application/json");
   }
 
+  private static String issue(World world, Account account) {
+    Caller caller = new Caller(account.principal(), Set.of(CLOUD_PLATFORM));
+    return world.tokens().accessToken(caller, Duration.ofHours(1)).value();
+  }
+
   private String bearer() {
+    return bearer(admin, SA2);
+  }
+
+  private static String bearer(Wire admin, String email) {
     long now = Instant.now().getEpochSecond();
     JsonObject claims = new JsonObject();
-    claims.addProperty("iss", SA2);
-    claims.addProperty("sub", SA2);
+    claims.addProperty("iss", email);
+    claims.addProperty("sub", email);
     claims.addProperty("aud", "https://iam.googleapis.com/");
     claims.addProperty("iat", now);
     claims.addProperty("exp", now + 600);
     JsonObject request = new JsonObject();
     request.addProperty("payload", claims.toString());
-    return Wire.json(admin.post("/v1/" + name(SA2) + ":signJwt", request.toString()))
+    return Wire.json(admin.post("/v1/" + name(email) + ":signJwt", request.toString()))
         .get("signedJwt")
         .getAsString();
   }
 
   private static int ask(Wire caller) {
+    return ask(caller, SA2);
+  }
+
+  private static int ask(Wire caller, String email) {
     return caller
         .post(
-            "/v1/" + name(SA2) + ":testIamPermissions",
+            "/v1/" + name(email) + ":testIamPermissions",
             "{\"permissions\":[\"iam.serviceAccounts.get\"]}")
         .statusCode();
   }

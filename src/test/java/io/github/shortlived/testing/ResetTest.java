@@ -80,15 +80,20 @@ class ResetTest {
   }
 
   @Test
-  void reset_keyFile_isInvalidEvenIfItsKeyIsReused() throws IOException {
+  void reset_keyFile_isInvalid_andItsKeySignsForNoOther() throws IOException {
     String old = emulator.serviceAccountKey(SA1);
     assertThat(Clients.accessToken(credentials(old))).startsWith("ya29.");
     emulator.reset();
     String fresh = emulator.serviceAccountKey(SA1);
-    assertThat(field(fresh, "private_key")).isEqualTo(field(old, "private_key"));
+    String other = emulator.serviceAccountKey(SA2);
     assertThatThrownBy(() -> Clients.accessToken(credentials(old)))
         .hasStackTraceContaining("Invalid JWT Signature.");
-    assertThat(Clients.accessToken(credentials(fresh))).startsWith("ya29.");
+    for (String valid : List.of(fresh, other)) {
+      assertThat(Clients.accessToken(credentials(valid))).startsWith("ya29.");
+      String withOldKey = valid.replace(privateKey(valid), privateKey(old));
+      assertThatThrownBy(() -> Clients.accessToken(credentials(withOldKey)))
+          .hasStackTraceContaining("Invalid JWT Signature.");
+    }
   }
 
   @Test
@@ -105,13 +110,13 @@ class ResetTest {
   }
 
   @Test
-  void reset_manyTimes_generatesNoKey() {
+  void reset_manyTimes_repeatsNoKey() {
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < 5; i++) {
       keys.add(field(emulator.serviceAccountKey(SA1), "private_key"));
       emulator.reset();
     }
-    assertThat(keys).hasSize(1);
+    assertThat(keys).hasSize(5);
   }
 
   @Test
@@ -212,6 +217,11 @@ class ResetTest {
     return GoogleCredentials.fromStream(
             new ByteArrayInputStream(keyFile.getBytes(StandardCharsets.UTF_8)))
         .createScoped(CLOUD_PLATFORM);
+  }
+
+  /** Returns the private key as it is in the file, with its escaped line breaks. */
+  private static String privateKey(String keyFile) {
+    return field(keyFile, "private_key").replace("\n", "\\n");
   }
 
   private static String field(String keyFile, String name) {

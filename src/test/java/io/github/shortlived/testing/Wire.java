@@ -42,7 +42,7 @@ public final class Wire {
     return anonymous(emulator).with(token(emulator, member));
   }
 
-  static String token(IamEmulator emulator, String member) {
+  public static String token(IamEmulator emulator, String member) {
     try {
       return emulator.googleCredentials(member).refreshAccessToken().getTokenValue();
     } catch (IOException e) {

@@ -254,7 +254,6 @@ public final class IamEmulator implements AutoCloseable {
    */
   public synchronized void reset() {
     clock.reset();
-    keys.recycle();
     server.replaceWorld(newWorld());
   }
 

@@ -103,6 +103,10 @@ public class PublishedKeysTest {
         .isEqualTo("https://www.googleapis.com/oauth2/v3/certs");
     assertThat(document.get("token_endpoint").getAsString())
         .isEqualTo("https://oauth2.googleapis.com/token");
+    assertThat(document.get("userinfo_endpoint").getAsString())
+        .isEqualTo("https://openidconnect.googleapis.com/v1/userinfo");
+    assertThat(document.get("revocation_endpoint").getAsString())
+        .isEqualTo("https://oauth2.googleapis.com/revoke");
   }
 
   @Test
@@ -154,6 +158,7 @@ public class PublishedKeysTest {
     String keyId = jwk.get("kid").getAsString();
     X509Certificate certificate = certificate(get("/oauth2/v1/certs").get(keyId).getAsString());
     assertThat(certificate.getPublicKey()).isEqualTo(publicKey(jwk));
+    assertThat(get("/oauth2/v2/certs")).isEqualTo(get("/oauth2/v3/certs"));
   }
 
   @Test
@@ -181,12 +186,12 @@ public class PublishedKeysTest {
   }
 
   @Test
-  void secondEmulator_reusesKeysOfTheFirst_withOtherIds() {
+  void secondEmulator_hasOtherKeys() {
     String keyId = sign();
     try (IamEmulator second = Demo.world().binding(SA2, TOKEN_CREATOR, member(SA1)).start()) {
       String secondId = sign(second);
       assertThat(secondId).isNotEqualTo(keyId);
-      assertThat(accountKey(second, SA2, secondId)).isEqualTo(accountKey(emulator, SA2, keyId));
+      assertThat(accountKey(second, SA2, secondId)).isNotEqualTo(accountKey(emulator, SA2, keyId));
     }
   }
 

@@ -69,14 +69,17 @@ class TokenEndpointTest {
     List<String> audiences =
         List.of(
             GOOGLE,
+            "https://www.googleapis.com/oauth2/v3/token",
             "https://www.googleapis.com/oauth2/v4/token",
             "https://accounts.google.com/o/oauth2/token",
             emulator.httpEndpoint() + "/token",
+            emulator.httpEndpoint() + "/oauth2/v3/token",
             emulator.httpEndpoint() + "/oauth2/v4/token",
             emulator.httpEndpoint() + "/o/oauth2/token");
     for (String audience : audiences) {
       claims.setAudience(audience);
-      for (String path : List.of("/token", "/oauth2/v4/token", "/o/oauth2/token")) {
+      for (String path :
+          List.of("/token", "/oauth2/v3/token", "/oauth2/v4/token", "/o/oauth2/token")) {
         assertThat(exchange(path, assertion()).statusCode()).isEqualTo(200);
       }
     }
@@ -92,7 +95,25 @@ class TokenEndpointTest {
         JsonWebSignature.parse(
             GsonFactory.getDefaultInstance(), body.get("id_token").getAsString());
     assertThat(jwt.verifySignature(PublishedKeysTest.googleKey(emulator, jwt))).isTrue();
-    assertThat(jwt.getPayload()).containsEntry("aud", "orders").containsEntry("email", SA1);
+    assertThat(jwt.getPayload())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "iss",
+                "https://accounts.google.com",
+                "aud",
+                "orders",
+                "azp",
+                SA1, // not the unique id, as in other ID tokens
+                "sub",
+                keyFile.get("client_id").getAsString(),
+                "email",
+                SA1,
+                "email_verified",
+                true,
+                "iat",
+                now(),
+                "exp",
+                now() + 3600));
   }
 
   @Test
@@ -144,6 +165,16 @@ class TokenEndpointTest {
     assertBadTimes(now() + 120, now() + 180);
     assertBadTimes(null, now() + 60);
     assertBadTimes(now(), null);
+  }
+
+  /** The difference of these times does not fit into a long. */
+  @Test
+  void jwtBearer_timesAtTheLimits_areRefused() {
+    assertBadTimes(Long.MIN_VALUE, Long.MAX_VALUE);
+    assertBadTimes(Long.MIN_VALUE, now() + 60);
+    assertBadTimes(now(), Long.MAX_VALUE);
+    assertBadTimes(Long.MAX_VALUE, Long.MAX_VALUE);
+    assertBadTimes(Long.MIN_VALUE, Long.MIN_VALUE);
   }
 
   @Test

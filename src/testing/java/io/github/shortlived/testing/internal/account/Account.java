@@ -40,7 +40,7 @@ public record Account(
   }
 
   public Principal principal() {
-    return Principal.serviceAccount(email());
+    return Principal.serviceAccount(email(), uniqueId);
   }
 
   public Resource resource() {

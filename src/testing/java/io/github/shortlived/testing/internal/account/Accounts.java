@@ -36,15 +36,21 @@ public final class Accounts {
         .toList();
   }
 
-  /** Creates an account; returns empty if an account already has the email. */
+  /** Adds a declared account, whose first system-managed key is the same in each world. */
+  public void declare(AccountEmail id) {
+    add(account(id, "", ""));
+  }
+
+  /** Creates an account with new keys; returns empty if an account already has the email. */
   public Optional<Account> create(AccountEmail id, String displayName, String description) {
-    String email = id.email();
-    Account account =
-        new Account(id, nextUniqueId(), displayName, description, keysFor.apply(email), false);
-    if (isSuccessor(account)) {
-      account.keys().startOver();
-    }
+    Account account = account(id, displayName, description);
+    account.keys().startOver();
     return add(account) ? Optional.of(account) : Optional.empty();
+  }
+
+  private Account account(AccountEmail id, String displayName, String description) {
+    KeyRing keys = keysFor.apply(id.email());
+    return new Account(id, nextUniqueId(), displayName, description, keys, false);
   }
 
   /** Returns whether a deleted account had the same email. It is a different account. */
@@ -57,16 +63,24 @@ public final class Accounts {
                     && other.uniqueId().compareTo(account.uniqueId()) < 0);
   }
 
-  /** Returns whether a principal may call: a service account may only while it is active. */
+  /**
+   * Returns whether a principal may call: a service account may only while it is active, and not in
+   * place of an account that now has its email.
+   */
   public boolean mayCall(Principal caller) {
-    return !caller.isServiceAccount() || isActive(caller.email());
+    return !caller.isServiceAccount()
+        || active(caller.email())
+            .filter(account -> account.uniqueId().equals(caller.uniqueId()))
+            .isPresent();
   }
 
   /** Returns whether the account exists and is enabled. */
   public boolean isActive(String email) {
-    return Optional.ofNullable(byEmail.get(email))
-        .filter(account -> !account.disabled())
-        .isPresent();
+    return active(email).isPresent();
+  }
+
+  private Optional<Account> active(String email) {
+    return Optional.ofNullable(byEmail.get(email)).filter(account -> !account.disabled());
   }
 
   /** Changes an account; returns empty if it was deleted in the meantime. */

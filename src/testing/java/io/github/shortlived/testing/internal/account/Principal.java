@@ -7,11 +7,13 @@ import java.util.Set;
  * An identity in the form of a policy member: {@code user:…}, {@code serviceAccount:…}, or {@code
  * principal://…/subject/…} of a workload identity pool.
  *
+ * @param uniqueId an id that no other principal has, even with the same email; empty for a service
+ *     account without its account, which may not call
  * @param sets its {@code principalSet://…} members, which follow from its mapped attributes
  * @param isBounded whether it calls within a credential access boundary, which permits nothing that
  *     the emulator serves; Google's text for that is unverified
  */
-public record Principal(String member, Set<String> sets, boolean isBounded) {
+public record Principal(String member, String uniqueId, Set<String> sets, boolean isBounded) {
   private static final String SERVICE_ACCOUNT = "serviceAccount:";
   private static final String USER = "user:";
   private static final String FEDERATED = "principal://";
@@ -30,11 +32,20 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
   }
 
   public Principal(String member) {
-    this(member, Set.of(), false);
+    this(member, Set.of());
   }
 
-  static Principal serviceAccount(String email) {
-    return new Principal(SERVICE_ACCOUNT + email);
+  /** Creates a principal that is not within a boundary. */
+  public Principal(String member, Set<String> sets) {
+    this(
+        member,
+        member.startsWith(SERVICE_ACCOUNT) ? "" : StableIds.userId(afterType(member)),
+        sets,
+        false);
+  }
+
+  static Principal serviceAccount(String email, String uniqueId) {
+    return new Principal(SERVICE_ACCOUNT + email, uniqueId, Set.of(), false);
   }
 
   public static Principal user(String email) {
@@ -42,11 +53,15 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
   }
 
   Principal bounded() {
-    return new Principal(member, sets, true);
+    return new Principal(member, uniqueId, sets, true);
   }
 
   public boolean isServiceAccount() {
     return member.startsWith(SERVICE_ACCOUNT);
+  }
+
+  public boolean isUser() {
+    return member.startsWith(USER);
   }
 
   public boolean isFederated() {
@@ -54,6 +69,10 @@ public record Principal(String member, Set<String> sets, boolean isBounded) {
   }
 
   public String email() {
+    return afterType(member);
+  }
+
+  private static String afterType(String member) {
     return member.substring(member.indexOf(':') + 1);
   }
 

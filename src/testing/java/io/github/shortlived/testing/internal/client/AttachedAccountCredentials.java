@@ -1,12 +1,12 @@
 package io.github.shortlived.testing.internal.client;
 
 import com.google.auth.ServiceAccountSigner;
-import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdToken;
 import com.google.auth.oauth2.IdTokenProvider;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.world.World;
@@ -53,10 +53,10 @@ public final class AttachedAccountCredentials extends EmulatorCredentials
     return IdToken.create(now.tokens().idToken(account, targetAudience, wantsEmail(options)));
   }
 
+  /** The token belongs to the account that has the email now, and to no later one. */
   @Override
-  public AccessToken refreshAccessToken() throws IOException {
-    active(world.get());
-    return super.refreshAccessToken();
+  Principal principal(World now) throws IOException {
+    return active(now).principal();
   }
 
   /** A metadata server, too, issues no token while the account is disabled or deleted. */

@@ -4,6 +4,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.token.IssuedToken;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
@@ -48,9 +49,16 @@ public class EmulatorCredentials extends GoogleCredentials {
     return scopes.isEmpty() ? caller : new Caller(caller.principal(), Set.copyOf(scopes));
   }
 
+  /** Returns the principal for which tokens are issued in a world. */
+  Principal principal(World now) throws IOException {
+    return caller.principal();
+  }
+
   @Override
-  public AccessToken refreshAccessToken() throws IOException {
-    IssuedToken token = world.get().tokens().accessToken(caller, TokenIssuer.LIFETIME);
+  public final AccessToken refreshAccessToken() throws IOException {
+    World now = world.get();
+    Caller holder = new Caller(principal(now), caller.scopes());
+    IssuedToken token = now.tokens().accessToken(holder, TokenIssuer.LIFETIME);
     return AccessToken.newBuilder()
         .setTokenValue(token.value())
         .setExpirationTime(Date.from(token.expiry()))

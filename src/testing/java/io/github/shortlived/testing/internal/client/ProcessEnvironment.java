@@ -23,7 +23,8 @@ public final class ProcessEnvironment {
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS", http + "/",
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM", http + "/",
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", http + "/compute/v1/",
-        "CLOUDSDK_AUTH_TOKEN_HOST", http + "/token");
+        "CLOUDSDK_AUTH_TOKEN_HOST", http + "/token",
+        "CLOUDSDK_AUTH_TOKEN_INTROSPECTION_ENDPOINT", http + "/v1/introspect");
   }
 
   /** Java, Node and Python read HOST, Python also IP for its first ping, and gcloud ROOT. */

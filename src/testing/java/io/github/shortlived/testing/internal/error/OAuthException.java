@@ -27,6 +27,20 @@ public final class OAuthException extends RuntimeException {
     return new OAuthException(400, "invalid_target", description);
   }
 
+  public static OAuthException invalidToken(String description) {
+    return new OAuthException(400, "invalid_token", description);
+  }
+
+  /** Creates the error for a token that cannot be described; {@code error} may be empty. */
+  public static OAuthException invalidValue(String error) {
+    return new OAuthException(400, error, "Invalid Value");
+  }
+
+  /** Creates the error of the OpenID endpoint for users, as public threads quote it. */
+  public static OAuthException invalidCredentials() {
+    return new OAuthException(401, "invalid_request", "Invalid Credentials");
+  }
+
   public static OAuthException invalidScope() {
     return new OAuthException(
         400, "invalid_scope", "Invalid OAuth scope or ID token audience provided.");

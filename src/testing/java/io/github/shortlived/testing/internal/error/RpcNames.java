@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 public final class RpcNames {
   public static final String TOKEN = "token";
   public static final String STS = "sts.token";
+  public static final String INTROSPECTION = "sts.introspect";
+  public static final String WORKFORCE_TOKEN = "sts.oauthtoken";
+  public static final String TOKEN_INFO = "tokeninfo";
+  public static final String USER_INFO = "userinfo";
+  public static final String REVOCATION = "revoke";
   public static final String PUBLISHED_KEYS = "publishedKeys";
   public static final String METADATA = "metadata";
 
@@ -26,6 +31,11 @@ public final class RpcNames {
           TOKEN,
           PUBLISHED_KEYS,
           STS,
+          INTROSPECTION,
+          WORKFORCE_TOKEN,
+          TOKEN_INFO,
+          USER_INFO,
+          REVOCATION,
           METADATA,
           "instances.list",
           "instances.get",

@@ -51,7 +51,7 @@ public final class AttributeMapper {
         .condition()
         .ifPresent(condition -> require(condition, assertion, mapped));
     String subject = String.valueOf(mapped.get(AttributeMapping.SUBJECT));
-    return new Principal(pool.principal(subject), sets(pool, mapped), false);
+    return new Principal(pool.principal(subject), sets(pool, mapped));
   }
 
   private Map<String, Object> mapped(AttributeMapping rules, Map<String, Object> assertion) {

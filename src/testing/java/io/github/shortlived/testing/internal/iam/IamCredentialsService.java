@@ -9,6 +9,8 @@ import com.google.cloud.iam.credentials.v1.SignBlobRequest;
 import com.google.cloud.iam.credentials.v1.SignBlobResponse;
 import com.google.cloud.iam.credentials.v1.SignJwtRequest;
 import com.google.cloud.iam.credentials.v1.SignJwtResponse;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import io.github.shortlived.testing.internal.account.Account;
@@ -16,8 +18,10 @@ import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.key.Jwts;
 import io.github.shortlived.testing.internal.key.SigningKey;
+import io.github.shortlived.testing.internal.rpc.RestField;
 import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.token.IssuedToken;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.time.Duration;
 import java.util.Set;
@@ -78,8 +82,27 @@ public final class IamCredentialsService {
             request.getDelegatesList(),
             request.getName(),
             "iam.serviceAccounts.getOpenIdToken");
-    String token = world.tokens().idToken(target, request.getAudience(), request.getIncludeEmail());
+    String token = world.tokens().signIdToken(idTokenClaims(target, request));
     return GenerateIdTokenResponse.newBuilder().setToken(token).build();
+  }
+
+  private static JsonObject idTokenClaims(Account target, GenerateIdTokenRequest request) {
+    JsonObject claims =
+        TokenIssuer.idTokenClaims(target, request.getAudience(), request.getIncludeEmail());
+    if (RestField.USE_EMAIL_AZP.isSetIn(request)) {
+      claims.addProperty("azp", target.email());
+    }
+    if (RestField.ORGANIZATION_NUMBER_INCLUDED.isSetIn(request)) {
+      claims.add("google", withoutOrganization());
+    }
+    return claims;
+  }
+
+  /** The projects of a world belong to no organization, for which Google's number is null. */
+  private static JsonObject withoutOrganization() {
+    JsonObject google = new JsonObject();
+    google.add("organization_number", JsonNull.INSTANCE);
+    return google;
   }
 
   private static SignJwtResponse signJwt(World world, Caller caller, SignJwtRequest request) {

@@ -53,9 +53,10 @@ public final class Jwts {
     if (issuedAt == null || expiry == null) {
       return false;
     }
+    // The difference of the two would overflow for times at the limits of a long.
     return expiry > now.getEpochSecond()
         && issuedAt <= now.plus(SKEW).getEpochSecond()
-        && expiry - issuedAt <= longest.toSeconds();
+        && issuedAt >= expiry - longest.toSeconds();
   }
 
   private static String header(SigningKey key) {

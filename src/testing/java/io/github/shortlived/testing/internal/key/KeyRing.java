@@ -20,7 +20,7 @@ public final class KeyRing {
   private final Set<String> disabled = new HashSet<>();
   private final List<PublishedKey> retired = new ArrayList<>();
   private @Nullable PublishedKey systemManaged;
-  private boolean isSuccessor;
+  private boolean isDeclared = true;
 
   public KeyRing(String owner, RsaKeyPool pool, InstantSource clock) {
     this.owner = owner;
@@ -30,15 +30,18 @@ public final class KeyRing {
     this.systemManaged = pool.existingInitial(owner).map(this::published).orElse(null);
   }
 
-  /** Drops the system-managed key, which belongs to a deleted signer of the same name. */
+  /**
+   * Drops the system-managed key, for a signer that a test creates: the key belongs to a declared
+   * signer of the same name.
+   */
   public synchronized void startOver() {
-    isSuccessor = true;
+    isDeclared = false;
     systemManaged = null;
   }
 
   public synchronized PublishedKey systemManaged() {
     if (systemManaged == null) {
-      systemManaged = published(isSuccessor ? pool.take() : pool.initial(owner));
+      systemManaged = published(isDeclared ? pool.initial(owner) : pool.take());
     }
     return systemManaged;
   }

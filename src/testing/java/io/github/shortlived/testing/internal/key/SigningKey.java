@@ -1,11 +1,7 @@
 package io.github.shortlived.testing.internal.key;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.google.common.hash.Hashing;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -13,16 +9,9 @@ import java.security.interfaces.RSAPublicKey;
 /** An RSA key and the id under which it is published. */
 public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKey) {
 
-  static SigningKey generate() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      KeyPair pair = generator.generateKeyPair();
-      return new SigningKey(
-          id(pair.getPublic().getEncoded()), (RSAPublicKey) pair.getPublic(), pair.getPrivate());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This JDK has no RSA", e);
-    }
+  /** Creates a key whose id depends on its public half. */
+  static SigningKey of(RSAPublicKey publicKey, PrivateKey privateKey) {
+    return new SigningKey(id(publicKey.getEncoded()), publicKey, privateKey);
   }
 
   /** Signs with RSASSA-PKCS1-v1_5 and SHA-256. */
@@ -40,11 +29,6 @@ public record SigningKey(String id, RSAPublicKey publicKey, PrivateKey privateKe
   @Override
   public String toString() {
     return "SigningKey[" + id + "]";
-  }
-
-  /** Returns the same key under another id, which depends on the number. */
-  SigningKey withIdOf(int number) {
-    return new SigningKey(id((id + number).getBytes(US_ASCII)), publicKey, privateKey);
   }
 
   @SuppressWarnings(

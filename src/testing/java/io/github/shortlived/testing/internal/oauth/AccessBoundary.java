@@ -7,48 +7,90 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.json.Json;
-import java.util.stream.StreamSupport;
+import io.github.shortlived.testing.internal.policy.Conditions;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Validates a credential access boundary in the {@code options} of a token exchange: 1 to 10 rules,
- * each with a Cloud Storage resource and roles that limit the permissions on it.
+ * Validates a credential access boundary in the {@code options} of a token exchange. The rules are
+ * documented, the texts of the errors are unverified.
  *
  * @see <a href="https://cloud.google.com/iam/docs/downscoping-short-lived-credentials">Downscoping
  *     credentials</a>
  */
 final class AccessBoundary {
   private static final int MOST_RULES = 10;
+  private static final Pattern BUCKET =
+      Pattern.compile("//storage\\.googleapis\\.com/projects/_/buckets/[^/]+");
+  private static final Pattern PERMISSION =
+      Pattern.compile("inRole:((projects|organizations)/[^/]+/)?roles/[^/]+");
 
   private AccessBoundary() {}
 
   static void require(String options) {
-    if (!isBoundary(options)) {
-      throw OAuthException.invalidRequest(
-          "The options contain no valid access boundary."); // unverified
-    }
+    JsonArray rules = rules(options);
+    require(
+        !rules.isEmpty() && rules.size() <= MOST_RULES,
+        "accessBoundaryRules must have 1 to " + MOST_RULES + " rules");
+    rules.forEach(AccessBoundary::requireRule);
   }
 
-  private static boolean isBoundary(String options) {
+  private static JsonArray rules(String options) {
     try {
-      return Json.object(options).get("accessBoundary") instanceof JsonObject boundary
-          && boundary.get("accessBoundaryRules") instanceof JsonArray rules
-          && areRules(rules);
+      return Optional.of(Json.object(options))
+          .flatMap(object -> member(object, "accessBoundary", JsonObject.class))
+          .flatMap(boundary -> member(boundary, "accessBoundaryRules", JsonArray.class))
+          .orElseThrow(() -> invalid("it has no accessBoundary.accessBoundaryRules"));
     } catch (JsonParseException malformed) {
-      return false;
+      throw invalid("it is not a JSON object");
     }
   }
 
-  private static boolean areRules(JsonArray rules) {
-    return !rules.isEmpty()
-        && rules.size() <= MOST_RULES
-        && StreamSupport.stream(rules.spliterator(), false).allMatch(AccessBoundary::isRule);
+  private static void requireRule(JsonElement element) {
+    JsonObject rule = element instanceof JsonObject object ? object : new JsonObject();
+    require(
+        matches(rule.get("availableResource"), BUCKET),
+        "availableResource must be //storage.googleapis.com/projects/_/buckets/BUCKET");
+    JsonArray permissions =
+        member(rule, "availablePermissions", JsonArray.class).orElseGet(JsonArray::new);
+    require(!permissions.isEmpty(), "availablePermissions must not be empty");
+    permissions.forEach(
+        permission ->
+            require(
+                matches(permission, PERMISSION),
+                "availablePermissions must be inRole:roles/ROLE or the name of a custom role after"
+                    + " inRole:"));
+    if (rule.has("availabilityCondition")) {
+      requireCondition(rule);
+    }
   }
 
-  private static boolean isRule(JsonElement element) {
-    return element instanceof JsonObject rule
-        && rule.get("availableResource") instanceof JsonPrimitive resource
-        && resource.getAsString().startsWith("//storage.googleapis.com/")
-        && rule.get("availablePermissions") instanceof JsonArray permissions
-        && !permissions.isEmpty();
+  private static void requireCondition(JsonObject rule) {
+    String expression =
+        member(rule, "availabilityCondition", JsonObject.class)
+            .flatMap(condition -> member(condition, "expression", JsonPrimitive.class))
+            .map(JsonElement::getAsString)
+            .orElseThrow(() -> invalid("availabilityCondition must have an expression"));
+    Conditions.checkBoundary(expression);
+  }
+
+  private static boolean matches(@Nullable JsonElement value, Pattern form) {
+    return value instanceof JsonPrimitive text && form.matcher(text.getAsString()).matches();
+  }
+
+  private static <T extends JsonElement> Optional<T> member(
+      JsonObject object, String name, Class<T> type) {
+    return Optional.ofNullable(object.get(name)).filter(type::isInstance).map(type::cast);
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw invalid(problem);
+    }
+  }
+
+  private static OAuthException invalid(String problem) {
+    return OAuthException.invalidRequest("The access boundary in options is invalid: " + problem);
   }
 }

@@ -8,6 +8,7 @@ import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.token.JwtAssertion;
+import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Collection;
 import java.util.Set;
@@ -18,9 +19,15 @@ import java.util.Set;
  */
 public final class JwtBearerGrant {
   public static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+  /** The grant type of a draft of OAuth, and its type of a JWT. Google's Go library sends them. */
+  static final String LEGACY_TYPE = "assertion";
+
+  private static final String LEGACY_JWT = "http://oauth.net/grant_type/jwt/1.0/bearer";
   private static final Set<String> GOOGLES =
       Set.of(
           "https://oauth2.googleapis.com/token",
+          "https://www.googleapis.com/oauth2/v3/token",
           "https://www.googleapis.com/oauth2/v4/token",
           "https://accounts.google.com/o/oauth2/token");
 
@@ -33,6 +40,14 @@ public final class JwtBearerGrant {
 
   JsonObject response(World world, OAuthForm form) {
     return grant(world, verified(world, form.required("assertion")));
+  }
+
+  /** Serves the legacy grant; the error for another type of assertion is unverified. */
+  JsonObject legacyResponse(World world, OAuthForm form) {
+    if (!form.required("assertion_type").equals(LEGACY_JWT)) {
+      throw OAuthException.invalidRequest("assertion_type must be " + LEGACY_JWT);
+    }
+    return response(world, form);
   }
 
   private JwtAssertion verified(World world, String token) {
@@ -79,13 +94,18 @@ public final class JwtBearerGrant {
     return Principal.user(user);
   }
 
-  /** Delegation is for access tokens only; Google's error for an ID token is unverified. */
+  /**
+   * Delegation is for access tokens only; Google's error for an ID token is unverified. The {@code
+   * azp} is the email here, unlike in other ID tokens of service accounts.
+   */
   private static JsonObject idToken(World world, JwtAssertion assertion, String audience) {
     if (assertion.user().isPresent()) {
       throw OAuthException.unauthorizedClient();
     }
+    JsonObject claims = TokenIssuer.idTokenClaims(assertion.account(), audience, true);
+    claims.addProperty("azp", assertion.account().email());
     JsonObject response = new JsonObject();
-    response.addProperty("id_token", world.tokens().idToken(assertion.account(), audience, true));
+    response.addProperty("id_token", world.tokens().signIdToken(claims));
     return response;
   }
 }

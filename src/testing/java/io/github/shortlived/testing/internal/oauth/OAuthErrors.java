@@ -19,7 +19,8 @@ public final class OAuthErrors {
     try {
       return HttpReply.json(200, response.get());
     } catch (OAuthException refusal) {
-      CallRecorder.explain(refusal.error() + ": " + refusal.description());
+      String prefix = refusal.error().isEmpty() ? "" : refusal.error() + ": ";
+      CallRecorder.explain(prefix + refusal.description());
       return HttpReply.json(refusal.status(), body(refusal.error(), refusal.description()));
     }
   }
@@ -39,7 +40,9 @@ public final class OAuthErrors {
 
   private static JsonObject body(String error, String description) {
     JsonObject body = new JsonObject();
-    body.addProperty("error", error);
+    if (!error.isEmpty()) {
+      body.addProperty("error", error);
+    }
     body.addProperty("error_description", description);
     return body;
   }

@@ -2,6 +2,7 @@ package io.github.shortlived.testing.internal.oauth;
 
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
@@ -31,9 +32,27 @@ record OAuthForm(Map<String, String> values) {
     if (!type.isEmpty() && !type.equals(FORM)) {
       throw OAuthException.invalidRequest("The request's Content-Type must be " + FORM + ".");
     }
+    return ofValues(decoded(call.body()));
+  }
+
+  /** Reads the query and, if the body is a form, the form. */
+  static OAuthForm ofQueryAndForm(HttpCall call) {
+    Map<String, List<String>> given = new LinkedHashMap<>(call.query());
+    if (mediaType(call).equals(FORM)) {
+      decoded(call.body())
+          .forEach((name, values) -> given.merge(name, values, OAuthForm::concatenated));
+    }
+    return ofValues(given);
+  }
+
+  private static OAuthForm ofValues(Map<String, List<String>> given) {
     Map<String, String> values = new LinkedHashMap<>();
-    decoded(call.body()).forEach((name, given) -> values.put(name, only(name, given)));
+    given.forEach((name, all) -> values.put(name, only(name, all)));
     return new OAuthForm(values);
+  }
+
+  private static List<String> concatenated(List<String> first, List<String> second) {
+    return ImmutableList.<String>builder().addAll(first).addAll(second).build();
   }
 
   /** Reads a form or a JSON object with names in camel case; a token exchange accepts both. */

@@ -38,6 +38,7 @@ public final class PublishedKeys {
         ofAccount("/service_accounts/v1/jwk/{email}", PublishedKeys::jwks),
         ofAccount("/service_accounts/v1/metadata/jwk/{email}", PublishedKeys::jwks),
         ofGoogle("/oauth2/v1/certs", PublishedKeys::certificates),
+        ofGoogle("/oauth2/v2/certs", PublishedKeys::jwks),
         ofGoogle("/oauth2/v3/certs", PublishedKeys::jwks),
         HttpRoute.of(
             "GET",
@@ -71,6 +72,8 @@ public final class PublishedKeys {
     document.put("issuer", TokenIssuer.ISSUER);
     document.put("authorization_endpoint", "https://accounts.google.com/o/oauth2/v2/auth");
     document.put("token_endpoint", "https://oauth2.googleapis.com/token");
+    document.put("userinfo_endpoint", "https://openidconnect.googleapis.com/v1/userinfo");
+    document.put("revocation_endpoint", "https://oauth2.googleapis.com/revoke");
     document.put("jwks_uri", "https://www.googleapis.com/oauth2/v3/certs");
     document.put("response_types_supported", List.of("code", "id_token"));
     document.put("subject_types_supported", List.of("public"));

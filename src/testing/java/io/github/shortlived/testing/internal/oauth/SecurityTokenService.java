@@ -7,15 +7,13 @@ import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.http.HttpRoute;
-import io.github.shortlived.testing.internal.token.IssuedToken;
 import io.github.shortlived.testing.internal.world.World;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The Security Token Service: exchanges a token of an external identity provider for an access
- * token, and an access token for a copy with an access boundary. The texts of the errors are
+ * token, and an access token for one with an access boundary. The texts of the errors are
  * unverified.
  *
  * <p>A boundary limits its token to some resources of Cloud Storage, which is not emulated: in the
@@ -23,18 +21,18 @@ import java.util.stream.Stream;
  */
 public final class SecurityTokenService {
   private static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
-  private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
-  private static final String ACCESS_TOKEN = TOKEN_TYPE + "access_token";
 
   private SecurityTokenService() {}
 
   public static Stream<HttpRoute> routes() {
-    return Stream.of(
-        HttpRoute.of(
-            "POST",
-            "/v1/token",
-            (world, call, none) ->
-                OAuthErrors.reply(() -> exchanged(world, OAuthForm.ofFormOrJson(call)))));
+    return Stream.of("/v1/token", "/v1beta/token")
+        .map(
+            path ->
+                HttpRoute.of(
+                    "POST",
+                    path,
+                    (world, call, none) ->
+                        OAuthErrors.reply(() -> exchanged(world, OAuthForm.ofFormOrJson(call)))));
   }
 
   private static JsonObject exchanged(World world, OAuthForm form) {
@@ -42,24 +40,44 @@ public final class SecurityTokenService {
     if (!grantType.equals(TYPE)) {
       throw OAuthException.unsupportedGrantType(grantType);
     }
-    if (!form.optional("requested_token_type").orElse(ACCESS_TOKEN).equals(ACCESS_TOKEN)) {
-      throw OAuthException.invalidRequest("requested_token_type must be " + ACCESS_TOKEN);
-    }
-    return response(world, form);
-  }
-
-  private static JsonObject response(World world, OAuthForm form) {
     String type = form.required("subject_token_type");
     return switch (type) {
-      case TrustedProvider.JWT, TOKEN_TYPE + "id_token" -> federated(world, form);
-      case ACCESS_TOKEN -> bounded(world, form);
+      case TrustedProvider.JWT, TokenTypes.ID_TOKEN -> federated(world, form);
+      case TokenTypes.ACCESS_TOKEN -> bounded(world, form);
+      default -> throw OAuthException.invalidRequest(unsupported(type));
+    };
+  }
+
+  private static String unsupported(String type) {
+    return TokenTypes.NOT_EMULATED.contains(type)
+        ? "subject_token_type " + type + " is not emulated: exchange a JWT or an ID token"
+        : "Invalid subject_token_type: " + type;
+  }
+
+  /** Google requires the requested type; whether it refuses a request without one is unverified. */
+  private static String requestedType(OAuthForm form) {
+    return form.optional("requested_token_type").orElse(TokenTypes.ACCESS_TOKEN);
+  }
+
+  private static JsonObject bounded(World world, OAuthForm form) {
+    String type = requestedType(form);
+    return switch (type) {
+      case TokenTypes.ACCESS_TOKEN -> BoundedTokens.bounded(world, form);
+      case TokenTypes.INTERMEDIARY_TOKEN -> BoundedTokens.intermediary(world, form);
       default ->
           throw OAuthException.invalidRequest(
-              "subject_token_type " + type + " is not emulated: exchange a JWT or an ID token");
+              "requested_token_type must be "
+                  + TokenTypes.ACCESS_TOKEN
+                  + " or "
+                  + TokenTypes.INTERMEDIARY_TOKEN);
     };
   }
 
   private static JsonObject federated(World world, OAuthForm form) {
+    if (!requestedType(form).equals(TokenTypes.ACCESS_TOKEN)) {
+      throw OAuthException.invalidRequest(
+          "requested_token_type must be " + TokenTypes.ACCESS_TOKEN);
+    }
     Principal workload = workload(world, form);
     CallRecorder.setCaller(workload);
     List<String> scopes = OAuthForm.SPACES.splitToList(form.required("scope"));
@@ -67,7 +85,7 @@ public final class SecurityTokenService {
       throw OAuthException.invalidScope();
     }
     JsonObject response = world.tokens().accessTokenResponse(workload, scopes);
-    response.addProperty("issued_token_type", ACCESS_TOKEN);
+    response.addProperty("issued_token_type", TokenTypes.ACCESS_TOKEN);
     return response;
   }
 
@@ -88,24 +106,5 @@ public final class SecurityTokenService {
                     "The target service indicated by the \"audience\" parameters is invalid. This"
                         + " might either be because the pool or provider is disabled or deleted or"
                         + " because it doesn't exist."));
-  }
-
-  /** The response has no {@code expires_in}: the copy expires when the original does. */
-  private static JsonObject bounded(World world, OAuthForm form) {
-    AccessBoundary.require(form.required("options"));
-    IssuedToken original =
-        world
-            .tokens()
-            .find(form.required("subject_token"))
-            .filter(token -> world.accounts().mayCall(token.caller().principal()))
-            .orElseThrow(() -> OAuthException.invalidGrant("The subject token is not valid."));
-    CallRecorder.setCaller(original.caller().principal());
-    Duration rest = Duration.between(world.clock().instant(), original.expiry());
-    JsonObject response = new JsonObject();
-    response.addProperty(
-        "access_token", world.tokens().accessToken(original.caller().bounded(), rest).value());
-    response.addProperty("issued_token_type", ACCESS_TOKEN);
-    response.addProperty("token_type", "Bearer");
-    return response;
   }
 }

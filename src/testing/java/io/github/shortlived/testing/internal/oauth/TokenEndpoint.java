@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Google's OAuth 2.0 token endpoint. */
 public final class TokenEndpoint {
   private static final List<String> PATHS =
-      List.of("/token", "/oauth2/v4/token", "/o/oauth2/token");
+      List.of("/token", "/oauth2/v3/token", "/oauth2/v4/token", "/o/oauth2/token");
 
   private final JwtBearerGrant jwtBearer;
 
@@ -34,6 +34,7 @@ public final class TokenEndpoint {
     String grantType = form.required("grant_type");
     return switch (grantType) {
       case JwtBearerGrant.TYPE -> jwtBearer.response(world, form);
+      case JwtBearerGrant.LEGACY_TYPE -> jwtBearer.legacyResponse(world, form);
       case RefreshTokenGrant.TYPE -> RefreshTokenGrant.response(world, form);
       default -> throw OAuthException.unsupportedGrantType(grantType);
     };

@@ -19,6 +19,10 @@ public final class Conditions {
       "IAM Conditions and attribute mappings need Google's evaluator on the class path, which is"
           + " optional: add dev.cel:cel:0.11.1 to the tests' dependencies.";
 
+  // Not a method reference, which would load the optional library at once.
+  private static final Supplier<CelExpressions> BOUNDARIES =
+      Suppliers.memoize(() -> CelBoundaries.expressions());
+
   private final Supplier<CelConditionEvaluator> evaluator;
 
   public Conditions(InstantSource clock) {
@@ -37,6 +41,15 @@ public final class Conditions {
     requireText(condition.getTitle(), "title");
     requireText(condition.getExpression(), "expression");
     load(evaluator).check(condition.getExpression());
+  }
+
+  /**
+   * Compiles the condition of an access boundary.
+   *
+   * @throws RpcException if it is invalid; the text is unverified
+   */
+  public static void checkBoundary(String expression) {
+    load(BOUNDARIES).compile(expression);
   }
 
   /**

@@ -6,14 +6,13 @@ import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.error.RpcNames;
+import io.github.shortlived.testing.internal.token.BearerToken;
 import io.github.shortlived.testing.internal.token.JwtAssertion;
 import io.github.shortlived.testing.internal.world.World;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * a service account signed itself.
  */
 final class BearerAuthenticator {
-  private static final Pattern BEARER = Pattern.compile("Bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
-
   private BearerAuthenticator() {}
 
   static Caller authenticate(World world, @Nullable String authorization, MethodDescriptor method) {
@@ -35,8 +32,7 @@ final class BearerAuthenticator {
   /** Returns the caller; empty if the header is missing or invalid. */
   static Optional<Caller> find(
       World world, @Nullable String authorization, MethodDescriptor method) {
-    Matcher matcher = BEARER.matcher(authorization == null ? "" : authorization.strip());
-    return matcher.matches() ? callerOf(world, matcher.group(1), method) : Optional.empty();
+    return BearerToken.of(authorization).flatMap(token -> callerOf(world, token, method));
   }
 
   private static Optional<Caller> callerOf(World world, String token, MethodDescriptor method) {

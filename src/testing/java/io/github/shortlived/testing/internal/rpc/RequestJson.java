@@ -9,6 +9,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -43,7 +44,8 @@ final class RequestJson {
    * Reads the body, which fills the request or the field that the rule names. A rule without a body
    * accepts one: getIamPolicy declares none, but Google's page sends one.
    */
-  static RequestJson of(Descriptor type, HttpRule rule, String body) {
+  static RequestJson of(Descriptor published, HttpRule rule, String body) {
+    Descriptor type = RestField.typeOf(published);
     JsonObject json = object(body);
     if (rule.getBody().isEmpty() || rule.getBody().equals("*")) {
       return new RequestJson(type, json);
@@ -71,13 +73,21 @@ final class RequestJson {
 
   /** Converts the JSON to a message, with Google's texts for JSON that does not fit it. */
   Message toMessage(Message prototype) {
-    Message.Builder builder = prototype.newBuilderForType();
+    boolean isPublished = type.equals(prototype.getDescriptorForType());
+    Message.Builder builder =
+        isPublished ? prototype.newBuilderForType() : DynamicMessage.newBuilder(type);
     try {
       JsonFormat.parser().merge(root.toString(), builder);
+      return isPublished ? builder.build() : published(prototype, builder.build());
     } catch (InvalidProtocolBufferException malformed) {
       throw GoogleErrors.invalidPayload(problem(malformed));
     }
-    return builder.build();
+  }
+
+  /** Converts a message to its published type, which stores the other fields as unknown ones. */
+  private static Message published(Message prototype, Message extended)
+      throws InvalidProtocolBufferException {
+    return prototype.getParserForType().parseFrom(extended.toByteString());
   }
 
   /** Reads a body; a blank one is an empty object. */

@@ -14,6 +14,11 @@ import io.github.shortlived.testing.internal.oauth.OAuthErrors;
 import io.github.shortlived.testing.internal.oauth.PublishedKeys;
 import io.github.shortlived.testing.internal.oauth.SecurityTokenService;
 import io.github.shortlived.testing.internal.oauth.TokenEndpoint;
+import io.github.shortlived.testing.internal.oauth.TokenInfo;
+import io.github.shortlived.testing.internal.oauth.TokenIntrospection;
+import io.github.shortlived.testing.internal.oauth.TokenRevocation;
+import io.github.shortlived.testing.internal.oauth.UserInfo;
+import io.github.shortlived.testing.internal.oauth.WorkforceGrants;
 import io.github.shortlived.testing.internal.rpc.RestTranscoder;
 import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.world.World;
@@ -50,9 +55,15 @@ public final class Services {
   }
 
   private static Stream<HttpRoute> oauth(URI serverUri) {
-    return Stream.concat(
-        HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(serverUri).routes()),
-        HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()));
+    return Stream.of(
+            HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(serverUri).routes()),
+            HttpRoute.recorded(RpcNames.TOKEN_INFO, TokenInfo.routes()),
+            HttpRoute.recorded(RpcNames.USER_INFO, UserInfo.routes()),
+            HttpRoute.recorded(RpcNames.REVOCATION, TokenRevocation.routes()),
+            HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()),
+            HttpRoute.recorded(RpcNames.INTROSPECTION, TokenIntrospection.routes()),
+            HttpRoute.recorded(RpcNames.WORKFORCE_TOKEN, WorkforceGrants.routes()))
+        .flatMap(routes -> routes);
   }
 
   /** Returns the Compute Engine service; empty if google-cloud-compute is not on the class path. */

@@ -39,4 +39,9 @@ public final class RefreshTokens {
   public Optional<Consent> find(String token) {
     return Optional.ofNullable(consents.get(token));
   }
+
+  /** Revokes all refresh tokens of a user. */
+  public void revoke(String user) {
+    consents.values().removeIf(consent -> consent.user().equals(user));
+  }
 }

@@ -39,11 +39,24 @@ public final class TokenIssuer {
 
   /** Issues a token. Its expiry is truncated to whole seconds. */
   public IssuedToken accessToken(Caller caller, Duration lifetime) {
+    return issue(caller, lifetime, Optional.empty());
+  }
+
+  /**
+   * Issues a token from which clients derive tokens with an access boundary. Without a boundary it
+   * permits nothing, as those (unverified).
+   */
+  public IssuedToken intermediaryToken(Caller caller, Duration lifetime) {
+    return issue(caller.bounded(), lifetime, Optional.of(SessionKey.generate()));
+  }
+
+  private IssuedToken issue(Caller caller, Duration lifetime, Optional<SessionKey> sessionKey) {
     sweepIfDue();
-    Instant expiry = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-    IssuedToken token =
-        new IssuedToken(SecretRecorder.random(prefix(caller.principal()), 96), caller, expiry);
-    tokensByValue.put(token.value(), token);
+    Instant now = clock.instant();
+    Instant expiry = now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+    String value = SecretRecorder.random(prefix(caller.principal()), 96);
+    IssuedToken token = new IssuedToken(value, caller, now, expiry, sessionKey);
+    tokensByValue.put(value, token);
     return token;
   }
 
@@ -52,9 +65,28 @@ public final class TokenIssuer {
     return find(accessToken).map(IssuedToken::caller);
   }
 
-  /** Returns an issued token; empty if it is unknown or expired. */
+  /**
+   * Returns an issued token, or the one from which a client derived the token; empty if it is
+   * unknown or expired.
+   */
   public Optional<IssuedToken> find(String accessToken) {
+    return issued(accessToken).or(() -> intermediaryOf(accessToken));
+  }
+
+  private Optional<IssuedToken> issued(String accessToken) {
     return Optional.ofNullable(tokensByValue.get(accessToken)).filter(token -> !hasExpired(token));
+  }
+
+  /** A derived token is the intermediary token, a dot and the encrypted boundary. */
+  private Optional<IssuedToken> intermediaryOf(String derived) {
+    int dot = Math.max(derived.lastIndexOf('.'), 0);
+    return issued(derived.substring(0, dot))
+        .filter(
+            token ->
+                token
+                    .sessionKey()
+                    .filter(key -> key.hasEncrypted(derived.substring(dot + 1)))
+                    .isPresent());
   }
 
   /** Issues an access token for an hour, as the JSON response of a token endpoint. */
@@ -67,10 +99,10 @@ public final class TokenIssuer {
     return response;
   }
 
-  /** Revokes all access tokens of a principal. */
+  /** Revokes all access tokens of a principal, but none of another with the same email. */
   public void revoke(Principal principal) {
-    String member = principal.member();
-    tokensByValue.values().removeIf(token -> token.caller().principal().member().equals(member));
+    String id = principal.uniqueId();
+    tokensByValue.values().removeIf(token -> token.caller().principal().uniqueId().equals(id));
   }
 
   public String idToken(Account account, String audience, boolean includeEmail) {

@@ -45,7 +45,7 @@ public record World(
     World world = empty(spec, clock, keys);
     spec.accounts().stream()
         .sorted(comparing(AccountEmail::email))
-        .forEach(id -> world.accounts.create(id, "", ""));
+        .forEach(world.accounts::declare);
     spec.disabledAccounts().forEach(world::disable);
     spec.groups().requireAll(world.policyValidator::requireExistingMember);
     spec.bindings().forEach(world::addBinding);

@@ -1,0 +1,97 @@
+package io.github.shortlived.testing.internal.rpc;
+
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
+import com.google.common.collect.ImmutableMap;
+import com.google.iam.admin.v1.DisableServiceAccountKeyRequest;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Message;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * The fields that Google's REST APIs have and the published protos lack. A request over REST
+ * carries such a field among its unknown fields.
+ */
+public enum RestField {
+  /** The {@code azp} is the account's email. Google's clients send it; no page documents it. */
+  USE_EMAIL_AZP(GenerateIdTokenRequest.getDescriptor(), "use_email_azp", 100_001, Type.TYPE_BOOL),
+
+  /** The token has the claim {@code google.organization_number}. */
+  ORGANIZATION_NUMBER_INCLUDED(
+      GenerateIdTokenRequest.getDescriptor(),
+      "organization_number_included",
+      100_002,
+      Type.TYPE_BOOL),
+
+  /** Accepted without an effect, as is the message: Google shows them with the key. */
+  KEY_DISABLE_REASON(
+      DisableServiceAccountKeyRequest.getDescriptor(),
+      "service_account_key_disable_reason",
+      100_001,
+      Type.TYPE_STRING),
+
+  EXTENDED_STATUS_MESSAGE(
+      DisableServiceAccountKeyRequest.getDescriptor(),
+      "extended_status_message",
+      100_002,
+      Type.TYPE_STRING);
+
+  private static final ImmutableMap<Descriptor, Descriptor> EXTENDED =
+      Arrays.stream(values())
+          .map(field -> field.request)
+          .distinct()
+          .collect(toImmutableMap(Function.identity(), RestField::extended));
+
+  private final Descriptor request;
+  private final String protoName;
+  private final int number;
+  private final Type type;
+
+  /** The number is one that no published field of the request has. */
+  RestField(Descriptor request, String protoName, int number, Type type) {
+    this.request = request;
+    this.protoName = protoName;
+    this.number = number;
+    this.type = type;
+  }
+
+  /** Returns whether a request sets a boolean field to true. */
+  public boolean isSetIn(Message message) {
+    return message.getUnknownFields().getField(number).getVarintList().contains(1L);
+  }
+
+  /** Returns the type of a request over REST: the published type with the fields it lacks. */
+  static Descriptor typeOf(Descriptor published) {
+    return EXTENDED.getOrDefault(published, published);
+  }
+
+  private static Descriptor extended(Descriptor published) {
+    FileDescriptorProto.Builder file = published.getFile().toProto().toBuilder();
+    Arrays.stream(values())
+        .filter(field -> field.request.equals(published))
+        .forEach(field -> file.getMessageTypeBuilder(published.getIndex()).addField(field.proto()));
+    FileDescriptor[] imports = published.getFile().getDependencies().toArray(FileDescriptor[]::new);
+    try {
+      return FileDescriptor.buildFrom(file.build(), imports)
+          .findMessageTypeByName(published.getName());
+    } catch (DescriptorValidationException e) {
+      throw new IllegalStateException("The fields do not fit " + published.getFullName(), e);
+    }
+  }
+
+  private FieldDescriptorProto proto() {
+    return FieldDescriptorProto.newBuilder()
+        .setName(protoName)
+        .setNumber(number)
+        .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
+        .setType(type)
+        .build();
+  }
+}
