@@ -117,6 +117,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void emulator_foldsOnlyAsciiLetters() {
+    noClasses().should().accessTargetWhere(foldsAllLetters()).check(EMULATOR);
+  }
+
+  @Test
   void packages_haveNoCycles() {
     slices().assignedFrom(new ByPackage()).should().beFreeOfCycles().check(MAIN);
     slices().assignedFrom(new ByPackage()).should().beFreeOfCycles().check(EMULATOR);
@@ -356,6 +361,17 @@ class ArchitectureTest {
               || target.startsWith("java.time.Clock.system")
               || clocks.stream().anyMatch(target::startsWith);
         });
+  }
+
+  /** Matches what maps other letters to ASCII letters, such as a dotless i to an i. */
+  private static DescribedPredicate<JavaAccess<?>> foldsAllLetters() {
+    Pattern folding =
+        Pattern.compile(
+            "java\\.lang\\.(?:String\\.(?:equalsIgnoreCase|compareToIgnoreCase)|\\w+\\.to(?:Lower|Upper)Case)\\(.*"
+                + "|java\\.lang\\.String\\.CASE_INSENSITIVE_ORDER");
+    return DescribedPredicate.describe(
+        "the case of letters that are not ASCII",
+        access -> folding.matcher(access.getTarget().getFullName()).matches());
   }
 
   private static DescribedPredicate<JavaAccess<?>> startsWith(String start) {

@@ -67,10 +67,34 @@ class ComputeTest {
   }
 
   @Test
-  void list_unknownZoneOrProject_isEmptyOrNotFound() throws IOException {
+  void list_unknownZoneOrProject_isInvalidOrNotFound() throws IOException {
     try (InstancesClient admin = Clients.instances(emulator, emulator.googleCredentials(ADMIN))) {
-      assertThat(admin.list(PROJECT, "nowhere-a").iterateAll()).isEmpty();
+      for (String region : List.of("us-west1", "us-west1-z", "US-WEST1-A", "nowhere-a")) {
+        Refused refused = Refused.by(() -> admin.list(PROJECT, region));
+        assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(refused.message())
+            .isEqualTo("Invalid value for field 'zone': '" + region + "'. Unknown zone.");
+      }
+      assertThat(Refused.by(() -> admin.get(PROJECT, "us-west1", "vm-1")).message())
+          .isEqualTo("Invalid value for field 'zone': 'us-west1'. Unknown zone.");
+      assertThat(admin.list(PROJECT, "europe-west1-d").iterateAll()).isEmpty();
       assertThat(Refused.by(() -> admin.list("unknown", ZONE)).code()).isEqualTo(Code.NOT_FOUND);
+      assertThat(Refused.by(() -> admin.get(PROJECT, ZONE, "VM_1")).code())
+          .isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  void list_zoneThatTheWorldDeclares_isServed() throws IOException {
+    try (IamEmulator ours = Demo.world().instance(PROJECT, "moon-east1-a", "vm-1").start();
+        InstancesClient admin = Clients.instances(ours, ours.googleCredentials(ADMIN))) {
+      assertThat(admin.list(PROJECT, "moon-east1-a").iterateAll()).hasSize(1);
+      assertThat(
+              Wire.error(Wire.as(ours, ADMIN).get(PATH.replace(ZONE, "moon-east1-b"))).toString())
+          .isEqualTo(
+              "{\"code\":400,\"message\":\"Invalid value for field 'zone': 'moon-east1-b'. Unknown"
+                  + " zone.\",\"errors\":[{\"message\":\"Invalid value for field 'zone':"
+                  + " 'moon-east1-b'. Unknown zone.\",\"domain\":\"global\",\"reason\":\"invalid\"}]}");
     }
   }
 

@@ -87,6 +87,7 @@ class WorldDeclarationTest {
             .allowLifetimeExtension(SA1)
             .disabledServiceAccount(SA1)
             .group("team@example.com", ADMIN)
+            .oauthScope("https://www.googleapis.com/auth/new-api")
             .instance(PROJECT, Demo.ZONE, "vm-1")
             .metadataServiceAccount(SA1);
     EmulatorBuilder json = IamEmulator.builder().worldJson(EVERYTHING);
@@ -113,6 +114,7 @@ class WorldDeclarationTest {
             "allowLifetimeExtension",
             "disabledServiceAccount",
             "group",
+            "oauthScope",
             "instance",
             "metadataServiceAccount");
   }
@@ -170,6 +172,7 @@ class WorldDeclarationTest {
         ],
         "groups": [{"email": "team@example.com", "members": ["user:admin@example.com"]}],
         "instances": [{"project": "demo-project", "zone": "us-west1-a", "name": "vm-1"}],
+        "oauthScopes": ["https://www.googleapis.com/auth/new-api"],
         "metadataServiceAccount": "sa-1@demo-project.iam.gserviceaccount.com"
       }
       """;

@@ -40,9 +40,13 @@ public final class EmulatorBuilder {
   }
 
   /**
-   * Adds a service account and its project.
+   * Adds a service account. A project in its email is added, too; a project number in its email
+   * must be that of a project that this builder declares.
    *
-   * @param email {@code NAME@PROJECT.iam.gserviceaccount.com}
+   * @param email {@code NAME@PROJECT.iam.gserviceaccount.com}, or that of a default account: {@code
+   *     NUMBER-compute@developer.gserviceaccount.com}, {@code PROJECT@appspot.gserviceaccount.com}
+   *     or {@code NUMBER@cloudservices.gserviceaccount.com}
+   * @see IamEmulator#projectNumber
    */
   public EmulatorBuilder serviceAccount(String email) {
     spec.account(email);
@@ -138,13 +142,24 @@ public final class EmulatorBuilder {
   }
 
   /**
+   * Adds an OAuth scope to those that Google's APIs publish: a new or unpublished one. The emulator
+   * refuses unknown scopes, as Google does.
+   *
+   * @param scope such as {@code https://www.googleapis.com/auth/new-api.readonly}
+   */
+  public EmulatorBuilder oauthScope(String scope) {
+    spec.oauthScope(scope);
+    return this;
+  }
+
+  /**
    * Delegates domain-wide authority to a service account: with its own key and a {@code sub} claim
    * it gets access tokens of users.
    *
    * @param accountEmail an account that this builder declares
    * @param userOrDomain the email address of one user, or a domain for all its users
    * @param scopes all scopes that such tokens may have
-   * @throws IllegalArgumentException if there is no scope, or one is malformed
+   * @throws IllegalArgumentException if there is no scope
    */
   public EmulatorBuilder domainWideDelegation(
       String accountEmail, String userOrDomain, String... scopes) {
@@ -268,9 +283,9 @@ public final class EmulatorBuilder {
   /**
    * Starts the emulator on free ports. The caller closes it.
    *
-   * @throws IllegalArgumentException if a declaration refers to a service account, custom role or
-   *     provider that is not declared, or if an expression is invalid or needs {@code dev.cel:cel},
-   *     which is not on the class path
+   * @throws IllegalArgumentException if a declaration refers to a service account, custom role,
+   *     provider or scope that is not declared or known, or if an expression is invalid or needs
+   *     {@code dev.cel:cel}, which is not on the class path
    * @throws java.io.UncheckedIOException if no port of the loopback interface is available
    */
   public IamEmulator start() {

@@ -101,7 +101,8 @@ public final class IamEmulator implements AutoCloseable {
   /**
    * {@return credentials of a member for Google's clients, with the {@code cloud-platform} scope}
    * They get access tokens without a network call, and refresh them when the emulator's clock
-   * passes their expiry. {@code createScoped} changes the scope.
+   * passes their expiry. {@code createScoped} changes the scope, and {@code createWithQuotaProject}
+   * the project that pays.
    *
    * <p>Credentials of a service account are also an {@code IdTokenProvider} and a {@code
    * ServiceAccountSigner}, as on a virtual machine with this account. To sign, the account needs
@@ -148,7 +149,8 @@ public final class IamEmulator implements AutoCloseable {
 
   /**
    * {@return the 12-digit number of a project, which is the same in every emulator} It is part of
-   * the principals of workload identity pools and of metadata. The project need not exist.
+   * the principals of workload identity pools, of default service accounts and of metadata. The
+   * project need not exist.
    */
   public static String projectNumber(String projectId) {
     return StableIds.projectNumber(projectId);

@@ -44,6 +44,6 @@ public record Account(
   }
 
   public Resource resource() {
-    return Resource.account(projectId(), email());
+    return id.resource();
   }
 }

@@ -1,6 +1,6 @@
 package io.github.shortlived.testing.internal.account;
 
-import java.util.Locale;
+import com.google.common.base.Ascii;
 import java.util.Set;
 
 /**
@@ -81,11 +81,12 @@ public record Principal(String member, String uniqueId, Set<String> sets, boolea
     return !isBounded && (isFederated() ? matchesFederated(bound) : matchesGoogle(bound));
   }
 
+  /** Ignores the case of ASCII letters only: other letters may look the same. */
   private boolean matchesGoogle(String bound) {
-    return bound.equalsIgnoreCase(member)
+    return Ascii.equalsIgnoreCase(bound, member)
         || bound.equals("allUsers")
         || bound.equals("allAuthenticatedUsers")
-        || bound.equalsIgnoreCase("domain:" + domain());
+        || Ascii.equalsIgnoreCase(bound, "domain:" + domain());
   }
 
   /** {@code allAuthenticatedUsers} does not include identities of external providers. */
@@ -98,6 +99,6 @@ public record Principal(String member, String uniqueId, Set<String> sets, boolea
   }
 
   private String domain() {
-    return email().substring(email().indexOf('@') + 1).toLowerCase(Locale.ROOT);
+    return email().substring(email().indexOf('@') + 1);
   }
 }

@@ -11,7 +11,6 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.world.World;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,18 @@ public final class AttachedAccountCredentials extends EmulatorCredentials
   private final transient String email;
 
   public AttachedAccountCredentials(String email, Caller caller, Supplier<World> world) {
-    super(caller, world);
+    this(GoogleCredentials.newBuilder(), email, caller, world);
+  }
+
+  private AttachedAccountCredentials(
+      GoogleCredentials.Builder options, String email, Caller caller, Supplier<World> world) {
+    super(options, caller, world);
     this.email = email;
   }
 
   @Override
-  public GoogleCredentials createScoped(Collection<String> scopes) {
-    return new AttachedAccountCredentials(email, scoped(scopes), world);
+  GoogleCredentials with(GoogleCredentials.Builder options, Caller other) {
+    return new AttachedAccountCredentials(options, email, other, world);
   }
 
   @Override

@@ -29,24 +29,37 @@ public class EmulatorCredentials extends GoogleCredentials {
   final transient Supplier<World> world;
 
   public EmulatorCredentials(Caller caller, Supplier<World> world) {
+    this(GoogleCredentials.newBuilder(), caller, world);
+  }
+
+  /** Creates credentials with the quota project of the options. */
+  EmulatorCredentials(GoogleCredentials.Builder options, Caller caller, Supplier<World> world) {
+    super(options);
     this.caller = caller;
     this.world = world;
   }
 
+  /** Returns credentials of the same type with other options, for another caller. */
+  GoogleCredentials with(GoogleCredentials.Builder options, Caller other) {
+    return new EmulatorCredentials(options, other, world);
+  }
+
   @Override
-  public GoogleCredentials createScoped(Collection<String> scopes) {
-    return new EmulatorCredentials(scoped(scopes), world);
+  public final GoogleCredentials.Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  @Override
+  public final GoogleCredentials createScoped(Collection<String> scopes) {
+    return scopes.isEmpty()
+        ? this
+        : with(toBuilder(), new Caller(caller.principal(), Set.copyOf(scopes)));
   }
 
   @Override
   public final GoogleCredentials createScoped(
       Collection<String> scopes, Collection<String> defaultScopes) {
     return createScoped(scopes.isEmpty() ? defaultScopes : scopes);
-  }
-
-  /** Returns the caller with these scopes, or unchanged if there are none. */
-  final Caller scoped(Collection<String> scopes) {
-    return scopes.isEmpty() ? caller : new Caller(caller.principal(), Set.copyOf(scopes));
   }
 
   /** Returns the principal for which tokens are issued in a world. */
@@ -111,5 +124,24 @@ public class EmulatorCredentials extends GoogleCredentials {
   @Override
   public String toString() {
     return "EmulatorCredentials[" + caller.principal().member() + "]";
+  }
+
+  /**
+   * Google-auth's builder would build credentials without a caller. The built ones fetch a token of
+   * their own: google-auth adds the quota project to the headers only when it fetches a token.
+   */
+  private static final class Builder extends GoogleCredentials.Builder {
+    private final EmulatorCredentials original;
+
+    Builder(EmulatorCredentials original) {
+      super(original);
+      this.original = original;
+      setAccessToken(null);
+    }
+
+    @Override
+    public GoogleCredentials build() {
+      return original.with(this, original.caller);
+    }
   }
 }

@@ -69,7 +69,8 @@ public final class ComputeErrors {
   private static boolean isFromFrontEnd(RpcException exception) {
     return exception.code() == Code.UNAUTHENTICATED
         || lacksScope(exception)
-        || isDisabled(exception);
+        || isDisabled(exception)
+        || isDenied(exception, "required permission to use project");
   }
 
   private static boolean isDisabled(RpcException exception) {

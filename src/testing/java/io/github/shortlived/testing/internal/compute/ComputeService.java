@@ -41,6 +41,8 @@ public final class ComputeService {
   }
 
   private static InstanceList list(World world, Caller caller, ListInstancesRequest request) {
+    requireProject(world, request.getProject());
+    Zones.require(world, request.getZone());
     requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
     InstanceFilter.requireOrder(request.getOrderBy());
     Predicate<VmInstance> filter =
@@ -62,6 +64,7 @@ public final class ComputeService {
   /** No zone fails in the emulator, so partial success makes no difference. */
   private static InstanceAggregatedList aggregatedList(
       World world, Caller caller, AggregatedListInstancesRequest request) {
+    requireProject(world, request.getProject());
     requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
     InstanceFilter.requireOrder(request.getOrderBy());
     Page<VmInstance> page =
@@ -86,6 +89,9 @@ public final class ComputeService {
   }
 
   private static Instance get(World world, Caller caller, GetInstanceRequest request) {
+    requireProject(world, request.getProject());
+    Zones.require(world, request.getZone());
+    requireName(request.getInstance());
     VmInstance requested =
         new VmInstance(request.getProject(), request.getZone(), request.getInstance());
     requireAllowed(
@@ -100,11 +106,23 @@ public final class ComputeService {
         .orElseThrow(() -> notFound(InstanceProtos.name(requested)));
   }
 
+  private static void requireProject(World world, String projectId) {
+    if (!world.projects().contains(projectId)) {
+      throw notFound("projects/" + projectId);
+    }
+  }
+
+  /** The text is unverified. */
+  private static void requireName(String name) {
+    if (!VmInstance.isName(name)) {
+      throw GoogleErrors.invalid(
+          "Invalid value for field 'instance': '%s'. Must be a match of regex '%s'"
+              .formatted(name, VmInstance.NAME));
+    }
+  }
+
   private static void requireAllowed(
       World world, Caller caller, String permission, Resource resource) {
-    if (!world.projects().contains(resource.projectId())) {
-      throw notFound("projects/" + resource.projectId());
-    }
     if (!world.permissions().allows(caller.principal(), permission, resource)) {
       throw GoogleErrors.computePermissionDenied(permission, resource.name());
     }

@@ -31,7 +31,7 @@ final class InstanceProtos {
         .setId(StableIds.instanceId(vm))
         .setName(vm.name())
         .setZone(link(zone(vm)))
-        .setMachineType(link(zone(vm)) + "/machineTypes/e2-micro")
+        .setMachineType(link(zone(vm)) + "/machineTypes/" + VmInstance.MACHINE_TYPE)
         .setStatus(VmInstance.STATUS)
         .setSelfLink(link(name(vm)))
         .build();

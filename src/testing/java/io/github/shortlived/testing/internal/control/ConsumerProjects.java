@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the project to which a call counts: the project of the calling service account or, for
- * other callers, the project of the resource, because the emulator knows no quota project of users.
+ * Finds the project to which a call counts, if the call has no quota project: the project of the
+ * calling service account or, for other callers, the project of the resource.
  */
 public record ConsumerProjects(Accounts accounts) {
   private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)(?:/.*)?");

@@ -2,7 +2,6 @@ package io.github.shortlived.testing.internal.control;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.rpc.Code;
-import com.google.rpc.Help;
 import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
@@ -68,15 +67,6 @@ public final class DisabledApis {
         GoogleErrors.errorInfo(
             "SERVICE_DISABLED",
             ImmutableMap.of("consumer", "projects/" + project, "service", service)),
-        help(console));
-  }
-
-  private static Help help(String console) {
-    return Help.newBuilder()
-        .addLinks(
-            Help.Link.newBuilder()
-                .setDescription("Google developers console API activation")
-                .setUrl(console))
-        .build();
+        GoogleErrors.help("Google developers console API activation", console));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.control;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.Code;
@@ -10,7 +11,6 @@ import io.github.shortlived.testing.internal.error.RpcNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,7 +95,7 @@ public final class Quotas {
   private static RpcException exceeded(
       Key key, Window window, Duration wait, MethodDescriptor method) {
     String service = RpcNames.host(method);
-    String metric = service + "/" + key.group().name().toLowerCase(Locale.ROOT) + "_requests";
+    String metric = service + "/" + Ascii.toLowerCase(key.group().name()) + "_requests";
     String consumer = "projects/" + StableIds.projectNumber(key.projectId());
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,

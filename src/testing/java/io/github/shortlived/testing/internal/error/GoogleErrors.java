@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.Help;
 
 /**
  * Creates the errors of Google's services, with Google's exact text if it is known. "Unverified"
@@ -42,6 +43,24 @@ public final class GoogleErrors {
         Code.PERMISSION_DENIED,
         "Request had insufficient authentication scopes.",
         apiError("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method));
+  }
+
+  /** Creates the error for a quota project that does not exist or that the caller may not use. */
+  public static RpcException userProjectDenied(MethodDescriptor method, String project) {
+    String console =
+        "https://console.developers.google.com/iam-admin/iam/project?project=" + project;
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        "Caller does not have required permission to use project "
+            + project
+            + ". Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom"
+            + " role with the serviceusage.services.use permission, by visiting "
+            + console
+            + " and then retry. Propagation of the new permission may take a few minutes.",
+        errorInfo(
+            "USER_PROJECT_DENIED",
+            ImmutableMap.of("consumer", "projects/" + project, "service", RpcNames.host(method))),
+        help("Google developer console IAM admin", console));
   }
 
   public static RpcException permissionDenied(String permission) {
@@ -131,6 +150,13 @@ public final class GoogleErrors {
   private static ErrorInfo apiError(String reason, MethodDescriptor method) {
     return errorInfo(
         reason, ImmutableMap.of("service", RpcNames.host(method), "method", method.getFullName()));
+  }
+
+  /** Creates the details of an error with a link. */
+  public static Help help(String description, String url) {
+    return Help.newBuilder()
+        .addLinks(Help.Link.newBuilder().setDescription(description).setUrl(url))
+        .build();
   }
 
   /** Creates the details of an error in the domain {@code googleapis.com}. */

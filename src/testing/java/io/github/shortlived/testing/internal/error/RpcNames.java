@@ -2,10 +2,10 @@ package io.github.shortlived.testing.internal.error;
 
 import com.google.api.ClientProto;
 import com.google.cloud.iam.credentials.v1.IAMCredentialsProto;
+import com.google.common.base.Ascii;
 import com.google.iam.admin.v1.Iam;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -44,8 +44,7 @@ public final class RpcNames {
   private RpcNames() {}
 
   public static String of(MethodDescriptor method) {
-    String name =
-        method.getName().substring(0, 1).toLowerCase(Locale.ROOT) + method.getName().substring(1);
+    String name = Ascii.toLowerCase(method.getName().charAt(0)) + method.getName().substring(1);
     return method.getService().getName().equals("Instances") ? "instances." + name : name;
   }
 

@@ -45,9 +45,14 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
 
   /** Serves the call, if the route matches it. */
   Optional<HttpReply> serve(World world, HttpCall call) {
-    return method.equals(call.method())
+    return serves(call.method())
         ? path.match(call.path()).map(variables -> endpoint.serve(world, call, variables))
         : Optional.empty();
+  }
+
+  /** RFC 9110 defines HEAD as GET without the body, which the server leaves out. */
+  private boolean serves(String requested) {
+    return method.equals(requested) || (method.equals("GET") && requested.equals("HEAD"));
   }
 
   /** Refuses a malformed call, even if the endpoint reads neither its body nor its query. */

@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.api.client.http.UrlEncodedParser;
+import com.google.common.base.Ascii;
 import com.google.common.io.ByteStreams;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
@@ -15,7 +16,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
@@ -34,7 +34,7 @@ public final class RequestBody {
   /** Reads the body now; the result throws the error of an invalid body. */
   static Supplier<String> read(InputStream body, String encoding) throws IOException {
     try {
-      String text = decoded(decompressed(bytes(body), encoding.toLowerCase(Locale.ROOT)));
+      String text = decoded(decompressed(bytes(body), Ascii.toLowerCase(encoding)));
       return () -> text;
     } catch (RpcException error) {
       return () -> {

@@ -5,9 +5,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.util.Durations;
-import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.json.Json;
+import io.github.shortlived.testing.internal.token.KnownScopes;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,8 @@ final class CredentialRequestChecks {
 
   private CredentialRequestChecks() {}
 
-  static void requireScopes(List<String> scopes) {
-    if (!OAuthScopes.areValid(scopes)) {
+  static void requireScopes(KnownScopes known, List<String> scopes) {
+    if (!known.areValid(scopes)) {
       throw GoogleErrors.invalidArgument();
     }
   }

@@ -44,7 +44,7 @@ public final class IamCredentialsService {
 
   private static GenerateAccessTokenResponse generateAccessToken(
       World world, Caller caller, GenerateAccessTokenRequest request) {
-    CredentialRequestChecks.requireScopes(request.getScopeList());
+    CredentialRequestChecks.requireScopes(world.scopes(), request.getScopeList());
     Duration lifetime =
         CredentialRequestChecks.lifetime(
             request.hasLifetime() ? request.getLifetime() : null,

@@ -44,7 +44,7 @@ final class ServiceAccountHandlers {
     return world
         .accounts()
         .create(
-            new AccountEmail(accountId, projectId),
+            AccountEmail.of(accountId, projectId),
             proposed.getDisplayName(),
             proposed.getDescription())
         .map(AccountProtos::of)

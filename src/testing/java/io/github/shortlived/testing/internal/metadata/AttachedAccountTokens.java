@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.metadata;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -25,17 +26,18 @@ final class AttachedAccountTokens {
         call.parameter("scopes")
             .map(COMMAS::splitToList)
             .orElseGet(() -> List.of(OAuthScopes.CLOUD_PLATFORM));
-    if (!OAuthScopes.areValid(scopes)) {
-      return HttpReply.text(400, "Invalid scopes.\n"); // unverified
+    if (!world.scopes().areValid(scopes)) {
+      return MetadataReply.error(400, "Invalid scopes."); // unverified
     }
-    return HttpReply.json(200, world.tokens().accessTokenResponse(account.principal(), scopes));
+    return MetadataReply.json(
+        world.tokens().accessTokenResponse(account.principal(), scopes).toString());
   }
 
   static HttpReply identity(
       World world, Account account, Optional<VmInstance> machine, HttpCall call) {
     return call.parameter("audience")
-        .map(audience -> HttpReply.text(200, idToken(world, account, machine, audience, call)))
-        .orElseGet(() -> HttpReply.text(400, "non-empty audience parameter required\n"));
+        .map(audience -> MetadataReply.text(idToken(world, account, machine, audience, call)))
+        .orElseGet(() -> MetadataReply.error(400, "non-empty audience parameter required"));
   }
 
   /** Only the full format contains the account's email and the machine. */
@@ -44,7 +46,10 @@ final class AttachedAccountTokens {
     boolean full = call.parameter("format").filter("full"::equals).isPresent();
     JsonObject claims = TokenIssuer.idTokenClaims(account, audience, full);
     if (full) {
-      boolean licenses = call.parameter("licenses").filter("TRUE"::equalsIgnoreCase).isPresent();
+      boolean licenses =
+          call.parameter("licenses")
+              .filter(value -> Ascii.equalsIgnoreCase(value, "TRUE"))
+              .isPresent();
       machine.ifPresent(vm -> claims.add("google", about(vm, licenses)));
     }
     return world.tokens().signIdToken(claims);

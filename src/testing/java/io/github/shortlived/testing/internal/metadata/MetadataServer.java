@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.metadata;
 
+import com.google.api.client.http.GenericUrl;
 import com.google.common.base.Splitter;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.http.ErrorEnvelope;
@@ -8,6 +9,8 @@ import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import io.github.shortlived.testing.internal.http.PathPattern;
 import io.github.shortlived.testing.internal.metadata.MetadataNode.Folder;
+import io.github.shortlived.testing.internal.metadata.MetadataNode.Token;
+import io.github.shortlived.testing.internal.metadata.MetadataNode.Value;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     metadata</a>
  */
 public final class MetadataServer {
-  private static final String ROOT = "/computeMetadata/v1";
+  private static final String TREE = "/computeMetadata";
   private static final String FLAVOR = "Metadata-Flavor";
   private static final String GOOGLE = "Google";
   private static final Splitter SLASHES = Splitter.on('/').omitEmptyStrings();
@@ -31,80 +34,78 @@ public final class MetadataServer {
 
   public static Stream<HttpRoute> routes() {
     return Stream.of(
-        new HttpRoute("GET", PathPattern.of("/"), (world, call, none) -> marked(root(call))),
         new HttpRoute(
-            "GET", MetadataServer::isInTree, (world, call, none) -> marked(guarded(world, call))));
+            "GET", MetadataServer::isServed, (world, call, none) -> marked(guarded(world, call))));
   }
 
-  /** Returns an error as plain text. */
+  /** Returns an error as text: only its values are JSON. */
   public static HttpReply error(RpcException error) {
-    int status = ErrorEnvelope.of(error).status();
-    return marked(HttpReply.text(status, error.status().getMessage() + "\n"));
+    return marked(
+        MetadataReply.error(ErrorEnvelope.of(error).status(), error.status().getMessage()));
   }
 
   private static HttpReply marked(HttpReply reply) {
-    return reply.with(FLAVOR, GOOGLE);
+    return reply.with(FLAVOR, GOOGLE).with("Server", "Metadata Server for VM");
   }
 
-  private static Optional<Map<String, String>> isInTree(String path) {
-    return path.equals(ROOT) || path.startsWith(ROOT + "/")
+  private static Optional<Map<String, String>> isServed(String path) {
+    return isRoot(path) || path.equals(TREE) || path.startsWith(TREE + "/")
         ? Optional.of(Map.of())
         : Optional.empty();
   }
 
   /** Google's libraries call the root to detect a metadata server. */
-  private static HttpReply root(HttpCall call) {
-    return isForwarded(call) ? forbidden() : HttpReply.text(200, "computeMetadata/\n");
+  private static boolean isRoot(String path) {
+    return path.equals("/");
   }
 
-  /** Requires a header that a web page cannot set, and refuses calls through a proxy. */
+  /**
+   * Requires a header that a web page cannot set, except for the root, and refuses calls through a
+   * proxy.
+   */
   private static HttpReply guarded(World world, HttpCall call) {
-    boolean hasFlavor = call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
-    return hasFlavor && !isForwarded(call) ? found(world, call) : forbidden();
+    boolean hasFlavor =
+        isRoot(call.path()) || call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
+    boolean isForwarded = call.header("X-Forwarded-For").isPresent();
+    return hasFlavor && !isForwarded
+        ? served(world, call)
+        : MetadataReply.error(403, "Your client does not have permission to get this URL.");
   }
 
-  private static HttpReply found(World world, HttpCall call) {
+  private static HttpReply served(World world, HttpCall call) {
+    MetadataQuery query = new MetadataQuery(call);
+    return query.waits()
+        ? ChangeWatch.await(() -> current(world, query), query.lastEtag(), query.timeout())
+        : current(world, query);
+  }
+
+  private static HttpReply current(World world, MetadataQuery query) {
+    HttpCall call = query.call();
     @Nullable MetadataNode node = find(world, call.path());
     boolean asFolder = call.path().endsWith("/");
     if (node instanceof Folder folder) {
-      return asFolder
-          ? shown(folder, call)
-          : HttpReply.text(301, "").with("Location", call.path() + "/");
+      return asFolder ? query.reply(folder) : moved(call);
     }
-    return node == null || asFolder
-        ? HttpReply.text(404, "The requested URL was not found on this server.\n")
-        : leaf(node, call);
+    if (node == null || asFolder) {
+      return MetadataReply.error(404, "The requested URL was not found on this server.");
+    }
+    return node instanceof Token token ? token.issuer().apply(call) : query.reply((Value) node);
+  }
+
+  /** Redirects to the folder with the same parameters. */
+  private static HttpReply moved(HttpCall call) {
+    GenericUrl url = new GenericUrl();
+    url.setPathParts(GenericUrl.toPathParts(call.path() + "/"));
+    url.putAll(call.query());
+    return MetadataReply.error(301, "The folder has a slash at its end.")
+        .with("Location", url.buildRelativeUrl());
   }
 
   private static @Nullable MetadataNode find(World world, String path) {
     @Nullable MetadataNode node = new MetadataTree(world).root();
-    for (String name : SLASHES.split(path.substring(ROOT.length()))) {
+    for (String name : SLASHES.split(path)) {
       node = node instanceof Folder folder ? folder.children().get(PathPattern.decode(name)) : null;
     }
     return node;
-  }
-
-  private static HttpReply shown(Folder folder, HttpCall call) {
-    return call.parameter("recursive").filter("true"::equalsIgnoreCase).isPresent()
-        ? HttpReply.json(200, folder.json())
-        : HttpReply.text(200, folder.listing());
-  }
-
-  private static HttpReply leaf(MetadataNode node, HttpCall call) {
-    if (node instanceof MetadataNode.Token token) {
-      return token.issuer().apply(call);
-    }
-    MetadataNode.Value value = (MetadataNode.Value) node;
-    return call.parameter("alt").filter("json"::equals).isPresent()
-        ? HttpReply.json(200, value.json().toString())
-        : HttpReply.text(200, value.text());
-  }
-
-  private static boolean isForwarded(HttpCall call) {
-    return call.header("X-Forwarded-For").isPresent();
-  }
-
-  private static HttpReply forbidden() {
-    return HttpReply.text(403, "Your client does not have permission to get this URL.\n");
   }
 }

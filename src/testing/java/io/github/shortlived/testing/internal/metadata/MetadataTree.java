@@ -15,54 +15,57 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The current metadata of the machine, its project and its service account. */
 record MetadataTree(World world) {
   Folder root() {
+    return Folder.of(Map.of("computeMetadata", Folder.of(Map.of("v1", metadata()))));
+  }
+
+  private Folder metadata() {
     Optional<VmInstance> machine = projectId().map(this::machine);
-    ImmutableMap.Builder<String, MetadataNode> root = ImmutableMap.builder();
-    root.put("instance", instance(machine));
-    machine.ifPresent(vm -> root.put("project", project(vm.projectId())));
+    ImmutableMap.Builder<String, MetadataNode> metadata = ImmutableMap.builder();
+    metadata.put("instance", instance(machine));
+    machine.ifPresent(vm -> metadata.put("project", project(vm.projectId())));
     Value universe = Value.of("googleapis.com");
-    root.put(
+    metadata.put(
         "universe",
-        new Folder(ImmutableMap.of("universe-domain", universe, "universe_domain", universe)));
-    return new Folder(root.build());
+        Folder.of(ImmutableMap.of("universe-domain", universe, "universe_domain", universe)));
+    return Folder.of(metadata.build());
   }
 
   private Folder instance(Optional<VmInstance> machine) {
-    ImmutableMap.Builder<String, MetadataNode> instance = ImmutableMap.builder();
-    machine.ifPresent(vm -> instance.putAll(about(vm)));
+    Map<String, MetadataNode> instance = new TreeMap<>();
+    machine.ifPresent(vm -> instance.putAll(new InstanceMetadata(vm).nodes()));
     instance.put("service-accounts", accounts(machine));
-    return new Folder(instance.build());
-  }
-
-  private static Map<String, MetadataNode> about(VmInstance vm) {
-    String project = StableIds.projectNumber(vm.projectId());
-    return ImmutableMap.of(
-        "id", Value.of(StableIds.instanceId(vm)),
-        "name", Value.of(vm.name()),
-        "zone", Value.of("projects/" + project + "/zones/" + vm.zone()));
+    return Folder.of(instance);
   }
 
   private static Folder project(String projectId) {
     long number = Long.parseLong(StableIds.projectNumber(projectId));
-    return new Folder(
-        ImmutableMap.of("numeric-project-id", Value.of(number), "project-id", Value.of(projectId)));
+    return Folder.of(
+        ImmutableMap.of(
+            "attributes", Folder.of(Map.of()),
+            "numeric-project-id", Value.of(number),
+            "project-id", Value.of(projectId)));
   }
 
   private Folder accounts(Optional<VmInstance> machine) {
-    Optional<Account> attached = attached();
-    if (attached.isEmpty()) {
-      return new Folder(ImmutableMap.of());
-    }
-    Folder account = account(attached.get(), machine);
-    return new Folder(ImmutableMap.of("default", account, attached.get().email(), account));
+    Map<String, MetadataNode> accounts = new TreeMap<>();
+    attached()
+        .ifPresent(
+            attached -> {
+              Folder account = account(attached, machine);
+              accounts.put("default", account);
+              accounts.put(attached.email(), account);
+            });
+    return Folder.of(accounts);
   }
 
   private Folder account(Account account, Optional<VmInstance> machine) {
-    return new Folder(
+    return Folder.of(
         ImmutableMap.of(
             "aliases",
             Value.of(List.of("default")),
@@ -79,7 +82,7 @@ record MetadataTree(World world) {
   /** Refuses the tokens of a disabled account, which stays attached (unverified). */
   private static Token token(Account account, Function<HttpCall, HttpReply> issuer) {
     return account.disabled()
-        ? new Token(call -> HttpReply.text(403, "The service account is disabled.\n"))
+        ? new Token(call -> MetadataReply.error(403, "The service account is disabled."))
         : new Token(issuer);
   }
 

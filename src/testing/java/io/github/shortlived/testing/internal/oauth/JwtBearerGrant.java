@@ -3,7 +3,6 @@ package io.github.shortlived.testing.internal.oauth;
 import com.google.common.collect.ImmutableSet;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.account.Account;
-import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
@@ -66,7 +65,7 @@ public final class JwtBearerGrant {
   }
 
   private static JsonObject accessToken(World world, JwtAssertion assertion) {
-    if (!OAuthScopes.areValid(assertion.scopes())) {
+    if (!world.scopes().areValid(assertion.scopes())) {
       throw OAuthException.invalidScope();
     }
     return world.tokens().accessTokenResponse(principalOf(world, assertion), assertion.scopes());

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.oauth;
 
+import com.google.common.base.Ascii;
 import com.google.gson.JsonObject;
 import com.google.rpc.Code;
 import io.github.shortlived.testing.internal.control.CallRecorder;
@@ -7,7 +8,6 @@ import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.http.ErrorEnvelope;
 import io.github.shortlived.testing.internal.http.HttpReply;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Formats errors in the form of RFC 6749: {@code error} and {@code error_description}. */
@@ -34,7 +34,7 @@ public final class OAuthErrors {
   private static String error(Code code) {
     return switch (code) {
       case INVALID_ARGUMENT, UNIMPLEMENTED -> "invalid_request";
-      default -> code.name().toLowerCase(Locale.ROOT);
+      default -> Ascii.toLowerCase(code.name());
     };
   }
 

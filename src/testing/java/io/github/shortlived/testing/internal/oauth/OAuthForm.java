@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.oauth;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
@@ -13,7 +14,6 @@ import io.github.shortlived.testing.internal.http.RequestBody;
 import io.github.shortlived.testing.internal.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,7 +64,7 @@ record OAuthForm(Map<String, String> values) {
   private static String mediaType(HttpCall call) {
     String type = call.header("Content-Type").orElse("");
     int parameters = type.indexOf(';');
-    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    return Ascii.toLowerCase((parameters < 0 ? type : type.substring(0, parameters)).strip());
   }
 
   /** Returns a value that is not blank. */

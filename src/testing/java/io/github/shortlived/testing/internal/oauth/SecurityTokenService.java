@@ -1,7 +1,6 @@
 package io.github.shortlived.testing.internal.oauth;
 
 import com.google.gson.JsonObject;
-import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
@@ -81,7 +80,7 @@ public final class SecurityTokenService {
     Principal workload = workload(world, form);
     CallRecorder.setCaller(workload);
     List<String> scopes = OAuthForm.SPACES.splitToList(form.required("scope"));
-    if (!OAuthScopes.areValid(scopes)) {
+    if (!world.scopes().areValid(scopes)) {
       throw OAuthException.invalidScope();
     }
     JsonObject response = world.tokens().accessTokenResponse(workload, scopes);

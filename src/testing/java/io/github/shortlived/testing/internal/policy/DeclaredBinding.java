@@ -14,7 +14,7 @@ public record DeclaredBinding(
           "Role \"%s\" is not known to the emulator: use one of %s, or projects/PROJECT/roles/ID of customRole(..)"
               .formatted(role, PredefinedRoles.names()));
     }
-    if (!PolicyValidator.isMember(member)) {
+    if (!Members.isMember(member)) {
       throw new IllegalArgumentException(
           "\"%s\" is not a policy member: use for example user:EMAIL or serviceAccount:EMAIL"
               .formatted(member));
@@ -23,6 +23,11 @@ public record DeclaredBinding(
 
   public DeclaredBinding(Resource resource, String role, String member) {
     this(resource, role, member, null);
+  }
+
+  /** Returns the same binding in the policy of another resource. */
+  public DeclaredBinding on(Resource other) {
+    return new DeclaredBinding(other, role, member, condition);
   }
 
   public Binding binding() {

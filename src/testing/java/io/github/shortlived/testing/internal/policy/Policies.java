@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.policy;
 
+import com.google.common.base.Ascii;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
@@ -96,7 +97,8 @@ public final class Policies {
     for (Binding.Builder binding : renamed.getBindingsBuilderList()) {
       List<String> members = List.copyOf(binding.getMembersList());
       binding.clearMembers();
-      members.forEach(bound -> binding.addMembers(bound.equalsIgnoreCase(member) ? to : bound));
+      members.forEach(
+          bound -> binding.addMembers(Ascii.equalsIgnoreCase(bound, member) ? to : bound));
     }
     return renamed.build();
   }

@@ -1,12 +1,12 @@
 package io.github.shortlived.testing.internal.policy;
 
+import com.google.common.base.Ascii;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.testing.internal.account.AccountEmail;
 import io.github.shortlived.testing.internal.account.Accounts;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -14,19 +14,6 @@ import java.util.regex.Pattern;
 
 /** Validates the policy of a service account before it is stored. */
 public final class PolicyValidator {
-  private static final String SERVICE_ACCOUNT = "serviceAccount:";
-  private static final Pattern MEMBER =
-      Pattern.compile(
-          "allUsers|allAuthenticatedUsers"
-              + "|(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+"
-              + "|serviceAccount:[^\\s:]+(:[^\\s:]+)?\\.svc\\.id\\.goog\\[[^\\s\\]]+]"
-              + "|domain:[^\\s:@]+"
-              + "|principal(Set)?://\\S(.*\\S)?" // values may have blanks inside
-              + "|deleted:(user|serviceAccount|group):[^\\s:@]+@[^\\s:@?]+\\?uid=\\d+"
-              + "|deleted:principal://\\S(.*\\S)?");
-
-  private static final Pattern MISTAKEN =
-      Pattern.compile("(?:user|group):([^\\s:@]+@[^\\s:@]*gserviceaccount\\.com)");
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
   private final Set<String> projects;
@@ -40,10 +27,6 @@ public final class PolicyValidator {
     this.accounts = accounts;
     this.roles = roles;
     this.conditions = conditions;
-  }
-
-  static boolean isMember(String member) {
-    return MEMBER.matcher(member).matches();
   }
 
   /** Refuses an invalid binding that a test declares. */
@@ -63,11 +46,13 @@ public final class PolicyValidator {
 
   /** Refuses a member that is a missing service account of this world. */
   public void requireExistingMember(String member) {
-    if (isMissing(member)) {
-      throw new IllegalArgumentException(
-          "A binding or group names a service account that does not exist, "
-              + AccountEmail.undeclared(member.substring(SERVICE_ACCOUNT.length())));
-    }
+    missingAccount(member)
+        .ifPresent(
+            email -> {
+              throw new IllegalArgumentException(
+                  "A binding or group names a service account that does not exist, "
+                      + AccountEmail.undeclared(email));
+            });
   }
 
   /** Refuses a policy that Google refuses for an account of the project. */
@@ -124,30 +109,21 @@ public final class PolicyValidator {
   }
 
   private void checkMember(String member) {
-    if (!isMember(member)) {
-      throw GoogleErrors.invalid(
-          "The member %s is of an unknown type. Please set a valid type prefix for the member."
-              .formatted(member));
-    }
-    Matcher mistaken = MISTAKEN.matcher(member);
-    if (mistaken.matches()) {
-      // The text is as quoted by users.
-      throw GoogleErrors.invalid(
-          "Principal %1$s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%1$s\"."
-              .formatted(mistaken.group(1)));
-    }
-    if (isMissing(member)) {
-      String email = member.substring(SERVICE_ACCOUNT.length());
-      throw GoogleErrors.invalid("Service account " + email + " does not exist.");
-    }
+    Members.require(member);
+    missingAccount(member)
+        .ifPresent(
+            email -> {
+              throw GoogleErrors.invalid("Service account " + email + " does not exist.");
+            });
   }
 
-  /** Returns whether the member is an account of a project of this world, but does not exist. */
-  private boolean isMissing(String member) {
-    return Optional.of(member)
-        .filter(bound -> bound.startsWith(SERVICE_ACCOUNT))
-        .map(bound -> bound.substring(SERVICE_ACCOUNT.length()).toLowerCase(Locale.ROOT))
-        .flatMap(AccountEmail::parse)
+  /** Returns the email of a member that would be in a project of this world, but does not exist. */
+  private Optional<String> missingAccount(String member) {
+    return Members.serviceAccount(member).filter(this::isMissing);
+  }
+
+  private boolean isMissing(String email) {
+    return AccountEmail.parse(Ascii.toLowerCase(email), projects)
         .filter(id -> projects.contains(id.projectId()))
         .filter(id -> accounts.find(id.email()).isEmpty())
         .isPresent();

@@ -27,11 +27,14 @@ final class PredefinedRoles {
   private static final Set<String> WORKLOAD_IDENTITY_USER =
       accounts("get getAccessToken getOpenIdToken list");
 
+  /** A viewer does not have it. */
+  private static final Set<String> USE_SERVICES = Set.of("serviceusage.services.use");
+
   // The basic roles hold no token permission, as on Google: an owner cannot issue tokens.
   private static final Map<String, Set<String>> PERMISSIONS =
       Map.ofEntries(
-          role("owner", ADMIN, EDITOR, INSTANCES, ALL_KEYS),
-          role("editor", EDITOR, INSTANCES, ALL_KEYS),
+          role("owner", ADMIN, EDITOR, INSTANCES, ALL_KEYS, USE_SERVICES),
+          role("editor", EDITOR, INSTANCES, ALL_KEYS, USE_SERVICES),
           role("viewer", accounts("get getIamPolicy list"), INSTANCES, READ_KEYS),
           role("iam.serviceAccountAdmin", ADMIN),
           role("iam.serviceAccountTokenCreator", TOKEN_CREATOR),
@@ -43,7 +46,9 @@ final class PredefinedRoles {
           role("iam.serviceAccountCreator", accounts("create get list")),
           role("iam.serviceAccountDeleter", accounts("delete get list")),
           role("compute.viewer", INSTANCES),
-          role("compute.admin", INSTANCES));
+          role("compute.admin", INSTANCES),
+          role("serviceusage.serviceUsageConsumer", USE_SERVICES),
+          role("serviceusage.serviceUsageAdmin", USE_SERVICES));
 
   private PredefinedRoles() {}
 

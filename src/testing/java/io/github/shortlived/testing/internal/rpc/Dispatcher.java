@@ -14,7 +14,6 @@ import io.github.shortlived.testing.internal.world.World;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the handler of a method for both transports, after the checks that Google's front end
@@ -35,7 +34,7 @@ final class Dispatcher {
   static Message call(
       World world,
       RpcMethod<?> method,
-      @Nullable String authorization,
+      CallerHeaders headers,
       CallTarget target,
       Supplier<Message> reader) {
     return CallRecorder.serve(
@@ -43,10 +42,10 @@ final class Dispatcher {
         RpcNames.of(method.descriptor()),
         target,
         log -> {
-          Message request = read(world, method, authorization, reader);
+          Message request = read(world, method, headers, reader);
           CallTarget requested = CallTarget.of(request);
           log.setTarget(requested);
-          Caller caller = admit(world, method, authorization, requested);
+          Caller caller = admit(world, method, headers, requested);
           Message response = method.call(world, caller, request);
           log.setStatus(Code.OK);
           return response;
@@ -58,11 +57,11 @@ final class Dispatcher {
    * and throws.
    */
   private static Message read(
-      World world, RpcMethod<?> method, @Nullable String authorization, Supplier<Message> reader) {
+      World world, RpcMethod<?> method, CallerHeaders headers, Supplier<Message> reader) {
     try {
       return reader.get();
     } catch (RpcException malformed) {
-      BearerAuthenticator.find(world, authorization, method.descriptor())
+      BearerAuthenticator.find(world, headers.authorization(), method.descriptor())
           .map(Caller::principal)
           .ifPresent(CallRecorder::setCaller);
       throw malformed;
@@ -71,23 +70,37 @@ final class Dispatcher {
 
   /**
    * Returns the caller after the checks of Google's front end, in this order: token, state of the
-   * account, enabled API, scopes, quota.
+   * account, quota project, enabled API, scopes, quota.
    */
   private static Caller admit(
-      World world, RpcMethod<?> method, @Nullable String authorization, CallTarget target) {
+      World world, RpcMethod<?> method, CallerHeaders headers, CallTarget target) {
     MethodDescriptor descriptor = method.descriptor();
-    Caller caller = BearerAuthenticator.authenticate(world, authorization, descriptor);
+    Caller caller = BearerAuthenticator.authenticate(world, headers.authorization(), descriptor);
     CallRecorder.setCaller(caller.principal());
     if (!world.accounts().mayCall(caller.principal())) {
       throw GoogleErrors.accountStateInvalid(descriptor, caller.principal().email());
     }
     Optional<String> project =
-        new ConsumerProjects(world.accounts()).of(caller.principal(), target.resource());
+        headers
+            .quotaProject()
+            .map(requested -> usable(world, caller, requested, descriptor))
+            .or(
+                () ->
+                    new ConsumerProjects(world.accounts())
+                        .of(caller.principal(), target.resource()));
     project.ifPresent(id -> world.controls().apis().require(id, RpcNames.host(descriptor)));
     if (Collections.disjoint(caller.scopes(), method.scopes())) {
       throw GoogleErrors.scopeInsufficient(descriptor);
     }
     project.ifPresent(id -> world.controls().quotas().spend(id, descriptor));
     return caller;
+  }
+
+  /** Returns the ID of a quota project that the caller may use. */
+  private static String usable(
+      World world, Caller caller, String idOrNumber, MethodDescriptor method) {
+    return world
+        .findQuotaProject(idOrNumber, caller.principal())
+        .orElseThrow(() -> GoogleErrors.userProjectDenied(method, idOrNumber));
   }
 }

@@ -18,12 +18,11 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Serves one method over gRPC, each call in the world that is current when it begins. */
 final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> AUTHORIZATION = key(CallerHeaders.AUTHORIZATION);
+  private static final Metadata.Key<String> USER_PROJECT = key(CallerHeaders.USER_PROJECT);
 
   /** The target before the request is parsed. */
   private static final CallTarget UNKNOWN = new CallTarget("", List.of());
@@ -42,18 +41,26 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
   public ServerCall.Listener<ByteString> startCall(
       ServerCall<ByteString, Message> call, Metadata headers) {
     return ServerCalls.<ByteString, Message>asyncUnaryCall(
-            (request, responses) -> serve(call, headers.get(AUTHORIZATION), request, responses))
+            (request, responses) -> serve(call, headers(headers), request, responses))
         .startCall(call, headers);
+  }
+
+  private static CallerHeaders headers(Metadata headers) {
+    return new CallerHeaders(headers.get(AUTHORIZATION), headers.get(USER_PROJECT));
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
   private void serve(
       ServerCall<ByteString, Message> call,
-      @Nullable String authorization,
+      CallerHeaders headers,
       ByteString request,
       StreamObserver<Message> responses) {
     try {
       responses.onNext(
-          Dispatcher.call(world.get(), method, authorization, UNKNOWN, () -> parse(request)));
+          Dispatcher.call(world.get(), method, headers, UNKNOWN, () -> parse(request)));
       responses.onCompleted();
     } catch (RpcException refusal) {
       responses.onError(StatusProto.toStatusRuntimeException(refusal.status()));

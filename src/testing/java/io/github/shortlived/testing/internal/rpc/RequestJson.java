@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.rpc;
 
 import com.google.api.HttpRule;
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -17,7 +18,6 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.json.Json;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -149,7 +149,7 @@ final class RequestJson {
   /** JSON accepts strings for numbers and enums; some clients write booleans as True. */
   private static JsonPrimitive scalar(FieldDescriptor field, String value) {
     boolean isBoolean = field.getJavaType() == FieldDescriptor.JavaType.BOOLEAN;
-    return new JsonPrimitive(isBoolean ? value.toLowerCase(Locale.ROOT) : value);
+    return new JsonPrimitive(isBoolean ? Ascii.toLowerCase(value) : value);
   }
 
   private static RpcException unknown(String path) {

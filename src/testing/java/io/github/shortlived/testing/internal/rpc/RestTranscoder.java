@@ -56,10 +56,15 @@ public final class RestTranscoder {
                     Dispatcher.call(
                         world,
                         method,
-                        call.authorization(),
+                        headers(call),
                         CallTarget.of(variables),
                         () -> request(method, rule, call, variables)),
                     wantsEnumsAsInts(call))));
+  }
+
+  private static CallerHeaders headers(HttpCall call) {
+    return new CallerHeaders(
+        call.authorization(), call.header(CallerHeaders.USER_PROJECT).orElse(null));
   }
 
   private static Message request(

@@ -14,12 +14,9 @@ public record DomainWideDelegations(List<Delegation> all) {
   public record Delegation(String accountEmail, String userOrDomain, List<String> scopes) {
     public Delegation {
       scopes = List.copyOf(scopes);
-      if (!OAuthScopes.areValid(scopes)) {
+      if (scopes.isEmpty()) {
         throw new IllegalArgumentException(
-            "Invalid scopes "
-                + scopes
-                + ": pass one or more, such as "
-                + OAuthScopes.CLOUD_PLATFORM);
+            "Invalid scopes []: pass one or more, such as " + OAuthScopes.CLOUD_PLATFORM);
       }
       if (userOrDomain.isBlank()) {
         throw new IllegalArgumentException(
@@ -31,6 +28,12 @@ public record DomainWideDelegations(List<Delegation> all) {
       boolean covers = user.equals(userOrDomain) || user.endsWith("@" + userOrDomain);
       return covers && accountEmail.equals(account.email());
     }
+  }
+
+  /** Refuses scopes that Google's APIs do not have. */
+  public DomainWideDelegations requireScopes(KnownScopes known) {
+    all.stream().flatMap(one -> one.scopes().stream()).forEach(known::require);
+    return this;
   }
 
   /** Returns whether all scopes are delegated: Google grants all of them or none. */

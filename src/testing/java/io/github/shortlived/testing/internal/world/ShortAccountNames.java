@@ -28,7 +28,7 @@ public record ShortAccountNames(World world) {
   }
 
   private static String requireAccount(String email) {
-    if (AccountEmail.parse(email).isEmpty()) {
+    if (!AccountEmail.isEmail(email)) {
       throw new IllegalArgumentException(
           "\"" + email + "\" is not the email of a service account: for a user, use user:" + email);
     }

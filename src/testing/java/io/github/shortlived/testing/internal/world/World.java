@@ -5,6 +5,9 @@ import static java.util.Comparator.comparing;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.AccountEmail;
 import io.github.shortlived.testing.internal.account.Accounts;
+import io.github.shortlived.testing.internal.account.Principal;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.account.VmInstance;
 import io.github.shortlived.testing.internal.control.Controls;
 import io.github.shortlived.testing.internal.key.KeyRing;
@@ -15,9 +18,11 @@ import io.github.shortlived.testing.internal.policy.PermissionChecker;
 import io.github.shortlived.testing.internal.policy.Policies;
 import io.github.shortlived.testing.internal.policy.PolicyValidator;
 import io.github.shortlived.testing.internal.token.JwtAssertionVerifier;
+import io.github.shortlived.testing.internal.token.KnownScopes;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -33,11 +38,13 @@ public record World(
     PolicyValidator policyValidator,
     PermissionChecker permissions,
     TokenIssuer tokens,
+    KnownScopes scopes,
     KeyRing googleKeys,
     JwtAssertionVerifier assertionVerifier,
     List<VmInstance> instances,
     IdentityProviders identityProviders,
     Controls controls) {
+  private static final String USE_SERVICES = "serviceusage.services.use";
   private static final String GOOGLE_SIGNER = "federated-signon.system.gserviceaccount.com";
 
   /** Creates the accounts and policies of a spec. */
@@ -94,6 +101,14 @@ public record World(
     return projectId;
   }
 
+  /** Returns the id of a project that the principal may use for quota and billing. */
+  public Optional<String> findQuotaProject(String idOrNumber, Principal principal) {
+    return projects.stream()
+        .filter(id -> id.equals(idOrNumber) || StableIds.projectNumber(id).equals(idOrNumber))
+        .filter(id -> permissions.allows(principal, USE_SERVICES, Resource.project(id)))
+        .findFirst();
+  }
+
   private static World empty(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
     Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
     Accounts accounts = new Accounts(keysFor);
@@ -108,6 +123,7 @@ public record World(
         new PolicyValidator(spec.projects(), accounts, spec.customRoles(), conditions),
         new PermissionChecker(policies, spec.customRoles(), spec.groups(), conditions),
         new TokenIssuer(clock, google),
+        spec.scopes(),
         google,
         new JwtAssertionVerifier(accounts, clock),
         spec.instances(),

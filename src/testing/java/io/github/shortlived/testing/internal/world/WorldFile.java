@@ -34,6 +34,7 @@ public final class WorldFile {
             field("serviceAccounts", list -> list.each(account -> account(account, world))),
             field("groups", list -> list.each(group -> group(group, world))),
             field("instances", list -> list.each(instance -> instance(instance, world))),
+            field("oauthScopes", list -> list.each(scope -> world.oauthScope(scope.string()))),
             field("metadataServiceAccount", email -> world.metadataAccount(email.string())));
   }
 

@@ -1,7 +1,11 @@
 package io.github.shortlived.testing.internal.world;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.google.common.collect.Maps;
 import io.github.shortlived.testing.internal.account.AccountEmail;
 import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.account.VmInstance;
 import io.github.shortlived.testing.internal.control.DisabledApis;
 import io.github.shortlived.testing.internal.federation.AttributeMapping;
@@ -10,6 +14,7 @@ import io.github.shortlived.testing.internal.policy.CustomRoles;
 import io.github.shortlived.testing.internal.policy.DeclaredBinding;
 import io.github.shortlived.testing.internal.policy.Groups;
 import io.github.shortlived.testing.internal.token.DomainWideDelegations;
+import io.github.shortlived.testing.internal.token.KnownScopes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The declarations of a test, from which {@link World#of} creates a world. Immutable. */
@@ -28,6 +34,7 @@ public record WorldSpec(
     List<VmInstance> instances,
     CustomRoles customRoles,
     Groups groups,
+    KnownScopes scopes,
     DomainWideDelegations delegations,
     List<WorkloadPool> pools,
     Optional<String> metadataAccount,
@@ -35,7 +42,10 @@ public record WorldSpec(
     Set<DisabledApis.Disabled> disabledApis) {
 
   /** A reference to an account, which must be declared before {@link Builder#build}. */
-  private record Reference(AccountEmail account, String method) {}
+  private record Reference(String email, String method) {}
+
+  /** A binding on an account, whose project may be declared later. */
+  private record AccountBinding(String email, DeclaredBinding binding) {}
 
   /**
    * Collects declarations in any order. Each method checks its values, and {@link #build} checks
@@ -43,13 +53,15 @@ public record WorldSpec(
    */
   public static final class Builder {
     private final Set<String> projects = new LinkedHashSet<>();
-    private final Set<AccountEmail> accounts = new LinkedHashSet<>();
+    private final Set<String> accounts = new LinkedHashSet<>();
     private final List<Reference> references = new ArrayList<>();
     private final Set<String> disabledAccounts = new LinkedHashSet<>();
-    private final List<DeclaredBinding> bindings = new ArrayList<>();
+    private final List<DeclaredBinding> projectBindings = new ArrayList<>();
+    private final List<AccountBinding> accountBindings = new ArrayList<>();
     private final List<VmInstance> instances = new ArrayList<>();
     private final Map<String, Set<String>> customRoles = new LinkedHashMap<>();
     private final Map<String, Set<String>> groups = new LinkedHashMap<>();
+    private final Set<String> scopes = new LinkedHashSet<>();
     private final List<DomainWideDelegations.Delegation> delegations = new ArrayList<>();
     private final List<WorkloadPool> pools = new ArrayList<>();
     private final Map<List<String>, AttributeMapping> attributeMappings = new LinkedHashMap<>();
@@ -66,22 +78,21 @@ public record WorldSpec(
     }
 
     public void account(String email) {
-      AccountEmail id = parsed(email);
-      accounts.add(id);
-      project(id.projectId());
+      accounts.add(requireEmail(email));
+      AccountEmail.parse(email, projects).map(AccountEmail::projectId).ifPresent(this::project);
     }
 
     public void projectBinding(
         String projectId, String role, String member, @Nullable String condition) {
-      bindings.add(new DeclaredBinding(Resource.project(projectId), role, member, condition));
+      projectBindings.add(
+          new DeclaredBinding(Resource.project(projectId), role, member, condition));
       project(projectId);
     }
 
     public void binding(String email, String role, String member, @Nullable String condition) {
-      AccountEmail id = referenced(email, "binding(..)");
-      bindings.add(
-          new DeclaredBinding(
-              Resource.account(id.projectId(), id.email()), role, member, condition));
+      Resource account = Resource.account("-", referenced(email, "binding(..)"));
+      accountBindings.add(
+          new AccountBinding(email, new DeclaredBinding(account, role, member, condition)));
     }
 
     public void customRole(String projectId, String roleId, String... permissions) {
@@ -97,6 +108,10 @@ public record WorldSpec(
     public void instance(String projectId, String zone, String name) {
       instances.add(new VmInstance(projectId, zone, name));
       project(projectId);
+    }
+
+    public void oauthScope(String scope) {
+      scopes.add(KnownScopes.requireForm(scope));
     }
 
     public void delegation(String email, String userOrDomain, String... scopes) {
@@ -127,15 +142,15 @@ public record WorldSpec(
     }
 
     public void metadataAccount(String email) {
-      metadataAccount = Optional.of(referenced(email, "metadataServiceAccount(..)").email());
+      metadataAccount = Optional.of(referenced(email, "metadataServiceAccount(..)"));
     }
 
     public void allowLifetimeExtension(String email) {
-      lifetimeExtensions.add(referenced(email, "allowLifetimeExtension(..)").email());
+      lifetimeExtensions.add(referenced(email, "allowLifetimeExtension(..)"));
     }
 
     public void disabledAccount(String email) {
-      disabledAccounts.add(referenced(email, "disabledServiceAccount(..)").email());
+      disabledAccounts.add(referenced(email, "disabledServiceAccount(..)"));
     }
 
     public void disabledApi(String projectId, String service) {
@@ -146,15 +161,18 @@ public record WorldSpec(
     public WorldSpec build() {
       references.forEach(this::requireDeclared);
       attributeMappings.keySet().forEach(this::requireProvider);
+      KnownScopes known = new KnownScopes(scopes);
       return new WorldSpec(
           Set.copyOf(projects),
-          Set.copyOf(accounts),
+          accounts.stream().map(this::resolved).collect(toUnmodifiableSet()),
           Set.copyOf(disabledAccounts),
-          List.copyOf(bindings),
+          Stream.concat(projectBindings.stream(), accountBindings.stream().map(this::resolved))
+              .toList(),
           List.copyOf(instances),
           new CustomRoles(customRoles),
           new Groups(groups),
-          new DomainWideDelegations(delegations),
+          known,
+          new DomainWideDelegations(delegations).requireScopes(known),
           pools.stream().map(pool -> pool.with(mappingOf(pool.key()))).toList(),
           metadataAccount,
           Set.copyOf(lifetimeExtensions),
@@ -174,29 +192,42 @@ public record WorldSpec(
       }
     }
 
-    private AccountEmail referenced(String email, String method) {
-      AccountEmail account = parsed(email);
-      references.add(new Reference(account, method));
-      return account;
+    private String referenced(String email, String method) {
+      references.add(new Reference(requireEmail(email), method));
+      return email;
     }
 
     private void requireDeclared(Reference reference) {
-      if (!accounts.contains(reference.account())) {
+      if (!accounts.contains(reference.email())) {
         throw new IllegalArgumentException(
             reference.method()
                 + " names an account that is not declared: "
-                + AccountEmail.undeclared(reference.account().email()));
+                + AccountEmail.undeclared(reference.email()));
       }
     }
 
-    private static AccountEmail parsed(String email) {
-      return AccountEmail.parse(email)
+    private static String requireEmail(String email) {
+      if (!AccountEmail.isEmail(email)) {
+        throw new IllegalArgumentException(
+            ("\"%s\" is not the email of a service account: use"
+                    + " NAME@PROJECT.iam.gserviceaccount.com, or that of a default account")
+                .formatted(email));
+      }
+      return email;
+    }
+
+    private DeclaredBinding resolved(AccountBinding declared) {
+      return declared.binding().on(resolved(declared.email()).resource());
+    }
+
+    /** Finds the project of an account, after all projects are declared. */
+    private AccountEmail resolved(String email) {
+      return AccountEmail.parse(email, projects)
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      ("\"%s\" is not the email of a service account: use"
-                              + " NAME@PROJECT.iam.gserviceaccount.com")
-                          .formatted(email)));
+                      "\"%s\" has the number of no project in this world: the numbers are %s"
+                          .formatted(email, Maps.asMap(projects, StableIds::projectNumber))));
     }
   }
 }

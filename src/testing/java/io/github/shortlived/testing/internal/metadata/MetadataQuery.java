@@ -1,0 +1,81 @@
+package io.github.shortlived.testing.internal.metadata;
+
+import com.google.common.base.Ascii;
+import com.google.common.primitives.Ints;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.http.HttpCall;
+import io.github.shortlived.testing.internal.http.HttpReply;
+import io.github.shortlived.testing.internal.metadata.MetadataNode.Folder;
+import io.github.shortlived.testing.internal.metadata.MetadataNode.Value;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The parameters of a call: they select the content and the format of a response, and whether it
+ * waits for a change. The texts of the errors are unverified.
+ */
+record MetadataQuery(HttpCall call) {
+  private static final String WAIT = "wait_for_change";
+  private static final String JSON = "json";
+
+  /** Returns the whole tree below the folder as JSON, or only the names in the folder as text. */
+  HttpReply reply(Folder folder) {
+    if (isTrue("recursive")) {
+      String json = folder.json().toString();
+      return MetadataReply.withEtag(
+          format().orElse(JSON).equals(JSON)
+              ? MetadataReply.json(json)
+              : MetadataReply.text(
+                  folder.lines("").map(line -> line + "\n").collect(Collectors.joining())),
+          json);
+    }
+    if (format().isPresent() || waits()) {
+      throw GoogleErrors.invalid("alt and " + WAIT + " of a folder require recursive=true.");
+    }
+    return MetadataReply.withEtag(MetadataReply.text(folder.listing()), folder.listing());
+  }
+
+  HttpReply reply(Value value) {
+    boolean asJson = format().map(JSON::equals).orElse(value.isJsonByDefault());
+    String json = value.json().toString();
+    return MetadataReply.withEtag(
+        asJson ? MetadataReply.json(json) : MetadataReply.text(value.text()), json);
+  }
+
+  boolean waits() {
+    return isTrue(WAIT);
+  }
+
+  /** Returns the ETag of the content that the client has. */
+  Optional<String> lastEtag() {
+    return call.parameter("last_etag");
+  }
+
+  /** Returns how long a response waits for a change; without a timeout, until the change. */
+  Duration timeout() {
+    return call.parameter("timeout_sec")
+        .map(MetadataQuery::seconds)
+        .orElse(Duration.ofSeconds(Integer.MAX_VALUE));
+  }
+
+  private boolean isTrue(String parameter) {
+    return call.parameter(parameter)
+        .filter(value -> Ascii.equalsIgnoreCase(value, "true"))
+        .isPresent();
+  }
+
+  private Optional<String> format() {
+    Optional<String> format = call.parameter("alt");
+    if (format.filter(alt -> !alt.equals(JSON) && !alt.equals("text")).isPresent()) {
+      throw GoogleErrors.invalid("alt must be json or text.");
+    }
+    return format;
+  }
+
+  private static Duration seconds(String text) {
+    return Optional.ofNullable(Ints.tryParse(text))
+        .map(Duration::ofSeconds)
+        .orElseThrow(() -> GoogleErrors.invalid("timeout_sec must be a number of seconds."));
+  }
+}
