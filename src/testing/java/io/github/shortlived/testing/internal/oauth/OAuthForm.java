@@ -7,12 +7,12 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.http.FormBody;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.RequestBody;
 import io.github.shortlived.testing.internal.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,14 +22,14 @@ import java.util.Optional;
  */
 record OAuthForm(Map<String, String> values) {
   static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
-  private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MALFORMED = "The request's body is not well-formed.";
 
   /** Reads a form. */
   static OAuthForm of(HttpCall call) {
-    String type = mediaType(call);
-    if (!type.isEmpty() && !type.equals(FORM)) {
-      throw OAuthException.invalidRequest("The request's Content-Type must be " + FORM + ".");
+    String type = call.mediaType();
+    if (!type.isEmpty() && !type.equals(FormBody.MEDIA_TYPE)) {
+      throw OAuthException.invalidRequest(
+          "The request's Content-Type must be " + FormBody.MEDIA_TYPE + ".");
     }
     Map<String, String> values = new LinkedHashMap<>();
     decoded(call.body()).forEach((name, given) -> values.put(name, only(name, given)));
@@ -38,14 +38,7 @@ record OAuthForm(Map<String, String> values) {
 
   /** Reads a form or a JSON object with names in camel case; a token exchange accepts both. */
   static OAuthForm ofFormOrJson(HttpCall call) {
-    return mediaType(call).equals("application/json") ? ofJson(call.body()) : of(call);
-  }
-
-  /** Returns the media type in lower case without parameters; empty if the call has none. */
-  private static String mediaType(HttpCall call) {
-    String type = call.header("Content-Type").orElse("");
-    int parameters = type.indexOf(';');
-    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    return call.mediaType().equals("application/json") ? ofJson(call.body()) : of(call);
   }
 
   /** Returns a value that is not blank. */
