@@ -264,9 +264,9 @@ class BadHttpTest {
 
   @Test
   void path_unknown_isRefusedInTheFormOfTheApi() {
-    assertRefused(sa1.get("/v1/nothing"), 404);
+    assertRefused(sa1.get("/v1/nothing"), 422);
     HttpResponse<String> compute = sa1.get("/compute/v1/nothing");
-    assertThat(compute.statusCode()).isEqualTo(404);
+    assertThat(compute.statusCode()).isEqualTo(422);
     assertThat(Wire.error(compute).getAsJsonArray("errors")).hasSize(1);
   }
 

@@ -101,8 +101,8 @@ class ComputeTest {
   @Test
   void list_notEmulatedOptions_areUnimplemented() {
     emulator.addProjectBinding(PROJECT, "roles/compute.viewer", member(SA1));
-    assertThat(get("?filter=name%20ne%20vm-1").statusCode()).isEqualTo(501);
-    assertThat(get("?orderBy=creationTimestamp%20desc").statusCode()).isEqualTo(501);
+    assertThat(get("?filter=name%20ne%20vm-1").statusCode()).isEqualTo(422);
+    assertThat(get("?orderBy=creationTimestamp%20desc").statusCode()).isEqualTo(422);
     assertThat(get("?orderBy=name").statusCode()).isEqualTo(200);
     assertThat(get("?maxResults=501").statusCode()).isEqualTo(400);
     assertThat(get("?pageToken=%21").statusCode()).isEqualTo(400);
@@ -226,10 +226,10 @@ class ComputeTest {
   }
 
   @Test
-  void paths_withoutTheComputePrefix_areNotFound() {
+  void paths_withoutTheComputePrefix_areNotEmulated() {
     Wire wire = Wire.as(emulator, ADMIN);
     assertThat(wire.get(PATH).statusCode()).isEqualTo(200);
-    assertThat(wire.get(PATH.substring("/compute/v1".length())).statusCode()).isEqualTo(404);
+    assertThat(wire.get(PATH.substring("/compute/v1".length())).statusCode()).isEqualTo(422);
   }
 
   private HttpResponse<String> get(String rest) {

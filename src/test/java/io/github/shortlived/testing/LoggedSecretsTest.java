@@ -26,12 +26,12 @@ import org.junit.platform.testkit.engine.Events;
 class LoggedSecretsTest {
   /**
    * Leaves out the suites that search the text of this run, repeat thousands of calls or issue no
-   * secret, and {@code StandaloneTest}, which starts other JVMs.
+   * secret, and those that start other processes.
    */
   private static final Filter<String> SUITES =
       includeClassNamePatterns(
           ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|Architecture"
-              + "|Standalone|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
+              + "|Standalone|Gcloud|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
   /**
    * Loggers of the HTTP and gRPC clients that log what they send or receive, at a level that is off

@@ -133,9 +133,9 @@ class RestWireTest {
   }
 
   @Test
-  void path_unknown_isNotFound() {
+  void path_unknown_isNotEmulated() {
     for (String path : List.of("/x", "/v2/x", "/v1/projects", ID_TOKEN + "/more", "//v1//")) {
-      assertRefused(sa1.post(path, "{}"), 404, "NOT_FOUND");
+      assertRefused(sa1.post(path, "{}"), 422, "UNIMPLEMENTED");
     }
   }
 
@@ -148,7 +148,7 @@ class RestWireTest {
 
   @Test
   void method_notEmulated_isUnimplemented() {
-    assertRefused(admin.post("/v1/" + name(SA2) + "/keys:upload", "{}"), 501, "UNIMPLEMENTED");
+    assertRefused(admin.post("/v1/" + name(SA2) + "/keys:upload", "{}"), 422, "UNIMPLEMENTED");
   }
 
   @Test

@@ -71,8 +71,8 @@ public final class EmulatorControls {
    * SERVICE_DISABLED}. A call of a service account counts to its project, and a call of a user to
    * the project of the resource.
    *
-   * @param service {@code iamcredentials.googleapis.com}, {@code iam.googleapis.com} or {@code
-   *     compute.googleapis.com}
+   * @param service {@code iamcredentials.googleapis.com}, {@code iam.googleapis.com}, {@code
+   *     cloudresourcemanager.googleapis.com} or {@code compute.googleapis.com}
    * @throws IllegalArgumentException if the service is none of these
    */
   public void disableApi(String projectId, String service) {

@@ -1,22 +1,12 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
-
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.Grants;
-import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.model.Target;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.PrintStream;
-import java.net.HttpURLConnection;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 
 /** Runs the quickstart on the embedded emulator, in a project with two instances. */
 final class EmulatedCloud implements QuickstartCloud {
@@ -35,13 +25,14 @@ final class EmulatedCloud implements QuickstartCloud {
   EmulatedCloud() {
     this.emulator =
         IamEmulator.builder()
-            .project(PROJECT)
+            .serviceAccount(caller.id())
+            .serviceAccount(via.id())
+            .serviceAccount(target.id())
             .projectBinding(PROJECT, "roles/owner", ADMIN.id())
             .instance(PROJECT, ZONE, "vm-1")
             .instance(PROJECT, ZONE, "vm-2")
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
-    List.of(caller, via, target).forEach(this::create);
     emulator.addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(target).id());
     this.grants = Grants.using(admin);
     this.credentials =
@@ -53,27 +44,6 @@ final class EmulatedCloud implements QuickstartCloud {
 
   private static ServiceAccount account(String name) {
     return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
-  }
-
-  /** Creates the account through the IAM API, as the administrator. */
-  private void create(ServiceAccount account) {
-    AccessToken token = admin.accessToken(Target.self(), CLOUD_PLATFORM);
-    String accountId = account.id().replaceFirst("@.*", "");
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                emulator.httpEndpoint().resolve("/v1/projects/" + PROJECT + "/serviceAccounts"))
-            .header("Authorization", "Bearer " + token.token())
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString("{\"accountId\": \"%s\"}".formatted(accountId)))
-            .build();
-    int status =
-        HttpClient.newHttpClient()
-            .sendAsync(request, BodyHandlers.discarding())
-            .join()
-            .statusCode();
-    if (status != HttpURLConnection.HTTP_OK) {
-      throw new IllegalStateException("Creating %s failed: HTTP %d".formatted(account, status));
-    }
   }
 
   @Override

@@ -63,6 +63,12 @@ public final class Accounts {
                     && other.uniqueId().compareTo(account.uniqueId()) < 0);
   }
 
+  /** Returns whether an account has or had this email. */
+  public boolean hasExisted(String email) {
+    return byEmail.containsKey(email)
+        || deleted.values().stream().anyMatch(other -> other.account().email().equals(email));
+  }
+
   /**
    * Returns whether a principal may call: a service account may only while it is active, and not in
    * place of an account that now has its email.

@@ -50,6 +50,10 @@ public record Resource(List<String> withAncestors) {
     return type().substring(0, type().indexOf('/'));
   }
 
+  public boolean isProject() {
+    return withAncestors.size() == 1;
+  }
+
   private boolean isAccount() {
     return name().contains("/serviceAccounts/");
   }

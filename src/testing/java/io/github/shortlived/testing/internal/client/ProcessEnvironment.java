@@ -22,6 +22,7 @@ public final class ProcessEnvironment {
     return ImmutableMap.of(
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS", http + "/",
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM", http + "/",
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER", http + "/",
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE", http + "/compute/v1/",
         "CLOUDSDK_AUTH_TOKEN_HOST", http + "/token",
         "CLOUDSDK_AUTH_TOKEN_INTROSPECTION_ENDPOINT", http + "/v1/introspect");

@@ -27,7 +27,8 @@ public final class DisabledApis {
       Map.of(
           "iamcredentials.googleapis.com", "IAM Service Account Credentials API",
           "iam.googleapis.com", "Identity and Access Management (IAM) API",
-          "compute.googleapis.com", "Compute Engine API");
+          "compute.googleapis.com", "Compute Engine API",
+          "cloudresourcemanager.googleapis.com", "Cloud Resource Manager API");
 
   private final Set<Disabled> disabled;
 

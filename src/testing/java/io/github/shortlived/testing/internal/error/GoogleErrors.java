@@ -16,6 +16,8 @@ public final class GoogleErrors {
       " Expected OAuth 2 access token, login cookie or other valid authentication credential. See"
           + " https://developers.google.com/identity/sign-in/web/devconsole-project.";
 
+  private static final int NOT_EMULATED = 422;
+
   private GoogleErrors() {}
 
   public static RpcException credentialsMissing(MethodDescriptor method) {
@@ -77,10 +79,30 @@ public final class GoogleErrors {
         permissionInfo(permission));
   }
 
+  /** Creates the error of Resource Manager, with the text of v3; that of v1 is unverified. */
+  public static RpcException projectPermissionDenied(String permission, String project) {
+    return new RpcException(
+        Code.PERMISSION_DENIED,
+        "Permission '%s' denied on resource '//cloudresourcemanager.googleapis.com/%s' (or it may not exist)."
+            .formatted(permission, project),
+        permissionInfo(permission).toBuilder()
+            .setDomain("cloudresourcemanager.googleapis.com")
+            .putMetadata("resource", project)
+            .build());
+  }
+
   /** Creates the error of the IAM Credentials API for an unknown target or delegate. */
   public static RpcException gaiaNotFound(String emailOrUniqueId) {
     return new RpcException(
         Code.NOT_FOUND, "Not found; Gaia id not found for email " + emailOrUniqueId);
+  }
+
+  /** Creates the error for an account whose name is neither an email nor a unique id. */
+  public static RpcException accountIdInvalid(String id) {
+    return invalid(
+        "Invalid form of account ID "
+            + id
+            + ". Should be [Gaia ID |Email |Unique ID |] of the account");
   }
 
   /** Creates the error of the IAM API for an unknown account; the text is unverified. */
@@ -126,9 +148,31 @@ public final class GoogleErrors {
             .build());
   }
 
-  /** Creates the error for a feature that only Google has; the text is not Google's. */
+  /**
+   * Creates the error for a feature that only Google has. No client repeats HTTP status 422, and
+   * none of the emulated APIs responds with it, so that no test takes it for a response of Google.
+   */
   public static RpcException notEmulated(String what) {
-    return new RpcException(Code.UNIMPLEMENTED, what + " is not emulated.");
+    return RpcException.http(
+        NOT_EMULATED,
+        Code.UNIMPLEMENTED,
+        what + " is not emulated.",
+        ErrorInfo.newBuilder().setReason("NOT_EMULATED").setDomain("iam-emulator").build());
+  }
+
+  /** Creates the error for a partial response with a field that the response does not have. */
+  public static RpcException fieldUnknown(String path) {
+    return new RpcException(
+        Code.INVALID_ARGUMENT,
+        "Request contains an invalid argument.",
+        BadRequest.newBuilder()
+            .addFieldViolations(
+                BadRequest.FieldViolation.newBuilder()
+                    .setField(path)
+                    .setDescription(
+                        "Error expanding 'fields' parameter. Cannot find matching fields for path '%s'."
+                            .formatted(path)))
+            .build());
   }
 
   public static RpcException notFound() {

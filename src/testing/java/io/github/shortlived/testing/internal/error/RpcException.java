@@ -35,8 +35,8 @@ public final class RpcException extends RuntimeException {
   }
 
   /** Creates an error with a status that only HTTP has, such as 405 and 413. */
-  public static RpcException http(int httpStatus, Code code, String message) {
-    return new RpcException(OptionalInt.of(httpStatus), code, message);
+  public static RpcException http(int httpStatus, Code code, String message, Message... details) {
+    return new RpcException(OptionalInt.of(httpStatus), code, message, details);
   }
 
   /** Returns the HTTP status, if it differs from that of the code. */

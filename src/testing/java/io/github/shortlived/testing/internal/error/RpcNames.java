@@ -6,6 +6,7 @@ import com.google.common.base.Ascii;
 import com.google.iam.admin.v1.Iam;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,15 +38,24 @@ public final class RpcNames {
           USER_INFO,
           REVOCATION,
           METADATA,
+          "getAllowedLocations",
           "instances.list",
           "instances.get",
-          "instances.aggregatedList");
+          "instances.aggregatedList",
+          "projects.getIamPolicy",
+          "projects.setIamPolicy",
+          "projects.testIamPermissions");
+
+  /** The resource before the names of a service's methods; the IAM services have none. */
+  private static final Map<String, String> RESOURCES =
+      Map.of("Instances", "instances.", "Projects", "projects.");
 
   private RpcNames() {}
 
   public static String of(MethodDescriptor method) {
-    String name = Ascii.toLowerCase(method.getName().charAt(0)) + method.getName().substring(1);
-    return method.getService().getName().equals("Instances") ? "instances." + name : name;
+    return RESOURCES.getOrDefault(method.getService().getName(), "")
+        + Ascii.toLowerCase(method.getName().charAt(0))
+        + method.getName().substring(1);
   }
 
   /** Returns the default host of the method's service. */

@@ -1,7 +1,9 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.google.common.base.Ascii;
 import com.sun.net.httpserver.Headers;
 import io.github.shortlived.testing.internal.error.RpcException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +34,29 @@ public record HttpCall(
         });
   }
 
+  HttpCall withMethod(String other) {
+    return new HttpCall(other, path, parameters, headers, content);
+  }
+
+  /**
+   * Returns the credentials of the caller: the Authorization header, or the access token that the
+   * query of some clients has in its place.
+   */
   public @Nullable String authorization() {
-    return headers.getFirst("Authorization");
+    return header("Authorization")
+        .or(() -> parameterIfReadable("access_token", "oauth_token").map("Bearer "::concat))
+        .orElse(null);
   }
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.getFirst(name));
+  }
+
+  /** Returns the media type in lower case without parameters; empty if the call has none. */
+  public String mediaType() {
+    String type = header("Content-Type").orElse("");
+    int parameters = type.indexOf(';');
+    return Ascii.toLowerCase((parameters < 0 ? type : type.substring(0, parameters)).strip());
   }
 
   /**
@@ -58,11 +77,29 @@ public record HttpCall(
     return parameters.get();
   }
 
-  /** Returns the first value of a query parameter that is not blank. */
-  public Optional<String> parameter(String name) {
-    return query().getOrDefault(name, List.of()).stream()
+  /**
+   * Returns the first value of a query parameter that is not blank. The parameter may have several
+   * names.
+   *
+   * @throws RpcException if the query cannot be read
+   */
+  public Optional<String> parameter(String... names) {
+    return Arrays.stream(names)
+        .flatMap(name -> query().getOrDefault(name, List.of()).stream())
         .filter(value -> !value.isBlank())
         .findFirst();
+  }
+
+  /**
+   * Returns the parameter, or nothing if the query is malformed: the call is refused when its
+   * request is read.
+   */
+  Optional<String> parameterIfReadable(String... names) {
+    try {
+      return parameter(names);
+    } catch (RpcException malformed) {
+      return Optional.empty();
+    }
   }
 
   @Override

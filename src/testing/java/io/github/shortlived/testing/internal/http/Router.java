@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.http;
 
 import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.control.CallTarget;
 import io.github.shortlived.testing.internal.error.ConnectionFault;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
@@ -8,6 +9,7 @@ import io.github.shortlived.testing.internal.world.World;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,19 +30,42 @@ public final class Router {
    */
   public Router(Supplier<World> current, List<RouteGroup> groups) {
     this.current = current;
-    this.groups = List.copyOf(groups);
+    this.groups =
+        Stream.concat(
+                groups.stream(),
+                Stream.of(
+                    new RouteGroup(BatchRequest.PREFIX, this::batchRoutes, ErrorEnvelope::of)))
+            .toList();
   }
 
   HttpReply serve(HttpCall call) {
     try {
-      World world = current.get();
-      return find(world, call).orElseGet(() -> noRoute(world, call));
+      return serve(current.get(), call);
     } catch (ConnectionFault fault) {
       return faulty(fault);
     } catch (RuntimeException bug) {
       LOGGER.log(Level.ERROR, "The emulator failed in " + call, bug);
       return ErrorEnvelope.of(GoogleErrors.internal());
     }
+  }
+
+  private HttpReply serve(World world, HttpCall received) {
+    HttpCall call = MethodOverride.applied(received);
+    return PrettyPrint.applied(call, find(world, call).orElseGet(() -> noRoute(world, call)));
+  }
+
+  private List<HttpRoute> batchRoutes() {
+    return Stream.of("", "/{api=**}")
+        .map(api -> HttpRoute.of("POST", BatchRequest.PREFIX + api, this::batch))
+        .toList();
+  }
+
+  /** Serves the calls of a batch one after the other. */
+  private HttpReply batch(World world, HttpCall batch, Map<String, String> api) {
+    return BatchReply.of(
+        BatchRequest.parts(batch).stream()
+            .map(part -> BatchReply.part(part.contentId(), serve(world, part.call())))
+            .toList());
   }
 
   private Optional<HttpReply> find(World world, HttpCall call) {
@@ -55,7 +80,8 @@ public final class Router {
             .map(HttpRoute::method)
             .collect(Collectors.toCollection(TreeSet::new));
     return allowed.isEmpty()
-        ? error(call, GoogleErrors.notFound())
+        ? error(
+            call, GoogleErrors.notEmulated(call.method() + " " + CallTarget.shortened(call.path())))
         : notAllowed(world, call, allowed).with("Allow", String.join(", ", allowed));
   }
 

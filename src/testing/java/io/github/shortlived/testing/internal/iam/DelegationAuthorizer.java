@@ -58,9 +58,7 @@ final class DelegationAuthorizer {
   }
 
   private static Account findByEmailOrId(World world, String emailOrUniqueId) {
-    if (emailOrUniqueId.isBlank()) {
-      throw GoogleErrors.invalidArgument();
-    }
+    ResourceNames.requireEmailOrUniqueId(emailOrUniqueId);
     return world
         .accounts()
         .find(emailOrUniqueId)

@@ -76,6 +76,9 @@ final class KeyHandlers {
       World world, Caller caller, ListServiceAccountKeysRequest request) {
     Account account = permitted(world, caller, "list", request.getName());
     Set<KeyType> requested = Set.copyOf(request.getKeyTypesList());
+    if (requested.size() < request.getKeyTypesCount()) {
+      throw GoogleErrors.invalid("Duplicate key types are not allowed."); // the text is unverified
+    }
     Set<KeyType> types = requested.isEmpty() ? EVERY_TYPE : requested;
     if (types.contains(KeyType.SYSTEM_MANAGED)) {
       account.keys().systemManaged(); // Google creates this key with the account.

@@ -7,39 +7,48 @@ import com.google.iam.v1.TestIamPermissionsRequest;
 import com.google.iam.v1.TestIamPermissionsResponse;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.util.FieldMaskUtil;
-import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.policy.CustomRoles;
 import io.github.shortlived.testing.internal.policy.PolicyVersions;
+import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 
-/** Reads, writes and tests the allow policies of service accounts. */
+/** Reads, writes and tests the allow policies of one kind of resource. */
 final class PolicyHandlers {
   /** Without a mask, a write leaves the audit settings unchanged. */
   private static final FieldMask DEFAULT_MASK = FieldMaskUtil.fromString("bindings,etag");
 
-  private PolicyHandlers() {}
+  private final PolicyResources resources;
 
-  static Policy get(World world, Caller caller, GetIamPolicyRequest request) {
-    int version = request.getOptions().getRequestedPolicyVersion();
-    PolicyVersions.requireKnown(version);
-    Account account =
-        ResourceNames.permitted(
-            world, caller, request.getResource(), "iam.serviceAccounts.getIamPolicy");
-    return PolicyVersions.asReadAt(version, world.policies().read(account.resource().name()));
+  private PolicyHandlers(PolicyResources resources) {
+    this.resources = resources;
   }
 
-  static Policy set(World world, Caller caller, SetIamPolicyRequest request) {
-    Account account =
-        ResourceNames.permitted(
-            world, caller, request.getResource(), "iam.serviceAccounts.setIamPolicy");
+  /** Adds the three methods to a service. */
+  static RpcService addTo(RpcService service, PolicyResources resources) {
+    PolicyHandlers handlers = new PolicyHandlers(resources);
+    return service
+        .on(GetIamPolicyRequest.getDefaultInstance(), handlers::get)
+        .on(SetIamPolicyRequest.getDefaultInstance(), handlers::set)
+        .on(TestIamPermissionsRequest.getDefaultInstance(), handlers::test);
+  }
+
+  private Policy get(World world, Caller caller, GetIamPolicyRequest request) {
+    int version = request.getOptions().getRequestedPolicyVersion();
+    PolicyVersions.requireKnown(version);
+    Resource resource = resources.permitted(world, caller, request.getResource(), "getIamPolicy");
+    return PolicyVersions.asReadAt(version, world.policies().read(resource.name()));
+  }
+
+  private Policy set(World world, Caller caller, SetIamPolicyRequest request) {
+    Resource resource = resources.permitted(world, caller, request.getResource(), "setIamPolicy");
     FieldMask mask = mask(request.getUpdateMask());
-    world.policyValidator().check(request.getPolicy(), account.projectId());
-    return world.policies().write(account.resource().name(), request.getPolicy(), mask);
+    world.policyValidator().check(request.getPolicy(), resource);
+    return world.policies().write(resource.name(), request.getPolicy(), mask);
   }
 
   private static FieldMask mask(FieldMask requested) {
@@ -49,16 +58,17 @@ final class PolicyHandlers {
     return requested.getPathsCount() == 0 ? DEFAULT_MASK : requested;
   }
 
-  /** Returns no permissions, instead of an error, for an account that does not exist. */
-  static TestIamPermissionsResponse test(
+  /** Returns no permissions, instead of an error, for a resource that does not exist. */
+  private TestIamPermissionsResponse test(
       World world, Caller caller, TestIamPermissionsRequest request) {
     List<String> requested = request.getPermissionsList();
     if (!requested.stream().allMatch(CustomRoles::isPermission)) {
       throw GoogleErrors.invalidArgument(); // unverified
     }
     List<String> held =
-        ResourceNames.find(world, request.getResource())
-            .map(account -> held(world, caller.principal(), requested, account.resource()))
+        resources
+            .find(world, request.getResource())
+            .map(resource -> held(world, caller.principal(), requested, resource))
             .orElse(List.of());
     return TestIamPermissionsResponse.newBuilder().addAllPermissions(held).build();
   }

@@ -18,6 +18,7 @@ final class ResourceNames {
   private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)");
   private static final Pattern ACCOUNT =
       Pattern.compile("projects/([^/]+)/serviceAccounts/([^/]+)");
+  private static final Pattern EMAIL_OR_UNIQUE_ID = Pattern.compile("[^@]+@[^@]+|\\d+");
   private static final Pattern KEY =
       Pattern.compile("(projects/[^/]+/serviceAccounts/[^/]+)/keys/([^/]+)");
 
@@ -29,7 +30,15 @@ final class ResourceNames {
 
   /** Returns the match of a name: group 1 is the project, group 2 the email or unique id. */
   static Matcher account(String name) {
-    return match(ACCOUNT, name);
+    Matcher matcher = match(ACCOUNT, name);
+    requireEmailOrUniqueId(matcher.group(2));
+    return matcher;
+  }
+
+  static void requireEmailOrUniqueId(String id) {
+    if (!EMAIL_OR_UNIQUE_ID.matcher(id).matches()) {
+      throw GoogleErrors.accountIdInvalid(id);
+    }
   }
 
   /** Returns the account, if the caller has the permission on it. */

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.iam;
 
+import com.google.common.collect.Range;
 import com.google.iam.admin.v1.CreateServiceAccountRequest;
 import com.google.iam.admin.v1.GetServiceAccountRequest;
 import com.google.iam.admin.v1.ListServiceAccountsRequest;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
 
 /** Creates, returns, changes and lists service accounts. */
 final class ServiceAccountHandlers {
-  // Google requires at least 6 characters; the emulator allows short ids, such as sa-1 of the demo.
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[a-z](?:[-a-z0-9]{0,28}[a-z0-9])?");
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[a-z](?:[-a-z0-9]*[a-z0-9])?");
+  private static final Range<Integer> ACCOUNT_ID_LENGTH = Range.closed(6, 30);
   private static final Set<String> PATCHABLE = Set.of("display_name", "description");
   private static final int LONGEST_DISPLAY_NAME = 100;
   private static final int LONGEST_DESCRIPTION = 256;
@@ -33,9 +34,8 @@ final class ServiceAccountHandlers {
   static ServiceAccount create(World world, Caller caller, CreateServiceAccountRequest request) {
     String projectId = ResourceNames.projectId(request.getName());
     String accountId = request.getAccountId();
-    if (!ACCOUNT_ID.matcher(accountId).matches()) {
-      throw GoogleErrors.invalid("Invalid service account ID \"" + accountId + "\"."); // unverified
-    }
+    AccountEmail id = AccountEmail.of(accountId, projectId);
+    requireAccountId(world, id);
     world
         .permissions()
         .require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
@@ -43,12 +43,22 @@ final class ServiceAccountHandlers {
     requireLengths(proposed);
     return world
         .accounts()
-        .create(
-            AccountEmail.of(accountId, projectId),
-            proposed.getDisplayName(),
-            proposed.getDescription())
+        .create(id, proposed.getDisplayName(), proposed.getDescription())
         .map(AccountProtos::of)
         .orElseThrow(() -> GoogleErrors.accountExists(accountId, projectId));
+  }
+
+  /** An account that a world declares may have a short id, and be created again with it. */
+  private static void requireAccountId(World world, AccountEmail id) {
+    String accountId = id.accountId();
+    if (!ACCOUNT_ID_LENGTH.contains(accountId.length())
+        && !world.accounts().hasExisted(id.email())) {
+      throw GoogleErrors.invalid(
+          "The account ID \"" + accountId + "\" does not have a length between 6 and 30.");
+    }
+    if (!ACCOUNT_ID.matcher(accountId).matches()) {
+      throw GoogleErrors.invalid("Invalid service account ID \"" + accountId + "\"."); // unverified
+    }
   }
 
   static ServiceAccount get(World world, Caller caller, GetServiceAccountRequest request) {
@@ -62,13 +72,22 @@ final class ServiceAccountHandlers {
     if (paths.isEmpty() || !PATCHABLE.containsAll(paths)) {
       throw GoogleErrors.invalidArgument();
     }
+    return changed(world, caller, request.getServiceAccount(), paths);
+  }
+
+  /** Changes the display name, the only field of Google's deprecated method. */
+  static ServiceAccount update(World world, Caller caller, ServiceAccount account) {
+    return changed(world, caller, account, List.of("display_name"));
+  }
+
+  private static ServiceAccount changed(
+      World world, Caller caller, ServiceAccount proposed, List<String> paths) {
     Account account =
-        ResourceNames.permitted(
-            world, caller, request.getServiceAccount().getName(), "iam.serviceAccounts.update");
-    requireLengths(request.getServiceAccount());
+        ResourceNames.permitted(world, caller, proposed.getName(), "iam.serviceAccounts.update");
+    requireLengths(proposed);
     return world
         .accounts()
-        .update(account, now -> patched(now, request))
+        .update(account, now -> changed(now, proposed, paths))
         .map(AccountProtos::of)
         .orElseThrow(() -> GoogleErrors.accountNotFound(account.resource().name()));
   }
@@ -110,13 +129,13 @@ final class ServiceAccountHandlers {
     }
   }
 
-  private static Account patched(Account account, PatchServiceAccountRequest request) {
+  private static Account changed(Account account, ServiceAccount proposed, List<String> paths) {
     Account result = account;
-    for (String path : request.getUpdateMask().getPathsList()) {
+    for (String path : paths) {
       result =
           path.equals("display_name")
-              ? result.withDisplayName(request.getServiceAccount().getDisplayName())
-              : result.withDescription(request.getServiceAccount().getDescription());
+              ? result.withDisplayName(proposed.getDisplayName())
+              : result.withDescription(proposed.getDescription());
     }
     return result;
   }

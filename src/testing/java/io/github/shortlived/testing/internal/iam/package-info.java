@@ -1,7 +1,7 @@
 /**
- * Internal: emulates the IAM Service Account Credentials API and the IAM API. Its entry points are
- * {@code IamCredentialsService} and {@code IamAdminService}; the package uses {@code internal.rpc}
- * and the packages below it.
+ * Internal: emulates the IAM Service Account Credentials API, the IAM API and Resource Manager. Its
+ * entry points are its services, such as {@code IamAdminService}; the package uses {@code
+ * internal.rpc} and the packages below it.
  */
 @NullMarked
 package io.github.shortlived.testing.internal.iam;

@@ -1,14 +1,13 @@
 package io.github.shortlived.testing.internal.oauth;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.http.FormBody;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.RequestBody;
 import io.github.shortlived.testing.internal.json.Json;
@@ -23,26 +22,21 @@ import java.util.Optional;
  */
 record OAuthForm(Map<String, String> values) {
   static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
-  private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MALFORMED = "The request's body is not well-formed.";
 
   /** Reads a form. */
   static OAuthForm of(HttpCall call) {
-    String type = mediaType(call);
-    if (!type.isEmpty() && !type.equals(FORM)) {
-      throw OAuthException.invalidRequest("The request's Content-Type must be " + FORM + ".");
+    String type = call.mediaType();
+    if (!type.isEmpty() && !type.equals(FormBody.MEDIA_TYPE)) {
+      throw OAuthException.invalidRequest(
+          "The request's Content-Type must be " + FormBody.MEDIA_TYPE + ".");
     }
     return ofValues(decoded(call.body()));
   }
 
   /** Reads the query and, if the body is a form, the form. */
   static OAuthForm ofQueryAndForm(HttpCall call) {
-    Map<String, List<String>> given = new LinkedHashMap<>(call.query());
-    if (mediaType(call).equals(FORM)) {
-      decoded(call.body())
-          .forEach((name, values) -> given.merge(name, values, OAuthForm::concatenated));
-    }
-    return ofValues(given);
+    return ofValues(FormBody.asQuery(call).query());
   }
 
   private static OAuthForm ofValues(Map<String, List<String>> given) {
@@ -51,20 +45,9 @@ record OAuthForm(Map<String, String> values) {
     return new OAuthForm(values);
   }
 
-  private static List<String> concatenated(List<String> first, List<String> second) {
-    return ImmutableList.<String>builder().addAll(first).addAll(second).build();
-  }
-
   /** Reads a form or a JSON object with names in camel case; a token exchange accepts both. */
   static OAuthForm ofFormOrJson(HttpCall call) {
-    return mediaType(call).equals("application/json") ? ofJson(call.body()) : of(call);
-  }
-
-  /** Returns the media type in lower case without parameters; empty if the call has none. */
-  private static String mediaType(HttpCall call) {
-    String type = call.header("Content-Type").orElse("");
-    int parameters = type.indexOf(';');
-    return Ascii.toLowerCase((parameters < 0 ? type : type.substring(0, parameters)).strip());
+    return call.mediaType().equals("application/json") ? ofJson(call.body()) : of(call);
   }
 
   /** Returns a value that is not blank. */

@@ -1,7 +1,9 @@
 package io.github.shortlived.testing.internal.policy;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,27 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
   /** Returns whether the text is the full name of a permission, without wildcards. */
   public static boolean isPermission(String permission) {
     return PERMISSION.matcher(permission).matches();
+  }
+
+  /** Returns the predefined roles that the emulator knows, in alphabetical order. */
+  public List<String> predefined() {
+    return List.copyOf(PredefinedRoles.names());
+  }
+
+  /** Returns the custom roles of a project, in alphabetical order. */
+  public List<String> ofProject(String projectId) {
+    String prefix = "projects/" + projectId + "/roles/";
+    return permissions.keySet().stream().filter(role -> role.startsWith(prefix)).sorted().toList();
+  }
+
+  /** Returns the permissions of a custom or predefined role; empty if it does not exist. */
+  public Optional<Set<String>> permissionsOf(String role) {
+    return Optional.ofNullable(permissions.get(role))
+        .or(
+            () ->
+                Optional.of(role)
+                    .filter(PredefinedRoles::isKnown)
+                    .map(PredefinedRoles::permissions));
   }
 
   /** Returns whether the role is predefined, or a custom role of the project. */

@@ -26,6 +26,11 @@ public final class PermissionChecker {
     this.conditions = conditions;
   }
 
+  /** Returns the roles by which it decides. */
+  public CustomRoles roles() {
+    return roles;
+  }
+
   /** Returns whether the principal has the permission. */
   public boolean allows(Principal principal, String permission, Resource resource) {
     Optional<String> reason =

@@ -5,6 +5,7 @@ import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.testing.internal.account.AccountEmail;
 import io.github.shortlived.testing.internal.account.Accounts;
+import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Validates the policy of a service account before it is stored. */
+/** Validates the policy of a service account or project before it is stored. */
 public final class PolicyValidator {
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
@@ -55,21 +56,37 @@ public final class PolicyValidator {
             });
   }
 
-  /** Refuses a policy that Google refuses for an account of the project. */
-  public void check(Policy policy, String projectId) {
+  /** Refuses a policy that Google refuses for the resource. */
+  public void check(Policy policy, Resource resource) {
     PolicyVersions.requireKnown(policy.getVersion());
     requireNoConditionsWithHashes(policy);
     PolicyLimits.check(policy);
-    policy.getBindingsList().forEach(binding -> check(binding, projectId));
+    policy.getBindingsList().forEach(binding -> check(binding, resource));
   }
 
-  private void check(Binding binding, String projectId) {
-    if (!roles.fitsAccountsOf(projectId, withoutHash(binding.getRole()))) {
+  private void check(Binding binding, Resource resource) {
+    if (resource.isProject()) {
+      checkForProject(binding, resource.projectId());
+    } else if (!roles.fitsAccountsOf(resource.projectId(), withoutHash(binding.getRole()))) {
       throw GoogleErrors.invalid(
           "Role " + binding.getRole() + " is not supported for this resource.");
     }
     binding.getMembersList().forEach(this::checkMember);
     checkCondition(binding);
+  }
+
+  /** The rules are documented, the texts unverified. */
+  private void checkForProject(Binding binding, String projectId) {
+    String role = withoutHash(binding.getRole());
+    if (!roles.isKnownIn(projectId, role)) {
+      throw CustomRoles.isName(role)
+          ? GoogleErrors.invalid("Role " + role + " does not exist in the resource's hierarchy.")
+          : GoogleErrors.notEmulated("Role " + role);
+    }
+    if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
+      throw GoogleErrors.invalid(
+          "A project's policy cannot have allUsers and allAuthenticatedUsers.");
+    }
   }
 
   /** The rules are documented, the texts unverified. */

@@ -18,6 +18,11 @@ final class PredefinedRoles {
       Set.of("compute.instances.get", "compute.instances.list");
   private static final Set<String> READ_KEYS = keys("get list");
   private static final Set<String> ALL_KEYS = keys("create delete disable enable get list");
+  private static final Set<String> READ_ROLES = permissions("iam.roles.", "get list");
+  private static final Set<String> READ_PROJECT_POLICY =
+      permissions("resourcemanager.projects.", "get getIamPolicy");
+  private static final Set<String> PROJECT_POLICY =
+      permissions("resourcemanager.projects.", "get getIamPolicy setIamPolicy");
   private static final Set<String> ADMIN =
       accounts("create delete disable enable get getIamPolicy list setIamPolicy undelete update");
   private static final Set<String> EDITOR =
@@ -33,9 +38,33 @@ final class PredefinedRoles {
   // The basic roles hold no token permission, as on Google: an owner cannot issue tokens.
   private static final Map<String, Set<String>> PERMISSIONS =
       Map.ofEntries(
-          role("owner", ADMIN, EDITOR, INSTANCES, ALL_KEYS, USE_SERVICES),
-          role("editor", EDITOR, INSTANCES, ALL_KEYS, USE_SERVICES),
-          role("viewer", accounts("get getIamPolicy list"), INSTANCES, READ_KEYS),
+          role(
+              "owner",
+              ADMIN,
+              EDITOR,
+              INSTANCES,
+              ALL_KEYS,
+              READ_ROLES,
+              PROJECT_POLICY,
+              USE_SERVICES),
+          role(
+              "editor",
+              EDITOR,
+              INSTANCES,
+              ALL_KEYS,
+              READ_ROLES,
+              READ_PROJECT_POLICY,
+              USE_SERVICES),
+          role(
+              "viewer",
+              accounts("get getIamPolicy list"),
+              INSTANCES,
+              READ_KEYS,
+              READ_ROLES,
+              READ_PROJECT_POLICY),
+          role("browser", READ_PROJECT_POLICY),
+          role("resourcemanager.projectIamAdmin", PROJECT_POLICY),
+          role("iam.roleViewer", READ_ROLES, READ_PROJECT_POLICY),
           role("iam.serviceAccountAdmin", ADMIN),
           role("iam.serviceAccountTokenCreator", TOKEN_CREATOR),
           role("iam.serviceAccountOpenIdTokenCreator", accounts("getOpenIdToken")),
@@ -77,7 +106,7 @@ final class PredefinedRoles {
     return permissions(role).contains(permission);
   }
 
-  private static Set<String> permissions(String role) {
+  static Set<String> permissions(String role) {
     return PERMISSIONS.getOrDefault(role, Set.of());
   }
 

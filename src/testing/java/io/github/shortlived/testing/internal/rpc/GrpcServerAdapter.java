@@ -49,7 +49,8 @@ public final class GrpcServerAdapter implements AutoCloseable {
             .channelFactory(connections::listening)
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
-            .executor(executor);
+            .executor(executor)
+            .fallbackHandlerRegistry(new NotEmulatedMethods());
     services.forEach(service -> builder.addService(bind(service, world, connections)));
     return new GrpcServerAdapter(started(builder.build(), threads), threads);
   }

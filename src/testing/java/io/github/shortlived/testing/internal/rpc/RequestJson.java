@@ -32,6 +32,8 @@ final class RequestJson {
   /** Matches the start of protobuf's message, up to a value or a class name. */
   private static final Pattern RULE = Pattern.compile("[A-Z][A-Za-z0-9_ ]*[a-z0-9](?=[:.]?( |$))");
 
+  private static final Pattern NAME = Pattern.compile("[\\w.$-]{1,100}");
+
   private final Descriptor type;
   private final JsonObject root;
 
@@ -109,7 +111,8 @@ final class RequestJson {
         : rule.lookingAt() ? rule.group() + "." : "Unexpected value.";
   }
 
-  private static Optional<FieldDescriptor> field(Descriptor type, String name) {
+  /** Finds a field by its JSON or proto name. */
+  static Optional<FieldDescriptor> field(Descriptor type, String name) {
     return type.getFields().stream()
         .filter(field -> field.getName().equals(name) || field.getJsonName().equals(name))
         .findFirst();
@@ -152,9 +155,10 @@ final class RequestJson {
     return new JsonPrimitive(isBoolean ? Ascii.toLowerCase(value) : value);
   }
 
+  /** Leaves out a name that is JSON: a form may have the whole body in place of a name. */
   private static RpcException unknown(String path) {
     return GoogleErrors.invalidPayload(
         "Unknown name \"%1$s\": Cannot bind query parameter. Field '%1$s' could not be found in request message."
-            .formatted(path));
+            .formatted(NAME.matcher(path).matches() ? path : "…"));
   }
 }

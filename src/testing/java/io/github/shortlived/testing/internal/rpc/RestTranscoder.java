@@ -2,38 +2,22 @@ package io.github.shortlived.testing.internal.rpc;
 
 import com.google.api.AnnotationsProto;
 import com.google.api.HttpRule;
+import com.google.common.base.Suppliers;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import io.github.shortlived.testing.internal.control.CallTarget;
+import io.github.shortlived.testing.internal.http.FormBody;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Serves the methods of services over REST, by the {@code google.api.http} rules of the protos. */
 public final class RestTranscoder {
-  private static final Set<String> SYSTEM_PARAMETERS =
-      Set.of(
-          "access_token",
-          "alt",
-          "callback",
-          "fields",
-          "key",
-          "oauth_token",
-          "prettyPrint",
-          "quotaUser",
-          "uploadType",
-          "upload_protocol",
-          "userIp");
-
-  private static final JsonFormat.Printer PRINTER =
-      JsonFormat.printer().omittingInsignificantWhitespace();
-
   private RestTranscoder() {}
 
   /**
@@ -49,17 +33,30 @@ public final class RestTranscoder {
   private static HttpRoute route(RpcMethod<?> method, HttpRule rule) {
     return route(
         rule,
-        (world, call, variables) ->
-            HttpReply.json(
-                200,
-                print(
-                    Dispatcher.call(
-                        world,
-                        method,
-                        headers(call),
-                        CallTarget.of(variables),
-                        () -> request(method, rule, call, variables)),
-                    wantsEnumsAsInts(call))));
+        (world, call, variables) -> reply(world, method, rule, FormBody.asQuery(call), variables));
+  }
+
+  /** Checks the form of the response first, because a refused call must have no effect. */
+  private static HttpReply reply(
+      World world,
+      RpcMethod<?> method,
+      HttpRule rule,
+      HttpCall call,
+      Map<String, String> variables) {
+    Supplier<ResponseFormat> format =
+        Suppliers.memoize(() -> ResponseFormat.of(call, method.descriptor().getOutputType()));
+    Message response =
+        Dispatcher.call(
+            world,
+            method,
+            headers(call),
+            CallTarget.of(variables),
+            () -> {
+              Message request = request(method, rule, call, variables);
+              ResponseFormat unused = format.get();
+              return request;
+            });
+    return HttpReply.json(200, format.get().print(response));
   }
 
   private static CallerHeaders headers(HttpCall call) {
@@ -73,20 +70,12 @@ public final class RestTranscoder {
     call.query()
         .forEach(
             (name, values) -> {
-              if (!isSystemParameter(name)) {
+              if (!ResponseFormat.isSystemParameter(name)) {
                 request.put(name, values);
               }
             });
     variables.forEach((name, value) -> request.put(name, List.of(value)));
     return request.toMessage(method.prototype());
-  }
-
-  private static String print(Message response, boolean enumsAsInts) {
-    try {
-      return (enumsAsInts ? PRINTER.printingEnumsAsInts() : PRINTER).print(response);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("JSON cannot represent the response", e);
-    }
   }
 
   private static Stream<HttpRule> rules(MethodDescriptor method) {
@@ -105,14 +94,5 @@ public final class RestTranscoder {
       case CUSTOM -> HttpRoute.of(rule.getCustom().getKind(), rule.getCustom().getPath(), endpoint);
       case PATTERN_NOT_SET -> throw new IllegalArgumentException("The rule has no path: " + rule);
     };
-  }
-
-  private static boolean isSystemParameter(String name) {
-    return name.startsWith("$") || SYSTEM_PARAMETERS.contains(name);
-  }
-
-  private static boolean wantsEnumsAsInts(HttpCall call) {
-    return call.query().getOrDefault("$alt", List.of()).stream()
-        .anyMatch(alt -> alt.endsWith("enum-encoding=int"));
   }
 }

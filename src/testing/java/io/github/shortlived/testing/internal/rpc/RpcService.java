@@ -32,7 +32,7 @@ public final class RpcService {
     return this;
   }
 
-  ServiceDescriptor descriptor() {
+  public ServiceDescriptor descriptor() {
     return descriptor;
   }
 

@@ -7,8 +7,10 @@ import io.github.shortlived.testing.internal.http.ErrorEnvelope;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import io.github.shortlived.testing.internal.http.RouteGroup;
 import io.github.shortlived.testing.internal.http.Router;
+import io.github.shortlived.testing.internal.iam.AllowedLocationsService;
 import io.github.shortlived.testing.internal.iam.IamAdminService;
 import io.github.shortlived.testing.internal.iam.IamCredentialsService;
+import io.github.shortlived.testing.internal.iam.ResourceManagerService;
 import io.github.shortlived.testing.internal.metadata.MetadataServer;
 import io.github.shortlived.testing.internal.oauth.OAuthErrors;
 import io.github.shortlived.testing.internal.oauth.PublishedKeys;
@@ -33,7 +35,10 @@ public final class Services {
 
   /** Returns the services that both transports serve. */
   public static List<RpcService> rpcServices(URI serverUri) {
-    return List.of(IamCredentialsService.service(), IamAdminService.at(serverUri));
+    return List.of(
+        IamCredentialsService.service(),
+        IamAdminService.at(serverUri),
+        ResourceManagerService.service());
   }
 
   /** Returns the routes of an emulator whose HTTP server is at {@code serverUri}. */
@@ -49,7 +54,11 @@ public final class Services {
             RouteGroup.of(
                 HttpRoute.recorded(RpcNames.METADATA, MetadataServer.routes()),
                 MetadataServer::error),
-            RouteGroup.of(RestTranscoder.routes(rpcServices), ErrorEnvelope::of),
+            RouteGroup.of(
+                Stream.concat(
+                    RestTranscoder.routes(rpcServices),
+                    RestTranscoder.routes(List.of(AllowedLocationsService.service()))),
+                ErrorEnvelope::of),
             new RouteGroup(
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }

@@ -1,0 +1,120 @@
+package io.github.shortlived.testing.standalone;
+
+import static io.github.shortlived.testing.Demo.SA1;
+import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
+import static io.github.shortlived.testing.Demo.member;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.shortlived.testing.EmulatorCall;
+import io.github.shortlived.testing.IamEmulator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** gcloud, if it is installed, in a shell that has read {@code env.sh}. */
+class GcloudTest {
+  private final Path folder;
+  private final IamEmulator emulator =
+      IamEmulator.demo()
+          .customRole("demo-project", "minter", "iam.serviceAccounts.signJwt")
+          .start();
+
+  GcloudTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private record Outcome(int status, String output, String errors) {}
+
+  @BeforeEach
+  void writeFiles() throws Exception {
+    assumeThat(run("command -v gcloud").status()).as("gcloud is installed").isZero();
+    OutputFiles.write(emulator, folder);
+  }
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  @Test
+  void instances_ofSeveralZones_areListedInABatch() throws Exception {
+    Outcome outcome =
+        gcloud("compute instances list --zones=us-west1-a,europe-west4-b --format='value(name)'");
+    assertThat(outcome).isEqualTo(new Outcome(0, "vm-3\nvm-1\nvm-2\n", ""));
+    assertThat(apiCalls()).containsExactly("instances.list", "instances.list");
+  }
+
+  @Test
+  void policyOfAProject_isReadAndChanged() throws Exception {
+    Outcome added =
+        gcloud(
+            "projects add-iam-policy-binding demo-project --member=%s --role=%s --format='value(etag)'"
+                .formatted(member(SA1), TOKEN_CREATOR));
+    assertThat(added.status()).as(added.errors()).isZero();
+    Outcome read =
+        gcloud(
+            "projects get-iam-policy demo-project --flatten='bindings[].members' --format='csv[no-heading](bindings.role,bindings.members)'");
+    assertThat(read.output())
+        .contains("roles/owner,user:admin@example.com", TOKEN_CREATOR + "," + member(SA1));
+    Outcome removed =
+        gcloud(
+            "projects remove-iam-policy-binding demo-project --member=%s --role=%s --format='value(bindings.role)'"
+                .formatted(member(SA1), TOKEN_CREATOR));
+    assertThat(removed.output()).doesNotContain(TOKEN_CREATOR);
+    assertThat(apiCalls()).containsOnly("projects.getIamPolicy", "projects.setIamPolicy");
+  }
+
+  @Test
+  void roles_areListedAndDescribed() throws Exception {
+    assertThat(gcloud("iam roles list --project=demo-project --format='value(name)'").output())
+        .isEqualTo("projects/demo-project/roles/minter\n");
+    assertThat(
+            gcloud(
+                    "iam roles describe minter --project=demo-project --format='value(includedPermissions)'")
+                .output())
+        .isEqualTo("iam.serviceAccounts.signJwt\n");
+  }
+
+  @Test
+  void notEmulated_isReportedAtOnce() throws Exception {
+    Outcome outcome =
+        gcloud(
+            "iam list-grantable-roles //cloudresourcemanager.googleapis.com/projects/demo-project");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.errors())
+        .contains("google.iam.admin.v1.IAM.QueryGrantableRoles is not emulated.");
+    assertThat(apiCalls()).as("not repeated").containsExactly("queryGrantableRoles");
+  }
+
+  /** gcloud also reads the metadata server. */
+  private List<String> apiCalls() {
+    return emulator.calls().stream()
+        .map(EmulatorCall::method)
+        .filter(method -> !method.equals("metadata"))
+        .toList();
+  }
+
+  private Outcome gcloud(String arguments) throws Exception {
+    return run(". ./env.sh && gcloud " + arguments);
+  }
+
+  private Outcome run(String command) throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors.txt");
+    Process shell =
+        new ProcessBuilder("sh", "-c", command)
+            .directory(folder.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Outcome(shell.exitValue(), output, Files.readString(errors));
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.shortlived.testing.internal.iam;
+
+import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.world.World;
+import java.util.Optional;
+
+/** Service accounts as resources with a policy. */
+final class AccountPolicies implements PolicyResources {
+  @Override
+  public Optional<Resource> find(World world, String name) {
+    return ResourceNames.find(world, name).map(Account::resource);
+  }
+
+  @Override
+  public Resource permitted(World world, Caller caller, String name, String verb) {
+    return ResourceNames.permitted(world, caller, name, "iam.serviceAccounts." + verb).resource();
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.shortlived.testing.internal.iam;
+
+import io.github.shortlived.testing.internal.account.Caller;
+import io.github.shortlived.testing.internal.account.Resource;
+import io.github.shortlived.testing.internal.account.StableIds;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.world.World;
+import java.util.Optional;
+
+/** Projects as resources with a policy; a name has the project's id or number. */
+final class ProjectPolicies implements PolicyResources {
+  @Override
+  public Optional<Resource> find(World world, String name) {
+    String idOrNumber = ResourceNames.projectId(name);
+    return world.projects().stream()
+        .filter(id -> idOrNumber.equals(id) || idOrNumber.equals(StableIds.projectNumber(id)))
+        .findFirst()
+        .map(Resource::project);
+  }
+
+  @Override
+  public Resource permitted(World world, Caller caller, String name, String verb) {
+    String permission = "resourcemanager.projects." + verb;
+    return find(world, name)
+        .filter(project -> world.permissions().allows(caller.principal(), permission, project))
+        .orElseThrow(() -> GoogleErrors.projectPermissionDenied(permission, name));
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.shortlived.testing.internal.rpc;
+
+import com.google.common.collect.ImmutableList;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
+import io.github.shortlived.testing.internal.error.RpcException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringTokenizer;
+
+/**
+ * The fields of a partial response, such as {@code accounts(email,name),nextPageToken}, as paths of
+ * JSON names. The name {@code *} stands for any field.
+ *
+ * @see <a href="https://developers.google.com/discovery/v1/performance#partial-response">Partial
+ *     response</a>
+ */
+record FieldSelection(List<List<String>> paths) {
+  private static final String ANY = "*";
+  private static final int LONGEST = 4000;
+
+  /** Reads the selected fields of a type, or throws Google's error for an unknown field. */
+  static FieldSelection of(String text, Descriptor type) {
+    return new FieldSelection(
+        new Parser(text).all().stream().map(path -> resolved(path, type)).toList());
+  }
+
+  /** Returns the selected part of a response. */
+  JsonElement in(JsonElement response) {
+    return selected(response, paths);
+  }
+
+  private static JsonElement selected(JsonElement value, List<List<String>> paths) {
+    if (paths.stream().anyMatch(List::isEmpty)) {
+      return value;
+    }
+    if (value instanceof JsonArray array) {
+      JsonArray items = new JsonArray();
+      array.forEach(item -> items.add(selected(item, paths)));
+      return items;
+    }
+    return value instanceof JsonObject object ? selected(object, paths) : value;
+  }
+
+  private static JsonObject selected(JsonObject object, List<List<String>> paths) {
+    JsonObject part = new JsonObject();
+    object
+        .asMap()
+        .forEach(
+            (name, value) -> {
+              List<List<String>> below = below(name, paths);
+              if (!below.isEmpty()) {
+                part.add(name, selected(value, below));
+              }
+            });
+    return part;
+  }
+
+  private static List<List<String>> below(String name, List<List<String>> paths) {
+    return paths.stream()
+        .filter(path -> path.get(0).equals(name) || path.get(0).equals(ANY))
+        .map(path -> path.subList(1, path.size()))
+        .toList();
+  }
+
+  /** Replaces names of the proto by those of JSON. Below a wildcard, any name is accepted. */
+  private static List<String> resolved(List<String> path, Descriptor type) {
+    List<String> names = new ArrayList<>(path);
+    Optional<Descriptor> holder = Optional.of(type);
+    for (int i = 0; i < path.size() && !path.get(i).equals(ANY); i++) {
+      List<String> upToHere = path.subList(0, i + 1);
+      Descriptor message = holder.orElseThrow(() -> unknown(upToHere));
+      FieldDescriptor field = field(message, path.get(i)).orElseThrow(() -> unknown(upToHere));
+      if (!isEntry(message)) {
+        names.set(i, field.getJsonName());
+      }
+      holder = typeOf(field);
+    }
+    return names;
+  }
+
+  private static Optional<FieldDescriptor> field(Descriptor message, String name) {
+    return isEntry(message)
+        ? Optional.ofNullable(message.findFieldByName("value"))
+        : RequestJson.field(message, name);
+  }
+
+  /** Returns whether the message is an entry of a map, whose keys are names in JSON. */
+  private static boolean isEntry(Descriptor message) {
+    return message.getOptions().getMapEntry();
+  }
+
+  private static Optional<Descriptor> typeOf(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        ? Optional.of(field.getMessageType())
+        : Optional.empty();
+  }
+
+  private static RpcException unknown(List<String> path) {
+    return GoogleErrors.fieldUnknown(String.join(".", path));
+  }
+
+  /**
+   * Reads {@code list = path ("," path)*} and {@code path = name [("/" | ".") path | "(" list
+   * ")"]}.
+   */
+  private static final class Parser {
+    private static final String SYMBOLS = "/.,()";
+
+    private final String text;
+    private final StringTokenizer tokens;
+    private String next;
+
+    Parser(String text) {
+      this.text = text.length() > LONGEST ? "" : text;
+      this.tokens = new StringTokenizer(this.text, SYMBOLS, true);
+      this.next = read();
+    }
+
+    List<List<String>> all() {
+      List<List<String>> paths = list();
+      require(next.isEmpty());
+      return paths;
+    }
+
+    private List<List<String>> list() {
+      List<List<String>> paths = new ArrayList<>(path());
+      while (accept(",")) {
+        paths.addAll(path());
+      }
+      return paths;
+    }
+
+    private List<List<String>> path() {
+      String name = next;
+      require(!SYMBOLS.contains(name)); // nor is the name empty
+      next = read();
+      return rest().stream()
+          .<List<String>>map(path -> ImmutableList.<String>builder().add(name).addAll(path).build())
+          .toList();
+    }
+
+    /** Returns the paths below a name; the empty path stands for the whole value. */
+    private List<List<String>> rest() {
+      if (accept("/") || accept(".")) {
+        return path();
+      }
+      if (!accept("(")) {
+        return List.of(List.of());
+      }
+      List<List<String>> paths = list();
+      require(accept(")"));
+      return paths;
+    }
+
+    private boolean accept(String symbol) {
+      boolean accepted = next.equals(symbol);
+      if (accepted) {
+        next = read();
+      }
+      return accepted;
+    }
+
+    private String read() {
+      return tokens.hasMoreTokens() ? tokens.nextToken().strip() : "";
+    }
+
+    private void require(boolean holds) {
+      if (!holds) {
+        throw GoogleErrors.fieldUnknown(text);
+      }
+    }
+  }
+}
