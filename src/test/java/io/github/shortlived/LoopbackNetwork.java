@@ -27,6 +27,9 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Servers on this machine that replace Google's services and the proxies before them. */
 public final class LoopbackNetwork implements Closeable {
@@ -119,6 +122,34 @@ public final class LoopbackNetwork implements Closeable {
             tunnel(client, server);
           }
         });
+  }
+
+  /**
+   * Starts a proxy that is every host itself: it decrypts TLS with the certificate, and sends
+   * HTTP/2 to one local port and HTTP/1.1 to another.
+   */
+  public Proxy proxyToPlaintext(KeyStore certificate, int http, int http2) throws Exception {
+    SSLSocketFactory tls = context(certificate).getSocketFactory();
+    return proxy(
+        client -> {
+          client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+          try (SSLSocket decrypted = (SSLSocket) tls.createSocket(client, null, true)) {
+            boolean isHttp2 = handshake(decrypted).equals("h2");
+            try (Socket server =
+                new Socket(InetAddress.getLoopbackAddress(), isHttp2 ? http2 : http)) {
+              tunnel(decrypted, server);
+            }
+          }
+        });
+  }
+
+  /** Returns the protocol that client and server agree on, or nothing. */
+  private static String handshake(SSLSocket server) throws IOException {
+    SSLParameters parameters = server.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"http/1.1", "h2"});
+    server.setSSLParameters(parameters);
+    server.startHandshake();
+    return server.getApplicationProtocol();
   }
 
   Proxy proxyToNowhere() throws IOException {

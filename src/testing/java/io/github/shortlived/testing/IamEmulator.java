@@ -33,7 +33,8 @@ import java.util.Set;
  * emulator needs the optional dependency {@code dev.cel:cel} on the class path.
  *
  * <p>Safe for concurrent use. Emulators in the same JVM are independent. Starting blocks until the
- * servers run, and closing until they have stopped.
+ * servers run, and closing until they have stopped. All threads are daemons: a program that does
+ * not close its emulator ends.
  */
 public final class IamEmulator implements AutoCloseable {
   private final WorldSpec spec;

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.InternalEmulator;
 import io.github.shortlived.testing.RawSocket;
+import io.github.shortlived.testing.internal.http.ClientTimeouts.Limits;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -27,7 +28,9 @@ class ClientTimeoutsTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ClientTimeouts clients =
-      new ClientTimeouts(Duration.ofMillis(300), Executors.defaultThreadFactory());
+      new ClientTimeouts(
+          new Limits(Duration.ofMillis(300), 100, Duration.ofMillis(300), 100),
+          Executors.defaultThreadFactory());
   private final IamEmulator emulator = IamEmulator.start();
   private final HttpServerAdapter server = HttpServerAdapter.bind(0);
 

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** The HTTP server: reads calls, passes them to a {@link Router} and writes the responses. */
@@ -43,10 +44,12 @@ public final class HttpServerAdapter implements AutoCloseable {
     return uri;
   }
 
+  /** Begins to serve; the server has only daemon threads if the threads of the executor are. */
   public void start(Router router, Executor executor, ClientTimeouts clients) {
-    server.setExecutor(call -> executor.execute(() -> clients.watch(call)));
+    server.setExecutor(call -> clients.serve(call, executor));
     server.createContext("/", exchange -> exchange(exchange, router));
-    server.start();
+    // The JDK's dispatcher thread is a daemon only if the thread that starts it is one.
+    CompletableFuture.runAsync(server::start, executor).join();
   }
 
   @Override

@@ -17,10 +17,11 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** Serves one method over gRPC, each call in the world that is current when it begins. */
-final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
+final class GrpcHandler implements ServerCallHandler<Supplier<ByteString>, Message> {
   private static final Metadata.Key<String> AUTHORIZATION = key(CallerHeaders.AUTHORIZATION);
   private static final Metadata.Key<String> USER_PROJECT = key(CallerHeaders.USER_PROJECT);
 
@@ -38,9 +39,9 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
   }
 
   @Override
-  public ServerCall.Listener<ByteString> startCall(
-      ServerCall<ByteString, Message> call, Metadata headers) {
-    return ServerCalls.<ByteString, Message>asyncUnaryCall(
+  public ServerCall.Listener<Supplier<ByteString>> startCall(
+      ServerCall<Supplier<ByteString>, Message> call, Metadata headers) {
+    return ServerCalls.<Supplier<ByteString>, Message>asyncUnaryCall(
             (request, responses) -> serve(call, headers(headers), request, responses))
         .startCall(call, headers);
   }
@@ -54,24 +55,26 @@ final class GrpcHandler implements ServerCallHandler<ByteString, Message> {
   }
 
   private void serve(
-      ServerCall<ByteString, Message> call,
+      ServerCall<Supplier<ByteString>, Message> call,
       CallerHeaders headers,
-      ByteString request,
+      Supplier<ByteString> request,
       StreamObserver<Message> responses) {
     try {
       responses.onNext(
-          Dispatcher.call(world.get(), method, headers, UNKNOWN, () -> parse(request)));
+          Dispatcher.call(world.get(), method, headers, UNKNOWN, () -> parse(request.get())));
       responses.onCompleted();
     } catch (RpcException refusal) {
       responses.onError(StatusProto.toStatusRuntimeException(refusal.status()));
     } catch (ConnectionFault fault) {
       inject(fault, call, responses);
+    } catch (RejectedExecutionException closed) {
+      // The emulator has been closed, so no client waits for the response.
     }
   }
 
   private void inject(
       ConnectionFault fault,
-      ServerCall<ByteString, Message> call,
+      ServerCall<Supplier<ByteString>, Message> call,
       StreamObserver<Message> responses) {
     switch (fault.kind()) {
       case DROPPED -> connections.close(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));

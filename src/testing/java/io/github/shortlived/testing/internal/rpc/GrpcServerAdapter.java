@@ -5,16 +5,13 @@ import com.google.protobuf.Message;
 import io.github.shortlived.testing.internal.http.Loopback;
 import io.github.shortlived.testing.internal.world.World;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.protobuf.ProtoUtils;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
@@ -26,6 +23,9 @@ import java.util.stream.Stream;
 
 /** The gRPC server, without TLS. */
 public final class GrpcServerAdapter implements AutoCloseable {
+  /** Up to this size, the emulator itself refuses requests that are too large. */
+  private static final int LARGEST_READ = 64 << 20;
+
   private final URI uri;
   private final Server server;
   private final EventLoopGroup threads;
@@ -42,13 +42,14 @@ public final class GrpcServerAdapter implements AutoCloseable {
       Executor executor,
       ThreadFactory threadFactory) {
     // gRPC's shared threads would outlive this server.
-    EventLoopGroup threads = new NioEventLoopGroup(2, threadFactory);
+    EventLoopGroup threads = new NioEventLoopGroup(2, GrpcLog.silent(threadFactory));
     GrpcConnections connections = new GrpcConnections();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(Loopback.address(0))
             .channelFactory(connections::listening)
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
+            .maxInboundMessageSize(LARGEST_READ)
             .executor(executor)
             .fallbackHandlerRegistry(new NotEmulatedMethods());
     services.forEach(service -> builder.addService(bind(service, world, connections)));
@@ -100,32 +101,15 @@ public final class GrpcServerAdapter implements AutoCloseable {
     return definition.build();
   }
 
-  private static MethodDescriptor<ByteString, Message> descriptor(RpcMethod<?> method) {
-    return MethodDescriptor.<ByteString, Message>newBuilder()
+  private static MethodDescriptor<Supplier<ByteString>, Message> descriptor(RpcMethod<?> method) {
+    return MethodDescriptor.<Supplier<ByteString>, Message>newBuilder()
         .setType(MethodDescriptor.MethodType.UNARY)
         .setFullMethodName(
             MethodDescriptor.generateFullMethodName(
                 method.descriptor().getService().getFullName(), method.descriptor().getName()))
-        .setRequestMarshaller(new RequestBytes())
+        .setRequestMarshaller(new RequestMarshaller())
         // Responses are never parsed, so any message serves as the prototype.
         .setResponseMarshaller(ProtoUtils.<Message>marshaller(method.prototype()))
         .build();
-  }
-
-  /** Leaves parsing to {@link GrpcHandler}, so that malformed requests are in the call log. */
-  private static final class RequestBytes implements Marshaller<ByteString> {
-    @Override
-    public InputStream stream(ByteString request) {
-      return request.newInput();
-    }
-
-    @Override
-    public ByteString parse(InputStream request) {
-      try {
-        return ByteString.readFrom(request);
-      } catch (IOException cutOff) {
-        throw Status.CANCELLED.withCause(cutOff).asRuntimeException();
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.server;
 
 import io.github.shortlived.testing.internal.http.ClientTimeouts;
+import io.github.shortlived.testing.internal.http.ClientTimeouts.Limits;
 import io.github.shortlived.testing.internal.http.HttpServerAdapter;
 import io.github.shortlived.testing.internal.rpc.GrpcServerAdapter;
 import io.github.shortlived.testing.internal.rpc.RpcService;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatorServer implements AutoCloseable {
   private final JoinableThreads threads = new JoinableThreads();
   private final ExecutorService executor = Executors.newCachedThreadPool(threads);
-  private final ClientTimeouts clients = new ClientTimeouts(ClientTimeouts.TIMEOUT, threads);
+  private final ClientTimeouts clients = new ClientTimeouts(Limits.STANDARD, threads);
   private final HttpServerAdapter http;
   private final GrpcServerAdapter grpc;
   private volatile World current;
@@ -57,12 +58,12 @@ public final class EmulatorServer implements AutoCloseable {
   @Override
   public void close() {
     // The gRPC event loop stops last, so that the responses in flight are still sent.
+    clients.close();
     http.close();
     grpc.refuseCalls();
     executor.shutdown();
     awaitResponses();
     executor.shutdownNow();
-    clients.close();
     grpc.close();
     threads.join();
   }

@@ -1,0 +1,36 @@
+package io.github.shortlived.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** What a program in a JVM of its own printed. */
+record ChildJvm(String output, String errors) {
+  /** Runs a main class on the class path of the tests, and fails if it does not end by itself. */
+  static ChildJvm run(Class<?> program, Path folder) throws IOException, InterruptedException {
+    Path output = folder.resolve("output");
+    Path errors = folder.resolve("errors");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+      ChildJvm run = new ChildJvm(Files.readString(output, UTF_8), Files.readString(errors, UTF_8));
+      assertThat(ended).as("The program ends by itself: %s", run).isTrue();
+      assertThat(process.exitValue()).as("The exit status: %s", run).isZero();
+      return run;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
