@@ -6,14 +6,15 @@ import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
 import com.google.common.collect.ImmutableMap;
 import com.google.iam.admin.v1.DisableServiceAccountKeyRequest;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that Google's REST APIs have and the published protos lack. A request over REST
@@ -21,27 +22,31 @@ import java.util.function.Function;
  */
 public enum RestField {
   /** The {@code azp} is the account's email. Google's clients send it; no page documents it. */
-  USE_EMAIL_AZP(GenerateIdTokenRequest.getDescriptor(), "use_email_azp", 100_001, Type.TYPE_BOOL),
+  USE_EMAIL_AZP(
+      GenerateIdTokenRequest.getDescriptor(),
+      "use_email_azp",
+      100_001,
+      FieldDescriptorProto.Type.TYPE_BOOL),
 
   /** The token has the claim {@code google.organization_number}. */
   ORGANIZATION_NUMBER_INCLUDED(
       GenerateIdTokenRequest.getDescriptor(),
       "organization_number_included",
       100_002,
-      Type.TYPE_BOOL),
+      FieldDescriptorProto.Type.TYPE_BOOL),
 
   /** Accepted without an effect, as is the message: Google shows them with the key. */
   KEY_DISABLE_REASON(
       DisableServiceAccountKeyRequest.getDescriptor(),
       "service_account_key_disable_reason",
       100_001,
-      Type.TYPE_STRING),
+      FieldDescriptorProto.Type.TYPE_STRING),
 
   EXTENDED_STATUS_MESSAGE(
       DisableServiceAccountKeyRequest.getDescriptor(),
       "extended_status_message",
       100_002,
-      Type.TYPE_STRING);
+      FieldDescriptorProto.Type.TYPE_STRING);
 
   private static final ImmutableMap<Descriptor, Descriptor> EXTENDED =
       Arrays.stream(values())
@@ -52,19 +57,22 @@ public enum RestField {
   private final Descriptor request;
   private final String protoName;
   private final int number;
-  private final Type type;
+  private final FieldDescriptorProto.Type type;
 
   /** The number is one that no published field of the request has. */
-  RestField(Descriptor request, String protoName, int number, Type type) {
+  RestField(Descriptor request, String protoName, int number, FieldDescriptorProto.Type type) {
     this.request = request;
     this.protoName = protoName;
     this.number = number;
     this.type = type;
   }
 
-  /** Returns whether a request sets a boolean field to true. */
+  /** Returns whether a request sets a boolean field to true. A later proto may have the field. */
   public boolean isSetIn(Message message) {
-    return message.getUnknownFields().getField(number).getVarintList().contains(1L);
+    @Nullable FieldDescriptor published = request.findFieldByName(protoName);
+    return published == null
+        ? message.getUnknownFields().getField(number).getVarintList().contains(1L)
+        : message.getField(published).equals(true);
   }
 
   /** Returns the type of a request over REST: the published type with the fields it lacks. */
@@ -76,6 +84,7 @@ public enum RestField {
     FileDescriptorProto.Builder file = published.getFile().toProto().toBuilder();
     Arrays.stream(values())
         .filter(field -> field.request.equals(published))
+        .filter(field -> published.findFieldByName(field.protoName) == null)
         .forEach(field -> file.getMessageTypeBuilder(published.getIndex()).addField(field.proto()));
     FileDescriptor[] imports = published.getFile().getDependencies().toArray(FileDescriptor[]::new);
     try {
