@@ -35,11 +35,13 @@ class LoggedSecretsTest {
 
   /**
    * Loggers of the HTTP and gRPC clients that log what they send or receive, at a level that is off
-   * by default. The decisions page describes what a user can do.
+   * by default, and that of the emulator's HTTP server, which logs a token in the query. The
+   * decisions page describes what a user can do.
    */
   private static final Set<String> WHOLE_MESSAGES =
       Set.of(
           "com.google.api.client.http.HttpTransport at CONFIG",
+          "com.sun.net.httpserver at FINE",
           "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler at FINE",
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler at FINE",
           "sun.net.www.protocol.http.HttpURLConnection at FINE");
