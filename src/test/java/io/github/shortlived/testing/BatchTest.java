@@ -162,6 +162,7 @@ class BatchTest {
 
   /** The batch of a real client, which fails here only because Cloud Storage is not emulated. */
   @Test
+  @SuppressWarnings("try") // Storage.close() may throw InterruptedException.
   void batch_ofTheStorageClient_isRead() throws Exception {
     try (Storage storage =
         StorageOptions.newBuilder()

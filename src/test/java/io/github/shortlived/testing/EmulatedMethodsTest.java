@@ -15,11 +15,10 @@ import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.server.Services;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -54,16 +53,17 @@ class EmulatedMethodsTest {
   @ParameterizedTest
   @MethodSource("grpcServices")
   void page_listsTheMethodsOf(ServiceDescriptor service) throws IOException {
-    Map<Boolean, String> methods = methods(service, this::isServedOverGrpc);
-    assertThat(page()).contains(row(service, methods.get(true), methods.get(false)));
+    Predicate<MethodDescriptor> isServed = this::isServedOverGrpc;
+    assertThat(page())
+        .contains(row(service, names(service, isServed), names(service, isServed.negate())));
   }
 
   /** Compute Engine has REST only. */
   @Test
   void page_listsTheMethodsOfCompute() throws IOException {
     ServiceDescriptor instances = Compute.getDescriptor().findServiceByName("Instances");
-    Map<Boolean, String> methods = methods(instances, this::isServedOverRest);
-    assertThat(page()).contains(row(instances, methods.get(true), "all others"));
+    assertThat(page())
+        .contains(row(instances, names(instances, this::isServedOverRest), "all others"));
   }
 
   static List<MatchResult> paths() throws IOException {
@@ -87,24 +87,22 @@ class EmulatedMethodsTest {
     return "\n| `%s` | %s | %s".formatted(host, emulated, others);
   }
 
-  private static Map<Boolean, String> methods(
-      ServiceDescriptor service, Predicate<MethodDescriptor> isServed) {
+  private static String names(ServiceDescriptor service, Predicate<MethodDescriptor> filter) {
     return service.getMethods().stream()
-        .sorted(Comparator.comparing(RpcNames::of))
-        .collect(
-            Collectors.partitioningBy(
-                isServed,
-                Collectors.mapping(
-                    method -> "`" + RpcNames.of(method) + "`", Collectors.joining(", "))));
+        .filter(filter)
+        .map(RpcNames::of)
+        .sorted()
+        .map(name -> "`" + name + "`")
+        .collect(Collectors.joining(", "));
   }
 
   private boolean isServedOverGrpc(MethodDescriptor method) {
     try {
       Empty unused =
           GrpcCalls.as(emulator, ADMIN)
-.call(
-              method.getService().getFullName() + "/" + method.getName(),
-              Empty.getDefaultInstance());
+              .call(
+                  method.getService().getFullName() + "/" + method.getName(),
+                  Empty.getDefaultInstance());
       return true;
     } catch (StatusRuntimeException refusal) {
       return !String.valueOf(refusal.getMessage()).endsWith(REFUSAL);

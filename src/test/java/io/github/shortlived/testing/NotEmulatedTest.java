@@ -109,6 +109,7 @@ class NotEmulatedTest {
 
   /** A recording server in front shows how often the client calls. */
   @Test
+  @SuppressWarnings("try") // Storage.close() may throw InterruptedException.
   void storageClient_notEmulated_callsOnce() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     HttpServer server =
@@ -144,6 +145,7 @@ class NotEmulatedTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // Google deprecated the IAM API's own signBlob.
   void generatedClient_notEmulated_callsOnce() throws Exception {
     try (var iam = Clients.admin(emulator)) {
       Refused refused = Refused.by(() -> iam.signBlob(name(SA1), ByteString.EMPTY));

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import com.google.common.io.BaseEncoding;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -103,26 +104,31 @@ class RestParametersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"access_token", "oauth_token"})
-  void token_inTheQuery_authenticates(String parameter) {
+  void token_inTheQuery_authenticates(String parameter) throws IOException {
     String token = Wire.token(emulator, ADMIN);
     String path = SA2_PATH + "?" + parameter + "=";
-    assertThat(anonymous.get(path + token).body()).isEqualTo(sa2(""));
-    assertThat(anonymous.get(path + "invented").statusCode()).isEqualTo(401);
+    assertThat(rawGet(path + token)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + sa2(""));
+    assertThat(rawGet(path + "invented")).startsWith("HTTP/1.1 401 ");
     assertThat(admin.get(path + "invented").statusCode()).as("header first").isEqualTo(200);
-    assertThat(anonymous.get(SA2_PATH + "?fields=%ff&" + parameter + "=" + token).statusCode())
-        .isEqualTo(400);
+    assertThat(rawGet(SA2_PATH + "?fields=%ff&" + parameter + "=" + token))
+        .startsWith("HTTP/1.1 400 ");
     assertThat(emulator.calls().toString()).doesNotContain(token, "invented");
   }
 
   @Test
-  void token_inTheQueryOfCompute_authenticates() {
+  void token_inTheQueryOfCompute_authenticates() throws IOException {
     String instances = "/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances";
     assertThat(anonymous.get(instances).statusCode()).isEqualTo(401);
     assertThat(
-            anonymous
-                .get(instances + "?fields=items(name)&access_token=" + Wire.token(emulator, ADMIN))
-                .body())
-        .isEqualTo("{\"items\":[{\"name\":\"vm-1\"}]}");
+            rawGet(instances + "?fields=items(name)&access_token=" + Wire.token(emulator, ADMIN)))
+        .endsWith("\r\n\r\n{\"items\":[{\"name\":\"vm-1\"}]}");
+  }
+
+  /** Calls without the JDK's client, which logs the URL of a request and the token in it. */
+  private String rawGet(String path) throws IOException {
+    try (RawSocket socket = RawSocket.to(emulator.httpEndpoint())) {
+      return socket.send("GET " + path + " HTTP/1.1\r\n\r\n").endOutput().readToEnd();
+    }
   }
 
   @ParameterizedTest
