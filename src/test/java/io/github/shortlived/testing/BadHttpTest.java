@@ -258,7 +258,7 @@ class BadHttpTest {
     HttpResponse<String> metadata =
         sa1.send("PUT", "/computeMetadata/v1/", BodyPublishers.noBody(), "text/plain");
     assertThat(metadata.statusCode()).isEqualTo(405);
-    assertThat(metadata.headers().firstValue("Content-Type")).hasValue("application/text");
+    assertThat(metadata.headers().firstValue("Content-Type")).hasValue("text/html; charset=UTF-8");
     assertThat(metadata.headers().firstValue("Metadata-Flavor")).hasValue("Google");
   }
 
