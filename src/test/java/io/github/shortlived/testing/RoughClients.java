@@ -91,13 +91,13 @@ final class RoughClients {
     CallOptions gzip = CallOptions.DEFAULT.withCompression("gzip");
     for (String header : List.of("", "\u001f\u008b\b\0\0\0\0\0\0\0")) {
       CompressorRegistry corrupt = CompressorRegistry.newEmptyInstance();
-      corrupt.register(new Uncompressed(header.getBytes(ISO_8859_1)));
+      corrupt.register(new Uncompressed(header));
       withChannel(corrupt, channel -> print("corrupt", calls(channel, gzip, 2, BLOB)));
     }
   }
 
   /** Says that it compresses messages, and does not. */
-  private record Uncompressed(byte[] header) implements Compressor {
+  private record Uncompressed(String header) implements Compressor {
     @Override
     public String getMessageEncoding() {
       return "gzip";
@@ -105,7 +105,7 @@ final class RoughClients {
 
     @Override
     public OutputStream compress(OutputStream message) throws IOException {
-      message.write(header);
+      message.write(header.getBytes(ISO_8859_1));
       return message;
     }
   }
