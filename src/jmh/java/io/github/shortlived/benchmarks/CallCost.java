@@ -76,8 +76,7 @@ final class CallCost implements SideBySide.Comparison {
   private static Map<String, List<Callable<?>>> clients(
       int threads, Endpoints endpoints, ShortLivedCredentials library, GapicClient gapic) {
     GoogleCredentials source = DemoCalls.source();
-    ImpersonatedCredentials byDefault =
-        DemoCalls.impersonated(source, DemoCalls.TARGET, endpoints);
+    ImpersonatedCredentials byDefault = DemoCalls.impersonated(source, DemoCalls.TARGET, endpoints);
     var transport = DefaultTransport.factory().create();
     ImpersonatedCredentials sameTransport =
         byDefault.toBuilder().setHttpTransportFactory(() -> transport).build();

@@ -133,8 +133,10 @@ async function googleAuthLibrary() {
     assert.deepEqual((await client.getTokenInfo(token)).scopes, [SCOPE]);
   });
   await operation('revoked token', async () => {
-    const {token} = await (await keyClient()).getAccessToken();
-    await new OAuth2Client().revokeToken(token);
+    const user = await fileClient(process.env.USER_FILE);
+    const {token} = await user.getAccessToken();
+    await user.revokeToken(token);
+    await assert.rejects(new OAuth2Client().getTokenInfo(token));
   });
 }
 

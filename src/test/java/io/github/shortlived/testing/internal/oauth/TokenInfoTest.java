@@ -76,6 +76,15 @@ class TokenInfoTest {
   }
 
   @Test
+  void accessToken_inTheHeader_isDescribed() {
+    String token = accessToken(CLOUD_PLATFORM);
+    for (String path : NEW) {
+      assertThat(json(anonymous.with(token).form(path, Map.of())))
+          .isEqualTo(json(anonymous.get(path + "?access_token=" + token)));
+    }
+  }
+
+  @Test
   void accessToken_withTheEmailScope_namesTheAccount() {
     String token = accessToken(EMAIL_SCOPE);
     for (String path : NEW) {

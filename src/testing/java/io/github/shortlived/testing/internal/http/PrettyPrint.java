@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.http;
 
+import com.google.common.base.Ascii;
 import io.github.shortlived.testing.internal.json.Json;
 
 /** Indents a JSON response, error or not, if the query asks for it. */
@@ -14,7 +15,7 @@ final class PrettyPrint {
 
   private static boolean isRequested(HttpCall call) {
     return call.parameterIfReadable("$prettyPrint", "prettyPrint")
-        .filter("true"::equalsIgnoreCase)
+        .filter(value -> Ascii.equalsIgnoreCase(value, "true"))
         .isPresent();
   }
 }

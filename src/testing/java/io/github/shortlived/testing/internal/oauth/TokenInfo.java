@@ -8,9 +8,11 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.key.Jwts;
+import io.github.shortlived.testing.internal.token.BearerToken;
 import io.github.shortlived.testing.internal.token.IssuedToken;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
@@ -57,18 +59,21 @@ public final class TokenInfo {
         (world, call, none) ->
             OAuthErrors.reply(
                 () ->
-                    find(world, OAuthForm.ofQueryAndForm(call))
+                    find(world, call)
                         .map(claims -> form.apply(world, claims))
                         .orElseThrow(() -> OAuthException.invalidValue(error)));
     return Stream.of("GET", "POST").map(method -> HttpRoute.of(method, path, endpoint));
   }
 
-  private static Optional<JsonObject> find(World world, OAuthForm form) {
+  /** Node's library sends the access token in the Authorization header. */
+  private static Optional<JsonObject> find(World world, HttpCall call) {
+    OAuthForm form = OAuthForm.ofQueryAndForm(call);
     return form.optional("id_token")
         .map(token -> ofIdToken(world, token))
         .orElseGet(
             () ->
                 form.optional("access_token")
+                    .or(() -> BearerToken.of(call.authorization()))
                     .flatMap(token -> AccessTokens.findOfGoogleAccount(world, token))
                     .map(token -> ofAccessToken(world, token)));
   }

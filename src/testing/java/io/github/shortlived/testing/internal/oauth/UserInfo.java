@@ -51,7 +51,6 @@ public final class UserInfo {
 
   private static Optional<Caller> find(World world, HttpCall call) {
     return BearerToken.of(call.authorization())
-        .or(() -> call.parameter("access_token"))
         .flatMap(token -> AccessTokens.findOfGoogleAccount(world, token))
         .map(IssuedToken::caller)
         .filter(AccessTokens::revealsId);

@@ -48,13 +48,7 @@ final class PredefinedRoles {
               PROJECT_POLICY,
               USE_SERVICES),
           role(
-              "editor",
-              EDITOR,
-              INSTANCES,
-              ALL_KEYS,
-              READ_ROLES,
-              READ_PROJECT_POLICY,
-              USE_SERVICES),
+              "editor", EDITOR, INSTANCES, ALL_KEYS, READ_ROLES, READ_PROJECT_POLICY, USE_SERVICES),
           role(
               "viewer",
               accounts("get getIamPolicy list"),
