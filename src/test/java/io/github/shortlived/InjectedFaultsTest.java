@@ -111,7 +111,7 @@ class InjectedFaultsTest {
   /** Issues a token. No two requests are equal, so each of them is a call. */
   private static Object token(ShortLivedCredentials credentials, int i) {
     return credentials.issue(
-        AccessTokenRequest.of(TARGET, CLOUD_PLATFORM, "https://www.googleapis.com/auth/" + i));
+        AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).lifetime(Duration.ofSeconds(600 + i)));
   }
 
   private static Object refreshed(ImpersonatedCredentials impersonated) {
