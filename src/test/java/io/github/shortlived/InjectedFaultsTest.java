@@ -79,7 +79,7 @@ class InjectedFaultsTest {
   @ValueSource(booleans = {false, true})
   void accessToken_manyCallsThroughFaults_allSucceed(boolean grpc) throws Exception {
     try (ShortLivedCredentials credentials = caller(grpc)) {
-      assertThat(failures(i -> token(credentials, i))).isEmpty();
+      assertThat(failures(i -> token(credentials))).isEmpty();
     }
     assertThat(lastCalls()).contains(Code.OK, Code.RESOURCE_EXHAUSTED, Code.UNAVAILABLE);
     assertThat(Collections.frequency(lastCalls(), Code.OK))
@@ -108,10 +108,8 @@ class InjectedFaultsTest {
     return grpc ? builder.grpc().build() : builder.build();
   }
 
-  /** Issues a token. No two requests are equal, so each of them is a call. */
-  private static Object token(ShortLivedCredentials credentials, int i) {
-    return credentials.issue(
-        AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).lifetime(Duration.ofSeconds(600 + i)));
+  private static Object token(ShortLivedCredentials credentials) {
+    return credentials.issue(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM).fresh());
   }
 
   private static Object refreshed(ImpersonatedCredentials impersonated) {

@@ -37,6 +37,13 @@ class AccountNamesTest {
         "The account ID \"" + accountId + "\" does not have a length between 6 and 30.");
   }
 
+  @Test
+  void createServiceAccount_idWithAnAt_isRefused() {
+    assertInvalid(
+        admin.post(ACCOUNTS, "{\"accountId\":\"abcdef@x\"}"),
+        "Invalid service account ID \"abcdef@x\".");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /v1/projects/-/serviceAccounts/default,",

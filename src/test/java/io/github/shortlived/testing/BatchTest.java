@@ -190,6 +190,8 @@ class BatchTest {
         "",
         "no parts",
         "--x--",
+        "text--x--",
+        "--x\n\nGET INSTANCES\n--x\n\nGET INSTANCES",
         "--x\n\nGET INSTANCES",
         "--x\n\n\n--x--",
         "--x\n\nGET\n--x--",

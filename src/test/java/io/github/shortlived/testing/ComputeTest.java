@@ -69,7 +69,8 @@ class ComputeTest {
   @Test
   void list_unknownZoneOrProject_isInvalidOrNotFound() throws IOException {
     try (InstancesClient admin = Clients.instances(emulator, emulator.googleCredentials(ADMIN))) {
-      for (String region : List.of("us-west1", "us-west1-z", "US-WEST1-A", "nowhere-a")) {
+      for (String region :
+          List.of("us-west1", "us-west1-z", "US-WEST1-A", "nowhere-a", "us-wesst1-ai1a")) {
         Refused refused = Refused.by(() -> admin.list(PROJECT, region));
         assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refused.message())

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of the emulator's page list what the emulator serves: all of it, and no more. */
+/**
+ * The tables of the emulator's page list what the emulator serves: of the APIs all of it and no
+ * more; each of the other listed paths is served.
+ */
 class EmulatedMethodsTest {
   private static final Path PAGE = Path.of("src/site/markdown/emulator.md");
   private static final Pattern PATH = Pattern.compile("`(GET|POST) (/[^`]*)`");

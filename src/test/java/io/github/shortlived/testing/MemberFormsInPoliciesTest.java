@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,12 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies accept the members that the library accepts, and besides them deleted ones. */
 class MemberFormsInPoliciesTest {
-  private static final IamEmulator EMULATOR = Demo.world().start();
   private static final String POOLS = "iam.googleapis.com/projects/1/locations/global/";
+
+  private static IamEmulator emulator;
+
+  @BeforeAll
+  static void start() {
+    emulator = Demo.world().start();
+  }
 
   @AfterAll
   static void stop() {
-    EMULATOR.close();
+    emulator.close();
   }
 
   static Stream<String> accepted() {
@@ -117,7 +124,7 @@ class MemberFormsInPoliciesTest {
     Map<String, Object> binding = Map.of("role", TOKEN_CREATOR, "members", List.of(member));
     JsonObject request =
         Json.tree(Map.of("policy", Map.of("bindings", List.of(binding)))).getAsJsonObject();
-    return Wire.as(EMULATOR, ADMIN).post("/v1/" + name(SA2) + ":setIamPolicy", request.toString());
+    return Wire.as(emulator, ADMIN).post("/v1/" + name(SA2) + ":setIamPolicy", request.toString());
   }
 
   private static List<String> members(HttpResponse<String> policy) {

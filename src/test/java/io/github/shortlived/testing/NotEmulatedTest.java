@@ -65,6 +65,14 @@ class NotEmulatedTest {
     assertThat(send(Wire.anonymous(emulator), method, path).statusCode()).isEqualTo(422);
   }
 
+  @Test
+  void signBlob_ofTheIamApi_isRefused() {
+    HttpResponse<String> response =
+        admin.post("/v1/" + name(SA2) + ":signBlob", "{\"bytesToSign\":\"AQ==\"}");
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(response.body()).isEqualTo(BODY.formatted("The method signBlob of the IAM API"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "keys:upload, {}, google.iam.admin.v1.IAM.UploadServiceAccountKey",

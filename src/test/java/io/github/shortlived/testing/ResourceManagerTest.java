@@ -203,6 +203,9 @@ class ResourceManagerTest {
     HttpResponse<String> disabled = admin.post("/v1/projects/demo-project:getIamPolicy", "");
     assertThat(Wire.error(disabled).get("message").getAsString())
         .startsWith("Cloud Resource Manager API has not been used in project ");
+    String number = StableIds.projectNumber(PROJECT);
+    assertThat(admin.post("/v1/projects/" + number + ":getIamPolicy", "").body())
+        .isEqualTo(disabled.body());
     emulator.controls().enableApi(PROJECT, "cloudresourcemanager.googleapis.com");
     emulator.faults().on("projects.getIamPolicy").times(1).fail(Code.UNAVAILABLE);
     assertThat(admin.post("/v1/projects/demo-project:getIamPolicy", "").statusCode())

@@ -44,7 +44,7 @@ class RolesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "roles/nope, 404, The role named roles/nope was not found.",
+    "roles/storage.admin, 422, Role roles/storage.admin is not emulated.",
     "projects/demo-project/roles/nope, 404, The role named projects/demo-project/roles/nope was not found.",
     "projects/demo-project/roles/other, 404, The role named projects/demo-project/roles/other was not found.",
     "projects/elsewhere/roles/other, 403, Permission 'iam.roles.get' denied on resource (or it may not exist).",

@@ -2,6 +2,7 @@ package io.github.shortlived.testing.internal.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Ascii;
 import com.google.common.hash.Hashing;
 import java.util.Locale;
 
@@ -15,7 +16,7 @@ public final class StableIds {
 
   /** Returns the {@code sub} of a user, which has 21 digits. */
   public static String userId(String email) {
-    return String.format(Locale.ROOT, "11%019d", below(Long.MAX_VALUE, email));
+    return String.format(Locale.ROOT, "11%019d", below(Long.MAX_VALUE, Ascii.toLowerCase(email)));
   }
 
   public static long instanceId(VmInstance vm) {

@@ -6,6 +6,7 @@ import io.github.shortlived.testing.internal.account.VmInstance;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -64,7 +65,7 @@ final class Zones {
           """);
 
   /** The zones for AI, of which no list is published, such as {@code us-central1-ai1a}. */
-  private static final Pattern AI = Pattern.compile("[a-z]+-[a-z]+\\d+-ai\\d[a-z]");
+  private static final Pattern AI = Pattern.compile("(.+)-ai\\d[a-z]");
 
   private Zones() {}
 
@@ -73,9 +74,18 @@ final class Zones {
    */
   static void require(World world, String zone) {
     boolean isDeclared = world.instances().stream().map(VmInstance::zone).anyMatch(zone::equals);
-    if (!isDeclared && !PUBLISHED.contains(zone) && !AI.matcher(zone).matches()) {
+    if (!isDeclared && !PUBLISHED.contains(zone) && !isForAi(zone)) {
       throw GoogleErrors.invalid("Invalid value for field 'zone': '" + zone + "'. Unknown zone.");
     }
+  }
+
+  private static boolean isForAi(String zone) {
+    Matcher ai = AI.matcher(zone);
+    return ai.matches()
+        && PUBLISHED.stream()
+            .anyMatch(
+                published ->
+                    published.substring(0, published.lastIndexOf('-')).equals(ai.group(1)));
   }
 
   private static Set<String> published(String table) {

@@ -56,7 +56,11 @@ final class BatchRequest {
     Pattern line =
         Pattern.compile("^--" + Pattern.quote(boundary) + "(?:--)?[ \t]*$", Pattern.MULTILINE);
     List<String> texts = Splitter.on(line).splitToList(body.replace("\r\n", "\n"));
-    return texts.size() < 2 ? List.of() : texts.subList(1, texts.size() - 1);
+    if (texts.size() < 2 || !body.stripTrailing().endsWith("--" + boundary + "--")) {
+      throw GoogleErrors.invalid(
+          "The last line of a batch must be its boundary between two hyphens each.");
+    }
+    return texts.subList(1, texts.size() - 1);
   }
 
   private static Part part(String text, Headers outer) {

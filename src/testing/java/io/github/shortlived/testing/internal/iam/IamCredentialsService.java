@@ -16,6 +16,7 @@ import com.google.protobuf.util.Timestamps;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.key.Jwts;
 import io.github.shortlived.testing.internal.key.SigningKey;
 import io.github.shortlived.testing.internal.rpc.RestField;
@@ -122,6 +123,9 @@ public final class IamCredentialsService {
   }
 
   private static SignBlobResponse signBlob(World world, Caller caller, SignBlobRequest request) {
+    if (RestField.BYTES_TO_SIGN.isIn(request)) {
+      throw GoogleErrors.notEmulated("The method signBlob of the IAM API");
+    }
     Account target =
         DelegationAuthorizer.authorize(
             world,

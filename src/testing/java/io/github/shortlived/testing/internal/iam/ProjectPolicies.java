@@ -2,7 +2,6 @@ package io.github.shortlived.testing.internal.iam;
 
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Resource;
-import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Optional;
@@ -11,11 +10,7 @@ import java.util.Optional;
 final class ProjectPolicies implements PolicyResources {
   @Override
   public Optional<Resource> find(World world, String name) {
-    String idOrNumber = ResourceNames.projectId(name);
-    return world.projects().stream()
-        .filter(id -> idOrNumber.equals(id) || idOrNumber.equals(StableIds.projectNumber(id)))
-        .findFirst()
-        .map(Resource::project);
+    return world.findProject(ResourceNames.projectId(name)).map(Resource::project);
   }
 
   @Override

@@ -53,7 +53,10 @@ final class RoleHandlers {
         .permissionsOf(name)
         .map(permissions -> role(name, permissions, RoleView.FULL))
         .orElseThrow(
-            () -> new RpcException(Code.NOT_FOUND, "The role named " + name + " was not found."));
+            () ->
+                ofProject.matches()
+                    ? new RpcException(Code.NOT_FOUND, "The role named " + name + " was not found.")
+                    : GoogleErrors.notEmulated("Role " + name));
   }
 
   static ListRolesResponse list(World world, Caller caller, ListRolesRequest request) {

@@ -35,7 +35,7 @@ final class ServiceAccountHandlers {
     String projectId = ResourceNames.projectId(request.getName());
     String accountId = request.getAccountId();
     AccountEmail id = AccountEmail.of(accountId, projectId);
-    requireAccountId(world, id);
+    requireAccountId(world, accountId, id.email());
     world
         .permissions()
         .require(caller.principal(), "iam.serviceAccounts.create", Resource.project(projectId));
@@ -49,10 +49,8 @@ final class ServiceAccountHandlers {
   }
 
   /** An account that a world declares may have a short id, and be created again with it. */
-  private static void requireAccountId(World world, AccountEmail id) {
-    String accountId = id.accountId();
-    if (!ACCOUNT_ID_LENGTH.contains(accountId.length())
-        && !world.accounts().hasExisted(id.email())) {
+  private static void requireAccountId(World world, String accountId, String email) {
+    if (!ACCOUNT_ID_LENGTH.contains(accountId.length()) && !world.accounts().hasExisted(email)) {
       throw GoogleErrors.invalid(
           "The account ID \"" + accountId + "\" does not have a length between 6 and 30.");
     }

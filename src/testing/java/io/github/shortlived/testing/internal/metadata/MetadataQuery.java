@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 record MetadataQuery(HttpCall call) {
   private static final String WAIT = "wait_for_change";
   private static final String JSON = "json";
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   /** Returns the whole tree below the folder as JSON, or only the names in the folder as text. */
   HttpReply reply(Folder folder) {
@@ -52,11 +53,15 @@ record MetadataQuery(HttpCall call) {
     return call.parameter("last_etag");
   }
 
-  /** Returns how long a response waits for a change; without a timeout, until the change. */
+  /**
+   * Returns how long a response waits for a change: at most a minute, because a client that has
+   * gone is not noticed. Google waits without a limit.
+   */
   Duration timeout() {
     return call.parameter("timeout_sec")
         .map(MetadataQuery::seconds)
-        .orElse(Duration.ofSeconds(Integer.MAX_VALUE));
+        .filter(timeout -> timeout.compareTo(LONGEST_WAIT) < 0)
+        .orElse(LONGEST_WAIT);
   }
 
   private boolean isTrue(String parameter) {

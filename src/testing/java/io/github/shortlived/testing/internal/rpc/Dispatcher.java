@@ -87,7 +87,8 @@ final class Dispatcher {
             .or(
                 () ->
                     new ConsumerProjects(world.accounts())
-                        .of(caller.principal(), target.resource()));
+                        .of(caller.principal(), target.resource())
+                        .map(name -> world.findProject(name).orElse(name)));
     project.ifPresent(id -> world.controls().apis().require(id, RpcNames.host(descriptor)));
     if (Collections.disjoint(caller.scopes(), method.scopes())) {
       throw GoogleErrors.scopeInsufficient(descriptor);

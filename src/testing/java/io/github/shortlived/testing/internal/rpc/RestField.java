@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.rpc;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
+import com.google.cloud.iam.credentials.v1.SignBlobRequest;
 import com.google.common.collect.ImmutableMap;
 import com.google.iam.admin.v1.DisableServiceAccountKeyRequest;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
@@ -34,6 +35,13 @@ public enum RestField {
       "organization_number_included",
       100_002,
       FieldDescriptorProto.Type.TYPE_BOOL),
+
+  /** The payload of the IAM API's own {@code signBlob}, which has the same path. */
+  BYTES_TO_SIGN(
+      SignBlobRequest.getDescriptor(),
+      "bytes_to_sign",
+      100_001,
+      FieldDescriptorProto.Type.TYPE_BYTES),
 
   /** Accepted without an effect, as is the message: Google shows them with the key. */
   KEY_DISABLE_REASON(
@@ -73,6 +81,11 @@ public enum RestField {
     return published == null
         ? message.getUnknownFields().getField(number).getVarintList().contains(1L)
         : message.getField(published).equals(true);
+  }
+
+  /** Returns whether a request has the field, which no published proto has. */
+  public boolean isIn(Message message) {
+    return message.getUnknownFields().hasField(number);
   }
 
   /** Returns the type of a request over REST: the published type with the fields it lacks. */

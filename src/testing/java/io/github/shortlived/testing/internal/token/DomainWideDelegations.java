@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.token;
 
+import com.google.common.base.Ascii;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import java.util.List;
@@ -25,7 +26,9 @@ public record DomainWideDelegations(List<Delegation> all) {
     }
 
     private boolean isOf(Account account, String user) {
-      boolean covers = user.equals(userOrDomain) || user.endsWith("@" + userOrDomain);
+      String folded = Ascii.toLowerCase(user);
+      String allowed = Ascii.toLowerCase(userOrDomain);
+      boolean covers = folded.equals(allowed) || folded.endsWith("@" + allowed);
       return covers && accountEmail.equals(account.email());
     }
   }

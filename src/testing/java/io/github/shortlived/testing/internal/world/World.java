@@ -101,12 +101,17 @@ public record World(
     return projectId;
   }
 
-  /** Returns the id of a project that the principal may use for quota and billing. */
-  public Optional<String> findQuotaProject(String idOrNumber, Principal principal) {
+  /** Returns the id of a project of this world. */
+  public Optional<String> findProject(String idOrNumber) {
     return projects.stream()
         .filter(id -> id.equals(idOrNumber) || StableIds.projectNumber(id).equals(idOrNumber))
-        .filter(id -> permissions.allows(principal, USE_SERVICES, Resource.project(id)))
         .findFirst();
+  }
+
+  /** Returns the id of a project that the principal may use for quota and billing. */
+  public Optional<String> findQuotaProject(String idOrNumber, Principal principal) {
+    return findProject(idOrNumber)
+        .filter(id -> permissions.allows(principal, USE_SERVICES, Resource.project(id)));
   }
 
   private static World empty(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
