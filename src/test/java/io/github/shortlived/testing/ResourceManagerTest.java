@@ -111,6 +111,9 @@ class ResourceManagerTest {
       value = {
         "roles/iam.serviceAccountUser | allUsers | 400 | A project's policy cannot have allUsers and allAuthenticatedUsers.",
         "roles/iam.serviceAccountUser | sa-1 | 400 | The member sa-1 is of an unknown type. Please set a valid type prefix for the member.",
+        "'' | user:a@example.com | 400 | Role  is not supported for this resource.",
+        "owner | user:a@example.com | 400 | Role owner is not supported for this resource.",
+        "roles/ | user:a@example.com | 400 | Role roles/ is not supported for this resource.",
         "roles/storage.objectViewer | user:a@example.com | 422 | Role roles/storage.objectViewer is not emulated.",
         "projects/elsewhere/roles/minter | user:a@example.com | 400 | Role projects/elsewhere/roles/minter does not exist in the resource's hierarchy."
       })

@@ -157,13 +157,13 @@ class RestParametersTest {
 
   @Test
   void prettyPrint_ofAnError_indentsIt() {
-    assertThat(admin.get("/v1/roles/nope?prettyPrint=true").body())
+    assertThat(admin.get("/v1/projects/demo-project/roles/nope?prettyPrint=true").body())
         .isEqualTo(
             """
             {
               "error": {
                 "code": 404,
-                "message": "The role named roles/nope was not found.",
+                "message": "The role named projects/demo-project/roles/nope was not found.",
                 "status": "NOT_FOUND"
               }
             }

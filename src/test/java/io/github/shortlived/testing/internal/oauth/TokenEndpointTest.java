@@ -26,9 +26,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The OAuth token endpoint, with assertions that the tests sign. */
 class TokenEndpointTest {
@@ -146,6 +149,20 @@ class TokenEndpointTest {
         other.substring(0, other.lastIndexOf('.'))
             + assertion.substring(assertion.lastIndexOf('.'));
     assertRefused(exchange("/token", mixed), 400, "invalid_grant", "Invalid JWT Signature.");
+  }
+
+  static Stream<Object> audiencesOfOtherTypes() {
+    return Stream.<Object>of(5, 1.5, true, Map.of("a", 1), List.of(1), List.of(GOOGLE, 5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("audiencesOfOtherTypes")
+  void jwt_audienceThatIsNotText_isRefused(Object audience) {
+    claims.setAudience(audience);
+    assertRefused(exchange(), 400, "invalid_grant", "Invalid JWT: Failed audience check.");
+    claims.remove("scope"); // It would take the place of the audience.
+    assertThat(Wire.anonymous(emulator).with(assertion()).get("/v1/" + name(SA2)).statusCode())
+        .isEqualTo(401);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.github.shortlived.testing.internal.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 
 /**
  * An external identity provider that a workload identity pool trusts, and its keys. The rules for
@@ -44,7 +43,7 @@ public record TrustedProvider(WorkloadPool pool, KeyRing keys) {
         pool.issuer().equals(claims.getIssuer()),
         "The issuer in ID Token does not match the expected one: " + pool.issuer());
     require(
-        !Collections.disjoint(pool.expectedAudiences(), audiences(claims)),
+        !Collections.disjoint(pool.expectedAudiences(), Jwts.audiences(claims)),
         "The audience in ID Token does not match the expected audience.");
     require(hasSigned(jwt), "The signature of the ID Token is invalid.");
     require(Jwts.isFresh(claims, now, LONGEST), "ID Token is stale to sign-in.");
@@ -53,10 +52,6 @@ public record TrustedProvider(WorkloadPool pool, KeyRing keys) {
 
   public String sign(JsonObject claims) {
     return Jwts.sign(keys.systemManaged().key(), claims.toString());
-  }
-
-  private static List<String> audiences(JsonWebToken.Payload claims) {
-    return claims.getAudience() == null ? List.of() : claims.getAudienceAsList();
   }
 
   private boolean hasSigned(JsonWebSignature jwt) {

@@ -23,7 +23,8 @@ public interface PathPattern {
       return path -> path.equals(template) ? Optional.of(Map.of()) : Optional.empty();
     }
     PathTemplate paths = PathTemplate.createWithoutUrlEncoding(template.substring(1));
-    return path -> isCandidate(paths, path) ? match(paths, path.substring(1)) : Optional.empty();
+    return path ->
+        isCandidate(paths, path) ? match(paths, withOneColon(path.substring(1))) : Optional.empty();
   }
 
   static String decode(String segment) {
@@ -34,6 +35,17 @@ public interface PathPattern {
   private static boolean isCandidate(PathTemplate template, String path) {
     return path.startsWith("/")
         && (template.endsWithCustomVerb() || path.indexOf(':', path.lastIndexOf('/')) < 0);
+  }
+
+  /** Encodes the colon of a domain-scoped project, as in {@code example.com:project:verb}. */
+  private static String withOneColon(String path) {
+    int segment = path.lastIndexOf('/') + 1;
+    int verb = path.lastIndexOf(':');
+    return verb < segment
+        ? path
+        : path.substring(0, segment)
+            + path.substring(segment, verb).replace(":", "%3A")
+            + path.substring(verb);
   }
 
   private static Optional<Map<String, String>> match(PathTemplate template, String path) {

@@ -138,6 +138,10 @@ final class KeyHandlers {
   }
 
   private static void requireEmulated(CreateServiceAccountKeyRequest request) {
+    if (request.getKeyAlgorithm() == ServiceAccountKeyAlgorithm.UNRECOGNIZED
+        || request.getPrivateKeyType() == ServiceAccountPrivateKeyType.UNRECOGNIZED) {
+      throw GoogleErrors.invalidArgument();
+    }
     if (request.getKeyAlgorithm() == ServiceAccountKeyAlgorithm.KEY_ALG_RSA_1024
         || request.getPrivateKeyType() == ServiceAccountPrivateKeyType.TYPE_PKCS12_FILE) {
       throw GoogleErrors.notEmulated("A key other than a 2048-bit one in a key file");

@@ -6,13 +6,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.client.json.webtoken.JsonWebSignature;
 import com.google.api.client.json.webtoken.JsonWebToken;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.io.BaseEncoding;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Signs, parses and verifies JSON Web Tokens in their compact form, with RS256. */
 public final class Jwts {
@@ -57,6 +63,16 @@ public final class Jwts {
     return expiry > now.getEpochSecond()
         && issuedAt <= now.plus(SKEW).getEpochSecond()
         && issuedAt >= expiry - longest.toSeconds();
+  }
+
+  /** Returns the audiences of a token; none if they are missing, or not all of them are text. */
+  public static List<String> audiences(JsonWebToken.Payload claims) {
+    @Nullable Object audience = claims.getAudience();
+    Collection<?> all =
+        audience instanceof Collection<?> several ? several : Collections.singleton(audience);
+    return Iterables.all(all, String.class::isInstance)
+        ? ImmutableList.copyOf(Iterables.filter(all, String.class))
+        : List.of();
   }
 
   private static String header(SigningKey key) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 
 /** Validates the policy of a service account or project before it is stored. */
 public final class PolicyValidator {
+  private static final Pattern PREDEFINED = Pattern.compile("roles/[\\w.]+");
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
   private final Set<String> projects;
@@ -79,14 +80,22 @@ public final class PolicyValidator {
   private void checkForProject(Binding binding, String projectId) {
     String role = withoutHash(binding.getRole());
     if (!roles.isKnownIn(projectId, role)) {
-      throw CustomRoles.isName(role)
-          ? GoogleErrors.invalid("Role " + role + " does not exist in the resource's hierarchy.")
-          : GoogleErrors.notEmulated("Role " + role);
+      throw unknownRole(role);
     }
     if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
       throw GoogleErrors.invalid(
           "A project's policy cannot have allUsers and allAuthenticatedUsers.");
     }
+  }
+
+  private static RpcException unknownRole(String role) {
+    if (PREDEFINED.matcher(role).matches()) {
+      return GoogleErrors.notEmulated("Role " + role);
+    }
+    return GoogleErrors.invalid(
+        CustomRoles.isName(role)
+            ? "Role " + role + " does not exist in the resource's hierarchy."
+            : "Role " + role + " is not supported for this resource.");
   }
 
   /** The rules are documented, the texts unverified. */

@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.token;
 import com.google.api.client.json.webtoken.JsonWebToken;
 import com.google.common.base.Splitter;
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.key.Jwts;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
   private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings().trimResults();
 
   public List<String> audience() {
-    return claims.getAudience() == null ? List.of() : claims.getAudienceAsList();
+    return Jwts.audiences(claims);
   }
 
   public List<String> scopes() {

@@ -20,9 +20,10 @@ final class PublishedScopes {
   /** The names after the usual prefix, in alphabetical order. */
   private static final String NAMES =
       """
-          accounts.reauth actions.builder activity adexchange.buyer adexchange.seller
-          adexchange.seller.readonly admanager admanager.readonly admin.chrome.printers
-          admin.chrome.printers.readonly admin.datatransfer admin.datatransfer.readonly
+          accounts.reauth actions.builder actions.fulfillment.conversation activity adexchange.buyer
+          adexchange.seller adexchange.seller.readonly admanager admanager.readonly
+          admin.chrome.printers admin.chrome.printers.readonly admin.contact.delegation
+          admin.contact.delegation.readonly admin.datatransfer admin.datatransfer.readonly
           admin.directory.customer admin.directory.customer.readonly admin.directory.device.chromeos
           admin.directory.device.chromeos.readonly admin.directory.device.mobile
           admin.directory.device.mobile.action admin.directory.device.mobile.readonly
@@ -35,21 +36,23 @@ final class PublishedScopes {
           admin.directory.user.alias.readonly admin.directory.user.readonly
           admin.directory.user.security admin.directory.userschema
           admin.directory.userschema.readonly admin.reports.audit.readonly
-          admin.reports.usage.readonly admob.readonly admob.report adsense adsense.readonly
-          adsensehost adwords agencies-and-brands agentregistry.read-only agentregistry.read-write
-          aicode analytics analytics.edit analytics.manage.users analytics.manage.users.readonly
-          analytics.provision analytics.readonly analytics.user.deletion androidenterprise
-          androidmanagement androidpublisher androidworkprovisioning apihub.readonly
-          apihub.readwrite apikeys apikeys.readonly appengine.admin appengine.apis apps.alerts
-          apps.groups.migration apps.groups.settings apps.licensing apps.order apps.order.readonly
+          admin.reports.usage.readonly admob.readonly admob.report adsdatahub adsense
+          adsense.readonly adsensehost adwords agencies-and-brands agentregistry.read-only
+          agentregistry.read-write aicode analytics analytics.edit analytics.manage.users
+          analytics.manage.users.readonly analytics.provision analytics.readonly
+          analytics.user.deletion androidenterprise androidmanagement androidpublisher
+          androidworkprovisioning androidworkzerotouchemm apihub.readonly apihub.readwrite apikeys
+          apikeys.readonly appengine.admin appengine.apis apps.alerts apps.groups.migration
+          apps.groups.settings apps.licensing apps.order apps.order.readonly
           apps.reports.usage.readonly appsmarketplace.license appstate assistant-sdk-prototype
           authorized-buyers-marketplace bigquery bigquery.insertdata bigquery.readonly
           bigtable.admin bigtable.admin.cluster bigtable.admin.instance bigtable.admin.table
           bigtable.data bigtable.data.readonly blogger blogger.readonly books business.manage
-          calendar calendar.acls calendar.acls.readonly calendar.addons.current.event.read
-          calendar.addons.current.event.write calendar.addons.execute calendar.app.created
-          calendar.calendarlist calendar.calendarlist.readonly calendar.calendars
-          calendar.calendars.readonly calendar.events calendar.events.freebusy calendar.events.owned
+          businesscommunications businessmessages calendar calendar.acls calendar.acls.readonly
+          calendar.addons.current.event.read calendar.addons.current.event.write
+          calendar.addons.execute calendar.app.created calendar.calendarlist
+          calendar.calendarlist.readonly calendar.calendars calendar.calendars.readonly
+          calendar.events calendar.events.freebusy calendar.events.owned
           calendar.events.owned.readonly calendar.events.public.readonly calendar.events.readonly
           calendar.freebusy calendar.readonly calendar.settings calendar.settings.readonly cclog ces
           chat.admin.delete chat.admin.memberships chat.admin.memberships.readonly chat.admin.spaces
@@ -81,40 +84,41 @@ final class PublishedScopes {
           classroom.student-submissions.students.readonly classroom.topics classroom.topics.readonly
           cloud-auditmanager cloud-backupdr cloud-bigtable.admin cloud-bigtable.admin.cluster
           cloud-bigtable.admin.table cloud-bigtable.data cloud-bigtable.data.readonly cloud-billing
-          cloud-billing.readonly cloud-healthcare cloud-identity.allowlisteddomains
+          cloud-billing.readonly cloud-healthcare cloud-identity cloud-identity.allowlisteddomains
           cloud-identity.allowlisteddomains.readonly cloud-identity.devices
           cloud-identity.devices.lookup cloud-identity.devices.readonly cloud-identity.groups
           cloud-identity.groups.readonly cloud-identity.inboundsso
           cloud-identity.inboundsso.readonly cloud-identity.orgunits
           cloud-identity.orgunits.readonly cloud-identity.policies cloud-identity.policies.readonly
-          cloud-language cloud-netapp cloud-platform cloud-platform.read-only cloud-translation
-          cloud-vision cloud.useraccounts cloud.useraccounts.readonly cloud_debugger
-          cloud_debugger.readonly cloud_debugletcontroller cloud_search cloud_search.debug
-          cloud_search.indexing cloud_search.query cloud_search.settings
-          cloud_search.settings.indexing cloud_search.settings.query cloud_search.stats
-          cloud_search.stats.indexing cloudasset cloudcomposer cloudcomposer.readonly cloudiot
-          cloudkms cloudplatformfolders cloudplatformfolders.readonly cloudplatformorganizations
+          cloud-identity.userinvitations cloud-identity.userinvitations.readonly cloud-language
+          cloud-netapp cloud-platform cloud-platform.read-only cloud-translation cloud-vision
+          cloud.useraccounts cloud.useraccounts.readonly cloud_debugger cloud_debugger.readonly
+          cloud_debugletcontroller cloud_search cloud_search.debug cloud_search.indexing
+          cloud_search.query cloud_search.settings cloud_search.settings.indexing
+          cloud_search.settings.query cloud_search.stats cloud_search.stats.indexing cloudasset
+          cloudcomposer cloudcomposer.readonly cloudiot cloudkms cloudplatformfolders
+          cloudplatformfolders.readonly cloudplatformorganizations
           cloudplatformorganizations.readonly cloudplatformprojects cloudplatformprojects.readonly
-          cloudprint cloudruntimeconfig compute compute.readonly contacts contacts.other.readonly
-          contacts.readonly container container.read-only content coordinate coordinate.readonly
-          curation-partners datamanager datamanager.partnerlink dataplex.read-write
-          dataplex.readonly dataportability.alerts.subscriptions dataportability.chrome.autofill
-          dataportability.chrome.bookmarks dataportability.chrome.dictionary
-          dataportability.chrome.extensions dataportability.chrome.history
-          dataportability.chrome.reading_list dataportability.chrome.settings
-          dataportability.discover.follows dataportability.discover.likes
-          dataportability.discover.not_interested dataportability.maps.aliased_places
-          dataportability.maps.commute_routes dataportability.maps.commute_settings
-          dataportability.maps.ev_profile dataportability.maps.factual_contributions
-          dataportability.maps.offering_contributions dataportability.maps.photos_videos
-          dataportability.maps.questions_answers dataportability.maps.reviews
-          dataportability.maps.starred_places dataportability.maps.vehicle_profile
-          dataportability.myactivity.maps dataportability.myactivity.myadcenter
-          dataportability.myactivity.play dataportability.myactivity.search
-          dataportability.myactivity.shopping dataportability.myactivity.youtube
-          dataportability.mymaps.maps dataportability.nest.camera_event
-          dataportability.nest.camera_feature dataportability.nest.camera_video
-          dataportability.nest.store dataportability.nest.user
+          cloudprint cloudruntimeconfig colaboratory compute compute.readonly contacts
+          contacts.other.readonly contacts.readonly container container.read-only content coordinate
+          coordinate.readonly curation-partners datamanager datamanager.partnerlink
+          dataplex.read-write dataplex.readonly dataportability.alerts.subscriptions
+          dataportability.chrome.autofill dataportability.chrome.bookmarks
+          dataportability.chrome.dictionary dataportability.chrome.extensions
+          dataportability.chrome.history dataportability.chrome.reading_list
+          dataportability.chrome.settings dataportability.discover.follows
+          dataportability.discover.likes dataportability.discover.not_interested
+          dataportability.maps.aliased_places dataportability.maps.commute_routes
+          dataportability.maps.commute_settings dataportability.maps.ev_profile
+          dataportability.maps.factual_contributions dataportability.maps.offering_contributions
+          dataportability.maps.photos_videos dataportability.maps.questions_answers
+          dataportability.maps.reviews dataportability.maps.starred_places
+          dataportability.maps.vehicle_profile dataportability.myactivity.maps
+          dataportability.myactivity.myadcenter dataportability.myactivity.play
+          dataportability.myactivity.search dataportability.myactivity.shopping
+          dataportability.myactivity.youtube dataportability.mymaps.maps
+          dataportability.nest.camera_event dataportability.nest.camera_feature
+          dataportability.nest.camera_video dataportability.nest.store dataportability.nest.user
           dataportability.order_reserve.purchases_reservations dataportability.pixel.device_data
           dataportability.play.devices dataportability.play.grouping dataportability.play.installs
           dataportability.play.library dataportability.play.playpoints
@@ -135,35 +139,36 @@ final class PublishedScopes {
           dataportability.youtube.public_playlists dataportability.youtube.public_videos
           dataportability.youtube.shopping dataportability.youtube.subscriptions
           dataportability.youtube.unlisted_playlists dataportability.youtube.unlisted_videos
-          dataproc dataproc.read-only datastore ddmconversions devstorage.full_control
-          devstorage.read_only devstorage.read_write devstorage.write_only dfareporting
-          dfatrafficking dfp dialogflow directory.readonly discoveryengine.assist.readwrite
-          discoveryengine.readwrite discoveryengine.serving.readwrite display-video
-          display-video-mediaplanning display-video-user-management documents documents.currentonly
-          documents.readonly doubleclickbidmanager doubleclicksearch drive drive.activity
-          drive.activity.readonly drive.addons.metadata.readonly drive.admin.labels
-          drive.admin.labels.readonly drive.appdata drive.appfolder drive.apps.readonly drive.file
-          drive.install drive.labels drive.labels.readonly drive.meet.readonly drive.metadata
-          drive.metadata.readonly drive.photos.readonly drive.readonly drive.scripts earthengine
-          earthengine.readonly ediscovery ediscovery.readonly experimentsandconfigs factchecktools
-          firebase firebase.database firebase.hosting firebase.messaging firebase.readonly
-          fitness.activity.read fitness.activity.write fitness.blood_glucose.read
-          fitness.blood_glucose.write fitness.blood_pressure.read fitness.blood_pressure.write
-          fitness.body.read fitness.body.write fitness.body_temperature.read
-          fitness.body_temperature.write fitness.heart_rate.read fitness.heart_rate.write
-          fitness.location.read fitness.location.write fitness.nutrition.read
-          fitness.nutrition.write fitness.oxygen_saturation.read fitness.oxygen_saturation.write
-          fitness.reproductive_health.read fitness.reproductive_health.write fitness.sleep.read
-          fitness.sleep.write forms forms.body forms.body.readonly forms.currentonly
-          forms.responses.readonly fusiontables fusiontables.readonly games generative-language
-          generative-language.peruserquota generative-language.retriever
-          generative-language.retriever.readonly generative-language.tuning
-          generative-language.tuning.readonly genomics genomics.readonly glass.location
-          glass.timeline gmail.addons.current.action.compose gmail.addons.current.message.action
-          gmail.addons.current.message.metadata gmail.addons.current.message.readonly
-          gmail.addons.execute gmail.compose gmail.insert gmail.labels gmail.metadata gmail.modify
-          gmail.modify.restricted gmail.readonly gmail.send gmail.settings.basic
-          gmail.settings.sharing googlehealth.activity_and_fitness.readonly
+          dataproc dataproc.read-only datastore datastudio datastudio.readonly ddmconversions
+          devstorage.full_control devstorage.read_only devstorage.read_write devstorage.write_only
+          dfareporting dfatrafficking dfp dialogflow directory.readonly
+          discoveryengine.assist.readwrite discoveryengine.readwrite
+          discoveryengine.serving.readwrite display-video display-video-mediaplanning
+          display-video-user-management documents documents.currentonly documents.readonly
+          doubleclickbidmanager doubleclicksearch drive drive.activity drive.activity.readonly
+          drive.addons.metadata.readonly drive.admin.labels drive.admin.labels.readonly
+          drive.appdata drive.appfolder drive.apps.readonly drive.file drive.install drive.labels
+          drive.labels.readonly drive.meet.readonly drive.metadata drive.metadata.readonly
+          drive.photos.readonly drive.readonly drive.scripts earthengine earthengine.readonly
+          ediscovery ediscovery.readonly experimentsandconfigs factchecktools firebase
+          firebase.database firebase.hosting firebase.messaging firebase.readonly
+          firebase.remoteconfig fitness.activity.read fitness.activity.write
+          fitness.blood_glucose.read fitness.blood_glucose.write fitness.blood_pressure.read
+          fitness.blood_pressure.write fitness.body.read fitness.body.write
+          fitness.body_temperature.read fitness.body_temperature.write fitness.heart_rate.read
+          fitness.heart_rate.write fitness.location.read fitness.location.write
+          fitness.nutrition.read fitness.nutrition.write fitness.oxygen_saturation.read
+          fitness.oxygen_saturation.write fitness.reproductive_health.read
+          fitness.reproductive_health.write fitness.sleep.read fitness.sleep.write forms forms.body
+          forms.body.readonly forms.currentonly forms.responses.readonly fusiontables
+          fusiontables.readonly games generative-language generative-language.peruserquota
+          generative-language.retriever generative-language.retriever.readonly
+          generative-language.tuning generative-language.tuning.readonly genomics genomics.readonly
+          glass.location glass.timeline gmail.addons.current.action.compose
+          gmail.addons.current.message.action gmail.addons.current.message.metadata
+          gmail.addons.current.message.readonly gmail.addons.execute gmail.compose gmail.insert
+          gmail.labels gmail.metadata gmail.modify gmail.modify.restricted gmail.readonly gmail.send
+          gmail.settings.basic gmail.settings.sharing googlehealth.activity_and_fitness.readonly
           googlehealth.activity_and_fitness.writeonly googlehealth.ecg.readonly
           googlehealth.health_metrics_and_measurements.readonly
           googlehealth.health_metrics_and_measurements.writeonly googlehealth.irn.readonly
@@ -175,34 +180,38 @@ final class PublishedScopes {
           googlehealth.settings.readonly googlehealth.settings.writeonly googlehealth.sleep.readonly
           googlehealth.sleep.writeonly groups homegraph iam identitytoolkit indexing jobs keep
           keep.readonly logging.admin logging.read logging.write manufacturercenter
-          maps-platform.addressvalidation maps-platform.places maps-platform.places.autocomplete
+          maps-platform.addressvalidation maps-platform.geocode maps-platform.geocode.address
+          maps-platform.isochrones maps-platform.places maps-platform.places.autocomplete
           maps-platform.places.details maps-platform.places.getphotomedia
-          maps-platform.places.nearbysearch maps-platform.places.textsearch mapsengine
-          mapsengine.readonly marketingplatformadmin.analytics.read
-          marketingplatformadmin.analytics.update meetings.conference.media.audio.readonly
-          meetings.conference.media.readonly meetings.conference.media.video.readonly
-          meetings.space.created meetings.space.readonly meetings.space.settings monitoring
-          monitoring.read monitoring.write ndev.clouddns.readonly ndev.clouddns.readwrite
-          ndev.cloudman ndev.cloudman.readonly notebooks organizationpolicy
+          maps-platform.places.nearbysearch maps-platform.places.textsearch
+          maps-platform.routespreferred mapsengine mapsengine.readonly
+          marketingplatformadmin.analytics.read marketingplatformadmin.analytics.update
+          meetings.conference.media.audio.readonly meetings.conference.media.readonly
+          meetings.conference.media.video.readonly meetings.space.created meetings.space.readonly
+          meetings.space.settings monitoring monitoring.read monitoring.write ndev.clouddns.readonly
+          ndev.clouddns.readwrite ndev.cloudman ndev.cloudman.readonly notebooks organizationpolicy
           organizationpolicy.readonly orkut orkut.readonly photoslibrary photoslibrary.appendonly
           photoslibrary.edit.appcreateddata photoslibrary.readonly
           photoslibrary.readonly.appcreateddata photoslibrary.sharing
           photospicker.mediaitems.readonly playdeveloperreporting playintegrity
           playmovies_partner.readonly plus.business.manage plus.circles.read plus.circles.write
-          plus.login plus.me plus.media.upload plus.pages.manage plus.profiles.read plus.stream.read
-          plus.stream.write postmaster postmaster.domain postmaster.readonly
-          postmaster.traffic.readonly postmaster.user prediction presentations
+          plus.login plus.me plus.media.upload plus.pages.manage plus.profile.emails.read
+          plus.profiles.read plus.stream.read plus.stream.write postmaster postmaster.domain
+          postmaster.readonly postmaster.traffic.readonly postmaster.user prediction presentations
           presentations.currentonly presentations.readonly profile.agerange.read profile.emails.read
-          profile.language.read pubsub realtime-bidding redis.read-only redis.read-write replicapool
-          replicapool.readonly run run.readonly saasservicemgmt.read-write saasservicemgmt.readonly
-          sasportal script.container.ui script.deployments script.deployments.readonly
-          script.external_request script.locale script.metrics script.processes script.projects
-          script.projects.readonly script.scriptapp script.send_mail script.storage
-          script.webapp.deploy sdm.service securitycenter service.management
-          service.management.readonly servicecontrol siteverification siteverification.verify_only
-          source.full_control source.read_only source.read_write spanner.admin spanner.data
-          spreadsheets spreadsheets.currentonly spreadsheets.readonly sqlservice sqlservice.admin
-          sqlservice.login streetviewpublish tables tagmanager.delete.containers
+          profile.language.read pubsub rcsbusinessmessaging realtime-bidding redis.read-only
+          redis.read-write replicapool replicapool.readonly run run.readonly
+          saasservicemgmt.read-write saasservicemgmt.readonly sasportal script.container.ui
+          script.deployments script.deployments.readonly script.external_request script.locale
+          script.metrics script.processes script.projects script.projects.readonly script.scriptapp
+          script.send_mail script.storage script.webapp.deploy sdm.service securitycenter
+          service.management service.management.readonly servicecontrol siteverification
+          siteverification.verify_only source.full_control source.read_only source.read_write
+          spanner.admin spanner.data spreadsheets spreadsheets.currentonly spreadsheets.readonly
+          sqlservice sqlservice.admin sqlservice.login streetviewpublish
+          subscribewithgoogle.publications.entitlements.manage
+          subscribewithgoogle.publications.entitlements.readonly
+          subscribewithgoogle.publications.readonly tables tagmanager.delete.containers
           tagmanager.edit.containers tagmanager.edit.containerversions tagmanager.manage.accounts
           tagmanager.manage.users tagmanager.publish tagmanager.readonly taskqueue
           taskqueue.consumer tasks tasks.readonly trace.append trace.readonly
@@ -215,7 +224,7 @@ final class PublishedScopes {
           youtube.readonly youtube.third-party-link.creator youtube.upload youtubepartner
           youtubepartner-channel-audit youtubepartner-content-owner-readonly
           yt-analytics-monetary.readonly yt-analytics.readonly
-      """;
+          """;
 
   /** The scopes without the usual prefix. */
   private static final String OTHERS =
