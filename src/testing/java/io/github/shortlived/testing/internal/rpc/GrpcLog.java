@@ -4,6 +4,7 @@ import com.google.common.collect.MapMaker;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
@@ -20,8 +21,12 @@ final class GrpcLog {
 
   /** The JDK forgets the filter of a logger without a reference. */
   private static final List<Logger> LOGGERS =
-      Stream.of("NettyServerStream", "NettyServerTransport.connections", "NettyServerHandler")
-          .map("io.grpc.netty.shaded.io.grpc.netty."::concat)
+      Stream.of(
+              "grpc.netty.NettyServerStream",
+              "grpc.netty.NettyServerTransport.connections",
+              "grpc.netty.NettyServerHandler",
+              "netty.util.concurrent.DefaultPromise.rejectedExecution")
+          .map("io.grpc.netty.shaded.io."::concat)
           .map(Logger::getLogger)
           .toList();
 
@@ -38,6 +43,21 @@ final class GrpcLog {
       SILENT.add(thread);
       return thread;
     };
+  }
+
+  /** Returns an executor in whose tasks gRPC logs nothing, such as a response after the close. */
+  static Executor silentExecutor(Executor executor) {
+    return task -> executor.execute(() -> runSilently(task));
+  }
+
+  private static void runSilently(Runnable task) {
+    Thread thread = Thread.currentThread();
+    SILENT.add(thread);
+    try {
+      task.run();
+    } finally {
+      SILENT.remove(thread);
+    }
   }
 
   private static Filter exceptSilent(@Nullable Filter others) {

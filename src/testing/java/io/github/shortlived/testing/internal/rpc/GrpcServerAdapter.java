@@ -50,7 +50,7 @@ public final class GrpcServerAdapter implements AutoCloseable {
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .maxInboundMessageSize(LARGEST_READ)
-            .executor(executor)
+            .executor(GrpcLog.silentExecutor(executor))
             .fallbackHandlerRegistry(new NotEmulatedMethods());
     services.forEach(service -> builder.addService(bind(service, world, connections)));
     return new GrpcServerAdapter(started(builder.build(), threads), threads);
