@@ -51,7 +51,9 @@ final class BatchRequest {
     return parts;
   }
 
-  /** Splits a body at its boundary lines; the text before the first and after the last is none. */
+  /**
+   * Splits a body at its boundary lines, and drops the text before the first and after the last.
+   */
   private static List<String> texts(String body, String boundary) {
     Pattern line =
         Pattern.compile("^--" + Pattern.quote(boundary) + "(?:--)?[ \t]*$", Pattern.MULTILINE);

@@ -90,11 +90,18 @@ public record HttpCall(
         .findFirst();
   }
 
+  /** Returns whether a parameter of one of these names is {@code true}, in any case. */
+  public boolean isTrue(String... names) {
+    return parameterIfReadable(names)
+        .filter(value -> Ascii.equalsIgnoreCase(value, "true"))
+        .isPresent();
+  }
+
   /**
    * Returns the parameter, or nothing if the query is malformed: the call is refused when its
    * request is read.
    */
-  Optional<String> parameterIfReadable(String... names) {
+  private Optional<String> parameterIfReadable(String... names) {
     try {
       return parameter(names);
     } catch (RpcException malformed) {

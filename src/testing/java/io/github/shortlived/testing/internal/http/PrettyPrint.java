@@ -1,6 +1,5 @@
 package io.github.shortlived.testing.internal.http;
 
-import com.google.common.base.Ascii;
 import io.github.shortlived.testing.internal.json.Json;
 
 /** Indents a JSON response, error or not, if the query asks for it. */
@@ -8,14 +7,10 @@ final class PrettyPrint {
   private PrettyPrint() {}
 
   static HttpReply applied(HttpCall call, HttpReply reply) {
-    return reply.isJson() && reply.body().startsWith("{") && isRequested(call)
+    return reply.isJson()
+            && reply.body().startsWith("{")
+            && call.isTrue("$prettyPrint", "prettyPrint")
         ? new HttpReply(reply.status(), reply.headers(), Json.pretty(Json.object(reply.body())))
         : reply;
-  }
-
-  private static boolean isRequested(HttpCall call) {
-    return call.parameterIfReadable("$prettyPrint", "prettyPrint")
-        .filter(value -> Ascii.equalsIgnoreCase(value, "true"))
-        .isPresent();
   }
 }

@@ -66,7 +66,7 @@ final class RoleHandlers {
         Page.of(
             names(world, caller, request.getParent()),
             name -> name,
-            pageSize(request.getPageSize()),
+            Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
             request.getPageToken());
     return ListRolesResponse.newBuilder()
         .addAllRoles(
@@ -98,13 +98,6 @@ final class RoleHandlers {
     if (name.startsWith(OF_ORGANIZATION)) {
       throw GoogleErrors.notEmulated("An organization");
     }
-  }
-
-  private static int pageSize(int requested) {
-    if (requested < 0) {
-      throw GoogleErrors.invalidArgument();
-    }
-    return requested == 0 ? DEFAULT_PAGE : Math.min(requested, LARGEST_PAGE);
   }
 
   private static Role role(String name, Set<String> permissions, RoleView view) {

@@ -100,19 +100,12 @@ final class ServiceAccountHandlers {
         Page.of(
             world.accounts().inProject(projectId),
             Account::email,
-            pageSize(request.getPageSize()),
+            Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
             request.getPageToken());
     return ListServiceAccountsResponse.newBuilder()
         .addAllAccounts(page.items().stream().map(AccountProtos::of).toList())
         .setNextPageToken(page.nextToken())
         .build();
-  }
-
-  private static int pageSize(int requested) {
-    if (requested < 0) {
-      throw GoogleErrors.invalidArgument();
-    }
-    return requested == 0 ? DEFAULT_PAGE : Math.min(requested, LARGEST_PAGE);
   }
 
   private static void requireLengths(ServiceAccount account) {

@@ -1,6 +1,5 @@
 package io.github.shortlived.testing.internal.metadata;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -46,10 +45,7 @@ final class AttachedAccountTokens {
     boolean full = call.parameter("format").filter("full"::equals).isPresent();
     JsonObject claims = TokenIssuer.idTokenClaims(account, audience, full);
     if (full) {
-      boolean licenses =
-          call.parameter("licenses")
-              .filter(value -> Ascii.equalsIgnoreCase(value, "TRUE"))
-              .isPresent();
+      boolean licenses = call.isTrue("licenses");
       machine.ifPresent(vm -> claims.add("google", about(vm, licenses)));
     }
     return world.tokens().signIdToken(claims);

@@ -1,6 +1,5 @@
 package io.github.shortlived.testing.internal.metadata;
 
-import com.google.common.base.Ascii;
 import com.google.common.primitives.Ints;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.http.HttpCall;
@@ -22,7 +21,7 @@ record MetadataQuery(HttpCall call) {
 
   /** Returns the whole tree below the folder as JSON, or only the names in the folder as text. */
   HttpReply reply(Folder folder) {
-    if (isTrue("recursive")) {
+    if (call.isTrue("recursive")) {
       String json = folder.json().toString();
       return MetadataReply.withEtag(
           format().orElse(JSON).equals(JSON)
@@ -45,7 +44,7 @@ record MetadataQuery(HttpCall call) {
   }
 
   boolean waits() {
-    return isTrue(WAIT);
+    return call.isTrue(WAIT);
   }
 
   /** Returns the ETag of the content that the client has. */
@@ -62,12 +61,6 @@ record MetadataQuery(HttpCall call) {
         .map(MetadataQuery::seconds)
         .filter(timeout -> timeout.compareTo(LONGEST_WAIT) < 0)
         .orElse(LONGEST_WAIT);
-  }
-
-  private boolean isTrue(String parameter) {
-    return call.parameter(parameter)
-        .filter(value -> Ascii.equalsIgnoreCase(value, "true"))
-        .isPresent();
   }
 
   private Optional<String> format() {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds valid access tokens, and what Google's endpoints tell about them. */
+/** Finds valid access tokens, and describes them as Google's endpoints do. */
 final class AccessTokens {
   private static final String USER_INFO = "https://www.googleapis.com/auth/userinfo.";
   private static final Set<String> EMAIL = Set.of("email", USER_INFO + "email");
@@ -51,7 +51,7 @@ final class AccessTokens {
     return String.join(" ", new TreeSet<>(caller.scopes()));
   }
 
-  static Duration rest(World world, IssuedToken token) {
+  static Duration remaining(World world, IssuedToken token) {
     return Duration.between(world.clock().instant(), token.expiry());
   }
 }

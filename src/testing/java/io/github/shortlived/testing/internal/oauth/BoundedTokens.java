@@ -19,14 +19,18 @@ final class BoundedTokens {
     AccessBoundary.require(form.required("options"));
     IssuedToken original = original(world, form);
     IssuedToken bounded =
-        world.tokens().accessToken(original.caller().bounded(), AccessTokens.rest(world, original));
+        world
+            .tokens()
+            .accessToken(original.caller().bounded(), AccessTokens.remaining(world, original));
     return response(world, bounded, TokenTypes.ACCESS_TOKEN);
   }
 
   static JsonObject intermediary(World world, OAuthForm form) {
     IssuedToken original = original(world, form);
     IssuedToken intermediary =
-        world.tokens().intermediaryToken(original.caller(), AccessTokens.rest(world, original));
+        world
+            .tokens()
+            .intermediaryToken(original.caller(), AccessTokens.remaining(world, original));
     JsonObject response = response(world, intermediary, TokenTypes.INTERMEDIARY_TOKEN);
     intermediary
         .sessionKey()
@@ -55,7 +59,7 @@ final class BoundedTokens {
     response.addProperty("issued_token_type", type);
     response.addProperty("token_type", "Bearer");
     if (!token.caller().principal().isUser()) {
-      response.addProperty("expires_in", AccessTokens.rest(world, token).toSeconds());
+      response.addProperty("expires_in", AccessTokens.remaining(world, token).toSeconds());
     }
     return response;
   }

@@ -89,7 +89,7 @@ public final class TokenInfo {
     }
     claims.addProperty("scope", AccessTokens.scope(caller));
     claims.addProperty("exp", token.expiry().getEpochSecond());
-    claims.addProperty("expires_in", AccessTokens.rest(world, token).toSeconds());
+    claims.addProperty("expires_in", AccessTokens.remaining(world, token).toSeconds());
     if (AccessTokens.revealsEmail(caller)) {
       claims.addProperty("email", caller.principal().email());
       claims.addProperty("email_verified", true);

@@ -82,10 +82,15 @@ public final class PolicyValidator {
     if (!roles.isKnownIn(projectId, role)) {
       throw unknownRole(role);
     }
-    if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
+    if (hasEveryone(binding)) {
       throw GoogleErrors.invalid(
           "A project's policy cannot have allUsers and allAuthenticatedUsers.");
     }
+  }
+
+  /** Returns whether a member is {@code allUsers} or {@code allAuthenticatedUsers}. */
+  private static boolean hasEveryone(Binding binding) {
+    return binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"));
   }
 
   private static RpcException unknownRole(String role) {
@@ -106,7 +111,7 @@ public final class PolicyValidator {
     if (PredefinedRoles.isBasic(binding.getRole())) {
       throw GoogleErrors.invalid("The role " + binding.getRole() + " cannot have a condition.");
     }
-    if (binding.getMembersList().stream().anyMatch(member -> member.startsWith("all"))) {
+    if (hasEveryone(binding)) {
       throw GoogleErrors.invalid("allUsers and allAuthenticatedUsers cannot have a condition.");
     }
     conditions.check(binding.getCondition());

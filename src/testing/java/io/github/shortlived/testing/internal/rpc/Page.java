@@ -20,6 +20,14 @@ public record Page<T>(List<T> items, String nextToken) {
     return new Page<>(items, encode(key.apply(items.get(size - 1))));
   }
 
+  /** Returns the size of a page: 0 requests the default one, and a larger one is reduced. */
+  public static int size(int requested, int byDefault, int largest) {
+    if (requested < 0) {
+      throw GoogleErrors.invalidArgument();
+    }
+    return requested == 0 ? byDefault : Math.min(requested, largest);
+  }
+
   private static String encode(String lastKey) {
     return TOKEN.encode(lastKey.getBytes(StandardCharsets.UTF_8));
   }
