@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.failure;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.Range;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -18,6 +19,8 @@ public final class ResponseFields {
       Range.closed(
           Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("9999-12-31T23:59:59.999999999Z"));
   private static final int NANOS_PER_SECOND = 1_000_000_000;
+  private static final CharMatcher REFUSED = CharMatcher.inRange(' ', '~').negate();
+  private static final String BEARER = "Bearer ";
 
   private ResponseFields() {}
 
@@ -82,7 +85,7 @@ public final class ResponseFields {
     for (Map.Entry<String, List<String>> header : headers.entrySet()) {
       for (String value : header.getValue()) {
         if (header.getKey().equalsIgnoreCase("Authorization")) {
-          sourceToken(value.replaceFirst("^Bearer ", ""));
+          sourceToken(value.startsWith(BEARER) ? value.substring(BEARER.length()) : value);
         } else {
           checked("The header %s of the source credentials".formatted(header.getKey()), value, "");
         }
@@ -97,11 +100,11 @@ public final class ResponseFields {
     if (text.isBlank()) {
       throw MalformedResponseException.unusable("%s is empty%s".formatted(name, fix));
     }
-    int[] refused = text.codePoints().filter(c -> c < ' ' || c >= 0x7F).limit(1).toArray();
-    if (refused.length > 0) {
+    int refused = REFUSED.indexIn(text);
+    if (refused >= 0) {
       throw MalformedResponseException.unusable(
           "%s has the character U+%04X, which is not allowed in a header%s"
-              .formatted(name, refused[0], fix));
+              .formatted(name, text.codePointAt(refused), fix));
     }
     return text;
   }
