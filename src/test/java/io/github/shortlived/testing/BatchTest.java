@@ -17,6 +17,7 @@ import com.google.cloud.storage.StorageBatch;
 import com.google.cloud.storage.StorageBatchResult;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -158,6 +159,53 @@ class BatchTest {
             "'iam.serviceAccounts.getOpenIdToken' denied",
             "HTTP/1.1 200 OK\r\n",
             "{\"displayName\":\"two\"}\r\n");
+  }
+
+  /** Calls without the JDK's client, which logs the URL of a request and the token in it. */
+  @Test
+  void token_inTheQueryOfTheBatch_appliesToCallsWithoutTheirOwn() throws IOException {
+    String body =
+        """
+        --x
+
+        GET /v1/%1$s?fields=email
+        --x
+
+        GET /v1/%1$s?access_token=invented
+        --x
+
+        GET /v1/%1$s
+        Authorization: Bearer invented
+        --x
+        X-Inner: 1
+
+        GET /v1/%1$s?fields=projectId
+        --x--"""
+            .formatted(name(SA2));
+    String token = Wire.token(emulator, ADMIN);
+    for (String parameter : List.of("access_token", "oauth_token")) {
+      assertThat(rawBatch("/batch?" + parameter + "=" + token, body))
+          .containsSubsequence(
+              "HTTP/1.1 200 OK",
+              "HTTP/1.1 200 OK",
+              "{\"email\":\"" + SA2 + "\"}",
+              "HTTP/1.1 401 Unauthorized",
+              "HTTP/1.1 401 Unauthorized",
+              "HTTP/1.1 200 OK",
+              "{\"projectId\":\"demo-project\"}");
+    }
+    assertThat(rawBatch("/batch", body)).doesNotContain("{\"email\"", "{\"projectId\"");
+    assertThat(emulator.calls().toString()).doesNotContain(token);
+  }
+
+  private String rawBatch(String path, String body) throws IOException {
+    try (RawSocket socket = RawSocket.to(emulator.httpEndpoint())) {
+      return socket
+          .send("POST " + path + " HTTP/1.1\r\nContent-Type: multipart/mixed; boundary=x\r\n")
+          .send("Content-Length: " + body.length() + "\r\n\r\n" + body)
+          .endOutput()
+          .readToEnd();
+    }
   }
 
   /** The batch of a real client, which fails here only because Cloud Storage is not emulated. */

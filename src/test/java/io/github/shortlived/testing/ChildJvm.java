@@ -1,21 +1,17 @@
 package io.github.shortlived.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /** What a program in a JVM of its own printed. */
 record ChildJvm(String output, String errors) {
   /** Runs a main class on the class path of the tests, and fails if it does not end by itself. */
   static ChildJvm run(Class<?> program, Path folder) throws IOException, InterruptedException {
-    Path output = folder.resolve("output");
-    Path errors = folder.resolve("errors");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) { // It warns of what protobuf and Netty do.
@@ -23,19 +19,8 @@ record ChildJvm(String output, String errors) {
           List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    try {
-      boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-      ChildJvm run = new ChildJvm(Files.readString(output, UTF_8), Files.readString(errors, UTF_8));
-      assertThat(ended).as("The program ends by itself: %s", run).isTrue();
-      assertThat(process.exitValue()).as("The exit status: %s", run).isZero();
-      return run;
-    } finally {
-      process.destroyForcibly();
-    }
+    ClientProcess process = ClientProcess.run(folder, Map.of(), command.toArray(String[]::new));
+    assertThat(process.status()).as("The exit status: %s", process).isZero();
+    return new ChildJvm(process.output(), process.errors());
   }
 }

@@ -14,6 +14,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -78,6 +79,47 @@ class DomainWideDelegationTest {
     assertThat(exchange(jwt.with("sub", BOSS)).statusCode()).isEqualTo(401);
   }
 
+  /** The claims of tokens for delegated users are unverified. */
+  @Test
+  void accessToken_forAUser_isDescribedAsOneOfTheAccount() {
+    String account =
+        Wire.json(Wire.as(emulator, Demo.ADMIN).get("/v1/" + Demo.name(SA1)))
+            .get("uniqueId")
+            .getAsString();
+    JsonObject info = Wire.json(tokenInfo(userToken()));
+    assertThat(info.get("azp").getAsString()).isEqualTo(account);
+    assertThat(info.get("aud").getAsString()).isEqualTo(account);
+    assertThat(info.get("access_type").getAsString()).isEqualTo("online");
+  }
+
+  @Test
+  void accessToken_forAUser_isNotRevocable() {
+    String delegated = userToken();
+    HttpResponse<String> refused =
+        Wire.anonymous(emulator).form("/revoke", Map.of("token", delegated));
+    assertThat(OAuthError.of(refused))
+        .isEqualTo(new OAuthError(400, "invalid_token", "Token is not revocable."));
+    String consent =
+        JsonParser.parseString(emulator.userCredentials(BOSS))
+            .getAsJsonObject()
+            .get("refresh_token")
+            .getAsString();
+    HttpResponse<String> revoked =
+        Wire.anonymous(emulator).form("/revoke", Map.of("token", consent));
+    assertThat(revoked.statusCode()).isEqualTo(200);
+    assertThat(tokenInfo(delegated).statusCode()).as("another consent").isEqualTo(200);
+  }
+
+  /** Google's old name of the claim {@code sub}. */
+  @Test
+  void user_inThePrnClaim_isImpersonated() {
+    HandSigned jwt = jwt().with("scope", CLOUD_PLATFORM);
+    assertThat(Wire.json(exchange(jwt.with("prn", BOSS))).get("access_token").getAsString())
+        .startsWith("ya29.a0");
+    assertThat(exchange(jwt.with("prn", "boss@elsewhere.com")).statusCode()).isEqualTo(401);
+    assertThat(exchange(jwt.with("sub", BOSS)).statusCode()).as("sub first").isEqualTo(200);
+  }
+
   @Test
   void declaration_withoutScopeOrUser_isRefused() {
     assertThatIllegalArgumentException()
@@ -101,6 +143,15 @@ class DomainWideDelegationTest {
     try (InstancesClient client = Clients.instances(emulator, caller)) {
       return client.list(PROJECT, ZONE).iterateAll().iterator().next().getName();
     }
+  }
+
+  private String userToken() {
+    HandSigned jwt = jwt().with("scope", CLOUD_PLATFORM).with("sub", BOSS);
+    return Wire.json(exchange(jwt)).get("access_token").getAsString();
+  }
+
+  private HttpResponse<String> tokenInfo(String token) {
+    return Wire.anonymous(emulator).form("/tokeninfo", Map.of("access_token", token));
   }
 
   private HandSigned jwt() {

@@ -10,9 +10,13 @@ import com.google.cloud.compute.v1.Compute;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Empty;
+import io.github.shortlived.testing.internal.compute.ComputeService;
 import io.github.shortlived.testing.internal.error.RpcNames;
+import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.rpc.RestTranscoder;
 import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.server.Services;
+import io.github.shortlived.testing.internal.world.World;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,10 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The tables of the emulator's page list what the emulator serves: of the APIs all of it and no
- * more; each of the other listed paths is served.
- */
+/** The tables of the emulator's page list what the emulator serves: all of it and no more. */
 class EmulatedMethodsTest {
   private static final Path PAGE = Path.of("src/site/markdown/emulator.md");
   private static final Pattern PATH = Pattern.compile("`(GET|POST) (/[^`]*)`");
@@ -79,6 +82,39 @@ class EmulatedMethodsTest {
   @MethodSource("paths")
   void page_path_isServed(MatchResult path) {
     assertThat(isServed(path.group(1), path.group(2))).isTrue();
+  }
+
+  /** Returns the routes besides those of the APIs whose methods the page lists by name. */
+  static List<HttpRoute> otherRoutes() {
+    URI server = URI.create("http://127.0.0.1");
+    List<RpcService> grpc = Services.rpcServices(server);
+    Set<String> ofApis =
+        Stream.of(grpc, List.of(ComputeService.service()))
+            .flatMap(RestTranscoder::routes)
+            .map(HttpRoute::toString)
+            .collect(Collectors.toSet());
+    Supplier<World> none =
+        () -> {
+          throw new AssertionError("No route is called");
+        };
+    return Services.router(none, grpc, server)
+        .routes()
+        .filter(route -> !ofApis.contains(route.toString()))
+        .toList();
+  }
+
+  @Test
+  void page_otherRoutes_areListed() throws IOException {
+    List<MatchResult> listed = paths();
+    assertThat(otherRoutes())
+        .hasSizeGreaterThan(30)
+        .allMatch(
+            route ->
+                listed.stream()
+                    .anyMatch(
+                        path ->
+                            path.group(1).equals(route.method())
+                                && route.path().match(path.group(2)).isPresent()));
   }
 
   private static String page() throws IOException {

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,10 +65,9 @@ class RestParametersTest {
             .form(ACCOUNTS, Map.of("pageSize", "1", "fields", "accounts(email),nextPageToken"));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
-        .isEqualTo(
-            "{\"accounts\":[{\"email\":\"%s\"}],\"nextPageToken\":\"%s\"}"
-                .formatted(
-                    SA1, BaseEncoding.base64Url().omitPadding().encode(SA1.getBytes(UTF_8))));
+        .matches(
+            "\\{\"accounts\":\\[\\{\"email\":\"%s\"}],\"nextPageToken\":\"[\\w-]+\"}"
+                .formatted(Pattern.quote(SA1)));
   }
 
   @Test

@@ -156,6 +156,23 @@ class UserProjectTest {
     assertThat(charged("billing").post(SIGN, PAYLOAD).statusCode()).isEqualTo(429);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"?$userProject=billing", "?%24userProject=billing"})
+  void project_inTheQuery_isThatOfTheHeader(String query) {
+    Wire sa1 = Wire.as(emulator, member(SA1));
+    assertThat(sa1.post(SIGN + query, PAYLOAD).body()).contains("USER_PROJECT_DENIED");
+
+    emulator.addProjectBinding("billing", CONSUMER, member(SA1));
+
+    assertThat(sa1.post(SIGN + query, PAYLOAD).statusCode()).isEqualTo(200);
+    assertThat(charged("unknown").post(SIGN + query, PAYLOAD).statusCode())
+        .as("header first")
+        .isEqualTo(403);
+    emulator.controls().quota("billing", EmulatorControls.QuotaGroup.SIGN, 1);
+    assertThat(sa1.post(SIGN + query, PAYLOAD).statusCode()).isEqualTo(200);
+    assertThat(sa1.post(SIGN + query, PAYLOAD).statusCode()).isEqualTo(429);
+  }
+
   @Test
   void googleCredentials_withQuotaProject_keepTheirTypeAndRefresh() throws IOException {
     GoogleCredentials charged = sa1().createWithQuotaProject("billing");

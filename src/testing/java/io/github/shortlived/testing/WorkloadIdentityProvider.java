@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.federation.WorkloadPool;
 import io.github.shortlived.testing.internal.json.Json;
+import io.github.shortlived.testing.internal.token.TokenTypes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,7 +115,7 @@ public final class WorkloadIdentityProvider {
     JsonObject file = new JsonObject();
     file.addProperty("type", "external_account");
     file.addProperty("audience", audience());
-    file.addProperty("subject_token_type", TrustedProvider.JWT);
+    file.addProperty("subject_token_type", TokenTypes.JWT);
     file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
     file.add("credential_source", source);
     file.addProperty(

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.shortlived.testing.ClientProcess;
 import io.github.shortlived.testing.internal.key.Jwts;
 import java.io.IOException;
 import java.nio.file.Files;

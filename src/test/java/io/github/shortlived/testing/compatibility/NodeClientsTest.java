@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shortlived.LoopbackNetwork;
+import io.github.shortlived.testing.ClientProcess;
 import io.github.shortlived.testing.internal.key.Pem;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,16 +4,13 @@ import static io.github.shortlived.testing.Demo.SA1;
 import static io.github.shortlived.testing.Demo.TOKEN_CREATOR;
 import static io.github.shortlived.testing.Demo.member;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.shortlived.testing.ClientProcess;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +28,9 @@ class GcloudTest {
     this.folder = folder;
   }
 
-  private record Outcome(int status, String output, String errors) {}
-
   @BeforeEach
   void writeFiles() throws Exception {
-    assumeThat(run("command -v gcloud").status()).as("gcloud is installed").isZero();
+    ClientProcess.assumeInstalled("gcloud");
     OutputFiles.write(emulator, folder);
   }
 
@@ -46,25 +41,25 @@ class GcloudTest {
 
   @Test
   void instances_ofSeveralZones_areListedInABatch() throws Exception {
-    Outcome outcome =
+    ClientProcess outcome =
         gcloud("compute instances list --zones=us-west1-a,europe-west4-b --format='value(name)'");
-    assertThat(outcome).isEqualTo(new Outcome(0, "vm-3\nvm-1\nvm-2\n", ""));
+    assertThat(outcome).isEqualTo(new ClientProcess(0, "vm-3\nvm-1\nvm-2\n", ""));
     assertThat(apiCalls()).containsExactly("instances.list", "instances.list");
   }
 
   @Test
   void policyOfAProject_isReadAndChanged() throws Exception {
-    Outcome added =
+    ClientProcess added =
         gcloud(
             "projects add-iam-policy-binding demo-project --member=%s --role=%s --format='value(etag)'"
                 .formatted(member(SA1), TOKEN_CREATOR));
     assertThat(added.status()).as(added.errors()).isZero();
-    Outcome read =
+    ClientProcess read =
         gcloud(
             "projects get-iam-policy demo-project --flatten='bindings[].members' --format='csv[no-heading](bindings.role,bindings.members)'");
     assertThat(read.output())
         .contains("roles/owner,user:admin@example.com", TOKEN_CREATOR + "," + member(SA1));
-    Outcome removed =
+    ClientProcess removed =
         gcloud(
             "projects remove-iam-policy-binding demo-project --member=%s --role=%s --format='value(bindings.role)'"
                 .formatted(member(SA1), TOKEN_CREATOR));
@@ -85,7 +80,7 @@ class GcloudTest {
 
   @Test
   void notEmulated_isReportedAtOnce() throws Exception {
-    Outcome outcome =
+    ClientProcess outcome =
         gcloud(
             "iam list-grantable-roles //cloudresourcemanager.googleapis.com/projects/demo-project");
     assertThat(outcome.status()).isEqualTo(1);
@@ -102,19 +97,7 @@ class GcloudTest {
         .toList();
   }
 
-  private Outcome gcloud(String arguments) throws Exception {
-    return run(". ./env.sh && gcloud " + arguments);
-  }
-
-  private Outcome run(String command) throws IOException, InterruptedException {
-    Path errors = folder.resolve("errors.txt");
-    Process shell =
-        new ProcessBuilder("sh", "-c", command)
-            .directory(folder.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return new Outcome(shell.exitValue(), output, Files.readString(errors));
+  private ClientProcess gcloud(String arguments) throws Exception {
+    return ClientProcess.run(folder, Map.of(), "sh", "-c", ". ./env.sh && gcloud " + arguments);
   }
 }

@@ -10,6 +10,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.Demo;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.Wire;
@@ -205,6 +206,23 @@ class StandaloneTest {
 
   private static String errors(Process process) throws IOException {
     return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** gcloud reads the email of its user there. */
+  @Test
+  void environmentScript_tokenOfTheOwner_hasTheScopesOfALogin() throws Exception {
+    try (IamEmulator emulator = IamEmulator.demo().start()) {
+      OutputFiles.write(emulator, folder);
+      String token = exported("CLOUDSDK_AUTH_ACCESS_TOKEN");
+      Wire anonymous = Wire.at(emulator.httpEndpoint());
+      assertThat(Wire.json(anonymous.with(token).get("/oauth2/v3/userinfo")).get("email"))
+          .isEqualTo(new JsonPrimitive("admin@example.com"));
+      assertThat(
+              Wire.json(anonymous.form("/tokeninfo", Map.of("access_token", token))).get("scope"))
+          .isEqualTo(
+              new JsonPrimitive(
+                  Demo.CLOUD_PLATFORM + " https://www.googleapis.com/auth/userinfo.email openid"));
+    }
   }
 
   @Test

@@ -69,7 +69,7 @@ final class OutputFiles {
   }
 
   private String token(Principal user) {
-    Caller caller = new Caller(user, Set.of(OAuthScopes.CLOUD_PLATFORM));
+    Caller caller = new Caller(user, Set.copyOf(OAuthScopes.OF_USERS));
     return world.tokens().accessToken(caller, ADMIN_TOKEN_LIFETIME).value();
   }
 

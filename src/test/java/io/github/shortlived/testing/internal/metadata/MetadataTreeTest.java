@@ -159,7 +159,8 @@ class MetadataTreeTest {
       HttpResponse<String> head = send("HEAD", path);
       assertThat(head.statusCode()).isEqualTo(got.statusCode());
       assertThat(head.body()).isEmpty();
-      for (String header : List.of("Content-Type", "ETag", "Metadata-Flavor", "Server")) {
+      for (String header :
+          List.of("Content-Length", "Content-Type", "ETag", "Metadata-Flavor", "Server")) {
         assertThat(head.headers().allValues(header)).isEqualTo(got.headers().allValues(header));
       }
     }
@@ -180,6 +181,29 @@ class MetadataTreeTest {
     HttpResponse<String> response = get(path);
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).isEqualTo("The requested URL was not found on this server.\n");
+    assertThat(contentType(response)).isEqualTo("text/html; charset=UTF-8");
+    assertThat(response.headers().firstValue("Metadata-Flavor")).hasValue("Google");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, v1/oslogin/users?username=me",
+    "GET, v1/oslogin",
+    "GET, v1/instance/guest-attributes/",
+    "PUT, v1/instance/guest-attributes/space/key",
+    "DELETE, v1/instance/guest-attributes/space/key",
+    "GET, v1/instance/partner-attributes/?recursive=true",
+    "GET, v1/instance/shutdown-details/",
+    "GET, v1/instance/upcoming-maintenance",
+    "GET, v1/instance/workload-identities"
+  })
+  void key_ofARealMachineOnly_isNotEmulatedAsText(String method, String path) {
+    HttpResponse<String> response = send(method, path);
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(response.body())
+        .isEqualTo(
+            "%s /computeMetadata/%s is not emulated.\n"
+                .formatted(method, path.replaceAll("\\?.*", "")));
     assertThat(contentType(response)).isEqualTo("text/html; charset=UTF-8");
     assertThat(response.headers().firstValue("Metadata-Flavor")).hasValue("Google");
   }

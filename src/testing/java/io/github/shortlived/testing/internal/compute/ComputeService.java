@@ -47,9 +47,13 @@ public final class ComputeService {
     InstanceFilter.requireOrder(request.getOrderBy());
     Predicate<VmInstance> filter =
         InstanceFilter.of(request.getFilter()).and(vm -> vm.zone().equals(request.getZone()));
-    Page<VmInstance> page =
-        page(world, request.getProject(), filter, request.getMaxResults(), request.getPageToken());
     String id = "projects/" + request.getProject() + "/zones/" + request.getZone() + "/instances";
+    Page<VmInstance> page =
+        page(
+            id,
+            instances(world, request.getProject(), filter),
+            request.getMaxResults(),
+            request.getPageToken());
     InstanceList.Builder response =
         InstanceList.newBuilder()
             .setKind("compute#instanceList")
@@ -67,14 +71,13 @@ public final class ComputeService {
     requireProject(world, request.getProject());
     requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
     InstanceFilter.requireOrder(request.getOrderBy());
+    String id = "projects/" + request.getProject() + "/aggregated/instances";
     Page<VmInstance> page =
         page(
-            world,
-            request.getProject(),
-            InstanceFilter.of(request.getFilter()),
+            id,
+            instances(world, request.getProject(), InstanceFilter.of(request.getFilter())),
             request.getMaxResults(),
             request.getPageToken());
-    String id = "projects/" + request.getProject() + "/aggregated/instances";
     InstanceAggregatedList.Builder response =
         InstanceAggregatedList.newBuilder()
             .setKind("compute#instanceAggregatedList")
@@ -128,26 +131,31 @@ public final class ComputeService {
     }
   }
 
+  private static List<VmInstance> instances(
+      World world, String projectId, Predicate<VmInstance> filter) {
+    return world.instances().stream()
+        .filter(vm -> vm.projectId().equals(projectId))
+        .filter(filter)
+        .sorted(Comparator.comparing(InstanceProtos::name))
+        .toList();
+  }
+
   private static Page<VmInstance> page(
-      World world,
-      String projectId,
-      Predicate<VmInstance> filter,
-      int maxResults,
-      String pageToken) {
-    List<VmInstance> all =
-        world.instances().stream()
-            .filter(vm -> vm.projectId().equals(projectId))
-            .filter(filter)
-            .sorted(Comparator.comparing(InstanceProtos::name))
-            .toList();
-    return Page.of(all, InstanceProtos::name, pageSize(maxResults), pageToken);
+      String id, List<VmInstance> all, int maxResults, String pageToken) {
+    return Page.find(id, all, InstanceProtos::name, pageSize(maxResults), pageToken)
+        .orElseThrow(() -> invalid("pageToken", pageToken));
   }
 
   private static int pageSize(int maxResults) {
     if (maxResults < 0 || maxResults > LARGEST_PAGE) {
-      throw GoogleErrors.invalid("Invalid value for field 'maxResults': '" + maxResults + "'.");
+      throw invalid("maxResults", Integer.toString(maxResults));
     }
     return maxResults == 0 ? LARGEST_PAGE : maxResults;
+  }
+
+  /** Creates the error for a parameter; what follows the value in Google's text is unverified. */
+  private static RpcException invalid(String field, String value) {
+    return GoogleErrors.invalid("Invalid value for field '" + field + "': '" + value + "'.");
   }
 
   private static RpcException notFound(String resource) {

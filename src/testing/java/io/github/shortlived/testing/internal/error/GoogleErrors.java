@@ -139,12 +139,30 @@ public final class GoogleErrors {
 
   /** Creates the error for a JSON body or query that does not match the request message. */
   public static RpcException invalidPayload(String problem) {
-    String message = "Invalid JSON payload received. " + problem;
+    return invalidField("", "Invalid JSON payload received. " + problem);
+  }
+
+  /** Creates the error for an array in place of a value; {@code parent} is empty at the root. */
+  public static RpcException notRepeating(String name, String parent) {
+    String at = parent.isEmpty() ? "" : " at '" + parent + "'";
+    return invalidField(
+        parent,
+        "Invalid JSON payload received. Unknown name \"%s\"%s: Proto field is not repeating, cannot start list."
+            .formatted(name, at));
+  }
+
+  /** Creates the error for a JSON value of another type; Google's text ends with the value. */
+  public static RpcException invalidValue(String path, String type) {
+    return invalidField(path, "Invalid value at '%s' (%s)".formatted(path, type));
+  }
+
+  private static RpcException invalidField(String path, String message) {
     return new RpcException(
         Code.INVALID_ARGUMENT,
         message,
         BadRequest.newBuilder()
-            .addFieldViolations(BadRequest.FieldViolation.newBuilder().setDescription(message))
+            .addFieldViolations(
+                BadRequest.FieldViolation.newBuilder().setField(path).setDescription(message))
             .build());
   }
 

@@ -16,7 +16,6 @@ import java.util.Collections;
  * its tokens are Google's, the texts of the errors are unverified.
  */
 public record TrustedProvider(WorkloadPool pool, KeyRing keys) {
-  public static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
   private static final Duration LONGEST = Duration.ofHours(24);
 
   /** Returns the audience of a token exchange with the provider. */

@@ -7,7 +7,9 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,8 +45,7 @@ final class BatchRequest {
       throw GoogleErrors.invalid("The Content-Type must be multipart/mixed with a boundary.");
     }
     String boundary = type.group(1) == null ? type.group(2) : type.group(1);
-    List<Part> parts =
-        texts(body, boundary).stream().map(text -> part(text, batch.headers())).toList();
+    List<Part> parts = texts(body, boundary).stream().map(text -> part(text, batch)).toList();
     if (parts.isEmpty() || parts.size() > MOST_CALLS) {
       throw GoogleErrors.invalid("A batch must have 1 to " + MOST_CALLS + " calls.");
     }
@@ -65,15 +66,15 @@ final class BatchRequest {
     return texts.subList(1, texts.size() - 1);
   }
 
-  private static Part part(String text, Headers outer) {
+  private static Part part(String text, HttpCall batch) {
     int end = endOfHead(text);
     Headers headers = headers(text.substring(0, end));
     String id = headers.containsKey("Content-ID") ? headers.getFirst("Content-ID") : "";
-    return new Part(id, call(text.substring(Math.min(end + 2, text.length())), outer));
+    return new Part(id, call(text.substring(Math.min(end + 2, text.length())), batch));
   }
 
   /** Reads a request, whose headers are those of the batch and its own. */
-  private static HttpCall call(String text, Headers outer) {
+  private static HttpCall call(String text, HttpCall batch) {
     int end = endOfHead(text);
     List<String> head = LINES.limit(2).splitToList(text.substring(0, end));
     Matcher line = REQUEST_LINE.matcher(head.isEmpty() ? "" : head.get(0));
@@ -81,15 +82,11 @@ final class BatchRequest {
       throw malformed("a first line METHOD /PATH");
     }
     URI target = target(line.group(2));
-    Headers all = inherited(outer);
+    Headers all = inherited(batch.headers());
     all.putAll(headers(head.size() > 1 ? head.get(1) : ""));
     String body = text.substring(end).strip();
     return new HttpCall(
-        line.group(1),
-        target.getRawPath(),
-        () -> RequestBody.parameters(target.getRawQuery()),
-        all,
-        () -> body);
+        line.group(1), target.getRawPath(), () -> query(target, all, batch), all, () -> body);
   }
 
   /** Reads the target: a path, or a URL as Google's Java clients send it. */
@@ -108,6 +105,16 @@ final class BatchRequest {
     } catch (URISyntaxException notUri) {
       throw malformed("a path without special characters");
     }
+  }
+
+  /** Adds the token in the query of the batch to a call that has none (unverified). */
+  private static Map<String, List<String>> query(URI target, Headers headers, HttpCall batch) {
+    Map<String, List<String>> all = RequestBody.parameters(target.getRawQuery());
+    if (!headers.containsKey("Authorization")
+        && Collections.disjoint(all.keySet(), HttpCall.TOKENS)) {
+      batch.tokenParameter().ifPresent(token -> all.put(HttpCall.TOKENS.get(0), List.of(token)));
+    }
+    return all;
   }
 
   /** Returns the headers of the batch that apply to each of its calls. */

@@ -21,6 +21,8 @@ public record HttpCall(
     Supplier<Map<String, List<String>>> parameters,
     Headers headers,
     Supplier<String> content) {
+  /** The parameters of the query that may have the access token. */
+  static final List<String> TOKENS = List.of("access_token", "oauth_token");
 
   /** Returns the call with an allowed method, and with an error in place of its body. */
   HttpCall refused(String allowedMethod, RpcException error) {
@@ -43,9 +45,12 @@ public record HttpCall(
    * query of some clients has in its place.
    */
   public @Nullable String authorization() {
-    return header("Authorization")
-        .or(() -> parameterIfReadable("access_token", "oauth_token").map("Bearer "::concat))
-        .orElse(null);
+    return header("Authorization").or(() -> tokenParameter().map("Bearer "::concat)).orElse(null);
+  }
+
+  /** Returns the access token in the query. */
+  Optional<String> tokenParameter() {
+    return parameterIfReadable(TOKENS.toArray(String[]::new));
   }
 
   public Optional<String> header(String name) {
@@ -101,7 +106,7 @@ public record HttpCall(
    * Returns the parameter, or nothing if the query is malformed: the call is refused when its
    * request is read.
    */
-  private Optional<String> parameterIfReadable(String... names) {
+  public Optional<String> parameterIfReadable(String... names) {
     try {
       return parameter(names);
     } catch (RpcException malformed) {

@@ -1,5 +1,7 @@
 package io.github.shortlived.testing.internal.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +37,14 @@ public record HttpReply(int status, Map<String, String> headers, String body) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new HttpReply(status, more, body);
+  }
+
+  /**
+   * Returns the response to HEAD: the headers of the response to GET, with the length of its body.
+   */
+  HttpReply withoutBody() {
+    String length = Integer.toString(body.getBytes(UTF_8).length);
+    return new HttpReply(status, with("Content-Length", length).headers, "");
   }
 
   public HttpReply withBody(JsonObject other) {

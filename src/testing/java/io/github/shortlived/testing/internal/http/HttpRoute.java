@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The endpoint that serves an HTTP method on the paths of a pattern. */
-public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
+/**
+ * The endpoint that serves an HTTP method on the paths of a pattern, which is named in a template.
+ */
+public record HttpRoute(String method, String template, PathPattern path, Endpoint endpoint) {
   /** Serves a call in one world; {@code variables} are the decoded variables of the path. */
   @FunctionalInterface
   public interface Endpoint {
@@ -18,7 +20,7 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
   }
 
   public static HttpRoute of(String method, String template, Endpoint endpoint) {
-    return new HttpRoute(method, PathPattern.of(template), endpoint);
+    return new HttpRoute(method, template, PathPattern.of(template), endpoint);
   }
 
   /**
@@ -28,15 +30,30 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
   public static Stream<HttpRoute> recorded(String name, Stream<HttpRoute> routes) {
     return routes.map(
         route ->
-            new HttpRoute(
-                route.method,
-                route.path,
+            route.with(
                 (world, call, variables) ->
                     CallRecorder.serve(
                         world.controls(),
                         name,
                         new CallTarget(call.path(), List.of()),
                         log -> route.serve(world, call, variables, log))));
+  }
+
+  /** Returns recorded routes whose responses have the form that the system parameters select. */
+  public static Stream<HttpRoute> ofApi(String name, Stream<HttpRoute> routes) {
+    return recorded(
+        name,
+        routes.map(
+            route ->
+                route.with(
+                    (world, call, variables) -> {
+                      SystemParameters parameters = SystemParameters.of(call);
+                      return parameters.applied(route.endpoint.serve(world, call, variables));
+                    })));
+  }
+
+  private HttpRoute with(Endpoint other) {
+    return new HttpRoute(method, template, path, other);
   }
 
   boolean hasPath(HttpCall call) {
@@ -66,6 +83,11 @@ public record HttpRoute(String method, PathPattern path, Endpoint endpoint) {
       CallRecorder.explain(reply.body().strip());
     }
     return reply;
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + template;
   }
 
   private static Code code(int httpStatus) {

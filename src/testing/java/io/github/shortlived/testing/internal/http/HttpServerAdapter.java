@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
@@ -9,9 +10,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** The HTTP server: reads calls, passes them to a {@link Router} and writes the responses. */
 public final class HttpServerAdapter implements AutoCloseable {
@@ -22,8 +26,12 @@ public final class HttpServerAdapter implements AutoCloseable {
     }
   }
 
+  private static final int STOP_SECONDS = 5;
+
   private final URI uri;
   private final HttpServer server;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
 
   private HttpServerAdapter(HttpServer server) {
     this.uri = Loopback.uri(server.getAddress().getPort());
@@ -46,15 +54,45 @@ public final class HttpServerAdapter implements AutoCloseable {
 
   /** Begins to serve; the server has only daemon threads if the threads of the executor are. */
   public void start(Router router, Executor executor, ClientTimeouts clients) {
-    server.setExecutor(call -> clients.serve(call, executor));
+    server.setExecutor(call -> dispatch(call, executor, clients));
     server.createContext("/", exchange -> exchange(exchange, router));
     // The JDK's dispatcher thread is a daemon only if the thread that starts it is one.
     CompletableFuture.runAsync(server::start, executor).join();
   }
 
+  /** Starts a call on the dispatcher thread, or stops the server there. */
+  private void dispatch(Runnable call, Executor executor, ClientTimeouts clients) {
+    if (!closing) {
+      clients.serve(call, executor);
+    } else if (stopped.getCount() > 0) {
+      server.stop(0);
+      stopped.countDown();
+    }
+  }
+
+  /**
+   * Stops the server on its dispatcher thread, because the JDK's server never closes a connection
+   * that it accepts while another thread stops it. Then waits for the end of that thread.
+   */
   @Override
   public void close() {
+    closing = true;
+    callDispatcher();
+    try {
+      boolean unused = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.stop(0);
+  }
+
+  /** Sends a request, so that the dispatcher thread starts a call. */
+  private void callDispatcher() {
+    try (SocketChannel client = SocketChannel.open(server.getAddress())) {
+      client.write(US_ASCII.encode("GET / HTTP/1.1\r\n\r\n"));
+    } catch (IOException stopping) {
+      // Another client's request has stopped the server.
+    }
   }
 
   /** Serves one call; {@link ClientTimeouts} disconnects the client if it is too slow. */
@@ -94,9 +132,9 @@ public final class HttpServerAdapter implements AutoCloseable {
   private static void write(HttpExchange exchange, HttpReply reply) throws IOException {
     byte[] body = reply.body().getBytes(UTF_8);
     reply.headers().forEach(exchange.getResponseHeaders()::set);
-    boolean bodiless = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : body.length);
-    if (!bodiless) {
+    boolean hasBody = body.length > 0;
+    exchange.sendResponseHeaders(reply.status(), hasBody ? body.length : -1);
+    if (hasBody) {
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(body);
       }

@@ -38,9 +38,18 @@ public final class Router {
             .toList();
   }
 
-  HttpReply serve(HttpCall call) {
+  HttpReply serve(HttpCall received) {
+    return MethodOverride.serve(received, this::response);
+  }
+
+  /** Returns all routes, in the order in which they are tried. */
+  public Stream<HttpRoute> routes() {
+    return groups.stream().flatMap(group -> group.routes().get().stream());
+  }
+
+  private HttpReply response(HttpCall call) {
     try {
-      return serve(current.get(), call);
+      return response(current.get(), call);
     } catch (ConnectionFault fault) {
       return faulty(fault);
     } catch (RuntimeException bug) {
@@ -49,8 +58,7 @@ public final class Router {
     }
   }
 
-  private HttpReply serve(World world, HttpCall received) {
-    HttpCall call = MethodOverride.applied(received);
+  private HttpReply response(World world, HttpCall call) {
     return PrettyPrint.applied(call, find(world, call).orElseGet(() -> noRoute(world, call)));
   }
 
@@ -64,8 +72,12 @@ public final class Router {
   private HttpReply batch(World world, HttpCall batch, Map<String, String> api) {
     return BatchReply.of(
         BatchRequest.parts(batch).stream()
-            .map(part -> BatchReply.part(part.contentId(), serve(world, part.call())))
+            .map(part -> BatchReply.part(part.contentId(), response(world, part)))
             .toList());
+  }
+
+  private HttpReply response(World world, BatchRequest.Part part) {
+    return MethodOverride.serve(part.call(), call -> response(world, call));
   }
 
   private Optional<HttpReply> find(World world, HttpCall call) {

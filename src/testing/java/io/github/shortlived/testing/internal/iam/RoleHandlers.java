@@ -63,11 +63,13 @@ final class RoleHandlers {
     requireNoOrganization(request.getParent());
     CustomRoles roles = world.permissions().roles();
     Page<String> page =
-        Page.of(
-            names(world, caller, request.getParent()),
-            name -> name,
-            Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
-            request.getPageToken());
+        Page.find(
+                "roles of " + request.getParent(),
+                names(world, caller, request.getParent()),
+                name -> name,
+                Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
+                request.getPageToken())
+            .orElseThrow(GoogleErrors::invalidArgument);
     return ListRolesResponse.newBuilder()
         .addAllRoles(
             page.items().stream()

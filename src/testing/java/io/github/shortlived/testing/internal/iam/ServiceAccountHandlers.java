@@ -97,11 +97,13 @@ final class ServiceAccountHandlers {
         .permissions()
         .require(caller.principal(), "iam.serviceAccounts.list", Resource.project(projectId));
     Page<Account> page =
-        Page.of(
-            world.accounts().inProject(projectId),
-            Account::email,
-            Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
-            request.getPageToken());
+        Page.find(
+                "accounts of " + projectId,
+                world.accounts().inProject(projectId),
+                Account::email,
+                Page.size(request.getPageSize(), DEFAULT_PAGE, LARGEST_PAGE),
+                request.getPageToken())
+            .orElseThrow(GoogleErrors::invalidArgument);
     return ListServiceAccountsResponse.newBuilder()
         .addAllAccounts(page.items().stream().map(AccountProtos::of).toList())
         .setNextPageToken(page.nextToken())

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.account.VmInstance;
@@ -13,6 +14,7 @@ import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Issues the tokens of the service account that is attached to a machine. */
 final class AttachedAccountTokens {
@@ -28,8 +30,8 @@ final class AttachedAccountTokens {
     if (!world.scopes().areValid(scopes)) {
       return MetadataReply.error(400, "Invalid scopes."); // unverified
     }
-    return MetadataReply.json(
-        world.tokens().accessTokenResponse(account.principal(), scopes).toString());
+    Caller caller = new Caller(account.principal(), Set.copyOf(scopes));
+    return MetadataReply.json(world.tokens().accessTokenResponse(caller).toString());
   }
 
   static HttpReply identity(

@@ -14,6 +14,7 @@ import io.github.shortlived.testing.internal.metadata.MetadataNode.Value;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,44 @@ import org.jspecify.annotations.Nullable;
  *     metadata</a>
  */
 public final class MetadataServer {
-  private static final String TREE = "/computeMetadata";
+  /** The path of the tree of all metadata. */
+  public static final String TREE = "/computeMetadata";
+
+  private static final String V1 = TREE + "/v1/";
+
+  /** The keys and folders that a virtual machine has and the emulator has not. */
+  private static final Set<String> NOT_EMULATED =
+      Set.of(
+          V1 + "instance/credentials",
+          V1 + "instance/gce-workload-certificates",
+          V1 + "instance/guest-attributes",
+          V1 + "instance/legacy-endpoint-access",
+          V1 + "instance/partner-attributes",
+          V1 + "instance/shutdown-details",
+          V1 + "instance/upcoming-maintenance",
+          V1 + "instance/workload-certificates-config-status",
+          V1 + "instance/workload-identities",
+          V1 + "instance/workload-trusted-root-certs",
+          V1 + "oslogin");
+
+  private static final String ROOT = "/";
   private static final String FLAVOR = "Metadata-Flavor";
   private static final String GOOGLE = "Google";
   private static final Splitter SLASHES = Splitter.on('/').omitEmptyStrings();
 
   private MetadataServer() {}
 
-  public static Stream<HttpRoute> routes() {
-    return Stream.of(
-        new HttpRoute(
-            "GET", MetadataServer::isServed, (world, call, none) -> marked(guarded(world, call))));
+  /** Returns the route that Google's libraries call to detect a metadata server. */
+  public static Stream<HttpRoute> root() {
+    return Stream.of(HttpRoute.of("GET", ROOT, MetadataServer::serve));
+  }
+
+  public static Stream<HttpRoute> tree() {
+    return Stream.of(new HttpRoute("GET", V1, MetadataServer::match, MetadataServer::serve));
+  }
+
+  private static HttpReply serve(World world, HttpCall call, Map<String, String> none) {
+    return marked(guarded(world, call));
   }
 
   /** Returns an error as text: only its values are JSON. */
@@ -48,15 +76,14 @@ public final class MetadataServer {
     return reply.with(FLAVOR, GOOGLE).with("Server", "Metadata Server for VM");
   }
 
-  private static Optional<Map<String, String>> isServed(String path) {
-    return isRoot(path) || path.equals(TREE) || path.startsWith(TREE + "/")
+  private static Optional<Map<String, String>> match(String path) {
+    return isAtOrBelow(path, TREE) && NOT_EMULATED.stream().noneMatch(key -> isAtOrBelow(path, key))
         ? Optional.of(Map.of())
         : Optional.empty();
   }
 
-  /** Google's libraries call the root to detect a metadata server. */
-  private static boolean isRoot(String path) {
-    return path.equals("/");
+  private static boolean isAtOrBelow(String path, String key) {
+    return path.equals(key) || path.startsWith(key + "/");
   }
 
   /**
@@ -65,7 +92,7 @@ public final class MetadataServer {
    */
   private static HttpReply guarded(World world, HttpCall call) {
     boolean hasFlavor =
-        isRoot(call.path()) || call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
+        call.path().equals(ROOT) || call.header(FLAVOR).filter(GOOGLE::equals).isPresent();
     boolean isForwarded = call.header("X-Forwarded-For").isPresent();
     return hasFlavor && !isForwarded
         ? served(world, call)

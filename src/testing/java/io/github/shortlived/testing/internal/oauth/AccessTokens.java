@@ -40,11 +40,21 @@ final class AccessTokens {
     return !Collections.disjoint(caller.scopes(), EMAIL);
   }
 
-  /** Returns the OAuth client of a token: a service account is its own client. */
+  /** Returns the OAuth client of a token: a service account is a client itself. */
   static String clientId(World world, Caller caller) {
+    return account(caller).orElseGet(() -> world.identityProviders().refreshTokens().clientId());
+  }
+
+  /** Returns whether a user agreed to the access: a delegated token is as one of its account. */
+  static boolean hasConsent(Caller caller) {
+    return account(caller).isEmpty();
+  }
+
+  /** Returns the unique id of the service account that requested a token. */
+  private static Optional<String> account(Caller caller) {
     return caller.principal().isServiceAccount()
-        ? caller.principal().uniqueId()
-        : world.identityProviders().refreshTokens().clientId();
+        ? Optional.of(caller.principal().uniqueId())
+        : caller.delegatedTo();
   }
 
   static String scope(Caller caller) {

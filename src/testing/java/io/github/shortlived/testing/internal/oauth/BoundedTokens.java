@@ -6,6 +6,7 @@ import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.token.IssuedToken;
 import io.github.shortlived.testing.internal.token.SessionKey;
+import io.github.shortlived.testing.internal.token.TokenTypes;
 import io.github.shortlived.testing.internal.world.World;
 
 /**

@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.oauth;
 import com.google.common.collect.ImmutableSet;
 import com.google.gson.JsonObject;
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
@@ -10,6 +11,7 @@ import io.github.shortlived.testing.internal.token.JwtAssertion;
 import io.github.shortlived.testing.internal.token.TokenIssuer;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,18 +70,19 @@ public final class JwtBearerGrant {
     if (!world.scopes().areValid(assertion.scopes())) {
       throw OAuthException.invalidScope();
     }
-    return world.tokens().accessTokenResponse(principalOf(world, assertion), assertion.scopes());
+    return world.tokens().accessTokenResponse(callerOf(world, assertion));
   }
 
-  private static Principal principalOf(World world, JwtAssertion assertion) {
+  private static Caller callerOf(World world, JwtAssertion assertion) {
     return assertion
         .user()
         .map(user -> delegated(world, assertion, user))
-        .orElseGet(() -> assertion.account().principal());
+        .orElseGet(
+            () -> new Caller(assertion.account().principal(), Set.copyOf(assertion.scopes())));
   }
 
   /** Administrators delegate to a unique id, so a new account with the same email has no access. */
-  private static Principal delegated(World world, JwtAssertion assertion, String user) {
+  private static Caller delegated(World world, JwtAssertion assertion, String user) {
     Account account = assertion.account();
     boolean isAllowed =
         !world.accounts().isSuccessor(account)
@@ -90,7 +93,8 @@ public final class JwtBearerGrant {
     if (!isAllowed) {
       throw OAuthException.unauthorizedClient();
     }
-    return Principal.user(user);
+    return new Caller(
+        Principal.user(user), Set.copyOf(assertion.scopes()), Optional.of(account.uniqueId()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.oauth;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.account.StableIds;
 import io.github.shortlived.testing.internal.control.CallRecorder;
@@ -8,6 +9,7 @@ import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.token.RefreshTokens;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Exchanges a user's refresh token for an access token and, if the user agreed to {@code openid},
@@ -51,7 +53,8 @@ final class RefreshTokenGrant {
   }
 
   private static JsonObject tokens(World world, String user, List<String> scopes) {
-    JsonObject response = world.tokens().accessTokenResponse(Principal.user(user), scopes);
+    Caller caller = new Caller(Principal.user(user), Set.copyOf(scopes));
+    JsonObject response = world.tokens().accessTokenResponse(caller);
     response.addProperty("scope", String.join(" ", scopes));
     if (scopes.contains("openid")) {
       response.addProperty("id_token", idToken(world, user));

@@ -1,13 +1,15 @@
 package io.github.shortlived.testing.internal.oauth;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
-import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.token.TokenTypes;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +43,7 @@ public final class SecurityTokenService {
     }
     String type = form.required("subject_token_type");
     return switch (type) {
-      case TrustedProvider.JWT, TokenTypes.ID_TOKEN -> federated(world, form);
+      case TokenTypes.JWT, TokenTypes.ID_TOKEN -> federated(world, form);
       case TokenTypes.ACCESS_TOKEN -> bounded(world, form);
       default -> throw OAuthException.invalidRequest(unsupported(type));
     };
@@ -83,7 +85,8 @@ public final class SecurityTokenService {
     if (!world.scopes().areValid(scopes)) {
       throw OAuthException.invalidScope();
     }
-    JsonObject response = world.tokens().accessTokenResponse(workload, scopes);
+    JsonObject response =
+        world.tokens().accessTokenResponse(new Caller(workload, Set.copyOf(scopes)));
     response.addProperty("issued_token_type", TokenTypes.ACCESS_TOKEN);
     return response;
   }

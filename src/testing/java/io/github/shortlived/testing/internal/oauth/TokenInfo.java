@@ -94,7 +94,7 @@ public final class TokenInfo {
       claims.addProperty("email", caller.principal().email());
       claims.addProperty("email_verified", true);
     }
-    claims.addProperty("access_type", caller.principal().isServiceAccount() ? "online" : "offline");
+    claims.addProperty("access_type", AccessTokens.hasConsent(caller) ? "offline" : "online");
     return claims;
   }
 

@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.oauth;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.error.OAuthException;
@@ -48,16 +49,18 @@ public final class TokenRevocation {
     return new JsonObject();
   }
 
-  /** The text for a token of a service account is Google's; when it applies is unverified. */
+  /**
+   * The text for a token of a service account, for itself or by delegation, is Google's; when it
+   * applies is unverified.
+   */
   private static Principal userOfAccessToken(World world, String token) {
-    Principal principal =
+    Caller caller =
         AccessTokens.find(world, token)
             .orElseThrow(() -> OAuthException.invalidToken("Token expired or revoked"))
-            .caller()
-            .principal();
-    if (!principal.isUser()) {
+            .caller();
+    if (!caller.principal().isUser() || !AccessTokens.hasConsent(caller)) {
       throw OAuthException.invalidToken("Token is not revocable.");
     }
-    return principal;
+    return caller.principal();
   }
 }

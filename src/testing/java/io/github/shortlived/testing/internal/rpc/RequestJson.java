@@ -48,13 +48,18 @@ final class RequestJson {
    */
   static RequestJson of(Descriptor published, HttpRule rule, String body) {
     Descriptor type = RestField.typeOf(published);
-    JsonObject json = object(body);
-    if (rule.getBody().isEmpty() || rule.getBody().equals("*")) {
-      return new RequestJson(type, json);
-    }
-    RequestJson request = new RequestJson(type, new JsonObject());
-    set(request.root, type.findFieldByName(rule.getBody()), json);
+    RequestJson request = new RequestJson(type, root(type, rule, object(body)));
+    JsonShapes.require(type, request.root);
     return request;
+  }
+
+  private static JsonObject root(Descriptor type, HttpRule rule, JsonObject body) {
+    if (rule.getBody().isEmpty() || rule.getBody().equals("*")) {
+      return body;
+    }
+    JsonObject root = new JsonObject();
+    set(root, type.findFieldByName(rule.getBody()), body);
+    return root;
   }
 
   /** Sets or replaces the field at a dotted path of JSON or proto names. */

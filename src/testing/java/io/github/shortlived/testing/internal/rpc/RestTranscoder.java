@@ -10,6 +10,7 @@ import io.github.shortlived.testing.internal.http.FormBody;
 import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
+import io.github.shortlived.testing.internal.http.SystemParameters;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,10 @@ public final class RestTranscoder {
 
   private static CallerHeaders headers(HttpCall call) {
     return new CallerHeaders(
-        call.authorization(), call.header(CallerHeaders.USER_PROJECT).orElse(null));
+        call.authorization(),
+        call.header(CallerHeaders.USER_PROJECT)
+            .or(() -> call.parameterIfReadable(SystemParameters.USER_PROJECT))
+            .orElse(null));
   }
 
   private static Message request(
@@ -70,7 +74,7 @@ public final class RestTranscoder {
     call.query()
         .forEach(
             (name, values) -> {
-              if (!ResponseFormat.isSystemParameter(name)) {
+              if (!SystemParameters.contains(name)) {
                 request.put(name, values);
               }
             });

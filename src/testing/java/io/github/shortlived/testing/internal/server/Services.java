@@ -49,10 +49,10 @@ public final class Services {
         List.of(
             RouteGroup.of(oauth(serverUri), OAuthErrors::of),
             RouteGroup.of(
-                HttpRoute.recorded(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
+                HttpRoute.ofApi(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
                 ErrorEnvelope::of),
             RouteGroup.of(
-                HttpRoute.recorded(RpcNames.METADATA, MetadataServer.routes()),
+                HttpRoute.recorded(RpcNames.METADATA, MetadataServer.root()),
                 MetadataServer::error),
             RouteGroup.of(
                 Stream.concat(
@@ -60,18 +60,22 @@ public final class Services {
                     RestTranscoder.routes(List.of(AllowedLocationsService.service()))),
                 ErrorEnvelope::of),
             new RouteGroup(
+                MetadataServer.TREE,
+                () -> HttpRoute.recorded(RpcNames.METADATA, MetadataServer.tree()).toList(),
+                MetadataServer::error),
+            new RouteGroup(
                 "/compute/", () -> RestTranscoder.routes(compute()).toList(), ComputeErrors::of)));
   }
 
   private static Stream<HttpRoute> oauth(URI serverUri) {
     return Stream.of(
-            HttpRoute.recorded(RpcNames.TOKEN, new TokenEndpoint(serverUri).routes()),
-            HttpRoute.recorded(RpcNames.TOKEN_INFO, TokenInfo.routes()),
-            HttpRoute.recorded(RpcNames.USER_INFO, UserInfo.routes()),
-            HttpRoute.recorded(RpcNames.REVOCATION, TokenRevocation.routes()),
-            HttpRoute.recorded(RpcNames.STS, SecurityTokenService.routes()),
-            HttpRoute.recorded(RpcNames.INTROSPECTION, TokenIntrospection.routes()),
-            HttpRoute.recorded(RpcNames.WORKFORCE_TOKEN, WorkforceGrants.routes()))
+            HttpRoute.ofApi(RpcNames.TOKEN, new TokenEndpoint(serverUri).routes()),
+            HttpRoute.ofApi(RpcNames.TOKEN_INFO, TokenInfo.routes()),
+            HttpRoute.ofApi(RpcNames.USER_INFO, UserInfo.routes()),
+            HttpRoute.ofApi(RpcNames.REVOCATION, TokenRevocation.routes()),
+            HttpRoute.ofApi(RpcNames.STS, SecurityTokenService.routes()),
+            HttpRoute.ofApi(RpcNames.INTROSPECTION, TokenIntrospection.routes()),
+            HttpRoute.ofApi(RpcNames.WORKFORCE_TOKEN, WorkforceGrants.routes()))
         .flatMap(routes -> routes);
   }
 

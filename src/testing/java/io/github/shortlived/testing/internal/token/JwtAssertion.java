@@ -24,9 +24,14 @@ public record JwtAssertion(Account account, JsonWebToken.Payload claims) {
     return text("target_audience");
   }
 
-  /** Returns the user whom the account impersonates by domain-wide delegation. */
+  /**
+   * Returns the user whom the account impersonates by domain-wide delegation. {@code prn} is the
+   * old name of {@code sub}, which Go's library also sends; that Google still reads it is
+   * unverified.
+   */
   public Optional<String> user() {
     return Optional.ofNullable(claims.getSubject())
+        .or(() -> text("prn"))
         .filter(subject -> !subject.equals(account.email()));
   }
 

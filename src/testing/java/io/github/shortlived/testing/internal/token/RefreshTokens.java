@@ -9,11 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The refresh tokens of users, issued to one OAuth client. Safe for concurrent use. */
 public final class RefreshTokens {
-  /** The scopes that {@code gcloud auth application-default login} requests. */
-  private static final List<String> USUAL_SCOPES =
-      List.of(
-          "openid", "https://www.googleapis.com/auth/userinfo.email", OAuthScopes.CLOUD_PLATFORM);
-
   /** A user, and the scopes that the user agreed to. */
   public record Consent(String user, List<String> scopes) {}
 
@@ -32,7 +27,7 @@ public final class RefreshTokens {
 
   public String issue(String user) {
     String token = SecretRecorder.random("1//0", 60);
-    consents.put(token, new Consent(user, USUAL_SCOPES));
+    consents.put(token, new Consent(user, OAuthScopes.OF_USERS));
     return token;
   }
 

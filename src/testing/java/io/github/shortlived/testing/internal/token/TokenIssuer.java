@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -90,19 +88,27 @@ public final class TokenIssuer {
   }
 
   /** Issues an access token for an hour, as the JSON response of a token endpoint. */
-  public JsonObject accessTokenResponse(Principal principal, Collection<String> scopes) {
+  public JsonObject accessTokenResponse(Caller caller) {
     JsonObject response = new JsonObject();
-    IssuedToken token = accessToken(new Caller(principal, Set.copyOf(scopes)), LIFETIME);
+    IssuedToken token = accessToken(caller, LIFETIME);
     response.addProperty("access_token", token.value());
     response.addProperty("expires_in", LIFETIME.toSeconds() - 1); // Google reports 3599
     response.addProperty("token_type", "Bearer");
     return response;
   }
 
-  /** Revokes all access tokens of a principal, but none of another with the same email. */
+  /**
+   * Revokes all access tokens that a principal requested: none of another with the same email, nor
+   * those by domain-wide delegation.
+   */
   public void revoke(Principal principal) {
     String id = principal.uniqueId();
-    tokensByValue.values().removeIf(token -> token.caller().principal().uniqueId().equals(id));
+    tokensByValue
+        .values()
+        .removeIf(
+            token ->
+                token.caller().delegatedTo().isEmpty()
+                    && token.caller().principal().uniqueId().equals(id));
   }
 
   public String idToken(Account account, String audience, boolean includeEmail) {

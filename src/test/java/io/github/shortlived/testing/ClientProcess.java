@@ -1,4 +1,4 @@
-package io.github.shortlived.testing.compatibility;
+package io.github.shortlived.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /** The exit status and the output of a program that is not part of the build. */
-record ClientProcess(int status, String output, String errors) {
+public record ClientProcess(int status, String output, String errors) {
   /** Variables of the developer's own clients. */
   private static final Pattern SETTINGS = Pattern.compile("GOOGLE_.*|CLOUDSDK_(?!PYTHON).*");
 
-  static ClientProcess run(Path folder, Map<String, String> environment, String... command)
+  /** Runs a program with these variables, but without the developer's own, and awaits its end. */
+  public static ClientProcess run(Path folder, Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", "");
     Path errors = Files.createTempFile(folder, "errors", "");
@@ -42,7 +43,7 @@ record ClientProcess(int status, String output, String errors) {
   }
 
   /** Returns the output, without the line break at its end. */
-  String requireSuccess() {
+  public String requireSuccess() {
     if (status != 0) {
       throw new AssertionError("Exit status " + status + ":\n" + errors);
     }
@@ -50,7 +51,7 @@ record ClientProcess(int status, String output, String errors) {
   }
 
   /** Skips the test if a program is not on the path. */
-  static void assumeInstalled(String program) {
+  public static void assumeInstalled(String program) {
     List<String> path = Splitter.on(File.pathSeparator).splitToList(System.getenv("PATH"));
     boolean installed =
         path.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
@@ -60,7 +61,7 @@ record ClientProcess(int status, String output, String errors) {
   }
 
   /** Skips the test, and says so: a report of skipped tests does not show the reason. */
-  static AssertionError skipped(String reason) {
+  public static AssertionError skipped(String reason) {
     System.err.println("[WARNING] Skipped a real client: " + reason);
     return Assumptions.abort(reason);
   }

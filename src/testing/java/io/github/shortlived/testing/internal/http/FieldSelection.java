@@ -1,37 +1,32 @@
-package io.github.shortlived.testing.internal.rpc;
+package io.github.shortlived.testing.internal.http;
 
 import com.google.common.collect.ImmutableList;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
-import io.github.shortlived.testing.internal.error.RpcException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringTokenizer;
 
 /**
  * The fields of a partial response, such as {@code accounts(email,name),nextPageToken}, as paths of
- * JSON names. The name {@code *} stands for any field.
+ * names. The name {@code *} stands for any field.
  *
  * @see <a href="https://developers.google.com/discovery/v1/performance#partial-response">Partial
  *     response</a>
  */
-record FieldSelection(List<List<String>> paths) {
-  private static final String ANY = "*";
+public record FieldSelection(List<List<String>> paths) {
+  public static final String ANY = "*";
   private static final int LONGEST = 4000;
 
-  /** Reads the selected fields of a type, or throws Google's error for an unknown field. */
-  static FieldSelection of(String text, Descriptor type) {
-    return new FieldSelection(
-        new Parser(text).all().stream().map(path -> resolved(path, type)).toList());
+  /** Reads a selection; text in another form is Google's error for an unknown field. */
+  public static FieldSelection of(String text) {
+    return new FieldSelection(new Parser(text).all());
   }
 
   /** Returns the selected part of a response. */
-  JsonElement in(JsonElement response) {
+  public JsonObject in(JsonObject response) {
     return selected(response, paths);
   }
 
@@ -66,43 +61,6 @@ record FieldSelection(List<List<String>> paths) {
         .filter(path -> path.get(0).equals(name) || path.get(0).equals(ANY))
         .map(path -> path.subList(1, path.size()))
         .toList();
-  }
-
-  /** Replaces names of the proto by those of JSON. Below a wildcard, any name is accepted. */
-  private static List<String> resolved(List<String> path, Descriptor type) {
-    List<String> names = new ArrayList<>(path);
-    Optional<Descriptor> holder = Optional.of(type);
-    for (int i = 0; i < path.size() && !path.get(i).equals(ANY); i++) {
-      List<String> upToHere = path.subList(0, i + 1);
-      Descriptor message = holder.orElseThrow(() -> unknown(upToHere));
-      FieldDescriptor field = field(message, path.get(i)).orElseThrow(() -> unknown(upToHere));
-      if (!isEntry(message)) {
-        names.set(i, field.getJsonName());
-      }
-      holder = typeOf(field);
-    }
-    return names;
-  }
-
-  private static Optional<FieldDescriptor> field(Descriptor message, String name) {
-    return isEntry(message)
-        ? Optional.ofNullable(message.findFieldByName("value"))
-        : RequestJson.field(message, name);
-  }
-
-  /** Returns whether the message is an entry of a map, whose keys are names in JSON. */
-  private static boolean isEntry(Descriptor message) {
-    return message.getOptions().getMapEntry();
-  }
-
-  private static Optional<Descriptor> typeOf(FieldDescriptor field) {
-    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-        ? Optional.of(field.getMessageType())
-        : Optional.empty();
-  }
-
-  private static RpcException unknown(List<String> path) {
-    return GoogleErrors.fieldUnknown(String.join(".", path));
   }
 
   /**
