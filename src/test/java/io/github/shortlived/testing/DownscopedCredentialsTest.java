@@ -120,6 +120,8 @@ class DownscopedCredentialsTest {
         List.of(
             "//storage.googleapis.com/projects/_/buckets/",
             "//storage.googleapis.com/projects/_/buckets/b/objects/o",
+            "//storage.googleapis.com/projects/_/buckets/b\\n",
+            "//storage.googleapis.com/projects/_/buckets/a b",
             "//storage.googleapis.com/projects/p/buckets/b",
             "//compute.googleapis.com/projects/_/buckets/b")) {
       assertProblem(
@@ -127,15 +129,23 @@ class DownscopedCredentialsTest {
           "availableResource must be //storage.googleapis.com/projects/_/buckets/BUCKET");
     }
     for (String permission :
-        List.of("roles/storage.objectViewer", "storage.objects.get", "inRole:objectViewer")) {
+        List.of(
+            "roles/storage.objectViewer",
+            "storage.objects.get",
+            "inRole:objectViewer",
+            "inRole:roles/storage.objectViewer\\n",
+            "inRole:projects/a b/roles/viewer",
+            "inRole:organizations/acme/roles/viewer")) {
       assertProblem(
           RULE.replace("inRole:roles/storage.objectViewer", permission),
           "availablePermissions must be inRole:roles/ROLE or the name of a custom role after"
               + " inRole:");
     }
     assertProblem(withCondition("{}"), "availabilityCondition must have an expression");
-    String custom = RULE.replace("inRole:roles/", "inRole:projects/demo-project/roles/");
-    assertThat(exchange(token, options(custom)).statusCode()).isEqualTo(200);
+    for (String parent : List.of("projects/demo-project/", "organizations/123/")) {
+      String custom = RULE.replace("inRole:roles/", "inRole:" + parent + "roles/");
+      assertThat(exchange(token, options(custom)).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

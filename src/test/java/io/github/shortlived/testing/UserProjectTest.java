@@ -55,6 +55,19 @@ class UserProjectTest {
     emulator.close();
   }
 
+  /** The reason decides on the form of the error, not its text, which contains the project. */
+  @Test
+  void compute_projectNamedLikeAnotherError_isForbidden() {
+    JsonObject error =
+        Wire.error(
+            Wire.as(emulator, member(SA1))
+                .header(HEADER, "authentication scopes")
+                .get("/compute/v1/projects/" + PROJECT + "/zones/" + ZONE + "/instances"));
+    assertThat(error.get("status").getAsString()).isEqualTo("PERMISSION_DENIED");
+    assertThat(error.getAsJsonArray("errors").get(0).getAsJsonObject().get("reason").getAsString())
+        .isEqualTo("forbidden");
+  }
+
   @ParameterizedTest
   @EnumSource
   void call_withAndWithoutThePermission_isServedAndDenied(Transport transport) throws IOException {

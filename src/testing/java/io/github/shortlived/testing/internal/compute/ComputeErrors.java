@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.compute;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.rpc.Code;
+import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.http.ErrorEnvelope;
 import io.github.shortlived.testing.internal.http.HttpReply;
@@ -70,19 +71,18 @@ public final class ComputeErrors {
     return exception.code() == Code.UNAUTHENTICATED
         || lacksScope(exception)
         || isDisabled(exception)
-        || isDenied(exception, "required permission to use project");
+        || hasReason(exception, GoogleErrors.USER_PROJECT_DENIED);
   }
 
   private static boolean isDisabled(RpcException exception) {
-    return isDenied(exception, "before or it is disabled");
+    return hasReason(exception, GoogleErrors.SERVICE_DISABLED);
   }
 
   private static boolean lacksScope(RpcException exception) {
-    return isDenied(exception, "authentication scopes");
+    return hasReason(exception, GoogleErrors.SCOPE_INSUFFICIENT);
   }
 
-  private static boolean isDenied(RpcException exception, String text) {
-    return exception.code() == Code.PERMISSION_DENIED
-        && exception.status().getMessage().contains(text);
+  private static boolean hasReason(RpcException exception, String reason) {
+    return exception.reason().filter(reason::equals).isPresent();
   }
 }

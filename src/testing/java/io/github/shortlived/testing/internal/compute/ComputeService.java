@@ -19,6 +19,7 @@ import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -41,17 +42,17 @@ public final class ComputeService {
   }
 
   private static InstanceList list(World world, Caller caller, ListInstancesRequest request) {
-    requireProject(world, request.getProject());
+    String projectId = projectId(world, request.getProject());
     Zones.require(world, request.getZone());
-    requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
+    requireAllowed(world, caller, LIST, Resource.project(projectId));
     InstanceFilter.requireOrder(request.getOrderBy());
     Predicate<VmInstance> filter =
         InstanceFilter.of(request.getFilter()).and(vm -> vm.zone().equals(request.getZone()));
-    String id = "projects/" + request.getProject() + "/zones/" + request.getZone() + "/instances";
+    String id = "projects/" + projectId + "/zones/" + request.getZone() + "/instances";
     Page<VmInstance> page =
         page(
             id,
-            instances(world, request.getProject(), filter),
+            instances(world, projectId, filter),
             request.getMaxResults(),
             request.getPageToken());
     InstanceList.Builder response =
@@ -68,14 +69,14 @@ public final class ComputeService {
   /** No zone fails in the emulator, so partial success makes no difference. */
   private static InstanceAggregatedList aggregatedList(
       World world, Caller caller, AggregatedListInstancesRequest request) {
-    requireProject(world, request.getProject());
-    requireAllowed(world, caller, LIST, Resource.project(request.getProject()));
+    String projectId = projectId(world, request.getProject());
+    requireAllowed(world, caller, LIST, Resource.project(projectId));
     InstanceFilter.requireOrder(request.getOrderBy());
-    String id = "projects/" + request.getProject() + "/aggregated/instances";
+    String id = "projects/" + projectId + "/aggregated/instances";
     Page<VmInstance> page =
         page(
             id,
-            instances(world, request.getProject(), InstanceFilter.of(request.getFilter())),
+            instances(world, projectId, InstanceFilter.of(request.getFilter())),
             request.getMaxResults(),
             request.getPageToken());
     InstanceAggregatedList.Builder response =
@@ -92,35 +93,33 @@ public final class ComputeService {
   }
 
   private static Instance get(World world, Caller caller, GetInstanceRequest request) {
-    requireProject(world, request.getProject());
+    String projectId = projectId(world, request.getProject());
     Zones.require(world, request.getZone());
-    requireName(request.getInstance());
-    VmInstance requested =
-        new VmInstance(request.getProject(), request.getZone(), request.getInstance());
-    requireAllowed(
-        world,
-        caller,
-        GET,
-        Resource.instance(requested.projectId(), InstanceProtos.name(requested)));
-    return world.instances().stream()
-        .filter(requested::equals)
-        .findFirst()
-        .map(InstanceProtos::of)
-        .orElseThrow(() -> notFound(InstanceProtos.name(requested)));
+    requireNameOrId(request.getInstance());
+    Optional<VmInstance> instance =
+        world.instances().stream()
+            .filter(vm -> vm.projectId().equals(projectId) && vm.zone().equals(request.getZone()))
+            .filter(vm -> vm.isCalled(request.getInstance()))
+            .findFirst();
+    String name =
+        InstanceProtos.name(
+            projectId,
+            request.getZone(),
+            instance.map(VmInstance::name).orElse(request.getInstance()));
+    requireAllowed(world, caller, GET, Resource.instance(projectId, name));
+    return instance.map(InstanceProtos::of).orElseThrow(() -> notFound(name));
   }
 
-  private static void requireProject(World world, String projectId) {
-    if (!world.projects().contains(projectId)) {
-      throw notFound("projects/" + projectId);
-    }
+  /** Returns the ID of a project; the responses have it also if the request has the number. */
+  private static String projectId(World world, String idOrNumber) {
+    return world.findProject(idOrNumber).orElseThrow(() -> notFound("projects/" + idOrNumber));
   }
 
-  /** The text is unverified. */
-  private static void requireName(String name) {
-    if (!VmInstance.isName(name)) {
+  private static void requireNameOrId(String text) {
+    if (!VmInstance.NAME_OR_ID.matcher(text).matches()) {
       throw GoogleErrors.invalid(
           "Invalid value for field 'instance': '%s'. Must be a match of regex '%s'"
-              .formatted(name, VmInstance.NAME));
+              .formatted(text, VmInstance.NAME_OR_ID));
     }
   }
 

@@ -18,7 +18,11 @@ final class InstanceProtos {
   private InstanceProtos() {}
 
   static String name(VmInstance vm) {
-    return zone(vm) + "/instances/" + vm.name();
+    return name(vm.projectId(), vm.zone(), vm.name());
+  }
+
+  static String name(String projectId, String zone, String instance) {
+    return "projects/" + projectId + "/zones/" + zone + "/instances/" + instance;
   }
 
   static String link(String resource) {

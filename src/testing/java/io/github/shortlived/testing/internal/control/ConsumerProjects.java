@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.control;
 
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountName;
 import io.github.shortlived.testing.internal.account.Accounts;
 import io.github.shortlived.testing.internal.account.Principal;
 import java.util.Optional;
@@ -12,20 +13,23 @@ import java.util.regex.Pattern;
  * calling service account or, for other callers, the project of the resource.
  */
 public record ConsumerProjects(Accounts accounts) {
-  private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)(?:/.*)?");
+  private static final Pattern PROJECT = Pattern.compile("projects/([^/\\s]+)(?:/.*)?");
 
+  /** Returns the ID or number of the project. */
   public Optional<String> of(Principal caller, String resource) {
     return caller.isServiceAccount() ? projectOf(caller.email()) : ofResource(resource);
   }
 
   private Optional<String> ofResource(String resource) {
-    Matcher matcher = PROJECT.matcher(resource);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    return matcher.group(1).equals("-")
-        ? projectOf(resource.substring(resource.lastIndexOf('/') + 1))
-        : Optional.of(matcher.group(1));
+    return AccountName.parse(resource)
+        .filter(AccountName::isOfAnyProject)
+        .map(name -> projectOf(name.account()))
+        .orElseGet(
+            () ->
+                Optional.of(PROJECT.matcher(resource))
+                    .filter(Matcher::matches)
+                    .map(project -> project.group(1))
+                    .filter(project -> !project.equals("-")));
   }
 
   private Optional<String> projectOf(String emailOrUniqueId) {

@@ -66,7 +66,7 @@ public final class DisabledApis {
             + " then retry. If you enabled this API recently, wait a few minutes for the action to"
             + " propagate to our systems and retry.",
         GoogleErrors.errorInfo(
-            "SERVICE_DISABLED",
+            GoogleErrors.SERVICE_DISABLED,
             ImmutableMap.of("consumer", "projects/" + project, "service", service)),
         GoogleErrors.help("Google developers console API activation", console));
   }

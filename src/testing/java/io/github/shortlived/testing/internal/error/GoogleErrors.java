@@ -12,6 +12,12 @@ import com.google.rpc.Help;
  * marks the others, of which only the code and the shape are known.
  */
 public final class GoogleErrors {
+  /** The reasons of errors of Google's front end. */
+  public static final String SERVICE_DISABLED = "SERVICE_DISABLED";
+
+  public static final String SCOPE_INSUFFICIENT = "ACCESS_TOKEN_SCOPE_INSUFFICIENT";
+  public static final String USER_PROJECT_DENIED = "USER_PROJECT_DENIED";
+
   private static final String EXPECTED =
       " Expected OAuth 2 access token, login cookie or other valid authentication credential. See"
           + " https://developers.google.com/identity/sign-in/web/devconsole-project.";
@@ -44,7 +50,7 @@ public final class GoogleErrors {
     return new RpcException(
         Code.PERMISSION_DENIED,
         "Request had insufficient authentication scopes.",
-        apiError("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method));
+        apiError(SCOPE_INSUFFICIENT, method));
   }
 
   /** Creates the error for a quota project that does not exist or that the caller may not use. */
@@ -60,7 +66,7 @@ public final class GoogleErrors {
             + console
             + " and then retry. Propagation of the new permission may take a few minutes.",
         errorInfo(
-            "USER_PROJECT_DENIED",
+            USER_PROJECT_DENIED,
             ImmutableMap.of("consumer", "projects/" + project, "service", RpcNames.host(method))),
         help("Google developer console IAM admin", console));
   }

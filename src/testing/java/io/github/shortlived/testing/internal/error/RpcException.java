@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ public final class RpcException extends RuntimeException {
   private final Status status;
   private final transient Optional<String> retryAfter;
   private final transient OptionalInt httpStatus;
+  private final transient Optional<String> reason;
 
   public RpcException(Code code, String message, Message... details) {
     this(OptionalInt.empty(), code, message, details);
@@ -32,6 +34,7 @@ public final class RpcException extends RuntimeException {
     }
     this.status = builder.build();
     this.retryAfter = Arrays.stream(details).flatMap(RpcException::seconds).findFirst();
+    this.reason = Arrays.stream(details).flatMap(RpcException::reason).findFirst();
   }
 
   /** Creates an error with a status that only HTTP has, such as 405 and 413. */
@@ -53,6 +56,11 @@ public final class RpcException extends RuntimeException {
     return retryAfter;
   }
 
+  /** Returns the reason of the {@link ErrorInfo} in the details, such as SERVICE_DISABLED. */
+  public Optional<String> reason() {
+    return reason;
+  }
+
   public Code code() {
     return Code.forNumber(status.getCode());
   }
@@ -61,6 +69,10 @@ public final class RpcException extends RuntimeException {
     return detail instanceof RetryInfo retry
         ? Stream.of(Long.toString(roundedUp(retry.getRetryDelay())))
         : Stream.empty();
+  }
+
+  private static Stream<String> reason(Message detail) {
+    return detail instanceof ErrorInfo info ? Stream.of(info.getReason()) : Stream.empty();
   }
 
   private static long roundedUp(Duration delay) {

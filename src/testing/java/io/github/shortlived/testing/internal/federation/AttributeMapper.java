@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.base.Suppliers;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.error.OAuthException;
+import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.policy.CelExpressions;
 import io.github.shortlived.testing.internal.policy.Conditions;
 import java.util.LinkedHashMap;
@@ -29,23 +30,33 @@ public final class AttributeMapper {
   static final String ATTRIBUTE = "attribute";
 
   // Not a method reference, which would load the optional library at once.
-  private final Supplier<CelExpressions> evaluator =
+  private static final Supplier<CelExpressions> EVALUATOR =
       Suppliers.memoize(() -> CelAttributes.expressions());
+
+  private AttributeMapper() {}
 
   /**
    * Checks the expressions of a mapping. Only the default mapping works without the evaluator.
    *
-   * @throws IllegalArgumentException if an expression is invalid
+   * @throws IllegalArgumentException if an expression is invalid, or the evaluator is absent
    */
-  public void check(AttributeMapping rules) {
+  public static void check(AttributeMapping rules) {
     if (!rules.equals(AttributeMapping.SUBJECT_ONLY)) {
-      CelExpressions expressions = Conditions.load(evaluator);
+      CelExpressions expressions = evaluator();
       rules.mapping().values().forEach(expressions::compile);
       rules.condition().ifPresent(expressions::compile);
     }
   }
 
-  Principal principal(WorkloadPool pool, Map<String, Object> assertion) {
+  private static CelExpressions evaluator() {
+    try {
+      return Conditions.load(EVALUATOR);
+    } catch (RpcException absent) {
+      throw new IllegalArgumentException(absent.status().getMessage(), absent);
+    }
+  }
+
+  static Principal principal(WorkloadPool pool, Map<String, Object> assertion) {
     Map<String, Object> mapped = mapped(pool.attributeMapping(), assertion);
     pool.attributeMapping()
         .condition()
@@ -54,7 +65,7 @@ public final class AttributeMapper {
     return new Principal(pool.principal(subject), sets(pool, mapped));
   }
 
-  private Map<String, Object> mapped(AttributeMapping rules, Map<String, Object> assertion) {
+  private static Map<String, Object> mapped(AttributeMapping rules, Map<String, Object> assertion) {
     Map<String, Object> mapped = new LinkedHashMap<>();
     rules
         .mapping()
@@ -63,11 +74,11 @@ public final class AttributeMapper {
     return mapped;
   }
 
-  private Optional<Object> value(
+  private static Optional<Object> value(
       AttributeMapping rules, String expression, Map<String, Object> assertion) {
     return rules.equals(AttributeMapping.SUBJECT_ONLY)
         ? Optional.ofNullable(assertion.get("sub"))
-        : evaluator.get().value(expression, variables(assertion, Map.of()));
+        : EVALUATOR.get().value(expression, variables(assertion, Map.of()));
   }
 
   private static Object typed(String name, Optional<Object> value) {
@@ -102,9 +113,9 @@ public final class AttributeMapper {
     }
   }
 
-  private void require(
+  private static void require(
       String condition, Map<String, Object> assertion, Map<String, Object> mapped) {
-    Optional<Object> holds = evaluator.get().value(condition, variables(assertion, mapped));
+    Optional<Object> holds = EVALUATOR.get().value(condition, variables(assertion, mapped));
     if (!holds.equals(Optional.of(true))) {
       throw OAuthException.rejectedByCondition();
     }

@@ -33,7 +33,7 @@ public record TrustedProvider(WorkloadPool pool, KeyRing keys) {
    *
    * @throws OAuthException if the token is not valid {@code now}
    */
-  public Principal verify(String token, Instant now, AttributeMapper attributes) {
+  public Principal verify(String token, Instant now) {
     JsonWebSignature jwt =
         Jwts.parse(token)
             .orElseThrow(() -> OAuthException.invalidRequest("Unable to parse the subject token."));
@@ -46,7 +46,7 @@ public record TrustedProvider(WorkloadPool pool, KeyRing keys) {
         "The audience in ID Token does not match the expected audience.");
     require(hasSigned(jwt), "The signature of the ID Token is invalid.");
     require(Jwts.isFresh(claims, now, LONGEST), "ID Token is stale to sign-in.");
-    return attributes.principal(pool, ClaimValues.of(claims));
+    return AttributeMapper.principal(pool, ClaimValues.of(claims));
   }
 
   public String sign(JsonObject claims) {

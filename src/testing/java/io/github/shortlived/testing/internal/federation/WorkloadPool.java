@@ -64,7 +64,7 @@ public record WorkloadPool(
         + poolId;
   }
 
-  private static void requireId(String what, String id) {
+  public static void requireId(String what, String id) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
           "\"%s\" is not a %s id: use 4 to 32 lower-case letters, digits and dashes, such as ci-%s"
@@ -72,7 +72,7 @@ public record WorkloadPool(
     }
   }
 
-  private static void requireIssuer(String issuer) {
+  public static void requireIssuer(String issuer) {
     if (!ISSUER.matcher(issuer).matches()) {
       throw new IllegalArgumentException(
           "\"" + issuer + "\" is not an issuer: use an https URL such as https://ci.example.com");

@@ -5,6 +5,7 @@ import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Optional;
+import java.util.Set;
 
 /** Service accounts as resources with a policy. */
 final class AccountPolicies implements PolicyResources {
@@ -14,7 +15,9 @@ final class AccountPolicies implements PolicyResources {
   }
 
   @Override
-  public Resource permitted(World world, Caller caller, String name, String verb) {
-    return ResourceNames.permitted(world, caller, name, "iam.serviceAccounts." + verb).resource();
+  public Resource permitted(
+      World world, Caller caller, String name, String verb, Set<String> modifiedRoles) {
+    String permission = "iam.serviceAccounts." + verb;
+    return ResourceNames.permitted(world, caller, name, permission, modifiedRoles).resource();
   }
 }

@@ -73,7 +73,7 @@ public final class AllowedLocationsService {
   private static Message get(World world, Caller caller, DynamicMessage request) {
     String name = String.valueOf(request.getField(REQUEST.findFieldByName("name")));
     if (name.contains("/serviceAccounts/") && ResourceNames.find(world, name).isEmpty()) {
-      throw GoogleErrors.gaiaNotFound(name.substring(name.lastIndexOf('/') + 1));
+      throw GoogleErrors.gaiaNotFound(ResourceNames.account(name).account());
     }
     return EVERYWHERE;
   }

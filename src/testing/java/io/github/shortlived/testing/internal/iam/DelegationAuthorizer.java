@@ -1,12 +1,12 @@
 package io.github.shortlived.testing.internal.iam;
 
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountName;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
-import java.util.regex.Matcher;
 
 /**
  * Authorizes requests with delegates: the caller and each delegate need {@code implicitDelegation}
@@ -49,12 +49,12 @@ final class DelegationAuthorizer {
   }
 
   private static Account findByResourceName(World world, String name) {
-    Matcher matcher = ResourceNames.account(name);
-    if (!matcher.group(1).equals("-")) {
+    AccountName parts = ResourceNames.account(name);
+    if (!parts.isOfAnyProject()) {
       // The rule is documented; the text is unverified.
       throw GoogleErrors.invalid("The project of \"" + name + "\" must be the wildcard \"-\".");
     }
-    return findByEmailOrId(world, matcher.group(2));
+    return findByEmailOrId(world, parts.account());
   }
 
   private static Account findByEmailOrId(World world, String emailOrUniqueId) {

@@ -14,6 +14,7 @@ import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountName;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
@@ -66,9 +67,8 @@ public final class IamCredentialsService {
   }
 
   private static boolean allowsLifetimeExtension(World world, String name) {
-    return world
-        .accounts()
-        .find(name.substring(name.lastIndexOf('/') + 1))
+    return AccountName.parse(name)
+        .flatMap(parts -> world.accounts().find(parts.account()))
         .filter(account -> world.controls().lifetimeExtensions().contains(account.email()))
         .isPresent();
   }

@@ -64,11 +64,10 @@ final class KeyHandlers {
     PublishedKey key = key(account, request.getName());
     ServiceAccountKey.Builder view = AccountProtos.of(account, key);
     return switch (request.getPublicKeyType()) {
-      case TYPE_NONE -> view.build();
+      case TYPE_NONE, UNRECOGNIZED -> view.build(); // EnumValues refuses other numbers
       case TYPE_X509_PEM_FILE -> withPublicKey(view, Certificates.pem(key));
       case TYPE_RAW_PUBLIC_KEY ->
           withPublicKey(view, Pem.of("PUBLIC KEY", key.key().publicKey().getEncoded()));
-      case UNRECOGNIZED -> throw GoogleErrors.invalidArgument();
     };
   }
 
@@ -138,10 +137,6 @@ final class KeyHandlers {
   }
 
   private static void requireEmulated(CreateServiceAccountKeyRequest request) {
-    if (request.getKeyAlgorithm() == ServiceAccountKeyAlgorithm.UNRECOGNIZED
-        || request.getPrivateKeyType() == ServiceAccountPrivateKeyType.UNRECOGNIZED) {
-      throw GoogleErrors.invalidArgument();
-    }
     if (request.getKeyAlgorithm() == ServiceAccountKeyAlgorithm.KEY_ALG_RSA_1024
         || request.getPrivateKeyType() == ServiceAccountPrivateKeyType.TYPE_PKCS12_FILE) {
       throw GoogleErrors.notEmulated("A key other than a 2048-bit one in a key file");

@@ -16,6 +16,7 @@ import io.github.shortlived.testing.internal.policy.PolicyVersions;
 import io.github.shortlived.testing.internal.rpc.RpcService;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
+import java.util.Set;
 
 /** Reads, writes and tests the allow policies of one kind of resource. */
 final class PolicyHandlers {
@@ -40,15 +41,29 @@ final class PolicyHandlers {
   private Policy get(World world, Caller caller, GetIamPolicyRequest request) {
     int version = request.getOptions().getRequestedPolicyVersion();
     PolicyVersions.requireKnown(version);
-    Resource resource = resources.permitted(world, caller, request.getResource(), "getIamPolicy");
+    Resource resource =
+        resources.permitted(world, caller, request.getResource(), "getIamPolicy", Set.of());
     return PolicyVersions.asReadAt(version, world.policies().read(resource.name()));
   }
 
   private Policy set(World world, Caller caller, SetIamPolicyRequest request) {
-    Resource resource = resources.permitted(world, caller, request.getResource(), "setIamPolicy");
     FieldMask mask = mask(request.getUpdateMask());
+    Resource resource =
+        resources.permitted(
+            world,
+            caller,
+            request.getResource(),
+            "setIamPolicy",
+            modifiedRoles(world, request, mask));
     world.policyValidator().check(request.getPolicy(), resource);
     return world.policies().write(resource.name(), request.getPolicy(), mask);
+  }
+
+  private Set<String> modifiedRoles(World world, SetIamPolicyRequest request, FieldMask mask) {
+    return resources
+        .find(world, request.getResource())
+        .map(found -> world.policies().modifiedRoles(found.name(), request.getPolicy(), mask))
+        .orElse(Set.of());
   }
 
   private static FieldMask mask(FieldMask requested) {

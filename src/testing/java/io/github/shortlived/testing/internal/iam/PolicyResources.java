@@ -4,6 +4,7 @@ import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Optional;
+import java.util.Set;
 
 /** A kind of resource that has an allow policy. */
 interface PolicyResources {
@@ -13,6 +14,9 @@ interface PolicyResources {
   /**
    * Returns the resource, if the caller has the permission for the verb on it, such as {@code
    * getIamPolicy}.
+   *
+   * @param modifiedRoles the roles of the bindings that the call changes
    */
-  Resource permitted(World world, Caller caller, String name, String verb);
+  Resource permitted(
+      World world, Caller caller, String name, String verb, Set<String> modifiedRoles);
 }

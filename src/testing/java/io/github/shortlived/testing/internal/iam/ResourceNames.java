@@ -1,95 +1,105 @@
 package io.github.shortlived.testing.internal.iam;
 
 import io.github.shortlived.testing.internal.account.Account;
+import io.github.shortlived.testing.internal.account.AccountName;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.DeletedAccount;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
+import io.github.shortlived.testing.internal.policy.AccessRequest;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Finds the accounts behind the resource names of the IAM API, of the form {@code
- * projects/PROJECT_OR_-/serviceAccounts/EMAIL_OR_UNIQUE_ID}.
- */
+/** Finds the projects and accounts behind the resource names of the IAM API. */
 final class ResourceNames {
-  private static final Pattern PROJECT = Pattern.compile("projects/([^/]+)");
-  private static final Pattern ACCOUNT =
-      Pattern.compile("projects/([^/]+)/serviceAccounts/([^/]+)");
-  private static final Pattern EMAIL_OR_UNIQUE_ID = Pattern.compile("[^@]+@[^@]+|\\d+");
-  private static final Pattern KEY =
-      Pattern.compile("(projects/[^/]+/serviceAccounts/[^/]+)/keys/([^/]+)");
+  private static final Pattern PROJECT = Pattern.compile("projects/([^/\\s]+)");
 
   private ResourceNames() {}
 
-  static String projectId(String name) {
-    return match(PROJECT, name).group(1);
+  /** Returns the ID or number in the name of a project. */
+  static String project(String name) {
+    return Optional.of(PROJECT.matcher(name))
+        .filter(Matcher::matches)
+        .map(project -> project.group(1))
+        .orElseThrow(GoogleErrors::invalidArgument);
   }
 
-  /** Returns the match of a name: group 1 is the project, group 2 the email or unique id. */
-  static Matcher account(String name) {
-    Matcher matcher = match(ACCOUNT, name);
-    requireEmailOrUniqueId(matcher.group(2));
-    return matcher;
+  /** Returns the project's ID, for a name with its ID or its number. */
+  static String projectId(World world, String name) {
+    return world.projectId(project(name));
+  }
+
+  /** Returns the parts of the name of an account. */
+  static AccountName account(String name) {
+    AccountName account =
+        AccountName.parse(name)
+            .filter(parsed -> parsed.keyId().isEmpty())
+            .orElseThrow(GoogleErrors::invalidArgument);
+    requireEmailOrUniqueId(account.account());
+    return account;
   }
 
   static void requireEmailOrUniqueId(String id) {
-    if (!EMAIL_OR_UNIQUE_ID.matcher(id).matches()) {
+    if (!AccountName.isEmailOrUniqueId(id)) {
       throw GoogleErrors.accountIdInvalid(id);
     }
   }
 
   /** Returns the account, if the caller has the permission on it. */
   static Account permitted(World world, Caller caller, String name, String permission) {
+    return permitted(world, caller, name, permission, Set.of());
+  }
+
+  /** Returns the account, if the caller may change the bindings of the roles. */
+  static Account permitted(
+      World world, Caller caller, String name, String permission, Set<String> modifiedRoles) {
     Account account = find(world, name).orElseThrow(() -> unknown(name, permission));
-    world.permissions().require(caller.principal(), permission, account.resource());
+    world
+        .permissions()
+        .require(
+            new AccessRequest(caller.principal(), permission, account.resource(), modifiedRoles));
     return account;
   }
 
   /** Returns the error for an unknown account; under the wildcard project, Google denies access. */
   static RpcException unknown(String name, String permission) {
-    return account(name).group(1).equals("-")
+    return account(name).isOfAnyProject()
         ? GoogleErrors.permissionDenied(permission)
         : GoogleErrors.accountNotFound(name);
   }
 
   static Optional<Account> find(World world, String name) {
-    Matcher matcher = account(name);
-    return world
-        .accounts()
-        .find(matcher.group(2))
-        .filter(account -> isIn(account, matcher.group(1)));
+    AccountName parts = account(name);
+    return world.accounts().find(parts.account()).filter(account -> isIn(world, account, parts));
   }
 
   /** Finds a deleted account by its unique id. */
   static Optional<DeletedAccount> findDeleted(World world, String name) {
-    Matcher matcher = account(name);
+    AccountName parts = account(name);
     return world
         .accounts()
-        .findDeleted(matcher.group(2))
-        .filter(deleted -> isIn(deleted.account(), matcher.group(1)));
+        .findDeleted(parts.account())
+        .filter(deleted -> isIn(world, deleted.account(), parts));
   }
 
-  /** Returns the account's part of a name that ends in {@code /keys/KEY}. */
+  /** Returns the account's part of the name of a key. */
   static String accountOfKey(String keyName) {
-    return match(KEY, keyName).group(1);
+    return AccountName.parse(keyName)
+        .filter(name -> name.keyId().isPresent())
+        .map(AccountName::withoutKey)
+        .orElseThrow(GoogleErrors::invalidArgument);
   }
 
   static String keyId(String keyName) {
-    return match(KEY, keyName).group(2);
+    return AccountName.parse(keyName)
+        .flatMap(AccountName::keyId)
+        .orElseThrow(GoogleErrors::invalidArgument);
   }
 
-  private static Matcher match(Pattern form, String name) {
-    Matcher matcher = form.matcher(name);
-    if (!matcher.matches()) {
-      throw GoogleErrors.invalidArgument();
-    }
-    return matcher;
-  }
-
-  private static boolean isIn(Account account, String projectId) {
-    return projectId.equals("-") || projectId.equals(account.projectId());
+  private static boolean isIn(World world, Account account, AccountName name) {
+    return name.isOfAnyProject() || world.projectId(name.project()).equals(account.projectId());
   }
 }

@@ -12,20 +12,18 @@ import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.policy.CustomRoles;
+import io.github.shortlived.testing.internal.policy.RoleNames;
 import io.github.shortlived.testing.internal.rpc.Page;
 import io.github.shortlived.testing.internal.world.World;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Returns and lists the predefined roles that the emulator knows, for everybody, and the custom
  * roles of projects. A predefined role has only the permissions that the emulator checks.
  */
 final class RoleHandlers {
-  private static final Pattern PREDEFINED = Pattern.compile("roles/[^/]+");
-  private static final Pattern OF_PROJECT = Pattern.compile("(projects/[^/]+)/roles/[^/]+");
   private static final String OF_ORGANIZATION = "organizations/";
   private static final int DEFAULT_PAGE = 300;
   private static final int LARGEST_PAGE = 1000;
@@ -36,27 +34,38 @@ final class RoleHandlers {
   private RoleHandlers() {}
 
   static Role get(World world, Caller caller, GetRoleRequest request) {
-    String name = request.getName();
-    requireNoOrganization(name);
-    Matcher ofProject = OF_PROJECT.matcher(name);
-    if (ofProject.matches()) {
-      require(world, caller, "iam.roles.get", ofProject.group(1));
-    } else if (!PREDEFINED.matcher(name).matches()) {
+    requireNoOrganization(request.getName());
+    return RoleNames.projectOf(request.getName())
+        .map(project -> custom(world, caller, world.projectId(project), request.getName()))
+        .orElseGet(() -> predefined(world, request.getName()));
+  }
+
+  private static Role custom(World world, Caller caller, String projectId, String requested) {
+    require(world, caller, "iam.roles.get", projectId);
+    String name = RoleNames.ofProject(projectId, requested);
+    return find(world, name)
+        .orElseThrow(
+            () ->
+                new RpcException(
+                    Code.NOT_FOUND, "The role named " + requested + " was not found."));
+  }
+
+  private static Role predefined(World world, String name) {
+    if (!RoleNames.isPredefined(name)) {
       throw GoogleErrors.invalid( // unverified
           "The role name must be in the form \"roles/{role}\","
               + " \"organizations/{organization_id}/roles/{role}\", or"
               + " \"projects/{project_id}/roles/{role}\".");
     }
+    return find(world, name).orElseThrow(() -> GoogleErrors.notEmulated("Role " + name));
+  }
+
+  private static Optional<Role> find(World world, String name) {
     return world
         .permissions()
         .roles()
         .permissionsOf(name)
-        .map(permissions -> role(name, permissions, RoleView.FULL))
-        .orElseThrow(
-            () ->
-                ofProject.matches()
-                    ? new RpcException(Code.NOT_FOUND, "The role named " + name + " was not found.")
-                    : GoogleErrors.notEmulated("Role " + name));
+        .map(permissions -> role(name, permissions, RoleView.FULL));
   }
 
   static ListRolesResponse list(World world, Caller caller, ListRolesRequest request) {
@@ -85,15 +94,13 @@ final class RoleHandlers {
     if (parent.isEmpty()) {
       return world.permissions().roles().predefined();
     }
-    require(world, caller, "iam.roles.list", parent);
-    return world.permissions().roles().ofProject(ResourceNames.projectId(parent));
+    String projectId = ResourceNames.projectId(world, parent);
+    require(world, caller, "iam.roles.list", projectId);
+    return world.permissions().roles().ofProject(projectId);
   }
 
-  private static void require(World world, Caller caller, String permission, String project) {
-    world
-        .permissions()
-        .require(
-            caller.principal(), permission, Resource.project(ResourceNames.projectId(project)));
+  private static void require(World world, Caller caller, String permission, String projectId) {
+    world.permissions().require(caller.principal(), permission, Resource.project(projectId));
   }
 
   private static void requireNoOrganization(String name) {

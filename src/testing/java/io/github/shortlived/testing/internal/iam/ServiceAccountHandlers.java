@@ -32,7 +32,7 @@ final class ServiceAccountHandlers {
   private ServiceAccountHandlers() {}
 
   static ServiceAccount create(World world, Caller caller, CreateServiceAccountRequest request) {
-    String projectId = ResourceNames.projectId(request.getName());
+    String projectId = ResourceNames.projectId(world, request.getName());
     String accountId = request.getAccountId();
     AccountEmail id = AccountEmail.of(accountId, projectId);
     requireAccountId(world, accountId, id.email());
@@ -92,7 +92,7 @@ final class ServiceAccountHandlers {
 
   static ListServiceAccountsResponse list(
       World world, Caller caller, ListServiceAccountsRequest request) {
-    String projectId = ResourceNames.projectId(request.getName());
+    String projectId = ResourceNames.projectId(world, request.getName());
     world
         .permissions()
         .require(caller.principal(), "iam.serviceAccounts.list", Resource.project(projectId));

@@ -8,7 +8,9 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.testing.internal.error.OAuthException;
 import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.policy.Conditions;
+import io.github.shortlived.testing.internal.policy.RoleNames;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class AccessBoundary {
   private static final int MOST_RULES = 10;
   private static final Pattern BUCKET =
-      Pattern.compile("//storage\\.googleapis\\.com/projects/_/buckets/[^/]+");
-  private static final Pattern PERMISSION =
-      Pattern.compile("inRole:((projects|organizations)/[^/]+/)?roles/[^/]+");
+      Pattern.compile("//storage\\.googleapis\\.com/projects/_/buckets/[\\w.-]+");
+  private static final String IN_ROLE = "inRole:";
 
   private AccessBoundary() {}
 
@@ -50,7 +51,7 @@ final class AccessBoundary {
   private static void requireRule(JsonElement element) {
     JsonObject rule = element instanceof JsonObject object ? object : new JsonObject();
     require(
-        matches(rule.get("availableResource"), BUCKET),
+        isText(rule.get("availableResource"), text -> BUCKET.matcher(text).matches()),
         "availableResource must be //storage.googleapis.com/projects/_/buckets/BUCKET");
     JsonArray permissions =
         member(rule, "availablePermissions", JsonArray.class).orElseGet(JsonArray::new);
@@ -58,7 +59,7 @@ final class AccessBoundary {
     permissions.forEach(
         permission ->
             require(
-                matches(permission, PERMISSION),
+                isText(permission, AccessBoundary::isInRole),
                 "availablePermissions must be inRole:roles/ROLE or the name of a custom role after"
                     + " inRole:"));
     if (rule.has("availabilityCondition")) {
@@ -75,8 +76,13 @@ final class AccessBoundary {
     Conditions.checkBoundary(expression);
   }
 
-  private static boolean matches(@Nullable JsonElement value, Pattern form) {
-    return value instanceof JsonPrimitive text && form.matcher(text.getAsString()).matches();
+  private static boolean isInRole(String permission) {
+    return permission.startsWith(IN_ROLE)
+        && RoleNames.isRole(permission.substring(IN_ROLE.length()));
+  }
+
+  private static boolean isText(@Nullable JsonElement value, Predicate<String> form) {
+    return value instanceof JsonPrimitive text && form.test(text.getAsString());
   }
 
   private static <T extends JsonElement> Optional<T> member(

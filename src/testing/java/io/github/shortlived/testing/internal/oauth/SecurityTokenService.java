@@ -96,12 +96,7 @@ public final class SecurityTokenService {
     return world.identityProviders().providers().stream()
         .filter(provider -> provider.audience().equals(audience))
         .findFirst()
-        .map(
-            provider ->
-                provider.verify(
-                    form.required("subject_token"),
-                    world.clock().instant(),
-                    world.identityProviders().attributes()))
+        .map(provider -> provider.verify(form.required("subject_token"), world.clock().instant()))
         .orElseThrow(
             () ->
                 OAuthException.invalidTarget(

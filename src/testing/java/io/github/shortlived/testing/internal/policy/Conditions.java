@@ -4,7 +4,6 @@ import com.google.common.base.Suppliers;
 import com.google.iam.v1.Binding;
 import com.google.rpc.Code;
 import com.google.type.Expr;
-import io.github.shortlived.testing.internal.account.Resource;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.time.InstantSource;
@@ -21,7 +20,8 @@ public final class Conditions {
 
   // Not a method reference, which would load the optional library at once.
   private static final Supplier<CelExpressions> BOUNDARIES =
-      Suppliers.memoize(() -> CelBoundaries.expressions());
+      Suppliers.memoize(
+          () -> new CelExpressions(ConditionLanguage.CEL, (expression, why) -> invalid(why)));
 
   private final Supplier<CelConditionEvaluator> evaluator;
 
@@ -29,22 +29,29 @@ public final class Conditions {
     this.evaluator = Suppliers.memoize(() -> new CelConditionEvaluator(clock));
   }
 
-  /**
-   * Returns whether the binding has no condition, or one that holds now for a call on the resource.
-   */
-  boolean hold(Binding binding, Resource resource) {
+  /** Returns whether the binding has no condition, or one that holds now for a call. */
+  boolean hold(Binding binding, AccessRequest call) {
     return !binding.hasCondition()
-        || load(evaluator).holds(binding.getCondition().getExpression(), resource);
+        || load(evaluator).holds(binding.getCondition().getExpression(), call);
   }
 
   void check(Expr condition) {
     requireText(condition.getTitle(), "title");
     requireText(condition.getExpression(), "expression");
-    load(evaluator).check(condition.getExpression());
+    checkExpression(condition.getExpression());
   }
 
   /**
-   * Compiles the condition of an access boundary.
+   * Checks the expression of a binding's condition.
+   *
+   * @throws RpcException if it is invalid or not emulated
+   */
+  static void checkExpression(String expression) {
+    String unused = load(() -> CelConditionEvaluator.valid(expression));
+  }
+
+  /**
+   * Compiles the condition of an access boundary, which is about Cloud Storage and not evaluated.
    *
    * @throws RpcException if it is invalid; the text is unverified
    */
@@ -64,6 +71,10 @@ public final class Conditions {
       // This error is the emulator's own: Google always has the evaluator.
       throw new RpcException(Code.FAILED_PRECONDITION, ABSENT);
     }
+  }
+
+  private static RpcException invalid(String why) {
+    return GoogleErrors.invalid("The condition of the access boundary is invalid: " + why);
   }
 
   private static void requireText(String value, String field) {

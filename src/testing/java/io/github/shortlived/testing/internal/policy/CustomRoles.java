@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The permissions of custom roles, by {@code projects/PROJECT/roles/ID}. */
 public record CustomRoles(Map<String, Set<String>> permissions) {
-  private static final Pattern NAME = Pattern.compile("projects/([^/]+)/roles/([\\w.]{3,64})");
   private static final Pattern PERMISSION = Pattern.compile("[a-z]\\w*(\\.\\w+){2,}");
 
   public CustomRoles {
     permissions = Map.copyOf(permissions);
   }
 
-  public static String requireName(String role) {
-    if (!isName(role)) {
+  /** Returns the name of a custom role. */
+  public static String requireName(String projectId, String roleId) {
+    String role = "projects/" + projectId + "/roles/" + roleId;
+    if (!RoleNames.isOfProject(role)) {
       throw new IllegalArgumentException(
           ("\"%s\" is not the name of a custom role: use a project and an id of 3 to 64 letters,"
                   + " digits, underscores and periods")
@@ -36,10 +36,6 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
       }
     }
     return ImmutableSet.copyOf(permissions);
-  }
-
-  static boolean isName(String role) {
-    return NAME.matcher(role).matches();
   }
 
   /** Returns whether the text is the full name of a permission, without wildcards. */
@@ -70,10 +66,9 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
 
   /** Returns whether the role is predefined, or a custom role of the project. */
   boolean isKnownIn(String projectId, String role) {
-    Matcher name = NAME.matcher(role);
-    return name.matches()
-        ? name.group(1).equals(projectId) && permissions.containsKey(role)
-        : PredefinedRoles.isKnown(role);
+    return RoleNames.projectOf(role)
+        .map(project -> project.equals(projectId) && permissions.containsKey(role))
+        .orElseGet(() -> PredefinedRoles.isKnown(role));
   }
 
   boolean allows(String role, String permission) {
@@ -83,6 +78,8 @@ public record CustomRoles(Map<String, Set<String>> permissions) {
 
   /** Returns whether the role can be granted on service accounts of the project. */
   boolean fitsAccountsOf(String projectId, String role) {
-    return isName(role) ? isKnownIn(projectId, role) : PredefinedRoles.fitsServiceAccounts(role);
+    return RoleNames.isOfProject(role)
+        ? isKnownIn(projectId, role)
+        : PredefinedRoles.fitsServiceAccounts(role);
   }
 }

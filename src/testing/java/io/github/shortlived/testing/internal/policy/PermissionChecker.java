@@ -31,14 +31,16 @@ public final class PermissionChecker {
     return roles;
   }
 
-  /** Returns whether the principal has the permission. */
+  /** Returns whether the principal has the permission, for a call that changes no policy. */
   public boolean allows(Principal principal, String permission, Resource resource) {
+    return allows(new AccessRequest(principal, permission, resource));
+  }
+
+  /** Returns whether a call has the permission that it needs. */
+  public boolean allows(AccessRequest call) {
     Optional<String> reason =
-        resource.withAncestors().stream()
-            .flatMap(name -> reasons(name, principal, permission, resource))
-            .findFirst();
-    reason.ifPresentOrElse(
-        CallRecorder::explain, () -> explainDenial(principal, permission, resource));
+        call.resource().withAncestors().stream().flatMap(name -> reasons(name, call)).findFirst();
+    reason.ifPresentOrElse(CallRecorder::explain, () -> explainDenial(call));
     return reason.isPresent();
   }
 
@@ -46,29 +48,28 @@ public final class PermissionChecker {
    * Explains a missing permission, and names the bindings whose condition does not hold or that are
    * not effective yet.
    */
-  private void explainDenial(Principal principal, String permission, Resource resource) {
+  private void explainDenial(AccessRequest call) {
     CallRecorder.explain(
         "%s lacks %s on %s%s"
             .formatted(
-                principal.member(),
-                permission,
-                resource.name(),
-                principal.isBounded() ? " within its credential access boundary" : ""));
-    resource.withAncestors().stream()
-        .flatMap(name -> ineffectiveBindings(name, principal, permission, resource))
+                call.principal().member(),
+                call.permission(),
+                call.resource().name(),
+                call.principal().isBounded() ? " within its credential access boundary" : ""));
+    call.resource().withAncestors().stream()
+        .flatMap(name -> ineffectiveBindings(name, call))
         .forEach(CallRecorder::explain);
   }
 
-  private Stream<String> ineffectiveBindings(
-      String name, Principal principal, String permission, Resource resource) {
+  private Stream<String> ineffectiveBindings(String name, AccessRequest call) {
     // Called after allows() found no binding, so each match here fails by its condition.
     Stream<String> conditionFalse =
         policies.effective(name).getBindingsList().stream()
-            .filter(binding -> includes(binding, principal, permission))
+            .filter(binding -> includes(binding, call))
             .map(binding -> "the condition of " + at(binding, name) + " does not hold");
     Stream<String> notYetEffective =
         policies.read(name).getBindingsList().stream()
-            .filter(binding -> grants(binding, principal, permission, resource))
+            .filter(binding -> grants(binding, call))
             .map(binding -> at(binding, name) + " is granted but has not taken effect yet");
     return Stream.concat(conditionFalse, notYetEffective);
   }
@@ -78,27 +79,36 @@ public final class PermissionChecker {
   }
 
   public void require(Principal principal, String permission, Resource resource) {
-    if (!allows(principal, permission, resource)) {
-      throw GoogleErrors.permissionDenied(permission);
+    require(new AccessRequest(principal, permission, resource));
+  }
+
+  public void require(AccessRequest call) {
+    if (!allows(call)) {
+      throw GoogleErrors.permissionDenied(call.permission());
     }
   }
 
   /** Describes the bindings of a policy that grant the permission. */
-  private Stream<String> reasons(
-      String name, Principal principal, String permission, Resource resource) {
+  private Stream<String> reasons(String name, AccessRequest call) {
     return policies.effective(name).getBindingsList().stream()
-        .filter(binding -> grants(binding, principal, permission, resource))
-        .map(binding -> permission + " by " + at(binding, name) + " to " + principal.member());
+        .filter(binding -> grants(binding, call))
+        .map(
+            binding ->
+                call.permission()
+                    + " by "
+                    + at(binding, name)
+                    + " to "
+                    + call.principal().member());
   }
 
-  /** The condition is evaluated for {@code resource}, even if the policy is that of a parent. */
-  private boolean grants(
-      Binding binding, Principal principal, String permission, Resource resource) {
-    return includes(binding, principal, permission) && conditions.hold(binding, resource);
+  /** The condition is evaluated for the resource, even if the policy is that of a parent. */
+  private boolean grants(Binding binding, AccessRequest call) {
+    return includes(binding, call) && conditions.hold(binding, call);
   }
 
-  private boolean includes(Binding binding, Principal principal, String permission) {
-    return roles.allows(binding.getRole(), permission)
-        && binding.getMembersList().stream().anyMatch(member -> groups.matches(member, principal));
+  private boolean includes(Binding binding, AccessRequest call) {
+    return roles.allows(binding.getRole(), call.permission())
+        && binding.getMembersList().stream()
+            .anyMatch(member -> groups.matches(member, call.principal()));
   }
 }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -71,9 +72,19 @@ public final class Policies {
     if (mask.getPathsList().contains("bindings")) {
       PolicyVersions.requireVersionThreeWhereNeeded(current, proposed);
     }
+    return store(resource, merged(current, proposed, mask));
+  }
+
+  /** Returns the roles of the bindings that a write would change. */
+  public Set<String> modifiedRoles(String resource, Policy proposed, FieldMask mask) {
+    Policy current = read(resource);
+    return PolicyNormalizer.modifiedRoles(current, merged(current, proposed, mask));
+  }
+
+  private static Policy merged(Policy current, Policy proposed, FieldMask mask) {
     Policy.Builder merged = current.toBuilder();
     FieldMaskUtil.merge(mask, proposed, merged, REPLACE);
-    return store(resource, merged.build());
+    return merged.build();
   }
 
   /** Adds a binding without any check. */
@@ -104,7 +115,7 @@ public final class Policies {
   }
 
   private Policy store(String resource, Policy policy) {
-    Policy stored = PolicyVersions.normalized(policy).setEtag(nextEtag()).build();
+    Policy stored = PolicyNormalizer.normalized(policy).toBuilder().setEtag(nextEtag()).build();
     PolicyHistory before = byResource.getOrDefault(resource, UNWRITTEN);
     byResource.put(resource, before.followedBy(stored, clock.instant(), delay));
     return stored;

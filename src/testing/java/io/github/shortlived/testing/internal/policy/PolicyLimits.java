@@ -18,15 +18,20 @@ final class PolicyLimits {
 
   static void check(Policy policy) {
     List<String> members = members(policy).toList();
-    require(members.size() <= PRINCIPALS, "more than " + PRINCIPALS + " members in all bindings");
+    require(
+        members.size() <= PRINCIPALS,
+        "more than " + PRINCIPALS + " members in bindings and audit configs");
     require(groups(members) <= GROUPS, "more than " + GROUPS + " domains and groups");
     require(
         conditionsOfOneGrant(policy) <= CONDITIONS_OF_A_GRANT,
         "more than " + CONDITIONS_OF_A_GRANT + " bindings of one role and member");
   }
 
+  /** Returns the members of all bindings, and those that are exempt from audit logs. */
   private static Stream<String> members(Policy policy) {
-    return policy.getBindingsList().stream().flatMap(b -> b.getMembersList().stream());
+    return Stream.concat(
+        policy.getBindingsList().stream().flatMap(b -> b.getMembersList().stream()),
+        policy.getAuditConfigsList().stream().flatMap(AuditConfigs::exemptedMembers));
   }
 
   /** Counts each occurrence of a domain, but a group only once. */

@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.policy;
 
 import com.google.common.base.Ascii;
+import com.google.iam.v1.AuditConfig;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.testing.internal.account.AccountEmail;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** Validates the policy of a service account or project before it is stored. */
 public final class PolicyValidator {
-  private static final Pattern PREDEFINED = Pattern.compile("roles/[\\w.]+");
   private static final Pattern CONDITION_HASH = Pattern.compile("(.+)_withcond_[0-9a-f]{20}");
 
   private final Set<String> projects;
@@ -61,8 +61,14 @@ public final class PolicyValidator {
   public void check(Policy policy, Resource resource) {
     PolicyVersions.requireKnown(policy.getVersion());
     requireNoConditionsWithHashes(policy);
-    PolicyLimits.check(policy);
+    PolicyLimits.check(PolicyNormalizer.normalized(policy));
     policy.getBindingsList().forEach(binding -> check(binding, resource));
+    policy.getAuditConfigsList().forEach(this::check);
+  }
+
+  private void check(AuditConfig config) {
+    AuditConfigs.check(config);
+    AuditConfigs.exemptedMembers(config).forEach(this::checkMember);
   }
 
   private void check(Binding binding, Resource resource) {
@@ -94,11 +100,11 @@ public final class PolicyValidator {
   }
 
   private static RpcException unknownRole(String role) {
-    if (PREDEFINED.matcher(role).matches()) {
+    if (RoleNames.isPredefined(role)) {
       return GoogleErrors.notEmulated("Role " + role);
     }
     return GoogleErrors.invalid(
-        CustomRoles.isName(role)
+        RoleNames.isOfProject(role)
             ? "Role " + role + " does not exist in the resource's hierarchy."
             : "Role " + role + " is not supported for this resource.");
   }

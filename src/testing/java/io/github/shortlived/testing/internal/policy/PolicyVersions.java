@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.policy;
 import com.google.common.hash.Hashing;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
+import com.google.iam.v1.PolicyOrBuilder;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class PolicyVersions {
     }
   }
 
-  static boolean isConditional(Policy policy) {
+  static boolean isConditional(PolicyOrBuilder policy) {
     return policy.getBindingsList().stream().anyMatch(Binding::hasCondition);
   }
 
@@ -46,15 +47,9 @@ public final class PolicyVersions {
     return stored.toBuilder().setVersion(1).clearBindings().addAllBindings(plain).build();
   }
 
-  /** Removes empty bindings, and sets the lowest version that fits. */
-  static Policy.Builder normalized(Policy policy) {
-    List<Binding> bindings =
-        policy.getBindingsList().stream().filter(b -> b.getMembersCount() > 0).toList();
-    boolean conditional = bindings.stream().anyMatch(Binding::hasCondition);
-    return policy.toBuilder()
-        .clearBindings()
-        .addAllBindings(bindings)
-        .setVersion(conditional ? CONDITIONAL : 1);
+  /** Returns a policy with the lowest version that fits its bindings. */
+  static Policy atLowest(Policy.Builder policy) {
+    return policy.setVersion(isConditional(policy) ? CONDITIONAL : 1).build();
   }
 
   private static Binding withoutCondition(Binding binding) {

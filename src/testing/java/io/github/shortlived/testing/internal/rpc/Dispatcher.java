@@ -88,7 +88,7 @@ final class Dispatcher {
                 () ->
                     new ConsumerProjects(world.accounts())
                         .of(caller.principal(), target.resource())
-                        .map(name -> world.findProject(name).orElse(name)));
+                        .map(world::projectId));
     project.ifPresent(id -> world.controls().apis().require(id, RpcNames.host(descriptor)));
     if (Collections.disjoint(caller.scopes(), method.scopes())) {
       throw GoogleErrors.scopeInsufficient(descriptor);

@@ -90,7 +90,7 @@ final class GrpcHandler implements ServerCallHandler<Supplier<ByteString>, Messa
   /** Parses the request; the code of the error is gRPC's, its text is unverified. */
   private Message parse(ByteString request) {
     try {
-      return method.prototype().getParserForType().parseFrom(request);
+      return EnumValues.requireKnown(method.prototype().getParserForType().parseFrom(request));
     } catch (InvalidProtocolBufferException malformed) {
       throw new RpcException(Code.INTERNAL, "Error parsing request proto.");
     }

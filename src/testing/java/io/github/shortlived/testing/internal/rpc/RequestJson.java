@@ -85,7 +85,8 @@ final class RequestJson {
         isPublished ? prototype.newBuilderForType() : DynamicMessage.newBuilder(type);
     try {
       JsonFormat.parser().merge(root.toString(), builder);
-      return isPublished ? builder.build() : published(prototype, builder.build());
+      Message request = EnumValues.requireKnown(builder.build());
+      return isPublished ? request : published(prototype, request);
     } catch (InvalidProtocolBufferException malformed) {
       throw GoogleErrors.invalidPayload(problem(malformed));
     }

@@ -4,8 +4,12 @@ import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
 import com.google.cloud.iam.credentials.v1.SignBlobRequest;
+import com.google.common.base.CaseFormat;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.iam.admin.v1.DisableServiceAccountKeyRequest;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -48,7 +52,10 @@ public enum RestField {
       DisableServiceAccountKeyRequest.getDescriptor(),
       "service_account_key_disable_reason",
       100_001,
-      FieldDescriptorProto.Type.TYPE_STRING),
+      "SERVICE_ACCOUNT_KEY_DISABLE_REASON_UNSPECIFIED",
+      "SERVICE_ACCOUNT_KEY_DISABLE_REASON_USER_INITIATED",
+      "SERVICE_ACCOUNT_KEY_DISABLE_REASON_EXPOSED",
+      "SERVICE_ACCOUNT_KEY_DISABLE_REASON_COMPROMISE_DETECTED"),
 
   EXTENDED_STATUS_MESSAGE(
       DisableServiceAccountKeyRequest.getDescriptor(),
@@ -66,6 +73,7 @@ public enum RestField {
   private final String protoName;
   private final int number;
   private final FieldDescriptorProto.Type type;
+  private final ImmutableList<String> enumValues;
 
   /** The number is one that no published field of the request has. */
   RestField(Descriptor request, String protoName, int number, FieldDescriptorProto.Type type) {
@@ -73,6 +81,16 @@ public enum RestField {
     this.protoName = protoName;
     this.number = number;
     this.type = type;
+    this.enumValues = ImmutableList.of();
+  }
+
+  /** The values are those of an enum, in the order of their numbers, which start at 0. */
+  RestField(Descriptor request, String protoName, int number, String... enumValues) {
+    this.request = request;
+    this.protoName = protoName;
+    this.number = number;
+    this.type = FieldDescriptorProto.Type.TYPE_ENUM;
+    this.enumValues = ImmutableList.copyOf(enumValues);
   }
 
   /** Returns whether a request sets a boolean field to true. A later proto may have the field. */
@@ -98,7 +116,7 @@ public enum RestField {
     Arrays.stream(values())
         .filter(field -> field.request.equals(published))
         .filter(field -> published.findFieldByName(field.protoName) == null)
-        .forEach(field -> file.getMessageTypeBuilder(published.getIndex()).addField(field.proto()));
+        .forEach(field -> field.addTo(file.getMessageTypeBuilder(published.getIndex())));
     FileDescriptor[] imports = published.getFile().getDependencies().toArray(FileDescriptor[]::new);
     try {
       return FileDescriptor.buildFrom(file.build(), imports)
@@ -108,12 +126,29 @@ public enum RestField {
     }
   }
 
-  private FieldDescriptorProto proto() {
-    return FieldDescriptorProto.newBuilder()
-        .setName(protoName)
-        .setNumber(number)
-        .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
-        .setType(type)
-        .build();
+  private void addTo(DescriptorProto.Builder message) {
+    FieldDescriptorProto.Builder field =
+        message
+            .addFieldBuilder()
+            .setName(protoName)
+            .setNumber(number)
+            .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
+            .setType(type);
+    if (!enumValues.isEmpty()) {
+      message.addEnumType(enumType());
+      field.setTypeName("." + request.getFullName() + "." + enumName());
+    }
+  }
+
+  private EnumDescriptorProto enumType() {
+    EnumDescriptorProto.Builder type = EnumDescriptorProto.newBuilder().setName(enumName());
+    for (String value : enumValues) {
+      type.addValueBuilder().setName(value).setNumber(type.getValueCount() - 1);
+    }
+    return type.build();
+  }
+
+  private String enumName() {
+    return CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.UPPER_CAMEL, protoName);
   }
 }

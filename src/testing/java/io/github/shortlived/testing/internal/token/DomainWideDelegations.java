@@ -15,10 +15,18 @@ public record DomainWideDelegations(List<Delegation> all) {
   public record Delegation(String accountEmail, String userOrDomain, List<String> scopes) {
     public Delegation {
       scopes = List.copyOf(scopes);
+      requireScopes(scopes);
+      requireUserOrDomain(userOrDomain);
+    }
+
+    public static void requireScopes(List<String> scopes) {
       if (scopes.isEmpty()) {
         throw new IllegalArgumentException(
             "Invalid scopes []: pass one or more, such as " + OAuthScopes.CLOUD_PLATFORM);
       }
+    }
+
+    public static void requireUserOrDomain(String userOrDomain) {
       if (userOrDomain.isBlank()) {
         throw new IllegalArgumentException(
             "userOrDomain is blank: pass an email address or a domain");

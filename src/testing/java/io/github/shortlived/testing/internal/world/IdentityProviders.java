@@ -1,9 +1,7 @@
 package io.github.shortlived.testing.internal.world;
 
-import io.github.shortlived.testing.internal.error.RpcException;
 import io.github.shortlived.testing.internal.federation.AttributeMapper;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
-import io.github.shortlived.testing.internal.federation.WorkloadPool;
 import io.github.shortlived.testing.internal.key.KeyRing;
 import io.github.shortlived.testing.internal.token.DomainWideDelegations;
 import io.github.shortlived.testing.internal.token.RefreshTokens;
@@ -19,27 +17,16 @@ public record IdentityProviders(
     DomainWideDelegations delegations,
     RefreshTokens refreshTokens,
     List<TrustedProvider> providers,
-    Optional<String> metadataAccount,
-    AttributeMapper attributes) {
+    Optional<String> metadataAccount) {
   static IdentityProviders of(WorldSpec spec, Function<String, KeyRing> keysFor) {
-    AttributeMapper attributes = new AttributeMapper();
-    spec.pools().forEach(pool -> check(attributes, pool));
+    spec.pools().forEach(pool -> AttributeMapper.check(pool.attributeMapping()));
     return new IdentityProviders(
         spec.delegations(),
         new RefreshTokens(),
         spec.pools().stream()
             .map(pool -> new TrustedProvider(pool, keysFor.apply(pool.name())))
             .toList(),
-        spec.metadataAccount(),
-        attributes);
-  }
-
-  private static void check(AttributeMapper attributes, WorkloadPool pool) {
-    try {
-      attributes.check(pool.attributeMapping());
-    } catch (RpcException invalid) {
-      throw new IllegalArgumentException(invalid.status().getMessage(), invalid);
-    }
+        spec.metadataAccount());
   }
 
   public TrustedProvider provider(String projectId, String poolId, String providerId) {

@@ -108,6 +108,11 @@ public record World(
         .findFirst();
   }
 
+  /** Returns the id of a project of this world, or the text itself. */
+  public String projectId(String idOrNumber) {
+    return findProject(idOrNumber).orElse(idOrNumber);
+  }
+
   /** Returns the id of a project that the principal may use for quota and billing. */
   public Optional<String> findQuotaProject(String idOrNumber, Principal principal) {
     return findProject(idOrNumber)

@@ -2,14 +2,26 @@ package io.github.shortlived.testing.internal.world;
 
 import static io.github.shortlived.testing.internal.world.JsonNode.field;
 
+import io.github.shortlived.testing.internal.account.VmInstance;
+import io.github.shortlived.testing.internal.federation.AttributeMapper;
+import io.github.shortlived.testing.internal.federation.AttributeMapping;
+import io.github.shortlived.testing.internal.federation.WorkloadPool;
+import io.github.shortlived.testing.internal.policy.CustomRoles;
+import io.github.shortlived.testing.internal.policy.DeclaredBinding;
+import io.github.shortlived.testing.internal.policy.Groups;
+import io.github.shortlived.testing.internal.token.DomainWideDelegations.Delegation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads declarations from JSON. Each field calls one method of the builder, which checks it. */
+/**
+ * Reads declarations from JSON. Each field checks its own value, so that the message of a wrong one
+ * has its path; an object with several fields is then declared as a whole.
+ */
 public final class WorldFile {
   private WorldFile() {}
 
@@ -65,17 +77,21 @@ public final class WorldFile {
     String zone = instance.required("zone").string();
     String name = instance.required("name").string();
     instance.fields(
-        field("project", value -> world.instance(project, zone, name)),
-        field("zone", JsonNode::string),
-        field("name", JsonNode::string));
+        field("project", value -> world.project(project)),
+        field("zone", value -> VmInstance.requireZone(zone)),
+        field("name", value -> VmInstance.requireName(name)));
+    world.instance(project, zone, name);
   }
 
   private static void customRole(String projectId, JsonNode role, WorldSpec.Builder world) {
     String id = role.required("roleId").string();
     String[] permissions = array(role.required("permissions"));
     role.fields(
-        field("roleId", value -> world.customRole(projectId, id, permissions)),
-        field("permissions", JsonNode::strings));
+        field("roleId", value -> CustomRoles.requireName(projectId, id)),
+        field(
+            "permissions",
+            list -> list.each(value -> CustomRoles.requirePermissions(value.string()))));
+    world.customRole(projectId, id, permissions);
   }
 
   private static void pool(String projectId, JsonNode pool, WorldSpec.Builder world) {
@@ -84,24 +100,32 @@ public final class WorldFile {
     String issuer = pool.required("issuer").string();
     String[] audiences = pool.member("audiences").map(WorldFile::array).orElse(new String[0]);
     pool.fields(
-        field("poolId", v -> world.pool(projectId, id, provider, issuer, audiences)),
-        field("providerId", JsonNode::string),
-        field("issuer", JsonNode::string),
+        field("poolId", value -> WorkloadPool.requireId("pool", id)),
+        field("providerId", value -> WorkloadPool.requireId("provider", provider)),
+        field("issuer", value -> WorkloadPool.requireIssuer(issuer)),
         field("audiences", JsonNode::strings),
         field(
             "attributeMapping",
-            map -> world.attributeMapping(projectId, id, provider, map.stringMap())),
+            map -> {
+              AttributeMapper.check(AttributeMapping.SUBJECT_ONLY.withMapping(map.stringMap()));
+              world.attributeMapping(projectId, id, provider, map.stringMap());
+            }),
         field(
             "attributeCondition",
-            text -> world.attributeCondition(projectId, id, provider, text.string())));
+            text -> {
+              AttributeMapper.check(AttributeMapping.SUBJECT_ONLY.withCondition(text.string()));
+              world.attributeCondition(projectId, id, provider, text.string());
+            }));
+    world.pool(projectId, id, provider, issuer, audiences);
   }
 
   private static void delegation(String email, JsonNode pair, WorldSpec.Builder world) {
     String userOrDomain = pair.required("userOrDomain").string();
     String[] scopes = array(pair.required("scopes"));
     pair.fields(
-        field("userOrDomain", value -> world.delegation(email, userOrDomain, scopes)),
-        field("scopes", JsonNode::strings));
+        field("userOrDomain", value -> Delegation.requireUserOrDomain(userOrDomain)),
+        field("scopes", value -> Delegation.requireScopes(List.of(scopes))));
+    world.delegation(email, userOrDomain, scopes);
   }
 
   private static String[] array(JsonNode list) {
@@ -112,7 +136,9 @@ public final class WorldFile {
     String email = group.required("email").string();
     String[] members = array(group.required("members"));
     group.fields(
-        field("email", value -> world.group(email, members)), field("members", JsonNode::strings));
+        field("email", value -> Groups.requireEmail(email)),
+        field("members", list -> list.each(value -> Groups.requireMembers(value.string()))));
+    world.group(email, members);
   }
 
   private static void bindings(JsonNode list, Binder binder) {
@@ -123,14 +149,14 @@ public final class WorldFile {
               binding.member("condition").map(WorldFile::expression).orElse(null);
           binding.required("members");
           binding.fields(
-              field("role", JsonNode::string),
+              field("role", value -> DeclaredBinding.requireRole(role)),
               field("members", all -> all.each(m -> binder.bind(role, m.string(), condition))),
               field("condition", JsonNode::value));
         });
   }
 
   private static String expression(JsonNode condition) {
-    condition.fields(field("expression", JsonNode::string));
+    condition.fields(field("expression", text -> DeclaredBinding.requireCondition(text.string())));
     return condition.required("expression").string();
   }
 

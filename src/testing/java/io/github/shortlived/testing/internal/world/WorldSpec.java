@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,8 @@ public record WorldSpec(
    * the references between them.
    */
   public static final class Builder {
+    private static final Pattern PROJECT_ID = Pattern.compile("[^/\\s]+");
+
     private final Set<String> projects = new LinkedHashSet<>();
     private final Set<String> accounts = new LinkedHashSet<>();
     private final List<Reference> references = new ArrayList<>();
@@ -70,7 +73,7 @@ public record WorldSpec(
     private final Set<DisabledApis.Disabled> disabledApis = new LinkedHashSet<>();
 
     public void project(String projectId) {
-      if (projectId.isBlank() || projectId.indexOf('/') >= 0) {
+      if (!PROJECT_ID.matcher(projectId).matches()) {
         throw new IllegalArgumentException(
             "\"" + projectId + "\" is not a project id: use one such as demo-project");
       }
@@ -96,7 +99,7 @@ public record WorldSpec(
     }
 
     public void customRole(String projectId, String roleId, String... permissions) {
-      String name = CustomRoles.requireName("projects/" + projectId + "/roles/" + roleId);
+      String name = CustomRoles.requireName(projectId, roleId);
       customRoles.put(name, CustomRoles.requirePermissions(permissions));
       project(projectId);
     }
