@@ -305,8 +305,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns credentials that send the ID tokens of this request. For Identity-Aware Proxy, the
    * audience is its OAuth client ID, and the request needs {@link IdTokenRequest#withEmail()}.
-   * Caching, threads and failures are as in {@link #googleCredentials(TokenRequest)}. gRPC
-   * sends the tokens over encrypted connections only.
+   * Caching, threads and failures are as in {@link #googleCredentials(TokenRequest)}. gRPC sends
+   * the tokens over encrypted connections only.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
@@ -321,9 +321,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns google-auth's own {@link ImpersonatedCredentials}, for code that requires that type,
    * with the source token, transport and endpoint of this object. Prefer {@link
-   * #googleCredentials(TokenRequest)}: Google's type does not retry, does not explain
-   * refusals, has a cache of its own, and works after this is closed. Never serialize it, because
-   * that writes the token before it fails.
+   * #googleCredentials(TokenRequest)}: Google's type does not retry, does not explain refusals, has
+   * a cache of its own, and works after this is closed. Never serialize it, because that writes the
+   * token before it fails.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, which is not
    *     impersonated, or if the caller is among the delegates
@@ -465,9 +465,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
     /**
      * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. A
      * transport is shut down when these credentials are closed: return a new one from each {@code
-     * create()}, or one whose {@code shutdown()} does nothing, such as {@link com.google.api.client.http.javanet.NetHttpTransport}, which however
-     * discards the text of a 401 and has five idle connections to a host. Redirects are refused.
-     * Credentials given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
+     * create()}, or one whose {@code shutdown()} does nothing, such as {@link
+     * com.google.api.client.http.javanet.NetHttpTransport}, which however discards the text of a
+     * 401 and has five idle connections to a host. Redirects are refused. Credentials given to
+     * {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
       this.httpTransportFactory = Objects.requireNonNull(factory, "factory");

@@ -19,6 +19,7 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Target;
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -172,6 +174,27 @@ class DownscopedTokenRequestTest {
                 assertThat(issued.fingerprint()).isEqualTo(token.fingerprint());
                 assertThat(issued.attempts()).isEqualTo(4);
               });
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void downscopedToken_slowAccessToken_leavesTheExchangeTheRemainingTime() {
+    Duration delay = Duration.ofMillis(200);
+    world.emulator().faults().on("generateAccessToken").delay(delay);
+    try (StuckHttp http = new StuckHttp();
+        ShortLivedCredentials caller =
+            builder(event -> {})
+                .grpc() // The HTTP transport is for the Security Token Service only.
+                .httpTransportFactory(http)
+                .retryPolicy(RetryPolicy.none().withTotalTimeout(Duration.ofSeconds(5)))
+                .build()) {
+      assertThatThrownBy(() -> caller.downscopedToken(TARGET, RULE))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("The Security Token Service did not respond in time");
+      assertThat(http.timeout)
+          .isPositive()
+          .isLessThanOrEqualTo(Duration.ofSeconds(5).minus(delay));
     }
   }
 

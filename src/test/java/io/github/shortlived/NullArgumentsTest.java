@@ -173,9 +173,7 @@ class NullArgumentsTest {
     AccessBoundaryRule rule =
         AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer").onlyIf("true");
     add(AccessBoundaryRule.class, rule);
-    add(
-        AccessBoundaryRule.AvailabilityCondition.class,
-        rule.availabilityCondition().orElseThrow());
+    add(AccessBoundaryRule.AvailabilityCondition.class, rule.availabilityCondition().orElseThrow());
     add(DownscopedTokenRequest.class, DownscopedTokenRequest.of(ACCOUNT, rule));
     add(
         SelfSignedJwtRequest.class,

@@ -83,12 +83,12 @@ class OneRetryRuleTest {
   }
 
   private static void userToken(ShortLivedCredentials credentials) {
-    assertThat(credentials.accessTokenForUser(TARGET, "delegating@example.com", CLOUD_PLATFORM)).isNotNull();
+    assertThat(credentials.accessTokenForUser(TARGET, "delegating@example.com", CLOUD_PLATFORM))
+        .isNotNull();
   }
 
   private static void downscopedToken(ShortLivedCredentials credentials) {
-    AccessBoundaryRule rule =
-        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer");
+    AccessBoundaryRule rule = AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer");
     assertThat(credentials.downscopedToken(TARGET, rule)).isNotNull();
   }
 

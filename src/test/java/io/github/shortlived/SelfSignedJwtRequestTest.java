@@ -120,7 +120,8 @@ class SelfSignedJwtRequestTest {
     AccessToken jwt =
         world.caller().issue(SelfSignedJwtRequest.forScopes(TARGET, CLOUD_PLATFORM, "openid"));
 
-    assertThat(part(jwt, 1).keySet()).containsExactlyInAnyOrder("iss", "sub", "scope", "iat", "exp");
+    assertThat(part(jwt, 1).keySet())
+        .containsExactlyInAnyOrder("iss", "sub", "scope", "iat", "exp");
     assertThat(part(jwt, 1).get("scope").getAsString()).isEqualTo(CLOUD_PLATFORM + " openid");
     assertThat(listInstances("Authorization", "Bearer " + jwt.token())).isEqualTo(200);
   }
@@ -221,8 +222,8 @@ class SelfSignedJwtRequestTest {
     GoogleCredentials google = world.caller().googleCredentials(request);
 
     assertThat(listInstances(RequestHeaders.of(google).get())).isEqualTo(200);
-    assertThat(google.getAccessToken().getTokenValue())
-        .isEqualTo(world.caller().issue(request).token());
+    assertThat(google.getRequestMetadata().get("Authorization"))
+        .containsExactly("Bearer " + world.caller().issue(request).token());
     assertThat(google).hasToString("IssuedGoogleCredentials[" + request + "]");
     byte[] blob = {1, 2, 3};
     assertThat(world.signed(TARGET, blob, ((ServiceAccountSigner) google).sign(blob))).isTrue();

@@ -128,14 +128,12 @@ class UserTokenRequestTest {
     assertThat(google.getRequestMetadata().get("Authorization"))
         .containsExactly("Bearer " + world.caller().issue(request).token());
     assertThat(google.createScoped("openid"))
-        .isEqualTo(
-            world.caller().googleCredentials(UserTokenRequest.of(TARGET, USER, "openid")));
+        .isEqualTo(world.caller().googleCredentials(UserTokenRequest.of(TARGET, USER, "openid")));
     assertThat(google.createDelegated("me@example.com"))
         .isEqualTo(
             world
                 .caller()
-                .googleCredentials(
-                    UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM)));
+                .googleCredentials(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM)));
   }
 
   @Test

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 
 /**
  * A rule of a credential access boundary: the permissions that a downscoped token can have on one
- * Cloud Storage bucket. A boundary only limits; the account needs the permissions itself. Immutable.
+ * Cloud Storage bucket. A boundary only limits; the account needs the permissions itself.
+ * Immutable.
  *
  * @param availableResource the full resource name of a bucket, such as {@code
  *     //storage.googleapis.com/projects/_/buckets/reports}
  * @param availablePermissions at least one; each is {@code inRole:} and a predefined or custom role
  * @param availabilityCondition limits the rule, for example to the objects with a prefix
- * @see <a
- *     href="https://cloud.google.com/iam/docs/downscoping-short-lived-credentials#components">
+ * @see <a href="https://cloud.google.com/iam/docs/downscoping-short-lived-credentials#components">
  *     Components of a Credential Access Boundary</a>
  */
 public record AccessBoundaryRule(
@@ -80,8 +80,7 @@ public record AccessBoundaryRule(
   /** {@return the same rule, which applies only while the condition is true} */
   public AccessBoundaryRule onlyIf(AvailabilityCondition condition) {
     Objects.requireNonNull(condition, "condition");
-    return new AccessBoundaryRule(
-        availableResource, availablePermissions, Optional.of(condition));
+    return new AccessBoundaryRule(availableResource, availablePermissions, Optional.of(condition));
   }
 
   /**

@@ -60,12 +60,14 @@ public final class DownscopedTokenRequest extends TokenRequest<AccessToken> {
         copy.isEmpty() ? "none" : copy.size() + " rules",
         "a credential access boundary has 1 to %d rules".formatted(MOST_RULES),
         copy.isEmpty() ? "add a rule for a bucket" : "request several tokens");
-    return new DownscopedTokenRequest(accessToken.with(ANY), copy, accessToken.minimumValidityMillis());
+    return new DownscopedTokenRequest(
+        accessToken.with(ANY), copy, accessToken.minimumValidityMillis());
   }
 
   /** {@return the same request for other scopes} */
   public DownscopedTokenRequest withScopes(Collection<String> scopes) {
-    return new DownscopedTokenRequest(accessToken.withScopes(scopes), rules, minimumValidityMillis());
+    return new DownscopedTokenRequest(
+        accessToken.withScopes(scopes), rules, minimumValidityMillis());
   }
 
   @Override

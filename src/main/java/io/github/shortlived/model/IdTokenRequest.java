@@ -21,8 +21,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
   // The sum of these flags: a small number is boxed without an allocation.
   private final int included;
 
-  private IdTokenRequest(
-      Target target, String audience, int included, long minimumValidityMillis) {
+  private IdTokenRequest(Target target, String audience, int included, long minimumValidityMillis) {
     super(target, minimumValidityMillis, audience, included);
     this.audience = audience;
     this.included = included;

@@ -86,8 +86,7 @@ public final class SelfSignedJwtRequest extends TokenRequest<AccessToken> {
 
   /** {@return the same request with these scopes, and without the audience if it has one} */
   public SelfSignedJwtRequest withScopes(Collection<String> scopes) {
-    return new SelfSignedJwtRequest(
-        target(), "", Checks.scopes(scopes), minimumValidityMillis());
+    return new SelfSignedJwtRequest(target(), "", Checks.scopes(scopes), minimumValidityMillis());
   }
 
   @Override

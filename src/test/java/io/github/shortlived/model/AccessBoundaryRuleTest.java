@@ -67,8 +67,7 @@ class AccessBoundaryRuleTest {
         "inRole:roles/storage.objectViewer\n"
       })
   void new_otherPermission_refused(String permission) {
-    assertThatThrownBy(
-            () -> new AccessBoundaryRule(BUCKET, List.of(permission), Optional.empty()))
+    assertThatThrownBy(() -> new AccessBoundaryRule(BUCKET, List.of(permission), Optional.empty()))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageStartingWith("Invalid available permission '")
         .hasMessageEndingWith(

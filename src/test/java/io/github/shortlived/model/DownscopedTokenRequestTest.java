@@ -52,8 +52,7 @@ class DownscopedTokenRequestTest {
   void of_tenRules_accepted_andMoreOrNone_refused() {
     assertThat(DownscopedTokenRequest.of(ACCESS_TOKEN, Collections.nCopies(10, RULE)).rules())
         .hasSize(10);
-    assertThatThrownBy(
-            () -> DownscopedTokenRequest.of(ACCESS_TOKEN, Collections.nCopies(11, RULE)))
+    assertThatThrownBy(() -> DownscopedTokenRequest.of(ACCESS_TOKEN, Collections.nCopies(11, RULE)))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "Invalid rules '11 rules': a credential access boundary has 1 to 10 rules. Request"

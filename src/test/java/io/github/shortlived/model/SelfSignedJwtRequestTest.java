@@ -107,9 +107,11 @@ class SelfSignedJwtRequestTest {
     assertThat(request.fresh().isFresh()).isTrue();
     assertThat(request.fresh().cacheKey()).isEqualTo(request).hasSameHashCodeAs(request);
     assertThat(lasting.cacheKey()).isEqualTo(request);
-    assertThat(lasting).isNotEqualTo(request).hasToString(
-        "SelfSignedJwtRequest[target=%s, audience=%s, minimumValidity=30 min]"
-            .formatted(TARGET, PUBSUB));
+    assertThat(lasting)
+        .isNotEqualTo(request)
+        .hasToString(
+            "SelfSignedJwtRequest[target=%s, audience=%s, minimumValidity=30 min]"
+                .formatted(TARGET, PUBSUB));
     assertThatThrownBy(() -> request.minimumValidity(Duration.ofMinutes(41)))
         .isInstanceOf(InvalidRequest.class);
   }

@@ -54,8 +54,7 @@ record DerivedTokenIssuer(
   AccessToken selfSignedJwt(SelfSignedJwtRequest request, Retrier retrier) {
     Deadline deadline = retrier.deadline();
     String account = signer(request, "a self-signed JWT", retrier.within(deadline)).id();
-    JwtClaims claims =
-        JwtClaims.expiringIn(request.lifetime()).issuer(account).subject(account);
+    JwtClaims claims = JwtClaims.expiringIn(request.lifetime()).issuer(account).subject(account);
     SignedJwt signed =
         signJwt(
             request,

@@ -15,8 +15,8 @@ import java.util.Map;
  * Exchanges access tokens for tokens with a credential access boundary, at the Security Token
  * Service.
  *
- * @see <a
- *     href="https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token">Method: token</a>
+ * @see <a href="https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token">Method:
+ *     token</a>
  */
 record Downscoping(TokenEndpoint endpoint) {
   private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -35,8 +35,7 @@ record Downscoping(TokenEndpoint endpoint) {
             "subject_token", original.token(),
             "options", boundary(request.rules()).toString());
     try {
-      return retrier.call(
-          deadline -> endpoint.exchange(form, original.expireTime(), deadline));
+      return retrier.call(deadline -> endpoint.exchange(form, original.expireTime(), deadline));
     } catch (FailedCallException e) {
       String action = "Downscoping an access token of " + request.target();
       throw ClientContext.translate(e, action, List::of);

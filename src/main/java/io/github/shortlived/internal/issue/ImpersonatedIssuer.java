@@ -87,9 +87,7 @@ final class ImpersonatedIssuer implements Issuer {
         request.includeEmail() ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL) : List.of();
     return call(
         retrier,
-        request.organizationNumberIncluded()
-            ? Method.ID_TOKEN_WITH_ORGANIZATION
-            : Method.ID_TOKEN,
+        request.organizationNumberIncluded() ? Method.ID_TOKEN_WITH_ORGANIZATION : Method.ID_TOKEN,
         request.target(),
         ImpersonatedCredentials.newBuilder().setScopes(List.of()),
         credentials ->
@@ -144,8 +142,7 @@ final class ImpersonatedIssuer implements Issuer {
       return retrier.call(
           deadline ->
               attempt(
-                  new TokenExchange(
-                      connection.transport(), url, method.addedFields(), deadline),
+                  new TokenExchange(connection.transport(), url, method.addedFields(), deadline),
                   settings,
                   call,
                   deadline));

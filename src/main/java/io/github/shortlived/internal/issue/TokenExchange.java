@@ -8,7 +8,6 @@ import com.google.api.client.http.HttpStatusCodes;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
-import com.google.api.client.util.StreamingContent;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.net.PercentEscaper;
 import com.google.gson.JsonObject;
@@ -56,8 +55,7 @@ final class TokenExchange extends HttpTransport {
    * @param addedFields fields of the request that google-auth does not know; each gets the value
    *     true
    */
-  TokenExchange(
-      BoundedTransport transport, Url url, List<String> addedFields, Deadline deadline) {
+  TokenExchange(BoundedTransport transport, Url url, List<String> addedFields, Deadline deadline) {
     this.transport = transport;
     this.url = url;
     this.addedFields = addedFields;
@@ -113,7 +111,7 @@ final class TokenExchange extends HttpTransport {
 
     @Override
     public LowLevelHttpResponse execute() throws IOException {
-      request.setStreamingContent(content());
+      setContent();
       request.setContentType(getContentType());
       request.setContentEncoding(getContentEncoding());
       int timeout = deadline.timeoutMillis();
@@ -121,16 +119,21 @@ final class TokenExchange extends HttpTransport {
       return received(request.execute());
     }
 
-    private StreamingContent content() throws IOException {
+    private void setContent() throws IOException {
       if (addedFields.isEmpty()) {
-        return getStreamingContent();
+        request.setStreamingContent(getStreamingContent());
+      } else {
+        byte[] extended = withAddedFields();
+        request.setStreamingContent(out -> out.write(extended));
       }
+    }
+
+    private byte[] withAddedFields() throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       getStreamingContent().writeTo(bytes);
       JsonObject json = JsonParser.parseString(bytes.toString(UTF_8)).getAsJsonObject();
       addedFields.forEach(field -> json.addProperty(field, true));
-      byte[] extended = json.toString().getBytes(UTF_8);
-      return out -> out.write(extended);
+      return json.toString().getBytes(UTF_8);
     }
   }
 

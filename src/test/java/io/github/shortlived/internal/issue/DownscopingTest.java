@@ -96,7 +96,8 @@ class DownscopingTest {
   }
 
   private static Map<String, String> form(String body) {
-    return Splitter.on('&').splitToStream(body)
+    return Splitter.on('&')
+        .splitToStream(body)
         .map(pair -> Splitter.on('=').limit(2).splitToList(pair))
         .collect(
             Collectors.toMap(
@@ -137,8 +138,7 @@ class DownscopingTest {
   @Test
   void exchange_refusal_keepsReasonAndText() {
     String body = "{\"error\":\"%s\",\"error_description\":\"Not so.\"}";
-    assertThatThrownBy(
-            () -> exchange(new FakeHttp().respond(400, body.formatted("invalid_grant"))))
+    assertThatThrownBy(() -> exchange(new FakeHttp().respond(400, body.formatted("invalid_grant"))))
         .isInstanceOfSatisfying(
             InvalidRequest.class, e -> assertThat(e.reason()).contains("invalid_grant"))
         .hasMessageContaining("invalid_grant: Not so.");
