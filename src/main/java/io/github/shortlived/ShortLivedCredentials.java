@@ -19,6 +19,7 @@ import io.github.shortlived.internal.http.DefaultTransport;
 import io.github.shortlived.internal.issue.CredentialIssuer;
 import io.github.shortlived.internal.source.ImpersonatedCredentialsFactory;
 import io.github.shortlived.internal.source.SourceCredentialsLoader;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
@@ -26,6 +27,7 @@ import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
@@ -34,6 +36,7 @@ import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.ShortLivedCredential;
 import io.github.shortlived.model.SignBlobRequest;
@@ -42,6 +45,7 @@ import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.model.SignedJwt;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -150,6 +154,42 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
+   * Returns an access token of a Google Workspace user, by domain-wide delegation: an administrator
+   * of the user's domain allows the target to act for its users with these scopes. It needs no key.
+   * It may be cached; see {@link #issue}.
+   *
+   * @param user the user's email address
+   * @throws CredentialException if it cannot be issued; {@link
+   *     CredentialException.PermissionDenied} also if the domain does not delegate
+   */
+  public AccessToken accessTokenForUser(Target target, String user, String... scopes) {
+    return issue(UserTokenRequest.of(target, user, scopes));
+  }
+
+  /**
+   * Returns a JWT that a key of the target signs and one Google Cloud API accepts in place of an
+   * access token, for 1 hour. A service-account key signs for {@link Target#self()} without
+   * network. It may be cached; see {@link #issue}.
+   *
+   * @param audience the URL of the API with a slash, such as {@code https://pubsub.googleapis.com/}
+   * @throws CredentialException if it cannot be signed
+   */
+  public AccessToken selfSignedJwt(Target target, String audience) {
+    return issue(SelfSignedJwtRequest.forAudience(target, audience));
+  }
+
+  /**
+   * Returns an access token that is limited to some Cloud Storage buckets, with a lifetime of 1
+   * hour. It may be cached; see {@link #issue}.
+   *
+   * @param rules 1 to 10 rules of the credential access boundary
+   * @throws CredentialException if it cannot be issued
+   */
+  public AccessToken downscopedToken(Target target, AccessBoundaryRule... rules) {
+    return issue(DownscopedTokenRequest.of(target, rules));
+  }
+
+  /**
    * Signs a JSON Web Token with a key of the target. A service-account key signs for {@link
    * Target#self()} without network.
    *
@@ -170,10 +210,10 @@ public final class ShortLivedCredentials implements AutoCloseable {
   }
 
   /**
-   * Issues the credential of this request. Access and ID tokens are cached: equal requests get the
-   * same token while it is usable, as {@link TokenSource} describes. To get another token, use
-   * {@link TokenRequest#fresh()} or {@link TokenRequest#minimumValidity}. Signatures are not
-   * cached.
+   * Issues the credential of this request. The tokens of a {@link TokenRequest} are cached: equal
+   * requests get the same token while it is usable, as {@link TokenSource} describes. To get
+   * another token, use {@link TokenRequest#fresh()} or {@link TokenRequest#minimumValidity}. Other
+   * signatures are not cached.
    *
    * @throws CredentialException if it cannot be issued
    */
@@ -224,7 +264,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Returns credentials for any Google client, with access tokens for this target that have a
-   * lifetime of 1 hour. {@link #googleCredentials(AccessTokenRequest)} describes them.
+   * lifetime of 1 hour. {@link #googleCredentials(TokenRequest)} describes them.
    *
    * @throws CredentialException.InvalidRequest if there is no scope or one is malformed
    */
@@ -234,17 +274,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /**
    * Returns credentials for any Google client, with the access tokens of this request, which are
-   * cached here. If the target is a service account, they also sign and issue ID tokens. Failures
-   * are {@link java.io.IOException}s with a {@link CredentialException} as cause. Thread-safe. They
-   * work until this is closed, and cannot be serialized. The page "Credentials for Google clients"
-   * describes each method.
+   * cached here. Those of a service account also sign and issue ID tokens, unless the tokens are
+   * downscoped. Failures are {@link java.io.IOException}s with a {@link CredentialException} as
+   * cause. Thread-safe. They work until this is closed, and cannot be serialized. The page
+   * "Credentials for Google clients" describes each method.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
    */
-  public GoogleCredentials googleCredentials(AccessTokenRequest request) {
+  public GoogleCredentials googleCredentials(TokenRequest<AccessToken> request) {
     Objects.requireNonNull(request, "request");
-    CredentialsSpec spec = new CredentialsSpec(this, request, Optional.empty());
+    CredentialsSpec spec = new CredentialsSpec(this, request);
     return spec.credentials(
         GoogleCredentials.newBuilder().setQuotaProjectId(spec.inheritedQuotaProject()));
   }
@@ -265,8 +305,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns credentials that send the ID tokens of this request. For Identity-Aware Proxy, the
    * audience is its OAuth client ID, and the request needs {@link IdTokenRequest#withEmail()}.
-   * Caching, threads and failures are as in {@link #googleCredentials(AccessTokenRequest)}. gRPC
-   * sends the tokens over encrypted connections only.
+   * Caching, threads and failures are as in {@link #googleCredentials(TokenRequest)}. gRPC sends
+   * the tokens over encrypted connections only.
    *
    * @throws CredentialException.InvalidRequest if the caller is among the delegates of the request,
    *     or if the request is {@link TokenRequest#fresh()}
@@ -281,9 +321,9 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /**
    * Returns google-auth's own {@link ImpersonatedCredentials}, for code that requires that type,
    * with the source token, transport and endpoint of this object. Prefer {@link
-   * #googleCredentials(AccessTokenRequest)}: Google's type does not retry, does not explain
-   * refusals, has a cache of its own, and works after this is closed. Never serialize it, because
-   * that writes the token before it fails.
+   * #googleCredentials(TokenRequest)}: Google's type does not retry, does not explain refusals, has
+   * a cache of its own, and works after this is closed. Never serialize it, because that writes the
+   * token before it fails.
    *
    * @throws CredentialException.InvalidRequest if the target is {@link Target#self()}, which is not
    *     impersonated, or if the caller is among the delegates
@@ -424,11 +464,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
     /**
      * Sets the factory of HTTP transports, for example with a proxy. The default uses the JDK. A
-     * transport is shut down when these credentials are closed, or after the request for a user's
-     * token: return a new one from each {@code create()}, or one whose {@code shutdown()} does
-     * nothing, such as {@link com.google.api.client.http.javanet.NetHttpTransport}, which however
-     * discards the text of a 401 and has five idle connections to a host. Redirects are refused.
-     * Credentials given to {@link #source} keep their own transport; gRPC uses the JVM's settings.
+     * transport is shut down when these credentials are closed: return a new one from each {@code
+     * create()}, or one whose {@code shutdown()} does nothing, such as {@link
+     * com.google.api.client.http.javanet.NetHttpTransport}, which however discards the text of a
+     * 401 and has five idle connections to a host. Redirects are refused. Credentials given to
+     * {@link #source} keep their own transport; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
       this.httpTransportFactory = Objects.requireNonNull(factory, "factory");

@@ -1,5 +1,7 @@
 package io.github.shortlived;
 
+import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
+
 import com.google.gson.JsonParser;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
@@ -51,6 +53,7 @@ public final class DemoProject implements AutoCloseable {
             .serviceAccount(DELEGATE_2.id())
             .serviceAccount(TARGET.id())
             .projectBinding(PROJECT, "roles/owner", ADMIN.id())
+            .domainWideDelegation(TARGET.id(), "delegating@example.com", CLOUD_PLATFORM)
             .instance(PROJECT, "us-west1-a", "vm-1")
             .instance(PROJECT, "us-west1-a", "vm-2")
             .start();

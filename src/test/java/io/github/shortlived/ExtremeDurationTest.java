@@ -12,6 +12,7 @@ import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.UserTokenRequest;
 import java.time.Duration;
@@ -44,6 +45,10 @@ class ExtremeDurationTest {
           "validity of a user's token",
               time ->
                   UserTokenRequest.of(ACCOUNT, "me@example.com", Scopes.CLOUD_PLATFORM)
+                      .minimumValidity(time),
+          "validity of a self-signed JWT",
+              time ->
+                  SelfSignedJwtRequest.forScopes(ACCOUNT, Scopes.CLOUD_PLATFORM)
                       .minimumValidity(time),
           "lifetime of a JWT", JwtClaims::expiringIn);
 

@@ -12,6 +12,7 @@ import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.SignBlobRequest;
@@ -51,6 +52,12 @@ class InterruptedFirstCallTest {
             "signBlob", c -> c.issue(SignBlobRequest.of(TARGET, new byte[1])),
             "user token",
                 c -> c.issue(UserTokenRequest.of(Target.self(), "u@example.com", CLOUD_PLATFORM)),
+            "self-signed JWT", c -> c.selfSignedJwt(TARGET, "https://pubsub.googleapis.com/"),
+            "downscoped token",
+                c ->
+                    c.downscopedToken(
+                        TARGET,
+                        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")),
             "grants", c -> grants(c),
             "audit", c -> audit(c),
             "compute", c -> compute(c));

@@ -30,12 +30,14 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.PropagationProbe;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.metrics.CredentialMetrics;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
@@ -43,6 +45,7 @@ import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.ShortLivedCredential;
 import io.github.shortlived.model.Target;
@@ -167,6 +170,14 @@ class NullArgumentsTest {
     add(TokenRequest.class, request);
     add(AccessTokenRequest.class, request);
     add(IdTokenRequest.class, IdTokenRequest.of(Target.self(), "audience"));
+    AccessBoundaryRule rule =
+        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer").onlyIf("true");
+    add(AccessBoundaryRule.class, rule);
+    add(AccessBoundaryRule.AvailabilityCondition.class, rule.availabilityCondition().orElseThrow());
+    add(DownscopedTokenRequest.class, DownscopedTokenRequest.of(ACCOUNT, rule));
+    add(
+        SelfSignedJwtRequest.class,
+        SelfSignedJwtRequest.forAudience(ACCOUNT, "https://pubsub.googleapis.com/"));
     add(
         UserTokenRequest.class,
         UserTokenRequest.of(ACCOUNT, "me@example.com", Scopes.CLOUD_PLATFORM));

@@ -9,6 +9,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
@@ -90,6 +91,14 @@ class OneResponseRuleTest {
             List.of("{\"signedJwt\": \"jwt\", \"keyId\": \"k\"}"),
             http -> fixed(),
             c -> c.issue(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM)),
+            IamJson.oauthToken("opaque")),
+        new Path(
+            "downscoping",
+            List.of(IamJson.accessToken("whole")),
+            http -> fixed(),
+            c ->
+                c.downscopedToken(
+                    TARGET, AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")),
             IamJson.oauthToken("opaque")),
         new Path("self, key", List.of(), TestKeys::source, own, IamJson.oauthToken("opaque")),
         new Path(

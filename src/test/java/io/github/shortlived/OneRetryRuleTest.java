@@ -11,9 +11,11 @@ import com.google.rpc.Code;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.EmulatorFaults;
 import java.time.Duration;
 import java.util.List;
@@ -64,10 +66,30 @@ class OneRetryRuleTest {
         new Call("generateAccessToken", c -> c.accessToken(TARGET, CLOUD_PLATFORM)),
         new Call("generateIdToken", c -> c.idToken(TARGET, "https://service.example.com")),
         new Call("signJwt", c -> c.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofMinutes(5)))),
+        new Call("signJwt", c -> c.selfSignedJwt(TARGET, "https://pubsub.googleapis.com/")),
+        new Call("signJwt", c -> userToken(c)),
+        new Call("generateAccessToken", c -> downscopedToken(c)),
         new Call("signBlob", c -> c.signBlob(TARGET, new byte[] {1})),
         new Call("getIamPolicy", by(grants -> grants.planSweep(List.of(TARGET)))),
         new Call("listServiceAccounts", by(grants -> grants.planSweepOfProject(PROJECT))),
         new Call("instances.list", OneRetryRuleTest::listInstances));
+  }
+
+  /** The token endpoints, whose calls are authenticated by the token that they exchange. */
+  static Stream<Call> everyExchange() {
+    return Stream.of(
+        new Call("token", OneRetryRuleTest::userToken),
+        new Call("sts.token", OneRetryRuleTest::downscopedToken));
+  }
+
+  private static void userToken(ShortLivedCredentials credentials) {
+    assertThat(credentials.accessTokenForUser(TARGET, "delegating@example.com", CLOUD_PLATFORM))
+        .isNotNull();
+  }
+
+  private static void downscopedToken(ShortLivedCredentials credentials) {
+    AccessBoundaryRule rule = AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer");
+    assertThat(credentials.downscopedToken(TARGET, rule)).isNotNull();
   }
 
   private static Consumer<ShortLivedCredentials> by(Function<Grants, ?> work) {
@@ -103,15 +125,36 @@ class OneRetryRuleTest {
   }
 
   private void assertRetried(Call call) {
+    injectTransientFaults(call);
+    demo.emulator().faults().on(call.method).times(1).fail(Code.UNAUTHENTICATED);
+    long before = calls(call);
+    call.operation.accept(credentials);
+    assertThat(calls(call) - before).isGreaterThanOrEqualTo(6);
+  }
+
+  private void injectTransientFaults(Call call) {
     EmulatorFaults faults = demo.emulator().faults();
     faults.on(call.method).times(1).fail(Code.UNAVAILABLE);
     faults.on(call.method).times(1).fail(Code.DEADLINE_EXCEEDED);
     faults.on(call.method).times(1).fail(Code.RESOURCE_EXHAUSTED);
     faults.on(call.method).times(1).fail(Code.INTERNAL);
-    faults.on(call.method).times(1).fail(Code.UNAUTHENTICATED);
-    long before = calls(call);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyExchange")
+  void exchange_transientFaults_isRetriedWithoutAnotherFirstCall(Call call) {
+    injectTransientFaults(call);
     call.operation.accept(credentials);
-    assertThat(calls(call) - before).isGreaterThanOrEqualTo(6);
+    assertThat(calls(call)).isEqualTo(5);
+    assertThat(demo.emulator().calls().stream().map(EmulatorCall::method))
+        .filteredOn(method -> method.equals("signJwt") || method.equals("generateAccessToken"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyExchange")
+  void exchange_permanentFault_isMadeOnce(Call call) {
+    call_permanentFault_isMadeOnce(call);
   }
 
   @ParameterizedTest

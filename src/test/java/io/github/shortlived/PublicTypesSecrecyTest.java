@@ -27,17 +27,20 @@ import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.PropagationProbe;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.metrics.CredentialMetrics;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.RequiredGrant;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
@@ -136,6 +139,11 @@ class PublicTypesSecrecyTest {
     add(Endpoints.google(), RetryPolicy.standard(), CredentialConfigPolicy.googleOnly());
     add(new RequiredGrant(TARGET, "roles/x", Optional.empty()));
     add(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM));
+    add(SelfSignedJwtRequest.forScopes(TARGET, CLOUD_PLATFORM));
+    AccessBoundaryRule rule =
+        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer").onlyIf("true");
+    add(rule, rule.availabilityCondition().orElseThrow());
+    add(DownscopedTokenRequest.of(TARGET, rule));
   }
 
   private static void addRequests() {

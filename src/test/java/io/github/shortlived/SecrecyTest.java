@@ -7,14 +7,17 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.shortlived.internal.text.JwtPayload;
 import io.github.shortlived.internal.text.Secrets;
+import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalClaims;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Scopes;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.ShortLivedCredential;
 import io.github.shortlived.model.SignBlobRequest;
@@ -51,6 +54,11 @@ class SecrecyTest {
 
   private static final Map<Class<?>, CredentialRequest<?>> REQUESTS =
       ImmutableMap.of(
+          DownscopedTokenRequest.class,
+              DownscopedTokenRequest.of(
+                  TARGET, AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")),
+          SelfSignedJwtRequest.class,
+              SelfSignedJwtRequest.forAudience(TARGET, "https://pubsub.googleapis.com/"),
           AccessTokenRequest.class, AccessTokenRequest.of(TARGET, Scopes.CLOUD_PLATFORM),
           IdTokenRequest.class, IdTokenRequest.of(TARGET, "orders"),
           UserTokenRequest.class,

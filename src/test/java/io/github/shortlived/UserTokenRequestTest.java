@@ -3,17 +3,21 @@ package io.github.shortlived;
 import static io.github.shortlived.AdapterWorld.CALLER;
 import static io.github.shortlived.AdapterWorld.CHAIN;
 import static io.github.shortlived.AdapterWorld.DELEGATE;
+import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.AdapterWorld.USER;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.auth.ServiceAccountSigner;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdTokenProvider;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
 import java.net.http.HttpClient;
@@ -25,7 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens of users on the emulator. */
 class UserTokenRequestTest {
@@ -54,6 +60,80 @@ class UserTokenRequestTest {
     assertThat(world.emulator().calls())
         .last()
         .satisfies(call -> assertThat(call.toString()).contains("user:" + USER));
+  }
+
+  static Stream<Arguments> targetsAndTransports() {
+    return targets()
+        .flatMap(target -> Stream.of(Arguments.of(target, false), Arguments.of(target, true)));
+  }
+
+  private ShortLivedCredentials caller(boolean grpc) {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder()
+            .source(world.emulator().googleCredentials(Member.of(CALLER).id()))
+            .endpoints(world.emulator().endpoints());
+    return grpc ? builder.grpc().build() : builder.build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("targetsAndTransports")
+  void accessTokenForUser_domainDelegates_isCached(Target target, boolean grpc) {
+    try (ShortLivedCredentials caller = caller(grpc)) {
+      var token = caller.accessTokenForUser(target, USER, CLOUD_PLATFORM);
+
+      assertThat(token.token()).startsWith("ya29.a0");
+      assertThat(caller.accessTokenForUser(target, USER, CLOUD_PLATFORM)).isSameAs(token);
+      assertThat(world.calls("signJwt")).isOne();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("targetsAndTransports")
+  void accessTokenForUser_scopeNotDelegated_namesClientIdAndScopes(Target target, boolean grpc) {
+    try (ShortLivedCredentials caller = caller(grpc)) {
+      assertThatThrownBy(() -> caller.accessTokenForUser(target, USER, CLOUD_PLATFORM, "openid"))
+          .isInstanceOf(PermissionDenied.class)
+          .hasMessageContaining("unauthorized_client: Client is unauthorized")
+          .hasMessageContaining(
+              "An administrator of the user's domain must delegate the scopes %s,openid to the"
+                      .formatted(CLOUD_PLATFORM)
+                  + " client ID of the service account, its numeric unique ID: Admin console,"
+                  + " Security, API controls, Domain-wide delegation.\n"
+                  + "Find the client ID: gcloud iam service-accounts describe "
+                  + TARGET);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void accessTokenForUser_withoutGrant_namesTheGrant(boolean grpc) {
+    try (ShortLivedCredentials caller = caller(grpc)) {
+      assertThatThrownBy(() -> caller.accessTokenForUser(STRANGER, USER, CLOUD_PLATFORM))
+          .isInstanceOf(PermissionDenied.class)
+          .hasMessageStartingWith("signJwt for " + STRANGER)
+          .hasMessageContaining("add-iam-policy-binding " + STRANGER);
+    }
+  }
+
+  @Test
+  void googleCredentials_userTokenRequest_equalThoseOfCreateDelegated() throws Exception {
+    UserTokenRequest request = UserTokenRequest.of(TARGET, USER, CLOUD_PLATFORM);
+    GoogleCredentials google = world.caller().googleCredentials(request);
+
+    assertThat(google)
+        .isEqualTo(world.caller().googleCredentials(TARGET, CLOUD_PLATFORM).createDelegated(USER))
+        .isNotInstanceOf(ServiceAccountSigner.class)
+        .isNotInstanceOf(IdTokenProvider.class)
+        .hasToString("IssuedGoogleCredentials[" + request + "]");
+    assertThat(google.getRequestMetadata().get("Authorization"))
+        .containsExactly("Bearer " + world.caller().issue(request).token());
+    assertThat(google.createScoped("openid"))
+        .isEqualTo(world.caller().googleCredentials(UserTokenRequest.of(TARGET, USER, "openid")));
+    assertThat(google.createDelegated("me@example.com"))
+        .isEqualTo(
+            world
+                .caller()
+                .googleCredentials(UserTokenRequest.of(TARGET, "me@example.com", CLOUD_PLATFORM)));
   }
 
   @Test

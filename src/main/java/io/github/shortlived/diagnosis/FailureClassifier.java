@@ -71,7 +71,7 @@ final class FailureClassifier {
     return !(failure instanceof SourceCredentials) && !isAboutTheRequest(failure);
   }
 
-  /** Returns whether the endpoint failed that exchanges the JWT for a user's token. */
+  /** Returns whether the endpoint failed that exchanges a JWT or token for another token. */
   static boolean isFromTokenEndpoint(CredentialException failure) {
     return failure.method().equals(Optional.of("token")) && !(failure instanceof SourceCredentials);
   }

@@ -5,6 +5,7 @@ import io.github.shortlived.diagnosis.Diagnosis.Step;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
 import io.github.shortlived.policy.TokenPermission;
@@ -34,10 +35,15 @@ record RequestExaminer(CredentialRequest<?> request, ShortLivedCredentials crede
         .filter(failure -> !FailureClassifier.isExpiredOnArrival(failure));
   }
 
-  /** Returns whether the content is rejected, or the domain of the user does not delegate. */
+  /**
+   * Returns whether the content is rejected, or the token endpoint fails that the request needs
+   * after the target's own credential.
+   */
   boolean causes(CredentialException failure) {
+    boolean exchanges =
+        request instanceof UserTokenRequest || request instanceof DownscopedTokenRequest;
     return FailureClassifier.isAboutTheRequest(failure)
-        || (request instanceof UserTokenRequest && FailureClassifier.isFromTokenEndpoint(failure));
+        || (exchanges && FailureClassifier.isFromTokenEndpoint(failure));
   }
 
   /** Returns the step of a request whose content is rejected, given the minimal request's. */

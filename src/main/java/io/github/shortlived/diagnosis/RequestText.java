@@ -4,8 +4,10 @@ import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
@@ -67,20 +69,29 @@ final class RequestText {
   }
 
   private static String withArticle(String noun) {
-    return (noun.matches("[su].*") ? "a " : "an ") + noun;
+    return (noun.matches("[dsu].*") ? "a " : "an ") + noun;
   }
 
   private static String noun(CredentialRequest<?> request) {
-    return request instanceof UserTokenRequest ? "user's access token" : noun(permission(request));
+    if (request instanceof UserTokenRequest) {
+      return "user's access token";
+    } else if (request instanceof SelfSignedJwtRequest) {
+      return "self-signed JWT";
+    } else if (request instanceof DownscopedTokenRequest) {
+      return "downscoped access token";
+    }
+    return noun(permission(request));
   }
 
   /** Returns the permission on the target that the request needs. */
   static TokenPermission permission(CredentialRequest<?> request) {
-    if (request instanceof AccessTokenRequest) {
+    if (request instanceof AccessTokenRequest || request instanceof DownscopedTokenRequest) {
       return TokenPermission.ACCESS_TOKEN;
     } else if (request instanceof IdTokenRequest) {
       return TokenPermission.ID_TOKEN;
-    } else if (request instanceof SignJwtRequest || request instanceof UserTokenRequest) {
+    } else if (request instanceof SignJwtRequest
+        || request instanceof UserTokenRequest
+        || request instanceof SelfSignedJwtRequest) {
       return TokenPermission.SIGN_JWT;
     } else if (request instanceof SignBlobRequest) {
       return TokenPermission.SIGN_BLOB;

@@ -12,6 +12,7 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialRequest;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
@@ -153,15 +154,20 @@ final class ServiceFindings {
   }
 
   private static Finding invalid(CredentialRequest<?> request, Fact.Evidence evidence) {
-    String suspects =
-        request instanceof SignJwtRequest
-            ? "exp, the other times and this machine's clock"
-            : "scopes and audience";
     return Finding.observed(
             Kind.REQUEST_INVALID,
             "its content is rejected",
-            "correct what the message names; check " + suspects + " first")
+            "correct what the message names; check " + suspects(request) + " first")
         .withEvidence(evidence);
+  }
+
+  private static String suspects(CredentialRequest<?> request) {
+    if (request instanceof SignJwtRequest) {
+      return "exp, the other times and this machine's clock";
+    }
+    return request instanceof DownscopedTokenRequest
+        ? "buckets, roles and conditions of the rules"
+        : "scopes and audience";
   }
 
   private static Finding domainNotDelegated(String account) {

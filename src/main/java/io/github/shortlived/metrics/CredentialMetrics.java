@@ -127,7 +127,7 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     }
     return request instanceof IdTokenRequest
         ? "id_token"
-        : "access_token"; // A user's token counts as an access token.
+        : "access_token"; // Tokens of users, self-signed JWTs and downscoped tokens count as such.
   }
 
   /** Returns the name of the type, such as {@code permission_denied} or {@code granted}. */

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OAuth 2.0 access token.
+ * An OAuth 2.0 access token, or a self-signed JWT that APIs accept in place of one.
  *
  * @param token the secret, sent as {@code Authorization: Bearer TOKEN}
  * @param expireTime the time after which Google no longer accepts it

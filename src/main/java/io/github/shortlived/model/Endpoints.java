@@ -17,9 +17,10 @@ import java.util.Set;
  * @param iam the IAM API, over gRPC
  * @param compute the Compute Engine API, over HTTP/JSON
  * @param oauth2 the server of the OAuth 2.0 token endpoint, used only for tokens of users
+ * @param sts the Security Token Service, used only for downscoped tokens
  */
 public record Endpoints(
-    URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
+    URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2, URI sts) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** Checks the form of each endpoint, without a network call. */
@@ -29,7 +30,8 @@ public record Endpoints(
     Objects.requireNonNull(iam, "iam");
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(oauth2, "oauth2");
-    for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2)) {
+    Objects.requireNonNull(sts, "sts");
+    for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts)) {
       check(endpoint);
     }
   }
@@ -54,32 +56,38 @@ public record Endpoints(
         iamCredentials,
         URI.create("https://iam." + domain),
         URI.create("https://compute." + domain),
-        URI.create("https://oauth2." + domain));
+        URI.create("https://oauth2." + domain),
+        URI.create("https://sts." + domain));
   }
 
   /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */
   public Endpoints withIamCredentials(URI iamCredentials) {
-    return new Endpoints(iamCredentials, iamCredentials, iam, compute, oauth2);
+    return new Endpoints(iamCredentials, iamCredentials, iam, compute, oauth2, sts);
   }
 
   /** {@return the same endpoints with another {@link #iamCredentialsGrpc()}} */
   public Endpoints withIamCredentialsGrpc(URI iamCredentialsGrpc) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
   }
 
   /** {@return the same endpoints with another {@link #iam()}} */
   public Endpoints withIam(URI iam) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
   }
 
   /** {@return the same endpoints with another {@link #compute()}} */
   public Endpoints withCompute(URI compute) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
   }
 
   /** {@return the same endpoints with another {@link #oauth2()}} */
   public Endpoints withOauth2(URI oauth2) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2);
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+  }
+
+  /** {@return the same endpoints with another {@link #sts()}} */
+  public Endpoints withSts(URI sts) {
+    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
   }
 
   private static void check(URI endpoint) {

@@ -14,14 +14,17 @@ import java.util.Objects;
 public final class IdTokenRequest extends TokenRequest<IdToken> {
   private static final Duration LIFETIME = Duration.ofHours(1);
 
-  private final String audience;
-  private final boolean includeEmail;
+  private static final int EMAIL = 1;
+  private static final int ORGANIZATION_NUMBER = 2;
 
-  private IdTokenRequest(
-      Target target, String audience, boolean includeEmail, long minimumValidityMillis) {
-    super(target, minimumValidityMillis, audience, includeEmail);
+  private final String audience;
+  // The sum of these flags: a small number is boxed without an allocation.
+  private final int included;
+
+  private IdTokenRequest(Target target, String audience, int included, long minimumValidityMillis) {
+    super(target, minimumValidityMillis, audience, included);
     this.audience = audience;
-    this.includeEmail = includeEmail;
+    this.included = included;
   }
 
   /**
@@ -38,17 +41,30 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
         audience,
         "an ID token is issued for one audience",
         "pass the URL of the receiving service, such as https://orders.example.com");
-    return new IdTokenRequest(target, audience, false, ANY);
+    return new IdTokenRequest(target, audience, 0, ANY);
   }
 
   /** {@return the same request with the claims {@code email} and {@code email_verified}} */
   public IdTokenRequest withEmail() {
-    return new IdTokenRequest(target(), audience, true, minimumValidityMillis());
+    return including(EMAIL);
+  }
+
+  /**
+   * {@return the same request with the claim {@code google}, which contains the number of the
+   * organization to which the account belongs} Only IAM adds it, and only over HTTP/JSON: the
+   * request is refused over gRPC, and for the own tokens of a key or of a machine.
+   */
+  public IdTokenRequest withOrganizationNumber() {
+    return including(ORGANIZATION_NUMBER);
+  }
+
+  private IdTokenRequest including(int flag) {
+    return new IdTokenRequest(target(), audience, included | flag, minimumValidityMillis());
   }
 
   /** {@return the same request for another target} */
   public IdTokenRequest withTarget(Target target) {
-    return new IdTokenRequest(target, audience, includeEmail, minimumValidityMillis());
+    return new IdTokenRequest(target, audience, included, minimumValidityMillis());
   }
 
   @Override
@@ -63,7 +79,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
 
   @Override
   IdTokenRequest with(long changedMinimumValidityMillis) {
-    return new IdTokenRequest(target(), audience, includeEmail, changedMinimumValidityMillis);
+    return new IdTokenRequest(target(), audience, included, changedMinimumValidityMillis);
   }
 
   /** {@return 1 hour, which cannot be changed} */
@@ -82,12 +98,22 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
    * contain it anyway.
    */
   public boolean includeEmail() {
-    return includeEmail;
+    return (included & EMAIL) != 0;
+  }
+
+  /** {@return whether the token contains the number of the account's organization} */
+  public boolean organizationNumberIncluded() {
+    return (included & ORGANIZATION_NUMBER) != 0;
   }
 
   @Override
   public String toString() {
-    return "IdTokenRequest[target=%s, audience=%s, includeEmail=%s%s]"
-        .formatted(target(), SafeText.visible(audience), includeEmail, reuseText());
+    return "IdTokenRequest[target=%s, audience=%s, includeEmail=%s%s%s]"
+        .formatted(
+            target(),
+            SafeText.visible(audience),
+            includeEmail(),
+            organizationNumberIncluded() ? ", organizationNumberIncluded=true" : "",
+            reuseText());
   }
 }

@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Phrases;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the token
  */
 public abstract sealed class TokenRequest<T extends BearerToken> implements CredentialRequest<T>
-    permits AccessTokenRequest, IdTokenRequest, UserTokenRequest {
+    permits AccessTokenRequest,
+        DownscopedTokenRequest,
+        IdTokenRequest,
+        SelfSignedJwtRequest,
+        UserTokenRequest {
   /** Accepts every usable token. */
   static final long ANY = 0;
 
@@ -93,6 +98,17 @@ public abstract sealed class TokenRequest<T extends BearerToken> implements Cred
         "it must be at most two thirds of the token's lifetime, here " + Phrases.exact(longest),
         "request a fresh() token, which has its full lifetime left");
     return atLeast.toMillis();
+  }
+
+  /** Checks that the target is the source itself, or is named by its email address. */
+  static void checkNamedByEmail(Target target, String what) {
+    List<ServiceAccount> accounts = Objects.requireNonNull(target, "target").accounts();
+    Checks.request(
+        accounts.isEmpty() || accounts.get(accounts.size() - 1).isEmail(),
+        "target",
+        target.toString(),
+        what + " names the service account by its email address",
+        "name the account by its email address");
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -56,14 +55,13 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
         user,
         "an email address has no invisible characters, shown here as ?",
         "type it instead of pasting it");
-    List<ServiceAccount> accounts = target.accounts();
-    Checks.request(
-        accounts.isEmpty() || accounts.get(accounts.size() - 1).isEmail(),
-        "target",
-        target.toString(),
-        "domain-wide delegation names the service account by its email address",
-        "name the account by its email address");
+    checkNamedByEmail(target, "domain-wide delegation");
     return new UserTokenRequest(target, user, Checks.scopes(scopes), ANY);
+  }
+
+  /** {@return the same request for other scopes} */
+  public UserTokenRequest withScopes(Collection<String> scopes) {
+    return new UserTokenRequest(target(), user, Checks.scopes(scopes), minimumValidityMillis());
   }
 
   @Override

@@ -67,7 +67,7 @@ class MetricsPageTest {
           "method",
           "the method that failed, by its name in Google's API reference, such as"
               + " `generateAccessToken` or `setIamPolicy`; `token` for a token"
-              + " endpoint, which issues source tokens and users' tokens; `unknown`");
+              + " endpoint, which issues source tokens, users' tokens and downscoped tokens; `unknown`");
 
   private static CredentialException failure(int status, String reason) {
     String body = "{\"error\": {\"details\": [{\"reason\": \"%s\"}]}}".formatted(reason);

@@ -21,7 +21,8 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.googleapis.com"),
                 URI.create("https://iam.googleapis.com"),
                 URI.create("https://compute.googleapis.com"),
-                URI.create("https://oauth2.googleapis.com")));
+                URI.create("https://oauth2.googleapis.com"),
+                URI.create("https://sts.googleapis.com")));
   }
 
   @Test
@@ -33,7 +34,8 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.cloud.example"),
                 URI.create("https://iam.cloud.example"),
                 URI.create("https://compute.cloud.example"),
-                URI.create("https://oauth2.cloud.example")));
+                URI.create("https://oauth2.cloud.example"),
+                URI.create("https://sts.cloud.example")));
   }
 
   @ParameterizedTest
@@ -53,7 +55,13 @@ class EndpointsTest {
 
     assertThat(google.withIamCredentials(ELSEWHERE))
         .isEqualTo(
-            new Endpoints(ELSEWHERE, ELSEWHERE, google.iam(), google.compute(), google.oauth2()));
+            new Endpoints(
+                ELSEWHERE,
+                ELSEWHERE,
+                google.iam(),
+                google.compute(),
+                google.oauth2(),
+                google.sts()));
   }
 
   @Test
@@ -67,7 +75,8 @@ class EndpointsTest {
                 ELSEWHERE,
                 google.iam(),
                 google.compute(),
-                google.oauth2()));
+                google.oauth2(),
+                google.sts()));
   }
 
   @Test
@@ -81,7 +90,8 @@ class EndpointsTest {
                 google.iamCredentialsGrpc(),
                 ELSEWHERE,
                 google.compute(),
-                google.oauth2()));
+                google.oauth2(),
+                google.sts()));
   }
 
   @Test
@@ -95,7 +105,8 @@ class EndpointsTest {
                 google.iamCredentialsGrpc(),
                 google.iam(),
                 ELSEWHERE,
-                google.oauth2()));
+                google.oauth2(),
+                google.sts()));
   }
 
   @Test
@@ -109,6 +120,22 @@ class EndpointsTest {
                 google.iamCredentialsGrpc(),
                 google.iam(),
                 google.compute(),
+                ELSEWHERE,
+                google.sts()));
+  }
+
+  @Test
+  void withSts_endpoint_changesOnlyThat() {
+    Endpoints google = Endpoints.google();
+
+    assertThat(google.withSts(ELSEWHERE))
+        .isEqualTo(
+            new Endpoints(
+                google.iamCredentials(),
+                google.iamCredentialsGrpc(),
+                google.iam(),
+                google.compute(),
+                google.oauth2(),
                 ELSEWHERE));
   }
 
@@ -178,12 +205,12 @@ class EndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
   void new_oneInsecureEndpoint_refused(int insecure) {
-    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
+    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
     uris[insecure] = URI.create("http://elsewhere.example.com");
 
-    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4]))
+    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4], uris[5]))
         .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 

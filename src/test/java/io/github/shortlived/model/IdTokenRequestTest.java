@@ -22,6 +22,25 @@ class IdTokenRequestTest {
   }
 
   @Test
+  void withOrganizationNumber_request_changesOnlyThat() {
+    IdTokenRequest plain = IdTokenRequest.of(Target.self(), "orders");
+    IdTokenRequest both = plain.withOrganizationNumber().withEmail();
+
+    assertThat(plain.withOrganizationNumber().includeEmail()).isFalse();
+    assertThat(plain.withEmail().organizationNumberIncluded()).isFalse();
+    assertThat(both.organizationNumberIncluded()).isTrue();
+    assertThat(both.includeEmail()).isTrue();
+    assertThat(both)
+        .isEqualTo(plain.withEmail().withOrganizationNumber())
+        .isNotEqualTo(plain.withEmail())
+        .hasToString(
+            "IdTokenRequest[target=self, audience=orders, includeEmail=true,"
+                + " organizationNumberIncluded=true]");
+    assertThat(both.fresh().cacheKey()).isEqualTo(both);
+    assertThat(both.withTarget(Target.self())).isEqualTo(both);
+  }
+
+  @Test
   void toString_audienceWithHiddenCharacters_inOneLineWithEscapes() {
     assertThat(IdTokenRequest.of(Target.self(), "a\nb\u202Ec"))
         .hasToString("IdTokenRequest[target=self, audience=a b\\u202ec, includeEmail=false]");

@@ -152,7 +152,8 @@ class NamesFuzzTest {
                             endpoints.iamCredentialsGrpc(),
                             endpoints.iam(),
                             endpoints.compute(),
-                            endpoints.oauth2()))
+                            endpoints.oauth2(),
+                            endpoints.sts()))
                     .allMatch(endpoint -> endpoint.getHost().endsWith("." + domain)));
   }
 }

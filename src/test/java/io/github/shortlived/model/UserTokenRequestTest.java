@@ -75,6 +75,13 @@ class UserTokenRequestTest {
   }
 
   @Test
+  void withScopes_scopes_changesOnlyThat() {
+    assertThat(request.minimumValidity(Duration.ofMinutes(30)).withScopes(List.of("openid")))
+        .isEqualTo(
+            UserTokenRequest.of(TARGET, USER, "openid").minimumValidity(Duration.ofMinutes(30)));
+  }
+
+  @Test
   void fresh_minimumValidity_changeOnlyTheUseOfTheCache() {
     UserTokenRequest lasting = request.minimumValidity(Duration.ofMinutes(30));
 

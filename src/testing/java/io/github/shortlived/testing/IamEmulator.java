@@ -160,7 +160,12 @@ public final class IamEmulator implements AutoCloseable {
   /** {@return the endpoints of this emulator, for {@link ShortLivedCredentials}} */
   public Endpoints endpoints() {
     return new Endpoints(
-        httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint(), httpEndpoint());
+        httpEndpoint(),
+        grpcEndpoint(),
+        grpcEndpoint(),
+        httpEndpoint(),
+        httpEndpoint(),
+        httpEndpoint());
   }
 
   /**

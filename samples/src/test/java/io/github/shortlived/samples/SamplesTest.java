@@ -101,6 +101,35 @@ class SamplesTest {
     assertThat(output()).containsPattern("(?s)IdToken\\[sha256:.*IdToken\\[sha256:");
   }
 
+  @Test
+  void userTokenSample_domainDelegates_showsTokenAndCredentials() {
+    UserTokenSample.run(credentials, deployer, "user@example.com");
+    assertThat(output())
+        .startsWith("AccessToken[sha256:")
+        .contains("IssuedGoogleCredentials[UserTokenRequest[target=" + deployer);
+  }
+
+  @Test
+  void userTokenSample_domainDoesNotDelegate_isRefused() {
+    assertThatThrownBy(() -> UserTokenSample.run(credentials, deployer, "other@example.com"))
+        .isInstanceOf(PermissionDenied.class)
+        .hasMessageContaining("Admin console");
+  }
+
+  @Test
+  void selfSignedJwtSample_granted_showsTwoTokens() {
+    SelfSignedJwtSample.run(credentials, deployer);
+    assertThat(output()).containsPattern("(?s)AccessToken\\[sha256:.*AccessToken\\[sha256:");
+  }
+
+  @Test
+  void downscopedTokenSample_granted_showsTokenAndCredentials() {
+    DownscopedTokenSample.run(credentials, deployer);
+    assertThat(output())
+        .startsWith("AccessToken[sha256:")
+        .contains("IssuedGoogleCredentials[DownscopedTokenRequest[target=" + deployer);
+  }
+
   private ShortLivedCredentials.Builder callersBuilder() {
     return ShortLivedCredentials.builder()
         .source(iam.googleCredentials(Member.of(caller).id()))

@@ -116,7 +116,8 @@ public final class UniverseDomain {
         endpoints.iamCredentialsGrpc(),
         endpoints.iam(),
         endpoints.compute(),
-        endpoints.oauth2());
+        endpoints.oauth2(),
+        endpoints.sts());
   }
 
   /** Returns the host as DNS reads it, with any port but that of https. */

@@ -1,25 +1,23 @@
 package io.github.shortlived.internal.issue;
 
-import com.google.auth.Credentials;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.cache.TokenLoader;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.RequestTarget;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SourceCredentials;
-import io.github.shortlived.internal.client.UniverseDomain;
-import io.github.shortlived.internal.failure.Deadline;
-import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
+import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.ShortLivedCredential;
 import io.github.shortlived.model.SignBlobRequest;
@@ -28,21 +26,21 @@ import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Issues credentials and reports them as events: those of the source itself with {@link
  * SourceIssuer}, those of other service accounts with {@link ImpersonatedIssuer} and {@link
- * IamCredentialsIssuer}, and those of users with {@link DomainWideDelegation}. Nothing is cached.
- * Thread-safe; methods block unless they say otherwise.
+ * IamCredentialsIssuer}, and those that need one of these first with {@link DerivedTokenIssuer}.
+ * Nothing is cached. Thread-safe; methods block unless they say otherwise.
  */
 public final class CredentialIssuer implements TokenLoader, AutoCloseable {
   private final ClientContext context;
   private final IamConnection connection;
   private final Issuer sourceIssuer;
   private final Issuer iamIssuer;
+  private final DerivedTokenIssuer derivedTokens;
 
   /**
    * Creates an issuer. Does not connect.
@@ -65,6 +63,7 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
             iamIssuer(
                 SourceIssuer.signer(source), target -> RequestTarget.of(target, source), grpc),
             context.clock());
+    this.derivedTokens = new DerivedTokenIssuer(context, connection::transport, this::issuer);
   }
 
   private Issuer iamIssuer(
@@ -127,7 +126,11 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
     } else if (request instanceof IdTokenRequest idToken) {
       return (C) issuer.idToken(idToken, retrier);
     } else if (request instanceof UserTokenRequest user) {
-      return (C) userToken(user, retrier);
+      return (C) derivedTokens.userToken(user, retrier);
+    } else if (request instanceof SelfSignedJwtRequest selfSignedJwt) {
+      return (C) derivedTokens.selfSignedJwt(selfSignedJwt, retrier);
+    } else if (request instanceof DownscopedTokenRequest downscoped) {
+      return (C) derivedTokens.downscopedToken(downscoped, retrier);
     } else if (request instanceof SignJwtRequest signJwt) {
       return (C) issuer.signJwt(signJwt, retrier);
     }
@@ -136,38 +139,6 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   private Issuer issuer(Target target) {
     return target instanceof Target.Self ? sourceIssuer : iamIssuer;
-  }
-
-  private AccessToken userToken(UserTokenRequest request, Retrier retrier) {
-    Deadline deadline = retrier.deadline();
-    String universe = UniverseDomain.of(context.source(), retrier.within(deadline));
-    InternalExceptions.require(
-        universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
-        "universe domain",
-        universe,
-        "domain-wide delegation exists only in Google's own universe",
-        "use the service account's own tokens");
-    ServiceAccount account =
-        account(request.target(), retrier.within(deadline))
-            .orElseThrow(
-                () ->
-                    InternalExceptions.invalid(
-                        "Invalid target 'self': domain-wide delegation needs a service account,"
-                            + " which the source credentials are not. Use a service account as"
-                            + " target."));
-    return new DomainWideDelegation(
-            context.endpoints(),
-            context.transports(),
-            () -> retrier.within(deadline),
-            context.clock())
-        .accessToken(
-            account.id(),
-            request.user(),
-            request.scopes(),
-            claims ->
-                issuer(request.target())
-                    .signJwt(
-                        SignJwtRequest.of(request.target(), claims), retrier.within(deadline)));
   }
 
   /**
@@ -217,15 +188,8 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   /** Returns the service account whose tokens this target gets, if it is one with a known name. */
   public Optional<ServiceAccount> account(Target target) {
-    return account(
+    return derivedTokens.account(
         target, context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
-  }
-
-  private Optional<ServiceAccount> account(Target target, Retrier retrier) {
-    List<ServiceAccount> accounts = target.accounts();
-    return accounts.isEmpty()
-        ? SourceIssuer.account(context.source(), retrier)
-        : Optional.of(accounts.get(accounts.size() - 1));
   }
 
   /** Closes the connections. Later requests throw {@link IllegalStateException}. */

@@ -1,23 +1,12 @@
 package io.github.shortlived.internal.issue;
 
-import com.google.api.client.http.GenericUrl;
-import com.google.api.client.http.HttpHeaders;
-import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.client.http.HttpStatusCodes;
-import com.google.api.client.http.HttpTransport;
-import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.common.base.Strings;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.Retrier;
-import io.github.shortlived.internal.client.UserAgent;
-import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
-import io.github.shortlived.internal.failure.MalformedResponseException;
-import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.Endpoints;
@@ -25,9 +14,7 @@ import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +36,8 @@ final class DomainWideDelegation {
   // The token endpoint accepts no longer lifetime.
   private static final Duration ASSERTION_LIFETIME = Duration.ofHours(1);
 
-  private final Endpoints endpoints;
-  private final HttpTransportFactory transports;
+  private final TokenEndpoint endpoint;
   private final Supplier<Retrier> retrier;
-  private final InstantSource clock;
 
   /**
    * Creates an exchange.
@@ -64,10 +49,14 @@ final class DomainWideDelegation {
       HttpTransportFactory transports,
       Supplier<Retrier> retrier,
       InstantSource clock) {
-    this.endpoints = endpoints;
-    this.transports = transports;
+    this.endpoint =
+        new TokenEndpoint(
+            endpoints.oauth2(),
+            "/token",
+            transports,
+            clock,
+            "The token endpoint did not respond in time");
     this.retrier = retrier;
-    this.clock = clock;
   }
 
   /**
@@ -91,8 +80,9 @@ final class DomainWideDelegation {
 
   private AccessToken exchange(
       String assertion, String action, ServiceAccount account, Set<String> scopes) {
+    Map<String, String> form = Map.of("grant_type", JWT_BEARER, "assertion", assertion);
     try {
-      return retrier.get().call(deadline -> token(post(assertion, deadline)));
+      return retrier.get().call(deadline -> endpoint.exchange(form, null, deadline));
     } catch (FailedCallException e) {
       if (isNotDelegated(e)) {
         throw InternalExceptions.domainNotDelegated(e, action, account, scopes);
@@ -107,65 +97,5 @@ final class DomainWideDelegation {
         && response.getStatusCode() == HttpStatusCodes.STATUS_CODE_UNAUTHORIZED
         && (Strings.isNullOrEmpty(response.getContent())
             || "unauthorized_client".equals(failed.failure().reason()));
-  }
-
-  private String post(String assertion, Deadline deadline) throws FailedCallException {
-    try {
-      return send(assertion, deadline);
-    } catch (IOException e) {
-      throw failed(deadline.reason(e, "The token endpoint did not respond in time"));
-    }
-  }
-
-  private FailedCallException failed(Exception cause) {
-    return FailedCallException.of(endpoints.oauth2().getHost(), "token", cause);
-  }
-
-  private String send(String assertion, Deadline deadline) throws IOException {
-    HttpTransport transport = transports.create();
-    try {
-      return request(transport, assertion, deadline).execute().parseAsString();
-    } finally {
-      transport.shutdown();
-    }
-  }
-
-  private HttpRequest request(HttpTransport transport, String assertion, Deadline deadline)
-      throws IOException {
-    int timeout = deadline.timeoutMillis();
-    return transport
-        .createRequestFactory()
-        .buildPostRequest(
-            new GenericUrl(endpoints.oauth2() + "/token"),
-            new UrlEncodedContent(Map.of("grant_type", JWT_BEARER, "assertion", assertion)))
-        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.TEXT))
-        .setLoggingEnabled(false) // The log would hold the assertion.
-        .setFollowRedirects(false) // The assertion is for this endpoint only.
-        .setConnectTimeout(timeout)
-        .setReadTimeout(timeout);
-  }
-
-  private AccessToken token(String response) throws FailedCallException {
-    try {
-      return token(
-          ResponseFields.object(response).orElseThrow(MalformedResponseException::notJson));
-    } catch (MalformedResponseException e) {
-      throw failed(e);
-    }
-  }
-
-  private AccessToken token(JsonObject body) throws MalformedResponseException {
-    try {
-      if (body.get("access_token") instanceof JsonPrimitive token
-          && body.get("expires_in") instanceof JsonPrimitive seconds) {
-        Instant now = clock.instant();
-        long expiry = Math.addExact(now.getEpochSecond(), seconds.getAsLong());
-        return new AccessToken(
-            ResponseFields.token(token.getAsString()), ResponseFields.time(expiry, now.getNano()));
-      }
-    } catch (NumberFormatException | ArithmeticException e) {
-      // Thrown below.
-    }
-    throw MalformedResponseException.incomplete();
   }
 }

@@ -11,8 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to the IAM Service Account Credentials API. Each is created by the first call
- * that needs it, because a key signs without network. Thread-safe.
+ * The connections to the IAM Service Account Credentials API, and the transport of the token
+ * endpoints. Each is created by the first call that needs it, because a key signs without network.
+ * Thread-safe.
  */
 final class IamConnection implements AutoCloseable {
   private final URI endpoint;

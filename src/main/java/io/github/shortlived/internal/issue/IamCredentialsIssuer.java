@@ -87,6 +87,12 @@ final class IamCredentialsIssuer implements Issuer {
 
   @Override
   public IdToken idToken(IdTokenRequest request, Retrier retrier) {
+    InternalExceptions.require(
+        !request.organizationNumberIncluded(),
+        "option",
+        "organizationNumberIncluded",
+        "Google publishes it for HTTP/JSON only",
+        "build the credentials without grpc()");
     RequestTarget target = named.apply(request.target());
     return call(
         retrier,

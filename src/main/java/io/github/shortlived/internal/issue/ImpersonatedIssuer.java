@@ -61,8 +61,7 @@ final class ImpersonatedIssuer implements Issuer {
   public AccessToken accessToken(AccessTokenRequest request, Retrier retrier) {
     return call(
         retrier,
-        "generateAccessToken",
-        IamRoles.TOKEN_CREATOR,
+        Method.ACCESS_TOKEN,
         request.target(),
         ImpersonatedCredentials.newBuilder()
             .setScopes(List.copyOf(request.scopes()))
@@ -88,8 +87,7 @@ final class ImpersonatedIssuer implements Issuer {
         request.includeEmail() ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL) : List.of();
     return call(
         retrier,
-        "generateIdToken",
-        IamRoles.OPEN_ID_TOKEN_CREATOR,
+        request.organizationNumberIncluded() ? Method.ID_TOKEN_WITH_ORGANIZATION : Method.ID_TOKEN,
         request.target(),
         ImpersonatedCredentials.newBuilder().setScopes(List.of()),
         credentials ->
@@ -107,6 +105,24 @@ final class ImpersonatedIssuer implements Issuer {
     return signer.signBlob(request, retrier);
   }
 
+  /**
+   * A method of the API.
+   *
+   * @param name as in Google's API reference
+   * @param role the narrowest role with its permission
+   * @param addedFields fields of the request that google-auth cannot send
+   */
+  private record Method(String name, String role, List<String> addedFields) {
+    static final Method ACCESS_TOKEN =
+        new Method("generateAccessToken", IamRoles.TOKEN_CREATOR, List.of());
+    static final Method ID_TOKEN = idToken(List.of());
+    static final Method ID_TOKEN_WITH_ORGANIZATION = idToken(List.of("organizationNumberIncluded"));
+
+    private static Method idToken(List<String> addedFields) {
+      return new Method("generateIdToken", IamRoles.OPEN_ID_TOKEN_CREATOR, addedFields);
+    }
+  }
+
   /** A call of google-auth. */
   private interface Call<C> {
     C call(ImpersonatedCredentials credentials) throws IOException;
@@ -114,30 +130,35 @@ final class ImpersonatedIssuer implements Issuer {
 
   private <C> C call(
       Retrier retrier,
-      String method,
-      String role,
+      Method method,
       Target requested,
       ImpersonatedCredentials.Builder settings,
       Call<C> call) {
     RequestTarget target = named.apply(requested);
     settings.setTargetPrincipal(target.name()).setDelegates(target.delegates());
-    TokenExchange.Url url = new TokenExchange.Url(connection.endpoint(), target.name(), method);
+    TokenExchange.Url url =
+        new TokenExchange.Url(connection.endpoint(), target.name(), method.name());
     try {
-      return retrier.call(deadline -> attempt(url, settings, call, deadline));
+      return retrier.call(
+          deadline ->
+              attempt(
+                  new TokenExchange(connection.transport(), url, method.addedFields(), deadline),
+                  settings,
+                  call,
+                  deadline));
     } catch (Exception e) {
-      throw target.failure(e, method, role, source);
+      throw target.failure(e, method.name(), method.role(), source);
     }
   }
 
   private <C> C attempt(
-      TokenExchange.Url url,
+      TokenExchange exchange,
       ImpersonatedCredentials.Builder settings,
       Call<C> call,
       Deadline deadline)
       throws SourceFailureException, FailedCallException {
     Map<String, List<String>> headers = source.headersFor(connection.endpoint(), deadline);
     HeaderCredentials caller = new HeaderCredentials(source.headersToSend(headers));
-    TokenExchange exchange = new TokenExchange(connection.transport(), url, deadline);
     try {
       return call.call(exchange.credentials(settings.setSourceCredentials(caller)));
     } catch (IOException | RuntimeException e) {

@@ -150,6 +150,12 @@ final class SourceIssuer implements Issuer {
     } else if (!(credentials instanceof IdTokenProvider)) {
       throw cannot("issue an ID token", IamRoles.OPEN_ID_TOKEN_CREATOR);
     }
+    InternalExceptions.require(
+        !request.organizationNumberIncluded(),
+        "option",
+        "organizationNumberIncluded",
+        "only IAM adds the organization, not the service that issues the source's own ID tokens",
+        "use the source's service account as target");
     List<IdTokenProvider.Option> options =
         request.includeEmail()
             ? List.of(IdTokenProvider.Option.INCLUDE_EMAIL, IdTokenProvider.Option.FORMAT_FULL)

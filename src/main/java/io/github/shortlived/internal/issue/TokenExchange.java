@@ -10,16 +10,20 @@ import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.net.PercentEscaper;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.ResponseFields;
 import io.github.shortlived.internal.http.BoundedTransport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +44,21 @@ final class TokenExchange extends HttpTransport {
 
   private final BoundedTransport transport;
   private final Url url;
+  private final List<String> addedFields;
   private final Deadline deadline;
   // The body of a successful response; null before that.
   private byte @Nullable [] body;
 
-  TokenExchange(BoundedTransport transport, Url url, Deadline deadline) {
+  /**
+   * Creates an exchange.
+   *
+   * @param addedFields fields of the request that google-auth does not know; each gets the value
+   *     true
+   */
+  TokenExchange(BoundedTransport transport, Url url, List<String> addedFields, Deadline deadline) {
     this.transport = transport;
     this.url = url;
+    this.addedFields = addedFields;
     this.deadline = deadline;
   }
 
@@ -99,12 +111,29 @@ final class TokenExchange extends HttpTransport {
 
     @Override
     public LowLevelHttpResponse execute() throws IOException {
-      request.setStreamingContent(getStreamingContent());
+      setContent();
       request.setContentType(getContentType());
       request.setContentEncoding(getContentEncoding());
       int timeout = deadline.timeoutMillis();
       request.setTimeout(timeout, timeout);
       return received(request.execute());
+    }
+
+    private void setContent() throws IOException {
+      if (addedFields.isEmpty()) {
+        request.setStreamingContent(getStreamingContent());
+      } else {
+        byte[] extended = withAddedFields();
+        request.setStreamingContent(out -> out.write(extended));
+      }
+    }
+
+    private byte[] withAddedFields() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      getStreamingContent().writeTo(bytes);
+      JsonObject json = JsonParser.parseString(bytes.toString(UTF_8)).getAsJsonObject();
+      addedFields.forEach(field -> json.addProperty(field, true));
+      return json.toString().getBytes(UTF_8);
     }
   }
 

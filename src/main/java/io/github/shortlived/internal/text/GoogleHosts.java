@@ -22,6 +22,9 @@ public final class GoogleHosts {
   /** The prefix of projects, folders and organizations in the identifiers of principals. */
   public static final String RESOURCE_MANAGER = "cloudresourcemanager." + DEFAULT_UNIVERSE;
 
+  /** The prefix of the full resource name of a bucket; that of other universes is unverified. */
+  public static final String BUCKETS = "//storage." + DEFAULT_UNIVERSE + "/projects/_/buckets/";
+
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
 
   private GoogleHosts() {}

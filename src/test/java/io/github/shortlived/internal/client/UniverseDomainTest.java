@@ -34,7 +34,8 @@ class UniverseDomainTest {
         of -> of.withIamCredentialsGrpc(google),
         of -> of.withIam(google),
         of -> of.withCompute(google),
-        of -> of.withOauth2(google));
+        of -> of.withOauth2(google),
+        of -> of.withSts(google));
   }
 
   @Test

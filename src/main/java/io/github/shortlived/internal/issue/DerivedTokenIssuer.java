@@ -1,0 +1,108 @@
+package io.github.shortlived.internal.issue;
+
+import com.google.auth.Credentials;
+import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Retrier;
+import io.github.shortlived.internal.client.UniverseDomain;
+import io.github.shortlived.internal.failure.Deadline;
+import io.github.shortlived.model.AccessToken;
+import io.github.shortlived.model.DownscopedTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
+import io.github.shortlived.model.JwtClaims;
+import io.github.shortlived.model.SelfSignedJwtRequest;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignJwtRequest;
+import io.github.shortlived.model.SignedJwt;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.model.TokenRequest;
+import io.github.shortlived.model.UserTokenRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Issues tokens that need another credential of the target first: a user's token and a self-signed
+ * JWT need a signed JWT, a downscoped token needs an access token. All calls of a request share one
+ * deadline. Thread-safe; methods block.
+ *
+ * @param transports returns the transport of calls to the token endpoints
+ * @param issuers selects the issuer of the target's own credentials
+ */
+record DerivedTokenIssuer(
+    ClientContext context, HttpTransportFactory transports, Function<Target, Issuer> issuers) {
+
+  AccessToken userToken(UserTokenRequest request, Retrier retrier) {
+    Deadline deadline = retrier.deadline();
+    String universe = UniverseDomain.of(context.source(), retrier.within(deadline));
+    InternalExceptions.require(
+        universe.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE),
+        "universe domain",
+        universe,
+        "domain-wide delegation exists only in Google's own universe",
+        "use the service account's own tokens");
+    ServiceAccount account = signer(request, "domain-wide delegation", retrier.within(deadline));
+    return new DomainWideDelegation(
+            context.endpoints(), transports, () -> retrier.within(deadline), context.clock())
+        .accessToken(
+            account.id(),
+            request.user(),
+            request.scopes(),
+            claims -> signJwt(request, claims, retrier.within(deadline)));
+  }
+
+  AccessToken selfSignedJwt(SelfSignedJwtRequest request, Retrier retrier) {
+    Deadline deadline = retrier.deadline();
+    String account = signer(request, "a self-signed JWT", retrier.within(deadline)).id();
+    JwtClaims claims = JwtClaims.expiringIn(request.lifetime()).issuer(account).subject(account);
+    SignedJwt signed =
+        signJwt(
+            request,
+            request
+                .audience()
+                .map(claims::audience)
+                .orElseGet(() -> claims.claim("scope", String.join(" ", request.scopes()))),
+            retrier.within(deadline));
+    return new AccessToken(signed.token(), signed.expireTime());
+  }
+
+  AccessToken downscopedToken(DownscopedTokenRequest request, Retrier retrier) {
+    Deadline deadline = retrier.deadline();
+    AccessToken original =
+        issuers
+            .apply(request.target())
+            .accessToken(request.accessToken(), retrier.within(deadline));
+    TokenEndpoint endpoint =
+        new TokenEndpoint(
+            context.endpoints().sts(),
+            "/v1/token",
+            transports,
+            context.clock(),
+            "The Security Token Service did not respond in time");
+    return new Downscoping(endpoint).exchange(original, request, retrier.within(deadline));
+  }
+
+  private SignedJwt signJwt(TokenRequest<?> request, JwtClaims claims, Retrier retrier) {
+    Target target = request.target();
+    return issuers.apply(target).signJwt(SignJwtRequest.of(target, claims), retrier);
+  }
+
+  /** Returns the service account that signs. */
+  private ServiceAccount signer(TokenRequest<?> request, String what, Retrier retrier) {
+    return account(request.target(), retrier)
+        .orElseThrow(
+            () ->
+                InternalExceptions.invalid(
+                    ("Invalid target 'self': %s needs a service account, which the source"
+                            + " credentials are not. Use a service account as target.")
+                        .formatted(what)));
+  }
+
+  /** Returns the service account whose tokens this target gets, if it is one with a known name. */
+  Optional<ServiceAccount> account(Target target, Retrier retrier) {
+    List<ServiceAccount> accounts = target.accounts();
+    return accounts.isEmpty()
+        ? SourceIssuer.account(context.source(), retrier)
+        : Optional.of(accounts.get(accounts.size() - 1));
+  }
+}

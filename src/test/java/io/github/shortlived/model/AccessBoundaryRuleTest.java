@@ -1,0 +1,126 @@
+package io.github.shortlived.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shortlived.model.AccessBoundaryRule.AvailabilityCondition;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessBoundaryRuleTest {
+  private static final String BUCKET = "//storage.googleapis.com/projects/_/buckets/reports";
+  private static final String VIEWER = "roles/storage.objectViewer";
+
+  @Test
+  void onBucket_roles_areGooglesNames() {
+    assertThat(AccessBoundaryRule.onBucket("reports", VIEWER, "roles/storage.objectCreator"))
+        .isEqualTo(
+            new AccessBoundaryRule(
+                BUCKET,
+                List.of("inRole:" + VIEWER, "inRole:roles/storage.objectCreator"),
+                Optional.empty()));
+  }
+
+  @Test
+  void onlyIf_expression_isTheCondition() {
+    AccessBoundaryRule rule = AccessBoundaryRule.onBucket("reports", VIEWER);
+    String expression = "resource.name.startsWith('projects/_/buckets/reports/objects/a')";
+
+    assertThat(rule.onlyIf(expression).availabilityCondition())
+        .contains(new AvailabilityCondition("", "", expression));
+    assertThat(rule.onlyIf(new AvailabilityCondition("a", "b", expression)).toString())
+        .endsWith("[title=a, description=b, expression=" + expression + "]]]");
+    assertThat(rule.availabilityCondition()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inRole:roles/storage.objectViewer",
+        "inRole:projects/my-project/roles/myRole",
+        "inRole:projects/example.com:my-project/roles/my_role",
+        "inRole:organizations/123456/roles/myRole"
+      })
+  void new_role_accepted(String permission) {
+    assertThat(new AccessBoundaryRule(BUCKET, List.of(permission), Optional.empty()))
+        .hasToString(
+            "AccessBoundaryRule[availableResource=%s, availablePermissions=[%s],"
+                    .formatted(BUCKET, permission)
+                + " availabilityCondition=Optional.empty]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "roles/storage.objectViewer",
+        "storage.objects.get",
+        "inRole:storage.objectViewer",
+        "inRole:roles/",
+        "inRole:roles/a b",
+        "inRole:folders/1/roles/myRole",
+        "inrole:roles/storage.objectViewer",
+        "inRole:roles/storage.objectViewer\n"
+      })
+  void new_otherPermission_refused(String permission) {
+    assertThatThrownBy(() -> new AccessBoundaryRule(BUCKET, List.of(permission), Optional.empty()))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid available permission '")
+        .hasMessageEndingWith(
+            "': it must be inRole:roles/ROLE, inRole:projects/PROJECT/roles/ROLE or"
+                + " inRole:organizations/NUMBER/roles/ROLE. Name a role, not a single permission.");
+  }
+
+  @Test
+  void onBucket_noRole_refused() {
+    assertThatThrownBy(() -> AccessBoundaryRule.onBucket("reports"))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid available permissions 'none': a rule makes at least one role available. Pass a"
+                + " role, such as roles/storage.objectViewer.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ab", "Reports", "reports/", "reports/objects/a", "a b c", "-abc"})
+  void onBucket_otherName_refused(String bucket) {
+    assertThatThrownBy(() -> AccessBoundaryRule.onBucket(bucket, VIEWER))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid available resource '//storage.googleapis.com/projects/_/buckets/%s': it must be"
+                + " //storage.googleapis.com/projects/_/buckets/BUCKET, with a name of 3 to 222"
+                + " lowercase letters, digits and ._-. Name a Cloud Storage bucket, which is the only"
+                + " type of resource with such rules.",
+            bucket);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reports",
+        "//storage.googleapis.com/projects/my-project/buckets/reports",
+        "//compute.googleapis.com/projects/_/buckets/reports",
+        "//storagexgoogleapis.com/projects/_/buckets/reports"
+      })
+  void new_otherResource_refused(String resource) {
+    assertThatThrownBy(
+            () -> new AccessBoundaryRule(resource, List.of("inRole:" + VIEWER), Optional.empty()))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageStartingWith("Invalid available resource '" + resource + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "f(", "'a", "a)"})
+  void onlyIf_noWholeExpression_refused(String expression) {
+    assertThatThrownBy(() -> AccessBoundaryRule.onBucket("reports", VIEWER).onlyIf(expression))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid expression '%s': it must be a CEL expression that closes its brackets and"
+                + " quotes. Write, for example,"
+                + " resource.name.startsWith('projects/_/buckets/BUCKET/objects/A').",
+            expression);
+  }
+}
