@@ -10,11 +10,16 @@ import java.util.Optional;
 final class AccountPolicies implements PolicyResources {
   @Override
   public Optional<Resource> find(World world, String name) {
-    return ResourceNames.find(world, name).map(Account::resource);
+    return ResourceNames.find(world, name).filter(world.accounts()::isKnown).map(Account::resource);
   }
 
   @Override
   public Resource permitted(World world, Caller caller, String name, String verb) {
-    return ResourceNames.permitted(world, caller, name, "iam.serviceAccounts." + verb).resource();
+    String permission = "iam.serviceAccounts." + verb;
+    Account account = ResourceNames.permitted(world, caller, name, permission);
+    if (!world.accounts().isKnown(account)) {
+      throw ResourceNames.unknown(name, permission);
+    }
+    return account.resource();
   }
 }
