@@ -29,10 +29,7 @@ record AccountCalls(IamAdminApi api) {
         .setDisplayName(account.displayName())
         .setDescription(account.description());
     return api.call(
-        "createServiceAccount",
-        IAMClient::createServiceAccountCallable,
-        request.build(),
-        deadline);
+        "createServiceAccount", IAMClient::createServiceAccountCallable, request.build(), deadline);
   }
 
   com.google.iam.admin.v1.ServiceAccount get(ServiceAccount account, Deadline deadline)
@@ -72,8 +69,7 @@ record AccountCalls(IamAdminApi api) {
   }
 
   /** Returns whether a policy allows the caller this; false if the account is unknown. */
-  boolean allows(ServiceAccount account, String permission, Deadline deadline)
-      throws Exception {
+  boolean allows(ServiceAccount account, String permission, Deadline deadline) throws Exception {
     TestIamPermissionsRequest request =
         TestIamPermissionsRequest.newBuilder()
             .setResource(AccountNames.resource(account))

@@ -16,8 +16,7 @@ final class AccountNames {
   static ServiceAccount account(String projectId, String accountId) {
     int colon = projectId.indexOf(':');
     String domain = colon < 0 ? "" : "." + projectId.substring(0, colon);
-    return ServiceAccount.of(
-        accountId + "@" + projectId.substring(colon + 1) + domain + HOST);
+    return ServiceAccount.of(accountId + "@" + projectId.substring(colon + 1) + domain + HOST);
   }
 
   /**

@@ -16,8 +16,7 @@ import java.util.Set;
 final class AccountWrites {
   // The refusals of a write that is done, or that another account prevents.
   private static final Set<Code> ALREADY_UNDELETED =
-      Set.of(
-          Code.ALREADY_EXISTS, Code.FAILED_PRECONDITION, Code.INVALID_ARGUMENT, Code.NOT_FOUND);
+      Set.of(Code.ALREADY_EXISTS, Code.FAILED_PRECONDITION, Code.INVALID_ARGUMENT, Code.NOT_FOUND);
 
   private AccountWrites() {}
 

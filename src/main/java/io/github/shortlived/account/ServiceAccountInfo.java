@@ -8,8 +8,8 @@ import java.util.Objects;
  * A service account as the IAM API describes it. Immutable.
  *
  * @param account the account, named by its email address
- * @param uniqueId the numeric ID, which no other account ever has; {@link
- *     ServiceAccounts#undelete} needs it
+ * @param uniqueId the numeric ID, which no other account ever has; {@link ServiceAccounts#undelete}
+ *     needs it
  * @param projectId the ID of the project that the account belongs to
  * @param displayName the name for users; empty if there is none
  * @param description the description for users; empty if there is none

@@ -134,24 +134,19 @@ public final class ServiceAccounts implements AutoCloseable {
   /** Disables an account: its credentials are refused until it is enabled. Idempotent. */
   public void disable(ServiceAccount account) {
     Objects.requireNonNull(account, "account");
-    call(
-        "Disabling",
-        account,
-        SERVICE_ACCOUNT_ADMIN,
-        deadline -> calls.disable(account, deadline));
+    call("Disabling", account, SERVICE_ACCOUNT_ADMIN, deadline -> calls.disable(account, deadline));
   }
 
   /** Enables a disabled account. Idempotent. */
   public void enable(ServiceAccount account) {
     Objects.requireNonNull(account, "account");
-    call(
-        "Enabling", account, SERVICE_ACCOUNT_ADMIN, deadline -> calls.enable(account, deadline));
+    call("Enabling", account, SERVICE_ACCOUNT_ADMIN, deadline -> calls.enable(account, deadline));
   }
 
   /**
-   * Deletes an account; for 30 days, {@link #undelete} restores it. Note its unique ID first: {@link
-   * ServiceAccountInfo#uniqueId}. A new account with the same email address is another one, to
-   * which no grant of this one applies.
+   * Deletes an account; for 30 days, {@link #undelete} restores it. Note its unique ID first:
+   * {@link ServiceAccountInfo#uniqueId}. A new account with the same email address is another one,
+   * to which no grant of this one applies.
    *
    * @throws CredentialException if it does not exist, as in {@link #get}
    */
@@ -196,10 +191,11 @@ public final class ServiceAccounts implements AutoCloseable {
    * Waits until a new account is known to reads and to policies, typically a minute: until three
    * probes in a row, a few seconds apart, read it and find that a policy allows that. Retries after
    * NotFound, PermissionDenied and Unavailable. Does not prove that every server knows the account:
-   * the first grant or credential may still be refused. Throws the last failure at the timeout or an
-   * interrupt, which stays set.
+   * the first grant or credential may still be refused. Throws the last failure at the timeout or
+   * an interrupt, which stays set.
    *
-   * @param timeout by the clock of the credentials; zero probes once, and a probe in flight completes
+   * @param timeout by the clock of the credentials; zero probes once, and a probe in flight
+   *     completes
    * @param sleeper runs between two probes; for tests, such as {@code emulator.clock()::advance}
    * @return the time that it took, by the clock of the credentials
    * @see <a href="https://cloud.google.com/iam/docs/service-accounts-create">Create service
@@ -236,8 +232,7 @@ public final class ServiceAccounts implements AutoCloseable {
     }
   }
 
-  private <T> T call(
-      String verb, ServiceAccount account, String role, Retrier.Attempt<T> attempt) {
+  private <T> T call(String verb, ServiceAccount account, String role, Retrier.Attempt<T> attempt) {
     checkOpen();
     return context.call(
         verb + " " + account,

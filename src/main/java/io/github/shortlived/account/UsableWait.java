@@ -73,7 +73,7 @@ final class UsableWait {
   private CredentialException ended(String reason) {
     String text =
         "The wait until %s is usable took %s. %s A new account is usually known after a minute,"
-            .formatted(account, timer.elapsedText(), reason)
+                .formatted(account, timer.elapsedText(), reason)
             + " sometimes after several. You can wait again.";
     return last.map(failure -> InternalExceptions.withSuffix(failure, "\n" + text))
         .orElseGet(() -> InternalExceptions.unavailable(text));

@@ -65,7 +65,8 @@ final class ProbeLoop {
     }
   }
 
-  private void sleepOrThrow(ProbedBinding probed, CredentialException failure, ProbeBackoff backoff) {
+  private void sleepOrThrow(
+      ProbedBinding probed, CredentialException failure, ProbeBackoff backoff) {
     Verdict verdict = judge(probed, failure);
     Optional<CredentialException> thrown = verdict.thrown();
     Duration delay = thrown.isPresent() ? Duration.ZERO : timer.next(backoff);

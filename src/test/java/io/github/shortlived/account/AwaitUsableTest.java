@@ -149,8 +149,7 @@ class AwaitUsableTest {
     try {
       assertThatThrownBy(
               () ->
-                  accounts.awaitUsable(
-                      UNKNOWN, LIMIT, delay -> Thread.currentThread().interrupt()))
+                  accounts.awaitUsable(UNKNOWN, LIMIT, delay -> Thread.currentThread().interrupt()))
           .isInstanceOf(NotFound.class)
           .hasMessageContaining("The waiting thread was interrupted.");
       assertThat(Thread.currentThread().isInterrupted()).isTrue();

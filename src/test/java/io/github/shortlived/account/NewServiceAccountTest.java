@@ -23,7 +23,13 @@ class NewServiceAccountTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "abcde", "a234567890123456789012345678901", "Deployer", "1deployer", "deployer-", "my_sa_1"
+        "",
+        "abcde",
+        "a234567890123456789012345678901",
+        "Deployer",
+        "1deployer",
+        "deployer-",
+        "my_sa_1"
       })
   void of_idOfAnotherForm_isRefusedWithValueRuleAndFix(String accountId) {
     assertThatThrownBy(() -> NewServiceAccount.of("my-project", accountId))
@@ -38,8 +44,7 @@ class NewServiceAccountTest {
   @Test
   void of_emailAddressAsId_saysWhichPartToPass() {
     assertThatThrownBy(
-            () ->
-                NewServiceAccount.of("my-project", "deployer@my-project.iam.gserviceaccount.com"))
+            () -> NewServiceAccount.of("my-project", "deployer@my-project.iam.gserviceaccount.com"))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageEndingWith("Pass only the part before the @.");
   }
@@ -60,7 +65,8 @@ class NewServiceAccountTest {
 
   @Test
   void withDisplayName_hundredBytes_isAllowed() {
-    NewServiceAccount named = DEPLOYER.withDescription("d".repeat(256)).withDisplayName("é".repeat(50));
+    NewServiceAccount named =
+        DEPLOYER.withDescription("d".repeat(256)).withDisplayName("é".repeat(50));
     assertThat(named.displayName()).hasSize(50);
     assertThat(named.description()).hasSize(256);
     assertThat(named.account()).isEqualTo(DEPLOYER.account());
@@ -91,7 +97,6 @@ class NewServiceAccountTest {
     "103456789012345678901, projects/-/serviceAccounts/103456789012345678901",
   })
   void resource_ofAnAccount_hasTheProjectOfItsEmailAddress(String id, String resource) {
-    assertThat(AccountNames.resource(ServiceAccount.of(id)))
-        .isEqualTo(resource);
+    assertThat(AccountNames.resource(ServiceAccount.of(id))).isEqualTo(resource);
   }
 }

@@ -85,8 +85,7 @@ class ServiceAccountsTest {
     assertThat(accounts.get(DEPLOYER.account())).isEqualTo(created);
     assertThat(accounts.get(ServiceAccount.of(created.uniqueId()))).isEqualTo(created);
     assertThat(created)
-        .hasToString(
-            "%s (%s, \"Deployer\")".formatted(DEPLOYER.account(), created.uniqueId()));
+        .hasToString("%s (%s, \"Deployer\")".formatted(DEPLOYER.account(), created.uniqueId()));
   }
 
   @Test
@@ -153,7 +152,8 @@ class ServiceAccountsTest {
     assertThatThrownBy(() -> powerless().get(TARGET))
         .isInstanceOf(PermissionDenied.class)
         .extracting(
-            e -> ((PermissionDenied) e).requiredGrants(), InstanceOfAssertFactories.list(RequiredGrant.class))
+            e -> ((PermissionDenied) e).requiredGrants(),
+            InstanceOfAssertFactories.list(RequiredGrant.class))
         .extracting(RequiredGrant::role)
         .containsExactly("roles/iam.serviceAccountViewer");
   }
@@ -263,8 +263,8 @@ class ServiceAccountsTest {
 
     assertThatThrownBy(() -> accounts.undelete(first))
         .isInstanceOf(Conflict.class)
-        .hasMessageContaining("If another account has its email address now, use that one, or"
-            + " delete it first.");
+        .hasMessageContaining(
+            "If another account has its email address now, use that one, or" + " delete it first.");
 
     accounts.delete(DEPLOYER.account());
     assertThat(accounts.undelete(first).uniqueId()).isEqualTo(first.id());

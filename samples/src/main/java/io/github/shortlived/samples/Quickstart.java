@@ -52,7 +52,8 @@ public final class Quickstart {
     // Ctrl-C also revokes the grants and deletes the accounts.
     Thread onInterrupt = new Thread(steps::abort);
     Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try (cloud; steps) {
+    try (cloud;
+        steps) {
       steps.run();
       return 0;
     } catch (CredentialException e) {

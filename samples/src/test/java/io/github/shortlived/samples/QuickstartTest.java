@@ -117,7 +117,8 @@ class QuickstartTest {
     int status = Quickstart.run(new GrantingAsTheCaller(), stream(out), stream(err), pause -> {});
     assertThat(status).isEqualTo(1);
     assertThat(text(err))
-        .startsWith("Editing the policy of sa-3-target@demo-project.iam.gserviceaccount.com refused")
+        .startsWith(
+            "Editing the policy of sa-3-target@demo-project.iam.gserviceaccount.com refused")
         .contains("--member=serviceAccount:sa-1-caller@demo-project.iam.gserviceaccount.com")
         .contains("--role=roles/iam.serviceAccountAdmin");
     assertThat(text(out)).endsWith("- sa-3-target@%s%n".formatted(HOST));

@@ -47,10 +47,7 @@ public final class IamAdminApi implements AutoCloseable {
 
   /** Makes one attempt of a call, as {@link GoogleApiClient#call} does. */
   public <Q, R> R call(
-      String name,
-      Function<IAMClient, UnaryCallable<Q, R>> method,
-      Q request,
-      Deadline deadline)
+      String name, Function<IAMClient, UnaryCallable<Q, R>> method, Q request, Deadline deadline)
       throws SourceFailureException, FailedCallException {
     return client.call(name, method, request, source, deadline);
   }
