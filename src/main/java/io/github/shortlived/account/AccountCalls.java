@@ -53,9 +53,17 @@ record AccountCalls(IamAdminApi api) {
         "enableServiceAccount", IAMClient::enableServiceAccountCallable, request, deadline);
   }
 
-  Empty delete(ServiceAccount account, Deadline deadline) throws Exception {
+  /** Returns the resource name with the project; reads the account if its own name has none. */
+  String nameWithProject(ServiceAccount account, Deadline deadline) throws Exception {
+    String name = AccountNames.resource(account);
+    return name.equals(account.resourceName())
+        ? AccountNames.resource(get(account, deadline).getProjectId(), account)
+        : name;
+  }
+
+  Empty delete(String name, Deadline deadline) throws Exception {
     DeleteServiceAccountRequest request =
-        DeleteServiceAccountRequest.newBuilder().setName(AccountNames.resource(account)).build();
+        DeleteServiceAccountRequest.newBuilder().setName(name).build();
     return api.call(
         "deleteServiceAccount", IAMClient::deleteServiceAccountCallable, request, deadline);
   }

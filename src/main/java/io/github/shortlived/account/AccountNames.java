@@ -29,6 +29,10 @@ final class AccountNames {
       return account.resourceName();
     }
     String domain = email.group(2) == null ? "" : email.group(2) + ":";
-    return "projects/%s%s/serviceAccounts/%s".formatted(domain, email.group(1), account);
+    return resource(domain + email.group(1), account);
+  }
+
+  static String resource(String projectId, ServiceAccount account) {
+    return "projects/%s/serviceAccounts/%s".formatted(projectId, account);
   }
 }

@@ -8,6 +8,7 @@ import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts of writes that are not idempotent by themselves: the response of an earlier attempt
@@ -62,6 +63,7 @@ final class AccountWrites {
   private static final class Deletion implements Retrier.Attempt<Boolean> {
     private final AccountCalls calls;
     private final ServiceAccount account;
+    private @Nullable String name;
     private boolean mayBeDeleted;
 
     Deletion(AccountCalls calls, ServiceAccount account) {
@@ -71,8 +73,11 @@ final class AccountWrites {
 
     @Override
     public Boolean call(Deadline deadline) throws Exception {
+      // Without the project, NOT_FOUND could not be distinguished from a missing permission.
+      String known = name == null ? calls.nameWithProject(account, deadline) : name;
+      name = known;
       try {
-        calls.delete(account, deadline);
+        calls.delete(known, deadline);
         return true;
       } catch (Exception e) {
         ServiceFailure failure = FailedCallException.of(e).failure();

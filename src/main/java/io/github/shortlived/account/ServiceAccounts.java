@@ -94,8 +94,8 @@ public final class ServiceAccounts implements AutoCloseable {
    * Reads an account.
    *
    * @throws CredentialException.NotFound if no account has this email address
-   * @throws CredentialException.PermissionDenied also if no account has this unique ID: Google does
-   *     not distinguish them
+   * @throws CredentialException.PermissionDenied also for an unknown unique ID or default account,
+   *     from which Google does not distinguish it
    */
   public ServiceAccountInfo get(ServiceAccount account) {
     Objects.requireNonNull(account, "account");

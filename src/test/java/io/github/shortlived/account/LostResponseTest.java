@@ -94,6 +94,17 @@ class LostResponseTest {
     assertThatThrownBy(() -> other.get(TARGET)).isInstanceOf(NotFound.class);
   }
 
+  @Test
+  void delete_byUniqueIdAndResponseLost_isDone() {
+    ServiceAccount byUniqueId = ServiceAccount.of(other.get(TARGET).uniqueId());
+    failOnce("deleteServiceAccount", Code.UNAVAILABLE);
+    betweenAttempts = () -> other.delete(TARGET);
+
+    accounts.delete(byUniqueId);
+
+    assertThatThrownBy(() -> other.get(TARGET)).isInstanceOf(NotFound.class);
+  }
+
   /** The first attempt was certainly not applied, so another caller deleted the account. */
   @Test
   void delete_afterARefusedAttempt_reportsThatTheAccountIsUnknown() {
