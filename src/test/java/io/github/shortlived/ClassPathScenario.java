@@ -4,6 +4,7 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Endpoints;
@@ -54,6 +55,7 @@ public final class ClassPathScenario {
       case "headers" ->
           RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM)).get();
       case "grants" -> Grants.using(credentials).planSweep(List.of(TARGET));
+      case "accounts" -> ServiceAccounts.using(credentials).create("my-project", "my-account");
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
       default -> {} // The credentials alone.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -57,6 +58,7 @@ class ExtremeDurationTest {
       Map.of(
           "time limit", ExtremeDurationTest::getWithin,
           "timeout of a wait", PropagationWait::withTimeout,
+          "timeout of a wait for an account", ExtremeDurationTest::awaitUsable,
           "lifetime of a grant",
               time ->
                   CrossAccountGrant.tokenCreator(Member.of("user:me@example.com"))
@@ -68,6 +70,15 @@ class ExtremeDurationTest {
     try (ShortLivedCredentials credentials =
         ShortLivedCredentials.from(GoogleCredentials.create(unused))) {
       credentials.tokenSource(ACCESS_TOKEN).get(limit);
+    }
+  }
+
+  private static void awaitUsable(Duration timeout) {
+    AccessToken unused = new AccessToken("unused", null);
+    try (ShortLivedCredentials credentials =
+            ShortLivedCredentials.from(GoogleCredentials.create(unused));
+        ServiceAccounts accounts = ServiceAccounts.using(credentials)) {
+      accounts.awaitUsable(ACCOUNT, timeout, delay -> {});
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -60,6 +61,7 @@ class InterruptedFirstCallTest {
                         AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")),
             "grants", c -> grants(c),
             "audit", c -> audit(c),
+            "accounts", c -> accounts(c),
             "compute", c -> compute(c));
     return calls.entrySet().stream()
         .flatMap(
@@ -71,6 +73,12 @@ class InterruptedFirstCallTest {
   private static void grants(ShortLivedCredentials credentials) {
     try (Grants grants = Grants.using(credentials)) {
       grants.plan(CrossAccountGrant.tokenCreator(CALLER).on(TARGET));
+    }
+  }
+
+  private static void accounts(ShortLivedCredentials credentials) {
+    try (ServiceAccounts accounts = ServiceAccounts.using(credentials)) {
+      accounts.get(TARGET);
     }
   }
 

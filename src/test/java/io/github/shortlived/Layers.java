@@ -30,6 +30,7 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           internal.failure internal.http internal.text
           grant: root model policy internal.policy internal.client internal.text
           audit: root model policy internal.policy internal.client internal.text
+          account: root model internal.client internal.failure internal.text
           compute: root model internal.client internal.failure internal.text
           metrics: root model internal.text
           diagnosis: root model policy grant audit internal.policy internal.client \

@@ -12,6 +12,8 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.shortlived.account.NewServiceAccount;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.audit.AccessPaths;
 import io.github.shortlived.audit.AccountAccess;
@@ -117,6 +119,8 @@ class NullArgumentsTest {
     add(BulkIssuer.class, credentials.bulkIssuer());
     add(TokenSource.class, credentials.tokenSource(sample(AccessTokenRequest.class)));
     add(ComputeInstances.class, ComputeInstances.using(credentials, Target.self()));
+    add(NewServiceAccount.class, NewServiceAccount.of("my-project", "my-account"));
+    add(ServiceAccounts.class, ServiceAccounts.using(credentials));
     add(CredentialMetrics.class, CredentialMetrics.of(new SimpleMeterRegistry()));
     add(CredentialConfigPolicy.class, CredentialConfigPolicy.googleOnly());
     add(Diagnostics.class, Diagnostics.using(credentials));

@@ -1,6 +1,7 @@
 package io.github.shortlived;
 
 import static io.github.shortlived.DemoProject.ADMIN;
+import static io.github.shortlived.DemoProject.DELEGATE_1;
 import static io.github.shortlived.DemoProject.PROJECT;
 import static io.github.shortlived.DemoProject.TARGET;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
@@ -15,6 +17,7 @@ import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.EmulatorFaults;
 import java.time.Duration;
@@ -72,7 +75,17 @@ class OneRetryRuleTest {
         new Call("signBlob", c -> c.signBlob(TARGET, new byte[] {1})),
         new Call("getIamPolicy", by(grants -> grants.planSweep(List.of(TARGET)))),
         new Call("listServiceAccounts", by(grants -> grants.planSweepOfProject(PROJECT))),
-        new Call("instances.list", OneRetryRuleTest::listInstances));
+        new Call("instances.list", OneRetryRuleTest::listInstances),
+        new Call("createServiceAccount", on(accounts -> accounts.create(PROJECT, "new-account"))),
+        new Call("getServiceAccount", on(accounts -> accounts.get(TARGET))),
+        new Call("listServiceAccounts", on(accounts -> accounts.list(PROJECT))),
+        new Call("disableServiceAccount", on(accounts -> accounts.disable(DELEGATE_1))),
+        new Call("enableServiceAccount", on(accounts -> accounts.enable(DELEGATE_1))),
+        new Call("deleteServiceAccount", on(accounts -> accounts.delete(DELEGATE_1))),
+        new Call("undeleteServiceAccount", on(OneRetryRuleTest::undelete)),
+        new Call(
+            "testIamPermissions",
+            on(accounts -> accounts.awaitUsable(TARGET, Duration.ZERO, delay -> {}))));
   }
 
   /** The token endpoints, whose calls are authenticated by the token that they exchange. */
@@ -98,6 +111,20 @@ class OneRetryRuleTest {
         assertThat(work.apply(grants)).isNotNull();
       }
     };
+  }
+
+  private static Consumer<ShortLivedCredentials> on(Consumer<ServiceAccounts> work) {
+    return credentials -> {
+      try (ServiceAccounts accounts = ServiceAccounts.using(credentials)) {
+        work.accept(accounts);
+      }
+    };
+  }
+
+  private static void undelete(ServiceAccounts accounts) {
+    ServiceAccount deleted = ServiceAccount.of(accounts.get(DELEGATE_1).uniqueId());
+    accounts.delete(DELEGATE_1);
+    assertThat(accounts.undelete(deleted).account()).isEqualTo(DELEGATE_1);
   }
 
   private static void listInstances(ShortLivedCredentials credentials) {

@@ -12,6 +12,8 @@ import com.google.common.base.Throwables;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.BulkIssuer.Outcome;
+import io.github.shortlived.account.NewServiceAccount;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.audit.AccessPaths;
 import io.github.shortlived.audit.AccountAccess;
@@ -117,7 +119,9 @@ class PublicTypesSecrecyTest {
     addIssued(credentials);
     addEvents(credentials);
     addDiagnosis(Diagnostics.using(credentials));
-    addGrants(opened(emulator.credentialsFor(Member.of(ADMIN))));
+    ShortLivedCredentials admin = opened(emulator.credentialsFor(Member.of(ADMIN)));
+    addGrants(admin);
+    addAccounts(opened(ServiceAccounts.using(admin)));
     failures().forEach(PublicTypesSecrecyTest::add);
     addTesting(emulator);
   }
@@ -195,6 +199,11 @@ class PublicTypesSecrecyTest {
         step.finding().ifPresent(finding -> add(finding, finding.remedy()));
       }
     }
+  }
+
+  private static void addAccounts(ServiceAccounts accounts) {
+    NewServiceAccount account = NewServiceAccount.of(AdapterWorld.PROJECT, "new-account");
+    add(accounts, account, accounts.create(account));
   }
 
   private static void addGrants(ShortLivedCredentials admin) {

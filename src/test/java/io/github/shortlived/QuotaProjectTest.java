@@ -9,6 +9,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.io.BaseEncoding;
 import io.github.shortlived.LoopbackNetwork.Service;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.CredentialException;
@@ -195,6 +196,8 @@ class QuotaProjectTest {
     }
     googleAuth.respond(200, IamJson.oauthToken("source"));
     assertThat(sent(key(project), true, QuotaProjectTest::plan)).isEqualTo(optional(project));
+    googleAuth.respond(200, IamJson.oauthToken("source"));
+    assertThat(sent(key(project), true, QuotaProjectTest::accounts)).isEqualTo(optional(project));
     assertThat(ofGoogleAuth()).containsOnly(Optional.empty());
   }
 
@@ -248,6 +251,12 @@ class QuotaProjectTest {
   private static void plan(ShortLivedCredentials credentials) {
     try (Grants grants = Grants.using(credentials)) {
       grants.plan(CrossAccountGrant.tokenCreator(ACTED_AS).on(TARGET));
+    }
+  }
+
+  private static void accounts(ShortLivedCredentials credentials) {
+    try (ServiceAccounts accounts = ServiceAccounts.using(credentials)) {
+      accounts.disable(TARGET);
     }
   }
 

@@ -43,6 +43,7 @@ class WrongClassPathTest {
         "blob grpc",
         "headers grpc",
         "grants",
+        "accounts",
         "instances"
       })
   void call_olderGaxWithoutAMethod_namesArtifactAndVersions(String call) throws Exception {
@@ -97,6 +98,11 @@ class WrongClassPathTest {
     "com.google.api.grpc:proto-google-iam-v1, grants",
     "com.google.api.grpc:proto-google-iam-admin-v1, grants",
     "com.google.cloud:google-iam-admin, grants",
+    "com.google.cloud:google-iam-admin, accounts",
+    "com.google.api.grpc:proto-google-iam-v1, accounts",
+    "com.google.api.grpc:proto-google-iam-admin-v1, accounts",
+    "com.google.api:gax, accounts",
+    "io.grpc:grpc-core, accounts",
     "com.google.cloud:google-cloud-iamcredentials, JWT",
     "com.google.cloud:google-cloud-compute, instances",
     "com.google.api.grpc:proto-google-cloud-compute-v1, instances"
@@ -111,7 +117,7 @@ class WrongClassPathTest {
 
   /** Shows that the other tests fail because of the older library. */
   @ParameterizedTest
-  @ValueSource(strings = {"credentials", "access token", "grants"})
+  @ValueSource(strings = {"credentials", "access token", "grants", "accounts"})
   void call_libraryOfTheBuild_needsNoOther(String call) throws Exception {
     Path same = olderJar(WrongClassPathTest.class, "nothing-1.jar");
     assertThat(outcome(same, call)).doesNotContain("class path");

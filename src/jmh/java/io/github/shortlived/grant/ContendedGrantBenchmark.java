@@ -3,7 +3,7 @@ package io.github.shortlived.grant;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.IamAdminApi;
 import io.github.shortlived.internal.policy.IamPolicyStore;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.internal.policy.PolicyStore;
@@ -112,7 +112,7 @@ public class ContendedGrantBenchmark {
       }
     }
 
-    private Grants connect() throws IOException {
+    private Grants connect() {
       ClientContext context =
           InternalCredentials.context(
               ShortLivedCredentials.builder()
@@ -120,8 +120,7 @@ public class ContendedGrantBenchmark {
                   .endpoints(emulator.endpoints())
                   .clock(emulator.clock())
                   .build());
-      PolicyStore policies =
-          new IamPolicyStore(GoogleApiClient.iam(emulator.endpoints().iam()), context.source());
+      PolicyStore policies = new IamPolicyStore(IamAdminApi.connect(context));
       return new Grants(
           new PolicyEditor(context, new CountedPolicies(policies, attempts)), emulator.clock());
     }

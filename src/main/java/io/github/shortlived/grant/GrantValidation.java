@@ -27,7 +27,6 @@ final class GrantValidation {
   private static final Pattern ROLE =
       Pattern.compile(
           "roles/[A-Za-z0-9_.]+|(?:projects|organizations)/[a-z0-9:.-]+/roles/[A-Za-z0-9_.]+");
-  private static final Pattern PROJECT = Pattern.compile("[a-z0-9:.-]+");
   private static final Set<String> BASIC = Set.of("roles/owner", "roles/editor", "roles/viewer");
   private static final Pattern LOGICAL_OPERATOR = Pattern.compile("&&|\\|\\||!(?!=)");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
@@ -156,15 +155,6 @@ final class GrantValidation {
         oneLine(grant),
         "it has a condition already",
         "Call onlyIf(...) once, with && between two expressions");
-  }
-
-  static void checkProject(String projectId) {
-    require(
-        PROJECT.matcher(projectId).matches(),
-        "project",
-        projectId,
-        "it must be a project ID or a project number",
-        "Find it with: gcloud projects list");
   }
 
   static void checkNotIn(Member member, ServiceAccount account) {

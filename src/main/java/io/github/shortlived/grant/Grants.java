@@ -3,6 +3,7 @@ package io.github.shortlived.grant;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.GrantPlan.NotExamined;
+import io.github.shortlived.internal.client.ProjectIds;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
 import io.github.shortlived.internal.text.Arguments;
@@ -157,7 +158,7 @@ public final class Grants implements AutoCloseable {
    */
   public GrantPlan planSweepOfProject(String projectId) {
     Objects.requireNonNull(projectId, "projectId");
-    GrantValidation.checkProject(projectId);
+    ProjectIds.checkIdOrNumber(projectId);
     List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
     List<PolicyEdit> removals =

@@ -1,21 +1,17 @@
 package io.github.shortlived.grant;
 
-import com.google.common.collect.Comparators;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.PropagationProbe.Outcome;
-import io.github.shortlived.internal.text.Phrases;
+import io.github.shortlived.internal.client.ProbeBackoff;
+import io.github.shortlived.internal.client.ProbeTimer;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.Member;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
 
 /**
  * Probes the bindings of a grant until each works or waiting cannot help. For one wait, one thread.
@@ -26,8 +22,7 @@ final class ProbeLoop {
   private final ShortLivedCredentials caller;
   private final PropagationWait wait;
   private final PolicyInspection policies;
-  private final InstantSource clock;
-  private final Instant start;
+  private final ProbeTimer timer;
   private int probes;
 
   ProbeLoop(
@@ -38,23 +33,22 @@ final class ProbeLoop {
     this.caller = caller;
     this.wait = wait;
     this.policies = policies;
-    this.clock = clock;
-    this.start = clock.instant();
+    this.timer = new ProbeTimer(wait.timeout, clock, wait.sleeper);
   }
 
   /** Probes the bindings in order, the target last, and returns how long that took. */
   Duration run(List<ProbedBinding> bindings) {
     bindings.stream().filter(ProbedBinding::isProbed).forEach(this::awaitBinding);
-    return elapsed();
+    return timer.elapsed();
   }
 
   private void awaitBinding(ProbedBinding probed) {
-    Backoff backoff = new Backoff();
+    ProbeBackoff backoff = new ProbeBackoff();
     Optional<CredentialException> last = Optional.empty();
     Optional<CredentialException> failure = probe(probed);
     while (failure.isPresent()) {
       // The failure of an interrupted call says nothing about the binding; the one before does.
-      last = isInterrupted() && last.isPresent() ? last : failure;
+      last = ProbeTimer.isInterrupted() && last.isPresent() ? last : failure;
       sleepOrThrow(probed, last.get(), backoff);
       failure = probe(probed);
     }
@@ -71,23 +65,24 @@ final class ProbeLoop {
     }
   }
 
-  private void sleepOrThrow(ProbedBinding probed, CredentialException failure, Backoff backoff) {
+  private void sleepOrThrow(
+      ProbedBinding probed, CredentialException failure, ProbeBackoff backoff) {
     Verdict verdict = judge(probed, failure);
     Optional<CredentialException> thrown = verdict.thrown();
-    Duration delay = thrown.isPresent() ? Duration.ZERO : Comparators.min(backoff.next(), left());
+    Duration delay = thrown.isPresent() ? Duration.ZERO : timer.next(backoff);
     report(probed, verdict.outcome(), Optional.of(failure), delay);
     if (thrown.isPresent()) {
       throw thrown.get();
     }
-    wait.sleeper.accept(delay);
-    if (isInterrupted()) {
+    timer.sleep(delay);
+    if (ProbeTimer.isInterrupted()) {
       throw explained(probed, failure, INTERRUPTED);
     }
   }
 
   private Verdict judge(ProbedBinding probed, CredentialException failure) {
     Outcome outcome = Outcome.of(failure);
-    if (isInterrupted()) {
+    if (ProbeTimer.isInterrupted()) {
       return new Verdict(outcome, Optional.of(explained(probed, failure, INTERRUPTED)));
     } else if (outcome == Outcome.FAILED) {
       return new Verdict(outcome, Optional.of(failure));
@@ -110,7 +105,7 @@ final class ProbeLoop {
   /** Runs only at the timeout, because identifying the caller may cost a call. */
   private String otherCaller(ProbedBinding probed) {
     Member start = probed.binding().member();
-    boolean last = left().isZero() && probed.before().isEmpty() && !start.standsForMany();
+    boolean last = timer.left().isZero() && probed.before().isEmpty() && !start.standsForMany();
     return last && ProbedBinding.callerOf(caller).isEmpty()
         ? "\nOr the caller is an account other than %s: the credentials do not show who calls."
             .formatted(start)
@@ -121,13 +116,13 @@ final class ProbeLoop {
       ProbedBinding probed, CredentialException failure, Outcome outcome, String causes) {
     return new Verdict(
         outcome,
-        left().isZero() ? Optional.of(explained(probed, failure, causes)) : Optional.empty());
+        timer.left().isZero() ? Optional.of(explained(probed, failure, causes)) : Optional.empty());
   }
 
   /** Returns the failure with the results of the wait in its message. */
   private CredentialException explained(
       ProbedBinding probed, CredentialException failure, String result) {
-    String waited = Phrases.exact(elapsed().truncatedTo(ChronoUnit.SECONDS));
+    String waited = timer.elapsedText();
     if (failure instanceof PermissionDenied refusal && !refusal.requiredGrants().isEmpty()) {
       String action = "%s, after waiting %s, is still".formatted(probed, waited);
       return InternalExceptions.withGrants(refusal, action, probed.requiredGrants(), "\n" + result);
@@ -143,43 +138,9 @@ final class ProbeLoop {
       Optional<CredentialException> failure,
       Duration delay) {
     wait.listener.accept(
-        new PropagationProbe(probes, probed.target(), elapsed(), outcome, failure, delay));
-  }
-
-  private Duration elapsed() {
-    return Duration.between(start, clock.instant());
-  }
-
-  private Duration left() {
-    Duration passed = Comparators.max(elapsed(), Duration.ZERO); // The clock may be set back.
-    return Comparators.max(wait.timeout.minus(passed), Duration.ZERO);
-  }
-
-  private static boolean isInterrupted() {
-    return Thread.currentThread().isInterrupted();
+        new PropagationProbe(probes, probed.target(), timer.elapsed(), outcome, failure, delay));
   }
 
   /** The outcome of a failed probe, and the exception that ends the wait, if any. */
   private record Verdict(Outcome outcome, Optional<CredentialException> thrown) {}
-
-  /** The delays between the probes of one binding: they grow from 1 to 15 seconds, with jitter. */
-  static final class Backoff {
-    private final DoubleSupplier random;
-    private double millis = 1_000;
-
-    Backoff() {
-      this(() -> ThreadLocalRandom.current().nextDouble());
-    }
-
-    Backoff(DoubleSupplier random) {
-      this.random = random;
-    }
-
-    /** Returns a random delay of 50 to 100 % of the current one, then increases the current one. */
-    Duration next() {
-      Duration delay = Duration.ofMillis((long) (millis * (1 - random.getAsDouble() / 2)));
-      millis = Math.min(millis * 1.5, 15_000);
-      return delay;
-    }
-  }
 }

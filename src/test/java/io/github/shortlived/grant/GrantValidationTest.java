@@ -265,17 +265,6 @@ class GrantValidationTest {
   }
 
   @Test
-  void checkProject_notAProject_refused() {
-    assertThatThrownBy(() -> GrantValidation.checkProject("projects/p"))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessage(
-            "Invalid project 'projects/p': it must be a project ID or a project number. Find it with:"
-                + " gcloud projects list.");
-    assertThatCode(() -> GrantValidation.checkProject("example.com:p-1"))
-        .doesNotThrowAnyException();
-  }
-
-  @Test
   void toString_relativeExpiry_isIncluded() {
     assertThat(hour(grant()))
         .hasToString(

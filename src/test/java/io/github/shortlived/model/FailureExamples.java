@@ -19,6 +19,7 @@ import io.github.shortlived.ImpersonatingSources;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.TestKeys;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.config.ConfigExamples;
 import io.github.shortlived.config.CredentialConfigPolicy;
 import io.github.shortlived.grant.CrossAccountGrant;
@@ -60,6 +61,7 @@ final class FailureExamples implements AutoCloseable {
       case "nothing_issued" -> interrupted();
       case "clock_skew" -> skewed();
       case "concurrent_change" -> overtaken();
+      case "account_id_taken" -> idTaken();
       default -> name.contains("source") ? ofSource(name) : ofRequest(name);
     };
   }
@@ -131,6 +133,15 @@ final class FailureExamples implements AutoCloseable {
     };
   }
 
+  private CredentialException idTaken() {
+    demo.emulator().faults().on("getServiceAccount").fail(Code.NOT_FOUND);
+    try (ShortLivedCredentials admin = administrator();
+        ServiceAccounts accounts = ServiceAccounts.using(admin)) {
+      accounts.create(PROJECT, "my-deployer");
+      return thrown(() -> accounts.create(PROJECT, "my-deployer"));
+    }
+  }
+
   private CredentialException notEffective() {
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(CALLER).on(TARGET);
     PropagationWait none = PropagationWait.withTimeout(Duration.ZERO);
@@ -146,6 +157,7 @@ final class FailureExamples implements AutoCloseable {
         .source(demo.emulator().googleCredentials(DemoProject.ADMIN.id()))
         .endpoints(demo.emulator().endpoints())
         .clock(InstantSource.fixed(Instant.now()))
+        .retryPolicy(RetryPolicy.none())
         .build();
   }
 

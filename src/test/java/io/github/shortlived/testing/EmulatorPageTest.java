@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.ServiceAccounts;
+import io.github.shortlived.grant.CrossAccountGrant;
+import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -172,6 +175,23 @@ class EmulatorPageTest {
       assertThat(admin.signBlob(target, new byte[] {1})).isNotNull();
     }
     // [END propagation_delay]
+  }
+
+  @Test
+  void accountPropagation_sample_holds() {
+    // [START account_propagation]
+    emulator.controls().accountPropagation(Duration.ofMinutes(1));
+    try (ShortLivedCredentials admin =
+            emulator.credentialsFor(Member.of("user:admin@example.com"));
+        ServiceAccounts accounts = ServiceAccounts.using(admin);
+        Grants grants = Grants.using(admin)) {
+      ServiceAccount deployer = accounts.create("demo-project", "deployer").account();
+      CrossAccountGrant grant = CrossAccountGrant.tokenCreator(deployer).on(target);
+      assertThatThrownBy(() -> grants.apply(grant)).hasMessageContaining("does not exist");
+      accounts.awaitUsable(deployer, Duration.ofMinutes(5), emulator.clock()::advance);
+      assertThat(grants.apply(grant)).hasSize(1);
+    }
+    // [END account_propagation]
   }
 
   @Test

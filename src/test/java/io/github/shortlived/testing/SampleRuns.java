@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
@@ -133,6 +134,8 @@ final class SampleRuns {
                   case "AccessAudit" ->
                       AccessAudit.using(
                           emulator.credentialsFor(Member.of("user:admin@example.com")));
+                  case "ServiceAccounts" ->
+                      ServiceAccounts.using(emulator.credentialsFor(Member.of(ADMIN)));
                   case "MeterRegistry" -> new SimpleMeterRegistry();
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Settings that Google or an administrator may change while an application runs: the propagation
- * delay of policies, organization policy, enabled APIs, keys and quotas.
+ * delays of policies and accounts, organization policy, enabled APIs, keys and quotas.
  *
  * <p>A change applies to later calls, until {@link IamEmulator#reset}. The methods throw {@link
  * IllegalArgumentException} if the account or the project does not exist. Safe for concurrent use.
@@ -46,11 +46,28 @@ public final class EmulatorControls {
    * @throws IllegalArgumentException if the delay is out of range
    */
   public void propagationDelay(Duration delay) {
+    world.get().policies().setDelay(inRange(delay));
+  }
+
+  /**
+   * Delays when policies and calls for credentials know the accounts that are created later, as
+   * Google does. Until then, an account can be read and listed, but its policy cannot be read or
+   * written, no policy can name it as a member, its keys get no token, and it issues no credential.
+   * The default is no delay.
+   *
+   * @param delay zero to 365 days, by the emulator's clock
+   * @throws IllegalArgumentException if the delay is out of range
+   */
+  public void accountPropagation(Duration delay) {
+    world.get().accounts().setDelay(inRange(delay));
+  }
+
+  private static Duration inRange(Duration delay) {
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
           Phrases.exact(delay) + " is out of range: use zero to 365 days");
     }
-    world.get().policies().setDelay(delay);
+    return delay;
   }
 
   /**

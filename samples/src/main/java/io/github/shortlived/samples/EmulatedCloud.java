@@ -1,57 +1,58 @@
 package io.github.shortlived.samples;
 
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.NewServiceAccount;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
-/** Runs the quickstart on the embedded emulator, in a project with two instances. */
+/** Runs the quickstart on the embedded emulator, in a project with a caller and two instances. */
 final class EmulatedCloud implements QuickstartCloud {
   private static final String PROJECT = "demo-project";
   private static final String ZONE = "us-west1-a";
   private static final Member ADMIN = Member.of("user:admin@example.com");
+  private static final ServiceAccount CALLER =
+      ServiceAccount.of("sa-1-caller@demo-project.iam.gserviceaccount.com");
+  private static final NewServiceAccount VIA =
+      NewServiceAccount.of(PROJECT, "sa-2-delegate").withDisplayName("Delegate");
+  private static final NewServiceAccount TARGET =
+      NewServiceAccount.of(PROJECT, "sa-3-target").withDisplayName("Target");
 
-  private final ServiceAccount caller = account("sa-1");
-  private final ServiceAccount via = account("sa-2");
-  private final ServiceAccount target = account("sa-3");
   private final IamEmulator emulator;
   private final ShortLivedCredentials admin;
   private final Grants grants;
+  private final ServiceAccounts accounts;
   private final ShortLivedCredentials credentials;
 
   EmulatedCloud() {
     this.emulator =
         IamEmulator.builder()
-            .serviceAccount(caller.id())
-            .serviceAccount(via.id())
-            .serviceAccount(target.id())
+            .serviceAccount(CALLER.id())
             .projectBinding(PROJECT, "roles/owner", ADMIN.id())
             .instance(PROJECT, ZONE, "vm-1")
             .instance(PROJECT, ZONE, "vm-2")
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
-    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(target).id());
     this.grants = Grants.using(admin);
+    this.accounts = ServiceAccounts.using(admin);
     this.credentials =
         ShortLivedCredentials.builder()
-            .keyJson(emulator.serviceAccountKey(caller.id()))
+            .keyJson(emulator.serviceAccountKey(CALLER.id()))
             .endpoints(emulator.endpoints())
             .build();
-  }
-
-  private static ServiceAccount account(String name) {
-    return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");
   }
 
   @Override
   public void describe(PrintStream out) {
     out.printf("Embedded emulator, project %s (no cloud account needed)%n", PROJECT);
-    out.printf("  created  %s  the caller%n", caller);
-    out.printf("  created  %s  the delegate%n", via);
-    out.printf("  created  %s  the target%n", target);
+    out.printf("  caller    %s%n", CALLER);
+    out.printf("  delegate  %s%n", via());
+    out.printf("  target    %s%n", target());
   }
 
   @Override
@@ -61,12 +62,22 @@ final class EmulatedCloud implements QuickstartCloud {
 
   @Override
   public Member caller() {
-    return Member.of(caller);
+    return Member.of(CALLER);
   }
 
   @Override
   public Grants grants() {
     return grants;
+  }
+
+  @Override
+  public ServiceAccounts accounts() {
+    return accounts;
+  }
+
+  @Override
+  public List<NewServiceAccount> newAccounts() {
+    return List.of(VIA, TARGET);
   }
 
   @Override
@@ -81,12 +92,17 @@ final class EmulatedCloud implements QuickstartCloud {
 
   @Override
   public ServiceAccount via() {
-    return via;
+    return VIA.account();
   }
 
   @Override
   public ServiceAccount target() {
-    return target;
+    return TARGET.account();
+  }
+
+  @Override
+  public void allowListing() {
+    emulator.addProjectBinding(PROJECT, "roles/compute.viewer", Member.of(target()).id());
   }
 
   @Override
@@ -96,6 +112,7 @@ final class EmulatedCloud implements QuickstartCloud {
 
   @Override
   public void close() {
+    accounts.close();
     grants.close();
     admin.close();
     credentials.close();

@@ -1,31 +1,49 @@
 package io.github.shortlived.samples;
 
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.NewServiceAccount;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
-/** Runs the quickstart on Google Cloud, with existing accounts and instances. */
+/** Runs the quickstart on Google Cloud, with existing or new accounts and existing instances. */
 final class GoogleCloud implements QuickstartCloud {
   private final QuickstartOptions options;
-  private final ServiceAccount via;
-  private final ServiceAccount target;
+  private final List<NewServiceAccount> newAccounts;
+  private final DelegationChain chain;
   private final ShortLivedCredentials credentials;
+  private final ShortLivedCredentials admin;
   private final Member caller;
   private final Grants grants;
+  private final ServiceAccounts accounts;
 
   GoogleCloud(QuickstartOptions options) {
-    this.options = options;
-    this.via = options.account("--via");
-    this.target = options.account("--target");
-    this.credentials =
+    this(
+        options,
         options
             .key()
             .map(ShortLivedCredentials::fromKeyFile)
-            .orElseGet(ShortLivedCredentials::create);
+            .orElseGet(ShortLivedCredentials::create),
+        ShortLivedCredentials.create());
+  }
+
+  /** Creates a cloud whose administrator makes the grants and the accounts; closes both. */
+  GoogleCloud(
+      QuickstartOptions options, ShortLivedCredentials credentials, ShortLivedCredentials admin) {
+    this.options = options;
+    this.newAccounts = options.newAccounts();
+    this.chain =
+        newAccounts.isEmpty()
+            ? options.chain()
+            : DelegationChain.through(newAccounts.get(0).account())
+                .to(newAccounts.get(1).account());
+    this.credentials = credentials;
+    this.admin = admin;
     this.caller =
         credentials
             .callerMember()
@@ -34,8 +52,9 @@ final class GoogleCloud implements QuickstartCloud {
                     new QuickstartOptions.UsageException(
                         "The identity of the Application Default Credentials is unknown:"
                             + " pass --key FILE."));
-    requireCallerNotIn(options.chain());
-    this.grants = Grants.create();
+    requireCallerNotIn(chain);
+    this.grants = Grants.using(admin);
+    this.accounts = ServiceAccounts.using(admin);
   }
 
   private void requireCallerNotIn(DelegationChain chain) {
@@ -50,8 +69,8 @@ final class GoogleCloud implements QuickstartCloud {
   public void describe(PrintStream out) {
     out.printf("Google Cloud, project %s%n", project());
     out.printf("  caller    %s%n", caller);
-    out.printf("  delegate  %s%n", via);
-    out.printf("  target    %s%n", target);
+    out.printf("  delegate  %s%n", via());
+    out.printf("  target    %s%n", target());
   }
 
   @Override
@@ -70,6 +89,16 @@ final class GoogleCloud implements QuickstartCloud {
   }
 
   @Override
+  public ServiceAccounts accounts() {
+    return accounts;
+  }
+
+  @Override
+  public List<NewServiceAccount> newAccounts() {
+    return newAccounts;
+  }
+
+  @Override
   public String project() {
     return options.get("--project");
   }
@@ -81,13 +110,17 @@ final class GoogleCloud implements QuickstartCloud {
 
   @Override
   public ServiceAccount via() {
-    return via;
+    return chain.delegates().get(0);
   }
 
   @Override
   public ServiceAccount target() {
-    return target;
+    return chain.target();
   }
+
+  /** Does nothing: the quickstart edits no policy of a project. */
+  @Override
+  public void allowListing() {}
 
   @Override
   public Duration propagation() {
@@ -96,7 +129,9 @@ final class GoogleCloud implements QuickstartCloud {
 
   @Override
   public void close() {
+    accounts.close();
     grants.close();
+    admin.close();
     credentials.close();
   }
 }

@@ -3,6 +3,7 @@ package io.github.shortlived.samples;
 import io.github.shortlived.model.CredentialException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Issues each type of credential, with and without a grant. Runs on the embedded emulator, or with
@@ -29,7 +30,8 @@ public final class Quickstart {
         out.println(QuickstartOptions.USAGE);
         return 0;
       }
-      return run(options.onEmulator() ? new EmulatedCloud() : new GoogleCloud(options), out, err);
+      QuickstartCloud cloud = options.onEmulator() ? new EmulatedCloud() : new GoogleCloud(options);
+      return run(cloud, out, err, Quickstart::pause);
     } catch (QuickstartOptions.UsageException e) {
       err.println(e.getMessage() + "\n\n" + QuickstartOptions.USAGE);
       return USAGE;
@@ -39,17 +41,26 @@ public final class Quickstart {
     }
   }
 
-  /** Runs the steps and closes the cloud; a failure is printed with its remedy. */
-  static int run(QuickstartCloud cloud, PrintStream out, PrintStream err) {
-    QuickstartSteps steps = new QuickstartSteps(cloud, out, Quickstart::pause);
-    // Ctrl-C also revokes the grants.
+  /**
+   * Runs the steps and closes the cloud; a failure is printed with its remedy.
+   *
+   * @param pause waits while a change takes effect
+   */
+  static int run(
+      QuickstartCloud cloud, PrintStream out, PrintStream err, Consumer<Duration> pause) {
+    QuickstartSteps steps = new QuickstartSteps(cloud, out, pause);
+    // Ctrl-C also revokes the grants and deletes the accounts.
     Thread onInterrupt = new Thread(steps::abort);
     Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try (cloud) {
+    try (cloud;
+        steps) {
       steps.run();
       return 0;
     } catch (CredentialException e) {
       err.println(e.getMessage());
+      for (Throwable cleanup : e.getSuppressed()) {
+        err.println(cleanup.getMessage());
+      }
       return REFUSED;
     } finally {
       removeHook(onInterrupt);
@@ -64,12 +75,12 @@ public final class Quickstart {
     }
   }
 
-  /** Sleeps while a policy change takes effect; never called on the emulator. */
+  /** Sleeps while a change takes effect; never called on the emulator. */
   private static void pause(Duration duration) {
     try {
       Thread.sleep(duration.toMillis());
     } catch (InterruptedException e) {
-      throw new IllegalStateException("Interrupted while waiting for a grant to take effect", e);
+      throw new IllegalStateException("Interrupted while waiting for a change to take effect", e);
     }
   }
 }

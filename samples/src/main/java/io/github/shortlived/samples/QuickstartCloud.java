@@ -1,11 +1,14 @@
 package io.github.shortlived.samples;
 
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.NewServiceAccount;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
 /** Environment in which the quickstart runs. */
 interface QuickstartCloud extends AutoCloseable {
@@ -19,6 +22,11 @@ interface QuickstartCloud extends AutoCloseable {
 
   Grants grants();
 
+  ServiceAccounts accounts();
+
+  /** The accounts that the run creates and deletes: delegate and target, or none if they exist. */
+  List<NewServiceAccount> newAccounts();
+
   String project();
 
   String zone();
@@ -27,7 +35,10 @@ interface QuickstartCloud extends AutoCloseable {
 
   ServiceAccount target();
 
-  /** The longest time until a policy change takes effect. */
+  /** Allows the target to list the instances, if the quickstart can do that here. */
+  void allowListing();
+
+  /** The longest time until a new account is known or a policy change takes effect. */
   Duration propagation();
 
   @Override

@@ -4,6 +4,7 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.PropagationProbe;
@@ -11,6 +12,8 @@ import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.InvalidRequest;
+import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
@@ -30,13 +33,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Steps of the quickstart: from a refused request to issued credentials and revoked grants. */
-final class QuickstartSteps {
+final class QuickstartSteps implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(10);
 
   private final QuickstartCloud cloud;
   private final ShortLivedCredentials credentials;
   private final PrintStream out;
   private final Consumer<Duration> pause;
+  private final CreatedAccounts created;
   // Only the bindings that this run added.
   private final List<Binding> granted = new ArrayList<>();
   private boolean aborted;
@@ -47,10 +51,12 @@ final class QuickstartSteps {
     this.credentials = cloud.credentials();
     this.out = out;
     this.pause = pause;
+    this.created = new CreatedAccounts(cloud.accounts());
   }
 
   void run() {
     cloud.describe(out);
+    createAccounts();
     try {
       direct();
       delegated();
@@ -59,6 +65,20 @@ final class QuickstartSteps {
       revoke();
     }
     refusedAgain();
+  }
+
+  private void createAccounts() {
+    if (cloud.newAccounts().isEmpty()) {
+      return;
+    }
+    title("Create the delegate and the target");
+    cloud.newAccounts().forEach(account -> line("+ " + created.create(account)));
+    cloud.newAccounts().forEach(this::awaitUsable);
+  }
+
+  private void awaitUsable(NewServiceAccount account) {
+    Duration waited = cloud.accounts().awaitUsable(account.account(), cloud.propagation(), pause);
+    line("%s is usable after %d s".formatted(account.account(), waited.toSeconds()));
   }
 
   private void direct() {
@@ -91,20 +111,38 @@ final class QuickstartSteps {
 
   private void instances() {
     title("List the instances of %s with the target's token".formatted(cloud.zone()));
+    cloud.allowListing();
     try (ComputeInstances compute = ComputeInstances.using(credentials, cloud.target())) {
       compute
           .list(cloud.project(), cloud.zone())
           .forEach(instance -> line(instance.getName() + "  " + instance.getStatus()));
+    } catch (PermissionDenied e) {
+      e.getMessage().lines().forEach(this::line);
+      line("To see them, grant the target roles/compute.viewer in the project.");
     }
   }
 
-  /** Stops and revokes the grants, when the program is interrupted. */
+  /** Stops, revokes the grants and deletes the accounts, when the program is interrupted. */
   synchronized void abort() {
     aborted = true;
+    printFailure(this::revoke);
+    printFailure(this::close);
+  }
+
+  private void printFailure(Runnable cleanup) {
     try {
-      revoke();
+      cleanup.run();
     } catch (CredentialException e) {
       line(e.getMessage());
+    }
+  }
+
+  /** Deletes the accounts that this run created. */
+  @Override
+  public void close() {
+    if (!created.isEmpty()) {
+      title("Delete the accounts that were created");
+      created.deleteAll(account -> line("- " + account));
     }
   }
 
@@ -140,7 +178,7 @@ final class QuickstartSteps {
     try {
       AccessToken token = credentials.issue(fresh(target));
       line("issued, because the grant already exists: " + token);
-    } catch (PermissionDenied e) {
+    } catch (PermissionDenied | NotFound e) {
       e.getMessage().lines().forEach(this::line);
     }
   }
@@ -148,7 +186,7 @@ final class QuickstartSteps {
   private void attemptBriefly(Target target) {
     try {
       line(labeled(target, "issued: " + credentials.issue(fresh(target))));
-    } catch (PermissionDenied e) {
+    } catch (PermissionDenied | NotFound e) {
       line(labeled(target, refusal(e)));
     }
   }
@@ -158,7 +196,23 @@ final class QuickstartSteps {
     return AccessTokenRequest.of(target, CLOUD_PLATFORM).fresh();
   }
 
-  private synchronized void grant(CrossAccountGrant grant) {
+  /** Applies the grant; policies may refuse a new account as a member for some time. */
+  private void grant(CrossAccountGrant grant) {
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
+      try {
+        apply(grant);
+        return;
+      } catch (InvalidRequest e) {
+        boolean unknown = e.getMessage().contains("does not exist");
+        if (!unknown || waited.compareTo(cloud.propagation()) >= 0) {
+          throw e;
+        }
+      }
+      pause.accept(POLL);
+    }
+  }
+
+  private synchronized void apply(CrossAccountGrant grant) {
     if (aborted) {
       throw new IllegalStateException("Interrupted");
     }
@@ -223,7 +277,9 @@ final class QuickstartSteps {
     return (target instanceof DelegationChain ? "along the chain: " : "direct: ") + outcome;
   }
 
-  private static String refusal(PermissionDenied e) {
-    return "refused: " + e.permission().orElse("a permission") + " is missing";
+  private static String refusal(CredentialException e) {
+    return e instanceof PermissionDenied denied
+        ? "refused: " + denied.permission().orElse("a permission") + " is missing"
+        : "refused: an account is not known yet";
   }
 }

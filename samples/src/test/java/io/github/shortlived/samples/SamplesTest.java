@@ -8,6 +8,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
@@ -334,6 +335,18 @@ class SamplesTest {
     assertThat(output())
         .isEqualToIgnoringNewLines(
             "- %s on %s for user:me@example.com until %s".formatted(TOKEN_CREATOR, deployer, end));
+  }
+
+  @Test
+  void createServiceAccountSample_asAdministrator_showsTheNewAccountAndRestoresIt() {
+    try (ShortLivedCredentials admin = iam.credentialsFor(Member.of("user:admin@example.com"));
+        ServiceAccounts accounts = ServiceAccounts.using(admin)) {
+      CreateServiceAccountSample.run(accounts, PROJECT);
+      assertThat(accounts.get(account("my-deployer")).displayName()).isEqualTo("Deploys the shop");
+    }
+    assertThat(output())
+        .contains(deployer + " (1")
+        .containsPattern("my-deployer@.* \\(1[0-9]{20}, \"Deploys the shop\"\\)");
   }
 
   @Test

@@ -48,6 +48,12 @@ public final class RequiredGrants {
     return List.of();
   }
 
+  /** Returns the grant of this role that the caller itself needs; may block to identify it. */
+  public static List<RequiredGrant> ofCaller(
+      SourceCredentials source, ServiceAccount account, String role) {
+    return List.of(new RequiredGrant(account, role, source.identity().memberIfKnown()));
+  }
+
   /** The member stays empty: only the Security Token Service has the principal. */
   private static List<RequiredGrant> ofFederated(ExternalAccountCredentials federated) {
     return Optional.ofNullable(federated.getServiceAccountEmail())

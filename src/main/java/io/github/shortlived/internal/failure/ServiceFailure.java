@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,18 @@ public record ServiceFailure(
       Pattern.compile("^(?:Permission '|Required '[\\w.]+' permission )");
   private static final Pattern NAMED_PERMISSION =
       Pattern.compile("^(?:Permission|Required) '([\\w.]+)' (?:denied|permission)");
+  // After these codes a write is certainly not applied.
+  private static final Set<Code> NOT_APPLIED =
+      Set.of(
+          Code.INVALID_ARGUMENT,
+          Code.NOT_FOUND,
+          Code.ALREADY_EXISTS,
+          Code.PERMISSION_DENIED,
+          Code.UNAUTHENTICATED,
+          Code.FAILED_PRECONDITION,
+          Code.ABORTED,
+          Code.OUT_OF_RANGE,
+          Code.UNIMPLEMENTED);
   private static final Duration HARMLESS_SKEW = Duration.ofSeconds(30);
 
   /**
@@ -109,6 +122,16 @@ public record ServiceFailure(
   ServiceFailure after(Attempts made) {
     return new ServiceFailure(
         status, reason, metadata, message, retryable, service, method, bySource, response, made);
+  }
+
+  /** Returns whether a write may succeed if it starts again: also after a conflict. */
+  public boolean retryableOrConflict() {
+    return retryable || status == Code.ABORTED;
+  }
+
+  /** Returns whether a write may be applied in spite of the failure: its response may be lost. */
+  public boolean mayBeApplied() {
+    return !bySource && !NOT_APPLIED.contains(status);
   }
 
   /** Returns the missing permission, from the metadata or else from the message. */

@@ -4,20 +4,15 @@ import com.google.common.collect.Comparators;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.IamAdminApi;
+import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.IamRoles;
-import io.github.shortlived.model.InternalExceptions;
-import io.github.shortlived.model.Member;
-import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads the policies of service accounts through the IAM API. Thread-safe; blocks. */
 public final class AccountPolicies implements AutoCloseable {
@@ -38,14 +33,7 @@ public final class AccountPolicies implements AutoCloseable {
   }
 
   static PolicyStore store(ClientContext context) {
-    try {
-      return new IamPolicyStore(GoogleApiClient.iam(context.endpoints().iam()), context.source());
-    } catch (IOException e) {
-      throw InternalExceptions.translate(e, "Starting the IAM client");
-    } catch (RuntimeException | Error e) {
-      InternalExceptions.throwIfWrongClassPath(e);
-      throw e;
-    }
+    return new IamPolicyStore(IamAdminApi.connect(context));
   }
 
   PolicyStore store() {
@@ -75,7 +63,9 @@ public final class AccountPolicies implements AutoCloseable {
             "Reading the policy of " + account,
             attempt -> store.read(account, attempt),
             ServiceFailure::retryable,
-            () -> requiredGrants(account, IamRoles.SERVICE_ACCOUNT_VIEWER));
+            () ->
+                RequiredGrants.ofCaller(
+                    context.source(), account, IamRoles.SERVICE_ACCOUNT_VIEWER));
   }
 
   /** Reads the account's policy and returns one binding per role, member and condition. */
@@ -86,15 +76,9 @@ public final class AccountPolicies implements AutoCloseable {
   /** Lists the service accounts of a project, including disabled ones. */
   public List<ServiceAccount> accountsOf(String projectId) {
     Deadline deadline = deadline();
-    List<ServiceAccount> accounts = new ArrayList<>();
-    String pageToken = "";
-    do {
-      ListServiceAccountsResponse page = accounts(projectId, pageToken, deadline);
-      page.getAccountsList()
-          .forEach(account -> accounts.add(ServiceAccount.of(account.getEmail())));
-      pageToken = page.getNextPageToken();
-    } while (!pageToken.isEmpty());
-    return accounts;
+    return IamAdminApi.allPages(pageToken -> accounts(projectId, pageToken, deadline)).stream()
+        .map(account -> ServiceAccount.of(account.getEmail()))
+        .toList();
   }
 
   private ListServiceAccountsResponse accounts(
@@ -105,12 +89,6 @@ public final class AccountPolicies implements AutoCloseable {
         .call(
             "Listing the service accounts of " + projectId,
             attempt -> store.accounts(projectId, pageToken, attempt));
-  }
-
-  /** Returns the grant that the caller needs; may block to identify it. */
-  List<RequiredGrant> requiredGrants(ServiceAccount account, String role) {
-    Optional<Member> caller = context.source().identity().memberIfKnown();
-    return List.of(new RequiredGrant(account, role, caller));
   }
 
   /** Throws {@link IllegalStateException} after {@link #close}. */

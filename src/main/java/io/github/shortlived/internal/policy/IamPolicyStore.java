@@ -1,26 +1,20 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.cloud.iam.admin.v1.IAMClient;
-import com.google.iam.admin.v1.ListServiceAccountsRequest;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.GetIamPolicyRequest;
 import com.google.iam.v1.Policy;
 import com.google.iam.v1.SetIamPolicyRequest;
-import io.github.shortlived.internal.client.GoogleApiClient;
-import io.github.shortlived.internal.client.SourceCredentials;
+import io.github.shortlived.internal.client.IamAdminApi;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.ServiceAccount;
 
 /** Reads and writes policies through the IAM API. */
 public final class IamPolicyStore implements PolicyStore {
-  private final GoogleApiClient<IAMClient> client;
-  private final SourceCredentials source;
-  private final Runnable releaseTransport;
+  private final IamAdminApi api;
 
-  public IamPolicyStore(GoogleApiClient<IAMClient> client, SourceCredentials source) {
-    this.client = client;
-    this.source = source;
-    this.releaseTransport = source.holdTransport();
+  public IamPolicyStore(IamAdminApi api) {
+    this.api = api;
   }
 
   @Override
@@ -28,8 +22,7 @@ public final class IamPolicyStore implements PolicyStore {
     GetIamPolicyRequest.Builder request =
         GetIamPolicyRequest.newBuilder().setResource(account.resourceName());
     request.getOptionsBuilder().setRequestedPolicyVersion(BindingEdits.CONDITIONS_VERSION);
-    return client.call(
-        "getIamPolicy", IAMClient::getIamPolicyCallable, request.build(), source, deadline);
+    return api.call("getIamPolicy", IAMClient::getIamPolicyCallable, request.build(), deadline);
   }
 
   @Override
@@ -39,25 +32,17 @@ public final class IamPolicyStore implements PolicyStore {
             .setResource(account.resourceName())
             .setPolicy(policy)
             .build();
-    client.call("setIamPolicy", IAMClient::setIamPolicyCallable, request, source, deadline);
+    api.call("setIamPolicy", IAMClient::setIamPolicyCallable, request, deadline);
   }
 
   @Override
   public ListServiceAccountsResponse accounts(String projectId, String pageToken, Deadline deadline)
       throws Exception {
-    ListServiceAccountsRequest request =
-        ListServiceAccountsRequest.newBuilder()
-            .setName("projects/" + projectId)
-            .setPageSize(100) // The maximum.
-            .setPageToken(pageToken)
-            .build();
-    return client.call(
-        "listServiceAccounts", IAMClient::listServiceAccountsCallable, request, source, deadline);
+    return api.accounts(projectId, pageToken, deadline);
   }
 
   @Override
   public void close() {
-    client.close();
-    releaseTransport.run();
+    api.close();
   }
 }

@@ -1,10 +1,10 @@
 package io.github.shortlived.internal.policy;
 
-import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Multimaps;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.internal.text.IamRoles;
@@ -194,8 +194,10 @@ public final class PolicyEditor implements AutoCloseable {
               .call(
                   "Editing the policy of " + account,
                   attempt -> locks.runExclusively(account, attempt, cycle),
-                  PolicyEditor::isRetryable,
-                  () -> policies.requiredGrants(account, IamRoles.SERVICE_ACCOUNT_ADMIN));
+                  ServiceFailure::retryableOrConflict,
+                  () ->
+                      RequiredGrants.ofCaller(
+                          context.source(), account, IamRoles.SERVICE_ACCOUNT_ADMIN));
       publish(changes, Duration.ofNanos(context.retrier().stopwatch().nanoTime() - start), cycle);
       return changes;
     } catch (CredentialException e) {
@@ -243,10 +245,6 @@ public final class PolicyEditor implements AutoCloseable {
         .filter(unconfirmed::contains)
         .forEach(account -> byAccount.putIfAbsent(account, List.of()));
     return byAccount;
-  }
-
-  private static boolean isRetryable(ServiceFailure failure) {
-    return failure.retryable() || failure.status() == Code.ABORTED;
   }
 
   @Override

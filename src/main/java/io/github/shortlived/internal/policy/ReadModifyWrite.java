@@ -1,12 +1,10 @@
 package io.github.shortlived.internal.policy;
 
-import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.common.base.Throwables;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
-import io.github.shortlived.internal.failure.ServiceFailure;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
@@ -17,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads, changes and writes one policy; each call starts from the beginning. A write whose response
@@ -26,19 +23,6 @@ import java.util.Set;
  * is written too, because the service then rejects the earlier write for its etag.
  */
 final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
-  // After these codes the policy is certainly unchanged.
-  private static final Set<Code> NOT_WRITTEN =
-      Set.of(
-          Code.INVALID_ARGUMENT,
-          Code.NOT_FOUND,
-          Code.ALREADY_EXISTS,
-          Code.PERMISSION_DENIED,
-          Code.UNAUTHENTICATED,
-          Code.FAILED_PRECONDITION,
-          Code.ABORTED,
-          Code.OUT_OF_RANGE,
-          Code.UNIMPLEMENTED);
-
   private final PolicyStore policies;
   private final UnconfirmedWrites unconfirmed;
   private final ServiceAccount account;
@@ -79,7 +63,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
       policies.write(account, edited.policy(), deadline);
     } catch (Throwable e) {
       FailedCallException failed = FailedCallException.of(e);
-      if (mayHaveWritten(failed.failure())) {
+      if (failed.failure().mayBeApplied()) {
         unconfirmed.add(account, read);
         record(edited);
       }
@@ -88,10 +72,6 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
     }
     unconfirmed.invalidate(account, read);
     record(edited);
-  }
-
-  private static boolean mayHaveWritten(ServiceFailure failure) {
-    return !failure.bySource() && !NOT_WRITTEN.contains(failure.status());
   }
 
   private void record(Edited edited) {

@@ -22,10 +22,14 @@ public final class IamRoles {
   /** Allows reading and editing the policies of service accounts. */
   public static final String SERVICE_ACCOUNT_ADMIN = "roles/iam.serviceAccountAdmin";
 
+  /** Allows creating service accounts, reading them and listing them. */
+  public static final String SERVICE_ACCOUNT_CREATOR = "roles/iam.serviceAccountCreator";
+
   /** Allows reading the policies and keys of service accounts. */
   public static final String SERVICE_ACCOUNT_VIEWER = "roles/iam.serviceAccountViewer";
 
   // Permissions on a service account.
+  public static final String GET_ACCOUNT = "iam.serviceAccounts.get";
   public static final String GET_ACCESS_TOKEN = "iam.serviceAccounts.getAccessToken";
   public static final String GET_OPEN_ID_TOKEN = "iam.serviceAccounts.getOpenIdToken";
   public static final String SIGN_JWT = "iam.serviceAccounts.signJwt";

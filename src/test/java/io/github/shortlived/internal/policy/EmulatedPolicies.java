@@ -6,11 +6,9 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.internal.client.GoogleApiClient;
+import io.github.shortlived.internal.client.IamAdminApi;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.Deadline;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** The emulator's policies as its administrator sees them. */
 public final class EmulatedPolicies {
@@ -19,12 +17,7 @@ public final class EmulatedPolicies {
   private EmulatedPolicies() {}
 
   public static PolicyStore of(DemoProject demo) {
-    try {
-      return new IamPolicyStore(
-          GoogleApiClient.iam(demo.emulator().endpoints().iam()), sourceOf(demo));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new IamPolicyStore(IamAdminApi.connect(context(demo, RetryPolicy.standard())));
   }
 
   public static SourceCredentials sourceOf(DemoProject demo) {

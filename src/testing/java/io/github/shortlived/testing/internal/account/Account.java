@@ -4,26 +4,32 @@ import io.github.shortlived.testing.internal.key.KeyFile;
 import io.github.shortlived.testing.internal.key.KeyRing;
 import io.github.shortlived.testing.internal.key.PublishedKey;
 import java.net.URI;
+import java.time.Instant;
 
-/** A service account and its keys. */
+/**
+ * A service account and its keys.
+ *
+ * @param knownFrom when policies and calls for credentials begin to know the account
+ */
 public record Account(
     AccountEmail id,
     String uniqueId,
     String displayName,
     String description,
     KeyRing keys,
+    Instant knownFrom,
     boolean disabled) {
 
   public Account withDisabled(boolean value) {
-    return new Account(id, uniqueId, displayName, description, keys, value);
+    return new Account(id, uniqueId, displayName, description, keys, knownFrom, value);
   }
 
   public Account withDisplayName(String value) {
-    return new Account(id, uniqueId, value, description, keys, disabled);
+    return new Account(id, uniqueId, value, description, keys, knownFrom, disabled);
   }
 
   public Account withDescription(String value) {
-    return new Account(id, uniqueId, displayName, value, keys, disabled);
+    return new Account(id, uniqueId, displayName, value, keys, knownFrom, disabled);
   }
 
   public String email() {

@@ -1,7 +1,9 @@
 package io.github.shortlived.testing.internal.account;
 
 import io.github.shortlived.testing.internal.key.KeyRing;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,18 +17,37 @@ import java.util.function.UnaryOperator;
 /** The service accounts of a world. Safe for concurrent use. */
 public final class Accounts {
   private final Function<String, KeyRing> keysFor;
+  private final InstantSource clock;
   private final Map<String, Account> byEmail = new ConcurrentSkipListMap<>();
   private final Map<String, String> emailsByUniqueId = new ConcurrentHashMap<>();
   private final Map<String, DeletedAccount> deleted = new ConcurrentHashMap<>();
   private final AtomicLong created = new AtomicLong();
 
-  public Accounts(Function<String, KeyRing> keysFor) {
+  private volatile Duration delay = Duration.ZERO;
+
+  public Accounts(Function<String, KeyRing> keysFor, InstantSource clock) {
     this.keysFor = keysFor;
+    this.clock = clock;
+  }
+
+  /** Delays when policies and calls for credentials know the accounts that are created later. */
+  public void setDelay(Duration delay) {
+    this.delay = delay;
   }
 
   public Optional<Account> find(String emailOrUniqueId) {
     return Optional.ofNullable(byEmail.get(emailOrUniqueId))
         .or(() -> Optional.ofNullable(emailsByUniqueId.get(emailOrUniqueId)).map(byEmail::get));
+  }
+
+  /** Finds an account that policies and calls for credentials know. */
+  public Optional<Account> findKnown(String emailOrUniqueId) {
+    return find(emailOrUniqueId).filter(this::isKnown);
+  }
+
+  /** Returns whether policies and calls for credentials know the account. */
+  public boolean isKnown(Account account) {
+    return !account.knownFrom().isAfter(clock.instant());
   }
 
   /** Returns the accounts of a project in the order of their emails. */
@@ -38,19 +59,21 @@ public final class Accounts {
 
   /** Adds a declared account, whose first system-managed key is the same in each world. */
   public void declare(AccountEmail id) {
-    add(account(id, "", ""));
+    add(account(id, "", "", Instant.MIN));
   }
 
   /** Creates an account with new keys; returns empty if an account already has the email. */
   public Optional<Account> create(AccountEmail id, String displayName, String description) {
-    Account account = account(id, displayName, description);
+    Instant knownFrom = clock.instant().plus(delay);
+    Account account = account(id, displayName, description, knownFrom);
     account.keys().startOver();
     return add(account) ? Optional.of(account) : Optional.empty();
   }
 
-  private Account account(AccountEmail id, String displayName, String description) {
+  private Account account(
+      AccountEmail id, String displayName, String description, Instant knownFrom) {
     KeyRing keys = keysFor.apply(id.email());
-    return new Account(id, nextUniqueId(), displayName, description, keys, false);
+    return new Account(id, nextUniqueId(), displayName, description, keys, knownFrom, false);
   }
 
   /** Returns whether a deleted account had the same email. It is a different account. */

@@ -11,13 +11,17 @@ import java.util.Set;
 final class AccountPolicies implements PolicyResources {
   @Override
   public Optional<Resource> find(World world, String name) {
-    return ResourceNames.find(world, name).map(Account::resource);
+    return ResourceNames.find(world, name).filter(world.accounts()::isKnown).map(Account::resource);
   }
 
   @Override
   public Resource permitted(
       World world, Caller caller, String name, String verb, Set<String> modifiedRoles) {
     String permission = "iam.serviceAccounts." + verb;
-    return ResourceNames.permitted(world, caller, name, permission, modifiedRoles).resource();
+    Account account = ResourceNames.permitted(world, caller, name, permission, modifiedRoles);
+    if (!world.accounts().isKnown(account)) {
+      throw ResourceNames.unknown(name, permission);
+    }
+    return account.resource();
   }
 }

@@ -61,7 +61,7 @@ final class DelegationAuthorizer {
     ResourceNames.requireEmailOrUniqueId(emailOrUniqueId);
     return world
         .accounts()
-        .find(emailOrUniqueId)
+        .findKnown(emailOrUniqueId)
         .orElseThrow(() -> GoogleErrors.gaiaNotFound(emailOrUniqueId));
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.iam.v1.AuditConfig;
 import com.google.iam.v1.Binding;
 import com.google.iam.v1.Policy;
+import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.AccountEmail;
 import io.github.shortlived.testing.internal.account.Accounts;
 import io.github.shortlived.testing.internal.account.Resource;
@@ -11,6 +12,7 @@ import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,7 +50,7 @@ public final class PolicyValidator {
 
   /** Refuses a member that is a missing service account of this world. */
   public void requireExistingMember(String member) {
-    missingAccount(member)
+    missingAccount(member, accounts::find)
         .ifPresent(
             email -> {
               throw new IllegalArgumentException(
@@ -147,7 +149,7 @@ public final class PolicyValidator {
 
   private void checkMember(String member) {
     Members.require(member);
-    missingAccount(member)
+    missingAccount(member, accounts::findKnown)
         .ifPresent(
             email -> {
               throw GoogleErrors.invalid("Service account " + email + " does not exist.");
@@ -155,14 +157,15 @@ public final class PolicyValidator {
   }
 
   /** Returns the email of a member that would be in a project of this world, but does not exist. */
-  private Optional<String> missingAccount(String member) {
-    return Members.serviceAccount(member).filter(this::isMissing);
+  private Optional<String> missingAccount(
+      String member, Function<String, Optional<Account>> finding) {
+    return Members.serviceAccount(member).filter(email -> isMissing(email, finding));
   }
 
-  private boolean isMissing(String email) {
+  private boolean isMissing(String email, Function<String, Optional<Account>> finding) {
     return AccountEmail.parse(Ascii.toLowerCase(email), projects)
         .filter(id -> projects.contains(id.projectId()))
-        .filter(id -> accounts.find(id.email()).isEmpty())
+        .filter(id -> finding.apply(id.email()).isEmpty())
         .isPresent();
   }
 }

@@ -50,7 +50,7 @@ public final class JwtAssertionVerifier {
 
   private Account signer(JsonWebSignature jwt) {
     return Optional.ofNullable(jwt.getPayload().getIssuer())
-        .flatMap(accounts::find)
+        .flatMap(accounts::findKnown)
         .filter(account -> !account.disabled())
         .orElseThrow(() -> OAuthException.invalidGrant("Invalid grant: account not found"));
   }

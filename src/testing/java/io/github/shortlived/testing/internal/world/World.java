@@ -121,7 +121,7 @@ public record World(
 
   private static World empty(WorldSpec spec, InstantSource clock, RsaKeyPool keys) {
     Function<String, KeyRing> keysFor = owner -> new KeyRing(owner, keys, clock);
-    Accounts accounts = new Accounts(keysFor);
+    Accounts accounts = new Accounts(keysFor, clock);
     Policies policies = new Policies(clock);
     Conditions conditions = new Conditions(clock);
     KeyRing google = new KeyRing(GOOGLE_SIGNER, keys, clock);
