@@ -10,6 +10,7 @@ import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import io.github.shortlived.verify.TokenVerification;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,7 @@ public final class ClassPathScenario {
       case "grants" -> Grants.using(credentials).planSweep(List.of(TARGET));
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
+      case "verification" -> TokenVerification.create().close();
       default -> {} // The credentials alone.
     }
   }

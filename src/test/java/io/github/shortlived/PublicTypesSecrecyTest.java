@@ -43,12 +43,16 @@ import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.UserTokenRequest;
+import io.github.shortlived.model.VerificationCheck;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.SecretSearch;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.github.shortlived.testing.junit.IamEmulatorExtension;
+import io.github.shortlived.verify.IdTokenExpectation;
+import io.github.shortlived.verify.JwtExpectation;
+import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,6 +117,7 @@ class PublicTypesSecrecyTest {
     addRequests();
     addIssued(credentials);
     addEvents(credentials);
+    addVerification(emulator, credentials);
     addDiagnosis(Diagnostics.using(credentials));
     addGrants(opened(emulator.credentialsFor(Member.of(ADMIN))));
     failures().forEach(PublicTypesSecrecyTest::add);
@@ -155,6 +160,17 @@ class PublicTypesSecrecyTest {
         RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
     assertThat(headers.get()[1]).startsWith("Bearer ya29.");
     add(headers, opened(ComputeInstances.using(credentials, TARGET)));
+  }
+
+  private static void addVerification(
+      IamEmulator emulator, ShortLivedCredentials credentials) {
+    TokenVerification verification = opened(emulator.tokenVerification());
+    JwtClaims claims =
+        JwtClaims.expiringIn(Duration.ofHours(1)).issuer(TARGET.id()).claim("secret", SECRET);
+    JwtExpectation expected = JwtExpectation.ofAnyAudience(TARGET);
+    add(verification, TokenVerification.builder(), IdTokenExpectation.of("orders"), expected);
+    add(verification.verifyIdToken(credentials.idToken(TARGET, "orders").token(), "orders"));
+    add(verification.verifyJwt(credentials.signJwt(TARGET, claims).token(), expected));
   }
 
   private static void addEvents(ShortLivedCredentials credentials) {
@@ -222,7 +238,8 @@ class PublicTypesSecrecyTest {
         failure(400, "X"),
         failure(401, "X"),
         failure(409, "X"),
-        failure(503, "X"));
+        failure(503, "X"),
+        InternalExceptions.verificationFailed(VerificationCheck.FORMAT, "No token"));
   }
 
   private static CredentialException failure(int status, String reason) {

@@ -21,7 +21,9 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.googleapis.com"),
                 URI.create("https://iam.googleapis.com"),
                 URI.create("https://compute.googleapis.com"),
-                URI.create("https://oauth2.googleapis.com")));
+                URI.create("https://oauth2.googleapis.com"),
+                URI.create("https://www.googleapis.com"),
+                URI.create("https://www.gstatic.com")));
   }
 
   @Test
@@ -33,7 +35,9 @@ class EndpointsTest {
                 URI.create("https://iamcredentials.cloud.example"),
                 URI.create("https://iam.cloud.example"),
                 URI.create("https://compute.cloud.example"),
-                URI.create("https://oauth2.cloud.example")));
+                URI.create("https://oauth2.cloud.example"),
+                URI.create("https://www.cloud.example"),
+                URI.create("https://www.gstatic.com")));
   }
 
   @ParameterizedTest
@@ -110,6 +114,31 @@ class EndpointsTest {
                 google.iam(),
                 google.compute(),
                 ELSEWHERE));
+  }
+
+  @Test
+  void withPublishedKeys_endpoint_changesOnlyThat() {
+    Endpoints changed = Endpoints.google().withPublishedKeys(ELSEWHERE);
+    assertThat(changed.publishedKeys()).isEqualTo(ELSEWHERE);
+    assertThat(changed.withPublishedKeys(Endpoints.google().publishedKeys()))
+        .isEqualTo(Endpoints.google());
+  }
+
+  @Test
+  void withIapKeys_endpoint_changesOnlyThat() {
+    Endpoints changed = Endpoints.google().withIapKeys(ELSEWHERE);
+    assertThat(changed.iapKeys()).isEqualTo(ELSEWHERE);
+    assertThat(changed.withIapKeys(Endpoints.google().iapKeys())).isEqualTo(Endpoints.google());
+  }
+
+  @Test
+  void withKeys_notHttps_refused() {
+    URI insecure = URI.create("http://keys.example.com");
+    String rule =
+        "Invalid endpoint 'http://keys.example.com': keys are read only over https (http only from"
+            + " 127.0.0.1). Write https://HOST or https://HOST:PORT.";
+    assertThatThrownBy(() -> Endpoints.google().withPublishedKeys(insecure)).hasMessage(rule);
+    assertThatThrownBy(() -> Endpoints.google().withIapKeys(insecure)).hasMessage(rule);
   }
 
   @ParameterizedTest

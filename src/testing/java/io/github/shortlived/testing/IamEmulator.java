@@ -21,6 +21,7 @@ import io.github.shortlived.testing.internal.policy.DeclaredBinding;
 import io.github.shortlived.testing.internal.server.EmulatorServer;
 import io.github.shortlived.testing.internal.world.World;
 import io.github.shortlived.testing.internal.world.WorldSpec;
+import io.github.shortlived.verify.TokenVerification;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -160,7 +161,13 @@ public final class IamEmulator implements AutoCloseable {
   /** {@return the endpoints of this emulator, for {@link ShortLivedCredentials}} */
   public Endpoints endpoints() {
     return new Endpoints(
-        httpEndpoint(), grpcEndpoint(), grpcEndpoint(), httpEndpoint(), httpEndpoint());
+        httpEndpoint(),
+        grpcEndpoint(),
+        grpcEndpoint(),
+        httpEndpoint(),
+        httpEndpoint(),
+        httpEndpoint(),
+        httpEndpoint());
   }
 
   /**
@@ -188,6 +195,15 @@ public final class IamEmulator implements AutoCloseable {
         .httpTransportFactory(httpTransportFactory())
         .clock(clock)
         .build();
+  }
+
+  /**
+   * {@return a verifier of the tokens and signatures that this emulator issues, by its keys and its
+   * clock} It needs the optional dependency {@code com.nimbusds:nimbus-jose-jwt}. The emulator has
+   * no keys of Identity-Aware Proxy. The caller closes it.
+   */
+  public TokenVerification tokenVerification() {
+    return TokenVerification.builder().endpoints(endpoints()).clock(clock).build();
   }
 
   /**
