@@ -27,8 +27,8 @@ import java.util.List;
 
 /**
  * The main class of a new JVM that requests one token of another account with a key file, or
- * verifies an ID token. Prints the microseconds since {@code main} began. Each variant is a class of its own, so that a JVM
- * loads no classes of the other variants.
+ * verifies an ID token. Prints the microseconds since {@code main} began. Each variant is a class
+ * of its own, so that a JVM loads no classes of the other variants.
  */
 final class FirstToken {
   static final String AUDIENCE = "https://service.example.com";

@@ -72,11 +72,13 @@ record ClaimChecks(JsonObject claims, Instant now, Duration skew, Refusals refus
 
   void issuer(Set<String> expected) {
     String issuer = text("iss").orElse("");
-    refusals.require(
-        expected.contains(issuer),
-        ISSUER,
-        "its issuer is %s, expected %s".formatted(Refusals.quotedOrMissing(issuer), either(expected)),
-        "Accept only tokens of this issuer");
+    if (!expected.contains(issuer)) {
+      throw refusals.because(
+          ISSUER,
+          "its issuer is %s, expected %s"
+              .formatted(Refusals.quotedOrMissing(issuer), either(expected)),
+          "Accept only tokens of this issuer");
+    }
   }
 
   /** Requires one audience: each of several could send the token to the others. */
@@ -88,11 +90,13 @@ record ClaimChecks(JsonObject claims, Instant now, Duration skew, Refusals refus
         "it has several audiences or none",
         "Have the sender request a token for this receiver alone");
     String audience = audience().orElse("");
-    refusals.require(
-        expected.contains(audience),
-        AUDIENCE,
-        "its audience is %s, expected %s".formatted(Refusals.quotedOrMissing(audience), either(expected)),
-        "Have the sender request a token for this receiver");
+    if (!expected.contains(audience)) {
+      throw refusals.because(
+          AUDIENCE,
+          "its audience is %s, expected %s"
+              .formatted(Refusals.quotedOrMissing(audience), either(expected)),
+          "Have the sender request a token for this receiver");
+    }
   }
 
   /** Returns the audience; empty if there is not exactly one. */
@@ -107,12 +111,13 @@ record ClaimChecks(JsonObject claims, Instant now, Duration skew, Refusals refus
   /** Checks {@code exp}, {@code iat} and {@code nbf}. Returns the expiry. */
   Instant validity() {
     Instant expiry = requiredTime("exp");
-    refusals.require(
-        now.isBefore(expiry.plus(skew)),
-        EXPIRY,
-        "it expired at %s, and the time is %s (allowed clock skew %s)"
-            .formatted(expiry, now, Phrases.exact(skew)),
-        NEW_TOKEN);
+    if (!now.isBefore(expiry.plus(skew))) {
+      throw refusals.because(
+          EXPIRY,
+          "it expired at %s, and the time is %s (allowed clock skew %s)"
+              .formatted(expiry, now, Phrases.exact(skew)),
+          NEW_TOKEN);
+    }
     requireBegun("iat", "was issued");
     requireBegun("nbf", "is valid only from");
     return expiry;
@@ -120,24 +125,26 @@ record ClaimChecks(JsonObject claims, Instant now, Duration skew, Refusals refus
 
   private void requireBegun(String name, String verb) {
     Instant begin = time(name).orElse(now);
-    refusals.require(
-        !begin.isAfter(now.plus(skew)),
-        NOT_YET_VALID,
-        "it %s %s, and the time is %s (allowed clock skew %s)"
-            .formatted(verb, begin, now, Phrases.exact(skew)),
-        NEW_TOKEN);
+    if (begin.isAfter(now.plus(skew))) {
+      throw refusals.because(
+          NOT_YET_VALID,
+          "it %s %s, and the time is %s (allowed clock skew %s)"
+              .formatted(verb, begin, now, Phrases.exact(skew)),
+          NEW_TOKEN);
+    }
   }
 
   /** Checks how long the token is valid, from {@code iat} or, without that, from now on. */
   void lifetime(Duration longest) {
     Instant expiry = requiredTime("exp");
     Instant begin = time("iat").orElse(now.plus(skew));
-    refusals.require(
-        !expiry.isAfter(begin.plus(longest)) && !expiry.isAfter(now.plus(skew).plus(longest)),
-        LIFETIME,
-        "it expires at %s, more than %s after it was issued"
-            .formatted(expiry, Phrases.exact(longest)),
-        "Have the sender sign a token with a shorter lifetime");
+    if (expiry.isAfter(begin.plus(longest)) || expiry.isAfter(now.plus(skew).plus(longest))) {
+      throw refusals.because(
+          LIFETIME,
+          "it expires at %s, more than %s after it was issued"
+              .formatted(expiry, Phrases.exact(longest)),
+          "Have the sender sign a token with a shorter lifetime");
+    }
   }
 
   private static String either(Set<String> expected) {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A JSON Web Token of an allowed form, whose signature and claims are not yet verified. There is one
- * way to read it: names are unique, base64url is canonical, and nothing follows.
+ * A JSON Web Token of an allowed form, whose signature and claims are not yet verified. There is
+ * one way to read it: names are unique, base64url is canonical, and nothing follows.
  *
  * @param keyId the header {@code kid}
  * @param jws the token as the JOSE library reads it
@@ -54,11 +54,12 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
    * @param algorithm the only algorithm that is allowed
    */
   static CompactToken parse(String token, String algorithm, Refusals refusals) {
-    refusals.require(
-        token.length() <= MAX_CHARACTERS,
-        FORMAT,
-        "it has %d characters, more than %d".formatted(token.length(), MAX_CHARACTERS),
-        "Refer to large data instead of including it");
+    if (token.length() > MAX_CHARACTERS) {
+      throw refusals.because(
+          FORMAT,
+          "it has %d characters, more than %d".formatted(token.length(), MAX_CHARACTERS),
+          "Refer to large data instead of including it");
+    }
     List<String> parts = PARTS.splitToList(token);
     refusals.require(
         parts.size() == 3,
@@ -92,11 +93,12 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
 
   private static void checkHeader(JsonObject header, String algorithm, Refusals refusals) {
     String named = text(header, "alg").orElse("");
-    refusals.require(
-        named.equals(algorithm),
-        ALGORITHM,
-        "its algorithm is %s, not %s".formatted(Refusals.quotedOrMissing(named), algorithm),
-        FORGED);
+    if (!named.equals(algorithm)) {
+      throw refusals.because(
+          ALGORITHM,
+          "its algorithm is %s, not %s".formatted(Refusals.quotedOrMissing(named), algorithm),
+          FORGED);
+    }
     Stream.concat(header.keySet().stream().filter(REFUSED_HEADERS::contains), wrongType(header))
         .findFirst()
         .ifPresent(
@@ -132,7 +134,8 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
           decoded(encoded)
               .orElseThrow(
                   () -> refusals.because(FORMAT, "its " + part + " is not base64url", NO_JWT));
-      return StrictJson.UNTRUSTED.parse(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return StrictJson.UNTRUSTED.parse(
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (StrictJson.Malformed e) {
       String reason = "its %s is refused, because %s".formatted(part, e.getMessage());
       throw refusals.because(FORMAT, reason, FORGED);

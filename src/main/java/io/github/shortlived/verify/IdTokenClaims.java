@@ -67,24 +67,26 @@ final class IdTokenClaims {
 
   private void checkAccount(ServiceAccount account, VerifiedIdToken token) {
     String actual = account.isEmail() ? token.email().orElse("") : token.subject();
-    claims
-        .refusals()
-        .require(
-            account.id().equals(actual),
-            ACCOUNT,
-            "it is a token of %s, expected %s".formatted(Refusals.quoted(actual), account),
-            "Accept only tokens of this account");
+    if (!account.id().equals(actual)) {
+      throw claims
+          .refusals()
+          .because(
+              ACCOUNT,
+              "it is a token of %s, expected %s".formatted(Refusals.quoted(actual), account),
+              "Accept only tokens of this account");
+    }
   }
 
   private void checkAuthorizedParty(String expected) {
     String actual = claims.text("azp").orElse("");
-    claims
-        .refusals()
-        .require(
-            actual.equals(expected),
-            AUTHORIZED_PARTY,
-            "its azp is %s, expected %s"
-                .formatted(Refusals.quotedOrMissing(actual), Refusals.quoted(expected)),
-            "Accept only tokens that this party requested");
+    if (!actual.equals(expected)) {
+      throw claims
+          .refusals()
+          .because(
+              AUTHORIZED_PARTY,
+              "its azp is %s, expected %s"
+                  .formatted(Refusals.quotedOrMissing(actual), Refusals.quoted(expected)),
+              "Accept only tokens that this party requested");
+    }
   }
 }

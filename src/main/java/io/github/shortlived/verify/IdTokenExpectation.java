@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What a receiver requires of an ID token, besides Google's signature and a time within its
  * validity. Immutable; the methods return a copy.
  *
- * @see <a href="https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken">
+ * @see <a
+ *     href="https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken">
  *     Validating an ID token</a>
  */
 public final class IdTokenExpectation {
@@ -44,7 +45,10 @@ public final class IdTokenExpectation {
   public static IdTokenExpectation of(String audience, String... others) {
     Objects.requireNonNull(audience, "audience");
     ImmutableSet<String> all =
-        ImmutableSet.<String>builder().add(audience).addAll(Arguments.copy(others, "others")).build();
+        ImmutableSet.<String>builder()
+            .add(audience)
+            .addAll(Arguments.copy(others, "others"))
+            .build();
     all.forEach(IdTokenExpectation::requireAudience);
     return new IdTokenExpectation(all, null, false, null);
   }

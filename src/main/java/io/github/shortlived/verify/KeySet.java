@@ -114,7 +114,7 @@ final class KeySet {
     lock.lock();
     try {
       Instant now = clock.instant();
-      if (cached == keys && !isBackingOff(now)) {
+      if (keys.equals(cached) && !isBackingOff(now)) {
         CompletableFuture<CachedKeys> unused = fetch(now);
       }
     } finally {
@@ -123,8 +123,8 @@ final class KeySet {
   }
 
   /**
-   * Returns keys that are newer than these: of another thread's fetch, or of one that this begins or
-   * joins. If the limit forbids a fetch, returns the same keys; if the last fetch failed a short
+   * Returns keys that are newer than these: of another thread's fetch, or of one that this begins
+   * or joins. If the limit forbids a fetch, returns the same keys; if the last fetch failed a short
    * time ago, throws that failure.
    */
   private CompletableFuture<CachedKeys> newerThan(@Nullable CachedKeys keys) {
@@ -132,7 +132,7 @@ final class KeySet {
     try {
       Instant now = clock.instant();
       CachedKeys newest = cached;
-      if (newest != null && newest != keys) {
+      if (newest != null && !newest.equals(keys)) {
         return CompletableFuture.completedFuture(newest);
       } else if (failure != null && isBackingOff(now)) {
         throw InternalExceptions.copy(failure);

@@ -41,7 +41,8 @@ final class PublishedKeys implements AutoCloseable {
     this.documents = documents;
     this.clock = clock;
     this.maximumStaleness = maximumStaleness;
-    this.google = keySet("the keys of Google", endpoints.publishedKeys() + "/oauth2/v3/certs", RS256);
+    this.google =
+        keySet("the keys of Google", endpoints.publishedKeys() + "/oauth2/v3/certs", RS256);
     this.iap =
         keySet(
             "the keys of Identity-Aware Proxy",

@@ -18,6 +18,7 @@ record Refusals(String kind) {
         check, "The %s is refused: %s. %s.".formatted(kind, reason, fix));
   }
 
+  /** Throws if the condition does not hold. For a constant reason: others are slow to create. */
   void require(boolean holds, VerificationCheck check, String reason, String fix) {
     if (!holds) {
       throw because(check, reason, fix);

@@ -2,6 +2,7 @@ package io.github.shortlived.verify;
 
 import com.google.auth.http.HttpTransportFactory;
 import io.github.shortlived.internal.client.PublicDocuments;
+import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * accounts signed, with the keys that Google publishes. It needs no credentials, and the optional
  * library {@code com.nimbusds:nimbus-jose-jwt}.
  *
- * <p>Create one and share it; it is thread-safe. A call blocks only for keys that are not cached. It
- * throws {@link CredentialException.VerificationFailed} for a token or signature that is refused,
- * {@link CredentialException.Unavailable} if the keys cannot be fetched, and {@link
- * CredentialException.NotFound} if the signer does not exist. The page "Verification" has the rules.
+ * <p>Create one and share it; it is thread-safe. A call blocks only for keys that are not cached.
+ * It throws {@link CredentialException.VerificationFailed} for a token or signature that is
+ * refused, {@link CredentialException.Unavailable} if the keys cannot be fetched, and {@link
+ * CredentialException.NotFound} if the signer does not exist. The page "Verification" has the
+ * rules.
  */
 public final class TokenVerification implements AutoCloseable {
   private static final Refusals ID_TOKEN = new Refusals("ID token");
@@ -39,7 +41,7 @@ public final class TokenVerification implements AutoCloseable {
     this.skew = builder.allowedClockSkew;
     this.keys =
         new PublishedKeys(
-            new PublicDocuments(builder.httpTransportFactory, builder.timeout, clock),
+            new PublicDocuments(builder.httpTransportFactory, builder.retrier()),
             builder.endpoints,
             clock,
             builder.maximumStaleness,
@@ -72,8 +74,7 @@ public final class TokenVerification implements AutoCloseable {
     Objects.requireNonNull(token, "token");
     Objects.requireNonNull(expectation, "expectation");
     CompactToken compact = parse(token, PublishedKeys.RS256, ID_TOKEN);
-    VerifiedIdToken verified =
-        new IdTokenClaims(checks(compact, ID_TOKEN)).verified(expectation);
+    VerifiedIdToken verified = new IdTokenClaims(checks(compact, ID_TOKEN)).verified(expectation);
     SignatureChecks.require(compact, keys.ofGoogle(), ID_TOKEN);
     return verified;
   }
@@ -172,6 +173,8 @@ public final class TokenVerification implements AutoCloseable {
 
   /** Builds a {@link TokenVerification}. Not thread-safe. */
   public static final class Builder {
+    private static final Duration INITIAL_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final Duration MAX_STALENESS = Duration.ofDays(7);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
@@ -183,6 +186,7 @@ public final class TokenVerification implements AutoCloseable {
     private Duration timeout = Duration.ofSeconds(5);
     private Duration maximumStaleness = Duration.ofHours(6);
     private int maximumAccounts = 1_000;
+    private boolean retries = true;
 
     private Builder() {}
 
@@ -247,6 +251,16 @@ public final class TokenVerification implements AutoCloseable {
           "choose the number of signers that are in use at a time");
       this.maximumAccounts = maximum;
       return this;
+    }
+
+    /** Makes a single attempt for each fetch; for tests. */
+    Builder withoutRetries() {
+      this.retries = false;
+      return this;
+    }
+
+    private Retrier retrier() {
+      return Retrier.of(INITIAL_DELAY, MAX_DELAY, timeout, retries, clock);
     }
 
     private static void require(String name, Duration value, Duration least, Duration most) {

@@ -46,8 +46,8 @@ final class VerificationKey {
   }
 
   /**
-   * Reads the keys of a JWK set by their IDs. Leaves out keys for another algorithm or use, and weak
-   * keys.
+   * Reads the keys of a JWK set by their IDs. Leaves out keys for another algorithm or use, and
+   * weak keys.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, JWK Set Format</a>
    */

@@ -44,8 +44,8 @@ public final class VerifiedJwt {
   }
 
   /**
-   * {@return all claims: texts, booleans, {@code Long}s, other numbers as {@code BigDecimal},
-   * lists and maps of these}
+   * {@return all claims: texts, booleans, {@code Long}s, other numbers as {@code BigDecimal}, lists
+   * and maps of these}
    */
   public Map<String, Object> claims() {
     return claims;

@@ -148,7 +148,10 @@ final class Forgeries {
         FORMAT,
         GOOGLE.sign(header, "{\"\\u0061ud\":\"evil\"," + body));
     add("two algorithms", FORMAT, GOOGLE.sign("{\"alg\":\"none\"," + header.substring(1), payload));
-    add("two key IDs", FORMAT, GOOGLE.sign("{\"kid\":\"attacker\"," + header.substring(1), payload));
+    add(
+        "two key IDs",
+        FORMAT,
+        GOOGLE.sign("{\"kid\":\"attacker\"," + header.substring(1), payload));
     add("a comment", FORMAT, GOOGLE.sign(header, "/* */" + payload));
     add("names without quotes", FORMAT, GOOGLE.sign(header, "{x:1," + body));
     String deep = "[".repeat(100) + "]".repeat(100);
@@ -207,7 +210,10 @@ final class Forgeries {
   private void addHeaders() {
     Map<String, Object> key = ATTACKER.jwk().toJSONObject();
     add("the attacker's jwk", HEADER, TestToken.id().header("jwk", key).signedBy(ATTACKER));
-    add("the published key as jwk", HEADER, TestToken.id().header("jwk", GOOGLE.jwk().toJSONObject()));
+    add(
+        "the published key as jwk",
+        HEADER,
+        TestToken.id().header("jwk", GOOGLE.jwk().toJSONObject()));
     add("a URL of keys", HEADER, TestToken.id().header("jku", "https://evil.example/jwks"));
     add("a URL of certificates", HEADER, TestToken.id().header("x5u", "https://evil.example/x"));
     add("a certificate", HEADER, TestToken.id().header("x5c", List.of("MIIB")));
@@ -235,16 +241,23 @@ final class Forgeries {
   }
 
   private void addSignatures() {
-    add("the attacker's key by Google's ID", SIGNATURE, TestToken.id().signedBy(ATTACKER.named("google-1")));
+    add(
+        "the attacker's key by Google's ID",
+        SIGNATURE,
+        TestToken.id().signedBy(ATTACKER.named("google-1")));
     add("swapped keys", SIGNATURE, TestToken.id().header("kid", "google-2"));
     String altered = TestSigner.encode(TestToken.id().claim("hd", "evil").claims.toString());
     add("altered claims", SIGNATURE, part(0) + "." + altered + "." + part(2));
     add(
         "an altered header",
         SIGNATURE,
-        TestSigner.encode("{\"kid\":\"google-1\",\"alg\":\"RS256\"}") + VALID.substring(VALID.indexOf('.')));
+        TestSigner.encode("{\"kid\":\"google-1\",\"alg\":\"RS256\"}")
+            + VALID.substring(VALID.indexOf('.')));
     String other = TestToken.id().claim("sub", "1").signedBy(GOOGLE);
-    add("the signature of another token", SIGNATURE, VALID.substring(0, VALID.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));
+    add(
+        "the signature of another token",
+        SIGNATURE,
+        VALID.substring(0, VALID.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));
     add("a short signature", SIGNATURE, part(0) + "." + part(1) + ".AAAA");
     add("a signature of zeros", SIGNATURE, part(0) + "." + part(1) + "." + "A".repeat(342));
     add("a long signature", SIGNATURE, part(0) + "." + part(1) + "." + "A".repeat(6840));
@@ -273,21 +286,42 @@ final class Forgeries {
     add("another issuer", ISSUER, TestToken.id().claim("iss", "https://evil.example"));
     add("no issuer", ISSUER, TestToken.id().without("iss"));
     add("an issuer without TLS", ISSUER, TestToken.id().claim("iss", "http://accounts.google.com"));
-    add("an issuer with a slash", ISSUER, TestToken.id().claim("iss", "https://accounts.google.com/"));
-    add("an issuer that is no text", FORMAT, TestToken.id().claim("iss", List.of("https://accounts.google.com")));
+    add(
+        "an issuer with a slash",
+        ISSUER,
+        TestToken.id().claim("iss", "https://accounts.google.com/"));
+    add(
+        "an issuer that is no text",
+        FORMAT,
+        TestToken.id().claim("iss", List.of("https://accounts.google.com")));
     add("another audience", AUDIENCE, TestToken.id().claim("aud", "https://evil.example"));
     add("no audience", AUDIENCE, TestToken.id().without("aud"));
-    add("several audiences", AUDIENCE, TestToken.id().claim("aud", List.of(TestToken.AUDIENCE, "https://evil.example")));
+    add(
+        "several audiences",
+        AUDIENCE,
+        TestToken.id().claim("aud", List.of(TestToken.AUDIENCE, "https://evil.example")));
     add("an empty list of audiences", AUDIENCE, TestToken.id().claim("aud", List.of()));
     add("an audience that is no text", AUDIENCE, TestToken.id().claim("aud", Map.of("x", 1)));
-    add("an audience in upper case", AUDIENCE, TestToken.id().claim("aud", "https://ORDERS.example.com"));
+    add(
+        "an audience in upper case",
+        AUDIENCE,
+        TestToken.id().claim("aud", "https://ORDERS.example.com"));
     add("a longer audience", AUDIENCE, TestToken.id().claim("aud", TestToken.AUDIENCE + "/"));
     add("no subject", FORMAT, TestToken.id().without("sub"));
     add("a subject that is no text", FORMAT, TestToken.id().claim("sub", 1));
-    add("another account", ACCOUNT, TestToken.id().claim("email", "other@demo-project.iam.gserviceaccount.com"));
+    add(
+        "another account",
+        ACCOUNT,
+        TestToken.id().claim("email", "other@demo-project.iam.gserviceaccount.com"));
     add("no email address", EMAIL, TestToken.id().without("email"));
-    add("an email address that is not verified", EMAIL, TestToken.id().claim("email_verified", false));
-    add("an email address that is verified by a text", EMAIL, TestToken.id().claim("email_verified", "true"));
+    add(
+        "an email address that is not verified",
+        EMAIL,
+        TestToken.id().claim("email_verified", false));
+    add(
+        "an email address that is verified by a text",
+        EMAIL,
+        TestToken.id().claim("email_verified", "true"));
     add("no word about the email address", EMAIL, TestToken.id().without("email_verified"));
     add("another authorized party", AUTHORIZED_PARTY, TestToken.id().claim("azp", "1"));
     add("no authorized party", AUTHORIZED_PARTY, TestToken.id().without("azp"));

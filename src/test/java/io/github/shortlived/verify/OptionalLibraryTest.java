@@ -28,8 +28,7 @@ class OptionalLibraryTest {
     assertThat(find(coordinates, "src/site/markdown/verification.md")).isEqualTo(version);
     assertThat(
             find(
-                "<artifactId>nimbus-jose-jwt</artifactId>\\s*<version>([^<]+)<",
-                "samples/pom.xml"))
+                "<artifactId>nimbus-jose-jwt</artifactId>\\s*<version>([^<]+)<", "samples/pom.xml"))
         .isEqualTo(version);
   }
 

@@ -81,8 +81,7 @@ class RoundTripTest {
           .isEqualTo(verified.issueTime());
 
       demo.emulator().clock().advance(Duration.ofMinutes(61));
-      assertRefused(
-          VerificationCheck.EXPIRY, () -> verification.verifyIdToken(token, expected));
+      assertRefused(VerificationCheck.EXPIRY, () -> verification.verifyIdToken(token, expected));
     }
   }
 
@@ -106,8 +105,7 @@ class RoundTripTest {
       assertThat(verification.verifyJwt(token, TARGET, AUDIENCE).claims())
           .isEqualTo(verified.claims());
       JwtExpectation ofAnother = JwtExpectation.of(DELEGATE_1, AUDIENCE).anyIssuer();
-      assertRefused(
-          VerificationCheck.KEY_ID, () -> verification.verifyJwt(token, ofAnother));
+      assertRefused(VerificationCheck.KEY_ID, () -> verification.verifyJwt(token, ofAnother));
 
       demo.emulator().clock().advance(Duration.ofMinutes(11));
       assertRefused(
@@ -158,8 +156,7 @@ class RoundTripTest {
     try (ShortLivedCredentials caller = caller(false)) {
       String token = caller.signJwt(TARGET, claims).token();
       String id = caller.issue(IdTokenRequest.of(TARGET, AUDIENCE)).token();
-      ServiceAccount byId =
-          ServiceAccount.of(verification.verifyIdToken(id, AUDIENCE).subject());
+      ServiceAccount byId = ServiceAccount.of(verification.verifyIdToken(id, AUDIENCE).subject());
       JwtExpectation expected = JwtExpectation.ofAnyAudience(byId).issuer("orders");
       assertThat(verification.verifyJwt(token, expected).signer()).isEqualTo(byId);
       assertRefused(

@@ -2,6 +2,7 @@ package io.github.shortlived.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -82,8 +83,11 @@ record TestSigner(String id, KeyPair pair) {
 
   JWK jwk() {
     return pair.getPublic() instanceof RSAPublicKey rsa
-        ? new RSAKey.Builder(rsa).keyID(id).build()
-        : new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic()).keyID(id).build();
+        ? new RSAKey.Builder(rsa).keyID(id).algorithm(JWSAlgorithm.RS256).build()
+        : new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
+            .keyID(id)
+            .algorithm(JWSAlgorithm.ES256)
+            .build();
   }
 
   /** Returns the JWK set with the public keys of these signers. */

@@ -17,7 +17,6 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * than 64 KiB are refused. Thread-safe.
  */
 public final class PublicDocuments implements AutoCloseable {
-  private static final Duration INITIAL_DELAY = Duration.ofMillis(100);
-  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
-
   // The other errors of a client are not the caller's: it sends nothing but the URL.
   private static final Set<Integer> MEANINGFUL = Set.of(404, 408, 429);
 
@@ -44,13 +40,15 @@ public final class PublicDocuments implements AutoCloseable {
   private final HttpTransport transport;
   private final Retrier retrier;
 
-  /** Creates a client; each fetch ends within the timeout, with its retries. */
-  public PublicDocuments(
-      @Nullable HttpTransportFactory transports, Duration totalTimeout, InstantSource clock) {
-    this.transport =
-        BoundedTransport.of(
-            (transports == null ? DefaultTransport.factory() : transports).create());
-    this.retrier = Retrier.of(INITIAL_DELAY, MAX_DELAY, totalTimeout, true, clock);
+  /**
+   * Creates a client.
+   *
+   * @param transports creates the transport; null for the default one
+   */
+  public PublicDocuments(@Nullable HttpTransportFactory transports, Retrier retrier) {
+    HttpTransportFactory factory = transports == null ? DefaultTransport.factory() : transports;
+    this.transport = BoundedTransport.of(factory.create());
+    this.retrier = retrier;
   }
 
   /**
