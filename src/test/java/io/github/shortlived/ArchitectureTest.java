@@ -112,7 +112,11 @@ class ArchitectureTest {
                 .and(
                     not(
                         JavaClass.Predicates.resideInAnyPackage(
-                            ROOT + ".testing..", ROOT, ROOT + ".model", ROOT + ".internal.text"))))
+                            ROOT + ".testing..",
+                            ROOT,
+                            ROOT + ".model",
+                            ROOT + ".verify",
+                            ROOT + ".internal.text"))))
         .check(EMULATOR);
   }
 
@@ -293,6 +297,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void nimbus_isUsedOnlyByTheVerifyPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".verify..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.nimbusds..")
+        .check(MAIN);
+  }
+
+  @Test
+  void verifyPackage_isWhereNimbusIsUsed() {
+    // Fails when the rule above has nothing left to guard.
+    classes()
+        .that()
+        .haveSimpleName("VerificationKey")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.nimbusds..")
+        .check(MAIN);
+  }
+
+  @Test
   void clock_isReadOnlyByTheRetriersCompositionRoot() {
     noClasses()
         .that()
@@ -307,6 +334,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".ShortLivedCredentials$Builder")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".verify.TokenVerification$Builder")
         .should()
         .accessTargetWhere(startsWith("java.time.InstantSource.system("))
         .check(MAIN);

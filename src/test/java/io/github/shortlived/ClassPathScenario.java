@@ -11,6 +11,7 @@ import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import io.github.shortlived.verify.TokenVerification;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class ClassPathScenario {
                 GoogleCredentials.create(
                     new AccessToken("source", Date.from(Instant.parse("2100-01-01T00:00:00Z")))))
             .retryPolicy(call.endsWith(" retried") ? RetryPolicy.standard() : RetryPolicy.none())
-            .endpoints(new Endpoints(nowhere, nowhere, nowhere, nowhere, nowhere, nowhere));
+            .endpoints(new Endpoints(nowhere, nowhere, nowhere, nowhere, nowhere, nowhere, nowhere, nowhere));
     return call.endsWith(" grpc") ? builder.grpc().build() : builder.build();
   }
 
@@ -58,6 +59,7 @@ public final class ClassPathScenario {
       case "accounts" -> ServiceAccounts.using(credentials).create("my-project", "my-account");
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
+      case "verification" -> TokenVerification.create().close();
       default -> {} // The credentials alone.
     }
   }

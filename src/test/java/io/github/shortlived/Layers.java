@@ -18,8 +18,9 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           internal.http: internal.text
           model: internal.failure internal.text
           policy: model internal.text
-          internal.client: model internal.failure internal.text
+          internal.client: model internal.failure internal.http internal.text
           internal.cache: model internal.failure internal.text
+          verify: model internal.client internal.text
           config: model internal.failure internal.http internal.text
           internal.issue: model internal.cache internal.client internal.failure internal.http \
           internal.text

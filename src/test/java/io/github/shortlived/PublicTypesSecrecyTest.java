@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
@@ -54,6 +55,9 @@ import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.SecretSearch;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.github.shortlived.testing.junit.IamEmulatorExtension;
+import io.github.shortlived.verify.IdTokenExpectation;
+import io.github.shortlived.verify.JwtExpectation;
+import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,6 +122,7 @@ class PublicTypesSecrecyTest {
     addRequests();
     addIssued(credentials);
     addEvents(credentials);
+    addVerification(emulator, credentials);
     addDiagnosis(Diagnostics.using(credentials));
     ShortLivedCredentials admin = opened(emulator.credentialsFor(Member.of(ADMIN)));
     addGrants(admin);
@@ -167,6 +172,18 @@ class PublicTypesSecrecyTest {
         RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
     assertThat(headers.get()[1]).startsWith("Bearer ya29.");
     add(headers, opened(ComputeInstances.using(credentials, TARGET)));
+  }
+
+  private static void addVerification(IamEmulator emulator, ShortLivedCredentials credentials) {
+    TokenVerification verification = opened(emulator.tokenVerification());
+    JwtClaims claims =
+        JwtClaims.expiringIn(Duration.ofHours(1)).issuer(TARGET.id()).claim("secret", SECRET);
+    JwtExpectation expected = JwtExpectation.ofAnyAudience(TARGET);
+    add(verification, TokenVerification.builder(), IdTokenExpectation.of("orders"), expected);
+    add(verification.verifyIdToken(credentials.idToken(TARGET, "orders").token(), "orders"));
+    String token = credentials.signJwt(TARGET, claims).token();
+    add(verification.verifyJwt(token, expected));
+    add(catchThrowable(() -> verification.verifyIdToken(token, "orders")));
   }
 
   private static void addEvents(ShortLivedCredentials credentials) {

@@ -14,13 +14,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks that the README quotes the samples and names the coordinates of the build. */
+/** Checks that the README and its pages quote the samples, and that it names the coordinates. */
 class ReadmeTest {
   private static final Pattern QUOTE =
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
+  private static final List<Path> PAGES =
+      List.of(Path.of("README.md"), Path.of("src/site/markdown/verification.md"));
+
   static List<MatchResult> quotes() throws IOException {
-    return QUOTE.matcher(Files.readString(Path.of("README.md"))).results().toList();
+    List<MatchResult> quotes = new ArrayList<>();
+    for (Path page : PAGES) {
+      quotes.addAll(QUOTE.matcher(Files.readString(page)).results().toList());
+    }
+    return quotes;
   }
 
   @ParameterizedTest

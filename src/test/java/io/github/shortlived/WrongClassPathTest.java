@@ -105,7 +105,8 @@ class WrongClassPathTest {
     "io.grpc:grpc-core, accounts",
     "com.google.cloud:google-cloud-iamcredentials, JWT",
     "com.google.cloud:google-cloud-compute, instances",
-    "com.google.api.grpc:proto-google-cloud-compute-v1, instances"
+    "com.google.api.grpc:proto-google-cloud-compute-v1, instances",
+    "com.nimbusds:nimbus-jose-jwt, verification"
   })
   void call_missingLibrary_namesIt(String library, String call) throws Exception {
     Path nothing = Files.createDirectory(folder.resolve("nothing"));

@@ -12,9 +12,11 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.testing.http.MockLowLevelHttpResponse;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.TokenVerifier;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +26,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The main class of a new JVM that requests one token of another account with a key file. Prints
- * the microseconds since {@code main} began. Each variant is a class of its own, so that a JVM
- * loads no classes of the other variants.
+ * The main class of a new JVM that requests one token of another account with a key file, or
+ * verifies an ID token. Prints the microseconds since {@code main} began. Each variant is a class
+ * of its own, so that a JVM loads no classes of the other variants.
  */
 final class FirstToken {
-  private static final String AUDIENCE = "https://service.example.com";
+  static final String AUDIENCE = "https://service.example.com";
+
+  /** The file with the ID token to verify, beside the key file. */
+  static final String ID_TOKEN = "id-token.txt";
 
   private FirstToken() {}
 
@@ -38,7 +43,7 @@ final class FirstToken {
     long start = System.nanoTime();
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
-    Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http, http);
+    Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http, http, http, http);
     variant(arguments[0]).firstToken(Path.of(arguments[1]), endpoints);
     System.out.println((System.nanoTime() - start) / 1_000);
     System.exit(0);
@@ -53,6 +58,8 @@ final class FirstToken {
       case "impersonated-id" -> new ImpersonatedId();
       case "gapic-http" -> new GapicHttp();
       case "gapic-grpc" -> new GapicGrpc();
+      case "verify-ours" -> new VerifyOurs();
+      case "verify-google-auth" -> new VerifyGoogleAuth();
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -170,6 +177,37 @@ final class FirstToken {
     @Override
     public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
       new GapicClient.Grpc(key(keyFile), endpoints).generateAccessToken(DemoCalls.NAME);
+    }
+  }
+
+  private static String idToken(Path keyFile) throws IOException {
+    return Files.readString(keyFile.resolveSibling(ID_TOKEN));
+  }
+
+  private static final class VerifyOurs implements Variant {
+    @Override
+    public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
+      TokenVerification.builder()
+          .endpoints(endpoints)
+          .build()
+          .verifyIdToken(idToken(keyFile), AUDIENCE);
+    }
+  }
+
+  private static final class VerifyGoogleAuth implements Variant {
+    @Override
+    public void firstToken(Path keyFile, Endpoints endpoints) throws IOException {
+      TokenVerifier verifier =
+          TokenVerifier.newBuilder()
+              .setAudience(AUDIENCE)
+              .setIssuer("https://accounts.google.com")
+              .setCertificatesLocation(endpoints.publishedKeys() + "/oauth2/v3/certs")
+              .build();
+      try {
+        verifier.verify(idToken(keyFile));
+      } catch (TokenVerifier.VerificationException e) {
+        throw new IOException(e);
+      }
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.github.shortlived.benchmarks;
 
+import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.benchmarks.ChildJvm.Line;
+import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
 import io.github.shortlived.testing.IamEmulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ final class FirstTokens implements SideBySide.Comparison {
 
   private static final List<String> ID_TOKENS = List.of("impersonated-id", "ours-id");
 
+  private static final List<String> VERIFICATIONS = List.of("verify-google-auth", "verify-ours");
+
   @Override
   public void print() throws Exception {
     Path folder = Files.createTempDirectory("first-tokens");
@@ -30,6 +35,7 @@ final class FirstTokens implements SideBySide.Comparison {
       Runs runs = new Runs(emulator, folder);
       print("access token", ACCESS_TOKENS, runs);
       print("ID token", ID_TOKENS, runs);
+      print("verification", VERIFICATIONS, runs);
     } finally {
       Folders.delete(folder);
     }
@@ -117,6 +123,14 @@ final class FirstTokens implements SideBySide.Comparison {
               emulator.clients().writeKeyFile(DemoCalls.CALLER, folder).toString(),
               emulator.httpEndpoint().toString(),
               emulator.grpcEndpoint().toString());
+      Files.writeString(folder.resolve(FirstToken.ID_TOKEN), idToken(emulator));
+    }
+
+    private static String idToken(IamEmulator emulator) {
+      ServiceAccount caller = ServiceAccount.of(DemoCalls.CALLER);
+      try (ShortLivedCredentials credentials = emulator.credentialsFor(caller)) {
+        return credentials.idToken(Target.self(), FirstToken.AUDIENCE).token();
+      }
     }
 
     Line plain(String variant) throws Exception {

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base type of all failures of this library. Its seven subtypes differ in what the caller can
+ * The base type of all failures of this library. Its eight subtypes differ in what the caller can
  * do. A message says which request failed, what the service responded and what to do; it never
  * contains a token, a key or an assertion. A message that quotes a service ends with {@link
  * #help()}.
@@ -31,7 +31,8 @@ public abstract sealed class CredentialException extends RuntimeException
         CredentialException.ServiceDisabled,
         CredentialException.Conflict,
         CredentialException.Unavailable,
-        CredentialException.SourceCredentials {
+        CredentialException.SourceCredentials,
+        CredentialException.VerificationFailed {
   final Details details;
   private final Constructor constructor;
 
@@ -257,6 +258,24 @@ public abstract sealed class CredentialException extends RuntimeException
   public static final class SourceCredentials extends CredentialException {
     SourceCredentials(Details details) {
       super(details, SourceCredentials::new);
+    }
+  }
+
+  /**
+   * A token or signature is refused: it is forged, damaged, expired, or meant for another receiver.
+   * A retry does not help. The message quotes neither the token nor the signature.
+   */
+  public static final class VerificationFailed extends CredentialException {
+    private final VerificationCheck check;
+
+    VerificationFailed(Details details, VerificationCheck check) {
+      super(details, changed -> new VerificationFailed(changed, check));
+      this.check = check;
+    }
+
+    /** {@return the first check that failed} */
+    public VerificationCheck check() {
+      return check;
     }
   }
 }

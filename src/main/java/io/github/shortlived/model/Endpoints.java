@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * The endpoints of Google's services, each a scheme, a host and an optional port. The scheme is
- * https, because bearer tokens are sent to them; http is allowed only for this machine's loopback
- * address, for test servers. Immutable; the {@code with} methods return a copy, for example for
- * Private Service Connect and regional endpoints.
+ * https, because bearer tokens are sent to them and keys are read from them; http is allowed only
+ * for this machine's loopback address, for test servers. Immutable; the {@code with} methods return
+ * a copy, for example for Private Service Connect and regional endpoints.
  *
  * @param iamCredentials the IAM Service Account Credentials API, over HTTP/JSON
  * @param iamCredentialsGrpc the same API, over gRPC
@@ -18,9 +18,18 @@ import java.util.Set;
  * @param compute the Compute Engine API, over HTTP/JSON
  * @param oauth2 the server of the OAuth 2.0 token endpoint, used only for tokens of users
  * @param sts the Security Token Service, used only for downscoped tokens
+ * @param publishedKeys the server of the public keys of Google and of service accounts
+ * @param iapKeys the server of the public keys of Identity-Aware Proxy
  */
 public record Endpoints(
-    URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2, URI sts) {
+    URI iamCredentials,
+    URI iamCredentialsGrpc,
+    URI iam,
+    URI compute,
+    URI oauth2,
+    URI sts,
+    URI publishedKeys,
+    URI iapKeys) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** Checks the form of each endpoint, without a network call. */
@@ -31,9 +40,26 @@ public record Endpoints(
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(oauth2, "oauth2");
     Objects.requireNonNull(sts, "sts");
+    Objects.requireNonNull(publishedKeys, "publishedKeys");
+    Objects.requireNonNull(iapKeys, "iapKeys");
     for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts)) {
-      check(endpoint);
+      check(endpoint, "bearer tokens are sent only over https (http only to 127.0.0.1)");
     }
+    for (URI endpoint : List.of(publishedKeys, iapKeys)) {
+      check(endpoint, "keys are read only over https (http only from 127.0.0.1)");
+    }
+  }
+
+  /** Takes the keys from the public endpoints of Google Cloud. */
+  public Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
+    this(
+        iamCredentials,
+        iamCredentialsGrpc,
+        iam,
+        compute,
+        oauth2,
+        URI.create("https://www." + GoogleHosts.DEFAULT_UNIVERSE),
+        URI.create(GoogleHosts.IAP_KEYS));
   }
 
   /** {@return the public endpoints of Google Cloud} */
@@ -57,40 +83,60 @@ public record Endpoints(
         URI.create("https://iam." + domain),
         URI.create("https://compute." + domain),
         URI.create("https://oauth2." + domain),
-        URI.create("https://sts." + domain));
+        URI.create("https://sts." + domain),
+        URI.create("https://www." + domain), // Unverified for other universes.
+        URI.create(GoogleHosts.IAP_KEYS));
   }
 
   /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */
   public Endpoints withIamCredentials(URI iamCredentials) {
-    return new Endpoints(iamCredentials, iamCredentials, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentials, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
   /** {@return the same endpoints with another {@link #iamCredentialsGrpc()}} */
   public Endpoints withIamCredentialsGrpc(URI iamCredentialsGrpc) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
   /** {@return the same endpoints with another {@link #iam()}} */
   public Endpoints withIam(URI iam) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
   /** {@return the same endpoints with another {@link #compute()}} */
   public Endpoints withCompute(URI compute) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
   /** {@return the same endpoints with another {@link #oauth2()}} */
   public Endpoints withOauth2(URI oauth2) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
   /** {@return the same endpoints with another {@link #sts()}} */
   public Endpoints withSts(URI sts) {
-    return new Endpoints(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts);
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
   }
 
-  private static void check(URI endpoint) {
+  /** {@return the same endpoints with another {@link #publishedKeys()}} */
+  public Endpoints withPublishedKeys(URI publishedKeys) {
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
+  }
+
+  /** {@return the same endpoints with another {@link #iapKeys()}} */
+  public Endpoints withIapKeys(URI iapKeys) {
+    return new Endpoints(
+        iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts, publishedKeys, iapKeys);
+  }
+
+  private static void check(URI endpoint, String transport) {
     String scheme = endpoint.getScheme();
     String host = endpoint.getHost();
     int port = endpoint.getPort();
@@ -98,7 +144,7 @@ public record Endpoints(
         host != null
             && ("https".equals(scheme) || ("http".equals(scheme) && LOOPBACK.contains(host))),
         endpoint,
-        "bearer tokens are sent only over https (http only to 127.0.0.1)");
+        transport);
     URI plain = URI.create(scheme + "://" + host + (port < 0 ? "" : ":" + port));
     require(
         endpoint.equals(plain)

@@ -17,6 +17,7 @@ import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.CredentialException.VerificationFailed;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -250,6 +251,11 @@ public final class InternalExceptions {
   /** Creates an exception for a new token that has expired by this machine's clock. */
   public static CredentialException expiredOnArrival(String message) {
     return new Unavailable(Details.of(message, HelpTopic.CLOCK_SKEW, null));
+  }
+
+  /** Creates an exception for a token or signature that fails this check. */
+  public static CredentialException verificationFailed(VerificationCheck check, String message) {
+    return new VerificationFailed(Details.of(message, check.topic(), null), check);
   }
 
   /** Creates an exception for source credentials that cannot be used. */

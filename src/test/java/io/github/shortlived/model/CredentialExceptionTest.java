@@ -101,13 +101,31 @@ class CredentialExceptionTest {
     CredentialException.Details details =
         CredentialException.Details.of("Why.", HelpTopic.NOT_FOUND, null);
     for (Class<?> type : CredentialException.class.getPermittedSubclasses()) {
-      CredentialException failure =
-          type == CredentialException.PermissionDenied.class
-              ? new CredentialException.PermissionDenied(details, List.of())
-              : (CredentialException)
-                  type.getDeclaredConstructor(details.getClass()).newInstance(details);
+      CredentialException failure = failure(type, details);
       assertThat(InternalExceptions.copy(failure)).isInstanceOf(type).isNotSameAs(failure);
     }
+  }
+
+  private static CredentialException failure(Class<?> type, CredentialException.Details details)
+      throws ReflectiveOperationException {
+    if (type == CredentialException.PermissionDenied.class) {
+      return new CredentialException.PermissionDenied(details, List.of());
+    } else if (type == CredentialException.VerificationFailed.class) {
+      return new CredentialException.VerificationFailed(details, VerificationCheck.ISSUER);
+    }
+    return (CredentialException)
+        type.getDeclaredConstructor(details.getClass()).newInstance(details);
+  }
+
+  @Test
+  void copy_failedVerification_hasTheSameCheck() {
+    CredentialException failure =
+        InternalExceptions.verificationFailed(VerificationCheck.EXPIRY, "Expired.");
+    assertThat(InternalExceptions.copy(failure))
+        .isInstanceOfSatisfying(
+            CredentialException.VerificationFailed.class,
+            copy -> assertThat(copy.check()).isEqualTo(VerificationCheck.EXPIRY));
+    assertThat(failure.help()).isEqualTo("troubleshooting.md#outside-validity");
   }
 
   private static void assertCopied(CredentialException shared) {

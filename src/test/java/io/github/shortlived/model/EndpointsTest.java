@@ -1,9 +1,14 @@
 package io.github.shortlived.model;
 
+import static com.google.common.base.CaseFormat.LOWER_CAMEL;
+import static com.google.common.base.CaseFormat.UPPER_CAMEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +27,9 @@ class EndpointsTest {
                 URI.create("https://iam.googleapis.com"),
                 URI.create("https://compute.googleapis.com"),
                 URI.create("https://oauth2.googleapis.com"),
-                URI.create("https://sts.googleapis.com")));
+                URI.create("https://sts.googleapis.com"),
+                URI.create("https://www.googleapis.com"),
+                URI.create("https://www.gstatic.com")));
   }
 
   @Test
@@ -35,7 +42,9 @@ class EndpointsTest {
                 URI.create("https://iam.cloud.example"),
                 URI.create("https://compute.cloud.example"),
                 URI.create("https://oauth2.cloud.example"),
-                URI.create("https://sts.cloud.example")));
+                URI.create("https://sts.cloud.example"),
+                URI.create("https://www.cloud.example"),
+                URI.create("https://www.gstatic.com")));
   }
 
   @ParameterizedTest
@@ -61,82 +70,37 @@ class EndpointsTest {
                 google.iam(),
                 google.compute(),
                 google.oauth2(),
-                google.sts()));
+                google.sts(),
+                google.publishedKeys(),
+                google.iapKeys()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "iamCredentialsGrpc", "iam", "compute", "oauth2", "sts", "publishedKeys", "iapKeys"
+      })
+  void with_endpoint_changesOnlyThat(String name) throws Exception {
+    Endpoints google = Endpoints.google();
+    String method = "with" + LOWER_CAMEL.to(UPPER_CAMEL, name);
+
+    Object changed = Endpoints.class.getMethod(method, URI.class).invoke(google, ELSEWHERE);
+
+    for (RecordComponent component : Endpoints.class.getRecordComponents()) {
+      Method endpoint = component.getAccessor();
+      assertThat(endpoint.invoke(changed))
+          .isEqualTo(component.getName().equals(name) ? ELSEWHERE : endpoint.invoke(google));
+    }
   }
 
   @Test
-  void withIamCredentialsGrpc_endpoint_changesOnlyThat() {
-    Endpoints google = Endpoints.google();
-
-    assertThat(google.withIamCredentialsGrpc(ELSEWHERE))
-        .isEqualTo(
-            new Endpoints(
-                google.iamCredentials(),
-                ELSEWHERE,
-                google.iam(),
-                google.compute(),
-                google.oauth2(),
-                google.sts()));
-  }
-
-  @Test
-  void withIam_endpoint_changesOnlyThat() {
-    Endpoints google = Endpoints.google();
-
-    assertThat(google.withIam(ELSEWHERE))
-        .isEqualTo(
-            new Endpoints(
-                google.iamCredentials(),
-                google.iamCredentialsGrpc(),
-                ELSEWHERE,
-                google.compute(),
-                google.oauth2(),
-                google.sts()));
-  }
-
-  @Test
-  void withCompute_endpoint_changesOnlyThat() {
-    Endpoints google = Endpoints.google();
-
-    assertThat(google.withCompute(ELSEWHERE))
-        .isEqualTo(
-            new Endpoints(
-                google.iamCredentials(),
-                google.iamCredentialsGrpc(),
-                google.iam(),
-                ELSEWHERE,
-                google.oauth2(),
-                google.sts()));
-  }
-
-  @Test
-  void withOauth2_endpoint_changesOnlyThat() {
-    Endpoints google = Endpoints.google();
-
-    assertThat(google.withOauth2(ELSEWHERE))
-        .isEqualTo(
-            new Endpoints(
-                google.iamCredentials(),
-                google.iamCredentialsGrpc(),
-                google.iam(),
-                google.compute(),
-                ELSEWHERE,
-                google.sts()));
-  }
-
-  @Test
-  void withSts_endpoint_changesOnlyThat() {
-    Endpoints google = Endpoints.google();
-
-    assertThat(google.withSts(ELSEWHERE))
-        .isEqualTo(
-            new Endpoints(
-                google.iamCredentials(),
-                google.iamCredentialsGrpc(),
-                google.iam(),
-                google.compute(),
-                google.oauth2(),
-                ELSEWHERE));
+  void withKeys_notHttps_refused() {
+    URI insecure = URI.create("http://keys.example.com");
+    String rule =
+        "Invalid endpoint 'http://keys.example.com': keys are read only over https (http only from"
+            + " 127.0.0.1). Write https://HOST or https://HOST:PORT.";
+    assertThatThrownBy(() -> Endpoints.google().withPublishedKeys(insecure)).hasMessage(rule);
+    assertThatThrownBy(() -> Endpoints.google().withIapKeys(insecure)).hasMessage(rule);
   }
 
   @ParameterizedTest
@@ -205,12 +169,13 @@ class EndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
   void new_oneInsecureEndpoint_refused(int insecure) {
-    URI[] uris = {ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE};
-    uris[insecure] = URI.create("http://elsewhere.example.com");
+    URI[] u = new URI[8];
+    Arrays.fill(u, ELSEWHERE);
+    u[insecure] = URI.create("http://elsewhere.example.com");
 
-    assertThatThrownBy(() -> new Endpoints(uris[0], uris[1], uris[2], uris[3], uris[4], uris[5]))
+    assertThatThrownBy(() -> new Endpoints(u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7]))
         .isInstanceOf(CredentialException.InvalidRequest.class);
   }
 

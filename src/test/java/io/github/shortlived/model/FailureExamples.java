@@ -28,6 +28,7 @@ import io.github.shortlived.grant.OvertakenPolicies;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.internal.source.AdcLocationsTest;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,8 @@ final class FailureExamples implements AutoCloseable {
       case "clock_skew" -> skewed();
       case "concurrent_change" -> overtaken();
       case "account_id_taken" -> idTaken();
+      case "signature_invalid", "signature_removed", "outside_validity", "claim_not_expected" ->
+          ofVerification(name);
       default -> name.contains("source") ? ofSource(name) : ofRequest(name);
     };
   }
@@ -140,6 +143,29 @@ final class FailureExamples implements AutoCloseable {
       accounts.create(PROJECT, "my-deployer");
       return thrown(() -> accounts.create(PROJECT, "my-deployer"));
     }
+  }
+
+  private static CredentialException ofVerification(String name) {
+    InstantSource noon = InstantSource.fixed(Instant.parse("2030-01-01T12:00:00Z"));
+    try (DemoProject world = new DemoProject(noon);
+        ShortLivedCredentials target = world.emulator().credentialsFor(TARGET);
+        TokenVerification verification = world.emulator().tokenVerification()) {
+      String token = target.idToken(Target.self(), "https://orders.example.com").token();
+      String unsigned = token.substring(0, token.lastIndexOf('.') + 1);
+      return switch (name) {
+        case "signature_invalid" -> refused(verification, unsigned + "AAAA");
+        case "signature_removed" -> refused(verification, unsigned + "SIGNATURE_REMOVED_BY_GOOGLE");
+        case "outside_validity" -> {
+          world.emulator().clock().advance(Duration.ofHours(2));
+          yield refused(verification, token);
+        }
+        default -> thrown(() -> verification.verifyIdToken(token, "https://billing.example.com"));
+      };
+    }
+  }
+
+  private static CredentialException refused(TokenVerification verification, String token) {
+    return thrown(() -> verification.verifyIdToken(token, "https://orders.example.com"));
   }
 
   private CredentialException notEffective() {

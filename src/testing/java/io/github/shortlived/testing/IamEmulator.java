@@ -21,6 +21,7 @@ import io.github.shortlived.testing.internal.policy.DeclaredBinding;
 import io.github.shortlived.testing.internal.server.EmulatorServer;
 import io.github.shortlived.testing.internal.world.World;
 import io.github.shortlived.testing.internal.world.WorldSpec;
+import io.github.shortlived.verify.TokenVerification;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -165,6 +166,8 @@ public final class IamEmulator implements AutoCloseable {
         grpcEndpoint(),
         httpEndpoint(),
         httpEndpoint(),
+        httpEndpoint(),
+        httpEndpoint(),
         httpEndpoint());
   }
 
@@ -193,6 +196,15 @@ public final class IamEmulator implements AutoCloseable {
         .httpTransportFactory(httpTransportFactory())
         .clock(clock)
         .build();
+  }
+
+  /**
+   * {@return a verifier of the tokens and signatures that this emulator issues, by its keys and its
+   * clock} It needs the optional dependency {@code com.nimbusds:nimbus-jose-jwt}. The emulator has
+   * no keys of Identity-Aware Proxy. The caller closes it.
+   */
+  public TokenVerification tokenVerification() {
+    return TokenVerification.builder().endpoints(endpoints()).clock(clock).build();
   }
 
   /**

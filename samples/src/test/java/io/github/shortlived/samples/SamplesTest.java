@@ -14,11 +14,16 @@ import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
+import io.github.shortlived.model.CredentialException.VerificationFailed;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.policy.TokenPermission;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
+import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -396,5 +401,54 @@ class SamplesTest {
   void computeSample_granted_listsInstances() {
     ComputeSample.run(credentials, deployer, PROJECT, "us-west1-a");
     assertThat(output()).isEqualToIgnoringNewLines("vm-1");
+  }
+
+  @Test
+  void verifyIdTokenSample_genuine_isAccepted() {
+    String token =
+        credentials
+            .issue(IdTokenRequest.of(deployer, "https://orders.example.com").withEmail())
+            .token();
+    try (TokenVerification verification = iam.tokenVerification()) {
+      assertThat(VerifyIdTokenSample.status(verification, "Bearer " + token, deployer))
+          .isEqualTo(200);
+      assertThat(VerifyIdTokenSample.status(verification, "Bearer " + token, caller))
+          .isEqualTo(401);
+      assertThatThrownBy(() -> VerifyIdTokenSample.verified(verification, token, deployer))
+          .isInstanceOf(VerificationFailed.class)
+          .hasMessageContaining("its azp is");
+    }
+    assertThat(output())
+        .startsWith("Optional[" + deployer)
+        .contains("ACCOUNT: The ID token is refused: ")
+        .doesNotContain(token);
+  }
+
+  @Test
+  void verifyJwtSample_genuine_isAccepted() {
+    JwtClaims claims =
+        JwtClaims.expiringIn(Duration.ofMinutes(10)).issuer(deployer.id()).audience("orders");
+    String token = credentials.signJwt(deployer, claims).token();
+    try (TokenVerification verification = iam.tokenVerification()) {
+      VerifyJwtSample.run(verification, token, deployer);
+      assertThat(output()).startsWith("VerifiedJwt[signer=" + deployer).doesNotContain(token);
+      assertThatThrownBy(() -> VerifyJwtSample.run(verification, token, caller))
+          .isInstanceOf(VerificationFailed.class);
+    }
+  }
+
+  @Test
+  void verifyBlobSample_genuine_isAccepted() {
+    byte[] manifest = {1, 2, 3};
+    SignedBlob signed = credentials.signBlob(deployer, manifest);
+    try (TokenVerification verification = iam.tokenVerification()) {
+      VerifyBlobSample.run(verification, manifest, signed.signature(), signed.keyId(), deployer);
+      assertThat(output()).startsWith("signed by " + deployer);
+      assertThatThrownBy(
+              () ->
+                  VerifyBlobSample.run(
+                      verification, new byte[1], signed.signature(), signed.keyId(), deployer))
+          .isInstanceOf(VerificationFailed.class);
+    }
   }
 }

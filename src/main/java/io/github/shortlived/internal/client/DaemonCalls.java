@@ -28,7 +28,7 @@ public final class DaemonCalls {
   }
 
   /** Runs this on a new daemon thread. */
-  static void run(Runnable work) {
+  public static void run(Runnable work) {
     Thread thread = new Thread(work, "short-lived-credentials-source");
     thread.setDaemon(true);
     thread.start();

@@ -47,7 +47,15 @@ public enum HelpTopic {
   /** The source credentials are broken, or their type does not support the request. */
   SOURCE_UNUSABLE,
   /** A credential configuration breaks its policy. */
-  CONFIGURATION_REFUSED;
+  CONFIGURATION_REFUSED,
+  /** A token or blob is malformed, or its signature does not prove who signed it. */
+  SIGNATURE_INVALID,
+  /** Cloud Run checked a token and removed its signature. */
+  SIGNATURE_REMOVED,
+  /** A token is expired, not yet valid, or valid for too long. */
+  OUTSIDE_VALIDITY,
+  /** A token is genuine, but from another issuer or account, or for another receiver. */
+  CLAIM_NOT_EXPECTED;
 
   private static final String PAGE = "troubleshooting.md";
 

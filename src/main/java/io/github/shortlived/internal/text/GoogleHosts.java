@@ -13,6 +13,15 @@ public final class GoogleHosts {
   /** The host where users sign in. */
   public static final String ACCOUNTS = "accounts.google.com";
 
+  /** The issuer of ID tokens. */
+  public static final String ID_TOKEN_ISSUER = "https://" + ACCOUNTS;
+
+  /** The issuer of the tokens that Identity-Aware Proxy adds to requests. */
+  public static final String IAP_ISSUER = "https://cloud.google.com/iap";
+
+  /** The server of the public keys of Identity-Aware Proxy, in all universes. */
+  public static final String IAP_KEYS = "https://www.gstatic.com";
+
   /** The metadata server of machines on Google Cloud. */
   public static final String METADATA = "metadata.google.internal";
 

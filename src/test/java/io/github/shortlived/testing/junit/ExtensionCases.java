@@ -20,6 +20,7 @@ import io.github.shortlived.model.Target;
 import io.github.shortlived.testing.Demo;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.InternalEmulator;
+import io.github.shortlived.verify.TokenVerification;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class ExtensionCases {
   public static final List<IamEmulator> EMULATORS = Collections.synchronizedList(new ArrayList<>());
 
   public static final List<ShortLivedCredentials> CREDENTIALS =
+      Collections.synchronizedList(new ArrayList<>());
+  public static final List<TokenVerification> VERIFICATIONS =
       Collections.synchronizedList(new ArrayList<>());
   public static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -84,6 +87,10 @@ public final class ExtensionCases {
       EMULATORS.add(iam.emulator());
       CREDENTIALS.add(sa1);
       CREDENTIALS.add(iam.credentialsFor(TARGET));
+      TokenVerification verification = iam.tokenVerification();
+      String token = sa1.idToken(TARGET, "https://orders.example.com").token();
+      assertThat(verification.verifyIdToken(token, "https://orders.example.com").email()).isEmpty();
+      VERIFICATIONS.add(verification);
     }
 
     @Nested

@@ -3,6 +3,7 @@ package io.github.shortlived.testing.junit;
 import static io.github.shortlived.testing.junit.ExtensionCases.CREDENTIALS;
 import static io.github.shortlived.testing.junit.ExtensionCases.EMULATORS;
 import static io.github.shortlived.testing.junit.ExtensionCases.STARTED;
+import static io.github.shortlived.testing.junit.ExtensionCases.VERIFICATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
@@ -35,6 +36,7 @@ class IamEmulatorExtensionTest {
   void forget() {
     EMULATORS.clear();
     CREDENTIALS.clear();
+    VERIFICATIONS.clear();
     STARTED.set(0);
   }
 
@@ -57,6 +59,18 @@ class IamEmulatorExtensionTest {
                         () ->
                             credentials.accessToken(
                                 ServiceAccount.of(Demo.SA3), Scopes.CLOUD_PLATFORM))
+                    .withMessageContaining("closed"));
+  }
+
+  @Test
+  void tokenVerification_afterTheTest_isClosed() {
+    assertAllPass(3, Map.of(), ExtensionCases.PerClass.class);
+    assertThat(VERIFICATIONS)
+        .hasSize(2)
+        .allSatisfy(
+            verification ->
+                assertThatIllegalStateException()
+                    .isThrownBy(() -> verification.verifyIdToken("token", "audience"))
                     .withMessageContaining("closed"));
   }
 

@@ -3,6 +3,7 @@ package io.github.shortlived.testing.junit;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.verify.TokenVerification;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class EmulatorSession implements AutoCloseable {
   private final EmulatorPool pool;
   private final boolean ofTest;
   private final Deque<ShortLivedCredentials> issued = new ArrayDeque<>();
+  private final Deque<TokenVerification> verifications = new ArrayDeque<>();
   private @Nullable IamEmulator acquired;
 
   EmulatorSession(EmulatorPool pool, boolean ofTest) {
@@ -48,10 +50,18 @@ final class EmulatorSession implements AutoCloseable {
     return credentials;
   }
 
+  synchronized TokenVerification tokenVerification() {
+    TokenVerification verification = emulator().tokenVerification();
+    verifications.push(verification);
+    return verification;
+  }
+
   @Override
   public synchronized void close() {
     issued.forEach(ShortLivedCredentials::close);
     issued.clear();
+    verifications.forEach(TokenVerification::close);
+    verifications.clear();
     if (acquired != null) {
       pool.release(acquired);
       acquired = null;

@@ -7,6 +7,7 @@ import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.InternalEmulator;
 import io.github.shortlived.testing.internal.world.ShortAccountNames;
+import io.github.shortlived.verify.TokenVerification;
 import java.lang.reflect.Constructor;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -93,6 +94,16 @@ public final class IamEmulatorExtension
    */
   public ShortLivedCredentials credentialsFor(Member caller) {
     return sessions.current().credentialsFor(caller);
+  }
+
+  /**
+   * {@return a verifier of the emulator's tokens, as of {@link IamEmulator#tokenVerification()}}
+   * The extension closes it after the test or, in methods with {@code @BeforeAll}, after the class.
+   *
+   * @throws IllegalStateException outside of a test, as for {@link #emulator()}
+   */
+  public TokenVerification tokenVerification() {
+    return sessions.current().tokenVerification();
   }
 
   /** Begins the session of a class; called by JUnit. */
