@@ -10,6 +10,7 @@ import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.audit.AccessAudit;
@@ -117,6 +118,9 @@ class NullArgumentsTest {
     add(CredentialMetrics.class, CredentialMetrics.of(new SimpleMeterRegistry()));
     add(CredentialConfigPolicy.class, CredentialConfigPolicy.googleOnly());
     add(Diagnostics.class, Diagnostics.using(credentials));
+    add(
+        ImpersonatedCredentials.class,
+        credentials.impersonatedCredentials(AccessTokenRequest.of(ACCOUNT, Scopes.CLOUD_PLATFORM)));
     add(HttpTransportFactory.class, (HttpTransportFactory) NetHttpTransport::new);
   }
 
