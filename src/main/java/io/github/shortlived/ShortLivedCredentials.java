@@ -468,7 +468,8 @@ public final class ShortLivedCredentials implements AutoCloseable {
      * create()}, or one whose {@code shutdown()} does nothing, such as {@link
      * com.google.api.client.http.javanet.NetHttpTransport}, which however discards the text of a
      * 401 and has five idle connections to a host. Redirects are refused. Credentials given to
-     * {@link #source} keep their own transport; gRPC uses the JVM's settings.
+     * {@link #source} keep their own transport; with an X.509 certificate as subject token,
+     * google-auth uses its own; gRPC uses the JVM's settings.
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
       this.httpTransportFactory = Objects.requireNonNull(factory, "factory");

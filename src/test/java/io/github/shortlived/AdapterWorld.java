@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.util.function.UnaryOperator;
 
 /**
  * An emulator whose caller may impersonate the target and a delegate. The target may read instances
@@ -34,22 +36,34 @@ public final class AdapterWorld implements AutoCloseable {
   public static final DelegationChain CHAIN = DelegationChain.through(DELEGATE).to(TARGET);
   static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
 
-  private final IamEmulator emulator =
-      IamEmulator.builder()
-          .project(PROJECT)
-          .serviceAccount(CALLER.id())
-          .serviceAccount(DELEGATE.id())
-          .serviceAccount(TARGET.id())
-          .serviceAccount(STRANGER.id())
-          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(CALLER).id())
-          .binding(DELEGATE.id(), TOKEN_CREATOR, Member.of(CALLER).id())
-          .binding(TARGET.id(), TOKEN_CREATOR, Member.of(DELEGATE).id())
-          .projectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id())
-          .projectBinding(PROJECT, "roles/compute.viewer", "user:" + USER)
-          .domainWideDelegation(TARGET.id(), USER, CLOUD_PLATFORM)
-          .instance(PROJECT, ZONE, "vm-1")
-          .start();
-  private final ShortLivedCredentials caller = emulator.credentialsFor(CALLER);
+  private final IamEmulator emulator;
+  private final ShortLivedCredentials caller;
+
+  public AdapterWorld() {
+    this(UnaryOperator.identity());
+  }
+
+  /** Creates a world with further declarations. */
+  AdapterWorld(UnaryOperator<EmulatorBuilder> more) {
+    this.emulator = more.apply(builder()).start();
+    this.caller = emulator.credentialsFor(CALLER);
+  }
+
+  private static EmulatorBuilder builder() {
+    return IamEmulator.builder()
+        .project(PROJECT)
+        .serviceAccount(CALLER.id())
+        .serviceAccount(DELEGATE.id())
+        .serviceAccount(TARGET.id())
+        .serviceAccount(STRANGER.id())
+        .binding(TARGET.id(), TOKEN_CREATOR, Member.of(CALLER).id())
+        .binding(DELEGATE.id(), TOKEN_CREATOR, Member.of(CALLER).id())
+        .binding(TARGET.id(), TOKEN_CREATOR, Member.of(DELEGATE).id())
+        .projectBinding(PROJECT, "roles/compute.viewer", Member.of(TARGET).id())
+        .projectBinding(PROJECT, "roles/compute.viewer", "user:" + USER)
+        .domainWideDelegation(TARGET.id(), USER, CLOUD_PLATFORM)
+        .instance(PROJECT, ZONE, "vm-1");
+  }
 
   private static ServiceAccount account(String name) {
     return ServiceAccount.of(name + "@" + PROJECT + ".iam.gserviceaccount.com");

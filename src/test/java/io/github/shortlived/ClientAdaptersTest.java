@@ -6,7 +6,6 @@ import static io.github.shortlived.AdapterWorld.STRANGER;
 import static io.github.shortlived.AdapterWorld.TARGET;
 import static io.github.shortlived.AdapterWorld.ZONE;
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +18,6 @@ import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.rpc.PermissionDeniedException;
 import com.google.api.gax.rpc.UnauthenticatedException;
-import com.google.auth.ServiceAccountSigner.SigningException;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.bigquery.BigQuery;
@@ -31,24 +29,19 @@ import com.google.cloud.compute.v1.InstancesSettings;
 import com.google.cloud.iam.credentials.v1.GenerateIdTokenRequest;
 import com.google.cloud.iam.credentials.v1.IamCredentialsClient;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
-import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
-import com.google.common.hash.Hashing;
-import com.google.common.io.BaseEncoding;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
 import io.grpc.CallOptions;
 import io.grpc.auth.MoreCallCredentials;
 import java.io.IOException;
-import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,51 +70,6 @@ class ClientAdaptersTest {
         .setCredentials(credentials)
         .build()
         .getService();
-  }
-
-  private static URL signedUrl(GoogleCredentials credentials) {
-    return storage(credentials, "https://storage.googleapis.com")
-        .signUrl(
-            BlobInfo.newBuilder("my-bucket", "report.pdf").build(),
-            15,
-            TimeUnit.MINUTES,
-            Storage.SignUrlOption.withV4Signature());
-  }
-
-  @Test
-  void storage_signUrl_isSignedByTheTargetWithoutAKey() throws Exception {
-    URL url = signedUrl(target);
-
-    String[] signed = url.getQuery().split("&X-Goog-Signature=", 2);
-    byte[] signature = BaseEncoding.base16().lowerCase().decode(signed[1]);
-    assertThat(url.getQuery()).contains("X-Goog-Credential=" + TARGET.id().replace("@", "%40"));
-    assertThat(world.signed(TARGET, stringToSign(url, signed[0]), signature)).isTrue();
-    assertThat(world.signed(TARGET, stringToSign(url, signed[0] + "0"), signature)).isFalse();
-  }
-
-  /** Builds the string to sign as Cloud Storage documents it for V4 signatures. */
-  private static byte[] stringToSign(URL url, String query) {
-    String request =
-        String.join(
-            "\n",
-            "GET",
-            url.getPath(),
-            query,
-            "host:" + url.getHost(),
-            "",
-            "host",
-            "UNSIGNED-PAYLOAD");
-    String date = query.replaceFirst(".*X-Goog-Date=([^&]*).*", "$1");
-    String scope = date.substring(0, 8) + "/auto/storage/goog4_request";
-    String hash = Hashing.sha256().hashString(request, UTF_8).toString();
-    return String.join("\n", "GOOG4-RSA-SHA256", date, scope, hash).getBytes(UTF_8);
-  }
-
-  @Test
-  void storage_signUrlWithoutGrant_namesTheGrant() {
-    assertThatThrownBy(() -> signedUrl(google(STRANGER)))
-        .isInstanceOf(SigningException.class)
-        .hasMessageContaining("add-iam-policy-binding " + STRANGER);
   }
 
   @Test

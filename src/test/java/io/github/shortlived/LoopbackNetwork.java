@@ -106,7 +106,7 @@ public final class LoopbackNetwork implements Closeable {
 
   public static KeyManager[] keys(KeyStore certificate) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(certificate, PASSWORD.toCharArray());
+    keys.init(certificate, password());
     return keys.getKeyManagers();
   }
 
@@ -270,7 +270,16 @@ public final class LoopbackNetwork implements Closeable {
     if (keytool.waitFor() != 0) {
       throw new AssertionError(output);
     }
-    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    return certificateIn(folder);
+  }
+
+  /** Returns the key and the certificate that were created in this folder. */
+  static KeyStore certificateIn(Path folder) throws Exception {
+    return KeyStore.getInstance(folder.resolve(FILE).toFile(), password());
+  }
+
+  static char[] password() {
+    return PASSWORD.toCharArray();
   }
 
   @Override

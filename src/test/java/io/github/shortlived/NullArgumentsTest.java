@@ -10,6 +10,7 @@ import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.account.NewServiceAccount;
@@ -133,6 +134,9 @@ class NullArgumentsTest {
     add(JwtExpectation.class, JwtExpectation.ofAnyAudience(ACCOUNT));
     add(SignedBlob.class, new SignedBlob(new byte[1], "key"));
     add(Diagnostics.class, Diagnostics.using(credentials));
+    add(
+        ImpersonatedCredentials.class,
+        credentials.impersonatedCredentials(AccessTokenRequest.of(ACCOUNT, Scopes.CLOUD_PLATFORM)));
     add(HttpTransportFactory.class, (HttpTransportFactory) NetHttpTransport::new);
   }
 

@@ -172,6 +172,9 @@ class PublicTypesSecrecyTest {
         RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
     assertThat(headers.get()[1]).startsWith("Bearer ya29.");
     add(headers, opened(ComputeInstances.using(credentials, TARGET)));
+    add(
+        ImpersonationSettings.from(
+            credentials.impersonatedCredentials(AccessTokenRequest.of(TARGET, CLOUD_PLATFORM))));
   }
 
   private static void addVerification(IamEmulator emulator, ShortLivedCredentials credentials) {

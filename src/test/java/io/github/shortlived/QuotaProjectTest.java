@@ -4,8 +4,8 @@ import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.common.io.BaseEncoding;
 import io.github.shortlived.LoopbackNetwork.Service;
@@ -54,6 +54,12 @@ class QuotaProjectTest {
       {"accessToken": "issued", "expireTime": "2100-01-01T00:00:00Z", "token": "%s",
        "signedBlob": "AAAA", "signedJwt": "a.b.c", "keyId": "1"}"""
           .formatted(ID_TOKEN);
+
+  private static final String IMPERSONATION_URL =
+      """
+      "service_account_impersonation_url":
+        "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/%s:generateAccessToken","""
+          .formatted(ACTED_AS.id());
 
   private static final Map<String, Consumer<ShortLivedCredentials>> OF_TARGET =
       Map.of(
@@ -219,27 +225,56 @@ class QuotaProjectTest {
     assertThat(service.received()).isEmpty();
   }
 
+  static Stream<Arguments> federatedSources() {
+    return Stream.of("file", "url", "supplier")
+        .flatMap(
+            kind ->
+                Stream.of(true, false)
+                    .flatMap(
+                        impersonates ->
+                            sources()
+                                .map(
+                                    row ->
+                                        Arguments.of(
+                                            kind, impersonates, row.get()[0], row.get()[1]))));
+  }
+
   @ParameterizedTest
-  @MethodSource("sources")
+  @MethodSource("federatedSources")
   void federatedSource_allCalls_chargeItsProject(
-      @Nullable String project, boolean grpc, @TempDir Path folder) throws Exception {
+      String kind,
+      boolean impersonates,
+      @Nullable String project,
+      boolean grpc,
+      @TempDir Path folder)
+      throws Exception {
     List<Consumer<ShortLivedCredentials>> calls = new ArrayList<>(OF_TARGET.values());
-    calls.add(named(OF_SELF, "signBlob"));
-    calls.add(named(OF_SELF, "signJwt"));
+    if (impersonates) {
+      calls.addAll(OF_SELF.values());
+    }
     for (Consumer<ShortLivedCredentials> call : calls) {
-      googleAuth
-          .respond(
-              200,
-              """
-              {"access_token": "federated", "expires_in": 3600, "token_type": "Bearer",
-               "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"}""")
-          .respond(200, IamJson.accessToken("acted-as"));
-      assertThat(sent(federated(project, folder), grpc, call)).isEqualTo(optional(project));
+      respondToFederated(kind, impersonates);
+      assertThat(sent(federated(kind, impersonates, project, folder), grpc, call))
+          .isEqualTo(optional(project));
     }
     // google-auth sends it with the token of the federated identity too, but not to the STS.
     for (FakeHttp.Request request : googleAuth.requests()) {
-      boolean impersonates = request.url().contains("generateAccessToken");
-      assertThat(request.quotaProject()).isEqualTo(optional(impersonates ? project : null));
+      boolean generates = request.url().contains("generateAccessToken");
+      assertThat(request.quotaProject()).isEqualTo(optional(generates ? project : null));
+    }
+  }
+
+  private void respondToFederated(String kind, boolean impersonates) {
+    if (kind.equals("url")) {
+      googleAuth.respond(200, "subject");
+    }
+    googleAuth.respond(
+        200,
+        """
+        {"access_token": "federated", "expires_in": 3600, "token_type": "Bearer",
+         "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"}""");
+    if (impersonates) {
+      googleAuth.respond(200, IamJson.accessToken("acted-as"));
     }
   }
 
@@ -283,22 +318,31 @@ class QuotaProjectTest {
         .build();
   }
 
-  private GoogleCredentials federated(@Nullable String project, Path folder) throws IOException {
+  private GoogleCredentials federated(
+      String kind, boolean impersonates, @Nullable String project, Path folder) throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "subject");
     String json =
         """
-        {"type": "external_account", "audience": "//iam.googleapis.com/pool", %s
+        {"type": "external_account", "audience": "//iam.googleapis.com/pool", %s %s
          "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
          "token_url": "https://sts.googleapis.com/v1/token",
-         "service_account_impersonation_url":
-           "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/%s:generateAccessToken",
-         "credential_source": {"file": "%s"}}"""
+         "credential_source": %s}"""
             .formatted(
                 project == null ? "" : "\"quota_project_id\": \"" + project + "\",",
-                ACTED_AS.id(),
-                token);
-    return ExternalAccountCredentials.fromStream(
-        new ByteArrayInputStream(json.getBytes(UTF_8)), googleAuth);
+                impersonates ? IMPERSONATION_URL : "",
+                kind.equals("url")
+                    ? "{\"url\": \"https://ci.example/token\"}"
+                    : "{\"file\": \"" + token + "\"}");
+    GoogleCredentials loaded =
+        IdentityPoolCredentials.fromStream(
+            new ByteArrayInputStream(json.getBytes(UTF_8)), googleAuth);
+    return kind.equals("supplier")
+        ? ((IdentityPoolCredentials) loaded)
+            .toBuilder()
+                .setCredentialSource(null)
+                .setSubjectTokenSupplier(context -> "subject")
+                .build()
+        : loaded;
   }
 
   /** Makes the call and returns the quota project that the service receives, if it is called. */

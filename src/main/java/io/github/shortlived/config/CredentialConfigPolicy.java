@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import com.google.gson.JsonObject;
 import io.github.shortlived.config.ConfigUrlRules.Url;
 import io.github.shortlived.internal.http.BoundedTransport;
+import io.github.shortlived.internal.http.MutualTls;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafeText;
@@ -35,7 +36,9 @@ import java.util.regex.Pattern;
  *
  * <p>Under every policy, a configuration is a JSON object of at most 64 KiB and 8 levels, without
  * duplicate or unknown fields. Its URLs use https; plain http is accepted for the metadata servers
- * of AWS and Azure and for loopback addresses, if the policy allows them. Redirects are refused.
+ * of AWS and Azure and for loopback addresses, if the policy allows them. Redirects are refused,
+ * except if the subject token is an X.509 certificate, because google-auth then uses its own
+ * transport.
  *
  * @see <a
  *     href="https://cloud.google.com/docs/authentication/external/externally-sourced-credentials">
@@ -222,7 +225,9 @@ public final class CredentialConfigPolicy {
       // Serializes the checked JSON, so that google-auth's parser cannot read it differently.
       byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
       HttpTransportFactory bounded = BoundedTransport.factory(transports);
-      credentials = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), bounded);
+      credentials =
+          MutualTls.withTransport(
+              GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), bounded));
       actualUniverse = credentials.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
       // Drops the cause, because google-auth's messages quote the configuration.

@@ -2,6 +2,7 @@ package io.github.shortlived.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.ShortLivedCredentials;
@@ -9,7 +10,9 @@ import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.samples.Quickstart;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -121,13 +124,18 @@ final class SampleRuns {
     if (isFederated) {
       texts.push(configuration(emulator, grants, keyFile));
     }
+    boolean hasOwnSource = isFederated || types.contains(ImpersonatedCredentials.class);
     return types.stream()
         .map(
             type ->
                 switch (type.getSimpleName()) {
                   case "ShortLivedCredentials" -> caller;
+                  case "ImpersonatedCredentials" ->
+                      caller.impersonatedCredentials(
+                          AccessTokenRequest.of(
+                              ServiceAccount.of(DEPLOYER), Scopes.CLOUD_PLATFORM));
                   case "Builder" ->
-                      isFederated
+                      hasOwnSource
                           ? builder(emulator)
                           : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
                   case "Grants" -> grants;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
 import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ShortLivedCredentials;
@@ -395,6 +396,29 @@ class SamplesTest {
     GoogleCredentials user = AdaptersSample.others(credentials, deployer, "user@example.com");
     assertThat(RequestHeaders.of(user).get()[1]).startsWith("Bearer ya29.");
     assertThat(output()).isEqualToIgnoringNewLines(deployer.id());
+  }
+
+  @Test
+  void signedUrlSample_granted_showsTheSignedPaths() {
+    SignedUrlSample.run(credentials, deployer, PROJECT, "my-bucket");
+    assertThat(output())
+        .isEqualToIgnoringNewLines(
+            "/my-bucket/report.pdf/my-bucket/report.pdfhttps://storage.googleapis.com/my-bucket/");
+    assertThat(iam.calls()).filteredOn(call -> call.method().equals("signBlob")).hasSize(3);
+  }
+
+  @Test
+  void migrationSample_existingCredentials_showsBothTokens() {
+    MigrationSample.run(
+        ShortLivedCredentials.builder().endpoints(iam.endpoints()),
+        ImpersonatedCredentials.newBuilder()
+            .setSourceCredentials(iam.googleCredentials(Member.of(caller).id()))
+            .setTargetPrincipal(deployer.id())
+            .setDelegates(List.of(delegate.id()))
+            .setScopes(List.of(CLOUD_PLATFORM))
+            .build());
+    assertThat(output()).containsPattern("(?s)AccessToken\\[sha256:.*IdToken\\[sha256:");
+    assertThat(iam.calls()).hasSize(2);
   }
 
   @Test

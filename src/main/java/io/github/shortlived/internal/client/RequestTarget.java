@@ -47,10 +47,19 @@ public record RequestTarget(String name, List<String> delegates) {
         : of(target);
   }
 
+  /**
+   * Returns the accounts, the target last.
+   *
+   * @throws CredentialException.InvalidRequest if a name is not one of a service account
+   */
+  public List<ServiceAccount> requireAccounts() {
+    return Stream.concat(delegates.stream(), Stream.of(name)).map(ServiceAccount::of).toList();
+  }
+
   /** Returns the accounts, the target last; empty if a name is not one of a service account. */
   public List<ServiceAccount> accounts() {
     try {
-      return Stream.concat(delegates.stream(), Stream.of(name)).map(ServiceAccount::of).toList();
+      return requireAccounts();
     } catch (CredentialException.InvalidRequest e) {
       return List.of(); // The service reports the name.
     }

@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issues the source's own credentials through google-auth. A service-account key signs locally,
  * without network. Any other source of a service account signs through the IAM Credentials API, as
- * that account. Sources that impersonate an account, or belong to another universe, also get their
- * ID tokens there.
+ * that account. Sources that impersonate an account, such as federated ones, or that belong to
+ * another universe, also get their ID tokens there.
  */
 final class SourceIssuer implements Issuer {
   static final String IDENTIFY_CALLER = "Identifying the caller";
@@ -136,19 +136,20 @@ final class SourceIssuer implements Issuer {
   @Override
   public IdToken idToken(IdTokenRequest request, Retrier retrier) {
     GoogleCredentials credentials = source.credentials();
-    if (credentials instanceof ImpersonatedCredentials || isOfAnotherUniverse(credentials)) {
-      // google-auth would make the same call, but keep only the message of a refusal.
+    if (credentials instanceof UserCredentials) {
+      throw cannot(
+          "issue an ID token for an audience (a user's ID token ignores it)",
+          IamRoles.OPEN_ID_TOKEN_CREATOR);
+    } else if (!(credentials instanceof IdTokenProvider)
+        || credentials instanceof ImpersonatedCredentials
+        || isOfAnotherUniverse(credentials)) {
+      // For impersonated credentials, google-auth would make the same call, but keep only the
+      // message of a refusal.
       return remotely(
           retrier,
           "issue an ID token",
           IamRoles.OPEN_ID_TOKEN_CREATOR,
           (own, within) -> remote.idToken(request.withTarget(own), within));
-    } else if (credentials instanceof UserCredentials) {
-      throw cannot(
-          "issue an ID token for an audience (a user's ID token ignores it)",
-          IamRoles.OPEN_ID_TOKEN_CREATOR);
-    } else if (!(credentials instanceof IdTokenProvider)) {
-      throw cannot("issue an ID token", IamRoles.OPEN_ID_TOKEN_CREATOR);
     }
     InternalExceptions.require(
         !request.organizationNumberIncluded(),

@@ -1,6 +1,7 @@
 package io.github.shortlived.internal.source;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.source.CredentialFault.Rule;
@@ -84,6 +85,10 @@ final class CredentialFaults {
       new CredentialFault(
           "impersonates an account through another one, which google-auth cannot load",
           "Put the inner account into delegates, and the innermost source_credentials in its place");
+  private static final CredentialFault NO_IMPERSONATION =
+      new CredentialFault(
+          "is not a configuration for impersonation, whose type is " + IMPERSONATED,
+          "Use it as the source credentials, and name the account as the target of each request");
   private static final CredentialFault UNKNOWN =
       new CredentialFault("has no type of a credential file", "Check that it is the right file");
   private static final CredentialFault TOKEN_URI =
@@ -111,6 +116,17 @@ final class CredentialFaults {
   /** Explains a text that google-auth does not accept as Application Default Credentials. */
   static CredentialFault ofDefault(String text) {
     return TextFaults.comment(text).orElseGet(() -> explain(text, INCOMPLETE));
+  }
+
+  /** Explains a text that is not accepted as a configuration for impersonation. */
+  static CredentialFault ofImpersonation(String text) {
+    boolean hasOtherType =
+        TextFaults.parse(text)
+            .filter(JsonElement::isJsonObject)
+            .flatMap(json -> text(json.getAsJsonObject(), "type"))
+            .filter(type -> !type.equals(IMPERSONATED))
+            .isPresent();
+    return hasOtherType ? NO_IMPERSONATION : ofDefault(text);
   }
 
   private static CredentialFault explain(String text, Map<String, CredentialFault> types) {

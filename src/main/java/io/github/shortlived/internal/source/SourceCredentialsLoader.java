@@ -7,6 +7,7 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
+import io.github.shortlived.internal.http.MutualTls;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialEvent;
@@ -14,11 +15,13 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +83,8 @@ public final class SourceCredentialsLoader {
       HttpTransportFactory transports, Consumer<CredentialEvent> events) {
     AdcLocations locations = AdcLocations.ofThisProcess();
     try {
-      GoogleCredentials credentials = GoogleCredentials.getApplicationDefault(transports);
+      GoogleCredentials credentials =
+          MutualTls.withTransport(GoogleCredentials.getApplicationDefault(transports));
       requireTokenUrl(credentials);
       locations.file().ifPresent(file -> checked(credentials, file.toPath(), events));
       return credentials;
@@ -113,16 +117,36 @@ public final class SourceCredentialsLoader {
 
   private static GoogleCredentials key(
       Supplier<String> name, String json, HttpTransportFactory transports) {
+    return parse(
+        name, json, transports, ServiceAccountCredentials::fromStream, CredentialFaults::ofKey);
+  }
+
+  /** A method of google-auth that reads credentials of one type. */
+  interface Reader<C extends GoogleCredentials> {
+    C read(InputStream json, HttpTransportFactory transports) throws IOException;
+  }
+
+  /**
+   * Reads credentials with google-auth.
+   *
+   * @param name returns the name of the text for messages
+   * @param explain explains a text that google-auth does not accept
+   */
+  static <C extends GoogleCredentials> C parse(
+      Supplier<String> name,
+      String json,
+      HttpTransportFactory transports,
+      Reader<C> reader,
+      Function<String, CredentialFault> explain) {
     try {
       JsonElement whole = JsonParser.parseString(json); // google-auth ignores text after an object.
       byte[] bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
-      GoogleCredentials credentials =
-          ServiceAccountCredentials.fromStream(new ByteArrayInputStream(bytes), transports);
+      C credentials = reader.read(new ByteArrayInputStream(bytes), transports);
       requireTokenUrl(credentials);
       return credentials;
     } catch (IOException | RuntimeException e) {
       // Drops the cause, because the parser's messages quote the key.
-      throw unusable(name, CredentialFaults.ofKey(json), null);
+      throw unusable(name, explain.apply(json), null);
     }
   }
 
@@ -141,7 +165,7 @@ public final class SourceCredentialsLoader {
         && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
-  private static String read(Path file, Supplier<String> name, int maxBytes) {
+  static String read(Path file, Supplier<String> name, int maxBytes) {
     try {
       return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
     } catch (CredentialFile.Unusable e) {
@@ -149,7 +173,7 @@ public final class SourceCredentialsLoader {
     }
   }
 
-  private static CredentialException unusable(
+  static CredentialException unusable(
       Supplier<String> name, CredentialFault fault, @Nullable Throwable cause) {
     return InternalExceptions.sourceUnusable(
         "%s cannot be used: it %s. %s.".formatted(name.get(), fault.problem(), fault.fix()), cause);
