@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.collect.ImmutableMap;
 import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.compute.ComputeInstances;
@@ -46,23 +47,26 @@ class InterruptedFirstCallTest {
 
   static Stream<Arguments> calls() {
     Map<String, Call> calls =
-        Map.of(
-            "accessToken", c -> c.accessToken(TARGET, CLOUD_PLATFORM),
-            "own accessToken", c -> c.accessToken(Target.self(), CLOUD_PLATFORM),
-            "own idToken", c -> c.idToken(Target.self(), "https://a.example"),
-            "signBlob", c -> c.issue(SignBlobRequest.of(TARGET, new byte[1])),
-            "user token",
-                c -> c.issue(UserTokenRequest.of(Target.self(), "u@example.com", CLOUD_PLATFORM)),
-            "self-signed JWT", c -> c.selfSignedJwt(TARGET, "https://pubsub.googleapis.com/"),
-            "downscoped token",
+        ImmutableMap.<String, Call>builder()
+            .put("accessToken", c -> c.accessToken(TARGET, CLOUD_PLATFORM))
+            .put("own accessToken", c -> c.accessToken(Target.self(), CLOUD_PLATFORM))
+            .put("own idToken", c -> c.idToken(Target.self(), "https://a.example"))
+            .put("signBlob", c -> c.issue(SignBlobRequest.of(TARGET, new byte[1])))
+            .put(
+                "user token",
+                c -> c.issue(UserTokenRequest.of(Target.self(), "u@example.com", CLOUD_PLATFORM)))
+            .put("self-signed JWT", c -> c.selfSignedJwt(TARGET, "https://pubsub.googleapis.com/"))
+            .put(
+                "downscoped token",
                 c ->
                     c.downscopedToken(
                         TARGET,
-                        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")),
-            "grants", c -> grants(c),
-            "audit", c -> audit(c),
-            "accounts", c -> accounts(c),
-            "compute", c -> compute(c));
+                        AccessBoundaryRule.onBucket("reports", "roles/storage.objectViewer")))
+            .put("grants", c -> grants(c))
+            .put("audit", c -> audit(c))
+            .put("accounts", c -> accounts(c))
+            .put("compute", c -> compute(c))
+            .buildOrThrow();
     return calls.entrySet().stream()
         .flatMap(
             call ->

@@ -50,18 +50,6 @@ public record Endpoints(
     }
   }
 
-  /** Takes the keys from the public endpoints of Google Cloud. */
-  public Endpoints(URI iamCredentials, URI iamCredentialsGrpc, URI iam, URI compute, URI oauth2) {
-    this(
-        iamCredentials,
-        iamCredentialsGrpc,
-        iam,
-        compute,
-        oauth2,
-        URI.create("https://www." + GoogleHosts.DEFAULT_UNIVERSE),
-        URI.create(GoogleHosts.IAP_KEYS));
-  }
-
   /** {@return the public endpoints of Google Cloud} */
   public static Endpoints google() {
     return universe(GoogleHosts.DEFAULT_UNIVERSE);
