@@ -24,7 +24,6 @@ import io.github.shortlived.testing.EmulatorCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +39,6 @@ class AwaitUsableTest {
   private final ShortLivedCredentials admin =
       demo.listening(ADMIN, event -> {}).retryPolicy(RetryPolicy.none()).build();
   private final ServiceAccounts accounts = ServiceAccounts.using(admin);
-  private final Consumer<Duration> advance = delay -> demo.emulator().clock().advance(delay);
   private int pauses;
 
   @AfterEach
@@ -50,8 +48,12 @@ class AwaitUsableTest {
     demo.close();
   }
 
+  private void advance(Duration time) {
+    demo.emulator().clock().advance(time);
+  }
+
   private Duration await(ServiceAccount account) {
-    return accounts.awaitUsable(account, LIMIT, advance);
+    return accounts.awaitUsable(account, LIMIT, this::advance);
   }
 
   private long reads() {
@@ -94,7 +96,7 @@ class AwaitUsableTest {
         TARGET,
         LIMIT,
         delay -> {
-          advance.accept(delay);
+          advance(delay);
           if (++pauses == 2) {
             demo.emulator().faults().on("getServiceAccount").times(1).fail(Code.NOT_FOUND);
           }
@@ -138,8 +140,8 @@ class AwaitUsableTest {
 
   @Test
   void awaitUsable_timeoutZero_probesOnce() {
-    assertThat(accounts.awaitUsable(TARGET, Duration.ZERO, advance)).isZero();
-    assertThatThrownBy(() -> accounts.awaitUsable(UNKNOWN, Duration.ZERO, advance))
+    assertThat(accounts.awaitUsable(TARGET, Duration.ZERO, this::advance)).isZero();
+    assertThatThrownBy(() -> accounts.awaitUsable(UNKNOWN, Duration.ZERO, this::advance))
         .isInstanceOf(NotFound.class);
     assertThat(reads()).isEqualTo(2);
   }
@@ -177,7 +179,7 @@ class AwaitUsableTest {
     try (ShortLivedCredentials caller =
             demo.listening(Member.of(CALLER), event -> {}).retryPolicy(RetryPolicy.none()).build();
         ServiceAccounts powerless = ServiceAccounts.using(caller)) {
-      assertThatThrownBy(() -> powerless.awaitUsable(TARGET, LIMIT, advance))
+      assertThatThrownBy(() -> powerless.awaitUsable(TARGET, LIMIT, this::advance))
           .isInstanceOf(PermissionDenied.class)
           .hasMessageContaining("--role=roles/iam.serviceAccountViewer");
     }
@@ -185,7 +187,7 @@ class AwaitUsableTest {
 
   @Test
   void awaitUsable_negativeTimeout_isRefused() {
-    assertThatThrownBy(() -> accounts.awaitUsable(TARGET, Duration.ofSeconds(-1), advance))
+    assertThatThrownBy(() -> accounts.awaitUsable(TARGET, Duration.ofSeconds(-1), this::advance))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
             "Invalid timeout '-1 s': it must not be negative. Pass a duration such as"

@@ -37,7 +37,10 @@ final class CreatedAccounts {
     return created.isEmpty();
   }
 
-  /** Deletes all of them; throws the first failure at the end, with the others suppressed. */
+  /**
+   * Deletes all of them; no other can be created afterwards. Throws the first failure at the end,
+   * with the others suppressed.
+   */
   synchronized void deleteAll(Consumer<? super ServiceAccount> deleted) {
     ended = true;
     List<CredentialException> failures = new ArrayList<>();

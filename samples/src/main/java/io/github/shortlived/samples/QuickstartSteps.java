@@ -25,10 +25,8 @@ import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Binding;
-import io.github.shortlived.policy.PolicyChange;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -41,9 +39,7 @@ final class QuickstartSteps implements AutoCloseable {
   private final PrintStream out;
   private final Consumer<Duration> pause;
   private final CreatedAccounts created;
-  // Only the bindings that this run added.
-  private final List<Binding> granted = new ArrayList<>();
-  private boolean aborted;
+  private final MadeGrants made;
   private int step;
 
   QuickstartSteps(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
@@ -52,6 +48,7 @@ final class QuickstartSteps implements AutoCloseable {
     this.out = out;
     this.pause = pause;
     this.created = new CreatedAccounts(cloud.accounts());
+    this.made = new MadeGrants(cloud.grants());
   }
 
   void run() {
@@ -123,8 +120,7 @@ final class QuickstartSteps implements AutoCloseable {
   }
 
   /** Stops, revokes the grants and deletes the accounts, when the program is interrupted. */
-  synchronized void abort() {
-    aborted = true;
+  void abort() {
     printFailure(this::revoke);
     printFailure(this::close);
   }
@@ -142,17 +138,15 @@ final class QuickstartSteps implements AutoCloseable {
   public void close() {
     if (!created.isEmpty()) {
       title("Delete the accounts that were created");
-      created.deleteAll(account -> line("- " + account));
     }
+    created.deleteAll(account -> line("- " + account));
   }
 
-  private synchronized void revoke() {
-    if (granted.isEmpty()) {
-      return;
+  private void revoke() {
+    if (!made.isEmpty()) {
+      title("Revoke the grants");
     }
-    title("Revoke the grants");
-    cloud.grants().revoke(new CrossAccountGrant(granted)).forEach(this::line);
-    granted.clear();
+    made.revokeAll().forEach(this::line);
   }
 
   private void refusedAgain() {
@@ -200,7 +194,7 @@ final class QuickstartSteps implements AutoCloseable {
   private void grant(CrossAccountGrant grant) {
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
       try {
-        apply(grant);
+        made.apply(grant).forEach(this::line);
         return;
       } catch (InvalidRequest e) {
         boolean unknown = e.getMessage().contains("does not exist");
@@ -209,18 +203,6 @@ final class QuickstartSteps implements AutoCloseable {
         }
       }
       pause.accept(POLL);
-    }
-  }
-
-  private synchronized void apply(CrossAccountGrant grant) {
-    if (aborted) {
-      throw new IllegalStateException("Interrupted");
-    }
-    for (PolicyChange change : cloud.grants().apply(grant)) {
-      line(change);
-      if (change.changed()) {
-        granted.add(change.binding());
-      }
     }
   }
 
