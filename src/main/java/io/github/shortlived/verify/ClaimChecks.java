@@ -77,7 +77,7 @@ record ClaimChecks(JsonObject claims, Instant now, Duration skew, Refusals refus
           ISSUER,
           "its issuer is %s, expected %s"
               .formatted(Refusals.quotedOrMissing(issuer), either(expected)),
-          "Accept only tokens of this issuer");
+          "Have the sender pass a token of the expected issuer");
     }
   }
 

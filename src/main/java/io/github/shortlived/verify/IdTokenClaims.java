@@ -73,7 +73,7 @@ final class IdTokenClaims {
           .because(
               ACCOUNT,
               "it is a token of %s, expected %s".formatted(Refusals.quoted(actual), account),
-              "Accept only tokens of this account");
+              "Have the sender request the token as this account");
     }
   }
 
@@ -86,7 +86,7 @@ final class IdTokenClaims {
               AUTHORIZED_PARTY,
               "its azp is %s, expected %s"
                   .formatted(Refusals.quotedOrMissing(actual), Refusals.quoted(expected)),
-              "Accept only tokens that this party requested");
+              "Have the sender request the token as this party");
     }
   }
 }

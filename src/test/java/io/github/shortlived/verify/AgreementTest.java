@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,7 +198,7 @@ class AgreementTest {
             "an expiry in milliseconds");
     assertThat(differences(false, AgreementTest::googleAuthAccepts))
         .containsExactlyInAnyOrderElementsOf(
-            union(LENIENT_FORM, lenientJson, IGNORED_HEADERS, moreHeaders, claims));
+            union(List.of(LENIENT_FORM, lenientJson, IGNORED_HEADERS, moreHeaders, claims)));
   }
 
   @Test
@@ -221,11 +220,10 @@ class AgreementTest {
             "an expiry with a fraction");
     assertThat(differences(false, AgreementTest::nimbusAccepts))
         .containsExactlyInAnyOrderElementsOf(
-            union(LENIENT_FORM, form, IGNORED_HEADERS, key, claims));
+            union(List.of(LENIENT_FORM, form, IGNORED_HEADERS, key, claims)));
   }
 
-  @SafeVarargs
-  private static Set<String> union(Set<String>... sets) {
-    return Stream.of(sets).flatMap(Set::stream).collect(Collectors.toSet());
+  private static Set<String> union(List<Set<String>> sets) {
+    return sets.stream().flatMap(Set::stream).collect(Collectors.toSet());
   }
 }
