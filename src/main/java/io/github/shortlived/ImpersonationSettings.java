@@ -95,7 +95,7 @@ public final class ImpersonationSettings {
     return new ImpersonationSettings(
         source,
         target,
-        Optional.of(settings.getScopes())
+        Optional.ofNullable(settings.getScopes())
             .filter(scopes -> !scopes.isEmpty())
             .map(scopes -> AccessTokenRequest.of(target, scopes))
             .map(request -> target instanceof Target.Self ? request : with(lifetime, request)));

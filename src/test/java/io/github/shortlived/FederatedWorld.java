@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * An {@link AdapterWorld} with a workload outside Google: its subject {@code main} may do what the
@@ -52,7 +53,7 @@ final class FederatedWorld implements AutoCloseable {
   private final AdapterWorld world = new AdapterWorld(FederatedWorld::declare);
   private final WorkloadIdentityProvider provider =
       world.emulator().workloadIdentityProvider(PROJECT, "ci-pool", "ci-provider");
-  private final List<AutoCloseable> servers = new ArrayList<>();
+  private final List<Runnable> closing = new ArrayList<>();
   private final Path folder;
 
   FederatedWorld(Path folder) {
@@ -85,7 +86,8 @@ final class FederatedWorld implements AutoCloseable {
     JsonObject json = configuration(token, impersonates);
     return switch (source) {
       case FILE -> loaded(json);
-      case URL -> loaded(withSource(json, "url", server(Receiver.returning(token)).uri()));
+      case URL ->
+          loaded(withSource(json, "url", opened(Receiver.returning(token), Receiver::close).uri()));
       case SUPPLIER -> supplied(token, loaded(json));
       case EXECUTABLE -> loaded(withExecutable(json, token));
       case X509 -> certified(mutualTls(token), json);
@@ -111,7 +113,7 @@ final class FederatedWorld implements AutoCloseable {
   }
 
   private MutualTlsTokenService mutualTls(String token) throws Exception {
-    return server(MutualTlsTokenService.start(this, folder, token));
+    return opened(MutualTlsTokenService.start(this, folder, token), MutualTlsTokenService::close);
   }
 
   private static JsonObject withSource(JsonObject json, String field, Object value) {
@@ -156,9 +158,9 @@ final class FederatedWorld implements AutoCloseable {
         world.emulator().httpTransportFactory());
   }
 
-  private <T extends AutoCloseable> T server(T started) {
-    servers.add(started);
-    return started;
+  private <T> T opened(T server, Consumer<T> close) {
+    closing.add(() -> close.accept(server));
+    return server;
   }
 
   /** Returns credentials of this library with this source. */
@@ -172,10 +174,8 @@ final class FederatedWorld implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable server : servers) {
-      server.close();
-    }
+  public void close() {
+    closing.forEach(Runnable::run);
     world.close();
   }
 }

@@ -57,7 +57,7 @@ class SignedUrlTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     open.forEach(ShortLivedCredentials::close);
     world.close();
   }

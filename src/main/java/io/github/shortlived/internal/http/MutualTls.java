@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.http;
 
+import com.google.auth.mtls.MtlsHttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.IdentityPoolCredentials;
 
@@ -16,7 +17,7 @@ public final class MutualTls {
   public static GoogleCredentials withTransport(GoogleCredentials loaded) {
     return loaded instanceof IdentityPoolCredentials workload
             && CERTIFICATE.equals(workload.getSubjectTokenType())
-        ? workload.toBuilder().setHttpTransportFactory(null).build()
+        ? workload.toBuilder().setHttpTransportFactory(new MtlsHttpTransportFactory()).build()
         : loaded;
   }
 }
