@@ -192,9 +192,7 @@ class DownscopedTokenRequestTest {
       assertThatThrownBy(() -> caller.downscopedToken(TARGET, RULE))
           .isInstanceOf(Unavailable.class)
           .hasMessageContaining("The Security Token Service did not respond in time");
-      assertThat(http.timeout)
-          .isPositive()
-          .isLessThanOrEqualTo(Duration.ofSeconds(5).minus(delay));
+      assertThat(http.timeout).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(5).minus(delay));
     }
   }
 
