@@ -55,11 +55,12 @@ final class SampleRuns {
     try (IamEmulator emulator = world();
         ShortLivedCredentials caller = emulator.credentialsFor(ServiceAccount.of(CALLER));
         ShortLivedCredentials admin = emulator.credentialsFor(Member.of(ADMIN));
-        Grants grants = Grants.using(admin)) {
+        Grants grants = Grants.using(admin);
+        ServiceAccounts accounts = ServiceAccounts.using(admin)) {
       Path keyFile = folder.resolve(sample.getDeclaringClass().getSimpleName());
       Files.writeString(keyFile, emulator.serviceAccountKey(CALLER));
       sample.setAccessible(true);
-      sample.invoke(null, arguments(sample, emulator, caller, grants, keyFile));
+      sample.invoke(null, arguments(sample, emulator, caller, grants, accounts, keyFile));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(sample.toString(), e);
     }
@@ -112,6 +113,7 @@ final class SampleRuns {
       IamEmulator emulator,
       ShortLivedCredentials caller,
       Grants grants,
+      ServiceAccounts serviceAccounts,
       Path keyFile) {
     List<Class<?>> types = List.of(sample.getParameterTypes());
     Deque<ServiceAccount> accounts = new ArrayDeque<>(List.of(ServiceAccount.of(DEPLOYER)));
@@ -142,8 +144,7 @@ final class SampleRuns {
                   case "AccessAudit" ->
                       AccessAudit.using(
                           emulator.credentialsFor(Member.of("user:admin@example.com")));
-                  case "ServiceAccounts" ->
-                      ServiceAccounts.using(emulator.credentialsFor(Member.of(ADMIN)));
+                  case "ServiceAccounts" -> serviceAccounts;
                   case "MeterRegistry" -> new SimpleMeterRegistry();
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));
