@@ -143,7 +143,8 @@ class IamEmulatorTest {
         addition.get();
       }
       writers.shutdown();
-      assertThat(policy(admin).getAsJsonArray("bindings")).hasSize(8);
+      JsonObject binding = policy(admin).getAsJsonArray("bindings").get(0).getAsJsonObject();
+      assertThat(binding.getAsJsonArray("members")).hasSize(8);
     }
   }
 

@@ -85,7 +85,7 @@ public final class RandomPolicies {
     }
   }
 
-  /** Policies that the emulator accepts and returns unchanged; without an etag. */
+  /** Policies that the emulator accepts; without an etag. */
   public static final class Storable implements ArbitrarySupplier<Policy> {
     @Override
     public Arbitrary<Policy> get() {
@@ -206,7 +206,10 @@ public final class RandomPolicies {
   private static AuditConfig audit(String service, String exempted) {
     return AuditConfig.newBuilder()
         .setService(service)
-        .addAuditLogConfigs(AuditLogConfig.newBuilder().addExemptedMembers(exempted))
+        .addAuditLogConfigs(
+            AuditLogConfig.newBuilder()
+                .setLogType(AuditLogConfig.LogType.DATA_READ)
+                .addExemptedMembers(exempted))
         .build();
   }
 }
