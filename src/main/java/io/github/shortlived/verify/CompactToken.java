@@ -44,7 +44,7 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
   private static final Set<String> REFUSED_HEADERS =
       Set.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty");
 
-  private static final Splitter PARTS = Splitter.on('.');
+  private static final Splitter PARTS = Splitter.on('.').limit(4);
   private static final String NO_JWT = "Pass a JWT in compact form, without 'Bearer ' before it";
   private static final String FORGED = "Treat it as forged";
 
