@@ -123,6 +123,7 @@ final class FederatedWorld implements AutoCloseable {
     return json;
   }
 
+  @SuppressWarnings("NullAway") // Null removes the other source of tokens.
   private static GoogleCredentials supplied(String token, ExternalAccountCredentials settings) {
     return ((IdentityPoolCredentials) settings)
         .toBuilder().setCredentialSource(null).setSubjectTokenSupplier(context -> token).build();

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,13 +211,14 @@ class FederationMatrixTest {
 
   /** Verifies the ID token with google-auth and returns its email address. */
   private static Object email(AdapterWorld world, String token) throws Exception {
-    return TokenVerifier.newBuilder()
-        .setAudience("orders")
-        .setHttpTransportFactory(world.emulator().httpTransportFactory())
-        .build()
-        .verify(token)
-        .getPayload()
-        .get("email");
+    return Objects.requireNonNull(
+        TokenVerifier.newBuilder()
+            .setAudience("orders")
+            .setHttpTransportFactory(world.emulator().httpTransportFactory())
+            .build()
+            .verify(token)
+            .getPayload()
+            .get("email"));
   }
 
   private static boolean signed(AdapterWorld world, ServiceAccount account, String jwt)

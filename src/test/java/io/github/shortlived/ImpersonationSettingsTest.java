@@ -200,6 +200,7 @@ class ImpersonationSettingsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // google-auth accepts null.
   void from_noAccount_refused() {
     assertRefused(
         impersonated(builder -> builder.setTargetPrincipal(null)),
@@ -207,6 +208,7 @@ class ImpersonationSettingsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // google-auth accepts null.
   void from_noSourceCredentials_refused() {
     assertRefused(
         impersonated(builder -> builder.setSourceCredentials(null)),

@@ -318,6 +318,7 @@ class QuotaProjectTest {
         .build();
   }
 
+  @SuppressWarnings("NullAway") // Null removes the other source of tokens.
   private GoogleCredentials federated(
       String kind, boolean impersonates, @Nullable String project, Path folder) throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "subject");

@@ -64,20 +64,24 @@ class SignedUrlTest {
 
   /** Who requests the signatures, and for which target. */
   enum Signer {
-    DIRECT(TARGET, false, false),
-    CHAINED(CHAIN, false, false),
-    FEDERATED(TARGET, true, false),
-    FEDERATED_CHAINED(CHAIN, true, false),
-    FEDERATED_AS_THE_CALLER(CHAIN, true, true);
+    DIRECT(false, false, false),
+    CHAINED(true, false, false),
+    FEDERATED(false, true, false),
+    FEDERATED_CHAINED(true, true, false),
+    FEDERATED_AS_THE_CALLER(true, true, true);
 
-    private final Target target;
+    private final boolean chained;
     private final boolean federated;
     private final boolean impersonates;
 
-    Signer(Target target, boolean federated, boolean impersonates) {
-      this.target = target;
+    Signer(boolean chained, boolean federated, boolean impersonates) {
+      this.chained = chained;
       this.federated = federated;
       this.impersonates = impersonates;
+    }
+
+    Target target() {
+      return chained ? CHAIN : TARGET;
     }
   }
 
@@ -102,7 +106,7 @@ class SignedUrlTest {
   @ParameterizedTest
   @EnumSource
   void signUrl_read_isSignedByTheTarget(Signer signer) throws Exception {
-    URL url = readUrl(storage(signer, signer.target));
+    URL url = readUrl(storage(signer, signer.target()));
 
     assertThat(isSigned(url, "GET", Map.of())).isTrue();
     assertThat(isSigned(url, "PUT", Map.of())).isFalse();
@@ -115,7 +119,7 @@ class SignedUrlTest {
   @EnumSource
   void signUrl_writeWithHeaders_isSignedByTheTarget(Signer signer) throws Exception {
     URL url =
-        storage(signer, signer.target)
+        storage(signer, signer.target())
             .signUrl(
                 REPORT,
                 15,
@@ -136,7 +140,7 @@ class SignedUrlTest {
   @EnumSource
   void postPolicy_withConditions_isSignedByTheTarget(Signer signer) throws Exception {
     PostPolicyV4 form =
-        storage(signer, signer.target)
+        storage(signer, signer.target())
             .generateSignedPostPolicyV4(
                 REPORT,
                 15,
