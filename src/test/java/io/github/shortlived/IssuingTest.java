@@ -358,7 +358,8 @@ class IssuingTest {
       ShortLivedCredentials.Builder builder =
           ShortLivedCredentials.builder()
               .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
-              .endpoints(new Endpoints(silent, silent, silent, silent, silent, silent, silent, silent));
+              .endpoints(
+                  new Endpoints(silent, silent, silent, silent, silent, silent, silent, silent));
       try (ShortLivedCredentials caller = grpc ? builder.grpc().build() : builder.build()) {
         Throwable failure = catchThrowable(() -> caller.signBlob(TARGET, new byte[1]));
         assertThat(failure)

@@ -367,7 +367,9 @@ class NetworkTest {
     return ShortLivedCredentials.builder()
         .source(source)
         .retryPolicy(RetryPolicy.none())
-        .endpoints(new Endpoints(endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
+        .endpoints(
+            new Endpoints(
+                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
   }
 
   private static ShortLivedCredentials.Builder builder(String authority) {

@@ -386,7 +386,9 @@ class QuotaProjectTest {
     return ShortLivedCredentials.builder()
         .source(source)
         .retryPolicy(RetryPolicy.none())
-        .endpoints(new Endpoints(endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
+        .endpoints(
+            new Endpoints(
+                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
   }
 
   private static Optional<String> optional(@Nullable String project) {

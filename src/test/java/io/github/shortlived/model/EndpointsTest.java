@@ -78,7 +78,13 @@ class EndpointsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "iamCredentialsGrpc", "iam", "compute", "oauth2", "sts", "publishedKeys", "iapKeys"
+        "iamCredentialsGrpc",
+        "iam",
+        "compute",
+        "oauth2",
+        "sts",
+        "publishedKeys",
+        "iapKeys"
       })
   void with_endpoint_changesOnlyThat(String name) throws Exception {
     Endpoints google = Endpoints.google();

@@ -78,7 +78,9 @@ class HostileServiceTest {
         .source(
             GoogleCredentials.create(
                 new AccessToken("source", Date.from(Instant.parse("2100-01-01T00:00:00Z")))))
-        .endpoints(new Endpoints(endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint))
+        .endpoints(
+            new Endpoints(
+                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint))
         .retryPolicy(RetryPolicy.none().withTotalTimeout(totalTimeout))
         .build();
   }
