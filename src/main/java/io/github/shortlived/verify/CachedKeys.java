@@ -18,7 +18,7 @@ record CachedKeys(Map<String, VerificationKey> byId, Instant fetched, Duration l
   private static final Duration MIN_LIFETIME = Duration.ofMinutes(1);
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
   private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
-  // By so much the clock may be set back without a fetch.
+  // The clock may be set back this far without a fetch.
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   static CachedKeys of(

@@ -48,6 +48,12 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
   private static final String NO_JWT = "Pass a JWT in compact form, without 'Bearer ' before it";
   private static final String FORGED = "Treat it as forged";
 
+  /** {@return the ID of the key alone, because nobody has verified the claims} */
+  @Override
+  public String toString() {
+    return "CompactToken[keyId=" + Refusals.quoted(keyId) + "]";
+  }
+
   /**
    * Parses a token.
    *

@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,14 +79,14 @@ final class IdTokenClaims {
   }
 
   private void checkAuthorizedParty(String expected) {
-    String actual = claims.text("azp").orElse("");
-    if (!actual.equals(expected)) {
+    Optional<String> actual = claims.text("azp");
+    if (actual.filter(expected::equals).isEmpty()) {
       throw claims
           .refusals()
           .because(
               AUTHORIZED_PARTY,
               "its azp is %s, expected %s"
-                  .formatted(Refusals.quotedOrMissing(actual), Refusals.quoted(expected)),
+                  .formatted(Refusals.quotedOrMissing(actual.orElse("")), Refusals.quoted(expected)),
               "Have the sender request the token as this party");
     }
   }

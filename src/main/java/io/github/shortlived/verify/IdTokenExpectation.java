@@ -82,6 +82,12 @@ public final class IdTokenExpectation {
    */
   public IdTokenExpectation authorizedParty(String authorizedParty) {
     Objects.requireNonNull(authorizedParty, "authorizedParty");
+    InternalExceptions.require(
+        !authorizedParty.isBlank(),
+        "authorizedParty",
+        authorizedParty,
+        "it must not be blank",
+        "pass the client ID or account that requests the token");
     return new IdTokenExpectation(audiences, account, emailVerified, authorizedParty);
   }
 

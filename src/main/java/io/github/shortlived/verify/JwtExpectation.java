@@ -62,6 +62,8 @@ public final class JwtExpectation {
   /** {@return the same expectation of another {@code iss} than the signer} */
   public JwtExpectation issuer(String issuer) {
     Objects.requireNonNull(issuer, "issuer");
+    InternalExceptions.require(
+        !issuer.isBlank(), "issuer", issuer, "it must not be blank", "or call anyIssuer()");
     return new JwtExpectation(signer, audience, issuer, maximumLifetime);
   }
 

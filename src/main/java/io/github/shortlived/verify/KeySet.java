@@ -33,7 +33,7 @@ final class KeySet {
   private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable CachedKeys cached;
-  // Guarded by the lock, as all that follows.
+  // The lock guards this field and those below.
   private final FetchLimit limit = new FetchLimit();
   private @Nullable CompletableFuture<CachedKeys> inFlight;
   // The last failure; null after a success.
@@ -72,9 +72,12 @@ final class KeySet {
    * @throws CredentialException if the keys cannot be fetched
    */
   Optional<VerificationKey> find(String keyId) {
+    CachedKeys before = cached;
     CachedKeys keys = current(clock.instant());
     VerificationKey known = keys.byId().get(keyId);
-    return Optional.ofNullable(known != null ? known : await(newerThan(keys)).byId().get(keyId));
+    boolean haveJustArrived = !keys.equals(before);
+    return Optional.ofNullable(
+        known != null || haveJustArrived ? known : await(newerThan(keys)).byId().get(keyId));
   }
 
   private CachedKeys current(Instant now) {
@@ -96,7 +99,7 @@ final class KeySet {
     }
     try {
       return await(newerThan(stale));
-    } catch (CredentialException e) {
+    } catch (CredentialException.Unavailable e) {
       return stale;
     }
   }
@@ -104,7 +107,7 @@ final class KeySet {
   private boolean isOutage() {
     lock.lock();
     try {
-      return failure != null;
+      return failure instanceof CredentialException.Unavailable;
     } finally {
       lock.unlock();
     }
@@ -175,8 +178,11 @@ final class KeySet {
       Document<Map<String, VerificationKey>> document = source.fetch();
       loaded = CachedKeys.of(document.content(), clock.instant(), document.maxAge());
       return loaded;
-    } catch (CredentialException e) {
-      failed = e;
+    } catch (RuntimeException | Error e) {
+      failed =
+          e instanceof CredentialException known
+              ? known
+              : InternalExceptions.translate(e, "Reading " + name);
       throw e;
     } finally {
       finish(loaded, failed);
@@ -188,8 +194,8 @@ final class KeySet {
     try {
       inFlight = null;
       failure = failed;
-      if (loaded != null) {
-        cached = loaded;
+      if (loaded != null || failed instanceof CredentialException.NotFound) {
+        cached = loaded; // A signer that is deleted has no keys.
       }
       failures = failed == null ? 0 : failures + 1;
       failedAt = clock.instant();

@@ -58,7 +58,11 @@ public final class TokenVerification implements AutoCloseable {
     return new Builder();
   }
 
-  /** {@return the claims of an ID token of any account, with this audience alone} */
+  /**
+   * {@return the claims of an ID token of any account, with this audience alone} Any Google account
+   * can get a token with your audience: use {@link IdTokenExpectation#account}, or decide by the
+   * subject.
+   */
   public VerifiedIdToken verifyIdToken(String token, String audience) {
     Objects.requireNonNull(token, "token");
     return verifyIdToken(token, IdTokenExpectation.of(audience));
@@ -150,7 +154,7 @@ public final class TokenVerification implements AutoCloseable {
   }
 
   private CompactToken parse(String token, String algorithm, Refusals refusals) {
-    requireOpen(); // Whatever the token is.
+    requireOpen(); // Fails even for a malformed token.
     return CompactToken.parse(token, algorithm, refusals);
   }
 

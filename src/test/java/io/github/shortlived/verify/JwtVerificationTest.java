@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shortlived.model.CredentialException.VerificationFailed;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.VerificationCheck;
 import java.math.BigDecimal;
@@ -92,6 +93,18 @@ class JwtVerificationTest {
     String without = TestToken.jwt().without("aud").signedBy(SIGNER);
     assertThat(verification.verifyJwt(without, JwtExpectation.ofAnyAudience(ACCOUNT)).signer())
         .isEqualTo(ACCOUNT);
+  }
+
+  @Test
+  void expectations_blankClaims_areRefused() {
+    assertThatThrownBy(() -> JwtExpectation.of(ACCOUNT, AUDIENCE).issuer(" "))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage("Invalid issuer ' ': it must not be blank. Or call anyIssuer().");
+    assertThatThrownBy(() -> IdTokenExpectation.of(AUDIENCE).authorizedParty(""))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid authorizedParty '': it must not be blank. Pass the client ID or account that"
+                + " requests the token.");
   }
 
   @Test

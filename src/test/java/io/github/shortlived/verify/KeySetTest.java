@@ -3,9 +3,12 @@ package io.github.shortlived.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpResponseException;
 import com.google.gson.JsonParser;
 import io.github.shortlived.internal.client.PublicDocuments.Document;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.InternalExceptions;
 import java.time.Duration;
@@ -55,6 +58,12 @@ class KeySetTest {
         new Document<>(
             VerificationKey.readSet(JsonParser.parseString(jwks).getAsJsonObject(), "RS256"),
             Optional.of(maxAge));
+  }
+
+  private static Document<Map<String, VerificationKey>> notFound() {
+    throw InternalExceptions.translate(
+        new HttpResponseException.Builder(404, "Not Found", new HttpHeaders()).build(),
+        "Fetching the keys");
   }
 
   private static Document<Map<String, VerificationKey>> down() {
@@ -115,6 +124,44 @@ class KeySetTest {
   }
 
   @Test
+  void find_unknownKeyIdWithoutKeys_isFetchedOnce() {
+    assertThat(keys.find("unknown")).isEmpty();
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
+  void find_signerIsDeleted_doesNotUseStaleKeys() {
+    assertThat(keys.find("first")).isPresent();
+    source = KeySetTest::notFound;
+    pass(Duration.ofHours(1));
+    assertThatThrownBy(() -> keys.find("first")).isInstanceOf(NotFound.class);
+    source = KeySetTest::down;
+    pass(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> keys.find("first")).isInstanceOf(Unavailable.class);
+  }
+
+  @Test
+  void find_signerIsDeletedBeforeTheRefresh_doesNotUseItsKeys() {
+    assertThat(keys.find("first")).isPresent();
+    source = KeySetTest::notFound;
+    pass(Duration.ofMinutes(46));
+    assertThat(keys.find("first")).isPresent(); // Does not wait for the refresh.
+    tasks.forEach(task -> task.exceptionally(failure -> null).join());
+    assertThatThrownBy(() -> keys.find("first")).isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  void find_fetchEndsWithAnError_isRetriedAfterADelay() {
+    source =
+        () -> {
+          throw new NoClassDefFoundError("missing");
+        };
+    assertThatThrownBy(() -> keys.find("first")).isInstanceOf(NoClassDefFoundError.class);
+    assertThatThrownBy(() -> keys.find("first")).isInstanceOf(CredentialException.class);
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
   void find_unknownKeyIds_areLimitedToFiveFetchesAMinute() {
     for (int i = 0; i < 100; i++) {
       assertThat(keys.find("unknown-" + i)).isEmpty();
@@ -148,7 +195,7 @@ class KeySetTest {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(fetches.get()).isBetween(2, FetchLimit.MAX_FETCHES);
+    assertThat(fetches.get()).isBetween(1, FetchLimit.MAX_FETCHES);
   }
 
   @Test

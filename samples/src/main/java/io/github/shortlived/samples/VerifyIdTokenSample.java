@@ -33,7 +33,7 @@ public final class VerifyIdTokenSample {
     IdTokenExpectation expected =
         IdTokenExpectation.of("https://orders.example.com").account(caller);
     VerifiedIdToken verified = verification.verifyIdToken(token, expected);
-    System.out.println(verified.email()); // an object of this type is the proof
+    System.out.println(verified.subject()); // a VerifiedIdToken exists only if all checks passed
     // [END verify_id_token]
   }
 

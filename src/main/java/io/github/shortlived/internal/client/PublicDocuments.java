@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * than 64 KiB are refused. Thread-safe.
  */
 public final class PublicDocuments implements AutoCloseable {
-  // The other errors of a client are not the caller's: it sends nothing but the URL.
+  // The caller cannot correct other 4xx responses, because it sends only the URL.
   private static final Set<Integer> MEANINGFUL = Set.of(404, 408, 429);
 
   private static final Pattern MAX_AGE =
