@@ -40,8 +40,11 @@ final class IdTokenClaims {
 
   /** Checks the claims of a token of Identity-Aware Proxy, which adds only verified addresses. */
   VerifiedIdToken verifiedByIap(String audience) {
-    return verified(
-        Set.of(GoogleHosts.IAP_ISSUER), Set.of(audience), claims.text("email").orElse(null));
+    return verified(Set.of(GoogleHosts.IAP_ISSUER), Set.of(audience), email());
+  }
+
+  private @Nullable String email() {
+    return claims.text("email").filter(email -> !email.isBlank()).orElse(null);
   }
 
   private VerifiedIdToken verified(
@@ -63,7 +66,7 @@ final class IdTokenClaims {
         claims.claims().get("email_verified") instanceof JsonPrimitive value
             && value.isBoolean()
             && value.getAsBoolean();
-    return verified ? claims.text("email").orElse(null) : null;
+    return verified ? email() : null;
   }
 
   private void checkAccount(ServiceAccount account, VerifiedIdToken token) {
@@ -86,7 +89,8 @@ final class IdTokenClaims {
           .because(
               AUTHORIZED_PARTY,
               "its azp is %s, expected %s"
-                  .formatted(Refusals.quotedOrMissing(actual.orElse("")), Refusals.quoted(expected)),
+                  .formatted(
+                      Refusals.quotedOrMissing(actual.orElse("")), Refusals.quoted(expected)),
               "Have the sender request the token as this party");
     }
   }

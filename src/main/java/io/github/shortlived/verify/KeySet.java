@@ -183,7 +183,7 @@ final class KeySet {
           e instanceof CredentialException known
               ? known
               : InternalExceptions.translate(e, "Reading " + name);
-      throw e;
+      throw failed;
     } finally {
       finish(loaded, failed);
     }

@@ -6,7 +6,10 @@ import com.google.common.cache.LoadingCache;
 import com.google.gson.JsonObject;
 import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.client.PublicDocuments;
+import io.github.shortlived.internal.client.PublicDocuments.Document;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,9 +45,9 @@ final class PublishedKeys implements AutoCloseable {
     this.clock = clock;
     this.maximumStaleness = maximumStaleness;
     this.google =
-        keySet("the keys of Google", endpoints.publishedKeys() + "/oauth2/v3/certs", RS256);
+        ofService("the keys of Google", endpoints.publishedKeys() + "/oauth2/v3/certs", RS256);
     this.iap =
-        keySet(
+        ofService(
             "the keys of Identity-Aware Proxy",
             endpoints.iapKeys() + "/iap/verify/public_key-jwk",
             ES256);
@@ -58,16 +61,30 @@ final class PublishedKeys implements AutoCloseable {
   private KeySet ofAccount(Endpoints endpoints, ServiceAccount account) {
     // Google documents the email address here; the unique ID is unverified.
     String url = endpoints.publishedKeys() + "/service_accounts/v1/metadata/jwk/" + account.id();
-    return keySet("the keys of " + account, url, RS256);
+    String name = "the keys of " + account;
+    return keySet(name, () -> fetch(name, url, RS256));
   }
 
-  private KeySet keySet(String name, String url, String algorithm) {
-    return new KeySet(
+  /** Returns the keys of a service, which always exist: a 404 is a fault of the server. */
+  private KeySet ofService(String name, String url, String algorithm) {
+    return keySet(
         name,
-        () -> documents.fetch(url, name, set -> keys(set, algorithm)),
-        clock,
-        maximumStaleness,
-        DaemonCalls::run);
+        () -> {
+          try {
+            return fetch(name, url, algorithm);
+          } catch (CredentialException.NotFound e) {
+            throw InternalExceptions.unavailable(
+                "The server does not have %s. Check the endpoints.".formatted(name), e);
+          }
+        });
+  }
+
+  private KeySet keySet(String name, KeySet.Source source) {
+    return new KeySet(name, source, clock, maximumStaleness, DaemonCalls::run);
+  }
+
+  private Document<Map<String, VerificationKey>> fetch(String name, String url, String algorithm) {
+    return documents.fetch(url, name, set -> keys(set, algorithm));
   }
 
   private static Optional<Map<String, VerificationKey>> keys(JsonObject set, String algorithm) {

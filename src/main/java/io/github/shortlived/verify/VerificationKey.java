@@ -71,7 +71,7 @@ final class VerificationKey {
                   ? key instanceof ECKey
                   : key instanceof RSAKey);
       return usable ? Stream.of(key) : Stream.empty();
-    } catch (ParseException | IllegalArgumentException e) {
+    } catch (ParseException | RuntimeException e) { // Nimbus throws others, too.
       return Stream.empty();
     }
   }
@@ -85,7 +85,7 @@ final class VerificationKey {
         return Optional.of(
             new VerificationKey(ec.toECPublicKey(), new ECDSAVerifier(ec.toECPublicKey())));
       }
-    } catch (JOSEException | IllegalArgumentException e) {
+    } catch (JOSEException | RuntimeException e) {
       // The key is malformed.
     }
     return Optional.empty();

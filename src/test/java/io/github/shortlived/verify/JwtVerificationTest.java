@@ -5,8 +5,8 @@ import static io.github.shortlived.verify.TestToken.AUDIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shortlived.model.CredentialException.VerificationFailed;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.CredentialException.VerificationFailed;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.VerificationCheck;
 import java.math.BigDecimal;

@@ -158,6 +158,7 @@ class KeyServerTest {
         jwks(new RSAKey.Builder(key).keyUse(KeyUse.ENCRYPTION).build()),
         jwks(new RSAKey.Builder(key).algorithm(JWSAlgorithm.RS512).build()),
         jwks(new RSAKey.Builder(key).keyID(null).build()),
+        "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQ\",\"e\":\"AQAB\",\"oth\":[{}]}]}",
         TestSigner.jwks(TestSigner.rsa("key-1", 1024)),
         TestSigner.jwks(TestSigner.ec("key-1", "secp256r1")));
   }
@@ -210,11 +211,29 @@ class KeyServerTest {
   }
 
   @Test
+  void verify_noKeysOfGoogle_isUnavailable() {
+    server.respondWith(exchange -> KeyServer.send(exchange, 404, "text/plain", "no"));
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(Unavailable.class)
+        .hasMessageStartingWith(
+            "The server does not have the keys of Google. Check the endpoints.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain; charset=foo", "application/json; charset=\" \"", "x"})
+  void verify_unknownContentType_isReadAsUtf8(String contentType) {
+    server.respondWith(
+        exchange -> KeyServer.send(exchange, 200, contentType, TestSigner.jwks(SIGNER)));
+    assertThat(verify().subject()).isEqualTo(TestToken.UNIQUE_ID);
+  }
+
+  @Test
   void verify_keyAmongMalformedOnes_isUsed() {
+    String odd = "{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"AQ\",\"e\":\"AQAB\",\"oth\":[{}]}";
     server.respondWith(
         KeyServer.json(
-            "{\"keys\":[{\"kty\":\"RSA\"},{\"kty\":\"new\"},%s]}"
-                .formatted(SIGNER.jwk().toJSONString())));
+            "{\"keys\":[{\"kty\":\"RSA\"},{\"kty\":\"new\"},%s,%s]}"
+                .formatted(odd, SIGNER.jwk().toJSONString())));
     assertThat(verify().subject()).isEqualTo(TestToken.UNIQUE_ID);
   }
 
@@ -226,6 +245,8 @@ class KeyServerTest {
         "Max-Age=\"600\", public | | 599 | 600",
         "max-age=600 | 100 | 499 | 500",
         "max-age=600 | 9999 | 59 | 60",
+        "max-age=600 | abc | 599 | 600",
+        "max-age=600 | '' | 599 | 600",
         "no-cache, max-age=600 | | 59 | 60",
         "s-maxage=900 | | 299 | 300",
         "max-age=x | | 299 | 300",

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /** Checks the names of projects before a call. */
 public final class ProjectIds {
-  private static final Pattern ID_OR_NUMBER = Pattern.compile("[a-z0-9:.-]+");
   private static final Pattern ID =
-      Pattern.compile("(?:[a-z0-9.-]+:)?[a-z](?:[a-z0-9-]*[a-z0-9])?");
+      Pattern.compile("(?:[a-z0-9.-]{1,253}:)?[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
   private static final String FIX = "Find it with: gcloud projects list";
 
   private ProjectIds() {}
@@ -21,7 +21,7 @@ public final class ProjectIds {
    */
   public static String checkIdOrNumber(String project) {
     require(
-        ID_OR_NUMBER.matcher(project).matches(),
+        ID.matcher(project).matches() || NUMBER.matcher(project).matches(),
         "project",
         project,
         "it must be a project ID or a project number",

@@ -1,17 +1,22 @@
 package io.github.shortlived.internal.http;
 
+import com.google.api.client.http.HttpMediaType;
 import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.common.base.Ascii;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A response whose whole body is in memory and not compressed. */
 final class BufferedResponse extends LowLevelHttpResponse {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
   private final String statusLine;
   private final int status;
   private final @Nullable String reason;
@@ -47,8 +52,29 @@ final class BufferedResponse extends LowLevelHttpResponse {
                 || Ascii.equalsIgnoreCase(encoding, "x-gzip"));
     return compressed
         ? new BufferedResponse(
-            statusLine, status, reason, withoutCompression(headers), Body.inflate(body))
-        : new BufferedResponse(statusLine, status, reason, headers, body);
+            statusLine, status, reason, usable(withoutCompression(headers)), Body.inflate(body))
+        : new BufferedResponse(statusLine, status, reason, usable(headers), body);
+  }
+
+  /** Leaves out what google-http-client would fail to parse, although no caller needs it. */
+  private static List<Map.Entry<String, String>> usable(List<Map.Entry<String, String>> headers) {
+    return headers.stream().filter(BufferedResponse::isUsable).toList();
+  }
+
+  private static boolean isUsable(Map.Entry<String, String> header) {
+    if (is(header, "Age") || is(header, "Content-Length")) {
+      return NUMBER.matcher(header.getValue()).matches();
+    }
+    return !is(header, "Content-Type") || hasKnownCharset(header.getValue());
+  }
+
+  private static boolean hasKnownCharset(String contentType) {
+    try {
+      Charset unused = new HttpMediaType(contentType).getCharsetParameter();
+      return true;
+    } catch (IllegalArgumentException e) { // Also for an unsupported name.
+      return false;
+    }
   }
 
   private static List<Map.Entry<String, String>> withoutCompression(
