@@ -11,16 +11,22 @@ import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.SignedBlob;
+import io.github.shortlived.model.SignedJwt;
 import io.github.shortlived.samples.Quickstart;
+import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -32,6 +38,7 @@ final class SampleRuns {
   private static final String CALLER = "caller@my-project.iam.gserviceaccount.com";
   private static final String DELEGATE = "delegate@my-project.iam.gserviceaccount.com";
   private static final String DEPLOYER = "deployer@my-project.iam.gserviceaccount.com";
+  private static final String USER = "user@example.com";
   private static final String ADMIN = "user:admin@example.com";
 
   private SampleRuns() {}
@@ -60,9 +67,38 @@ final class SampleRuns {
       Path keyFile = folder.resolve(sample.getDeclaringClass().getSimpleName());
       Files.writeString(keyFile, emulator.serviceAccountKey(CALLER));
       sample.setAccessible(true);
-      sample.invoke(null, arguments(sample, emulator, caller, grants, accounts, keyFile));
+      if (List.of(sample.getParameterTypes()).contains(TokenVerification.class)) {
+        verify(sample, emulator, caller);
+      } else {
+        sample.invoke(null, arguments(sample, emulator, caller, grants, accounts, keyFile));
+      }
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(sample.toString(), e);
+    }
+  }
+
+  /** Runs a sample of a receiver, with a credential of the deployer. */
+  private static void verify(Method sample, IamEmulator emulator, ShortLivedCredentials caller)
+      throws ReflectiveOperationException {
+    ServiceAccount signer = ServiceAccount.of(DEPLOYER);
+    try (TokenVerification verification = emulator.tokenVerification()) {
+      switch (sample.getDeclaringClass().getSimpleName()) {
+        case "VerifyIdTokenSample" -> {
+          IdTokenRequest request = IdTokenRequest.of(signer, "https://orders.example.com");
+          sample.invoke(null, verification, caller.issue(request.withEmail()).token(), signer);
+        }
+        case "VerifyJwtSample" -> {
+          JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(5)).audience("orders");
+          SignedJwt jwt = caller.signJwt(signer, claims.issuer(DEPLOYER));
+          sample.invoke(null, verification, jwt.token(), signer);
+        }
+        case "VerifyBlobSample" -> {
+          byte[] manifest = {1, 2, 3};
+          SignedBlob signed = caller.signBlob(signer, manifest);
+          sample.invoke(null, verification, manifest, signed.signature(), signed.keyId(), signer);
+        }
+        default -> throw new AssertionError("No arguments for " + sample);
+      }
     }
   }
 
@@ -98,6 +134,7 @@ final class SampleRuns {
         .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
         .binding(DELEGATE, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
         .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + DELEGATE)
+        .domainWideDelegation(DEPLOYER, USER, Scopes.CLOUD_PLATFORM)
         .projectBinding(PROJECT, "roles/owner", ADMIN)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + DEPLOYER)
         .instance(PROJECT, "us-west1-a", "vm-1")
@@ -125,6 +162,9 @@ final class SampleRuns {
         types.containsAll(List.of(ShortLivedCredentials.Builder.class, Path.class));
     if (isFederated) {
       texts.push(configuration(emulator, grants, keyFile));
+    }
+    if (sample.getDeclaringClass().getSimpleName().equals("UserTokenSample")) {
+      texts.push(USER);
     }
     boolean hasOwnSource = isFederated || types.contains(ImpersonatedCredentials.class);
     return types.stream()
