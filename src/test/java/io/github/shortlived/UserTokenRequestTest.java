@@ -62,6 +62,16 @@ class UserTokenRequestTest {
         .satisfies(call -> assertThat(call.toString()).contains("user:" + USER));
   }
 
+  @Test
+  void credentialsFor_responseWithStatus401_hasTheReason() {
+    try (ShortLivedCredentials caller = world.emulator().credentialsFor(CALLER)) {
+      assertThatThrownBy(
+              () -> caller.accessTokenForUser(TARGET, "other@elsewhere.example", CLOUD_PLATFORM))
+          .isInstanceOfSatisfying(
+              PermissionDenied.class, e -> assertThat(e.reason()).contains("unauthorized_client"));
+    }
+  }
+
   static Stream<Arguments> targetsAndTransports() {
     return targets()
         .flatMap(target -> Stream.of(Arguments.of(target, false), Arguments.of(target, true)));

@@ -193,7 +193,6 @@ public final class IamEmulator implements AutoCloseable {
     return ShortLivedCredentials.builder()
         .source(googleCredentials(caller.id()))
         .endpoints(endpoints())
-        .httpTransportFactory(httpTransportFactory())
         .clock(clock)
         .build();
   }
@@ -210,6 +209,7 @@ public final class IamEmulator implements AutoCloseable {
   /**
    * {@return HTTP transports that send requests for {@code *.googleapis.com}, {@code
    * accounts.google.com} and the metadata server to this emulator, and all others to their URL}
+   * Over them, a response with status 401 has no text and no reason.
    */
   public HttpTransportFactory httpTransportFactory() {
     return GoogleHostRewriter.to(httpEndpoint());
