@@ -24,6 +24,7 @@ import java.util.Optional;
 final class PublishedKeys implements AutoCloseable {
   static final String RS256 = "RS256";
   static final String ES256 = "ES256";
+  private static final DaemonCalls FETCHES = new DaemonCalls("short-lived-credentials-keys");
 
   private final PublicDocuments documents;
   private final InstantSource clock;
@@ -67,7 +68,7 @@ final class PublishedKeys implements AutoCloseable {
         () -> documents.fetch(url, name, set -> keys(set, algorithm)),
         clock,
         maximumStaleness,
-        DaemonCalls::run);
+        FETCHES);
   }
 
   private static Optional<Map<String, VerificationKey>> keys(JsonObject set, String algorithm) {
