@@ -43,9 +43,7 @@ public final class ClassPathScenario {
                 GoogleCredentials.create(
                     new AccessToken("source", Date.from(Instant.parse("2100-01-01T00:00:00Z")))))
             .retryPolicy(call.endsWith(" retried") ? RetryPolicy.standard() : RetryPolicy.none())
-            .endpoints(
-                new Endpoints(
-                    nowhere, nowhere, nowhere, nowhere, nowhere, nowhere, nowhere, nowhere));
+            .endpoints(Endpoints.of(nowhere, nowhere));
     return call.endsWith(" grpc") ? builder.grpc().build() : builder.build();
   }
 

@@ -81,7 +81,7 @@ public final class FakeGrpc implements AutoCloseable {
   public Endpoints endpoints() {
     URI address = URI.create("http://127.0.0.1:" + server.getPort());
     URI nowhere = URI.create("http://127.0.0.1:1");
-    return new Endpoints(nowhere, address, address, nowhere, nowhere, nowhere, nowhere, nowhere);
+    return Endpoints.of(nowhere, address);
   }
 
   @Override

@@ -358,8 +358,7 @@ class IssuingTest {
       ShortLivedCredentials.Builder builder =
           ShortLivedCredentials.builder()
               .source(demo.emulator().googleCredentials(Member.of(CALLER).id()))
-              .endpoints(
-                  new Endpoints(silent, silent, silent, silent, silent, silent, silent, silent));
+              .endpoints(Endpoints.of(silent, silent));
       try (ShortLivedCredentials caller = grpc ? builder.grpc().build() : builder.build()) {
         Throwable failure = catchThrowable(() -> caller.signBlob(TARGET, new byte[1]));
         assertThat(failure)

@@ -367,9 +367,7 @@ class NetworkTest {
     return ShortLivedCredentials.builder()
         .source(source)
         .retryPolicy(RetryPolicy.none())
-        .endpoints(
-            new Endpoints(
-                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
+        .endpoints(Endpoints.of(endpoint, endpoint));
   }
 
   private static ShortLivedCredentials.Builder builder(String authority) {

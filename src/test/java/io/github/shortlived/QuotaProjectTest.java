@@ -386,9 +386,7 @@ class QuotaProjectTest {
     return ShortLivedCredentials.builder()
         .source(source)
         .retryPolicy(RetryPolicy.none())
-        .endpoints(
-            new Endpoints(
-                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint));
+        .endpoints(Endpoints.of(endpoint, endpoint));
   }
 
   private static Optional<String> optional(@Nullable String project) {

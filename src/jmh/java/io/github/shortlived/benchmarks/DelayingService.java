@@ -109,8 +109,7 @@ final class DelayingService implements AutoCloseable {
   Endpoints endpoints() {
     URI overHttp = URI.create(scheme + "://127.0.0.1:" + http.getAddress().getPort());
     URI overGrpc = URI.create("http://127.0.0.1:" + grpc.getPort());
-    return new Endpoints(
-        overHttp, overGrpc, overGrpc, overHttp, overHttp, overHttp, overHttp, overHttp);
+    return Endpoints.of(overHttp, overGrpc);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class FirstToken {
     long start = System.nanoTime();
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
-    Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http, http, http, http);
+    Endpoints endpoints = Endpoints.of(http, grpc);
     variant(arguments[0]).firstToken(Path.of(arguments[1]), endpoints);
     System.out.println((System.nanoTime() - start) / 1_000);
     System.exit(0);

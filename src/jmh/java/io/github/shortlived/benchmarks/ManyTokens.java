@@ -36,7 +36,7 @@ final class ManyTokens {
     URI http = URI.create(arguments[2]);
     URI grpc = URI.create(arguments[3]);
     int concurrency = Integer.parseInt(arguments[4]);
-    Endpoints endpoints = new Endpoints(http, grpc, grpc, http, http, http, http, http);
+    Endpoints endpoints = Endpoints.of(http, grpc);
     Callable<Long> run =
         switch (arguments[0]) {
           case "library" -> library(DemoCalls.credentials(arguments[1], endpoints), concurrency);

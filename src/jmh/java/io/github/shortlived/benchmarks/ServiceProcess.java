@@ -43,8 +43,7 @@ final class ServiceProcess implements AutoCloseable {
     BufferedReader out = process.inputReader(UTF_8);
     URI http = URI.create(out.readLine());
     URI grpc = URI.create(out.readLine());
-    return new ServiceProcess(
-        process, folder, new Endpoints(http, grpc, grpc, http, http, http, http, http));
+    return new ServiceProcess(process, folder, Endpoints.of(http, grpc));
   }
 
   /** Takes the file of the certificate, or nothing for a service without TLS. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.internal.client.ProjectIds;
 import io.github.shortlived.internal.text.Phrases;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.Objects;
@@ -60,7 +61,7 @@ public record NewServiceAccount(
 
   /** {@return the account, named by the email address that it will have} */
   public ServiceAccount account() {
-    return AccountNames.account(projectId, accountId);
+    return ServiceAccount.of(ServiceAccountEmails.of(projectId, accountId));
   }
 
   private static void checkAccountId(String accountId) {

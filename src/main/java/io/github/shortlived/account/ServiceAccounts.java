@@ -188,14 +188,12 @@ public final class ServiceAccounts implements AutoCloseable {
   }
 
   /**
-   * Waits until a new account is known to reads and to policies, typically a minute: until three
-   * probes in a row, a few seconds apart, read it and find that a policy allows that. Retries after
-   * NotFound, PermissionDenied and Unavailable. Does not prove that every server knows the account:
-   * the first grant or credential may still be refused. Throws the last failure at the timeout or
-   * an interrupt, which stays set.
+   * Waits, typically a minute, until three probes in a row, a few seconds apart, read the new
+   * account and find that a policy allows that. Retries after NotFound, PermissionDenied and
+   * Unavailable. The first grant or credential may still be refused. Throws the last failure at the
+   * timeout or an interrupt, which stays set.
    *
-   * @param timeout by the clock of the credentials; zero probes once, and a probe in flight
-   *     completes
+   * @param timeout by the clock of the credentials; zero probes once, and a started probe completes
    * @param sleeper runs between two probes; for tests, such as {@code emulator.clock()::advance}
    * @return the time that it took, by the clock of the credentials
    * @see <a href="https://cloud.google.com/iam/docs/service-accounts-create">Create service

@@ -1,7 +1,9 @@
 package io.github.shortlived.diagnosis;
 
+import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.Phrases;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DownscopedTokenRequest;
@@ -18,8 +20,6 @@ import java.util.Optional;
 
 /** Describes requests and members in words. */
 final class RequestText {
-  private static final String DOMAIN = ".iam.gserviceaccount.com";
-
   private RequestText() {}
 
   /** Returns the email address of a service account, and the identifier of any other member. */
@@ -29,15 +29,15 @@ final class RequestText {
 
   /** Returns the service account that the member is; empty for all other members. */
   static Optional<ServiceAccount> serviceAccount(Member member) {
-    boolean isKubernetes = member.id().contains("[");
-    return MemberIds.isServiceAccount(member.id()) && !isKubernetes
-        ? Optional.of(ServiceAccount.of(name(member)))
+    String email = name(member);
+    return MemberIds.isServiceAccount(member.id()) && ServiceAccountEmails.isServiceAccount(email)
+        ? Optional.of(ServiceAccount.of(Ascii.toLowerCase(email)))
         : Optional.empty();
   }
 
   /** Shortens the service accounts in the text to {@code NAME@PROJECT}. */
   static String shorten(String text) {
-    return text.replace(MemberIds.SERVICE_ACCOUNT, "").replace(DOMAIN, "");
+    return ServiceAccountEmails.shorten(text.replace(MemberIds.SERVICE_ACCOUNT, ""));
   }
 
   /** Returns the chain to the target and the kind of credential, to be appended to the caller. */

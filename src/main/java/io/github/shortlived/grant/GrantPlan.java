@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * make no call. Thread-safe.
  */
 public final class GrantPlan {
+  private static final DaemonCalls ROLLBACKS = new DaemonCalls("short-lived-credentials-rollback");
+
   private final PolicyEditor editor;
   private final ImmutableSet<ServiceAccount> accounts;
   private final ImmutableList<PolicyEdit> wanted;
@@ -120,7 +122,7 @@ public final class GrantPlan {
    *     others are suppressed, and the call can be repeated
    */
   public List<PolicyChange> rollBack() {
-    return DaemonCalls.callUninterruptibly(this::undo);
+    return ROLLBACKS.callUninterruptibly(this::undo);
   }
 
   private List<PolicyChange> undo() {

@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
 import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.Condition;
@@ -11,7 +12,6 @@ import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 /** Renders changes as Terraform resources, formatted as by {@code terraform fmt}. */
 final class TerraformRenderer {
   private static final String TYPE = "google_service_account_iam_member";
-  private static final Pattern EMAIL =
-      Pattern.compile("[^@]+@([^@.]+)\\.iam\\.gserviceaccount\\.com");
   private static final Pattern NAME_PREFIX = Pattern.compile("^.*[/:](?=.*[A-Za-z0-9])");
   private static final Pattern CAMEL_CASE = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final CharMatcher WORD =
@@ -86,10 +84,9 @@ final class TerraformRenderer {
 
   /** Returns the name with the project, if the email address contains it. */
   private static String resourceName(ServiceAccount account) {
-    Matcher email = EMAIL.matcher(account.id());
-    return email.matches()
-        ? "projects/" + email.group(1) + "/serviceAccounts/" + account.id()
-        : account.resourceName();
+    return ServiceAccountEmails.projectId(account.id())
+        .map(projectId -> "projects/" + projectId + "/serviceAccounts/" + account.id())
+        .orElseGet(account::resourceName);
   }
 
   private static String string(String text) {

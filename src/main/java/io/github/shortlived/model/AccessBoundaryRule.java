@@ -30,7 +30,9 @@ public record AccessBoundaryRule(
       Pattern.compile(Pattern.quote(GoogleHosts.BUCKETS) + "[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
   private static final Pattern PERMISSION =
       Pattern.compile(
-          IN_ROLE + "(?:(?:projects|organizations)/[a-z0-9.:-]++/)?roles/[A-Za-z0-9_.]++");
+          IN_ROLE
+              + "(?:roles/[A-Za-z0-9_.]++"
+              + "|(?:projects/[a-z0-9.:-]++|organizations/[0-9]++)/roles/[A-Za-z0-9_.]{3,64})");
 
   /** Checks the form of the bucket and of each role, without a network call. */
   public AccessBoundaryRule {

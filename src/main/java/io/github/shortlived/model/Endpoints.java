@@ -7,10 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The endpoints of Google's services, each a scheme, a host and an optional port. The scheme is
- * https, because bearer tokens are sent to them and keys are read from them; http is allowed only
- * for this machine's loopback address, for test servers. Immutable; the {@code with} methods return
- * a copy, for example for Private Service Connect and regional endpoints.
+ * The endpoints of Google's services: https, or http at this machine's loopback. Immutable.
  *
  * @param iamCredentials the IAM Service Account Credentials API, over HTTP/JSON
  * @param iamCredentialsGrpc the same API, over gRPC
@@ -74,6 +71,15 @@ public record Endpoints(
         URI.create("https://sts." + domain),
         URI.create("https://www." + domain), // Unverified for other universes.
         URI.create(GoogleHosts.IAP_KEYS));
+  }
+
+  /**
+   * {@return all HTTP services at one server and all gRPC services at another, such as an emulator}
+   */
+  public static Endpoints of(URI http, URI grpc) {
+    Objects.requireNonNull(http, "http");
+    Objects.requireNonNull(grpc, "grpc");
+    return new Endpoints(http, grpc, grpc, http, http, http, http, http);
   }
 
   /** {@return the same endpoints with another {@link #iamCredentials()}, also over gRPC} */

@@ -3,6 +3,7 @@ package io.github.shortlived.model;
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,7 @@ final class MemberForms {
       Map.ofEntries(
           Map.entry("EMAIL", "[^\\s:@<>()\\[\\],;\"\\\\]++@" + DOMAIN),
           Map.entry("DOMAIN", DOMAIN),
-          Map.entry("ACCOUNT", "(?i:" + ServiceAccount.EMAIL_FORM + ")"),
+          Map.entry("ACCOUNT", "(?i:" + ServiceAccountEmails.FORM + ")"),
           Map.entry("NAME", "[A-Za-z0-9._-]++"),
           Map.entry("NUMBER", NUMBER),
           Map.entry("PARENT", "(?:projects|folders|organizations)"),
@@ -87,9 +88,6 @@ final class MemberForms {
   private static final String POOL_FORM =
       GoogleHosts.IAM + "/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/";
 
-  private static final Pattern MISTAKEN =
-      Pattern.compile("(?:user|group):[^\\s:@]+@[^\\s:@]*(?i:gserviceaccount\\.com)");
-
   /** The types in their right case. */
   private static final List<String> TYPES =
       List.of("user:", "group:", "domain:", "serviceAccount:", "principal:", "principalSet:");
@@ -108,7 +106,7 @@ final class MemberForms {
   /** Throws unless the identifier has one of the forms; the message has the rule and the fix. */
   static void check(String id) {
     require(
-        !MISTAKEN.matcher(id).matches(),
+        !isMistaken(id),
         id,
         "that address belongs to a service account",
         "write serviceAccount: in front of it");
@@ -118,6 +116,11 @@ final class MemberForms {
         "a member is written without blanks or invisible characters, shown here as ?",
         "type it instead of pasting it");
     require(ANY.matcher(id).matches(), id, rule(id), fix(id));
+  }
+
+  private static boolean isMistaken(String id) {
+    boolean hasOtherType = id.startsWith("user:") || id.startsWith("group:");
+    return hasOtherType && ServiceAccountEmails.isServiceAccount(id.substring(id.indexOf(':') + 1));
   }
 
   private static String rule(String id) {

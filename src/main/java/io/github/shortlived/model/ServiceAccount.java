@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -22,11 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceAccount(String id) implements Target {
   private static final Pattern RESOURCE_NAME =
       Pattern.compile("projects/[^/]+/serviceAccounts/([^/]+)");
-  // Possessive quantifiers, so that a long text takes linear time and no deep stack.
-  static final String EMAIL_FORM =
-      "[a-z0-9][a-z0-9._-]*+@"
-          + "(?:(?!gserviceaccount\\.com\\z)[a-z0-9-]++\\.)*+gserviceaccount\\.com";
-  private static final Pattern EMAIL = Pattern.compile(EMAIL_FORM);
+  private static final Pattern EMAIL = Pattern.compile(ServiceAccountEmails.FORM);
   private static final Pattern UNIQUE_ID = Pattern.compile("[0-9]{6,30}");
 
   /** Checks that the ID is an email address of a service account or a unique ID, by its form. */

@@ -2,10 +2,12 @@ package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request for an access token of a Google Workspace user, by domain-wide delegation: the user's
@@ -17,6 +19,9 @@ import java.util.Set;
  *     OAuth 2.0 for server to server applications</a>
  */
 public final class UserTokenRequest extends TokenRequest<AccessToken> {
+  // A name and a domain.
+  private static final Pattern EMAIL = Pattern.compile("[^\\s@]++@[^\\s@]++");
+
   private final String user;
   private final Set<String> scopes;
 
@@ -44,17 +49,17 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(user, "user");
     Checks.request(
-        user.contains("@") && !user.endsWith("gserviceaccount.com"),
-        "user",
-        user,
-        "domain-wide delegation is for the users of a Google Workspace domain",
-        "pass the user's email address");
-    Checks.request(
         !SafeText.hasHidden(user),
         "user",
         user,
         "an email address has no invisible characters, shown here as ?",
         "type it instead of pasting it");
+    Checks.request(
+        EMAIL.matcher(user).matches() && !ServiceAccountEmails.isServiceAccount(user),
+        "user",
+        user,
+        "domain-wide delegation is for the users of a Google Workspace domain",
+        "pass the user's email address");
     checkNamedByEmail(target, "domain-wide delegation");
     return new UserTokenRequest(target, user, Checks.scopes(scopes), ANY);
   }

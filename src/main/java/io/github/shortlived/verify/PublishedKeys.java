@@ -27,6 +27,7 @@ import java.util.Optional;
 final class PublishedKeys implements AutoCloseable {
   static final String RS256 = "RS256";
   static final String ES256 = "ES256";
+  private static final DaemonCalls FETCHES = new DaemonCalls("short-lived-credentials-keys");
 
   private final PublicDocuments documents;
   private final InstantSource clock;
@@ -80,7 +81,7 @@ final class PublishedKeys implements AutoCloseable {
   }
 
   private KeySet keySet(String name, KeySet.Source source) {
-    return new KeySet(name, source, clock, maximumStaleness, DaemonCalls::run);
+    return new KeySet(name, source, clock, maximumStaleness, FETCHES);
   }
 
   private Document<Map<String, VerificationKey>> fetch(String name, String url, String algorithm) {

@@ -7,12 +7,14 @@ import io.github.shortlived.model.AccessTokenRequest;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DownscopedTokenRequest;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.Member;
 import io.github.shortlived.model.SelfSignedJwtRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestTextTest {
@@ -44,5 +46,17 @@ class RequestTextTest {
         .isEqualTo("a downscoped access token");
     assertThat(RequestText.describe(UserTokenRequest.of(target, "me@example.com", "openid")))
         .isEqualTo("a user's access token");
+  }
+
+  @Test
+  void serviceAccount_member_isThatOfAnEmailAddressInAnyCase() {
+    assertThat(serviceAccount("serviceAccount:Target@P.iam.gserviceaccount.com"))
+        .contains(ServiceAccount.of("target@p.iam.gserviceaccount.com"));
+    assertThat(serviceAccount("serviceAccount:p.svc.id.goog[default/ksa]")).isEmpty();
+    assertThat(serviceAccount("user:me@example.com")).isEmpty();
+  }
+
+  private static Optional<ServiceAccount> serviceAccount(String member) {
+    return RequestText.serviceAccount(Member.of(member));
   }
 }

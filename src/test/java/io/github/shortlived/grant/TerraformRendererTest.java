@@ -120,7 +120,7 @@ class TerraformRendererTest {
   @CsvSource({
     "a@p.iam.gserviceaccount.com, projects/p/serviceAccounts/a@p.iam.gserviceaccount.com",
     "a@p.example.com.iam.gserviceaccount.com,"
-        + " projects/-/serviceAccounts/a@p.example.com.iam.gserviceaccount.com",
+        + " projects/example.com:p/serviceAccounts/a@p.example.com.iam.gserviceaccount.com",
     "1-compute@developer.gserviceaccount.com,"
         + " projects/-/serviceAccounts/1-compute@developer.gserviceaccount.com"
   })

@@ -47,6 +47,15 @@ class EndpointsTest {
                 URI.create("https://www.gstatic.com")));
   }
 
+  @Test
+  void of_servers_areTheEndpointsOfTheirServices() {
+    URI http = URI.create("http://127.0.0.1:8080");
+    URI grpc = URI.create("http://127.0.0.1:9090");
+
+    assertThat(Endpoints.of(http, grpc))
+        .isEqualTo(new Endpoints(http, grpc, grpc, http, http, http, http, http));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "com", "evil.example/x", "a@evil.example", "evil.example:80", "A.B"})
   void universe_noDomain_refused(String domain) {

@@ -32,7 +32,20 @@ class UserTokenRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "user", "sa@p.iam.gserviceaccount.com"})
+  @ValueSource(
+      strings = {
+        "",
+        "user",
+        "@",
+        "@x",
+        " @x",
+        "x@",
+        "x@ ",
+        "a@b@x.com",
+        "user:sa@p.iam.gserviceaccount.com",
+        "sa@p.iam.gserviceaccount.com",
+        "sa@p.iam.GServiceAccount.com"
+      })
   void of_notAUser_refused(String user) {
     assertThatThrownBy(() -> UserTokenRequest.of(TARGET, user, CLOUD_PLATFORM))
         .isInstanceOf(InvalidRequest.class)

@@ -39,7 +39,7 @@ class InactiveAccountTest {
   private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
   private static final String BOUNDARY =
       "{\"accessBoundary\":{\"accessBoundaryRules\":[{\"availableResource\":"
-          + "\"//storage.googleapis.com/projects/_/buckets/b\","
+          + "\"//storage.googleapis.com/projects/_/buckets/reports\","
           + "\"availablePermissions\":[\"inRole:roles/storage.objectViewer\"]}]}}";
   private static final OAuthError NOT_FOUND =
       OAuthError.invalidGrant("Invalid grant: account not found");

@@ -160,15 +160,7 @@ public final class IamEmulator implements AutoCloseable {
 
   /** {@return the endpoints of this emulator, for {@link ShortLivedCredentials}} */
   public Endpoints endpoints() {
-    return new Endpoints(
-        httpEndpoint(),
-        grpcEndpoint(),
-        grpcEndpoint(),
-        httpEndpoint(),
-        httpEndpoint(),
-        httpEndpoint(),
-        httpEndpoint(),
-        httpEndpoint());
+    return Endpoints.of(httpEndpoint(), grpcEndpoint());
   }
 
   /**

@@ -9,11 +9,13 @@ import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import com.google.common.base.Ascii;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
 import io.github.shortlived.internal.failure.SourceEndpoint;
 import io.github.shortlived.internal.text.MemberIds;
 import io.github.shortlived.internal.text.SafeText;
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.Member;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,11 +43,18 @@ public final class CallerIdentity {
   /** Returns the service account of these credentials, if it is known without a network call. */
   public Optional<String> account() {
     try {
-      return localAccount().filter(CallerIdentity::isServiceAccount);
+      return localAccount().flatMap(CallerIdentity::serviceAccount);
     } catch (RuntimeException e) {
       // A malformed name, or credentials of another kind: the call itself reports the fault.
       return Optional.empty();
     }
+  }
+
+  /** Returns the address in lower case; a GKE pod without an account has PROJECT.svc.id.goog. */
+  private static Optional<String> serviceAccount(String account) {
+    return Optional.of(account)
+        .filter(ServiceAccountEmails::isServiceAccount)
+        .map(Ascii::toLowerCase);
   }
 
   private Optional<String> localAccount() {
@@ -72,7 +81,7 @@ public final class CallerIdentity {
   private Optional<String> fetchAccount() throws IOException {
     Optional<String> known = account();
     if (known.isEmpty() && credentials instanceof ComputeEngineCredentials engine) {
-      known = accountOf(engine).filter(CallerIdentity::isServiceAccount);
+      known = accountOf(engine).flatMap(CallerIdentity::serviceAccount);
       engineAccount = known.orElse(null);
     }
     return known;
@@ -103,11 +112,6 @@ public final class CallerIdentity {
   public boolean isServiceAccount() {
     return delegatedUser().isEmpty()
         && (credentials instanceof ServiceAccountSigner || account().isPresent());
-  }
-
-  /** Returns whether this names an account; a GKE pod without one has PROJECT.svc.id.goog. */
-  private static boolean isServiceAccount(String account) {
-    return account.contains("@") && account.endsWith("gserviceaccount.com");
   }
 
   /**

@@ -9,14 +9,20 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * Makes blocking calls on daemon threads. A call continues if the waiting thread gives up. Calls
- * are rare (a token per hour), so each has its own thread and nothing needs to be closed.
+ * are rare, so each has its own thread and nothing needs to be closed. Thread-safe.
  */
-public final class DaemonCalls {
-  private DaemonCalls() {}
+public final class DaemonCalls implements Executor {
+  private final String threadName;
+
+  /** Names all threads, for thread dumps. */
+  public DaemonCalls(String threadName) {
+    this.threadName = threadName;
+  }
 
   /**
    * A call that may fail with an I/O error.
@@ -28,8 +34,9 @@ public final class DaemonCalls {
   }
 
   /** Runs this on a new daemon thread. */
-  public static void run(Runnable work) {
-    Thread thread = new Thread(work, "short-lived-credentials-source");
+  @Override
+  public void execute(Runnable work) {
+    Thread thread = new Thread(work, threadName);
     thread.setDaemon(true);
     thread.start();
   }
@@ -38,7 +45,7 @@ public final class DaemonCalls {
    * Makes the call on a new daemon thread and waits for it, also if the calling thread is
    * interrupted, which keeps its interrupt status.
    */
-  public static <T> T callUninterruptibly(Supplier<T> call) {
+  public <T> T callUninterruptibly(Supplier<T> call) {
     try {
       return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(submit(call::get)));
     } catch (ExecutionException e) {
@@ -52,9 +59,9 @@ public final class DaemonCalls {
   }
 
   /** Makes the call on a new daemon thread. */
-  public static <T> CompletableFuture<T> submit(IoCallable<T> call) {
+  public <T> CompletableFuture<T> submit(IoCallable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    run(
+    execute(
         () -> {
           try {
             result.complete(call.call());

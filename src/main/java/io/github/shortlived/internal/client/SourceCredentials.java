@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceCredentials {
   private static final String QUOTA_PROJECT = "x-goog-user-project";
+  private static final DaemonCalls CALLS = new DaemonCalls("short-lived-credentials-source");
 
   private final GoogleCredentials credentials;
   private final GoogleCredentials scoped;
@@ -128,7 +129,7 @@ public final class SourceCredentials {
       throws SourceFailureException {
     HeadersCallback headers = new HeadersCallback(new CompletableFuture<>());
     try {
-      scoped.getRequestMetadata(service, DaemonCalls::run, headers);
+      scoped.getRequestMetadata(service, CALLS, headers);
     } catch (IllegalStateException e) {
       headers.onFailure(e);
     }
@@ -211,7 +212,7 @@ public final class SourceCredentials {
    */
   public <T> T call(DaemonCalls.IoCallable<T> call, Deadline deadline)
       throws SourceFailureException {
-    return await(DaemonCalls.submit(call), deadline);
+    return await(CALLS.submit(call), deadline);
   }
 
   private <T> T await(CompletableFuture<T> result, Deadline deadline)

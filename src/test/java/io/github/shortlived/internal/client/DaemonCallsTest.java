@@ -11,15 +11,18 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60) // A lost call must not stall the build.
 class DaemonCallsTest {
+  private final DaemonCalls calls = new DaemonCalls("keys");
+
   @Test
-  void run_fromAnyThread_isOnADaemon() throws Exception {
+  void execute_fromAnyThread_isOnADaemonOfTheName() throws Exception {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     Thread caller =
-        new Thread(() -> DaemonCalls.run(() -> thread.complete(Thread.currentThread())), "caller");
+        new Thread(() -> calls.execute(() -> thread.complete(Thread.currentThread())), "caller");
     caller.setDaemon(false); // Threads inherit this flag.
     caller.start();
 
     assertThat(thread.get().isDaemon()).isTrue();
+    assertThat(thread.get().getName()).isEqualTo("keys");
   }
 
   @Test
@@ -28,7 +31,8 @@ class DaemonCallsTest {
 
     assertThatThrownBy(
             () ->
-                DaemonCalls.submit(
+                calls
+                    .submit(
                         () -> {
                           throw failure;
                         })

@@ -205,12 +205,10 @@ class SourceCredentialsTest {
     return lasting ? user.setRefreshToken("1//refresh").build() : user.build();
   }
 
-  @Test
-  void account_serviceAccount_isItsEmail() {
-    assertThat(
-            SourceCredentials.of(new Signer("a@p.iam.gserviceaccount.com"), SCOPE)
-                .identity()
-                .account())
+  @ParameterizedTest
+  @ValueSource(strings = {"a@p.iam.gserviceaccount.com", "A@p.IAM.gserviceaccount.com"})
+  void account_serviceAccount_isItsEmailInLowerCase(String account) {
+    assertThat(SourceCredentials.of(new Signer(account), SCOPE).identity().account())
         .contains("a@p.iam.gserviceaccount.com");
   }
 

@@ -78,9 +78,7 @@ class HostileServiceTest {
         .source(
             GoogleCredentials.create(
                 new AccessToken("source", Date.from(Instant.parse("2100-01-01T00:00:00Z")))))
-        .endpoints(
-            new Endpoints(
-                endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint, endpoint))
+        .endpoints(Endpoints.of(endpoint, endpoint))
         .retryPolicy(RetryPolicy.none().withTotalTimeout(totalTimeout))
         .build();
   }

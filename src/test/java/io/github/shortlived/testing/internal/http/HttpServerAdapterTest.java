@@ -14,6 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of the HTTP server. */
 class HttpServerAdapterTest {
@@ -29,15 +32,20 @@ class HttpServerAdapterTest {
   }
 
   /** The JDK's own server leaves a client waiting about once in a hundred rounds. */
-  @Test
-  void close_whileClientsConnect_disconnectsEach() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void close_whileClientsConnect_disconnectsEach(boolean interrupted) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       HttpServerAdapter server = started();
       CountDownLatch connected = new CountDownLatch(1);
       List<CompletableFuture<List<RawSocket>>> clients =
           Stream.generate(() -> connecting(server.uri(), connected)).limit(4).toList();
       connected.await();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       server.close();
+      assertThat(Thread.interrupted()).isEqualTo(interrupted);
       for (CompletableFuture<List<RawSocket>> some : clients) {
         for (RawSocket client : some.join()) {
           client.awaitEnd();
@@ -53,6 +61,13 @@ class HttpServerAdapterTest {
     server.close();
     server.close();
     assertThat(connections(server.uri(), new CountDownLatch(1))).isEmpty();
+  }
+
+  /** A thread that is not there cannot stop the server, so there is nothing to wait for. */
+  @Test
+  @Timeout(4)
+  void close_neverStarted_returnsAtOnce() {
+    HttpServerAdapter.bind(0).close();
   }
 
   private HttpServerAdapter started() {

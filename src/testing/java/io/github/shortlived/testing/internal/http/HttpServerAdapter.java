@@ -3,14 +3,16 @@ package io.github.shortlived.testing.internal.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,11 +28,13 @@ public final class HttpServerAdapter implements AutoCloseable {
     }
   }
 
+  private static final int CONNECT_MILLIS = 1_000;
   private static final int STOP_SECONDS = 5;
 
   private final URI uri;
   private final HttpServer server;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean started;
   private volatile boolean closing;
 
   private HttpServerAdapter(HttpServer server) {
@@ -56,6 +60,7 @@ public final class HttpServerAdapter implements AutoCloseable {
   public void start(Router router, Executor executor, ClientTimeouts clients) {
     server.setExecutor(call -> dispatch(call, executor, clients));
     server.createContext("/", exchange -> exchange(exchange, router));
+    started = true;
     // The JDK's dispatcher thread is a daemon only if the thread that starts it is one.
     CompletableFuture.runAsync(server::start, executor).join();
   }
@@ -72,26 +77,30 @@ public final class HttpServerAdapter implements AutoCloseable {
 
   /**
    * Stops the server on its dispatcher thread, because the JDK's server never closes a connection
-   * that it accepts while another thread stops it. Then waits for the end of that thread.
+   * that it accepts while another thread stops it. Waits for that, also on an interrupted thread.
    */
   @Override
   public void close() {
     closing = true;
-    callDispatcher();
-    try {
-      boolean unused = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (started) {
+      boolean interrupted = Thread.interrupted();
+      callDispatcher();
+      boolean unused =
+          Uninterruptibles.awaitUninterruptibly(stopped, STOP_SECONDS, TimeUnit.SECONDS);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     server.stop(0);
   }
 
   /** Sends a request, so that the dispatcher thread starts a call. */
   private void callDispatcher() {
-    try (SocketChannel client = SocketChannel.open(server.getAddress())) {
-      client.write(US_ASCII.encode("GET / HTTP/1.1\r\n\r\n"));
+    try (Socket client = new Socket(Proxy.NO_PROXY)) {
+      client.connect(server.getAddress(), CONNECT_MILLIS);
+      client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
     } catch (IOException stopping) {
-      // Another client's request has stopped the server.
+      // Other clients fill the queue and call the dispatcher, or the server has stopped.
     }
   }
 

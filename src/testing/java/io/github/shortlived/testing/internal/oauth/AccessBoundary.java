@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class AccessBoundary {
   private static final int MOST_RULES = 10;
   private static final Pattern BUCKET =
-      Pattern.compile("//storage\\.googleapis\\.com/projects/_/buckets/[\\w.-]+");
+      Pattern.compile(
+          "//storage\\.googleapis\\.com/projects/_/buckets/[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
   private static final String IN_ROLE = "inRole:";
 
   private AccessBoundary() {}

@@ -1,5 +1,6 @@
 package io.github.shortlived.testing.internal.policy;
 
+import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
@@ -17,8 +18,7 @@ final class Members {
   private static final Pattern DELETED =
       Pattern.compile(
           "deleted:(?:(?:user|serviceAccount|group):.*\\?uid=\\d+|principal://.*)", Pattern.DOTALL);
-  private static final Pattern MISTAKEN =
-      Pattern.compile("(?:user|group):([^\\s:@]+@[^\\s:@]*(?i:gserviceaccount\\.com))");
+  private static final Pattern USER_OR_GROUP = Pattern.compile("(?:user|group):(.*)");
   private static final Pattern OF_A_POOL =
       Pattern.compile(
           "(principal(?:Set)?)://iam\\.googleapis\\.com/(?:projects/\\d+/)?locations/.*",
@@ -58,8 +58,8 @@ final class Members {
   }
 
   private static RpcException invalid(String text) {
-    Matcher mistaken = MISTAKEN.matcher(text);
-    if (mistaken.matches()) {
+    Matcher mistaken = USER_OR_GROUP.matcher(text);
+    if (mistaken.matches() && ServiceAccountEmails.isServiceAccount(mistaken.group(1))) {
       return GoogleErrors.invalid(
           "Principal %1$s is of type \"serviceAccount\". The principal should appear as \"serviceAccount:%1$s\"."
               .formatted(mistaken.group(1)));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class RoleNames {
   private static final String CUSTOM = "/roles/([\\w.]{3,64})";
   private static final Pattern PREDEFINED = Pattern.compile("roles/[\\w.]+");
-  private static final Pattern OF_PROJECT = Pattern.compile("projects/([^/\\s]+)" + CUSTOM);
+  private static final Pattern OF_PROJECT = Pattern.compile("projects/([a-z0-9.:-]+)" + CUSTOM);
   private static final Pattern OF_ORGANIZATION = Pattern.compile("organizations/(\\d+)" + CUSTOM);
 
   private RoleNames() {}
