@@ -24,8 +24,8 @@ import java.util.Optional;
  * library: {@link #source()} is for {@link ShortLivedCredentials#from}, and {@link #request()} and
  * {@link #target()} are for its methods. Delegates, scopes and lifetime stay as they are.
  *
- * <p>If the delegates break a rule of {@link DelegationChain}, the source is the impersonated
- * credentials themselves, which send them unchanged, and the target is {@link Target#self()}. A
+ * <p>If the delegates break a rule of {@link DelegationChain}, the source is a copy of the
+ * impersonated credentials, which sends them unchanged, and the target is {@link Target#self()}. A
  * quota project and an endpoint are not kept: use {@link GoogleCredentials#createWithQuotaProject}
  * and {@link ShortLivedCredentials.Builder#endpoints}. Immutable; no method calls a service.
  */
@@ -59,7 +59,7 @@ public final class ImpersonationSettings {
     List<ServiceAccount> accounts = RequestTarget.of(credentials).requireAccounts();
     return isChain(accounts, source)
         ? of(source, Target.of(accounts), credentials)
-        : of(credentials, Target.self(), credentials);
+        : of(withoutEndpoint(credentials), Target.self(), credentials);
   }
 
   /**
@@ -68,12 +68,17 @@ public final class ImpersonationSettings {
    * request is 1 hour. Validate a file of another author with a {@link
    * io.github.shortlived.config.CredentialConfigPolicy} instead.
    *
-   * @throws CredentialException.SourceCredentials if it is not such a file; the message quotes
-   *     nothing of it
+   * @throws CredentialException.SourceCredentials if it is not such a file, or if its URL is
+   *     neither of the IAM Credentials API nor of this machine; the message quotes nothing of it
    * @throws CredentialException.InvalidRequest as {@link #from}
    */
   public static ImpersonationSettings fromFile(Path file) {
     return from(ImpersonationFile.load(Objects.requireNonNull(file, "file")));
+  }
+
+  /** Only {@code Endpoints} choose a host: this one would get the token of the source. */
+  private static ImpersonatedCredentials withoutEndpoint(ImpersonatedCredentials credentials) {
+    return credentials.toBuilder().setIamEndpointOverride(null).build();
   }
 
   /** Returns whether a request of this library may have these accounts, the target last. */

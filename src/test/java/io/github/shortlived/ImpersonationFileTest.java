@@ -194,6 +194,51 @@ class ImpersonationFileTest {
       "names another universe than the credentials in it. Correct its universe_domain and"
           + " service_account_impersonation_url, or the universe_domain of its source_credentials.";
 
+  private static final String OTHER_HOST =
+      "has a service_account_impersonation_url that is not https://iamcredentials.UNIVERSE_DOMAIN/..."
+          + " with the universe domain of the credentials in it. Correct that URL, or the"
+          + " universe_domain of its source_credentials.";
+
+  private Path fileWithHost(String host) throws IOException {
+    return file(
+        json ->
+            json.addProperty(
+                "service_account_impersonation_url",
+                host + "/v1/" + TARGET.resourceName() + ":generateAccessToken"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://hidden.example",
+        "https://iamcredentials.googleapis.com.hidden.example",
+        "https://hidden@iamcredentials.googleapis.com",
+        "https://iamcredentials.googleapis.com@hidden.example",
+        "https://iamcredentials.googleapis.com:hidden@hidden.example",
+        "https://hidden.googleapis.com",
+        "http://iamcredentials.googleapis.com",
+        "http://hidden.example",
+        "ftp://127.0.0.1",
+        "https:\\\\hidden.example",
+        "hidden"
+      })
+  void fromFile_urlOfAnotherHost_refused(String host) throws Exception {
+    assertUnusable(fileWithHost(host), OTHER_HOST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://iamcredentials.googleapis.com",
+        "HTTPS://IAMCREDENTIALS.GOOGLEAPIS.COM",
+        "https://iamcredentials.us-east1.rep.googleapis.com",
+        "https://iamcredentials.mtls.googleapis.com",
+        "http://localhost:8080"
+      })
+  void fromFile_urlOfGoogleOrThisMachine_isAccepted(String host) throws Exception {
+    assertThat(ImpersonationSettings.fromFile(fileWithHost(host)).target()).isEqualTo(CHAIN);
+  }
+
   @Test
   void fromFile_universeOfAnotherThanItsSource_refused() throws Exception {
     assertUnusable(
@@ -215,7 +260,7 @@ class ImpersonationFileTest {
                     json.addProperty(
                         "service_account_impersonation_url",
                         "https://iamcredentials.googleapis.com" + path))),
-        OTHER_UNIVERSE);
+        OTHER_HOST);
     assertThat(
             ImpersonationSettings.fromFile(
                     file(

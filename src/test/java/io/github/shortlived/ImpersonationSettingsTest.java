@@ -130,9 +130,23 @@ class ImpersonationSettingsTest {
         impersonated(builder -> builder.setDelegates(chain).setLifetime(600));
     ImpersonationSettings settings = ImpersonationSettings.from(existing);
 
-    assertThat(settings.source()).isSameAs(existing);
+    assertThat(settings.source()).isEqualTo(existing);
     assertThat(settings.request()).isEqualTo(AccessTokenRequest.of(Target.self(), CLOUD_PLATFORM));
     assertThat(settings.target()).isEqualTo(Target.self());
+  }
+
+  @Test
+  void from_chainThatBreaksARule_keepsNoEndpoint() {
+    ImpersonatedCredentials existing =
+        impersonated(
+            builder ->
+                builder
+                    .setDelegates(List.of(TARGET.id()))
+                    .setIamEndpointOverride("https://elsewhere.example/v1/token"));
+
+    assertThat(ImpersonationSettings.from(existing).source())
+        .isEqualTo(impersonated(builder -> builder.setDelegates(List.of(TARGET.id()))))
+        .isNotEqualTo(existing);
   }
 
   @Test

@@ -38,11 +38,16 @@ final class AccountWrites {
 
   /** A new account may be unknown to reads for a while: then the whole attempt is repeated. */
   static boolean isCreationRetryable(ServiceFailure failure) {
+    return failure.status() == Code.ALREADY_EXISTS || isRestorationRetryable(failure);
+  }
+
+  /** Also a restored account may be unknown to reads for a while. */
+  static boolean isRestorationRetryable(ServiceFailure failure) {
     boolean isUnknown =
-        AccountCalls.GET.equals(failure.method()) && failure.status() == Code.PERMISSION_DENIED;
+        failure.status() == Code.NOT_FOUND
+            || (failure.status() == Code.PERMISSION_DENIED && failure.isByPolicy());
     return failure.retryableOrConflict()
-        || failure.status() == Code.ALREADY_EXISTS
-        || (isUnknown && failure.isByPolicy());
+        || (isUnknown && AccountCalls.GET.equals(failure.method()));
   }
 
   private static com.google.iam.admin.v1.ServiceAccount existing(
@@ -93,28 +98,46 @@ final class AccountWrites {
   /** Undeletes the account, or returns it if it is not deleted. */
   static Retrier.Attempt<com.google.iam.admin.v1.ServiceAccount> restoration(
       AccountCalls calls, ServiceAccount account) {
-    return deadline -> {
-      try {
-        UndeleteServiceAccountResponse response = calls.undelete(account, deadline);
-        return response.hasRestoredAccount()
-            ? response.getRestoredAccount()
-            : calls.get(account, deadline);
-      } catch (FailedCallException e) {
-        if (ALREADY_UNDELETED.contains(e.failure().status())) {
-          return restored(calls, account, e, deadline);
-        }
-        throw e;
-      }
-    };
+    return new Restoration(calls, account);
   }
 
-  private static com.google.iam.admin.v1.ServiceAccount restored(
-      AccountCalls calls, ServiceAccount account, FailedCallException refusal, Deadline deadline)
-      throws Exception {
-    try {
-      return calls.get(account, deadline);
-    } catch (FailedCallException e) {
-      throw e.failure().retryable() ? e : refusal;
+  private static final class Restoration
+      implements Retrier.Attempt<com.google.iam.admin.v1.ServiceAccount> {
+    private final AccountCalls calls;
+    private final ServiceAccount account;
+    private boolean mayBeRestored;
+
+    Restoration(AccountCalls calls, ServiceAccount account) {
+      this.calls = calls;
+      this.account = account;
+    }
+
+    @Override
+    public com.google.iam.admin.v1.ServiceAccount call(Deadline deadline) throws Exception {
+      UndeleteServiceAccountResponse response;
+      try {
+        response = calls.undelete(account, deadline);
+      } catch (FailedCallException e) {
+        if (ALREADY_UNDELETED.contains(e.failure().status())) {
+          return restored(e, deadline);
+        }
+        mayBeRestored |= e.failure().mayBeApplied();
+        throw e;
+      }
+      mayBeRestored = true;
+      return response.hasRestoredAccount()
+          ? response.getRestoredAccount()
+          : calls.get(account, deadline);
+    }
+
+    /** Reads the account. Throws the refusal if no attempt of this call may have restored it. */
+    private com.google.iam.admin.v1.ServiceAccount restored(
+        FailedCallException refusal, Deadline deadline) throws Exception {
+      try {
+        return calls.get(account, deadline);
+      } catch (FailedCallException e) {
+        throw mayBeRestored || e.failure().retryable() ? e : refusal;
+      }
     }
   }
 }

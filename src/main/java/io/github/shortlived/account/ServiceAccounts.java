@@ -175,7 +175,7 @@ public final class ServiceAccounts implements AutoCloseable {
           context.call(
               "Undeleting " + account,
               AccountWrites.restoration(calls, account),
-              ServiceFailure::retryableOrConflict,
+              AccountWrites::isRestorationRetryable,
               List::<RequiredGrant>of));
     } catch (CredentialException e) {
       throw advice.ofRestoration(e);

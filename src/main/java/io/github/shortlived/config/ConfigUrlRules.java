@@ -119,7 +119,6 @@ final class ConfigUrlRules {
                 + "((?:/[A-Za-z0-9._~:@!$&'()*+,;=/%-]*)?)(?:\\?[A-Za-z0-9._~:@!$&'()*+,;=/?%-]*)?");
     private static final Pattern PARENT_FOLDER =
         Pattern.compile("(?:\\.|%2e){2}", Pattern.CASE_INSENSITIVE);
-    private static final String REGION = "(?:us|eu|[a-z]+-[a-z]+[0-9]+)";
     static final int MAX_PORT = 65_535;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
 
@@ -161,14 +160,9 @@ final class ConfigUrlRules {
       return isHttps() || (scheme.equals("http") && LOOPBACK.contains(host));
     }
 
-    /**
-     * Returns whether this is the global, a regional, a private or the mutual-TLS endpoint of a
-     * Google service. Customers may choose other labels before the domain, such as bucket names.
-     */
+    /** Returns whether this is an endpoint of a Google service. */
     boolean isGoogle(String service, String universe) {
-      String form = "(?:%1$s[.-])?%2$s(?:\\.%1$s(?:\\.rep)?|\\.mtls|-[a-z0-9-]+\\.p)?\\.%3$s";
-      return isHttps()
-          && authority().matches(form.formatted(REGION, service, Pattern.quote(universe)));
+      return isHttps() && GoogleHosts.isEndpoint(authority(), service, universe);
     }
 
     /** Omits the path, which may be secret. */

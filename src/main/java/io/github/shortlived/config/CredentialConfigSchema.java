@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 final class CredentialConfigSchema {
   private static final Pattern HEADER = Pattern.compile("(?!(?i:host)$)[A-Za-z0-9-]{1,50}");
 
+  private static final String MTLS = "urn:ietf:params:oauth:token-type:mtls";
+
   private static final Fields EXECUTABLE =
       Fields.of(allowed(Resource.COMMAND), "command")
           .and(allowed(Resource.FILE), "output_file")
@@ -117,6 +119,7 @@ final class CredentialConfigSchema {
     CredentialConfigType type = type(configuration.member("type"), allowed);
     requireUniverse(configuration);
     fields(type).check(configuration);
+    requireSubjectTokenType(configuration);
     return type;
   }
 
@@ -171,6 +174,19 @@ final class CredentialConfigSchema {
   /** Chooses by the field from which google-auth concludes that a source is AWS. */
   private static void credentialSource(ConfigField source) {
     (source.object().has("environment_id") ? AWS_SOURCE : CREDENTIAL_SOURCE).check(source);
+  }
+
+  /** A subject token is a certificate exactly if the source has one. */
+  private static void requireSubjectTokenType(ConfigField configuration) {
+    ConfigField type = configuration.member("subject_token_type");
+    ConfigField source = configuration.member("credential_source");
+    boolean isCertificate = type.isPresent() && type.text().equals(MTLS);
+    boolean hasCertificate = source.isPresent() && source.member("certificate").isPresent();
+    type.require(
+        isCertificate == hasCertificate,
+        "%s %s, and credential_source has %s certificate"
+            .formatted(isCertificate ? "is" : "is not", MTLS, hasCertificate ? "a" : "no"),
+        "Request a configuration with both or neither from its author");
   }
 
   /** Without a universe, google-auth uses Google's own, with its token services. */

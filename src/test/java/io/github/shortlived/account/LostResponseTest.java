@@ -127,6 +127,47 @@ class LostResponseTest {
   }
 
   @Test
+  void undelete_responseLostAndAccountUnreadableForAWhile_returnsItOnceItIsReadable() {
+    ServiceAccountInfo before = other.get(TARGET);
+    ServiceAccount byUniqueId = ServiceAccount.of(before.uniqueId());
+    other.delete(TARGET);
+    long reads = calls("getServiceAccount");
+    failOnce("undeleteServiceAccount", Code.UNAVAILABLE);
+    demo.emulator().faults().on("getServiceAccount").times(3).fail(Code.NOT_FOUND);
+    betweenAttempts = () -> other.undelete(byUniqueId);
+
+    assertThat(accounts.undelete(byUniqueId)).isEqualTo(before);
+    assertThat(calls("getServiceAccount") - reads).isEqualTo(4);
+  }
+
+  /** A policy denies a call for a unique ID that it does not know yet. */
+  @Test
+  void undelete_responseLostAndAccountUnknownToPolicies_isRepeated() {
+    ServiceAccountInfo before = other.get(TARGET);
+    other.delete(TARGET);
+    failOnce("undeleteServiceAccount", Code.UNAVAILABLE);
+    betweenAttempts = () -> failOnce("undeleteServiceAccount", Code.ALREADY_EXISTS);
+
+    assertThat(accounts.undelete(ServiceAccount.of(before.uniqueId()))).isEqualTo(before);
+    assertThat(calls("undeleteServiceAccount")).isEqualTo(3);
+  }
+
+  /** The first attempt was certainly not applied, so an unreadable account is no reason to wait. */
+  @Test
+  void undelete_afterARefusedAttempt_reportsTheRefusal() {
+    ServiceAccount byUniqueId = ServiceAccount.of(other.get(TARGET).uniqueId());
+    other.delete(TARGET);
+    long reads = calls("getServiceAccount");
+    failOnce("undeleteServiceAccount", Code.ABORTED);
+    demo.emulator().faults().on("getServiceAccount").fail(Code.NOT_FOUND);
+    betweenAttempts = () -> other.undelete(byUniqueId);
+
+    assertThatThrownBy(() -> accounts.undelete(byUniqueId))
+        .hasMessageContaining("An account can be undeleted for 30 days");
+    assertThat(calls("getServiceAccount") - reads).isEqualTo(1);
+  }
+
+  @Test
   void disableAndEnable_conflictWithAnotherWrite_areRepeated() {
     failOnce("disableServiceAccount", Code.ABORTED);
     failOnce("enableServiceAccount", Code.ABORTED);

@@ -18,7 +18,10 @@ public final class ConfigExamples {
   public static JsonObject externalAccount(JsonObject credentialSource) {
     JsonObject configuration = typed("external_account");
     configuration.addProperty("audience", "//iam.googleapis.com/hidden");
-    configuration.addProperty("subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
+    configuration.addProperty(
+        "subject_token_type",
+        "urn:ietf:params:oauth:token-type:"
+            + (credentialSource.has("certificate") ? "mtls" : "jwt"));
     configuration.addProperty("token_url", "https://sts.googleapis.com/v1/token");
     configuration.addProperty("token_info_url", "https://sts.googleapis.com/v1/introspect");
     configuration.addProperty(

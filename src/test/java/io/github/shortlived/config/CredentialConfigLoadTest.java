@@ -377,6 +377,22 @@ class CredentialConfigLoadTest {
     assertThat(idp.requests()).hasSize(1);
   }
 
+  /** The type would select a transport that follows redirects. */
+  @Test
+  void load_subjectTokenTypeOfACertificateButAUrl_isRefusedBeforeAnyCall() {
+    FakeHttp idp = new FakeHttp().redirect("http://169.254.169.254/computeMetadata/v1/");
+    JsonObject configuration =
+        with(
+            externalAccount(urlSource()),
+            "subject_token_type",
+            "urn:ietf:params:oauth:token-type:mtls");
+
+    assertThatThrownBy(() -> POLICY.load(configuration.toString(), idp))
+        .isInstanceOf(CredentialException.SourceCredentials.class)
+        .hasMessageContaining("credential_source has no certificate");
+    assertThat(idp.requests()).isEmpty();
+  }
+
   private static List<CredentialEvent> events(Path file, JsonObject configuration)
       throws Exception {
     Files.writeString(file, configuration.toString());

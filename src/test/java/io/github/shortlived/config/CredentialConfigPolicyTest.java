@@ -49,6 +49,7 @@ class CredentialConfigPolicyTest {
       ". If you trust the host, allow it with CredentialConfigPolicy.allowingHost.";
   private static final CredentialConfigPolicy GOOGLE = CredentialConfigPolicy.googleOnly();
   private static final CredentialConfigPolicy IDP = GOOGLE.allowingHost("idp.example");
+  private static final String MTLS = "urn:ietf:params:oauth:token-type:mtls";
 
   static Stream<Arguments> types() {
     return Stream.of(
@@ -599,6 +600,37 @@ class CredentialConfigPolicyTest {
         .hasMessageContaining("certificate.trust_chain_path names a file");
     assertAllowed(
         externalAccount(certificateSource()), one.allowingFile(Path.of("/etc/hidden.pem")));
+  }
+
+  static Stream<JsonObject> sourcesWithoutCertificate() {
+    return Stream.of(urlSource(), fileSource(), executableSource(), awsSource());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sourcesWithoutCertificate")
+  void subjectTokenType_ofACertificateThatIsNotTheSource_refused(JsonObject source) {
+    CredentialConfigPolicy policy =
+        IDP.allowingFile(Path.of("/var/run/hidden"))
+            .allowingCommand("/opt/idp hidden")
+            .allowingAws();
+    assertAllowed(externalAccount(source), policy);
+    assertRefused(
+        with(externalAccount(source), "subject_token_type", MTLS),
+        policy,
+        "subject_token_type is urn:ietf:params:oauth:token-type:mtls, and credential_source has no"
+            + " certificate. Request a configuration with both or neither from its author.");
+  }
+
+  @Test
+  void certificate_withAnotherSubjectTokenType_refused() {
+    JsonObject configuration = externalAccount(machineCertificateSource());
+    CredentialConfigPolicy policy = GOOGLE.allowingMachineCertificate();
+    String message =
+        "subject_token_type is not urn:ietf:params:oauth:token-type:mtls, and credential_source has"
+            + " a certificate. Request a configuration with both or neither from its author.";
+
+    assertRefused(with(configuration, "subject_token_type", "hidden"), policy, message);
+    assertRefused(without(configuration, "subject_token_type"), policy, message);
   }
 
   @Test

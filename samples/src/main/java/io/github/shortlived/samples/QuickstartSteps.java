@@ -54,14 +54,19 @@ final class QuickstartSteps implements AutoCloseable {
   void run() {
     cloud.describe(out);
     createAccounts();
-    try {
+    Cleanup grants = this::revoke;
+    try (grants) {
       direct();
       delegated();
       instances();
-    } finally {
-      revoke();
     }
     refusedAgain();
+  }
+
+  /** Runs at the end; if a step has failed, its own failure is suppressed. */
+  private interface Cleanup extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void createAccounts() {

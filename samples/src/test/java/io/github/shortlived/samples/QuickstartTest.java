@@ -151,6 +151,19 @@ class QuickstartTest {
   }
 
   @Test
+  void run_createOnAProjectAndAStepAndTheRevocationFail_printsTheStepFirst() {
+    try (IamEmulator project = project()) {
+      project.faults().on("generateIdToken").fail(Code.INVALID_ARGUMENT);
+      project.faults().on("setIamPolicy").every(2).fail(Code.INVALID_ARGUMENT);
+      assertThat(runOn(project)).isEqualTo(1);
+      assertThat(text(err))
+          .startsWith("generateIdToken for quickstart-target-")
+          .containsPattern("(?m)^Editing the policy of quickstart-target-");
+      assertThat(accountsOf(project)).containsExactly(CALLER);
+    }
+  }
+
+  @Test
   void run_createOnAProjectAndTheSecondAccountFails_deletesTheFirst() {
     try (IamEmulator project = project()) {
       project.faults().on("createServiceAccount").every(2).fail(Code.INVALID_ARGUMENT);

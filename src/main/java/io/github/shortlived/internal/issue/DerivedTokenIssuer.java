@@ -17,6 +17,7 @@ import io.github.shortlived.model.SignedJwt;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,13 +43,13 @@ record DerivedTokenIssuer(
         "domain-wide delegation exists only in Google's own universe",
         "use the service account's own tokens");
     ServiceAccount account = signer(request, "domain-wide delegation", retrier.within(deadline));
-    return new DomainWideDelegation(
-            context.endpoints(), transports, () -> retrier.within(deadline), context.clock())
+    TokenEndpoint oauth2 = endpoint(context.endpoints().oauth2(), "/token", "The token endpoint");
+    return new DomainWideDelegation(oauth2)
         .accessToken(
-            account.id(),
-            request.user(),
-            request.scopes(),
-            claims -> signJwt(request, claims, retrier.within(deadline)));
+            account,
+            request,
+            claims -> signJwt(request, claims, retrier.within(deadline)),
+            () -> retrier.within(deadline));
   }
 
   AccessToken selfSignedJwt(SelfSignedJwtRequest request, Retrier retrier) {
@@ -72,14 +73,14 @@ record DerivedTokenIssuer(
         issuers
             .apply(request.target())
             .accessToken(request.accessToken(), retrier.within(deadline));
-    TokenEndpoint endpoint =
-        new TokenEndpoint(
-            context.endpoints().sts(),
-            "/v1/token",
-            transports,
-            context.clock(),
-            "The Security Token Service did not respond in time");
-    return new Downscoping(endpoint).exchange(original, request, retrier.within(deadline));
+    TokenEndpoint sts =
+        endpoint(context.endpoints().sts(), "/v1/token", "The Security Token Service");
+    return new Downscoping(sts).exchange(original, request, retrier.within(deadline));
+  }
+
+  private TokenEndpoint endpoint(URI host, String path, String name) {
+    return new TokenEndpoint(
+        host, path, transports, context.clock(), name + " did not respond in time");
   }
 
   private SignedJwt signJwt(TokenRequest<?> request, JwtClaims claims, Retrier retrier) {

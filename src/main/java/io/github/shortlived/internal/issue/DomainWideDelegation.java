@@ -2,23 +2,20 @@ package io.github.shortlived.internal.issue;
 
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.client.http.HttpStatusCodes;
-import com.google.auth.http.HttpTransportFactory;
 import com.google.common.base.Strings;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.text.GoogleHosts;
 import io.github.shortlived.model.AccessToken;
-import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
+import io.github.shortlived.model.UserTokenRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,64 +28,43 @@ import java.util.function.Supplier;
  *     href="https://developers.google.com/identity/protocols/oauth2/service-account#httprest">OAuth
  *     2.0 for service accounts</a>
  */
-final class DomainWideDelegation {
+record DomainWideDelegation(TokenEndpoint endpoint) {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   // The token endpoint accepts no longer lifetime.
   private static final Duration ASSERTION_LIFETIME = Duration.ofHours(1);
-
-  private final TokenEndpoint endpoint;
-  private final Supplier<Retrier> retrier;
-
-  /**
-   * Creates an exchange.
-   *
-   * @param retrier supplies the retrier once the JWT is signed, with the time that is left
-   */
-  DomainWideDelegation(
-      Endpoints endpoints,
-      HttpTransportFactory transports,
-      Supplier<Retrier> retrier,
-      InstantSource clock) {
-    this.endpoint =
-        new TokenEndpoint(
-            endpoints.oauth2(),
-            "/token",
-            transports,
-            clock,
-            "The token endpoint did not respond in time");
-    this.retrier = retrier;
-  }
 
   /**
    * Requests an access token of the user. Blocks.
    *
    * @param signer signs a JWT for the account
+   * @param retrier supplies the retrier once the JWT is signed, with the time that is left
    */
   AccessToken accessToken(
-      String account, String user, Set<String> scopes, Function<JwtClaims, SignedJwt> signer) {
-    JwtClaims claims =
-        JwtClaims.expiringIn(ASSERTION_LIFETIME)
-            .issuer(account)
-            .subject(user)
-            .audience(GoogleHosts.TOKEN_AUDIENCE)
-            .claim("scope", String.join(" ", scopes));
-    String assertion = signer.apply(claims).token();
-    String action =
-        "Issuing an access token of %s by domain-wide delegation to %s".formatted(user, account);
-    return exchange(assertion, action, new ServiceAccount(account), scopes);
-  }
-
-  private AccessToken exchange(
-      String assertion, String action, ServiceAccount account, Set<String> scopes) {
+      ServiceAccount account,
+      UserTokenRequest request,
+      Function<JwtClaims, SignedJwt> signer,
+      Supplier<Retrier> retrier) {
+    String assertion = signer.apply(claims(account, request)).token();
     Map<String, String> form = Map.of("grant_type", JWT_BEARER, "assertion", assertion);
     try {
       return retrier.get().call(deadline -> endpoint.exchange(form, null, deadline));
     } catch (FailedCallException e) {
+      String action =
+          "Issuing an access token of %s by domain-wide delegation to %s"
+              .formatted(request.user(), account);
       if (isNotDelegated(e)) {
-        throw InternalExceptions.domainNotDelegated(e, action, account, scopes);
+        throw InternalExceptions.domainNotDelegated(e, action, account, request.scopes());
       }
       throw ClientContext.translate(e, action, List::of);
     }
+  }
+
+  private static JwtClaims claims(ServiceAccount account, UserTokenRequest request) {
+    return JwtClaims.expiringIn(ASSERTION_LIFETIME)
+        .issuer(account.id())
+        .subject(request.user())
+        .audience(GoogleHosts.TOKEN_AUDIENCE)
+        .claim("scope", String.join(" ", request.scopes()));
   }
 
   /** A 401 without a body counts, too: NetHttpTransport, if the user sets it, discards the body. */

@@ -136,13 +136,14 @@ final class ImpersonatedIssuer implements Issuer {
       Call<C> call) {
     RequestTarget target = named.apply(requested);
     settings.setTargetPrincipal(target.name()).setDelegates(target.delegates());
-    TokenExchange.Url url =
-        new TokenExchange.Url(connection.endpoint(), target.name(), method.name());
+    ImpersonationTransport.Url url =
+        new ImpersonationTransport.Url(connection.endpoint(), target.name(), method.name());
     try {
       return retrier.call(
           deadline ->
               attempt(
-                  new TokenExchange(connection.transport(), url, method.addedFields(), deadline),
+                  new ImpersonationTransport(
+                      connection.transport(), url, method.addedFields(), deadline),
                   settings,
                   call,
                   deadline));
@@ -152,7 +153,7 @@ final class ImpersonatedIssuer implements Issuer {
   }
 
   private <C> C attempt(
-      TokenExchange exchange,
+      ImpersonationTransport transport,
       ImpersonatedCredentials.Builder settings,
       Call<C> call,
       Deadline deadline)
@@ -160,9 +161,9 @@ final class ImpersonatedIssuer implements Issuer {
     Map<String, List<String>> headers = source.headersFor(connection.endpoint(), deadline);
     HeaderCredentials caller = new HeaderCredentials(source.headersToSend(headers));
     try {
-      return call.call(exchange.credentials(settings.setSourceCredentials(caller)));
+      return call.call(transport.credentials(settings.setSourceCredentials(caller)));
     } catch (IOException | RuntimeException e) {
-      throw source.withRenewal(exchange.failure(e), headers);
+      throw source.withRenewal(transport.failure(e), headers);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.shortlived.internal.source;
 
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.common.base.Ascii;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -14,7 +15,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,8 +31,17 @@ public final class ImpersonationFile {
           "Correct its universe_domain and service_account_impersonation_url, or the"
               + " universe_domain of its source_credentials");
 
-  private static final Pattern OF_GOOGLE =
-      Pattern.compile("\\Ahttps?://[^/]+\\.googleapis\\.com[:/]", Pattern.CASE_INSENSITIVE);
+  private static final CredentialFault OTHER_HOST =
+      new CredentialFault(
+          "has a service_account_impersonation_url that is not"
+              + " https://iamcredentials.UNIVERSE_DOMAIN/... with the universe domain of the"
+              + " credentials in it",
+          "Correct that URL, or the universe_domain of its source_credentials");
+
+  private static final Pattern THIS_MACHINE =
+      Pattern.compile("http://(?:127\\.0\\.0\\.1|localhost)(?::[0-9]+)?/.*");
+  private static final Pattern HTTPS =
+      Pattern.compile("https://([a-z0-9.-]+)(?::443)?/.*", Pattern.CASE_INSENSITIVE);
 
   private ImpersonationFile() {}
 
@@ -44,9 +56,11 @@ public final class ImpersonationFile {
             DefaultTransport.factory(),
             ImpersonationFile::read,
             CredentialFaults::ofImpersonation);
-    if (!isOfOneUniverse(JsonParser.parseString(json).getAsJsonObject(), credentials)) {
-      throw SourceCredentialsLoader.unusable(name, OTHER_UNIVERSE, null);
-    }
+    fault(JsonParser.parseString(json).getAsJsonObject(), universe(credentials))
+        .ifPresent(
+            fault -> {
+              throw SourceCredentialsLoader.unusable(name, fault, null);
+            });
     return credentials;
   }
 
@@ -64,12 +78,21 @@ public final class ImpersonationFile {
   }
 
   /** google-auth ignores the universe of the file, and sends requests to any host in its URL. */
-  private static boolean isOfOneUniverse(JsonObject file, ImpersonatedCredentials credentials) {
-    String universe = universe(credentials);
+  private static Optional<CredentialFault> fault(JsonObject file, String universe) {
     JsonElement declared = file.get("universe_domain");
+    if (declared != null && !declared.equals(new JsonPrimitive(universe))) {
+      return Optional.of(OTHER_UNIVERSE);
+    }
     String url = file.get("service_account_impersonation_url").getAsString();
-    return (declared == null || declared.equals(new JsonPrimitive(universe)))
-        && (universe.equals(GoogleHosts.DEFAULT_UNIVERSE) || !OF_GOOGLE.matcher(url).find());
+    return isAllowed(url, universe) ? Optional.empty() : Optional.of(OTHER_HOST);
+  }
+
+  /** Accepts http on this machine, for test servers. */
+  private static boolean isAllowed(String url, String universe) {
+    Matcher https = HTTPS.matcher(url);
+    return https.matches()
+        ? GoogleHosts.isEndpoint(Ascii.toLowerCase(https.group(1)), "iamcredentials", universe)
+        : THIS_MACHINE.matcher(url).matches();
   }
 
   private static String universe(ImpersonatedCredentials credentials) {

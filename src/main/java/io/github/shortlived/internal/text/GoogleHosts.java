@@ -34,9 +34,23 @@ public final class GoogleHosts {
   /** The prefix of the full resource name of a bucket; that of other universes is unverified. */
   public static final String BUCKETS = "//storage." + DEFAULT_UNIVERSE + "/projects/_/buckets/";
 
+  // The label of a region; also that of two multi-regions.
+  private static final String REGION = "(?:us|eu|[a-z]+-[a-z]+[0-9]+)";
   private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]++(?:\\.[a-z0-9-]++)++");
 
   private GoogleHosts() {}
+
+  /**
+   * Returns whether this is the host of the global, a regional, a private or the mutual-TLS
+   * endpoint of a Google service. Customers may choose other labels before the domain, such as
+   * bucket names.
+   *
+   * @param host in lower case; with a port it is no such endpoint
+   */
+  public static boolean isEndpoint(String host, String service, String universe) {
+    String form = "(?:%1$s[.-])?%2$s(?:\\.%1$s(?:\\.rep)?|\\.mtls|-[a-z0-9-]+\\.p)?\\.%3$s";
+    return host.matches(form.formatted(REGION, service, Pattern.quote(universe)));
+  }
 
   /** Returns whether the text is a domain name of at least two labels. */
   public static boolean isDomain(String text) {

@@ -47,7 +47,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -388,12 +387,18 @@ class DomainWideDelegationTest {
                 policy.totalTimeout(),
                 policy.retries(),
                 InstantSource.system());
-    return new DomainWideDelegation(
-            Endpoints.google(), BoundedTransport.factory(http), retrier, InstantSource.system())
+    TokenEndpoint endpoint =
+        new TokenEndpoint(
+            Endpoints.google().oauth2(),
+            "/token",
+            BoundedTransport.factory(http),
+            InstantSource.system(),
+            "The token endpoint did not respond in time");
+    return new DomainWideDelegation(endpoint)
         .accessToken(
-            TARGET.id(),
-            USER,
-            Set.of(CLOUD_PLATFORM),
-            claims -> world.caller().signJwt(TARGET, claims));
+            TARGET,
+            UserTokenRequest.of(TARGET, USER, CLOUD_PLATFORM),
+            claims -> world.caller().signJwt(TARGET, claims),
+            retrier);
   }
 }

@@ -25,6 +25,7 @@ import io.github.shortlived.model.RequiredGrant;
 import io.github.shortlived.model.Scopes;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedJwt;
+import io.github.shortlived.model.UserTokenRequest;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads any bytes as the response of a service or a proxy. Each becomes a {@code
@@ -88,14 +88,15 @@ class ServiceErrorFuzzTest {
     FakeHttp http = new FakeHttp().respond(200, response);
     DomainWideDelegation tokens =
         new DomainWideDelegation(
-            Endpoints.google(), http, ServiceErrorFuzzTest::withoutRetries, () -> Instant.EPOCH);
+            new TokenEndpoint(
+                Endpoints.google().oauth2(), "/token", http, () -> Instant.EPOCH, "late"));
     try {
       AccessToken token =
           tokens.accessToken(
-              ACCOUNT.id(),
-              "me@example.com",
-              Set.of(Scopes.CLOUD_PLATFORM),
-              claims -> new SignedJwt("jwt", "key", Instant.EPOCH));
+              ACCOUNT,
+              UserTokenRequest.of(ACCOUNT, "me@example.com", Scopes.CLOUD_PLATFORM),
+              claims -> new SignedJwt("jwt", "key", Instant.EPOCH),
+              ServiceErrorFuzzTest::withoutRetries);
       assertThat(token.toString()).doesNotContain(FuzzedText.HIDDEN);
       JsonObject json = JsonParser.parseString(response).getAsJsonObject();
       assertThat(token.token()).isEqualTo(json.get("access_token").getAsString());

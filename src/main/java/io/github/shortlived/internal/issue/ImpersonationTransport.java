@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * google-auth repeats the request, follows a redirect or drops a part of the response. For one
  * thread.
  */
-final class TokenExchange extends HttpTransport {
+final class ImpersonationTransport extends HttpTransport {
   /** Finds no services: google-auth would look for a transport, even if one is given. */
   private static final ClassLoader NO_SERVICES =
       new ClassLoader(null) {
@@ -50,19 +50,20 @@ final class TokenExchange extends HttpTransport {
   private byte @Nullable [] body;
 
   /**
-   * Creates an exchange.
+   * Creates a transport.
    *
    * @param addedFields fields of the request that google-auth does not know; each gets the value
    *     true
    */
-  TokenExchange(BoundedTransport transport, Url url, List<String> addedFields, Deadline deadline) {
+  ImpersonationTransport(
+      BoundedTransport transport, Url url, List<String> addedFields, Deadline deadline) {
     this.transport = transport;
     this.url = url;
     this.addedFields = addedFields;
     this.deadline = deadline;
   }
 
-  /** Builds credentials that send one request with this exchange. */
+  /** Builds credentials that send one request over this transport. */
   ImpersonatedCredentials credentials(ImpersonatedCredentials.Builder settings) {
     Thread thread = Thread.currentThread();
     ClassLoader classes = thread.getContextClassLoader();
