@@ -108,6 +108,9 @@ public record AccessBoundaryRule(
       Objects.requireNonNull(title, "title");
       Objects.requireNonNull(description, "description");
       Objects.requireNonNull(expression, "expression");
+      Checks.wellFormed("title", title);
+      Checks.wellFormed("description", description);
+      Checks.wellFormed("expression", expression);
       Checks.request(
           !expression.isBlank() && CelScanner.isWhole(expression),
           "expression",

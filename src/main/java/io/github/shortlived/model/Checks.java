@@ -44,6 +44,16 @@ final class Checks {
         "Invalid %s '%s': %s. %s.".formatted(what, shortened(value), rule, capitalized(fix)));
   }
 
+  /** Checks that the text can be sent: protobuf and JSON would replace a lone surrogate by ?. */
+  static void wellFormed(String what, String value) {
+    request(
+        SafeText.isWellFormed(value),
+        what,
+        value,
+        "it has a UTF-16 surrogate without its pair, shown here as ?",
+        "correct the program that creates the text");
+  }
+
   /** Returns whether the text stands for a value in an example, such as {@code EMAIL}. */
   static boolean isPlaceholder(String text) {
     return PLACEHOLDER.matcher(text).matches();

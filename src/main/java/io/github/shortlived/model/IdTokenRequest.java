@@ -41,6 +41,7 @@ public final class IdTokenRequest extends TokenRequest<IdToken> {
         audience,
         "an ID token is issued for one audience",
         "pass the URL of the receiving service, such as https://orders.example.com");
+    Checks.wellFormed("audience", audience);
     return new IdTokenRequest(target, audience, 0, ANY);
   }
 

@@ -82,6 +82,15 @@ class NewServiceAccountTest {
   }
 
   @Test
+  void withDisplayName_loneSurrogate_isRefused() {
+    assertThatThrownBy(() -> DEPLOYER.withDisplayName("a\ud800"))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid display name 'a?': it has a UTF-16 surrogate without its pair, shown here as ?."
+                + " Correct the program that creates the text.");
+  }
+
+  @Test
   void withDescription_moreThan256Bytes_isRefused() {
     assertThatThrownBy(() -> DEPLOYER.withDescription("d".repeat(257)))
         .isInstanceOf(InvalidRequest.class)

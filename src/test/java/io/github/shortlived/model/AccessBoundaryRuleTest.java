@@ -99,6 +99,17 @@ class AccessBoundaryRuleTest {
         .hasMessageStartingWith("Invalid available resource '");
   }
 
+  @Test
+  void condition_loneSurrogate_refused() {
+    for (String[] texts :
+        new String[][] {{"\ud800", "", "true"}, {"", "\udc00", "true"}, {"", "", "'\ud800'"}}) {
+      assertThatThrownBy(
+              () -> new AccessBoundaryRule.AvailabilityCondition(texts[0], texts[1], texts[2]))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("it has a UTF-16 surrogate without its pair");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "f(", "'a", "a)"})
   void onlyIf_noWholeExpression_refused(String expression) {

@@ -59,6 +59,16 @@ class IdTokenRequestTest {
         .isNotEqualTo(request.fresh());
   }
 
+  @Test
+  void of_loneSurrogate_refused() {
+    assertThat(IdTokenRequest.of(Target.self(), "\ud83d\ude00").audience()).hasSize(2);
+    assertThatThrownBy(() -> IdTokenRequest.of(Target.self(), "https://a\ud800"))
+        .isInstanceOf(CredentialException.InvalidRequest.class)
+        .hasMessage(
+            "Invalid audience 'https://a?': it has a UTF-16 surrogate without its pair, shown here"
+                + " as ?. Correct the program that creates the text.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
   void of_blankAudience_refused(String audience) {

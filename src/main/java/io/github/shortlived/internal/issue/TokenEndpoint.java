@@ -74,7 +74,9 @@ record TokenEndpoint(
   private AccessToken token(JsonObject body, @Nullable Instant latest)
       throws MalformedResponseException {
     Instant expiry = expiry(body, latest);
-    if (expiry == null || !(body.get("access_token") instanceof JsonPrimitive token)) {
+    if (expiry == null
+        || !(body.get("access_token") instanceof JsonPrimitive token)
+        || !token.isString()) {
       throw MalformedResponseException.incomplete();
     }
     return new AccessToken(ResponseFields.token(token.getAsString()), expiry);

@@ -196,6 +196,12 @@ public final class SafeText {
     return HIDDEN.matcher(text).find();
   }
 
+  /** Returns whether the text can be encoded in UTF-8: each surrogate has its pair. */
+  public static boolean isWellFormed(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
   /** Replaces each of the {@link HiddenCharacters} by this function of its code point. */
   public static String escape(String text, Function<Integer, String> escaping) {
     return HIDDEN

@@ -122,6 +122,7 @@ class DownscopingTest {
         "{",
         "{}",
         "{\"access_token\":{},\"expires_in\":1}",
+        "{\"access_token\":1,\"expires_in\":1}",
         "{\"access_token\":\"\",\"expires_in\":1}",
         "{\"access_token\":\"hid\\u00e9den\",\"expires_in\":1}",
         "{\"access_token\":\"hidden\",\"expires_in\":\"soon\"}",
