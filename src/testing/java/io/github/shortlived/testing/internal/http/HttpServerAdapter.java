@@ -82,16 +82,16 @@ public final class HttpServerAdapter implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    boolean interrupted = Thread.interrupted(); // JDK 25's server.stop() would clear it for good.
     if (started) {
-      boolean interrupted = Thread.interrupted();
       callDispatcher();
       boolean unused =
           Uninterruptibles.awaitUninterruptibly(stopped, STOP_SECONDS, TimeUnit.SECONDS);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
     server.stop(0);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Sends a request, so that the dispatcher thread starts a call. */
