@@ -1,10 +1,8 @@
 package io.github.shortlived.verify;
 
-import com.google.common.base.Throwables;
 import io.github.shortlived.internal.client.PublicDocuments.Document;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,6 +73,7 @@ final class KeySet {
     CachedKeys before = cached;
     CachedKeys keys = current(clock.instant());
     VerificationKey known = keys.byId().get(keyId);
+    // Keys for which this call has waited are not fetched again.
     boolean haveJustArrived = !keys.equals(before);
     return Optional.ofNullable(
         known != null || haveJustArrived ? known : await(newerThan(keys)).byId().get(keyId));
@@ -172,20 +171,15 @@ final class KeySet {
 
   /** Runs on a thread of the executor. The lock delays its end until the fetch is in flight. */
   private CachedKeys load() {
-    CachedKeys loaded = null;
-    CredentialException failed = null;
     try {
       Document<Map<String, VerificationKey>> document = source.fetch();
-      loaded = CachedKeys.of(document.content(), clock.instant(), document.maxAge());
+      CachedKeys loaded = CachedKeys.of(document.content(), clock.instant(), document.maxAge());
+      finish(loaded, null);
       return loaded;
     } catch (RuntimeException | Error e) {
-      failed =
-          e instanceof CredentialException known
-              ? known
-              : InternalExceptions.translate(e, "Reading " + name);
+      CredentialException failed = InternalExceptions.translate(e, "Reading " + name);
+      finish(null, failed);
       throw failed;
-    } finally {
-      finish(loaded, failed);
     }
   }
 
@@ -213,12 +207,8 @@ final class KeySet {
           "Waiting for %s was interrupted. The request continues for other callers."
               .formatted(name));
     } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNull(e.getCause());
-      if (cause instanceof CredentialException failed) {
-        throw InternalExceptions.copy(failed); // With the stack trace of this thread.
-      }
-      Throwables.throwIfUnchecked(cause);
-      throw new UndeclaredThrowableException(cause);
+      // load() throws nothing else. The copy has the stack trace of this thread.
+      throw InternalExceptions.copy((CredentialException) Objects.requireNonNull(e.getCause()));
     }
   }
 }

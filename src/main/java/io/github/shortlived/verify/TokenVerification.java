@@ -10,8 +10,10 @@ import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedBlob;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,15 +126,12 @@ public final class TokenVerification implements AutoCloseable {
     ClaimChecks claims = checks(compact, SIGNED_JWT);
     expectation.issuers().ifPresent(claims::issuer);
     expectation.audiences().ifPresent(claims::audience);
-    VerifiedJwt verified =
-        new VerifiedJwt(
-            expectation.signer(),
-            claims.text("sub").orElse(null),
-            claims.validity(),
-            ClaimMap.of(claims.claims()));
+    Optional<String> subject = claims.text("sub");
+    Instant expiry = claims.validity();
     claims.lifetime(expectation.maximumLifetime());
     SignatureChecks.require(compact, keys.of(expectation.signer()), SIGNED_JWT);
-    return verified;
+    return new VerifiedJwt(
+        expectation.signer(), subject.orElse(null), expiry, ClaimMap.of(claims.claims()));
   }
 
   /**
