@@ -91,15 +91,7 @@ public final class PublicDocuments implements AutoCloseable {
   }
 
   private HttpResponse send(GenericUrl url, Deadline deadline) throws IOException {
-    int timeout = deadline.timeoutMillis();
-    return transport
-        .createRequestFactory()
-        .buildGetRequest(url)
-        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.TEXT))
-        .setLoggingEnabled(false)
-        .setFollowRedirects(false) // Only this server is trusted.
-        .setConnectTimeout(timeout)
-        .setReadTimeout(timeout)
+    return SingleAttempt.of(transport.createRequestFactory().buildGetRequest(url), deadline)
         .execute();
   }
 

@@ -1,14 +1,13 @@
 package io.github.shortlived.internal.issue;
 
 import com.google.api.client.http.GenericUrl;
-import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.UrlEncodedContent;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.common.collect.Comparators;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.shortlived.internal.client.UserAgent;
+import io.github.shortlived.internal.client.SingleAttempt;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
 import io.github.shortlived.internal.failure.MalformedResponseException;
@@ -53,22 +52,17 @@ record TokenEndpoint(
 
   private String send(Map<String, String> form, Deadline deadline) throws FailedCallException {
     try {
-      return request(form, deadline.timeoutMillis()).execute().parseAsString();
+      return SingleAttempt.of(request(form), deadline).execute().parseAsString();
     } catch (IOException e) {
       throw failed(deadline.reason(e, late));
     }
   }
 
-  private HttpRequest request(Map<String, String> form, int timeoutMillis) throws IOException {
+  private HttpRequest request(Map<String, String> form) throws IOException {
     return transports
         .create()
         .createRequestFactory()
-        .buildPostRequest(new GenericUrl(endpoint + path), new UrlEncodedContent(form))
-        .setHeaders(new HttpHeaders().setUserAgent(UserAgent.TEXT))
-        .setLoggingEnabled(false) // The log would hold the tokens of the form.
-        .setFollowRedirects(false) // The form is for this endpoint only.
-        .setConnectTimeout(timeoutMillis)
-        .setReadTimeout(timeoutMillis);
+        .buildPostRequest(new GenericUrl(endpoint + path), new UrlEncodedContent(form));
   }
 
   private AccessToken token(JsonObject body, @Nullable Instant latest)
