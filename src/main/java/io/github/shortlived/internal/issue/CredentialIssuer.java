@@ -188,8 +188,10 @@ public final class CredentialIssuer implements TokenLoader, AutoCloseable {
 
   /** Returns the service account whose tokens this target gets, if it is one with a known name. */
   public Optional<ServiceAccount> account(Target target) {
-    return derivedTokens.account(
-        target, context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
+    return SourceIssuer.account(
+        target,
+        context.source(),
+        context.retrier().observedBy(context.retriesOf(SourceIssuer.IDENTIFY_CALLER)));
   }
 
   /** Closes the connections. Later requests throw {@link IllegalStateException}. */

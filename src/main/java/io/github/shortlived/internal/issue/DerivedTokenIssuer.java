@@ -18,8 +18,6 @@ import io.github.shortlived.model.Target;
 import io.github.shortlived.model.TokenRequest;
 import io.github.shortlived.model.UserTokenRequest;
 import java.net.URI;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -90,20 +88,12 @@ record DerivedTokenIssuer(
 
   /** Returns the service account that signs. */
   private ServiceAccount signer(TokenRequest<?> request, String what, Retrier retrier) {
-    return account(request.target(), retrier)
+    return SourceIssuer.account(request.target(), context.source(), retrier)
         .orElseThrow(
             () ->
                 InternalExceptions.invalid(
                     ("Invalid target 'self': %s needs a service account, which the source"
                             + " credentials are not. Use a service account as target.")
                         .formatted(what)));
-  }
-
-  /** Returns the service account whose tokens this target gets, if it is one with a known name. */
-  Optional<ServiceAccount> account(Target target, Retrier retrier) {
-    List<ServiceAccount> accounts = target.accounts();
-    return accounts.isEmpty()
-        ? SourceIssuer.account(context.source(), retrier)
-        : Optional.of(accounts.get(accounts.size() - 1));
   }
 }

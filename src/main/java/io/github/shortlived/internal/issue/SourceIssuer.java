@@ -249,6 +249,15 @@ final class SourceIssuer implements Issuer {
     return call.apply(own, retrier.within(deadline));
   }
 
+  /** Returns the service account whose tokens this target gets, if it is one with a known name. */
+  static Optional<ServiceAccount> account(
+      Target target, SourceCredentials source, Retrier retrier) {
+    List<ServiceAccount> accounts = target.accounts();
+    return accounts.isEmpty()
+        ? account(source, retrier)
+        : Optional.of(accounts.get(accounts.size() - 1));
+  }
+
   /** Returns the service account of the source, if it is one. Blocks on Compute Engine. */
   static Optional<ServiceAccount> account(SourceCredentials source, Retrier retrier) {
     try {
