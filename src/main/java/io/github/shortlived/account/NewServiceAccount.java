@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.internal.client.ProjectIds;
 import io.github.shortlived.internal.text.Phrases;
-import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -78,12 +78,7 @@ public record NewServiceAccount(
   }
 
   private static void checkLength(String what, String text, int most) {
-    require(
-        SafeText.isWellFormed(text),
-        what,
-        text,
-        "it has a UTF-16 surrogate without its pair, shown here as ?",
-        "Correct the program that creates the text");
+    InternalExceptions.requireWellFormed(what, text);
     int bytes = text.getBytes(UTF_8).length;
     require(
         bytes <= most,

@@ -302,6 +302,11 @@ public final class InternalExceptions {
     return Checks.invalid(what, value, rule, fix);
   }
 
+  /** Checks that a text can be sent in UTF-8; throws {@link InvalidRequest} if not. */
+  public static void requireWellFormed(String what, String value) {
+    Checks.wellFormed(what, value);
+  }
+
   /** Checks an argument; throws {@link InvalidRequest} with the value, the rule and the fix. */
   public static void require(boolean holds, String what, String value, String rule, String fix) {
     Checks.request(holds, what, value, rule, fix);

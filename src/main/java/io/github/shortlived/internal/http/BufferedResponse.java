@@ -41,9 +41,10 @@ final class BufferedResponse extends LowLevelHttpResponse {
       String statusLine,
       int status,
       @Nullable String reason,
-      List<Map.Entry<String, String>> headers,
+      List<Map.Entry<String, String>> received,
       byte[] body)
       throws IOException {
+    List<Map.Entry<String, String>> headers = usable(received);
     String encoding = first(headers, "Content-Encoding");
     boolean compressed =
         body.length > 0
@@ -52,8 +53,8 @@ final class BufferedResponse extends LowLevelHttpResponse {
                 || Ascii.equalsIgnoreCase(encoding, "x-gzip"));
     return compressed
         ? new BufferedResponse(
-            statusLine, status, reason, usable(withoutCompression(headers)), Body.inflate(body))
-        : new BufferedResponse(statusLine, status, reason, usable(headers), body);
+            statusLine, status, reason, withoutCompression(headers), Body.inflate(body))
+        : new BufferedResponse(statusLine, status, reason, headers, body);
   }
 
   /** Leaves out what google-http-client would fail to parse, although no caller needs it. */
