@@ -142,7 +142,9 @@ class MetricsPageTest {
   @Test
   void pageAndSamples_version_matchesTheBuild() throws IOException {
     String version = find("<micrometer.version>([^<]+)<", Path.of("pom.xml"));
-    assertThat(find("`io.micrometer:micrometer-core:([^`]+)`", Path.of("README.md")))
+    assertThat(
+            find(
+                "`io.micrometer:micrometer-core:([^`]+)`", Path.of("src/site/markdown/metrics.md")))
         .isEqualTo(version);
     assertThat(
             find(

@@ -163,7 +163,8 @@ final class SampleRuns {
     if (isFederated) {
       texts.push(configuration(emulator, grants, keyFile));
     }
-    if (sample.getDeclaringClass().getSimpleName().equals("UserTokenSample")) {
+    if (List.of("UserTokenSample", "EveryCredentialSample")
+        .contains(sample.getDeclaringClass().getSimpleName())) {
       texts.push(USER);
     }
     boolean hasOwnSource = isFederated || types.contains(ImpersonatedCredentials.class);

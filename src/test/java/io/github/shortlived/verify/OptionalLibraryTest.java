@@ -24,7 +24,6 @@ class OptionalLibraryTest {
     List<String> version = find("<nimbus.version>([^<]+)<", "pom.xml");
     assertThat(version).hasSize(1);
     String coordinates = "`com.nimbusds:nimbus-jose-jwt:([^`]+)`";
-    assertThat(find(coordinates, "README.md")).isEqualTo(version);
     assertThat(find(coordinates, "src/site/markdown/verification.md")).isEqualTo(version);
     assertThat(
             find(

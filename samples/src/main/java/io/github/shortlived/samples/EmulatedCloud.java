@@ -3,10 +3,12 @@ package io.github.shortlived.samples;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.account.ServiceAccounts;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,9 @@ final class EmulatedCloud implements QuickstartCloud {
   private final IamEmulator emulator;
   private final ShortLivedCredentials admin;
   private final Grants grants;
+  private final AccessAudit audit;
   private final ServiceAccounts accounts;
+  private final TokenVerification verification;
   private final ShortLivedCredentials credentials;
 
   EmulatedCloud() {
@@ -39,7 +43,9 @@ final class EmulatedCloud implements QuickstartCloud {
             .start();
     this.admin = emulator.credentialsFor(ADMIN);
     this.grants = Grants.using(admin);
+    this.audit = AccessAudit.using(admin);
     this.accounts = ServiceAccounts.using(admin);
+    this.verification = emulator.tokenVerification();
     this.credentials =
         ShortLivedCredentials.builder()
             .keyJson(emulator.serviceAccountKey(CALLER.id()))
@@ -71,8 +77,18 @@ final class EmulatedCloud implements QuickstartCloud {
   }
 
   @Override
+  public AccessAudit audit() {
+    return audit;
+  }
+
+  @Override
   public ServiceAccounts accounts() {
     return accounts;
+  }
+
+  @Override
+  public TokenVerification verification() {
+    return verification;
   }
 
   @Override
@@ -112,7 +128,9 @@ final class EmulatedCloud implements QuickstartCloud {
 
   @Override
   public void close() {
+    verification.close();
     accounts.close();
+    audit.close();
     grants.close();
     admin.close();
     credentials.close();

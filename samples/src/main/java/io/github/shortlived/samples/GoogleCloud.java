@@ -3,10 +3,12 @@ package io.github.shortlived.samples;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.account.ServiceAccounts;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.DelegationChain;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +22,9 @@ final class GoogleCloud implements QuickstartCloud {
   private final ShortLivedCredentials admin;
   private final Member caller;
   private final Grants grants;
+  private final AccessAudit audit;
   private final ServiceAccounts accounts;
+  private final TokenVerification verification;
 
   GoogleCloud(QuickstartOptions options) {
     this(
@@ -29,12 +33,16 @@ final class GoogleCloud implements QuickstartCloud {
             .key()
             .map(ShortLivedCredentials::fromKeyFile)
             .orElseGet(ShortLivedCredentials::create),
-        ShortLivedCredentials.create());
+        ShortLivedCredentials.create(),
+        TokenVerification.create());
   }
 
-  /** Creates a cloud whose administrator makes the grants and the accounts; closes both. */
+  /** Creates a cloud whose administrator makes the grants and the accounts; closes all three. */
   GoogleCloud(
-      QuickstartOptions options, ShortLivedCredentials credentials, ShortLivedCredentials admin) {
+      QuickstartOptions options,
+      ShortLivedCredentials credentials,
+      ShortLivedCredentials admin,
+      TokenVerification verification) {
     this.options = options;
     this.newAccounts = options.newAccounts();
     this.chain =
@@ -54,7 +62,9 @@ final class GoogleCloud implements QuickstartCloud {
                             + " pass --key FILE."));
     requireCallerNotIn(chain);
     this.grants = Grants.using(admin);
+    this.audit = AccessAudit.using(admin);
     this.accounts = ServiceAccounts.using(admin);
+    this.verification = verification;
   }
 
   private void requireCallerNotIn(DelegationChain chain) {
@@ -89,8 +99,18 @@ final class GoogleCloud implements QuickstartCloud {
   }
 
   @Override
+  public AccessAudit audit() {
+    return audit;
+  }
+
+  @Override
   public ServiceAccounts accounts() {
     return accounts;
+  }
+
+  @Override
+  public TokenVerification verification() {
+    return verification;
   }
 
   @Override
@@ -129,7 +149,9 @@ final class GoogleCloud implements QuickstartCloud {
 
   @Override
   public void close() {
+    verification.close();
     accounts.close();
+    audit.close();
     grants.close();
     admin.close();
     credentials.close();

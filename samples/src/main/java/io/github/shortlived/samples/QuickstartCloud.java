@@ -3,9 +3,11 @@ package io.github.shortlived.samples;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.account.ServiceAccounts;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,13 @@ interface QuickstartCloud extends AutoCloseable {
 
   Grants grants();
 
+  /** Reads policies as the caller of {@link #grants()}. */
+  AccessAudit audit();
+
   ServiceAccounts accounts();
+
+  /** Verifies credentials as their receiver does, without credentials of its own. */
+  TokenVerification verification();
 
   /** The accounts that the run creates and deletes: delegate and target, or none if they exist. */
   List<NewServiceAccount> newAccounts();

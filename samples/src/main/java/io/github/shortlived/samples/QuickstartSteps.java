@@ -1,11 +1,11 @@
 package io.github.shortlived.samples;
 
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.compute.ComputeInstances;
+import io.github.shortlived.diagnosis.Diagnostics;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.PropagationProbe;
 import io.github.shortlived.grant.PropagationWait;
@@ -15,16 +15,11 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.CredentialException.NotFound;
 import io.github.shortlived.model.CredentialException.PermissionDenied;
-import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.DelegationChain;
-import io.github.shortlived.model.IdTokenRequest;
-import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.model.ShortLivedCredential;
-import io.github.shortlived.model.SignBlobRequest;
-import io.github.shortlived.model.SignJwtRequest;
 import io.github.shortlived.model.Target;
 import io.github.shortlived.policy.Binding;
+import io.github.shortlived.samples.QuickstartCredentials.Issued;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +29,16 @@ import java.util.function.Consumer;
 final class QuickstartSteps implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(10);
 
+  /** Long enough for the run; the grants end by themselves if the process dies. */
+  private static final Duration GRANT_LIFETIME = Duration.ofHours(1);
+
   private final QuickstartCloud cloud;
   private final ShortLivedCredentials credentials;
   private final PrintStream out;
   private final Consumer<Duration> pause;
   private final CreatedAccounts created;
   private final MadeGrants made;
+  private final QuickstartCredentials issuer;
   private int step;
 
   QuickstartSteps(QuickstartCloud cloud, PrintStream out, Consumer<Duration> pause) {
@@ -49,6 +48,7 @@ final class QuickstartSteps implements AutoCloseable {
     this.pause = pause;
     this.created = new CreatedAccounts(cloud.accounts());
     this.made = new MadeGrants(cloud.grants());
+    this.issuer = new QuickstartCredentials(cloud, propagationWait(), this::line);
   }
 
   void run() {
@@ -87,18 +87,23 @@ final class QuickstartSteps implements AutoCloseable {
     ServiceAccount target = cloud.target();
     title("Without a grant, the request is refused, and the message names the grant");
     attempt(target);
-    title("Grant the caller " + CrossAccountGrant.TOKEN_CREATOR + " on the target");
+    title("Plan the grant with an expiry, then apply it");
     CrossAccountGrant grant = CrossAccountGrant.tokenCreator(cloud.caller()).on(target);
+    line("plan:");
+    cloud.grants().plan(grant.expiringIn(GRANT_LIFETIME)).changes().forEach(this::line);
+    line("applied:");
     grant(grant);
     awaitEffective(grant);
-    title("Issue every short-lived credential of the target");
-    everyCredential(grant, target);
+    title("Issue each type of credential of the target");
+    Issued issued = issuer.issueAll(grant, target);
+    title("Verify them as a receiver does: with published keys, and without credentials");
+    issuer.verify(issued);
   }
 
   private void delegated() {
     DelegationChain chain = DelegationChain.through(cloud.via()).to(cloud.target());
-    title("Request a token along a delegation chain: caller -> delegate -> target");
-    attempt(chain);
+    title("Diagnose a delegation chain that is refused: caller -> delegate -> target");
+    diagnose(chain);
     title("Grant on each account: the first one alone is not enough");
     CrossAccountGrant whole = CrossAccountGrant.tokenCreator(cloud.caller()).along(chain);
     List<Binding> bindings = whole.bindings();
@@ -108,7 +113,12 @@ final class QuickstartSteps implements AutoCloseable {
     }
     grant(new CrossAccountGrant(bindings.subList(bindings.size() - 1, bindings.size())));
     awaitEffective(whole);
-    everyCredential(whole, chain);
+    issuer.issueAll(whole, chain);
+  }
+
+  private void diagnose(DelegationChain chain) {
+    Diagnostics diagnostics = Diagnostics.using(credentials).readingPoliciesWith(cloud.audit());
+    diagnostics.diagnose(chain).toString().lines().forEach(this::line);
   }
 
   private void instances() {
@@ -195,11 +205,11 @@ final class QuickstartSteps implements AutoCloseable {
     return AccessTokenRequest.of(target, CLOUD_PLATFORM).fresh();
   }
 
-  /** Applies the grant; policies may refuse a new account as a member for some time. */
+  /** Grants for an hour; policies may refuse a new account as a member for some time. */
   private void grant(CrossAccountGrant grant) {
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL)) {
       try {
-        made.apply(grant).forEach(this::line);
+        made.apply(grant.expiringIn(GRANT_LIFETIME)).forEach(this::line);
         return;
       } catch (InvalidRequest e) {
         boolean unknown = e.getMessage().contains("does not exist");
@@ -224,31 +234,6 @@ final class QuickstartSteps implements AutoCloseable {
   private void printIfRefused(PropagationProbe probe) {
     if (!probe.nextDelay().isZero()) {
       line(probe);
-    }
-  }
-
-  private void everyCredential(CrossAccountGrant grant, Target target) {
-    show("access token", grant, AccessTokenRequest.of(target, CLOUD_PLATFORM));
-    show("ID token", grant, IdTokenRequest.of(target, "https://orders.example.com/" + step));
-    JwtClaims claims = JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders-" + step);
-    show("signed JWT", grant, SignJwtRequest.of(target, claims));
-    show("signed blob", grant, SignBlobRequest.of(target, ("version: " + step).getBytes(UTF_8)));
-  }
-
-  private void show(String kind, CrossAccountGrant grant, CredentialRequest<?> request) {
-    line("%-12s  %s".formatted(kind, issueWhenEffective(grant, request)));
-  }
-
-  /** Issues the credential; the permissions of one role may take effect one after the other. */
-  private ShortLivedCredential issueWhenEffective(
-      CrossAccountGrant grant, CredentialRequest<?> request) {
-    try {
-      return credentials.issue(request);
-    } catch (PermissionDenied e) {
-      cloud
-          .grants()
-          .awaitEffective(grant, credentials, propagationWait().probingWith(target -> request));
-      return credentials.issue(request);
     }
   }
 

@@ -7,11 +7,13 @@ import com.google.rpc.Code;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.NewServiceAccount;
 import io.github.shortlived.account.ServiceAccounts;
+import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
+import io.github.shortlived.verify.TokenVerification;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -53,12 +55,19 @@ class QuickstartTest {
             "sa-3-target@demo-project.iam.gserviceaccount.com is usable after 0 s",
             "generateAccessToken for sa-3-target@demo-project.iam.gserviceaccount.com refused",
             "It needs this grant:",
+            "plan:",
             "+ roles/iam.serviceAccountTokenCreator on sa-3-target@",
+            "applied:",
+            "+ roles/iam.serviceAccountTokenCreator on sa-3-target@",
+            " until ",
             "access token  AccessToken[sha256:",
             "ID token      IdToken[sha256:",
             "signed JWT    SignedJwt[sha256:",
             "signed blob   SignedBlob[sha256:",
-            "It needs each of these grants:",
+            "ID token      VerifiedIdToken[",
+            "signed JWT    VerifiedJwt[",
+            "signed blob   signed by sa-3-target@",
+            "FAILS: ",
             "along the chain: refused: iam.serviceAccounts.getAccessToken is missing",
             "access token  AccessToken[sha256:",
             "vm-1  RUNNING",
@@ -118,9 +127,9 @@ class QuickstartTest {
     assertThat(status).isEqualTo(1);
     assertThat(text(err))
         .startsWith(
-            "Editing the policy of sa-3-target@demo-project.iam.gserviceaccount.com refused")
+            "Reading the policy of sa-3-target@demo-project.iam.gserviceaccount.com refused")
         .contains("--member=serviceAccount:sa-1-caller@demo-project.iam.gserviceaccount.com")
-        .contains("--role=roles/iam.serviceAccountAdmin");
+        .contains("--role=roles/iam.serviceAccountViewer");
     assertThat(text(out)).endsWith("- sa-3-target@%s%n".formatted(HOST));
   }
 
@@ -209,7 +218,8 @@ class QuickstartTest {
     return new GoogleCloud(
         QuickstartOptions.parse(options),
         project.credentialsFor(ServiceAccount.of(CALLER)),
-        project.credentialsFor(ADMIN));
+        project.credentialsFor(ADMIN),
+        project.tokenVerification());
   }
 
   private int runOn(IamEmulator project) {
@@ -250,8 +260,18 @@ class QuickstartTest {
     }
 
     @Override
+    public AccessAudit audit() {
+      return cloud.audit();
+    }
+
+    @Override
     public ServiceAccounts accounts() {
       return cloud.accounts();
+    }
+
+    @Override
+    public TokenVerification verification() {
+      return cloud.verification();
     }
 
     @Override

@@ -109,6 +109,22 @@ class SamplesTest {
   }
 
   @Test
+  void everyCredentialSample_granted_showsEachKind() {
+    EveryCredentialSample.run(credentials, delegate, deployer, "user@example.com");
+    assertThat(output().lines().map(line -> line.replaceFirst("\\[.*", "")))
+        .containsExactly(
+            "AccessToken",
+            "IdToken",
+            "SignedBlob",
+            "SignedJwt",
+            "AccessToken",
+            "AccessToken",
+            "AccessToken",
+            "AccessToken",
+            "IssuedGoogleCredentials");
+  }
+
+  @Test
   void userTokenSample_domainDelegates_showsTokenAndCredentials() {
     UserTokenSample.run(credentials, deployer, "user@example.com");
     assertThat(output())
