@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The headers that authenticate a request of {@code java.net.http}, as {@link
- * java.net.http.HttpRequest.Builder#headers} takes them: {@code
+ * java.net.http.HttpRequest.Builder#headers(String...)} takes them: {@code
  * HttpRequest.newBuilder(uri).headers(headers.get())}. They are {@code Authorization} and, if the
  * credentials have a quota project, {@code x-goog-user-project}.
  *
