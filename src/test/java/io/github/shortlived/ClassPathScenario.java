@@ -12,6 +12,7 @@ import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -62,6 +63,7 @@ public final class ClassPathScenario {
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
       case "metrics" -> CredentialMetrics.of(new SimpleMeterRegistry());
+      case "emulator" -> IamEmulator.start().close();
       case "verification" -> TokenVerification.create().close();
       default -> {} // The credentials alone.
     }

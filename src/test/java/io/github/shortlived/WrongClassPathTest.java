@@ -118,7 +118,10 @@ class WrongClassPathTest {
     "com.google.api.grpc:proto-google-iam-admin-v1, accounts",
     "com.google.api:gax, accounts",
     "io.grpc:grpc-core, accounts",
-    "com.google.cloud:google-cloud-iamcredentials, JWT"
+    "com.google.cloud:google-cloud-iamcredentials, JWT",
+    "com.google.api.grpc:proto-google-iam-admin-v1, emulator",
+    "io.grpc:grpc-netty-shaded, emulator",
+    "com.google.protobuf:protobuf-java-util, emulator"
   })
   void call_missingLibrary_namesIt(String library, String call) throws Exception {
     Path nothing = Files.createDirectory(folder.resolve("nothing"));
@@ -147,7 +150,7 @@ class WrongClassPathTest {
 
   /** Shows that the other tests fail because of the older library. */
   @ParameterizedTest
-  @ValueSource(strings = {"credentials", "access token", "grants", "accounts"})
+  @ValueSource(strings = {"credentials", "access token", "grants", "accounts", "emulator"})
   void call_libraryOfTheBuild_needsNoOther(String call) throws Exception {
     Path same = olderJar(WrongClassPathTest.class, "nothing-1.jar");
     assertThat(outcome(same, call)).doesNotContain("class path");

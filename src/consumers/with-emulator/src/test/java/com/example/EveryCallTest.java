@@ -30,6 +30,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -104,6 +105,7 @@ class EveryCallTest {
   }
 
   @Test
+  @Tag("condition") // The emulator's evaluator of conditions needs protobuf 4.33 or later.
   void grant_withExpiry_isAppliedAndRolledBack(
       @CallingAs("user:admin@example.com") ShortLivedCredentials admin,
       @CallingAs("stranger") ShortLivedCredentials stranger) {
