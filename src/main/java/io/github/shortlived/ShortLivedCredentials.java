@@ -538,7 +538,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
         return new ShortLivedCredentials(this, context(ofSource, transports), release);
       } catch (RuntimeException | Error e) {
         release.run();
-        InternalExceptions.throwIfWrongClassPath(e);
+        InternalExceptions.throwIfUnmetDependency(e);
         throw e;
       }
     }

@@ -7,11 +7,14 @@ import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.Target;
+import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.verify.TokenVerification;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +62,8 @@ public final class ClassPathScenario {
       case "accounts" -> ServiceAccounts.using(credentials).create("my-project", "my-account");
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
+      case "metrics" -> CredentialMetrics.of(new SimpleMeterRegistry());
+      case "emulator" -> IamEmulator.start().close();
       case "verification" -> TokenVerification.create().close();
       default -> {} // The credentials alone.
     }

@@ -53,6 +53,8 @@ public final class ComputeInstances implements AutoCloseable {
   /**
    * Creates a client that calls as this target of these credentials, with their endpoints, retry
    * policy and listener.
+   *
+   * @throws CredentialException.UnmetDependency if the library google-cloud-compute is missing
    */
   public static ComputeInstances using(ShortLivedCredentials credentials, Target target) {
     Objects.requireNonNull(credentials, "credentials");
@@ -62,7 +64,7 @@ public final class ComputeInstances implements AutoCloseable {
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the Compute Engine client");
     } catch (RuntimeException | Error e) {
-      InternalExceptions.throwIfWrongClassPath(e);
+      InternalExceptions.throwIfUnmetDependency(e);
       throw e;
     }
   }
@@ -90,7 +92,7 @@ public final class ComputeInstances implements AutoCloseable {
     try {
       return instances(project, zone);
     } catch (RuntimeException | Error e) {
-      InternalExceptions.throwIfWrongClassPath(e);
+      InternalExceptions.throwIfUnmetDependency(e);
       throw e;
     }
   }

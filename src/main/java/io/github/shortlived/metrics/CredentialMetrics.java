@@ -5,8 +5,10 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialEvent;
+import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
 import io.github.shortlived.model.IdTokenRequest;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.SignBlobRequest;
 import io.github.shortlived.model.SignJwtRequest;
 import io.micrometer.core.instrument.Counter;
@@ -63,10 +65,17 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
    *
    * @param tags tags that are added to every meter; they distinguish several {@link
    *     ShortLivedCredentials} in the same registry
+   * @throws CredentialException.UnmetDependency if the library micrometer-core is missing or too
+   *     old
    */
   public static CredentialMetrics of(MeterRegistry registry, Tag... tags) {
-    Objects.requireNonNull(registry, "registry");
-    return new CredentialMetrics(registry, Tags.of(Arguments.copy(tags, "tags")));
+    try {
+      Tags all = Tags.of(Arguments.copy(tags, "tags")); // First, because it needs the library.
+      return new CredentialMetrics(Objects.requireNonNull(registry, "registry"), all);
+    } catch (LinkageError e) {
+      InternalExceptions.throwIfUnmetDependency(e);
+      throw e;
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base type of all failures of this library. Its eight subtypes differ in what the caller can
+ * The base type of all failures of this library. Its nine subtypes differ in what the caller can
  * do. A message says which request failed, what the service responded and what to do; it never
  * contains a token, a key or an assertion. A message that quotes a service ends with {@link
  * #help()}.
@@ -31,6 +31,7 @@ public abstract sealed class CredentialException extends RuntimeException
         CredentialException.ServiceDisabled,
         CredentialException.Conflict,
         CredentialException.Unavailable,
+        CredentialException.UnmetDependency,
         CredentialException.SourceCredentials,
         CredentialException.VerificationFailed {
   final Details details;
@@ -241,12 +242,21 @@ public abstract sealed class CredentialException extends RuntimeException
   /**
    * The service could not be reached or did not respond properly, after all retries. Or no usable
    * credential arrived: the wait ended, or the token had already expired by this machine's clock.
-   * Or a class or method of another library is missing at run time; the message names the
-   * libraries.
    */
   public static final class Unavailable extends CredentialException {
     Unavailable(Details details) {
       super(details, Unavailable::new);
+    }
+  }
+
+  /**
+   * A library that this one needs is missing on the class path, or its version is too old. The
+   * application's build has to change; a retry does not help. The message names the libraries, the
+   * versions found, the versions needed and the fix.
+   */
+  public static final class UnmetDependency extends CredentialException {
+    UnmetDependency(Details details) {
+      super(details, UnmetDependency::new);
     }
   }
 

@@ -17,6 +17,7 @@ import io.github.shortlived.model.CredentialException.PermissionDenied;
 import io.github.shortlived.model.CredentialException.ServiceDisabled;
 import io.github.shortlived.model.CredentialException.SourceCredentials;
 import io.github.shortlived.model.CredentialException.Unavailable;
+import io.github.shortlived.model.CredentialException.UnmetDependency;
 import io.github.shortlived.model.CredentialException.VerificationFailed;
 import java.util.Collection;
 import java.util.List;
@@ -68,33 +69,33 @@ public final class InternalExceptions {
         .filter(CredentialException.class::isInstance)
         .map(CredentialException.class::cast)
         .findFirst()
-        .or(() -> wrongClassPath(thrown))
+        .or(() -> unmetDependency(thrown))
         .orElseGet(() -> ofCall(FailedCallException.of(thrown), action, ofTarget, ofSource));
   }
 
   /** A response shows that all classes are there. */
-  private static Optional<CredentialException> wrongClassPath(Throwable thrown) {
+  private static Optional<CredentialException> unmetDependency(Throwable thrown) {
     boolean responded =
         thrown instanceof FailedCallException call
             && call.failure().response().httpStatus().isPresent();
     return responded
         ? Optional.empty()
-        : ClassPath.fault(thrown).map(InternalExceptions::wrongClassPathOf);
+        : ClassPath.fault(thrown).map(InternalExceptions::unmetDependencyOf);
   }
 
   /**
    * Explains an error if a class, method or provider is missing at run time.
    *
-   * @throws CredentialException if so; it names the libraries whose versions differ
+   * @throws UnmetDependency if so; it names the libraries whose versions differ
    */
-  public static void throwIfWrongClassPath(Throwable thrown) {
+  public static void throwIfUnmetDependency(Throwable thrown) {
     if (!(thrown instanceof CredentialException) && ClassPath.isFault(thrown)) {
-      throw wrongClassPathOf(thrown);
+      throw unmetDependencyOf(thrown);
     }
   }
 
-  private static CredentialException wrongClassPathOf(Throwable fault) {
-    return new Unavailable(
+  private static CredentialException unmetDependencyOf(Throwable fault) {
+    return new UnmetDependency(
         Details.of(ClassPath.describe(fault), HelpTopic.WRONG_CLASS_PATH, fault));
   }
 

@@ -278,14 +278,14 @@ public final class TokenVerification implements AutoCloseable {
     /**
      * Creates the verifier. Makes no call.
      *
-     * @throws CredentialException.Unavailable if the library nimbus-jose-jwt is missing
+     * @throws CredentialException.UnmetDependency if the library nimbus-jose-jwt is missing
      */
     public TokenVerification build() {
       try {
         VerificationKey.requireLibrary();
         return new TokenVerification(this);
       } catch (RuntimeException | Error e) {
-        InternalExceptions.throwIfWrongClassPath(e);
+        InternalExceptions.throwIfUnmetDependency(e);
         throw e;
       }
     }

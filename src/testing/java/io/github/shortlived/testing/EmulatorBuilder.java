@@ -1,5 +1,7 @@
 package io.github.shortlived.testing;
 
+import io.github.shortlived.model.CredentialException;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.testing.internal.world.WorldFile;
 import io.github.shortlived.testing.internal.world.WorldSpec;
 import java.nio.file.Path;
@@ -286,10 +288,16 @@ public final class EmulatorBuilder {
    * @throws IllegalArgumentException if a declaration refers to a service account, custom role,
    *     provider or scope that is not declared or known, or if an expression is invalid or needs
    *     {@code dev.cel:cel}, which is not on the class path
+   * @throws CredentialException.UnmetDependency if a library is missing or too old
    * @throws java.io.UncheckedIOException if no port of the loopback interface is available
    */
   public IamEmulator start() {
-    return new IamEmulator(spec(), new EmulatorClock(clock), port);
+    try {
+      return new IamEmulator(spec(), new EmulatorClock(clock), port);
+    } catch (RuntimeException | Error e) {
+      InternalExceptions.throwIfUnmetDependency(e);
+      throw e;
+    }
   }
 
   WorldSpec spec() {

@@ -40,7 +40,7 @@ public final class IamAdminApi implements AutoCloseable {
     } catch (IOException e) {
       throw InternalExceptions.translate(e, "Starting the IAM client");
     } catch (RuntimeException | Error e) {
-      InternalExceptions.throwIfWrongClassPath(e);
+      InternalExceptions.throwIfUnmetDependency(e);
       throw e;
     }
   }

@@ -107,7 +107,7 @@ public final class Retrier {
     try {
       return new Execution().run(attempt, retryable);
     } catch (RuntimeException | Error e) {
-      InternalExceptions.throwIfWrongClassPath(e);
+      InternalExceptions.throwIfUnmetDependency(e);
       throw e;
     }
   }

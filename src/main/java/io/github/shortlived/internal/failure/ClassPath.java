@@ -3,23 +3,24 @@ package io.github.shortlived.internal.failure;
 import com.google.common.base.Throwables;
 import com.google.common.io.Resources;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor.Version;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.ServiceConfigurationError;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Explains a missing class, method or provider: a library is missing, or has another version than
- * the one that this library was built with.
+ * Explains a missing class, method or provider: a library is missing, or is older than the version
+ * that this library was built with.
  */
 public final class ClassPath {
-  private static final Pattern JAR = Pattern.compile(".*/([^/]+\\.jar)!/.*");
-
   // A name, because the class is missing if gRPC is.
   private static final String NO_TRANSPORT =
       "io.grpc.ManagedChannelProvider$ProviderNotFoundException";
@@ -47,21 +48,36 @@ public final class ClassPath {
             .anyMatch(frame -> frame.getClassName().startsWith("com.google.protobuf."));
   }
 
-  /** Describes the fault, and each library that is missing or has another version. */
+  /** Describes the fault, each library that is missing or too old, and the fix. */
   public static String describe(Throwable fault) {
     return describe(fault, ClassPath.class.getClassLoader());
   }
 
   static String describe(Throwable fault, ClassLoader loader) {
-    String differences =
+    List<Found> found =
         libraries().stream()
-            .flatMap(library -> library.difference(fault, loader).stream())
-            .map(difference -> "\n  " + difference)
+            .filter(library -> !library.isOptional() || library.isNamedBy(fault))
+            .map(library -> Found.of(library, loader))
+            .toList();
+    return found.stream()
+        .filter(one -> one.isMissing() && one.library().isOptional())
+        .findFirst()
+        .map(Found::adviceToAdd)
+        .orElseGet(() -> describe(fault, found));
+  }
+
+  /** Lists libraries with a newer version only if no other library explains the fault. */
+  private static String describe(Throwable fault, List<Found> found) {
+    List<Found> tooOld = found.stream().filter(Found::isMissingOrOlder).toList();
+    String differences =
+        (tooOld.isEmpty() ? found.stream().filter(Found::isOther) : tooOld.stream())
+            .map(one -> "\n  " + one)
             .collect(Collectors.joining());
     // Some errors add the bytecode to the message.
     String error = fault.toString().lines().findFirst().orElse("").replaceFirst("\\.$", "");
     return "The class path does not match this library: %s.%s\n".formatted(error, differences)
-        + "Use the versions that this library was built with, or a later libraries-bom.";
+        + "Declare this library before other libraries. If a BOM sets other versions, set the"
+        + " needed ones in your build.";
   }
 
   /**
@@ -70,38 +86,87 @@ public final class ClassPath {
    * @param name the group and the artifact
    * @param version the version at build time
    * @param type one of its classes, as a path
-   * @param optional whether an application may do without it
+   * @param user the only class that uses it, if it is optional; otherwise empty
    */
-  record Library(String name, String version, String type, boolean optional) {
+  record Library(String name, String version, String type, String user) {
     private static Library of(String line) {
       List<String> columns = List.of(line.split(" "));
-      return new Library(columns.get(0), columns.get(1), columns.get(2), columns.size() > 3);
+      return new Library(
+          columns.get(0), columns.get(1), columns.get(2), columns.size() > 3 ? columns.get(3) : "");
     }
 
-    /** Compares the name of the jar. Nothing is known about jars that are merged into one. */
-    private Optional<String> difference(Throwable fault, ClassLoader loader) {
-      URL found = loader.getResource(type + ".class");
-      if (found == null) {
-        return optional && !isMissedBy(fault)
-            ? Optional.empty()
-            : Optional.of("%s is missing; add version %s".formatted(name, version));
-      }
-      Matcher jar = JAR.matcher(found.toString());
-      return jar.matches() && isOther(jar.group(1))
-          ? Optional.of("%s is %s; built with %s".formatted(name, jar.group(1), version))
-          : Optional.empty();
+    String artifact() {
+      return name.substring(name.indexOf(':') + 1);
+    }
+
+    boolean isOptional() {
+      return !user.isEmpty();
     }
 
     /** Returns whether the fault names a class in the package of this library's class. */
-    private boolean isMissedBy(Throwable fault) {
+    private boolean isNamedBy(Throwable fault) {
       String folder = type.substring(0, type.lastIndexOf('/'));
       return fault.toString().replace('.', '/').contains(folder);
     }
+  }
 
-    private boolean isOther(String jar) {
-      String artifact = name.substring(name.indexOf(':') + 1);
-      return jar.matches(Pattern.quote(artifact) + "-[0-9].*")
-          && !jar.equals("%s-%s.jar".formatted(artifact, version));
+  /**
+   * A library on the class path.
+   *
+   * @param version the version; empty if the library is missing or its version is unknown
+   */
+  private record Found(Library library, boolean isMissing, Optional<String> version) {
+    /** Reads the version from Maven's file in the jar, or else from the name of the jar. */
+    private static Found of(Library library, ClassLoader loader) {
+      URL type = loader.getResource(library.type() + ".class");
+      if (type == null) {
+        return new Found(library, true, Optional.empty());
+      }
+      String root = type.toString().replace(library.type() + ".class", "");
+      return new Found(
+          library, false, versionInside(root, library).or(() -> versionOfJar(root, library)));
+    }
+
+    private static Optional<String> versionInside(String root, Library library) {
+      String file = "META-INF/maven/%s/pom.properties".formatted(library.name().replace(':', '/'));
+      Properties properties = new Properties();
+      try (InputStream content = URI.create(root + file).toURL().openStream()) {
+        properties.load(content);
+      } catch (IOException | IllegalArgumentException e) {
+        return Optional.empty(); // The jar was not built by Maven.
+      }
+      return Optional.ofNullable(properties.getProperty("version"));
+    }
+
+    private static Optional<String> versionOfJar(String root, Library library) {
+      return Pattern.compile("/%s-([0-9][^/]*)\\.jar!/$".formatted(library.artifact()))
+          .matcher(root)
+          .results()
+          .findFirst()
+          .map(jar -> jar.group(1));
+    }
+
+    private boolean isMissingOrOlder() {
+      return isMissing || version.filter(this::isOlder).isPresent();
+    }
+
+    private boolean isOlder(String found) {
+      return Version.parse(found).compareTo(Version.parse(library.version())) < 0;
+    }
+
+    private boolean isOther() {
+      return version.filter(found -> !found.equals(library.version())).isPresent();
+    }
+
+    private String adviceToAdd() {
+      return "%s needs a library that is not on the class path. Add %s:%s to your dependencies."
+          .formatted(library.user(), library.name(), library.version());
+    }
+
+    @Override
+    public String toString() {
+      return "%s is %s, but %s is needed"
+          .formatted(library.name(), version.orElse("missing"), library.version());
     }
   }
 

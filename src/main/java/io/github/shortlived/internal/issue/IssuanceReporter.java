@@ -61,7 +61,7 @@ final class IssuanceReporter<C extends ShortLivedCredential> implements Retrier.
       return issued;
     } catch (Throwable failure) {
       events.accept(() -> onFailure.apply(toCredentialException(failure)));
-      InternalExceptions.throwIfWrongClassPath(failure);
+      InternalExceptions.throwIfUnmetDependency(failure);
       throw failure;
     }
   }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassPathTest {
   private static final String GAX_CLASS = "com/google/api/gax/rpc/ApiCallContext.class";
+  private static final String FIX =
+      "Declare this library before other libraries. If a BOM sets other versions, set the needed"
+          + " ones in your build.";
   private final NoSuchMethodError fault = new NoSuchMethodError("'void a.B.c()'");
 
   /** Finds the classes of the build, but some in other jars, or not at all. */
@@ -45,16 +49,16 @@ class ClassPathTest {
 
   @ParameterizedTest
   @CsvSource({
-    "jar:file:/app/lib/gax-2.50.0.jar!/, gax-2.50.0.jar",
-    "jar:file:/app/lib/gax-2.999.0.jar!/, gax-2.999.0.jar",
-    "jar:file:/app.jar!/BOOT-INF/lib/gax-2.50.0.jar!/, gax-2.50.0.jar"
+    "jar:file:/app/lib/gax-2.50.0.jar!/, 2.50.0",
+    "jar:file:/app/lib/gax-2.999.0.jar!/, 2.999.0",
+    "jar:file:/app.jar!/BOOT-INF/lib/gax-2.50.0.jar!/, 2.50.0"
   })
-  void describe_otherVersion_namesBoth(String location, String jar) {
+  void describe_otherVersion_namesBoth(String location, String version) {
     assertThat(describe(fault, Map.of(GAX_CLASS, location)))
         .startsWith(
             "The class path does not match this library: java.lang.NoSuchMethodError: 'void a.B.c()'.\n"
-                + "  com.google.api:gax is %s; built with 2.".formatted(jar))
-        .endsWith("\nUse the versions that this library was built with, or a later libraries-bom.");
+                + "  com.google.api:gax is %s, but 2.".formatted(version))
+        .endsWith(" is needed\n" + FIX);
   }
 
   @ParameterizedTest
@@ -63,7 +67,38 @@ class ClassPathTest {
     assertThat(describe(fault, Map.of(GAX_CLASS, location)))
         .isEqualTo(
             "The class path does not match this library: java.lang.NoSuchMethodError: 'void a.B.c()'.\n"
-                + "Use the versions that this library was built with, or a later libraries-bom.");
+                + FIX);
+  }
+
+  @Test
+  void describe_olderAndNewerVersion_namesTheOlder() {
+    Map<String, String> jars =
+        Map.of(
+            GAX_CLASS,
+            "jar:file:/app/lib/gax-2.9.0.jar!/",
+            "com/google/common/collect/ImmutableMap.class",
+            "jar:file:/app/lib/guava-99.0-jre.jar!/");
+    assertThat(describe(fault, jars)).contains(":gax is 2.9.0, but 2.").doesNotContain("guava");
+  }
+
+  @Test
+  void describe_mergedJarWithMavensFile_namesItsVersion(@TempDir Path merged) throws Exception {
+    Path file = merged.resolve("META-INF/maven/com.google.api/gax/pom.properties");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "version=2.50.0");
+    assertThat(describe(fault, Map.of(GAX_CLASS, merged.toUri().toString())))
+        .contains("\n  com.google.api:gax is 2.50.0, but 2.");
+  }
+
+  @Test
+  void describe_olderOptionalLibrary_isNamedIfTheFaultIsInIt() {
+    Map<String, String> jars =
+        Map.of(
+            "io/micrometer/core/instrument/MeterRegistry.class",
+            "jar:file:/app/lib/micrometer-core-1.9.0.jar!/");
+    LinkageError inIt = new NoClassDefFoundError("io/micrometer/core/instrument/Meter$X");
+    assertThat(describe(inIt, jars)).contains("\n  io.micrometer:micrometer-core is 1.9.0, but 1.");
+    assertThat(describe(fault, jars)).doesNotContain("micrometer");
   }
 
   @Test
@@ -75,18 +110,20 @@ class ClassPathTest {
   }
 
   @Test
-  void describe_missingLibrary_isNamedIfItsClassIsMissed() {
+  void describe_missingOptionalLibrary_saysWhatToAddIfItsClassIsMissed() {
     LinkageError missing = new NoClassDefFoundError("com/google/cloud/compute/v1/InstancesClient");
     Map<String, String> absent = Map.of("com/google/cloud/compute/v1/InstancesClient.class", "");
     assertThat(describe(missing, absent))
-        .contains("\n  com.google.cloud:google-cloud-compute is missing; add version 1.");
+        .matches(
+            "ComputeInstances needs a library that is not on the class path. Add"
+                + " com\\.google\\.cloud:google-cloud-compute:1\\.[0-9.]+ to your dependencies\\.");
     assertThat(describe(fault, absent)).doesNotContain("compute");
   }
 
   @Test
   void describe_missingRequiredLibrary_isNamedForEveryFault() {
     assertThat(describe(fault, Map.of(GAX_CLASS, "")))
-        .contains("\n  com.google.api:gax is missing; add version 2.");
+        .contains("\n  com.google.api:gax is missing, but 2.");
   }
 
   static Stream<Library> libraries() {

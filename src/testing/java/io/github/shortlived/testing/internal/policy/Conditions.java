@@ -4,6 +4,7 @@ import com.google.common.base.Suppliers;
 import com.google.iam.v1.Binding;
 import com.google.rpc.Code;
 import com.google.type.Expr;
+import io.github.shortlived.internal.failure.ClassPath;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.time.InstantSource;
@@ -17,6 +18,8 @@ public final class Conditions {
   private static final String ABSENT =
       "IAM Conditions and attribute mappings need Google's evaluator on the class path, which is"
           + " optional: add dev.cel:cel:0.11.1 to the tests' dependencies.";
+
+  private static final String NO_EVALUATOR = "java.lang.NoClassDefFoundError: dev/cel/";
 
   // Not a method reference, which would load the optional library at once.
   private static final Supplier<CelExpressions> BOUNDARIES =
@@ -62,14 +65,16 @@ public final class Conditions {
   /**
    * Returns an object that needs the optional library.
    *
-   * @throws RpcException if the library is absent; the message names what to add
+   * @throws RpcException if the library is absent, or another version than it needs is on the class
+   *     path; the message names what to add or to change
    */
   public static <T> T load(Supplier<T> evaluator) {
     try {
       return evaluator.get();
-    } catch (NoClassDefFoundError absent) {
+    } catch (LinkageError e) {
+      boolean absent = e.toString().startsWith(NO_EVALUATOR);
       // This error is the emulator's own: Google always has the evaluator.
-      throw new RpcException(Code.FAILED_PRECONDITION, ABSENT);
+      throw new RpcException(Code.FAILED_PRECONDITION, absent ? ABSENT : ClassPath.describe(e));
     }
   }
 

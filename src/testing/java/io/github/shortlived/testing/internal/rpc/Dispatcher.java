@@ -3,6 +3,7 @@ package io.github.shortlived.testing.internal.rpc;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
+import io.github.shortlived.internal.failure.ClassPath;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
@@ -46,10 +47,24 @@ final class Dispatcher {
           CallTarget requested = CallTarget.of(request);
           log.setTarget(requested);
           Caller caller = admit(world, method, headers, requested);
-          Message response = method.call(world, caller, request);
+          Message response = handle(method, world, caller, request);
           log.setStatus(Code.OK);
           return response;
         });
+  }
+
+  /**
+   * Calls the handler.
+   *
+   * @throws RpcException also if a library is missing or too old; the message is the emulator's own
+   */
+  private static Message handle(
+      RpcMethod<?> method, World world, Caller caller, Message request) {
+    try {
+      return method.call(world, caller, request);
+    } catch (LinkageError e) {
+      throw new RpcException(Code.FAILED_PRECONDITION, ClassPath.describe(e));
+    }
   }
 
   /**
