@@ -9,6 +9,8 @@ import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.internal.cache.CloseHooks;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.EmulatorEndpoints;
+import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SharedTransport;
@@ -53,6 +55,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,9 +82,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
   private final TokenCache tokens;
   private final CloseHooks closeHooks = new CloseHooks();
   private final Runnable releaseTransport;
+  private final Optional<EmulatorHost> emulator;
 
-  private ShortLivedCredentials(Builder builder, ClientContext context, Runnable releaseTransport) {
+  private ShortLivedCredentials(
+      Builder builder,
+      ClientContext context,
+      Runnable releaseTransport,
+      Optional<EmulatorHost> emulator) {
     this.context = context;
+    this.emulator = emulator;
     this.releaseTransport = releaseTransport;
     this.issuer = new CredentialIssuer(context, builder.grpc);
     this.tokens =
@@ -400,6 +409,17 @@ public final class ShortLivedCredentials implements AutoCloseable {
     releaseTransport.run();
   }
 
+  /** {@return the endpoint, and the variable that selected it, without secrets} */
+  @Override
+  public String toString() {
+    return "ShortLivedCredentials[%s%s]".formatted(endpoints().iamCredentials(), emulatorText());
+  }
+
+  /** Says if the environment selected an emulator. */
+  private String emulatorText() {
+    return emulator.isPresent() ? ", the emulator of " + EmulatorHost.VARIABLE : "";
+  }
+
   /** Builds {@link ShortLivedCredentials}. Not thread-safe. */
   public static final class Builder {
     private final SourceCredentialsLoader source = new SourceCredentialsLoader();
@@ -411,6 +431,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     private int maximumCachedTokens = DEFAULT_MAXIMUM_CACHED_TOKENS;
     private @Nullable Consumer<? super CredentialEvent> listener;
     private boolean grpc;
+    private Function<String, @Nullable String> environment = System::getenv;
 
     private Builder() {}
 
@@ -456,7 +477,11 @@ public final class ShortLivedCredentials implements AutoCloseable {
       return this;
     }
 
-    /** Sets the endpoints. The default is the public endpoints of the source's universe. */
+    /**
+     * Sets the endpoints. The default is the emulator that the environment variable {@code
+     * SHORTLIVED_IAM_EMULATOR_HOST} names or, without it, the public endpoints of the source's
+     * universe. With endpoints that are set here, the variable has no effect.
+     */
     public Builder endpoints(Endpoints endpoints) {
       this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
       return this;
@@ -473,6 +498,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
      */
     public Builder httpTransportFactory(HttpTransportFactory factory) {
       this.httpTransportFactory = Objects.requireNonNull(factory, "factory");
+      return this;
+    }
+
+    /** Sets what returns the values of environment variables; for tests. */
+    Builder environment(Function<String, @Nullable String> environment) {
+      this.environment = environment;
       return this;
     }
 
@@ -525,17 +556,31 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     /**
-     * Loads the source credentials. Reads files; on Compute Engine, calls the metadata server.
+     * Loads the source credentials. Reads files; on Compute Engine, calls the metadata server. If
+     * {@code SHORTLIVED_IAM_EMULATOR_HOST} names an emulator, calls that instead, and refuses
+     * source credentials that are not the emulator's.
      *
      * @throws CredentialException.SourceCredentials if they are missing, malformed, or refused by
-     *     their policy
+     *     their policy or for the emulator
+     * @throws CredentialException.Unavailable if the emulator does not respond
+     * @throws IllegalArgumentException if the variable has another value than the {@code HOST:PORT}
+     *     of a loopback address
      */
     public ShortLivedCredentials build() {
-      HttpTransportFactory transports = BoundedTransport.factory(httpTransportFactory);
+      Optional<EmulatorHost> emulator =
+          endpoints == null ? EmulatorHost.in(environment) : Optional.empty();
+      HttpTransportFactory transports =
+          emulator
+              .map(host -> BoundedTransport.factoryTo(host.http(), httpTransportFactory))
+              .orElseGet(() -> BoundedTransport.factory(httpTransportFactory));
       SharedTransport ofSource = new SharedTransport(transports);
       Runnable release = ofSource.hold();
       try {
-        return new ShortLivedCredentials(this, context(ofSource, transports), release);
+        ClientContext context =
+            emulator.isPresent()
+                ? contextOf(emulator.get(), ofSource, transports)
+                : context(ofSource, transports);
+        return new ShortLivedCredentials(this, context, release, emulator);
       } catch (RuntimeException | Error e) {
         release.run();
         InternalExceptions.throwIfUnmetDependency(e);
@@ -544,16 +589,32 @@ public final class ShortLivedCredentials implements AutoCloseable {
     }
 
     private ClientContext context(SharedTransport ofSource, HttpTransportFactory transports) {
-      GoogleCredentials loaded =
-          source.load(ofSource, event -> ClientContext.publish(() -> event, listener));
-      SourceCredentials caller =
-          SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(ofSource);
+      SourceCredentials caller = caller(source.load(ofSource, this::publish), ofSource);
       Retrier retrier = retryPolicy.retrier(clock);
       Endpoints known =
           endpoints == null
               ? UniverseDomain.endpoints(caller, retrier)
               : UniverseDomain.check(endpoints, caller);
       return new ClientContext(caller, retrier, known, transports, clock, listener);
+    }
+
+    /** Checks the source credentials before the emulator is called. */
+    private ClientContext contextOf(
+        EmulatorHost emulator, SharedTransport ofSource, HttpTransportFactory transports) {
+      SourceCredentials caller =
+          caller(source.load(emulator, environment, ofSource, this::publish), ofSource);
+      Endpoints known = EmulatorEndpoints.of(emulator, transports, clock);
+      publish(new CredentialEvent.EmulatorUsed(emulator.http()));
+      return new ClientContext(
+          caller, retryPolicy.retrier(clock), known, transports, clock, listener);
+    }
+
+    private static SourceCredentials caller(GoogleCredentials loaded, SharedTransport ofSource) {
+      return SourceCredentials.of(loaded, Scopes.CLOUD_PLATFORM).loadedWith(ofSource);
+    }
+
+    private void publish(CredentialEvent event) {
+      ClientContext.publish(() -> event, listener);
     }
   }
 }

@@ -70,8 +70,8 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           internal.federation internal.json internal.key internal.policy internal.server \
           internal.token internal.world
           junit: root internal.world
-          standalone: root internal.account internal.client internal.policy internal.token \
-          internal.world
+          standalone: root internal.account internal.client internal.json internal.policy \
+          internal.token internal.world
           """);
 
   private static Layers parse(String base, String table) {

@@ -65,6 +65,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,6 +206,7 @@ class PublicTypesSecrecyTest {
     add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));
     add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
     add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
+    add(new CredentialEvent.EmulatorUsed(URI.create("http://127.0.0.1:8085")));
     add(CredentialMetrics.of(new SimpleMeterRegistry()));
   }
 

@@ -1,5 +1,6 @@
 package io.github.shortlived.model;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -116,6 +117,16 @@ public sealed interface CredentialEvent {
     public Swept {
       Objects.requireNonNull(grant, "grant");
       Objects.requireNonNull(duration, "duration");
+    }
+  }
+
+  /**
+   * The environment variable {@code SHORTLIVED_IAM_EMULATOR_HOST} directs these credentials to an
+   * emulator, which issues credentials that Google does not accept.
+   */
+  record EmulatorUsed(URI emulator) implements CredentialEvent {
+    public EmulatorUsed {
+      Objects.requireNonNull(emulator, "emulator");
     }
   }
 

@@ -1,10 +1,10 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.LoopbackAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * The endpoints of Google's services: https, or http at this machine's loopback. Immutable.
@@ -27,8 +27,6 @@ public record Endpoints(
     URI sts,
     URI publishedKeys,
     URI iapKeys) {
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
   /** Checks the form of each endpoint, without a network call. */
   public Endpoints {
     Objects.requireNonNull(iamCredentials, "iamCredentials");
@@ -136,7 +134,7 @@ public record Endpoints(
     int port = endpoint.getPort();
     require(
         host != null
-            && ("https".equals(scheme) || ("http".equals(scheme) && LOOPBACK.contains(host))),
+            && ("https".equals(scheme) || ("http".equals(scheme) && LoopbackAddress.matches(host))),
         endpoint,
         transport);
     URI plain = URI.create(scheme + "://" + host + (port < 0 ? "" : ":" + port));

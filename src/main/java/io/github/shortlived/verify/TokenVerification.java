@@ -1,6 +1,7 @@
 package io.github.shortlived.verify;
 
 import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.client.PublicDocuments;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.text.Phrases;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ public final class TokenVerification implements AutoCloseable {
     this.keys =
         new PublishedKeys(
             new PublicDocuments(builder.httpTransportFactory, builder.retrier()),
-            builder.endpoints,
+            builder.endpoints(),
             clock,
             builder.maximumStaleness,
             builder.maximumAccounts);
@@ -182,7 +184,8 @@ public final class TokenVerification implements AutoCloseable {
     private static final Duration MAX_STALENESS = Duration.ofDays(7);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
-    private Endpoints endpoints = Endpoints.google();
+    private @Nullable Endpoints endpoints;
+    private Function<String, @Nullable String> environment = System::getenv;
     private @Nullable HttpTransportFactory httpTransportFactory;
     private InstantSource clock = InstantSource.system();
     private Duration allowedClockSkew = Duration.ofSeconds(30);
@@ -193,7 +196,11 @@ public final class TokenVerification implements AutoCloseable {
 
     private Builder() {}
 
-    /** Sets where keys are published, for example those of another universe. */
+    /**
+     * Sets where keys are published, for example those of another universe. The default is Google
+     * Cloud or, if the environment variable {@code SHORTLIVED_IAM_EMULATOR_HOST} is set, the
+     * emulator at that {@code HOST:PORT} of this machine.
+     */
     public Builder endpoints(Endpoints endpoints) {
       this.endpoints = Objects.requireNonNull(endpoints, "endpoints");
       return this;
@@ -256,6 +263,21 @@ public final class TokenVerification implements AutoCloseable {
       return this;
     }
 
+    /** Sets what returns the values of environment variables; for tests. */
+    Builder environment(Function<String, @Nullable String> environment) {
+      this.environment = environment;
+      return this;
+    }
+
+    /** An emulator publishes its keys over HTTP, so its gRPC endpoint is not needed. */
+    private Endpoints endpoints() {
+      return endpoints != null
+          ? endpoints
+          : EmulatorHost.in(environment)
+              .map(emulator -> Endpoints.of(emulator.http(), emulator.http()))
+              .orElseGet(Endpoints::google);
+    }
+
     /** Makes a single attempt for each fetch; for tests. */
     Builder withoutRetries() {
       this.retries = false;
@@ -279,6 +301,8 @@ public final class TokenVerification implements AutoCloseable {
      * Creates the verifier. Makes no call.
      *
      * @throws CredentialException.UnmetDependency if the library nimbus-jose-jwt is missing
+     * @throws IllegalArgumentException if {@code SHORTLIVED_IAM_EMULATOR_HOST} has another value
+     *     than the {@code HOST:PORT} of a loopback address
      */
     public TokenVerification build() {
       try {

@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,7 @@ class MetricsPageTest {
     events.add(new CredentialEvent.Revoked(grant, Duration.ZERO, 1));
     events.add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
     events.add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
+    events.add(new CredentialEvent.EmulatorUsed(URI.create("http://127.0.0.1:8085")));
     return events;
   }
 

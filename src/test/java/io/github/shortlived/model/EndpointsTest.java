@@ -120,7 +120,13 @@ class EndpointsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://[2::1]"})
+      strings = {
+        "http://127.0.0.1:8080",
+        "http://127.0.0.2",
+        "http://localhost",
+        "http://[::1]:1",
+        "https://[2::1]"
+      })
   void withIam_httpsOrLoopback_accepted(URI endpoint) {
     assertThat(Endpoints.google().withIam(endpoint).iam()).isEqualTo(endpoint);
   }
@@ -130,7 +136,9 @@ class EndpointsTest {
       strings = {
         "http://iam.googleapis.com",
         "http://127.0.0.1.evil.example",
-        "http://127.0.0.2",
+        "http://128.0.0.1",
+        "http://127.0.0.02",
+        "http://127.1",
         "http://0.0.0.0:8080",
         "ftp://127.0.0.1",
         "https:///",

@@ -28,6 +28,7 @@ import io.github.shortlived.grant.OvertakenPolicies;
 import io.github.shortlived.grant.PropagationWait;
 import io.github.shortlived.internal.failure.SourceFailureException;
 import io.github.shortlived.internal.source.AdcLocationsTest;
+import io.github.shortlived.internal.source.EmulatorSourceTest;
 import io.github.shortlived.verify.TokenVerification;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,6 +110,7 @@ final class FailureExamples implements AutoCloseable {
                           ConfigExamples.externalAccount(ConfigExamples.urlSource()).toString(),
                           CredentialConfigPolicy.googleOnly())
                       .build());
+      case "not_of_the_emulator" -> thrown(() -> EmulatorSourceTest.keyOfGoogle("gcp-key.json"));
       case "no_default_credentials" ->
           AdcLocationsTest.missing(Map.of("os.name", "Linux", "user.home", "/home/me"));
       default -> throw new IllegalArgumentException("No example is named " + name);

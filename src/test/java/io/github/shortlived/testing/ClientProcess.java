@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 /** The exit status and the output of a program that is not part of the build. */
 public record ClientProcess(int status, String output, String errors) {
   /** Variables of the developer's own clients. */
-  private static final Pattern SETTINGS = Pattern.compile("GOOGLE_.*|CLOUDSDK_(?!PYTHON).*");
+  private static final Pattern SETTINGS =
+      Pattern.compile("GOOGLE_.*|CLOUDSDK_(?!PYTHON).*|SHORTLIVED_.*");
 
   /** Runs a program with these variables, but without the developer's own, and awaits its end. */
   public static ClientProcess run(Path folder, Map<String, String> environment, String... command)

@@ -97,7 +97,7 @@ class EmulatedMethodsTest {
         () -> {
           throw new AssertionError("No route is called");
         };
-    return Services.router(none, grpc, server)
+    return Services.router(none, grpc, server, server)
         .routes()
         .filter(route -> !ofApis.contains(route.toString()))
         .toList();

@@ -38,7 +38,10 @@ public final class FuzzedFront implements AutoCloseable {
           .start();
   private final Router router =
       Services.router(
-          emulator::world, Services.rpcServices(emulator.httpEndpoint()), emulator.httpEndpoint());
+          emulator::world,
+          Services.rpcServices(emulator.httpEndpoint()),
+          emulator.httpEndpoint(),
+          emulator.grpcEndpoint());
 
   /** Fails unless the response is a success or an error in the form of the API. */
   public void serve(byte[] request) {

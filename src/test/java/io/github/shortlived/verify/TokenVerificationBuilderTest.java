@@ -3,9 +3,13 @@ package io.github.shortlived.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.CredentialException.InvalidRequest;
 import io.github.shortlived.model.ServiceAccount;
+import io.github.shortlived.model.Target;
+import io.github.shortlived.testing.IamEmulator;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +39,35 @@ class TokenVerificationBuilderTest {
     assertThatThrownBy(() -> builder.maximumStaleness(staleness))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("it must be 0 s to 168 h");
+  }
+
+  @Test
+  void build_variableOfAnEmulator_verifiesByItsKeys() {
+    ServiceAccount caller = ServiceAccount.of("caller@demo.iam.gserviceaccount.com");
+    try (IamEmulator emulator = IamEmulator.builder().serviceAccount(caller.id()).start();
+        ShortLivedCredentials credentials = emulator.credentialsFor(caller)) {
+      Map<String, String> environment =
+          Map.of("SHORTLIVED_IAM_EMULATOR_HOST", emulator.httpEndpoint().getAuthority());
+      String token = credentials.idToken(Target.self(), "orders").token();
+      try (TokenVerification verification = builder.environment(environment::get).build()) {
+        assertThat(verification.verifyIdToken(token, "orders").audience()).isEqualTo("orders");
+      }
+      try (TokenVerification explicit =
+          TokenVerification.builder()
+              .environment(Map.of("SHORTLIVED_IAM_EMULATOR_HOST", "evil.com:80")::get)
+              .endpoints(emulator.endpoints())
+              .build()) {
+        assertThat(explicit.verifyIdToken(token, "orders").audience()).isEqualTo("orders");
+      }
+    }
+  }
+
+  @Test
+  void build_otherVariable_refused() {
+    Map<String, String> evil = Map.of("SHORTLIVED_IAM_EMULATOR_HOST", "evil.com:80");
+    assertThatThrownBy(builder.environment(evil::get)::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'evil.com:80'");
   }
 
   @Test

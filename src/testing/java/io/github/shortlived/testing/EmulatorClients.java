@@ -104,8 +104,9 @@ public final class EmulatorClients {
   }
 
   /**
-   * {@return the environment variables that direct gcloud and metadata clients of all languages to
-   * this emulator} Use them with {@code ProcessBuilder.environment()}, for example.
+   * {@return the environment variables that direct this library, gcloud, and metadata clients of
+   * all languages to this emulator} Use them with {@code ProcessBuilder.environment()}, for
+   * example.
    */
   public Map<String, String> environment() {
     return ProcessEnvironment.of(emulator.httpEndpoint(), Optional.empty());

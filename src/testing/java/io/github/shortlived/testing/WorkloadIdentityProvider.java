@@ -1,15 +1,16 @@
 package io.github.shortlived.testing;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.client.CredentialFiles;
 import io.github.shortlived.testing.internal.federation.TrustedProvider;
 import io.github.shortlived.testing.internal.federation.WorkloadPool;
 import io.github.shortlived.testing.internal.json.Json;
-import io.github.shortlived.testing.internal.token.TokenTypes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An identity provider outside Google, such as a CI system, that a workload identity pool of an
@@ -110,21 +111,13 @@ public final class WorkloadIdentityProvider {
    * @param accountEmail an account on which the workload has {@code roles/iam.workloadIdentityUser}
    */
   public String externalAccount(Path subjectTokenFile, String accountEmail) {
-    JsonObject source = new JsonObject();
-    source.addProperty("file", subjectTokenFile.toString());
-    JsonObject file = new JsonObject();
-    file.addProperty("type", "external_account");
-    file.addProperty("audience", audience());
-    file.addProperty("subject_token_type", TokenTypes.JWT);
-    file.addProperty("token_url", "https://sts.googleapis.com/v1/token");
-    file.add("credential_source", source);
-    file.addProperty(
-        "service_account_impersonation_url",
-        "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
-            + Objects.requireNonNull(accountEmail, "accountEmail")
-            + ":generateAccessToken");
-    file.addProperty("universe_domain", "googleapis.com");
-    return file.toString();
+    return CredentialFiles.externalAccount(
+            audience(),
+            subjectTokenFile,
+            Optional.of(accountEmail),
+            URI.create("https://sts.googleapis.com"),
+            URI.create("https://iamcredentials.googleapis.com"))
+        .toString();
   }
 
   String sign(JsonObject claims) {

@@ -1,9 +1,12 @@
 package io.github.shortlived.internal.http;
 
+import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.auth.http.HttpTransportFactory;
 import java.io.IOException;
+import java.net.URI;
+import java.util.function.UnaryOperator;
 
 /**
  * A transport whose requests return when the whole response is in memory, decompressed. A response
@@ -13,9 +16,15 @@ import java.io.IOException;
  */
 public final class BoundedTransport extends HttpTransport {
   private final Sender sender;
+  private final UnaryOperator<String> urls;
 
   BoundedTransport(Sender sender) {
+    this(sender, UnaryOperator.identity());
+  }
+
+  private BoundedTransport(Sender sender, UnaryOperator<String> urls) {
     this.sender = sender;
+    this.urls = urls;
   }
 
   /**
@@ -33,6 +42,23 @@ public final class BoundedTransport extends HttpTransport {
     return () -> of(transports.create());
   }
 
+  /**
+   * Returns a factory that bounds the transports of this one, and that sends every request to one
+   * server, whatever the server in its URL is.
+   */
+  public static HttpTransportFactory factoryTo(URI server, HttpTransportFactory transports) {
+    return () -> new BoundedTransport(of(transports.create()).sender, url -> at(server, url));
+  }
+
+  private static String at(URI server, String url) {
+    GenericUrl redirected = new GenericUrl(url, true);
+    redirected.setScheme(server.getScheme());
+    redirected.setUserInfo(null);
+    redirected.setHost(server.getHost());
+    redirected.setPort(server.getPort());
+    return redirected.build();
+  }
+
   @Override
   public boolean supportsMethod(String method) throws IOException {
     return sender.supports(method);
@@ -40,7 +66,7 @@ public final class BoundedTransport extends HttpTransport {
 
   @Override
   public LowLevelHttpRequest buildRequest(String method, String url) {
-    return new BoundedRequest(sender, method, url);
+    return new BoundedRequest(sender, method, urls.apply(url));
   }
 
   @Override

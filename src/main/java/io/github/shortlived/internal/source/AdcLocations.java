@@ -32,6 +32,14 @@ record AdcLocations(
     return variable(KEY_VARIABLE).map(File::new).or(() -> wellKnownFile().filter(File::isFile));
   }
 
+  /** Returns the name of this file for a message. */
+  String origin(File file) {
+    return "The credential file %s, which %s,"
+        .formatted(
+            SafePath.of(file.toString()),
+            variable(KEY_VARIABLE).isPresent() ? KEY_VARIABLE + " names" : "gcloud wrote");
+  }
+
   CredentialException missing(@Nullable IOException cause) {
     return InternalExceptions.sourceUnusable(
         ("No Application Default Credentials were found. Checked locations:%sRun 'gcloud auth"

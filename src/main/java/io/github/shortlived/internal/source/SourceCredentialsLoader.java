@@ -7,6 +7,7 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
+import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.http.MutualTls;
 import io.github.shortlived.internal.text.SafePath;
 import io.github.shortlived.internal.text.StrictJson;
@@ -36,47 +37,83 @@ public final class SourceCredentialsLoader {
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
-  private @Nullable BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials>
-      loader;
+  private @Nullable Choice choice;
+
+  /**
+   * The source that is set.
+   *
+   * @param origin returns its name for messages
+   */
+  private record Choice(
+      Supplier<String> origin,
+      BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> loader) {}
 
   public void credentials(GoogleCredentials credentials) {
-    set((transports, events) -> credentials);
+    set(() -> "The given source", (transports, events) -> credentials);
   }
 
   public void keyFile(Path file) {
     Supplier<String> name = () -> "Key file " + SafePath.of(file.toString());
     set(
+        name,
         (transports, events) ->
             checked(key(name, read(file, name, Integer.MAX_VALUE), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
-    set((transports, events) -> key(() -> "The given key", keyJson, transports));
+    Supplier<String> name = () -> "The given key";
+    set(name, (transports, events) -> key(name, keyJson, transports));
   }
 
   public void configuration(String json, CredentialConfigPolicy policy) {
-    set((transports, events) -> policy.load(json, transports));
+    set(
+        () -> "The credential configuration",
+        (transports, events) -> policy.load(json, transports));
   }
 
   public void configurationFile(Path file, CredentialConfigPolicy policy) {
-    set((transports, events) -> checked(configuration(file, policy, transports), file, events));
+    Supplier<String> name = () -> "Credential configuration " + SafePath.of(file.toString());
+    set(
+        name,
+        (transports, events) ->
+            checked(configuration(file, name, policy, transports), file, events));
   }
 
   /** Loads the credentials. Publishes an event if other users can read the file of their secret. */
   public GoogleCredentials load(HttpTransportFactory transports, Consumer<CredentialEvent> events) {
-    return loader == null
+    return choice == null
         ? applicationDefault(transports, events)
-        : loader.apply(transports, events);
+        : choice.loader.apply(transports, events);
+  }
+
+  /**
+   * Loads the credentials for an emulator. Makes no call.
+   *
+   * @param environment returns the values of environment variables
+   * @param transports send each request to the emulator
+   * @throws CredentialException if the credentials are not the emulator's
+   */
+  public GoogleCredentials load(
+      EmulatorHost emulator,
+      Function<String, @Nullable String> environment,
+      HttpTransportFactory transports,
+      Consumer<CredentialEvent> events) {
+    EmulatorSource source =
+        new EmulatorSource(emulator, new AdcLocations(environment, System::getProperty));
+    return choice == null
+        ? source.applicationDefault(transports)
+        : source.accepted(choice.loader.apply(transports, events), choice.origin.get());
   }
 
   private void set(
-      BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
-    if (loader != null) {
+      Supplier<String> origin,
+      BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> loader) {
+    if (choice != null) {
       throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }
-    loader = chosen;
+    choice = new Choice(origin, loader);
   }
 
   private static GoogleCredentials applicationDefault(
@@ -104,14 +141,16 @@ public final class SourceCredentialsLoader {
   }
 
   private static GoogleCredentials configuration(
-      Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
-    String path = SafePath.of(file.toString());
-    String json =
-        read(file, () -> "Credential configuration " + path, StrictJson.MAX_UNTRUSTED_BYTES);
+      Path file,
+      Supplier<String> name,
+      CredentialConfigPolicy policy,
+      HttpTransportFactory transports) {
+    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
-      throw InternalExceptions.withSuffix(e, " It was read from the file %s.".formatted(path));
+      throw InternalExceptions.withSuffix(
+          e, " It was read from the file %s.".formatted(SafePath.of(file.toString())));
     }
   }
 

@@ -6,6 +6,7 @@ import static io.github.shortlived.testing.Demo.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shortlived.testing.ClientProcess;
+import io.github.shortlived.testing.Demo;
 import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class GcloudTest {
   @BeforeEach
   void writeFiles() throws Exception {
     ClientProcess.assumeInstalled("gcloud");
-    OutputFiles.write(emulator, folder);
+    OutputFiles.write(emulator, CommandLineOptions.parse("--dir", folder.toString()));
   }
 
   @AfterEach
@@ -45,6 +46,19 @@ class GcloudTest {
         gcloud("compute instances list --zones=us-west1-a,europe-west4-b --format='value(name)'");
     assertThat(outcome).isEqualTo(new ClientProcess(0, "vm-3\nvm-1\nvm-2\n", ""));
     assertThat(apiCalls()).containsExactly("instances.list", "instances.list");
+  }
+
+  @Test
+  void workload_logsInWithItsCredentialFile() throws Exception {
+    try (IamEmulator federated = EnvironmentScriptSamplesTest.world().start()) {
+      OutputFiles.write(federated, EnvironmentScriptSamplesTest.options(folder));
+      assertThat(loggedIn("auth login --cred-file=workload-1.json").errors())
+          .contains("Authenticated with external account credentials for: [" + SA1 + "]");
+      assertThat(
+              loggedIn("auth print-access-token --impersonate-service-account=" + Demo.SA2)
+                  .output())
+          .startsWith("ya29.c.");
+    }
   }
 
   @Test
@@ -98,6 +112,15 @@ class GcloudTest {
   }
 
   private ClientProcess gcloud(String arguments) throws Exception {
-    return ClientProcess.run(folder, Map.of(), "sh", "-c", ". ./env.sh && gcloud " + arguments);
+    return shell("gcloud " + arguments);
+  }
+
+  /** The token of the script would have precedence over the account that is logged in. */
+  private ClientProcess loggedIn(String arguments) throws Exception {
+    return shell("unset CLOUDSDK_AUTH_ACCESS_TOKEN && gcloud " + arguments);
+  }
+
+  private ClientProcess shell(String command) throws Exception {
+    return ClientProcess.run(folder, Map.of(), "sh", "-c", ". ./env.sh && " + command);
   }
 }

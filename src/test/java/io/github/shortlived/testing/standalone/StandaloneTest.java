@@ -121,12 +121,53 @@ class StandaloneTest {
     "--port 70000, from 0 (any free one) to 65535",
     "--port, needs a value",
     "--dir --port, needs a value",
-    "--clock yesterday, 2030-01-01T00:00:00Z"
+    "--clock yesterday, 2030-01-01T00:00:00Z",
+    "--user-token admin, use one such as admin@example.com",
+    "--user-token ../admin@example.com, use one such as admin@example.com",
+    "--user-token, needs a value",
+    "--subject-token ci-pool/github, use PROJECT/POOL/PROVIDER=SUBJECT",
+    "--subject-token demo-project/ci-pool/github=, use PROJECT/POOL/PROVIDER=SUBJECT"
   })
   void parse_wrongOption_isRefusedWithTheRule(String arguments, String rule) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CommandLineOptions.parse(arguments.split(" ")))
         .withMessageContaining(rule);
+  }
+
+  @Test
+  void write_userTokens_areCredentialsAndATokenOfEachUser() throws Exception {
+    try (IamEmulator emulator = IamEmulator.demo().start()) {
+      OutputFiles.write(
+          emulator,
+          CommandLineOptions.parse(
+              ("--dir " + folder + " --user-token me@example.com --user-token you@example.com")
+                  .split(" ")));
+      assertThat(files())
+          .extracting(file -> file.getFileName().toString())
+          .contains("me@example.com.json", "you@example.com.json", "you@example.com.token");
+      assertOwnerOnly(files());
+      String token = Files.readString(folder.resolve("me@example.com.token"));
+      assertThat(
+              Wire.json(Wire.at(emulator.httpEndpoint()).with(token).get("/oauth2/v3/userinfo"))
+                  .get("email"))
+          .isEqualTo(new JsonPrimitive("me@example.com"));
+      try (var file = Files.newInputStream(folder.resolve("me@example.com.json"))) {
+        assertThat(GoogleCredentials.fromStream(file).refreshAccessToken().getTokenValue())
+            .startsWith("ya29.");
+      }
+    }
+  }
+
+  @Test
+  void write_subjectTokenOfAnUnknownPoolOrAccount_isRefused() {
+    try (IamEmulator emulator = IamEmulator.demo().start()) {
+      CommandLineOptions pool =
+          CommandLineOptions.parse(
+              "--dir", folder.toString(), "--subject-token", "demo-project/no-pool/x=me");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> OutputFiles.write(emulator, pool))
+          .withMessageContaining("no-pool");
+    }
   }
 
   @Test
@@ -212,7 +253,7 @@ class StandaloneTest {
   @Test
   void environmentScript_tokenOfTheOwner_hasTheScopesOfALogin() throws Exception {
     try (IamEmulator emulator = IamEmulator.demo().start()) {
-      OutputFiles.write(emulator, folder);
+      OutputFiles.write(emulator, CommandLineOptions.parse("--dir", folder.toString()));
       String token = exported("CLOUDSDK_AUTH_ACCESS_TOKEN");
       Wire anonymous = Wire.at(emulator.httpEndpoint());
       assertThat(Wire.json(anonymous.with(token).get("/oauth2/v3/userinfo")).get("email"))
@@ -229,7 +270,7 @@ class StandaloneTest {
   void environmentScript_sourcedByAShell_exportsEveryVariable() throws Exception {
     try (IamEmulator emulator = IamEmulator.demo().start()) {
       Path quoted = folder.resolve("it's here");
-      OutputFiles.write(emulator, quoted);
+      OutputFiles.write(emulator, CommandLineOptions.parse("--dir", quoted.toString()));
       Process shell =
           new ProcessBuilder("sh", "-c", ". \"$1/env.sh\" && env", "sh", quoted.toString()).start();
       Map<String, String> seen =

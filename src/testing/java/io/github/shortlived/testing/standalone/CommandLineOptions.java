@@ -1,19 +1,40 @@
 package io.github.shortlived.testing.standalone;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.ListMultimap;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** The options on the command line of the standalone emulator. */
+/**
+ * The options on the command line of the standalone emulator.
+ *
+ * @param users the email addresses of users who get credentials
+ * @param workloadAccount the account that the workloads impersonate; empty for none
+ */
 record CommandLineOptions(
-    boolean help, Path folder, int port, Optional<Path> world, Optional<Instant> clock) {
+    boolean help,
+    Path folder,
+    int port,
+    Optional<Path> world,
+    Optional<Instant> clock,
+    List<String> users,
+    List<Workload> workloads,
+    Optional<String> workloadAccount) {
   static final String USAGE =
       """
-      Usage: [--dir DIR] [--port N] [--world FILE] [--clock ISO-INSTANT] [--help]
+      Usage: [--dir DIR] [--port N] [--world FILE] [--clock ISO-INSTANT]
+             [--user-token EMAIL]... [--subject-token PROJECT/POOL/PROVIDER=SUBJECT]...
+             [--workload-account EMAIL] [--help]
 
       Runs the IAM emulator, for tests only, until SIGTERM or SIGINT.
       The first line of its output is "ready http://127.0.0.1:PORT".
@@ -25,28 +46,69 @@ record CommandLineOptions(
                              (project demo-project with sa-1, sa-2, sa-3)
         --clock ISO-INSTANT  the time at which the clock starts, such as
                              2030-01-01T00:00:00Z (now)
+        --user-token EMAIL   writes EMAIL.json, a user's Application Default Credentials, and
+                             EMAIL.token, an access token for 12 hours; repeatable
+        --subject-token PROJECT/POOL/PROVIDER=SUBJECT
+                             writes workload-1.json, the workload identity federation of a
+                             subject of a declared pool, and workload-1.jwt, its subject token
+                             for 12 hours; repeatable, with the next number
+        --workload-account EMAIL
+                             the service account that the workloads impersonate (none)
         --help               this text
       """;
 
+  private static final Set<String> WITH_VALUE =
+      Set.of(
+          "--dir",
+          "--port",
+          "--world",
+          "--clock",
+          "--user-token",
+          "--subject-token",
+          "--workload-account");
+  // It is also the name of a file, so it has no slash.
+  private static final Pattern USER = Pattern.compile("[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+");
+
   static CommandLineOptions parse(String... arguments) {
+    ListMultimap<String, String> values = ArrayListMultimap.create();
     boolean help = false;
-    Path folder = Path.of("target", "emulator");
-    int port = 0;
-    Optional<Path> world = Optional.empty();
-    Optional<Instant> clock = Optional.empty();
     Iterator<String> rest = Arrays.asList(arguments).iterator();
     while (rest.hasNext()) {
       String option = rest.next();
-      switch (option) {
-        case "--help" -> help = true;
-        case "--dir" -> folder = path(option, rest);
-        case "--port" -> port = port(value(option, rest));
-        case "--world" -> world = Optional.of(path(option, rest));
-        case "--clock" -> clock = Optional.of(instant(value(option, rest)));
-        default -> throw new IllegalArgumentException("\"" + option + "\" is not an option");
+      if (option.equals("--help")) {
+        help = true;
+      } else if (WITH_VALUE.contains(option)) {
+        values.put(option, value(option, rest));
+      } else {
+        throw new IllegalArgumentException("\"" + option + "\" is not an option");
       }
     }
-    return new CommandLineOptions(help, folder, port, world, clock);
+    return of(help, values);
+  }
+
+  /** Of an option that is not repeatable, the last value counts. */
+  private static CommandLineOptions of(boolean help, ListMultimap<String, String> values) {
+    Function<String, Optional<String>> last =
+        option -> Optional.ofNullable(Iterables.getLast(values.get(option), null));
+    return new CommandLineOptions(
+        help,
+        last.apply("--dir").map(dir -> path("--dir", dir)).orElse(Path.of("target", "emulator")),
+        last.apply("--port").map(CommandLineOptions::port).orElse(0),
+        last.apply("--world").map(file -> path("--world", file)),
+        last.apply("--clock").map(CommandLineOptions::instant),
+        values.get("--user-token").stream().map(CommandLineOptions::user).distinct().toList(),
+        values.get("--subject-token").stream().map(Workload::parse).toList(),
+        last.apply("--workload-account"));
+  }
+
+  private static String user(String value) {
+    if (!USER.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "--user-token \""
+              + value
+              + "\" is not an email address: use one such as admin@example.com");
+    }
+    return value;
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -57,8 +119,7 @@ record CommandLineOptions(
     return value;
   }
 
-  private static Path path(String option, Iterator<String> rest) {
-    String value = value(option, rest);
+  private static Path path(String option, String value) {
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {

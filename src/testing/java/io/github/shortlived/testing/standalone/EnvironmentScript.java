@@ -26,7 +26,7 @@ record EnvironmentScript(
   }
 
   String text() {
-    return String.join("\n", head(), gcloud(), python(), node());
+    return String.join("\n", head(), library(), gcloud(), python(), node());
   }
 
   private String head() {
@@ -40,6 +40,16 @@ record EnvironmentScript(
         export no_proxy="$NO_PROXY"
         """
         .formatted(http, folder.resolve("env.sh"));
+  }
+
+  private String library() {
+    return """
+        # This library: each ShortLivedCredentials and TokenVerification without endpoints of its
+        # own calls the emulator. It accepts only credentials of the emulator, and refuses others
+        # before it sends anything.
+        %s
+        """
+        .formatted(export(ProcessEnvironment.LIBRARY, http.getAuthority()));
   }
 
   private String gcloud() {

@@ -50,7 +50,7 @@ public final class IamEmulatorMain {
 
   private static void serve(CommandLineOptions options, PrintStream out) {
     try (IamEmulator emulator = InternalEmulator.port(world(options), options.port()).start()) {
-      OutputFiles.write(emulator, options.folder());
+      OutputFiles.write(emulator, options);
       Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "iam-emulator-stop"));
       announce(emulator, options.folder().toAbsolutePath().normalize(), out);
       new CountDownLatch(1).await();

@@ -1,25 +1,30 @@
 package io.github.shortlived.testing.standalone;
 
+import com.google.gson.JsonObject;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.InternalEmulator;
+import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.github.shortlived.testing.internal.account.Account;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.account.OAuthScopes;
 import io.github.shortlived.testing.internal.account.Principal;
 import io.github.shortlived.testing.internal.client.CredentialFiles;
+import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.world.ShortAccountNames;
 import io.github.shortlived.testing.internal.world.World;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Writes the files of the standalone emulator, for clients in other processes. */
 final class OutputFiles {
   /** Google's longest lifetime of an access token; an hour is short for work in a shell. */
-  private static final Duration ADMIN_TOKEN_LIFETIME = Duration.ofHours(12);
+  private static final Duration TOKEN_LIFETIME = Duration.ofHours(12);
 
   private final IamEmulator emulator;
   private final World world;
@@ -32,11 +37,16 @@ final class OutputFiles {
   }
 
   /** Writes the script last, after the files that it names. */
-  static void write(IamEmulator emulator, Path folder) {
-    OutputFiles files = new OutputFiles(emulator, folder.toAbsolutePath().normalize());
+  static void write(IamEmulator emulator, CommandLineOptions options) {
+    OutputFiles files = new OutputFiles(emulator, options.folder().toAbsolutePath().normalize());
     List<Account> accounts = new ShortAccountNames(files.world).all().toList();
     List<Path> keys = accounts.stream().map(files::writeKey).toList();
     files.writeAdc(accounts);
+    options.users().forEach(files::writeUser);
+    for (int i = 0; i < options.workloads().size(); i++) {
+      files.writeWorkload(
+          "workload-" + (i + 1), options.workloads().get(i), options.workloadAccount());
+    }
     files.writeScript(keys.stream().findFirst());
   }
 
@@ -49,6 +59,29 @@ final class OutputFiles {
       ServiceAccount target = ServiceAccount.of(accounts.get(1).email());
       emulator.clients().writeAdcFile(accounts.get(0).email(), target, folder);
     }
+  }
+
+  private void writeUser(String email) {
+    CredentialFiles.write(folder, email + ".json", emulator.userCredentials(email));
+    CredentialFiles.write(folder, email + ".token", token(new Principal("user:" + email)));
+  }
+
+  private void writeWorkload(String name, Workload workload, Optional<String> account) {
+    account.ifPresent(world::requireAccount);
+    WorkloadIdentityProvider provider =
+        emulator.workloadIdentityProvider(workload.project(), workload.pool(), workload.provider());
+    long expiry = emulator.clock().instant().plus(TOKEN_LIFETIME).getEpochSecond();
+    Path token =
+        CredentialFiles.write(
+            folder,
+            name + ".jwt",
+            provider.subjectToken(workload.subject(), Map.of("exp", expiry)));
+    URI server = emulator.httpEndpoint();
+    JsonObject file =
+        CredentialFiles.externalAccount(provider.audience(), token, account, server, server);
+    file.addProperty(
+        "token_info_url", server + "/v1/introspect"); // gcloud reads the subject there.
+    CredentialFiles.write(folder, name + ".json", Json.pretty(file));
   }
 
   private void writeScript(Optional<Path> firstKey) {
@@ -70,7 +103,7 @@ final class OutputFiles {
 
   private String token(Principal user) {
     Caller caller = new Caller(user, Set.copyOf(OAuthScopes.OF_USERS));
-    return world.tokens().accessToken(caller, ADMIN_TOKEN_LIFETIME).value();
+    return world.tokens().accessToken(caller, TOKEN_LIFETIME).value();
   }
 
   private Optional<String> owner() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.internal.json.Json;
 import io.github.shortlived.testing.internal.token.RefreshTokens;
+import io.github.shortlived.testing.internal.token.TokenTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Creates credentials files with the fields that gcloud writes, and writes files with secrets. */
@@ -38,6 +40,33 @@ public final class CredentialFiles {
     file.add("source_credentials", JsonParser.parseString(sourceKey));
     file.addProperty("type", "impersonated_service_account");
     return Json.pretty(file);
+  }
+
+  /**
+   * Creates a credential configuration of a workload whose subject token is in a file.
+   *
+   * @param account the account that the configuration impersonates; empty for none
+   * @param sts the server of the Security Token Service
+   * @param iamCredentials the server of the IAM Credentials API
+   */
+  public static JsonObject externalAccount(
+      String audience, Path tokenFile, Optional<String> account, URI sts, URI iamCredentials) {
+    JsonObject source = new JsonObject();
+    source.addProperty("file", tokenFile.toString());
+    JsonObject file = new JsonObject();
+    file.addProperty("type", "external_account");
+    file.addProperty("audience", audience);
+    file.addProperty("subject_token_type", TokenTypes.JWT);
+    file.addProperty("token_url", sts + "/v1/token");
+    file.add("credential_source", source);
+    account.ifPresent(
+        email ->
+            file.addProperty(
+                "service_account_impersonation_url",
+                "%s/v1/projects/-/serviceAccounts/%s:generateAccessToken"
+                    .formatted(iamCredentials, email)));
+    file.addProperty("universe_domain", "googleapis.com");
+    return file;
   }
 
   /** Issues a refresh token to a user and returns the credentials file with it. */

@@ -8,13 +8,20 @@ import java.util.Optional;
 
 /** The environment variables that direct clients in other processes to an emulator. */
 public final class ProcessEnvironment {
+  /** The variable with the HOST:PORT to which this library connects. */
+  public static final String LIBRARY = "SHORTLIVED_IAM_EMULATOR_HOST";
+
   private ProcessEnvironment() {}
 
   public static Map<String, String> of(URI http, Optional<Path> credentialsFile) {
     ImmutableMap.Builder<String, String> variables = ImmutableMap.builder();
     credentialsFile.ifPresent(
         file -> variables.put("GOOGLE_APPLICATION_CREDENTIALS", file.toAbsolutePath().toString()));
-    return variables.putAll(gcloud(http)).putAll(metadata(http)).buildOrThrow();
+    return variables
+        .put(LIBRARY, http.getAuthority())
+        .putAll(gcloud(http))
+        .putAll(metadata(http))
+        .buildOrThrow();
   }
 
   /** gcloud appends its paths to the endpoints, so these end with a slash. */

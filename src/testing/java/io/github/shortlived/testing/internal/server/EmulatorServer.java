@@ -31,7 +31,7 @@ public final class EmulatorServer implements AutoCloseable {
     this.http = HttpServerAdapter.bind(httpPort);
     List<RpcService> services = Services.rpcServices(http.uri());
     this.grpc = GrpcServerAdapter.start(services, this::world, executor, threads);
-    http.start(Services.router(this::world, services, http.uri()), executor, clients);
+    http.start(Services.router(this::world, services, http.uri(), grpc.uri()), executor, clients);
   }
 
   public static EmulatorServer start(World first, int httpPort) {

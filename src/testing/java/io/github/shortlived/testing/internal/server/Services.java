@@ -41,12 +41,13 @@ public final class Services {
         ResourceManagerService.service());
   }
 
-  /** Returns the routes of an emulator whose HTTP server is at {@code serverUri}. */
+  /** Returns the routes of an emulator whose servers have these addresses. */
   public static Router router(
-      Supplier<World> current, List<RpcService> rpcServices, URI serverUri) {
+      Supplier<World> current, List<RpcService> rpcServices, URI serverUri, URI grpcUri) {
     return new Router(
         current,
         List.of(
+            RouteGroup.of(ServerAddresses.routes(serverUri, grpcUri), ErrorEnvelope::of),
             RouteGroup.of(oauth(serverUri), OAuthErrors::of),
             RouteGroup.of(
                 HttpRoute.ofApi(RpcNames.PUBLISHED_KEYS, PublishedKeys.routes()),
