@@ -1,10 +1,10 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GoogleHosts;
+import io.github.shortlived.internal.text.SecureUrls;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * The endpoints of Google's services: https, or http at this machine's loopback. Immutable.
@@ -27,8 +27,6 @@ public record Endpoints(
     URI sts,
     URI publishedKeys,
     URI iapKeys) {
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
   /** Checks the form of each endpoint, without a network call. */
   public Endpoints {
     Objects.requireNonNull(iamCredentials, "iamCredentials");
@@ -40,7 +38,7 @@ public record Endpoints(
     Objects.requireNonNull(publishedKeys, "publishedKeys");
     Objects.requireNonNull(iapKeys, "iapKeys");
     for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts)) {
-      check(endpoint, "bearer tokens are sent only over https (http only to 127.0.0.1)");
+      check(endpoint, SecureUrls.RULE);
     }
     for (URI endpoint : List.of(publishedKeys, iapKeys)) {
       check(endpoint, "keys are read only over https (http only from 127.0.0.1)");
@@ -134,11 +132,7 @@ public record Endpoints(
     String scheme = endpoint.getScheme();
     String host = endpoint.getHost();
     int port = endpoint.getPort();
-    require(
-        host != null
-            && ("https".equals(scheme) || ("http".equals(scheme) && LOOPBACK.contains(host))),
-        endpoint,
-        transport);
+    require(SecureUrls.isSecure(endpoint), endpoint, transport);
     URI plain = URI.create(scheme + "://" + host + (port < 0 ? "" : ":" + port));
     require(
         endpoint.equals(plain)
