@@ -20,7 +20,11 @@ class ReadmeTest {
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
   private static final List<Path> PAGES =
-      List.of(Path.of("README.md"), Path.of("src/site/markdown/verification.md"));
+      List.of(
+          Path.of("README.md"),
+          Path.of("src/site/markdown/verification.md"),
+          Path.of("src/site/markdown/google-clients.md"),
+          Path.of("src/site/markdown/grants.md"));
 
   static List<MatchResult> quotes() throws IOException {
     List<MatchResult> quotes = new ArrayList<>();

@@ -29,7 +29,7 @@ record PlanField(String path, JsonElement value) {
       PlanField plan = new PlanField("$", parser.parse(json));
       // Line breaks and tabs are between values: the parser refuses them inside.
       boolean visible = !SafeText.hasHidden(json.replaceAll("[\r\n\t]", ""));
-      plan.require(visible, "an invisible character is written as \\uXXXX");
+      plan.require(visible, "an invisible character must be written as \\uXXXX");
       return plan;
     } catch (StrictJson.Malformed e) {
       throw invalid("saved plan", e.path(), String.valueOf(e.getMessage()));
@@ -51,14 +51,14 @@ record PlanField(String path, JsonElement value) {
   }
 
   private JsonObject fields() {
-    require(value instanceof JsonObject, "it is an object");
+    require(value instanceof JsonObject, "it must be an object");
     return value.getAsJsonObject();
   }
 
   /** Returns a field of this object that must be there. */
   PlanField field(String name) {
     Optional<PlanField> field = optional(name);
-    require(field.isPresent(), "it has the field " + name);
+    require(field.isPresent(), "it must have the field " + name);
     return field.get();
   }
 
@@ -70,7 +70,7 @@ record PlanField(String path, JsonElement value) {
 
   /** Returns the elements of this array. */
   List<PlanField> elements() {
-    require(value instanceof JsonArray, "it is an array");
+    require(value instanceof JsonArray, "it must be an array");
     JsonArray array = value.getAsJsonArray();
     return IntStream.range(0, array.size())
         .mapToObj(n -> new PlanField("%s[%d]".formatted(path, n), array.get(n)))
@@ -78,9 +78,10 @@ record PlanField(String path, JsonElement value) {
   }
 
   String text() {
-    require(value instanceof JsonPrimitive primitive && primitive.isString(), "it is a string");
+    require(
+        value instanceof JsonPrimitive primitive && primitive.isString(), "it must be a string");
     String text = value.getAsString();
-    require(SafeText.isWellFormed(text), "it has no UTF-16 surrogate without its pair");
+    require(SafeText.isWellFormed(text), "it must have no UTF-16 surrogate without its pair");
     return text;
   }
 
@@ -93,7 +94,7 @@ record PlanField(String path, JsonElement value) {
   <T> T oneOf(Map<String, T> meanings) {
     T meaning = meanings.get(text());
     if (meaning == null) {
-      throw refused("it is one of " + String.join(", ", meanings.keySet()));
+      throw refused("it must be one of " + String.join(", ", meanings.keySet()));
     }
     return meaning;
   }

@@ -89,6 +89,12 @@ final class SavedPlan {
 
   private static JsonObject delta(PolicyChange change) {
     Binding binding = change.binding();
+    InternalExceptions.require(
+        change.kind() == Kind.REMOVED || !binding.member().isEveryone(),
+        "plan",
+        binding.member().id(),
+        "a saved plan grants nothing to everyone, because a changed file could",
+        "Apply it in this process");
     JsonObject delta = new JsonObject();
     delta.addProperty("action", ACTIONS.inverse().get(change.kind()));
     delta.addProperty("role", binding.role());
@@ -123,12 +129,12 @@ final class SavedPlan {
     ServiceAccount account = resource.convert(ServiceAccount::of);
     resource.require(
         account.resourceName().equals(resource.text()),
-        "it is projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID");
-    resource.require(known.add(account), "each resource is in the plan once");
+        "it must be projects/-/serviceAccounts/EMAIL_OR_UNIQUE_ID");
+    resource.require(known.add(account), "each resource must be in the plan once");
     PlanField etag = policy.field("etag");
-    etag.require(isEtag(etag.text()), "it is a text in base64");
+    etag.require(isEtag(etag.text()), "it must be a text in base64");
     PlanField deltas = policy.field("bindingDeltas");
-    deltas.require(!deltas.elements().isEmpty(), "it has at least one element");
+    deltas.require(!deltas.elements().isEmpty(), "it must have at least one element");
     List<PolicyChange> changes =
         deltas.elements().stream().map(delta -> change(delta, account, now)).toList();
     return PlannedPolicy.saved(account, etag.text(), changes);
@@ -141,11 +147,12 @@ final class SavedPlan {
   private static PolicyChange change(PlanField element, ServiceAccount account, Instant now) {
     PlanField delta = element.object("action", "role", "member", "condition");
     Kind kind = delta.field("action").oneOf(ACTIONS);
+    PlanField member = delta.field("member");
     Binding binding =
         new Binding(
             account,
             delta.field("role").text(),
-            Member.inPolicy(delta.field("member").text()),
+            member.convert(kind == Kind.REMOVED ? Member::inPolicy : Member::of),
             delta.optional("condition").map(SavedPlan::condition));
     return kind == Kind.REMOVED
         ? new PolicyChange(kind, binding)
