@@ -64,6 +64,10 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
     return issuer;
   }
 
+  final TokenSource<T> tokens() {
+    return tokens;
+  }
+
   @Override
   public final Map<String, List<String>> getRequestMetadata(@Nullable URI uri) throws IOException {
     return serve(token()).headers();
@@ -163,12 +167,15 @@ abstract class CachedGoogleCredentials<T extends BearerToken> extends GoogleCred
   }
 
   private Served<T> toServed(T token) throws IOException {
-    ImmutableMap<String, List<String>> headers =
-        ImmutableMap.<String, List<String>>builder()
-            .put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token.token()))
-            .putAll(getAdditionalHeaders())
-            .buildOrThrow();
-    return new Served<>(token, toGoogleToken(token), headers);
+    return new Served<>(token, toGoogleToken(token), headers(token));
+  }
+
+  /** Returns the headers of a request with this token. */
+  final Map<String, List<String>> headers(T token) {
+    return ImmutableMap.<String, List<String>>builder()
+        .put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token.token()))
+        .putAll(getAdditionalHeaders())
+        .buildOrThrow();
   }
 
   /** Drops the token here and in google-auth. A thread that publishes one clears it afterwards. */

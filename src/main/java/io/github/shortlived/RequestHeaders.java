@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * credentials have a quota project, {@code x-goog-user-project}.
  *
  * <p>Thread-safe. {@link #get()} blocks while a token is fetched. java.net.http does not retry:
- * after a 401 call {@link Credentials#refresh()} and send the request once more.
+ * {@link AuthorizedHttpClient} sends a request again after a 401.
  */
 public final class RequestHeaders implements Supplier<String[]> {
   private final Credentials credentials;

@@ -11,6 +11,7 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.auth.oauth2.OAuth2Credentials;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.account.NewServiceAccount;
@@ -73,6 +74,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,10 +123,16 @@ class NullArgumentsTest {
     addPolicies(credentials);
     add(GoogleCredentials.class, source);
     add(Credentials.class, source);
+    add(OAuth2Credentials.class, source);
     add(ShortLivedCredentials.class, credentials);
     add(ShortLivedCredentials.Builder.class, ShortLivedCredentials.builder());
     add(RetryPolicy.class, RetryPolicy.none());
     add(BulkIssuer.class, credentials.bulkIssuer());
+    add(
+        AuthorizedHttpClient.class,
+        AuthorizedHttpClient.of(
+            credentials.googleCredentials(Target.self(), Scopes.CLOUD_PLATFORM),
+            HttpClient.newHttpClient()));
     add(TokenSource.class, credentials.tokenSource(sample(AccessTokenRequest.class)));
     add(ComputeInstances.class, ComputeInstances.using(credentials, Target.self()));
     add(NewServiceAccount.class, NewServiceAccount.of("my-project", "my-account"));
@@ -153,6 +164,9 @@ class NullArgumentsTest {
     add(String.class, "https://me@example.com"); // Also a scope, and a user.
     add(Object.class, "value");
     add(URI.class, URI.create("https://iam.example"));
+    add(HttpClient.class, HttpClient.newHttpClient());
+    add(HttpRequest.class, HttpRequest.newBuilder(URI.create("https://iam.example")).build());
+    add(BodyHandler.class, BodyHandlers.discarding());
     add(Path.class, Path.of("file"));
     add(Duration.class, Duration.ofMinutes(1));
     add(Instant.class, Instant.EPOCH);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.base.Throwables;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -67,6 +68,7 @@ import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,9 +171,10 @@ class PublicTypesSecrecyTest {
     add(source, source.get(), credentials.idToken(TARGET, "orders"));
     add(credentials.signJwt(TARGET, JwtClaims.expiringIn(Duration.ofHours(1))));
     add(credentials.signBlob(TARGET, SECRET.getBytes(UTF_8)));
-    RequestHeaders headers =
-        RequestHeaders.of(credentials.googleCredentials(TARGET, CLOUD_PLATFORM));
+    GoogleCredentials google = credentials.googleCredentials(TARGET, CLOUD_PLATFORM);
+    RequestHeaders headers = RequestHeaders.of(google);
     assertThat(headers.get()[1]).startsWith("Bearer ya29.");
+    add(AuthorizedHttpClient.of(google, HttpClient.newHttpClient()));
     add(headers, opened(ComputeInstances.using(credentials, TARGET)));
     add(
         ImpersonationSettings.from(

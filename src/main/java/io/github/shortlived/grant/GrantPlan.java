@@ -1,19 +1,19 @@
 package io.github.shortlived.grant;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import io.github.shortlived.internal.client.DaemonCalls;
 import io.github.shortlived.internal.policy.AppliedChange;
+import io.github.shortlived.internal.policy.PlannedPolicy;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.PolicyPlanner;
 import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,31 +31,38 @@ public final class GrantPlan {
   private static final DaemonCalls ROLLBACKS = new DaemonCalls("short-lived-credentials-rollback");
 
   private final PolicyEditor editor;
-  private final ImmutableSet<ServiceAccount> accounts;
-  private final ImmutableList<PolicyEdit> wanted;
-  private final ImmutableList<PolicyChange> changes;
-
+  private final ImmutableList<PlannedPolicy> policies;
   private final ImmutableList<NotExamined> notExamined;
+
+  // Whether the plan was saved, and its policies must be checked. Guarded by applied.
+  private boolean unchecked;
 
   // Changes by this plan that were, or may have been, made. Guarded by itself.
   private final Set<AppliedChange> applied = new LinkedHashSet<>();
 
-  GrantPlan(
+  private GrantPlan(
       PolicyEditor editor,
-      Collection<ServiceAccount> accounts,
-      List<PolicyEdit> wanted,
-      List<PolicyChange> changes,
-      List<NotExamined> notExamined) {
+      List<PlannedPolicy> policies,
+      List<NotExamined> notExamined,
+      boolean unchecked) {
     this.editor = editor;
-    this.accounts = ImmutableSet.copyOf(accounts);
-    this.wanted = ImmutableList.copyOf(wanted);
-    this.changes = ImmutableList.copyOf(changes);
+    this.policies = ImmutableList.copyOf(policies);
     this.notExamined = ImmutableList.copyOf(notExamined);
+    this.unchecked = unchecked;
+  }
+
+  GrantPlan(PolicyEditor editor, List<PlannedPolicy> policies, List<NotExamined> notExamined) {
+    this(editor, policies, notExamined, false);
+  }
+
+  /** Creates a plan that was saved: its policies may have changed since. */
+  static GrantPlan saved(PolicyEditor editor, List<PlannedPolicy> policies) {
+    return new GrantPlan(editor, policies, List.of(), true);
   }
 
   /** Returns what the plan does to each binding, by the policies at the time of planning. */
   public List<PolicyChange> changes() {
-    return changes;
+    return policies.stream().flatMap(policy -> policy.changes().stream()).toList();
   }
 
   /** Returns the accounts that a sweep left out, because it could not plan for their policies. */
@@ -65,7 +72,7 @@ public final class GrantPlan {
 
   /** Returns whether nothing had to be done in the examined policies at the time of planning. */
   public boolean isEmpty() {
-    return changes.stream().noneMatch(PolicyChange::changed);
+    return changes().stream().noneMatch(PolicyChange::changed);
   }
 
   /**
@@ -77,7 +84,7 @@ public final class GrantPlan {
    *     service-accounts</a>
    */
   public List<String> gcloudCommands() {
-    return GcloudRenderer.of(changes);
+    return GcloudRenderer.of(changes());
   }
 
   /**
@@ -90,24 +97,56 @@ public final class GrantPlan {
    *     google_service_account_iam</a>
    */
   public String terraform() {
-    return TerraformRenderer.of(changes);
+    return TerraformRenderer.of(changes());
+  }
+
+  /**
+   * Returns the plan as JSON, to apply it in another process with {@link Grants#planFromJson}. It
+   * has the bindings and the etag of each policy, and no secret; accounts that were not examined
+   * are left out. It is not signed: protect it from changes, and review the plan that is loaded.
+   *
+   * @throws CredentialException.InvalidRequest if a policy was read without an etag, or the JSON is
+   *     larger than 16 MiB
+   * @see <a href="https://cloud.google.com/iam/docs/reference/rest/v1/Policy">Policy: etag</a>
+   */
+  public String toJson() {
+    return SavedPlan.write(policies);
   }
 
   /**
    * Makes the changes, account by account, in the order of {@link #changes}. A failure ends it; a
    * plan that only removes bindings continues with the other accounts first. Idempotent: a policy
-   * that needs no change is not written.
+   * that needs no change is not written. A plan from JSON first checks the etags of all its
+   * policies, until that has succeeded once.
    *
    * @return what was done to each binding
+   * @throws CredentialException.Conflict if a policy has changed since the plan was saved; then no
+   *     policy is written
    * @throws CredentialException if a policy cannot be read or written; the message lists the
    *     changes that are in place, another call makes the rest, and {@link #rollBack} undoes them
    */
   public List<PolicyChange> apply() {
     synchronized (applied) {
+      if (unchecked) {
+        new PolicyPlanner(editor.policies()).checkCurrent(policies);
+        unchecked = false;
+      }
+      List<PolicyEdit> wanted = wanted().toList();
       return wanted.stream().allMatch(edit -> edit.change().kind() == Kind.REMOVED)
-          ? editor.editAll(accounts, wanted, applied::add, account -> {})
-          : editor.edit(accounts, wanted, applied::add);
+          ? editor.editAll(accounts(), wanted, applied::add, account -> {})
+          : editor.edit(accounts(), wanted, applied::add);
     }
+  }
+
+  private Stream<PolicyEdit> wanted() {
+    return policies.stream().flatMap(policy -> policy.edits().stream());
+  }
+
+  private List<ServiceAccount> accounts() {
+    return Stream.concat(
+            policies.stream().map(PlannedPolicy::account),
+            notExamined.stream().map(NotExamined::account))
+        .toList();
   }
 
   /**
@@ -148,7 +187,7 @@ public final class GrantPlan {
   /** Returns the grant that the plan makes, including bindings that exist already. */
   CrossAccountGrant granted() {
     return new CrossAccountGrant(
-        wanted.stream()
+        wanted()
             .map(PolicyEdit::change)
             .filter(change -> change.kind() == Kind.ADDED)
             .map(PolicyChange::binding)
@@ -163,7 +202,7 @@ public final class GrantPlan {
   public String toString() {
     Stream<String> lines =
         Streams.concat(
-            changes.stream().map(PolicyChange::toString),
+            changes().stream().map(PolicyChange::toString),
             notExamined.stream().map(NotExamined::toString),
             isEmpty() ? Stream.of("Nothing to do") : Stream.empty());
     return lines.collect(Collectors.joining("\n"));

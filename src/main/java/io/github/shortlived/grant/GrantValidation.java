@@ -33,11 +33,12 @@ final class GrantValidation {
 
   private GrantValidation() {}
 
-  static void check(Binding binding, Instant now) {
+  static Binding check(Binding binding, Instant now) {
     checkRole(binding.role());
     checkMember(binding.member());
     binding.condition().ifPresent(condition -> checkConditional(binding, condition));
     binding.expiry().ifPresent(expiry -> checkExpiry(expiry, now));
+    return binding;
   }
 
   static String checkRole(String role) {

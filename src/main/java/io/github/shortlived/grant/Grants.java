@@ -4,8 +4,10 @@ import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.GrantPlan.NotExamined;
 import io.github.shortlived.internal.client.ProjectIds;
+import io.github.shortlived.internal.policy.PlannedPolicy;
 import io.github.shortlived.internal.policy.PolicyEdit;
 import io.github.shortlived.internal.policy.PolicyEditor;
+import io.github.shortlived.internal.policy.PolicyPlanner;
 import io.github.shortlived.internal.text.Arguments;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
@@ -36,10 +38,12 @@ import java.util.function.Predicate;
  */
 public final class Grants implements AutoCloseable {
   private final PolicyEditor editor;
+  private final PolicyPlanner planner;
   private final InstantSource clock;
 
   Grants(PolicyEditor editor, InstantSource clock) {
     this.editor = editor;
+    this.planner = new PolicyPlanner(editor.policies());
     this.clock = clock;
   }
 
@@ -71,8 +75,20 @@ public final class Grants implements AutoCloseable {
    *     or has expired; before any call where possible
    */
   public GrantPlan plan(CrossAccountGrant grant) {
-    List<PolicyEdit> additions = exact(additions(grant));
-    return new GrantPlan(editor, List.of(), additions, editor.preview(additions), List.of());
+    return new GrantPlan(editor, planner.plan(exact(additions(grant))), List.of());
+  }
+
+  /**
+   * Returns a plan that {@link GrantPlan#toJson} saved, possibly in another process. Makes no call;
+   * {@link GrantPlan#apply} checks that no policy has changed since.
+   *
+   * @throws CredentialException.InvalidRequest if the JSON is not exactly such a plan, of this
+   *     format version, or if a grant in it breaks a rule of {@link #plan} or has expired
+   */
+  public GrantPlan planFromJson(String json) {
+    Objects.requireNonNull(json, "json");
+    editor.policies().checkOpen();
+    return GrantPlan.saved(editor, SavedPlan.read(json, clock.instant()));
   }
 
   /**
@@ -91,8 +107,8 @@ public final class Grants implements AutoCloseable {
    * the second failure is suppressed in the first.
    */
   public HeldGrant hold(CrossAccountGrant grant) {
-    List<PolicyChange> additions = additions(grant);
-    return new HeldGrant(new GrantPlan(editor, List.of(), exact(additions), additions, List.of()));
+    List<PlannedPolicy> additions = PlannedPolicy.unread(exact(additions(grant)));
+    return new HeldGrant(new GrantPlan(editor, additions, List.of()));
   }
 
   /**
@@ -110,12 +126,18 @@ public final class Grants implements AutoCloseable {
     List<ServiceAccount> accounts = grant.bindings().stream().map(Binding::account).toList();
     List<PolicyEdit> removals =
         grant.lifetime().isPresent()
-            ? editor.previewRemovals(
+            ? removals(
                 accounts, each -> grant.bindings().stream().anyMatch(own -> isExpiring(own, each)))
             : PolicyEditor.changes(Kind.REMOVED, grant.bindings()).stream()
                 .map(PolicyEdit::byName)
                 .toList();
     return editor.edit(accounts, removals, applied -> {});
+  }
+
+  private List<PolicyEdit> removals(List<ServiceAccount> accounts, Predicate<Binding> which) {
+    return planner.planRemovals(accounts, which).stream()
+        .flatMap(policy -> policy.edits().stream())
+        .toList();
   }
 
   /** Returns whether a binding in a policy differs from a granted one only by an expiry. */
@@ -161,15 +183,15 @@ public final class Grants implements AutoCloseable {
     ProjectIds.checkIdOrNumber(projectId);
     List<ServiceAccount> accounts = editor.policies().accountsOf(projectId);
     List<NotExamined> notExamined = new ArrayList<>();
-    List<PolicyEdit> removals =
-        editor.previewRemovals(
+    List<PlannedPolicy> removals =
+        planner.planRemovals(
             accounts,
             isExpired(),
             (account, failure) -> notExamined.add(new NotExamined(account, failure)));
     if (notExamined.size() == accounts.size()) {
       PolicyEditor.throwFirst(notExamined.stream().map(NotExamined::failure).toList());
     }
-    return removing(accounts, removals, notExamined);
+    return new GrantPlan(editor, removals, notExamined);
   }
 
   private Predicate<Binding> isExpired() {
@@ -228,15 +250,7 @@ public final class Grants implements AutoCloseable {
   }
 
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    return removing(accounts, editor.previewRemovals(accounts, which), List.of());
-  }
-
-  private GrantPlan removing(
-      Collection<ServiceAccount> accounts,
-      List<PolicyEdit> removals,
-      List<NotExamined> notExamined) {
-    List<PolicyChange> changes = removals.stream().map(PolicyEdit::change).toList();
-    return new GrantPlan(editor, accounts, removals, changes, notExamined);
+    return new GrantPlan(editor, planner.planRemovals(accounts, which), List.of());
   }
 
   private static List<PolicyEdit> exact(List<PolicyChange> changes) {
@@ -247,7 +261,7 @@ public final class Grants implements AutoCloseable {
     Objects.requireNonNull(grant, "grant");
     Instant now = clock.instant();
     List<Binding> bindings = grant.resolvedAt(now).bindings();
-    bindings.forEach(binding -> GrantValidation.check(binding, now));
-    return PolicyEditor.changes(Kind.ADDED, bindings);
+    return PolicyEditor.changes(
+        Kind.ADDED, bindings.stream().map(each -> GrantValidation.check(each, now)).toList());
   }
 }

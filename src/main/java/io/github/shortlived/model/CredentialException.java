@@ -232,7 +232,10 @@ public abstract sealed class CredentialException extends RuntimeException
     }
   }
 
-  /** Another writer changed the same resource at the same time, in every attempt. */
+  /**
+   * Another writer changed the same resource at the same time, in every attempt, or after a saved
+   * plan was made.
+   */
   public static final class Conflict extends CredentialException {
     Conflict(Details details) {
       super(details, Conflict::new);

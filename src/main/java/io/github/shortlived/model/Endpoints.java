@@ -1,7 +1,7 @@
 package io.github.shortlived.model;
 
 import io.github.shortlived.internal.text.GoogleHosts;
-import io.github.shortlived.internal.text.LoopbackAddress;
+import io.github.shortlived.internal.text.SecureUrls;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +38,7 @@ public record Endpoints(
     Objects.requireNonNull(publishedKeys, "publishedKeys");
     Objects.requireNonNull(iapKeys, "iapKeys");
     for (URI endpoint : List.of(iamCredentials, iamCredentialsGrpc, iam, compute, oauth2, sts)) {
-      check(endpoint, "bearer tokens are sent only over https (http only to 127.0.0.1)");
+      check(endpoint, SecureUrls.RULE);
     }
     for (URI endpoint : List.of(publishedKeys, iapKeys)) {
       check(endpoint, "keys are read only over https (http only from 127.0.0.1)");
@@ -132,11 +132,7 @@ public record Endpoints(
     String scheme = endpoint.getScheme();
     String host = endpoint.getHost();
     int port = endpoint.getPort();
-    require(
-        host != null
-            && ("https".equals(scheme) || ("http".equals(scheme) && LoopbackAddress.matches(host))),
-        endpoint,
-        transport);
+    require(SecureUrls.isSecure(endpoint), endpoint, transport);
     URI plain = URI.create(scheme + "://" + host + (port < 0 ? "" : ":" + port));
     require(
         endpoint.equals(plain)

@@ -293,6 +293,11 @@ public final class InternalExceptions {
     return failure.details.topic();
   }
 
+  /** Creates an exception for a plan that others overtook. */
+  public static Conflict conflict(String message) {
+    return new Conflict(Details.of(message, HelpTopic.CONCURRENT_CHANGE, null));
+  }
+
   /** Creates an exception for a request that is refused before the network is used. */
   public static InvalidRequest invalid(String message) {
     return new InvalidRequest(message);

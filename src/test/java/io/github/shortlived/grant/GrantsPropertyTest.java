@@ -44,6 +44,35 @@ class GrantsPropertyTest {
     assertThat(memory.writes).isEqualTo(plan.isEmpty() ? 0 : 1);
   }
 
+  @Property(tries = 500)
+  void planFromJson_anyPlan_isThePlanAndDoesTheSame(
+      @ForAll(supplier = Any.class) Policy policy,
+      @ForAll(supplier = Grantable.class) List<Binding> wanted) {
+    MemoryPolicies here = new MemoryPolicies(policy);
+    MemoryPolicies there = new MemoryPolicies(policy);
+    GrantPlan plan = here.grants(NOW).plan(new CrossAccountGrant(wanted));
+    GrantPlan loaded = there.grants(NOW).planFromJson(plan.toJson());
+    assertThat(loaded.toJson()).isEqualTo(plan.toJson());
+    assertThat(loaded.apply()).isEqualTo(plan.apply());
+    assertThat(there.policy).isEqualTo(here.policy);
+    assertThat(loaded.rollBack()).isEqualTo(plan.rollBack());
+    assertThat(there.policy).isEqualTo(here.policy);
+  }
+
+  @Property(tries = 500)
+  void planFromJson_anyRevocation_isThePlanAndDoesTheSame(
+      @ForAll(supplier = Any.class) Policy policy, @ForAll("members") String member) {
+    MemoryPolicies here = new MemoryPolicies(policy);
+    MemoryPolicies there = new MemoryPolicies(policy);
+    GrantPlan plan = here.grants(NOW).planRevokeEverything(Member.inPolicy(member), ACCOUNT);
+    GrantPlan loaded = there.grants(NOW).planFromJson(plan.toJson());
+    assertThat(loaded.changes()).isEqualTo(plan.changes());
+    assertThat(loaded.apply()).isEqualTo(plan.apply());
+    assertThat(there.policy).isEqualTo(here.policy);
+    assertThat(loaded.rollBack()).isEqualTo(plan.rollBack());
+    assertThat(there.policy).isEqualTo(here.policy);
+  }
+
   @Property(tries = TRIES)
   void planRevokeEverything_anyMember_leavesAllElse(
       @ForAll(supplier = Any.class) Policy policy, @ForAll("members") String member) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.rpc.Code;
+import com.sun.net.httpserver.HttpServer;
 import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.ServiceAccounts;
@@ -27,7 +28,11 @@ import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.github.shortlived.verify.TokenVerification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +45,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -342,6 +348,79 @@ class SamplesTest {
         .startsWith("+ " + TOKEN_CREATOR + " on " + deployer + " for user:me@example.com")
         .contains("gcloud iam service-accounts add-iam-policy-binding " + deployer)
         .contains("resource \"google_service_account_iam_member\" ");
+  }
+
+  @Test
+  void savedPlanSample_fileOfAnotherRun_isAppliedOnce(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("plan.json");
+    asAdministrator(grants -> running(() -> SavedPlanSample.plan(grants, ME, deployer, file)));
+    assertThat(Files.readString(file)).contains("\"member\": \"user:me@example.com\"");
+    assertThat(output()).isEmpty();
+
+    asAdministrator(
+        grants -> {
+          running(() -> SavedPlanSample.apply(grants, file));
+          assertThat(grants.plan(CrossAccountGrant.tokenCreator(ME).on(deployer)).isEmpty())
+              .isTrue();
+          running(() -> SavedPlanSample.apply(grants, file));
+        });
+    assertThat(output())
+        .startsWith("+ " + TOKEN_CREATOR + " on " + deployer + " for user:me@example.com")
+        .contains("\nThe saved plan is stale, and nothing is written: 1 of its 1 policies changed");
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static void running(Action sample) {
+    try {
+      sample.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void httpCallSample_tokenRejectedOnce_showsTheSecondStatus() throws Exception {
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    HttpServer api =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    api.createContext(
+        "/",
+        exchange -> {
+          tokens.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          exchange.sendResponseHeaders(tokens.size() == 1 ? 401 : 200, -1);
+          exchange.close();
+        });
+    api.start();
+    try {
+      URI uri = URI.create("http://127.0.0.1:" + api.getAddress().getPort());
+      HttpCallSample.run(credentials, deployer, uri);
+    } finally {
+      api.stop(0);
+    }
+    assertThat(output()).isEqualToIgnoringNewLines("200");
+    assertThat(tokens)
+        .hasSize(2)
+        .doesNotHaveDuplicates()
+        .allMatch(t -> t.startsWith("Bearer ya29."));
+  }
+
+  @Test
+  void main_wrongArguments_showsTheUsage() throws Exception {
+    PrintStream errors = System.err;
+    System.setErr(System.out);
+    try {
+      SavedPlanSample.main(new String[] {"plan", "file"});
+      HttpCallSample.main(new String[0]);
+    } finally {
+      System.setErr(errors);
+    }
+    assertThat(output().lines())
+        .containsExactly(
+            "Usage: SavedPlanSample plan FILE MEMBER EMAIL | apply FILE",
+            "Usage: HttpCallSample EMAIL URL");
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
 import io.github.shortlived.model.Member;
+import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +18,11 @@ import java.util.function.UnaryOperator;
  * @param removed selects the members that a removal takes out of a binding, from all its members
  */
 public record PolicyEdit(PolicyChange change, UnaryOperator<List<String>> removed) {
+
+  /** Groups the edits by account, in the order of the first edit of each. */
+  static Map<ServiceAccount, List<PolicyEdit>> byAccount(List<PolicyEdit> edits) {
+    return Multimaps.asMap(Multimaps.index(edits, edit -> edit.change().binding().account()));
+  }
 
   /** Returns an edit that adds the member, or removes exactly this identifier. */
   public static PolicyEdit exact(PolicyChange change) {

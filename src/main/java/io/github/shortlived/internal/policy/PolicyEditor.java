@@ -1,8 +1,6 @@
 package io.github.shortlived.internal.policy;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.Multimaps;
-import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.failure.Deadline;
@@ -23,11 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Edits the policies of service accounts, one after the other. Thread-safe; blocks. */
 public final class PolicyEditor implements AutoCloseable {
@@ -54,71 +49,6 @@ public final class PolicyEditor implements AutoCloseable {
   /** Returns one change of this kind per binding. */
   public static List<PolicyChange> changes(Kind kind, List<Binding> bindings) {
     return bindings.stream().map(binding -> new PolicyChange(kind, binding)).toList();
-  }
-
-  /** Reads the policies and returns the changes that {@link #edit} would make. */
-  public List<PolicyChange> preview(List<PolicyEdit> wanted) {
-    Deadline deadline = policies.deadline();
-    return byAccount(List.of(), wanted).entrySet().stream()
-        .map(
-            e ->
-                ReadModifyWrite.edit(e.getKey(), policies.read(e.getKey(), deadline), e.getValue()))
-        .flatMap(edited -> edited.changes().stream())
-        .toList();
-  }
-
-  /** Reads the policies and returns the removal of each binding that matches. */
-  public List<PolicyEdit> previewRemovals(
-      Collection<ServiceAccount> accounts, Predicate<Binding> which) {
-    Deadline deadline = policies.deadline();
-    return accounts.stream()
-        .distinct()
-        .flatMap(account -> previewRemovals(account, which, deadline).stream())
-        .toList();
-  }
-
-  /**
-   * Reads the policies and returns the removals, as {@link #previewRemovals(Collection,
-   * Predicate)}. Continues after a failure, unless the thread is interrupted. Each account has its
-   * {@link AccountPolicies#share share} of the total timeout.
-   *
-   * @param failed receives each account that failed
-   */
-  public List<PolicyEdit> previewRemovals(
-      Collection<ServiceAccount> accounts,
-      Predicate<Binding> which,
-      BiConsumer<ServiceAccount, CredentialException> failed) {
-    Deadline deadline = policies.deadline();
-    List<PolicyEdit> removals = new ArrayList<>();
-    int left = accounts.size();
-    for (ServiceAccount account : accounts) {
-      try {
-        removals.addAll(previewRemovals(account, which, policies.share(deadline, left--)));
-      } catch (CredentialException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        failed.accept(account, e);
-      }
-    }
-    return removals;
-  }
-
-  private List<PolicyEdit> previewRemovals(
-      ServiceAccount account, Predicate<Binding> which, Deadline deadline) {
-    Policy policy = policies.read(account, deadline);
-    List<Binding> bindings =
-        BindingEdits.bindings(account, policy).stream().filter(which).distinct().toList();
-    List<PolicyEdit> edits =
-        bindings.stream()
-            .map(binding -> new PolicyChange(Kind.REMOVED, binding))
-            .map(c -> PolicyEdit.since(c, BindingEdits.namesakes(policy, c.binding())))
-            .toList();
-    ReadModifyWrite.Edited checked = ReadModifyWrite.edit(account, policy, edits);
-    return IntStream.range(0, edits.size())
-        .filter(n -> checked.changes().get(n).changed())
-        .mapToObj(edits::get)
-        .toList();
   }
 
   /**
@@ -239,8 +169,7 @@ public final class PolicyEditor implements AutoCloseable {
   private Map<ServiceAccount, List<PolicyEdit>> byAccount(
       Collection<ServiceAccount> accounts, List<PolicyEdit> edits) {
     Map<ServiceAccount, List<PolicyEdit>> byAccount =
-        new LinkedHashMap<>(
-            Multimaps.asMap(Multimaps.index(edits, edit -> edit.change().binding().account())));
+        new LinkedHashMap<>(PolicyEdit.byAccount(edits));
     accounts.stream()
         .filter(unconfirmed::contains)
         .forEach(account -> byAccount.putIfAbsent(account, List.of()));

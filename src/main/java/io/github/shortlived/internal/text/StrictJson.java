@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
   public static final int MAX_UNTRUSTED_BYTES = 64 * 1024;
-  public static final String TOO_LARGE = "it is larger than 64 KiB";
 
   /** Parses an untrusted object. */
   public static final StrictJson UNTRUSTED = new StrictJson(MAX_UNTRUSTED_BYTES, 8, false);
@@ -39,20 +38,20 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
 
   public JsonObject parse(String json) throws Malformed {
     if (json.length() > maxBytes || json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-      throw new Malformed(TOO_LARGE, null);
+      throw new Malformed("it is larger than %d KiB".formatted(maxBytes / 1024));
     }
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.setStrictness(Strictness.STRICT);
       JsonObject object = object(reader, 1);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new Malformed(NO_OBJECT, null);
+        throw new Malformed(NO_OBJECT);
       }
       return object;
     } catch (Malformed e) {
       throw e;
     } catch (IOException | IllegalStateException | NumberFormatException e) {
       // The parser's messages quote the text, so the exception is dropped.
-      throw new Malformed(NO_OBJECT, null);
+      throw new Malformed(NO_OBJECT);
     }
   }
 
@@ -73,7 +72,7 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
 
   private JsonElement nullValue(JsonReader reader) throws IOException {
     if (!verbatim) {
-      throw new Malformed(NO_OBJECT, null);
+      throw new Malformed(NO_OBJECT);
     }
     reader.nextNull();
     return JsonNull.INSTANCE;
@@ -87,7 +86,7 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (!names.add(name)) {
-        throw new Malformed("it has a field twice", name);
+        throw new Malformed("it has a field twice", name, reader.getPath());
       } else if (reader.peek() == JsonToken.NULL && !verbatim) {
         reader.nextNull();
       } else {
@@ -111,7 +110,7 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
 
   private void checkDepth(int depth) throws Malformed {
     if (depth > maxDepth) {
-      throw new Malformed("it is nested deeper than %d levels".formatted(maxDepth), null);
+      throw new Malformed("it is nested deeper than %d levels".formatted(maxDepth));
     }
   }
 
@@ -120,15 +119,26 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String duplicate;
+    private final String path;
 
-    private Malformed(String rule, @Nullable String duplicate) {
+    private Malformed(String rule) {
+      this(rule, null, "$");
+    }
+
+    private Malformed(String rule, @Nullable String duplicate, String path) {
       super(rule);
       this.duplicate = duplicate;
+      this.path = path;
     }
 
     /** Returns the name that occurs twice; null if there is none. */
     public @Nullable String duplicate() {
       return duplicate;
+    }
+
+    /** Returns the JSON path of the name that occurs twice, or of the whole text. */
+    public String path() {
+      return path;
     }
   }
 }

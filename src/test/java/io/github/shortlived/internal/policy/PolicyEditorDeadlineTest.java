@@ -60,8 +60,9 @@ class PolicyEditorDeadlineTest {
   }
 
   @Test
-  void preview_chain_hasOneDeadline() {
-    editor.preview(PolicyEdits.of(Kind.ADDED, CHAIN.bindings()));
+  void plan_chain_hasOneDeadline() {
+    PolicyPlanner planner = new PolicyPlanner(editor.policies());
+    assertThat(planner.plan(PolicyEdits.of(Kind.ADDED, CHAIN.bindings()))).hasSize(3);
 
     assertThat(policies.deadlines).hasSize(3);
     assertOneDeadline();
