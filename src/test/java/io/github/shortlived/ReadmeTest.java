@@ -19,8 +19,16 @@ class ReadmeTest {
   private static final Pattern QUOTE =
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
+  private static final Pattern USAGE = Pattern.compile("\"Usage: (\\w+Sample) ([^\"]+)\"");
+
+  /** A row of the page of tasks: the sample, the address of its file, its arguments. */
+  private static final Pattern LISTED =
+      Pattern.compile("\\| \\[`(\\w+Sample)`]\\([^)]+/\\1\\.java\\) `([^`]+)` \\|");
+
+  private static final Path TASKS = Path.of("src/site/markdown/tasks.md");
+
   private static final List<Path> PAGES =
-      List.of(Path.of("README.md"), Path.of("src/site/markdown/verification.md"));
+      List.of(Path.of("README.md"), Path.of("src/site/markdown/verification.md"), TASKS);
 
   static List<MatchResult> quotes() throws IOException {
     List<MatchResult> quotes = new ArrayList<>();
@@ -48,6 +56,20 @@ class ReadmeTest {
     assertThat(quotes())
         .extracting(quote -> quote.group(2))
         .containsExactlyInAnyOrderElementsOf(regions);
+  }
+
+  @Test
+  void tasks_everySample_isListedWithItsArguments() throws IOException {
+    List<String> usages = new ArrayList<>();
+    for (Path sample : samples()) {
+      USAGE
+          .matcher(Files.readString(sample))
+          .results()
+          .forEach(usage -> usages.add(usage.group(1) + " " + usage.group(2)));
+    }
+    assertThat(LISTED.matcher(Files.readString(TASKS)).results())
+        .extracting(row -> row.group(1) + " " + row.group(2))
+        .containsExactlyInAnyOrderElementsOf(usages);
   }
 
   @Test
