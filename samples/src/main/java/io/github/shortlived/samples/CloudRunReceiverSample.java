@@ -6,11 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.shortlived.model.CredentialException.Unavailable;
 import io.github.shortlived.model.CredentialException.VerificationFailed;
 import io.github.shortlived.model.ServiceAccount;
-import io.github.shortlived.model.VerificationCheck;
-import io.github.shortlived.verify.IdTokenExpectation;
 import io.github.shortlived.verify.TokenVerification;
+import io.github.shortlived.verify.VerifiedIdToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A service on Cloud Run that verifies the ID token of each caller, and allows one account. */
@@ -53,11 +53,11 @@ public final class CloudRunReceiverSample {
     }
     String token = authorization.substring("Bearer ".length());
     try {
-      verification.verifyIdToken(token, IdTokenExpectation.of(url).account(caller));
-      return 200;
+      VerifiedIdToken verified = verification.verifyIdToken(token, url);
+      return verified.email().equals(Optional.of(caller.id())) ? 200 : 403;
     } catch (VerificationFailed e) {
       System.out.println(e.getMessage()); // never has the token
-      return e.check() == VerificationCheck.ACCOUNT ? 403 : 401; // 403: another account's token
+      return 401;
     } catch (Unavailable e) {
       return 503; // Google's keys cannot be fetched
     }
