@@ -23,6 +23,12 @@ class ReadmeTest {
   private static final Pattern QUOTE =
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
+  private static final Pattern USAGE = Pattern.compile("\"Usage: (\\w+Sample) ([^\"]+)\"");
+
+  /** A row of the page of tasks: the sample, the address of its file, its arguments. */
+  private static final Pattern LISTED =
+      Pattern.compile("\\| \\[`(\\w+Sample)`]\\([^)]+/\\1\\.java\\) `([^`]+)` \\|");
+
   private static final int MAXIMUM_WORDS = 900;
 
   static List<MatchResult> quotes() throws IOException {
@@ -96,6 +102,21 @@ class ReadmeTest {
           .forEach(match -> regions.add(match.group(1)));
     }
     assertThat(quotes()).extracting(quote -> quote.group(2)).containsAll(regions);
+  }
+
+  @Test
+  void tasks_everySample_isListedWithItsArguments() throws IOException {
+    List<String> usages = new ArrayList<>();
+    for (Path sample : sources("samples/src")) {
+      USAGE
+          .matcher(Files.readString(sample))
+          .results()
+          .forEach(usage -> usages.add(usage.group(1) + " " + usage.group(2)));
+    }
+    String tasks = Files.readString(Path.of("src/site/markdown/tasks.md"));
+    assertThat(LISTED.matcher(tasks).results())
+        .extracting(row -> row.group(1) + " " + row.group(2))
+        .containsExactlyInAnyOrderElementsOf(usages);
   }
 
   @Test

@@ -33,7 +33,9 @@ class LoggedSecretsTest {
           ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|Architecture"
               + "|Standalone|EmulatorProgram|Gcloud|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
-  /** Only tests use the JDK's HTTP client, and only JDK 17 logs the query of a request. */
+  /**
+   * Only tests and samples use the JDK's HTTP client, and only JDK 17 logs the query of a request.
+   */
   private static final String CLIENT_OF_TESTS = "jdk.internal.httpclient.";
 
   /**

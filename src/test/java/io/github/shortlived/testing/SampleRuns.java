@@ -3,6 +3,8 @@ package io.github.shortlived.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.auth.oauth2.ImpersonatedCredentials;
+import com.google.cloud.bigquery.BigQueryOptions;
+import com.sun.net.httpserver.HttpServer;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.shortlived.ShortLivedCredentials;
@@ -11,6 +13,7 @@ import io.github.shortlived.audit.AccessAudit;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.model.AccessTokenRequest;
+import io.github.shortlived.model.IdToken;
 import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.JwtClaims;
 import io.github.shortlived.model.Member;
@@ -24,6 +27,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +44,8 @@ final class SampleRuns {
   private static final String DELEGATE = "delegate@my-project.iam.gserviceaccount.com";
   private static final String DEPLOYER = "deployer@my-project.iam.gserviceaccount.com";
   private static final String USER = "user@example.com";
+  private static final String READ_USERS =
+      "https://www.googleapis.com/auth/admin.directory.user.readonly";
   private static final String ADMIN = "user:admin@example.com";
 
   private SampleRuns() {}
@@ -63,14 +70,16 @@ final class SampleRuns {
         ShortLivedCredentials caller = emulator.credentialsFor(ServiceAccount.of(CALLER));
         ShortLivedCredentials admin = emulator.credentialsFor(Member.of(ADMIN));
         Grants grants = Grants.using(admin);
-        ServiceAccounts accounts = ServiceAccounts.using(admin)) {
+        ServiceAccounts accounts = ServiceAccounts.using(admin);
+        SampleService service = SampleService.start()) {
       Path keyFile = folder.resolve(sample.getDeclaringClass().getSimpleName());
       Files.writeString(keyFile, emulator.serviceAccountKey(CALLER));
       sample.setAccessible(true);
       if (List.of(sample.getParameterTypes()).contains(TokenVerification.class)) {
         verify(sample, emulator, caller);
       } else {
-        sample.invoke(null, arguments(sample, emulator, caller, grants, accounts, keyFile));
+        sample.invoke(
+            null, arguments(sample, emulator, caller, grants, accounts, service, keyFile));
       }
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(sample.toString(), e);
@@ -79,7 +88,7 @@ final class SampleRuns {
 
   /** Runs a sample of a receiver, with a credential of the deployer. */
   private static void verify(Method sample, IamEmulator emulator, ShortLivedCredentials caller)
-      throws ReflectiveOperationException {
+      throws IOException, ReflectiveOperationException {
     ServiceAccount signer = ServiceAccount.of(DEPLOYER);
     try (TokenVerification verification = emulator.tokenVerification()) {
       switch (sample.getDeclaringClass().getSimpleName()) {
@@ -97,9 +106,23 @@ final class SampleRuns {
           SignedBlob signed = caller.signBlob(signer, manifest);
           sample.invoke(null, verification, manifest, signed.signature(), signed.keyId(), signer);
         }
+        case "CloudRunReceiverSample" -> {
+          HttpServer server = SampleService.newServer();
+          URI url = SampleService.uri(server);
+          sample.invoke(null, server, verification, url.toString(), signer);
+          int refused = call(url, caller.idToken(signer, "https://orders.example.com"));
+          server.stop(0);
+          assertThat(refused).isEqualTo(401);
+        }
         default -> throw new AssertionError("No arguments for " + sample);
       }
     }
+  }
+
+  private static int call(URI service, IdToken token) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) service.toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + token.token());
+    return connection.getResponseCode();
   }
 
   /**
@@ -119,10 +142,12 @@ final class SampleRuns {
     return ci.externalAccount(file, CALLER);
   }
 
-  private static ShortLivedCredentials.Builder builder(IamEmulator emulator) {
-    return ShortLivedCredentials.builder()
-        .endpoints(emulator.endpoints())
-        .httpTransportFactory(emulator.httpTransportFactory());
+  private static ShortLivedCredentials.Builder builder(IamEmulator emulator, boolean ownSource) {
+    ShortLivedCredentials.Builder builder =
+        ShortLivedCredentials.builder()
+            .endpoints(emulator.endpoints())
+            .httpTransportFactory(emulator.httpTransportFactory());
+    return ownSource ? builder : builder.keyJson(emulator.serviceAccountKey(CALLER));
   }
 
   private static IamEmulator world() {
@@ -134,7 +159,7 @@ final class SampleRuns {
         .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
         .binding(DELEGATE, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + CALLER)
         .binding(DEPLOYER, CrossAccountGrant.TOKEN_CREATOR, "serviceAccount:" + DELEGATE)
-        .domainWideDelegation(DEPLOYER, USER, Scopes.CLOUD_PLATFORM)
+        .domainWideDelegation(DEPLOYER, USER, Scopes.CLOUD_PLATFORM, READ_USERS)
         .projectBinding(PROJECT, "roles/owner", ADMIN)
         .projectBinding(PROJECT, "roles/compute.viewer", "serviceAccount:" + DEPLOYER)
         .instance(PROJECT, "us-west1-a", "vm-1")
@@ -151,6 +176,7 @@ final class SampleRuns {
       ShortLivedCredentials caller,
       Grants grants,
       ServiceAccounts serviceAccounts,
+      SampleService service,
       Path keyFile) {
     List<Class<?>> types = List.of(sample.getParameterTypes());
     Deque<ServiceAccount> accounts = new ArrayDeque<>(List.of(ServiceAccount.of(DEPLOYER)));
@@ -163,9 +189,13 @@ final class SampleRuns {
     if (isFederated) {
       texts.push(configuration(emulator, grants, keyFile));
     }
-    if (List.of("UserTokenSample", "EveryCredentialSample")
-        .contains(sample.getDeclaringClass().getSimpleName())) {
-      texts.push(USER);
+    switch (sample.getDeclaringClass().getSimpleName()) {
+      case "UserTokenSample", "EveryCredentialSample" -> texts.push(USER);
+      case "IapSample" -> {
+        texts.push(service.uri().toString());
+        texts.push("client-id");
+      }
+      default -> {}
     }
     boolean hasOwnSource = isFederated || types.contains(ImpersonatedCredentials.class);
     return types.stream()
@@ -178,9 +208,9 @@ final class SampleRuns {
                           AccessTokenRequest.of(
                               ServiceAccount.of(DEPLOYER), Scopes.CLOUD_PLATFORM));
                   case "Builder" ->
-                      hasOwnSource
-                          ? builder(emulator)
-                          : builder(emulator).keyJson(emulator.serviceAccountKey(CALLER));
+                      type == BigQueryOptions.Builder.class
+                          ? service.bigQuery()
+                          : builder(emulator, hasOwnSource);
                   case "Grants" -> grants;
                   case "AccessAudit" ->
                       AccessAudit.using(
@@ -190,7 +220,7 @@ final class SampleRuns {
                   case "ServiceAccount" -> accounts.pop();
                   case "Member" -> Member.of(ServiceAccount.of(CALLER));
                   case "Path" -> keyFile;
-                  case "URI" -> emulator.httpEndpoint();
+                  case "URI" -> service.uri();
                   case "String" -> texts.pop();
                   case "List" -> List.of(ServiceAccount.of(DELEGATE));
                   case "Runnable" -> (Runnable) () -> {};

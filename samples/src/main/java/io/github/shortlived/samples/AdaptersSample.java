@@ -8,11 +8,9 @@ import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import com.google.auth.oauth2.OAuth2Credentials;
 import io.github.shortlived.RequestHeaders;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.AccessTokenRequest;
-import io.github.shortlived.model.IdTokenRequest;
 import io.github.shortlived.model.ServiceAccount;
 import io.grpc.CallCredentials;
 import io.grpc.auth.MoreCallCredentials;
@@ -25,6 +23,10 @@ public final class AdaptersSample {
 
   /** Arguments: the service account's email address, the URL of an API to call. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: AdaptersSample SERVICE_ACCOUNT URL");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       System.out.println(run(credentials, ServiceAccount.of(args[0]), URI.create(args[1])).uri());
     }
@@ -42,18 +44,6 @@ public final class AdaptersSample {
     // [END adapters]
     System.out.printf("%s%n%s%n%s%n", generatedClients, grpc.getClass(), httpClient.getClass());
     return javaNetHttp;
-  }
-
-  static void idTokens(ShortLivedCredentials credentials, ServiceAccount deployer) {
-    // [START id_token_adapters]
-    OAuth2Credentials cloudRun =
-        credentials.idTokenCredentials(deployer, "https://orders-abc.a.run.app");
-    OAuth2Credentials iap =
-        credentials.idTokenCredentials(
-            IdTokenRequest.of(deployer, "123-abc.apps.googleusercontent.com").withEmail());
-    // [END id_token_adapters]
-    System.out.printf(
-        "%d%n%d%n", RequestHeaders.of(cloudRun).get().length, RequestHeaders.of(iap).get().length);
   }
 
   static GoogleCredentials others(

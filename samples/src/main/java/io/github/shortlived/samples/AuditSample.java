@@ -16,6 +16,10 @@ public final class AuditSample {
    * accounts that chains may pass.
    */
   public static void main(String[] args) {
+    if (args.length < 2) {
+      System.err.println("Usage: AuditSample CALLER TARGET [ACCOUNT...]");
+      return;
+    }
     List<ServiceAccount> accounts = Arrays.stream(args).skip(2).map(ServiceAccount::of).toList();
     try (AccessAudit audit = AccessAudit.create()) {
       run(audit, Member.of(args[0]), ServiceAccount.of(args[1]), accounts);

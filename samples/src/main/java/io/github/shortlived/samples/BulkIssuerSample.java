@@ -16,6 +16,10 @@ public final class BulkIssuerSample {
 
   /** Arguments: the service accounts' email addresses. */
   public static void main(String[] args) {
+    if (args.length == 0) {
+      System.err.println("Usage: BulkIssuerSample SERVICE_ACCOUNT...");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, Stream.of(args).map(ServiceAccount::of).toList());
     }

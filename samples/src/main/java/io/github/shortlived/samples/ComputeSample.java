@@ -12,6 +12,10 @@ public final class ComputeSample {
 
   /** Arguments: the service account's email address, the project id, the zone. */
   public static void main(String[] args) {
+    if (args.length != 3) {
+      System.err.println("Usage: ComputeSample SERVICE_ACCOUNT PROJECT ZONE");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]), args[1], args[2]);
     }

@@ -12,6 +12,10 @@ public final class CreateServiceAccountSample {
 
   /** Argument: the project's id. The Application Default Credentials create the account. */
   public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: CreateServiceAccountSample PROJECT");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create();
         ServiceAccounts accounts = ServiceAccounts.using(credentials)) {
       run(accounts, args[0]);

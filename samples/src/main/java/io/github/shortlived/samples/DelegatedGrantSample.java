@@ -14,6 +14,10 @@ public final class DelegatedGrantSample {
 
   /** Arguments: the caller as a policy member, and the email addresses of delegate and target. */
   public static void main(String[] args) {
+    if (args.length != 3) {
+      System.err.println("Usage: DelegatedGrantSample CALLER DELEGATE TARGET");
+      return;
+    }
     try (Grants grants = Grants.create()) {
       run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), ServiceAccount.of(args[2]));
     }

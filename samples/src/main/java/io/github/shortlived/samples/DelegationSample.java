@@ -13,6 +13,10 @@ public final class DelegationSample {
 
   /** Arguments: the email addresses of the delegate and of the target. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: DelegationSample DELEGATE TARGET");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]));
     }

@@ -14,6 +14,10 @@ public final class DiagnosisSample {
 
   /** Arguments: the email addresses of the delegate and of the target. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: DiagnosisSample DELEGATE TARGET");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create();
         AccessAudit audit = AccessAudit.using(credentials);
         Grants grants = Grants.using(credentials)) {

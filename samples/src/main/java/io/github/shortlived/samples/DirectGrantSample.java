@@ -19,6 +19,10 @@ public final class DirectGrantSample {
    * Application Default Credentials edit the target's policy.
    */
   public static void main(String[] args) {
+    if (args.length != 3) {
+      System.err.println("Usage: DirectGrantSample KEY_FILE CALLER TARGET");
+      return;
+    }
     Member caller = Member.of(ServiceAccount.of(args[1]));
     try (Grants grants = Grants.create();
         ShortLivedCredentials credentials = ShortLivedCredentials.fromKeyFile(Path.of(args[0]))) {

@@ -2,13 +2,11 @@ package io.github.shortlived.samples;
 
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.RetryPolicy;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.ServiceAccount;
-import java.io.IOException;
 import java.time.Duration;
 
 /** Handles a call that fails, and limits how long it is retried. */
@@ -16,10 +14,13 @@ public final class ErrorsSample {
   private ErrorsSample() {}
 
   /** Argument: the service account's email address. */
-  public static void main(String[] args) throws IOException {
-    GoogleCredentials source = GoogleCredentials.getApplicationDefault();
+  public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: ErrorsSample SERVICE_ACCOUNT");
+      return;
+    }
     ServiceAccount deployer = ServiceAccount.of(args[0]);
-    run(ShortLivedCredentials.builder().source(source), deployer);
+    run(ShortLivedCredentials.builder(), deployer);
   }
 
   static void run(ShortLivedCredentials.Builder builder, ServiceAccount deployer) {

@@ -2,11 +2,9 @@ package io.github.shortlived.samples;
 
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.ServiceAccount;
-import java.io.IOException;
 import java.util.function.Consumer;
 
 /** Listens to events, to write them to a log. */
@@ -14,10 +12,13 @@ public final class EventsSample {
   private EventsSample() {}
 
   /** Argument: the service account's email address. */
-  public static void main(String[] args) throws IOException {
-    GoogleCredentials source = GoogleCredentials.getApplicationDefault();
+  public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: EventsSample SERVICE_ACCOUNT");
+      return;
+    }
     ServiceAccount deployer = ServiceAccount.of(args[0]);
-    run(ShortLivedCredentials.builder().source(source), deployer);
+    run(ShortLivedCredentials.builder(), deployer);
   }
 
   static void run(ShortLivedCredentials.Builder builder, ServiceAccount deployer) {

@@ -17,13 +17,16 @@ import java.util.List;
 
 /** Issues each kind of credential for another service account. */
 public final class EveryCredentialSample {
+  private static final String READ_USERS =
+      "https://www.googleapis.com/auth/admin.directory.user.readonly";
+
   private EveryCredentialSample() {}
 
   /** Arguments: the email addresses of a delegate, of the target and of a Workspace user. */
   public static void main(String[] args) {
     if (args.length != 3) {
       System.err.println("Usage: EveryCredentialSample DELEGATE TARGET USER");
-      System.exit(2);
+      return;
     }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]), ServiceAccount.of(args[1]), args[2]);
@@ -44,7 +47,7 @@ public final class EveryCredentialSample {
         credentials.signJwt(
             deployer, JwtClaims.expiringIn(Duration.ofMinutes(10)).audience("orders"));
 
-    AccessToken ofUser = credentials.accessTokenForUser(deployer, user, CLOUD_PLATFORM);
+    AccessToken ofUser = credentials.accessTokenForUser(deployer, user, READ_USERS);
     AccessToken selfSigned = credentials.selfSignedJwt(deployer, "https://pubsub.googleapis.com/");
     AccessToken downscoped =
         credentials.downscopedToken(

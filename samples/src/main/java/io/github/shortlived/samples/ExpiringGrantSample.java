@@ -13,6 +13,10 @@ public final class ExpiringGrantSample {
 
   /** Arguments: the caller as a policy member, and the email address of the target. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: ExpiringGrantSample CALLER TARGET");
+      return;
+    }
     try (Grants grants = Grants.create()) {
       run(grants, Member.of(args[0]), ServiceAccount.of(args[1]), () -> {});
     }

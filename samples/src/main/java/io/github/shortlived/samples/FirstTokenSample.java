@@ -13,8 +13,8 @@ public final class FirstTokenSample {
   /** Argument: the email address of the service account. */
   public static void main(String[] args) {
     if (args.length != 1) {
-      System.err.println("Usage: FirstTokenSample TARGET");
-      System.exit(2);
+      System.err.println("Usage: FirstTokenSample SERVICE_ACCOUNT");
+      return;
     }
     String email = args[0];
     // [START first_token]

@@ -20,7 +20,7 @@ public final class HttpCallSample {
   /** Arguments: the service account's email address, and the URL of an API to call. */
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length != 2) {
-      System.err.println("Usage: HttpCallSample EMAIL URL");
+      System.err.println("Usage: HttpCallSample SERVICE_ACCOUNT URL");
       return;
     }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {

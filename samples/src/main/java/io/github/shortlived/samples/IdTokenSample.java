@@ -11,6 +11,10 @@ public final class IdTokenSample {
 
   /** Argument: the service account's email address. */
   public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: IdTokenSample SERVICE_ACCOUNT");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]));
     }

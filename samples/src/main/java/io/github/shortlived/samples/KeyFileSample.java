@@ -13,6 +13,10 @@ public final class KeyFileSample {
 
   /** Argument: the key file. */
   public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: KeyFileSample KEY_FILE");
+      return;
+    }
     run(Path.of(args[0]));
   }
 

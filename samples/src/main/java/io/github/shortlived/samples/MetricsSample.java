@@ -2,24 +2,25 @@ package io.github.shortlived.samples;
 
 import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
 
-import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.model.ServiceAccount;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 
 /** Records events as meters in a Micrometer registry. */
 public final class MetricsSample {
   private MetricsSample() {}
 
   /** Argument: the service account's email address. */
-  public static void main(String[] args) throws IOException {
-    GoogleCredentials source = GoogleCredentials.getApplicationDefault();
+  public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: MetricsSample SERVICE_ACCOUNT");
+      return;
+    }
     ServiceAccount deployer = ServiceAccount.of(args[0]);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    run(registry, ShortLivedCredentials.builder().source(source), deployer);
+    run(registry, ShortLivedCredentials.builder(), deployer);
     System.out.println(registry.getMetersAsString());
   }
 

@@ -14,6 +14,10 @@ public final class MigrationSample {
 
   /** Argument: a credential file of the type {@code impersonated_service_account}, with scopes. */
   public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("Usage: MigrationSample CREDENTIAL_FILE");
+      return;
+    }
     try (InputStream file = Files.newInputStream(Path.of(args[0]))) {
       run(ShortLivedCredentials.builder(), ImpersonatedCredentials.fromStream(file));
     }

@@ -14,18 +14,21 @@ import java.nio.file.Path;
 public final class SavedPlanSample {
   private SavedPlanSample() {}
 
-  /** Arguments: plan, a file, a policy member and a target's email address; or apply, the file. */
+  /**
+   * Arguments: the file; to plan, also the caller as a policy member, and the email address of the
+   * target. Without them, applies the plan of the file.
+   */
   public static void main(String[] args) throws IOException {
-    boolean plan = args.length == 4 && args[0].equals("plan");
-    if (!plan && !(args.length == 2 && args[0].equals("apply"))) {
-      System.err.println("Usage: SavedPlanSample plan FILE MEMBER EMAIL | apply FILE");
+    if (args.length != 1 && args.length != 3) {
+      System.err.println("Usage: SavedPlanSample FILE [CALLER TARGET]");
       return;
     }
+    Path file = Path.of(args[0]);
     try (Grants grants = Grants.create()) {
-      if (plan) {
-        plan(grants, Member.of(args[2]), ServiceAccount.of(args[3]), Path.of(args[1]));
+      if (args.length == 3) {
+        plan(grants, Member.of(args[1]), ServiceAccount.of(args[2]), file);
       } else {
-        apply(grants, Path.of(args[1]));
+        apply(grants, file);
       }
     }
   }

@@ -19,6 +19,10 @@ public final class SignedUrlSample {
 
   /** Arguments: the service account's email address, the project ID, the bucket. */
   public static void main(String[] args) {
+    if (args.length != 3) {
+      System.err.println("Usage: SignedUrlSample SERVICE_ACCOUNT PROJECT BUCKET");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]), args[1], args[2]);
     }

@@ -9,6 +9,10 @@ public final class SweepSample {
 
   /** Argument: the project's id. */
   public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: SweepSample PROJECT");
+      return;
+    }
     try (Grants grants = Grants.create()) {
       run(grants, args[0]);
     }

@@ -14,6 +14,10 @@ public final class TokenSourceSample {
 
   /** Argument: the service account's email address. */
   public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("Usage: TokenSourceSample SERVICE_ACCOUNT");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]));
     }

@@ -16,6 +16,11 @@ public final class UntrustedConfigurationSample {
 
   /** Arguments: the configuration, the file of its subject token, a service account's email. */
   public static void main(String[] args) throws IOException {
+    if (args.length != 3) {
+      System.err.println(
+          "Usage: UntrustedConfigurationSample CONFIGURATION TOKEN_FILE SERVICE_ACCOUNT");
+      return;
+    }
     run(
         ShortLivedCredentials.builder(),
         Files.readString(Path.of(args[0])),

@@ -1,7 +1,5 @@
 package io.github.shortlived.samples;
 
-import static io.github.shortlived.model.Scopes.CLOUD_PLATFORM;
-
 import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.model.AccessToken;
@@ -14,6 +12,10 @@ public final class UserTokenSample {
 
   /** Arguments: the service account's and the user's email address. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: UserTokenSample SERVICE_ACCOUNT USER");
+      return;
+    }
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       run(credentials, ServiceAccount.of(args[0]), args[1]);
     }
@@ -21,10 +23,11 @@ public final class UserTokenSample {
 
   static void run(ShortLivedCredentials credentials, ServiceAccount deployer, String user) {
     // [START user_token]
-    AccessToken token = credentials.accessTokenForUser(deployer, user, CLOUD_PLATFORM);
+    String readUsers = "https://www.googleapis.com/auth/admin.directory.user.readonly";
+    AccessToken token = credentials.accessTokenForUser(deployer, user, readUsers);
 
     GoogleCredentials google =
-        credentials.googleCredentials(UserTokenRequest.of(deployer, user, CLOUD_PLATFORM));
+        credentials.googleCredentials(UserTokenRequest.of(deployer, user, readUsers));
     // [END user_token]
     System.out.printf("%s%n%s%n", token, google);
   }

@@ -13,6 +13,10 @@ public final class VerifyBlobSample {
 
   /** Arguments: the file, the file of its signature, the ID of the key, and the signer's email. */
   public static void main(String[] args) throws IOException {
+    if (args.length != 4) {
+      System.err.println("Usage: VerifyBlobSample FILE SIGNATURE_FILE KEY_ID SIGNER");
+      return;
+    }
     byte[] manifest = Files.readAllBytes(Path.of(args[0]));
     byte[] signature = Files.readAllBytes(Path.of(args[1]));
     try (TokenVerification verification = TokenVerification.create()) {

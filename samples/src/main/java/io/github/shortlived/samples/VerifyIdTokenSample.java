@@ -12,6 +12,10 @@ public final class VerifyIdTokenSample {
 
   /** Arguments: the Authorization header, and the email address of the caller that is allowed. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: VerifyIdTokenSample AUTHORIZATION CALLER");
+      return;
+    }
     try (TokenVerification verification = TokenVerification.create()) {
       System.out.println(status(verification, args[0], ServiceAccount.of(args[1])));
     }

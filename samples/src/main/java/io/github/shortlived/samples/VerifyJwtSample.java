@@ -12,6 +12,10 @@ public final class VerifyJwtSample {
 
   /** Arguments: the JWT, and the email address of its signer. */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("Usage: VerifyJwtSample JWT SIGNER");
+      return;
+    }
     try (TokenVerification verification = TokenVerification.create()) {
       run(verification, args[0], ServiceAccount.of(args[1]));
     }

@@ -23,6 +23,7 @@ import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.model.SignedBlob;
 import io.github.shortlived.policy.TokenPermission;
+import io.github.shortlived.testing.EmulatorCall;
 import io.github.shortlived.testing.IamEmulator;
 import io.github.shortlived.testing.WorkloadIdentityProvider;
 import io.github.shortlived.verify.TokenVerification;
@@ -57,6 +58,8 @@ class SamplesTest {
   private static final String PROJECT = "my-project";
   private static final Member ME = Member.of("user:me@example.com");
   private static final String TOKEN_CREATOR = "roles/iam.serviceAccountTokenCreator";
+  private static final String READ_USERS =
+      "https://www.googleapis.com/auth/admin.directory.user.readonly";
 
   private final ServiceAccount caller = account("caller");
   private final ServiceAccount delegate = account("delegate");
@@ -85,7 +88,7 @@ class SamplesTest {
             .projectBinding(PROJECT, "roles/compute.viewer", Member.of(deployer).id())
             .instance(PROJECT, "us-west1-a", "vm-1")
             .workloadIdentityPool(PROJECT, "ci-pool", "ci-provider", "https://ci.example.com")
-            .domainWideDelegation(deployer.id(), "user@example.com", CLOUD_PLATFORM)
+            .domainWideDelegation(deployer.id(), "user@example.com", CLOUD_PLATFORM, READ_USERS)
             .start();
     credentials = iam.credentialsFor(caller);
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -135,7 +138,8 @@ class SamplesTest {
     UserTokenSample.run(credentials, deployer, "user@example.com");
     assertThat(output())
         .startsWith("AccessToken[sha256:")
-        .contains("IssuedGoogleCredentials[UserTokenRequest[target=" + deployer);
+        .contains("IssuedGoogleCredentials[UserTokenRequest[target=" + deployer)
+        .contains(READ_USERS);
   }
 
   @Test
@@ -482,8 +486,13 @@ class SamplesTest {
     HttpRequest request = AdaptersSample.run(credentials, deployer, instances);
     assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body())
         .contains("vm-1");
-    AdaptersSample.idTokens(credentials, deployer);
-    assertThat(output()).endsWith("%n2%n2%n".formatted());
+  }
+
+  @Test
+  void idTokenAdaptersSample_granted_sendsBothTokens() {
+    IdTokenAdaptersSample.run(credentials, deployer);
+    assertThat(output()).isEqualTo("Authorization%nAuthorization%n".formatted());
+    assertThat(iam.calls()).extracting(EmulatorCall::method).containsOnly("generateIdToken");
   }
 
   @Test
