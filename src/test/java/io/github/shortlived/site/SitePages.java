@@ -116,15 +116,18 @@ final class SitePages {
         .replaceFirst(heading -> "$1 " + selfLink(anchor(heading.group(2), seen)) + "$2");
   }
 
+  /** The site plugin writes an "a" before a fragment that starts with a digit. */
   private static String selfLink(String anchor) {
-    return "<a id=\"%s\" href=\"#%s\" title=\"Link to this section\"></a>".formatted(anchor, anchor);
+    String second = anchor.matches("\\p{L}.*") ? "" : "<a id=\"a" + anchor + "\"></a>";
+    return "<a id=\"%1$s\" href=\"#%1$s\" title=\"Link to this section\"></a>".formatted(anchor)
+        + second;
   }
 
   /** GitHub's rule: repeated headings are numbered. */
   private static String anchor(String heading, Set<String> seen) {
     String anchor =
         heading
-            .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+            .replaceAll("\\[([^]]*)]\\([^)]*\\)|</?a\\b[^>]*>", "$1")
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^\\p{L}\\p{N}_ -]", "")
             .replace(' ', '-');
@@ -136,7 +139,9 @@ final class SitePages {
   }
 
   private String withLinks(Path file, String line) {
-    return CODE_OR_LINK.matcher(line).replaceAll(match -> quoteReplacement(onSite(file, match.group())));
+    return CODE_OR_LINK
+        .matcher(line)
+        .replaceAll(match -> quoteReplacement(onSite(file, match.group())));
   }
 
   private String onSite(Path file, String link) {
@@ -163,6 +168,8 @@ final class SitePages {
       return nameOf(target) + ".html";
     }
     String path = target.toString().replace('\\', '/');
-    return target.startsWith(RESOURCES) ? path.substring("src/site/resources/".length()) : scm + path;
+    return target.startsWith(RESOURCES)
+        ? path.substring("src/site/resources/".length())
+        : scm + path;
   }
 }

@@ -24,8 +24,12 @@ class SitePagesTest {
   void createRepository() throws IOException {
     write("README.md", "# Start\n");
     write("SECURITY.md", "# Report\n");
-    write("src/site/markdown/grants.md", "# Grants\n## Who may `grant`, and why?\n## Twice\n## Twice\n");
-    write("src/site/markdown/help.md", "### <a id=\"topic\"></a>Topic\n");
+    write(
+        "src/site/markdown/grants.md",
+        "# Grants\n## Who may `grant`, and why?\n## Twice\n## Twice\n");
+    write(
+        "src/site/markdown/help.md",
+        "### <a id=\"topic\"></a>A topic of [help](../../../README.md)\n");
     write("src/site/resources/images/plot.svg", "<svg/>");
     write("samples/A.java", "class A {}\n");
   }
@@ -52,6 +56,7 @@ class SitePagesTest {
     "src/site/markdown/grants.md#who-may-grant-and-why, grants.html#who-may-grant-and-why",
     "src/site/markdown/grants.md#twice-1, grants.html#twice-1",
     "src/site/markdown/help.md#topic, help.html#topic",
+    "src/site/markdown/help.md#a-topic-of-help, help.html#a-topic-of-help",
     "src/site/resources/images/plot.svg, images/plot.svg",
     "#start, index.html#start",
     "SECURITY.md, security-policy.html",
@@ -99,6 +104,15 @@ class SitePagesTest {
         .asString()
         .startsWith("## <a id=\"who-may-grant-and-why\" href=\"#who-may-grant-and-why\"")
         .endsWith("></a>Who may `grant`, and why?");
+  }
+
+  @Test
+  void write_headingThatStartsWithADigit_hasTheAnchorOfTheSitePluginToo() throws IOException {
+    write("README.md", "# 2 ways\n");
+    SitePages.write(root, SCM, output);
+    assertThat(output.resolve("index.md"))
+        .content()
+        .contains("<a id=\"2-ways\"", "<a id=\"a2-ways\"></a>2 ways");
   }
 
   @Test
