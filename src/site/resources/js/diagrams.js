@@ -1,0 +1,17 @@
+// Draws the Mermaid diagrams of a page. Only pages with a diagram load Mermaid.
+const diagrams = [...document.querySelectorAll("code.language-mermaid")].map((code) => {
+  const diagram = document.createElement("div");
+  diagram.className = "mermaid";
+  diagram.textContent = code.textContent;
+  code.parentElement.replaceWith(diagram);
+  return diagram;
+});
+if (diagrams.length > 0) {
+  const script = document.createElement("script");
+  script.src = "js/mermaid.min.js";
+  script.onload = () => {
+    mermaid.initialize({ startOnLoad: false, theme: "neutral" });
+    mermaid.run({ nodes: diagrams });
+  };
+  document.head.append(script);
+}
