@@ -20,7 +20,10 @@ class ReadmeTest {
       Pattern.compile("<!-- (\\w+): (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
 
   private static final List<Path> PAGES =
-      List.of(Path.of("README.md"), Path.of("src/site/markdown/verification.md"));
+      List.of(
+          Path.of("README.md"),
+          Path.of("src/site/markdown/metrics.md"),
+          Path.of("src/site/markdown/verification.md"));
 
   static List<MatchResult> quotes() throws IOException {
     List<MatchResult> quotes = new ArrayList<>();

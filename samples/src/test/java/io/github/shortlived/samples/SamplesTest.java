@@ -178,6 +178,15 @@ class SamplesTest {
   }
 
   @Test
+  void loggingSample_granted_issuesOneTokenAndPrintsNothing() {
+    LoggingSample.run(callersBuilder(), deployer);
+    assertThat(output()).isEmpty();
+    assertThat(iam.calls())
+        .filteredOn(call -> call.method().equals("generateAccessToken"))
+        .hasSize(1);
+  }
+
+  @Test
   void metricsSample_granted_countsOneIssuedAndOneCacheHit() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     MetricsSample.run(
