@@ -9,7 +9,6 @@ import com.google.gson.JsonParser;
 import io.github.shortlived.config.CredentialConfigPolicy;
 import io.github.shortlived.internal.http.MutualTls;
 import io.github.shortlived.internal.text.SafePath;
-import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -30,36 +29,38 @@ import org.jspecify.annotations.Nullable;
  * Default Credentials. Not thread-safe.
  */
 public final class SourceCredentialsLoader {
-  private static final CredentialFault TOO_LARGE =
-      new CredentialFault("is larger than 64 KiB", "Request a smaller one from its author");
-
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
   private @Nullable BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials>
       loader;
 
+  // Where the credentials come from; no secret.
+  private String description = "Application Default Credentials";
+
   public void credentials(GoogleCredentials credentials) {
-    set((transports, events) -> credentials);
+    set("GoogleCredentials", (transports, events) -> credentials);
   }
 
   public void keyFile(Path file) {
     Supplier<String> name = () -> "Key file " + SafePath.of(file.toString());
     set(
-        (transports, events) ->
-            checked(key(name, read(file, name, Integer.MAX_VALUE), transports), file, events));
+        name.get(),
+        (transports, events) -> checked(key(name, read(file, name), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
-    set((transports, events) -> key(() -> "The given key", keyJson, transports));
+    set("a key", (transports, events) -> key(() -> "The given key", keyJson, transports));
   }
 
   public void configuration(String json, CredentialConfigPolicy policy) {
-    set((transports, events) -> policy.load(json, transports));
+    set("a configuration", (transports, events) -> policy.load(json, transports));
   }
 
   public void configurationFile(Path file, CredentialConfigPolicy policy) {
-    set((transports, events) -> checked(configuration(file, policy, transports), file, events));
+    set(
+        "configuration file " + SafePath.of(file.toString()),
+        (transports, events) -> checked(configuration(file, policy, transports), file, events));
   }
 
   /** Loads the credentials. Publishes an event if other users can read the file of their secret. */
@@ -69,13 +70,21 @@ public final class SourceCredentialsLoader {
         : loader.apply(transports, events);
   }
 
+  /** {@return where the credentials come from, without a secret} */
+  @Override
+  public String toString() {
+    return description;
+  }
+
   private void set(
+      String origin,
       BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> chosen) {
     if (loader != null) {
       throw InternalExceptions.invalid(
           "Invalid source: it is set twice. Set only one of source, keyFile, keyJson, configuration"
               + " and configurationFile, once.");
     }
+    description = origin;
     loader = chosen;
   }
 
@@ -106,8 +115,7 @@ public final class SourceCredentialsLoader {
   private static GoogleCredentials configuration(
       Path file, CredentialConfigPolicy policy, HttpTransportFactory transports) {
     String path = SafePath.of(file.toString());
-    String json =
-        read(file, () -> "Credential configuration " + path, StrictJson.MAX_UNTRUSTED_BYTES);
+    String json = read(file, () -> "Credential configuration " + path);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
@@ -165,9 +173,9 @@ public final class SourceCredentialsLoader {
         && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
-  static String read(Path file, Supplier<String> name, int maxBytes) {
+  static String read(Path file, Supplier<String> name) {
     try {
-      return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
+      return CredentialFile.read(file);
     } catch (CredentialFile.Unusable e) {
       throw unusable(name, e.fault(), e.getCause());
     }
