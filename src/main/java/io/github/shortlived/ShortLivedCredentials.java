@@ -9,6 +9,7 @@ import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.internal.cache.CloseHooks;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.client.SharedTransport;
@@ -66,7 +67,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: create one and share it. Methods that issue a credential block on the network,
  * for at most the total timeout of the {@link RetryPolicy}, or until the thread is interrupted.
  * They retry transient failures; if the call still fails, they throw a {@link CredentialException}.
- * After {@link #close()} they throw {@link IllegalStateException}. All threads are daemons.
+ * All threads are daemons. After {@link #close()}, only {@link #invalidate} and methods that return
+ * a setting or a count still work; all others throw {@link IllegalStateException}, as does {@code
+ * using} of {@code Grants} and its like.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
@@ -259,6 +262,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Returns a bulk issuer with the defaults: 64 concurrent requests, and 60,000 per minute. */
   public BulkIssuer bulkIssuer() {
+    checkOpen();
     return BulkIssuer.of(this);
   }
 
@@ -340,6 +344,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @throws CredentialException if that call fails
    */
   public Optional<Member> callerMember() {
+    checkOpen();
     return issuer.callerMember();
   }
 
@@ -349,6 +354,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * block for 5 seconds to identify the caller.
    */
   public List<RequiredGrant> sourceGrants() {
+    checkOpen();
     return RequiredGrants.ofAllSources(context.source().credentials());
   }
 
@@ -368,6 +374,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** {@return the endpoints of the services} */
   public Endpoints endpoints() {
     return context.endpoints();
+  }
+
+  /** Throws {@link IllegalStateException} after {@link #close()}. */
+  void checkOpen() {
+    if (tokens.isClosed()) {
+      throw InternalExceptions.closed();
+    }
   }
 
   ClientContext context() {
@@ -398,6 +411,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
     closeHooks.close();
     issuer.close();
     releaseTransport.run();
+  }
+
+  /**
+   * {@return the caller as far as it is known without a network call, endpoints other than
+   * Google's, and whether these are closed}
+   */
+  @Override
+  public String toString() {
+    return Description.of(getClass(), context).closed(tokens.isClosed()).toString();
   }
 
   /** Builds {@link ShortLivedCredentials}. Not thread-safe. */
@@ -541,6 +563,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
         InternalExceptions.throwIfWrongClassPath(e);
         throw e;
       }
+    }
+
+    /** {@return where the source credentials come from; no secret} */
+    @Override
+    public String toString() {
+      return "ShortLivedCredentials.Builder[source=%s]".formatted(source);
     }
 
     private ClientContext context(SharedTransport ofSource, HttpTransportFactory transports) {

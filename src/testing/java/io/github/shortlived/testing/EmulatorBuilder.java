@@ -295,4 +295,9 @@ public final class EmulatorBuilder {
   WorldSpec spec() {
     return spec.build();
   }
+
+  @Override
+  public String toString() {
+    return "EmulatorBuilder";
+  }
 }
