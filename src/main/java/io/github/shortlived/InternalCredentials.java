@@ -1,7 +1,6 @@
 package io.github.shortlived;
 
 import io.github.shortlived.internal.client.ClientContext;
-import io.github.shortlived.model.InternalExceptions;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,16 +10,19 @@ import java.util.function.LongSupplier;
 public final class InternalCredentials {
   private InternalCredentials() {}
 
-  /** Returns what calls with the source credentials need. */
+  /**
+   * Returns what calls with the source credentials need.
+   *
+   * @throws IllegalStateException if these credentials are closed
+   */
   public static ClientContext context(ShortLivedCredentials credentials) {
+    credentials.checkOpen();
     return credentials.context();
   }
 
   /** Throws {@link IllegalStateException} if these credentials are closed. */
   public static void checkOpen(ShortLivedCredentials credentials) {
-    if (credentials.tokens().isClosed()) {
-      throw InternalExceptions.closed();
-    }
+    credentials.checkOpen();
   }
 
   /** Supplies the number of cache hits without a reference to these credentials. */

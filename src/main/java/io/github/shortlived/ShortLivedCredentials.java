@@ -9,6 +9,7 @@ import io.github.shortlived.internal.cache.CacheThreads;
 import io.github.shortlived.internal.cache.CloseHooks;
 import io.github.shortlived.internal.cache.TokenCache;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.EmulatorEndpoints;
 import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.client.RequiredGrants;
@@ -69,7 +70,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: create one and share it. Methods that issue a credential block on the network,
  * for at most the total timeout of the {@link RetryPolicy}, or until the thread is interrupted.
  * They retry transient failures; if the call still fails, they throw a {@link CredentialException}.
- * After {@link #close()} they throw {@link IllegalStateException}. All threads are daemons.
+ * All threads are daemons. After {@link #close()}, only {@link #invalidate} and methods that return
+ * a setting or a count still work; all others throw {@link IllegalStateException}, as does {@code
+ * using} of {@code Grants} and its like.
  *
  * @see <a href="https://cloud.google.com/iam/docs/create-short-lived-credentials-direct">Create
  *     short-lived credentials for a service account</a>
@@ -268,6 +271,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
 
   /** Returns a bulk issuer with the defaults: 64 concurrent requests, and 60,000 per minute. */
   public BulkIssuer bulkIssuer() {
+    checkOpen();
     return BulkIssuer.of(this);
   }
 
@@ -349,6 +353,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * @throws CredentialException if that call fails
    */
   public Optional<Member> callerMember() {
+    checkOpen();
     return issuer.callerMember();
   }
 
@@ -358,6 +363,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
    * block for 5 seconds to identify the caller.
    */
   public List<RequiredGrant> sourceGrants() {
+    checkOpen();
     return RequiredGrants.ofAllSources(context.source().credentials());
   }
 
@@ -377,6 +383,13 @@ public final class ShortLivedCredentials implements AutoCloseable {
   /** {@return the endpoints of the services} */
   public Endpoints endpoints() {
     return context.endpoints();
+  }
+
+  /** Throws {@link IllegalStateException} after {@link #close()}. */
+  void checkOpen() {
+    if (tokens.isClosed()) {
+      throw InternalExceptions.closed();
+    }
   }
 
   ClientContext context() {
@@ -409,15 +422,15 @@ public final class ShortLivedCredentials implements AutoCloseable {
     releaseTransport.run();
   }
 
-  /** {@return the endpoint, and the variable that selected it, without secrets} */
+  /**
+   * {@return the caller as far as it is known without a network call, endpoints other than
+   * Google's, the variable that selected them, and whether these are closed}
+   */
   @Override
   public String toString() {
-    return "ShortLivedCredentials[%s%s]".formatted(endpoints().iamCredentials(), emulatorText());
-  }
-
-  /** Says if the environment selected an emulator. */
-  private String emulatorText() {
-    return emulator.isPresent() ? ", the emulator of " + EmulatorHost.VARIABLE : "";
+    Description description = Description.of(getClass(), context);
+    emulator.ifPresent(host -> description.with(EmulatorHost.VARIABLE, host));
+    return description.closed(tokens.isClosed()).toString();
   }
 
   /** Builds {@link ShortLivedCredentials}. Not thread-safe. */
@@ -586,6 +599,12 @@ public final class ShortLivedCredentials implements AutoCloseable {
         InternalExceptions.throwIfUnmetDependency(e);
         throw e;
       }
+    }
+
+    /** {@return where the source credentials come from; no secret} */
+    @Override
+    public String toString() {
+      return "ShortLivedCredentials.Builder[source=%s]".formatted(source);
     }
 
     private ClientContext context(SharedTransport ofSource, HttpTransportFactory transports) {

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * virtual threads too: create one and share it. It works until its {@link ShortLivedCredentials}
  * are closed.
  *
+ * <p>Code that only needs the token can depend on {@link Supplier}: a unit test passes a lambda.
+ *
  * @param <T> the type of the token
  */
-public final class TokenSource<T extends BearerToken> {
+public final class TokenSource<T extends BearerToken> implements Supplier<T> {
   private static final Duration MAX_WAIT = Duration.ofDays(1);
 
   private final TokenCache cache;
@@ -58,6 +60,7 @@ public final class TokenSource<T extends BearerToken> {
    *     interrupted status
    * @throws IllegalStateException if the {@link ShortLivedCredentials} are closed
    */
+  @Override
   public T get() {
     T cached = getIfUsable();
     return cached != null ? cached : load(null);

@@ -297,6 +297,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void slf4j_isUsedOnlyByTheLoggingPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".logging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.slf4j..", ROOT + ".logging..")
+        .check(MAIN);
+  }
+
+  @Test
+  void loggingPackage_isWhereSlf4jIsUsed() {
+    // Fails when the rule above has nothing left to guard.
+    classes()
+        .that()
+        .haveSimpleName("CredentialLog")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.slf4j..")
+        .check(MAIN);
+  }
+
+  @Test
   void nimbus_isUsedOnlyByTheVerifyPackage() {
     noClasses()
         .that()
@@ -346,7 +369,7 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.commons.logging..")
+        .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..")
         .orShould()
         .accessField(System.class, "out")
         .orShould()

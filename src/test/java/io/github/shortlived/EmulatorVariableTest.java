@@ -83,9 +83,9 @@ class EmulatorVariableTest {
       assertThat(credentials.accessToken(TARGET, CLOUD_PLATFORM).token()).startsWith("ya29.");
       assertThat(credentials.idToken(Target.self(), "orders").token()).isNotBlank();
       assertThat(credentials.endpoints()).isEqualTo(emulator.endpoints());
-      assertThat(credentials)
-          .hasToString(
-              "ShortLivedCredentials[http://%s, the emulator of %s]".formatted(host(), VARIABLE));
+      assertThat(credentials.toString())
+          .startsWith("ShortLivedCredentials[caller=" + CALLER)
+          .endsWith("%s=%s]".formatted(VARIABLE, host()));
     }
     assertThat(events).startsWith(new CredentialEvent.EmulatorUsed(emulator.httpEndpoint()));
   }

@@ -108,7 +108,7 @@ class ImpersonatingSourceFailureTest {
                 + needs(CALLER, "getAccessToken", DELEGATE_1)
                 + "\nGoogle's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct"
-                + "\nSee troubleshooting.md#no-source-token.");
+                + "\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
   }
 
   @Test
@@ -156,7 +156,7 @@ class ImpersonatingSourceFailureTest {
                         --condition=None
                 Replace MEMBER: the source credentials do not say who the caller is.
                 Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts
-                See troubleshooting.md#no-source-token."""
+                See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar)."""
                     .formatted(DELEGATE_1));
   }
 
@@ -165,7 +165,8 @@ class ImpersonatingSourceFailureTest {
     emulator.faults().on("generateAccessToken").fail(Code.PERMISSION_DENIED);
     assertThat(failure(SourceCredentials.class, actingAs(DELEGATE_1)))
         .hasMessageNotContaining("It needs")
-        .hasMessageEndingWith("(PERMISSION_DENIED) See troubleshooting.md#no-source-token.");
+        .hasMessageEndingWith(
+            "(PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
   }
 
   @Test
@@ -181,7 +182,7 @@ class ImpersonatingSourceFailureTest {
             """
             (PERMISSION_DENIED, SERVICE_DISABLED)
             Enable it: gcloud services enable iamcredentials.googleapis.com --project=%s
-            See troubleshooting.md#api-disabled."""
+            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar)."""
                 .formatted(IamEmulator.projectNumber(PROJECT)));
   }
 

@@ -251,11 +251,8 @@ class ImpersonationSettingsTest {
   @Test
   void from_nullDelegate_refused() {
     List<@Nullable String> delegates = Arrays.asList(DELEGATE.id(), null);
-    assertThatThrownBy(
-            () ->
-                ImpersonationSettings.from(
-                    impersonated(builder -> builder.setDelegates(delegates))))
-        .isInstanceOf(NullPointerException.class);
+    assertRefused(
+        impersonated(builder -> builder.setDelegates(delegates)), "Invalid service account 'null'");
   }
 
   private static void assertRefused(ImpersonatedCredentials credentials, String message) {

@@ -34,6 +34,7 @@ record Layers(String base, ImmutableSetMultimap<String, String> table) {
           account: root model internal.client internal.failure internal.text
           compute: root model internal.client internal.failure internal.text
           metrics: root model internal.text
+          logging: model internal.text
           diagnosis: root model policy grant audit internal.policy internal.client \
           internal.failure internal.text
           """);

@@ -33,6 +33,7 @@ import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.PropagationProbe;
 import io.github.shortlived.grant.PropagationWait;
+import io.github.shortlived.logging.CredentialLog;
 import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessTokenRequest;
@@ -101,6 +102,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Passes null as each argument of each public method and constructor of the API, and as an element
@@ -137,6 +140,7 @@ class NullArgumentsTest {
     add(ComputeInstances.class, ComputeInstances.using(credentials, Target.self()));
     add(NewServiceAccount.class, NewServiceAccount.of("my-project", "my-account"));
     add(ServiceAccounts.class, ServiceAccounts.using(credentials));
+    add(CredentialLog.class, CredentialLog.create());
     add(CredentialMetrics.class, CredentialMetrics.of(new SimpleMeterRegistry()));
     add(CredentialConfigPolicy.class, CredentialConfigPolicy.googleOnly());
     add(TokenVerification.class, TokenVerification.create());
@@ -175,6 +179,7 @@ class NullArgumentsTest {
     add(Executor.class, (Executor) Runnable::run);
     add(Consumer.class, (Consumer<Object>) ignored -> {});
     add(Function.class, (Function<Object, Object>) value -> value);
+    add(Logger.class, NOPLogger.NOP_LOGGER);
     add(MeterRegistry.class, new SimpleMeterRegistry());
     add(Tag.class, Tag.of("key", "value"));
     add(List.class, List.of());

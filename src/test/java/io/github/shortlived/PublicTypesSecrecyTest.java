@@ -30,6 +30,7 @@ import io.github.shortlived.grant.GrantPlan;
 import io.github.shortlived.grant.Grants;
 import io.github.shortlived.grant.PropagationProbe;
 import io.github.shortlived.grant.PropagationWait;
+import io.github.shortlived.logging.CredentialLog;
 import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.model.AccessBoundaryRule;
 import io.github.shortlived.model.AccessToken;
@@ -210,7 +211,7 @@ class PublicTypesSecrecyTest {
     add(new CredentialEvent.Swept(grant, Duration.ZERO, 1));
     add(new CredentialEvent.SecretExposed(Path.of("key.json"), "chmod 600 key.json"));
     add(new CredentialEvent.EmulatorUsed(URI.create("http://127.0.0.1:8085")));
-    add(CredentialMetrics.of(new SimpleMeterRegistry()));
+    add(CredentialMetrics.of(new SimpleMeterRegistry()), CredentialLog.create());
   }
 
   private static void addDiagnosis(Diagnostics diagnostics) {
@@ -309,6 +310,14 @@ class PublicTypesSecrecyTest {
   void toString_everyPublicType_containsNoSecret() {
     assertThat(SEARCH.size()).as("secrets of this run").isGreaterThan(5);
     OBJECTS.forEach((type, object) -> checkContainsNoSecret(type, object.toString()));
+  }
+
+  /** The text of {@link Object#toString} ends with the hash code, which tells a reader nothing. */
+  @Test
+  void toString_everyPublicType_hasNoHashCode() {
+    assertThat(OBJECTS.values())
+        .filteredOn(object -> object.toString().matches("[\\w.$]+@[0-9a-f]+"))
+        .isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.internal.client.ProjectIds;
 import io.github.shortlived.internal.text.Phrases;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.ServiceAccountEmails;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -63,6 +64,14 @@ public record NewServiceAccount(
   /** {@return the account, named by the email address that it will have} */
   public ServiceAccount account() {
     return ServiceAccount.of(ServiceAccountEmails.of(projectId, accountId));
+  }
+
+  /** {@return all values in one line, with escapes for hidden characters} */
+  @Override
+  public String toString() {
+    return SafeText.visible(
+        "NewServiceAccount[account=%s, displayName=%s, description=%s]"
+            .formatted(account(), displayName, description));
   }
 
   private static void checkAccountId(String accountId) {

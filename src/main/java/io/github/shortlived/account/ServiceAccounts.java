@@ -8,6 +8,7 @@ import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.IamAdminApi;
 import io.github.shortlived.internal.client.ProbeTimer;
 import io.github.shortlived.internal.client.ProjectIds;
@@ -250,5 +251,11 @@ public final class ServiceAccounts implements AutoCloseable {
   public void close() {
     closed = true;
     api.close();
+  }
+
+  /** {@return the caller, endpoints other than Google's, and whether these are closed; no call} */
+  @Override
+  public String toString() {
+    return Description.of(getClass(), context).closed(closed).toString();
   }
 }

@@ -94,4 +94,10 @@ public final class AccessAudit implements AutoCloseable {
   public void close() {
     policies.close();
   }
+
+  /** {@return the caller, endpoints other than Google's, and whether it is closed; no call} */
+  @Override
+  public String toString() {
+    return policies.describe(getClass());
+  }
 }

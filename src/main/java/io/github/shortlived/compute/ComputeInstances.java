@@ -10,6 +10,7 @@ import com.google.cloud.compute.v1.ListInstancesRequest;
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.GoogleApiClient;
 import io.github.shortlived.internal.client.SourceCredentials;
 import io.github.shortlived.internal.failure.ServiceFailure;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
  *
  * <p>The target needs the permission {@code compute.instances.list} in the project, which is part
  * of {@code roles/compute.viewer}. Thread-safe. Calls block and throw {@link CredentialException}s.
- * After the credentials are closed they throw {@link IllegalStateException}.
+ * After this or the credentials are closed they throw {@link IllegalStateException}.
  *
  * @see <a
  *     href="https://cloud.google.com/compute/docs/reference/rest/v1/instances/list">instances.list</a>
@@ -40,14 +41,18 @@ public final class ComputeInstances implements AutoCloseable {
   private final GoogleApiClient<InstancesClient> client;
   private final ClientContext context;
   private final ShortLivedCredentials credentials;
+  private final Target target;
+  private volatile boolean closed;
 
   private ComputeInstances(
       GoogleApiClient<InstancesClient> client,
       ClientContext context,
-      ShortLivedCredentials credentials) {
+      ShortLivedCredentials credentials,
+      Target target) {
     this.client = client;
     this.context = context;
     this.credentials = credentials;
+    this.target = target;
   }
 
   /**
@@ -75,7 +80,7 @@ public final class ComputeInstances implements AutoCloseable {
         SourceCredentials.of(
             credentials.googleCredentials(target, Scopes.CLOUD_PLATFORM), Scopes.CLOUD_PLATFORM);
     ClientContext context = InternalCredentials.context(credentials).withSource(caller);
-    return new ComputeInstances(Connection.to(context), context, credentials);
+    return new ComputeInstances(Connection.to(context), context, credentials, target);
   }
 
   /**
@@ -114,6 +119,9 @@ public final class ComputeInstances implements AutoCloseable {
   }
 
   private InstanceList page(ListInstancesRequest request) {
+    if (closed) {
+      throw new IllegalStateException("These ComputeInstances are closed");
+    }
     try {
       return fetch(request);
     } catch (CredentialException e) {
@@ -146,7 +154,18 @@ public final class ComputeInstances implements AutoCloseable {
   /** Closes the connection. The credentials stay open. */
   @Override
   public void close() {
+    closed = true;
     client.close();
+  }
+
+  /** {@return the target, the credentials, and whether it is closed; no call} */
+  @Override
+  public String toString() {
+    return Description.of(getClass())
+        .with("target", target)
+        .with("credentials", credentials)
+        .closed(closed)
+        .toString();
   }
 
   /** A class of its own, so that this one can be loaded without the optional libraries. */

@@ -1,7 +1,9 @@
 package io.github.shortlived.diagnosis;
 
+import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.audit.AccessAudit;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.policy.ProbeRequests;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
@@ -39,6 +41,7 @@ public final class Diagnostics {
    */
   public static Diagnostics using(ShortLivedCredentials credentials) {
     Objects.requireNonNull(credentials, "credentials");
+    InternalCredentials.checkOpen(credentials);
     return new Diagnostics(credentials, Optional.empty());
   }
 
@@ -78,5 +81,12 @@ public final class Diagnostics {
               .steps();
       return new Diagnosis(request, source.caller(), credentials.clock().instant(), steps);
     }
+  }
+
+  /** {@return the credentials, and the audit that reads policies; no call} */
+  @Override
+  public String toString() {
+    Description text = Description.of(getClass()).with("credentials", credentials);
+    return audit.map(reader -> text.with("audit", reader)).orElse(text).toString();
   }
 }

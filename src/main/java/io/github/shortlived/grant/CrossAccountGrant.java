@@ -188,5 +188,11 @@ public record CrossAccountGrant(List<Binding> bindings, Optional<Duration> lifet
       bindings.add(new Binding(chain.target(), role, holder));
       return new CrossAccountGrant(bindings.build());
     }
+
+    /** {@return the role and the member} */
+    @Override
+    public String toString() {
+      return "%s for %s".formatted(role, member);
+    }
   }
 }

@@ -249,6 +249,12 @@ public final class Grants implements AutoCloseable {
     editor.close();
   }
 
+  /** {@return the caller, endpoints other than Google's, and whether these are closed; no call} */
+  @Override
+  public String toString() {
+    return editor.policies().describe(getClass());
+  }
+
   private GrantPlan planRemoval(Collection<ServiceAccount> accounts, Predicate<Binding> which) {
     return new GrantPlan(editor, planner.planRemovals(accounts, which), List.of());
   }

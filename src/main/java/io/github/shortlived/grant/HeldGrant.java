@@ -40,4 +40,10 @@ public final class HeldGrant implements AutoCloseable {
   public void close() {
     plan.rollBack();
   }
+
+  /** {@return the change to each binding} */
+  @Override
+  public String toString() {
+    return "HeldGrant" + changes;
+  }
 }

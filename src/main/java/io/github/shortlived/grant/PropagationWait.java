@@ -93,4 +93,10 @@ public final class PropagationWait {
     Objects.requireNonNull(sleeper, "sleeper");
     return new PropagationWait(timeout, listener, sleeper::accept, request);
   }
+
+  /** {@return the timeout} */
+  @Override
+  public String toString() {
+    return "PropagationWait[timeout=%s]".formatted(Phrases.exact(timeout));
+  }
 }

@@ -1,9 +1,11 @@
 package io.github.shortlived.metrics;
 
-import com.google.common.base.CaseFormat;
+import static java.util.stream.Collectors.joining;
+
 import io.github.shortlived.InternalCredentials;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.internal.text.Arguments;
+import io.github.shortlived.internal.text.Phrases;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialRequest;
@@ -106,18 +108,18 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
     if (event instanceof CredentialEvent.Issued issued) {
       record(issue, issued.request(), SUCCESS, issued.duration());
     } else if (event instanceof CredentialEvent.IssueFailed failed) {
-      record(issue, failed.request(), nameOf(failed.failure()), failed.duration());
+      record(issue, failed.request(), Phrases.typeName(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Refreshed refreshed) {
       record(refresh, refreshed.request(), SUCCESS, refreshed.duration());
     } else if (event instanceof CredentialEvent.RefreshFailed failed) {
-      record(refresh, failed.request(), nameOf(failed.failure()), failed.duration());
+      record(refresh, failed.request(), Phrases.typeName(failed.failure()), failed.duration());
     } else if (event instanceof CredentialEvent.Retried retried) {
       String method = retried.failure().method().orElse("unknown");
-      retries.withTags("method", method, "reason", nameOf(retried.failure())).increment();
+      retries.withTags("method", method, "reason", Phrases.typeName(retried.failure())).increment();
     } else if (event instanceof CredentialEvent.Granted
         || event instanceof CredentialEvent.Revoked
         || event instanceof CredentialEvent.Swept) {
-      policyChanges.withTags("change", nameOf(event)).increment();
+      policyChanges.withTags("change", Phrases.typeName(event)).increment();
     } else if (event instanceof CredentialEvent.SecretExposed) {
       secretsExposed.withTags().increment();
     }
@@ -139,12 +141,6 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
         : "access_token"; // Tokens of users, self-signed JWTs and downscoped tokens count as such.
   }
 
-  /** Returns the name of the type, such as {@code permission_denied} or {@code granted}. */
-  private static String nameOf(Object value) {
-    String type = value.getClass().getSimpleName();
-    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, type);
-  }
-
   private MeterProvider<Timer> timer(String name, String description) {
     return Timer.builder(PREFIX + name).description(description).tags(tags).withRegistry(registry);
   }
@@ -154,5 +150,12 @@ public final class CredentialMetrics implements Consumer<CredentialEvent> {
         .description(description)
         .tags(tags)
         .withRegistry(registry);
+  }
+
+  /** {@return the tags that are added to every meter} */
+  @Override
+  public String toString() {
+    return "CredentialMetrics[%s]"
+        .formatted(tags.stream().map(Tag::toString).collect(joining(", ")));
   }
 }

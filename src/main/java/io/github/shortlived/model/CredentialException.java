@@ -92,12 +92,19 @@ public abstract sealed class CredentialException extends RuntimeException
     if (details.failure() == null) {
       return message; // The library's own messages say what to do.
     }
-    return message + (message.contains("\n") ? "\n" : " ") + "See " + help() + ".";
+    return message
+        + (message.contains("\n") ? "\n" : " ")
+        + "See "
+        + help()
+        + " (also in this library's jar).";
   }
 
   /**
-   * {@return the section of this library's documentation that explains the cause and the fix, such
-   * as {@code troubleshooting.md#permission-denied}} Sections are stable across versions.
+   * {@return the URL of the section that explains the cause and the fix, such as {@code
+   * https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied}}
+   * Sections are stable across versions. The page is also in this library's jar, for machines
+   * without Internet access: {@code
+   * CredentialException.class.getResource("/META-INF/io.github.shortlived/troubleshooting.md")}.
    */
   public String help() {
     return details.topic().url();

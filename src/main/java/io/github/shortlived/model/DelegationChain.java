@@ -85,5 +85,11 @@ public record DelegationChain(List<ServiceAccount> delegates, ServiceAccount tar
     public DelegationChain to(ServiceAccount target) {
       return new DelegationChain(delegates, target);
     }
+
+    /** {@return the delegates} */
+    @Override
+    public String toString() {
+      return "DelegationChain.Through" + delegates;
+    }
   }
 }

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.shortlived.internal.text.JwtPayload;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.internal.text.StrictJson;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -206,6 +207,6 @@ public final class JwtClaims {
   /** {@return the names of the claims, without their values} */
   @Override
   public String toString() {
-    return "JwtClaims" + claims.keySet();
+    return SafeText.visible("JwtClaims" + claims.keySet());
   }
 }

@@ -2,6 +2,7 @@ package io.github.shortlived.model;
 
 import com.google.common.base.Ascii;
 import io.github.shortlived.internal.text.MemberIds;
+import io.github.shortlived.internal.text.SafeText;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -136,9 +137,9 @@ public final class Member {
     return id.hashCode();
   }
 
-  /** {@return the {@link #id()}} */
+  /** {@return the {@link #id()}, with escapes for hidden characters} */
   @Override
   public String toString() {
-    return id;
+    return SafeText.visible(id);
   }
 }

@@ -73,7 +73,7 @@ public record RequiredGrant(ServiceAccount account, String role, Optional<Member
 
   /** Returns the member, or {@code MEMBER} for an unknown caller. */
   String memberText() {
-    return member.map(Member::toString).orElse("MEMBER");
+    return member.map(Member::id).orElse("MEMBER");
   }
 
   /** {@return {@code ROLE on ACCOUNT for MEMBER}} */

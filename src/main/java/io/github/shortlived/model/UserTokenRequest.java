@@ -103,6 +103,6 @@ public final class UserTokenRequest extends TokenRequest<AccessToken> {
   @Override
   public String toString() {
     return "UserTokenRequest[target=%s, user=%s, scopes=%s%s]"
-        .formatted(target(), user, scopes, reuseText());
+        .formatted(target(), SafeText.visible(user), scopes, reuseText());
   }
 }

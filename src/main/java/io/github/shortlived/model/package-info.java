@@ -3,6 +3,11 @@
  * network calls. The package uses {@code internal.failure} and {@code internal.text}. An argument
  * outside its documented limits throws {@link
  * io.github.shortlived.model.CredentialException.InvalidRequest}.
+ *
+ * <p>{@code AccessToken}, {@code IdToken} and {@code JwtClaims} are also names of google-auth, and
+ * {@code ServiceAccount}, {@code SignBlobRequest} and {@code SignJwtRequest} of Google's IAM
+ * clients. In a file that uses both, import the classes of this package one by one: with a wildcard
+ * import of each package, such a name is ambiguous and does not compile.
  */
 @NullMarked
 package io.github.shortlived.model;

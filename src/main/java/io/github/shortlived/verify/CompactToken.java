@@ -44,6 +44,11 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
   private static final Set<String> REFUSED_HEADERS =
       Set.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty");
 
+  // Keeps members that are null: a refused header is refused with any value.
+  private static final StrictJson HEADER_JSON =
+      new StrictJson(MAX_HEADER_CHARACTERS, StrictJson.UNTRUSTED.maxDepth(), true);
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private static final Splitter PARTS = Splitter.on('.').limit(4);
   private static final String NO_JWT = "Pass a JWT in compact form, without 'Bearer ' before it";
   private static final String FORGED = "Treat it as forged";
@@ -85,9 +90,9 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
       String token, List<String> parts, String algorithm, Refusals refusals) {
     refusals.require(
         parts.get(0).length() <= MAX_HEADER_CHARACTERS, FORMAT, "its header is too large", FORGED);
-    JsonObject header = json("header", parts.get(0), refusals);
+    JsonObject header = json("header", HEADER_JSON, parts.get(0), refusals);
     checkHeader(header, algorithm, refusals);
-    JsonObject claims = json("payload", parts.get(1), refusals);
+    JsonObject claims = json("payload", StrictJson.UNTRUSTED, parts.get(1), refusals);
     refusals.require(
         decoded(parts.get(2)).isPresent(), FORMAT, "its signature is not base64url", NO_JWT);
     try {
@@ -134,14 +139,20 @@ record CompactToken(String keyId, JWSObject jws, JsonObject claims) {
         : Optional.empty();
   }
 
-  private static JsonObject json(String part, String encoded, Refusals refusals) {
+  private static JsonObject json(
+      String part, StrictJson parser, String encoded, Refusals refusals) {
     try {
       byte[] bytes =
           decoded(encoded)
               .orElseThrow(
                   () -> refusals.because(FORMAT, "its " + part + " is not base64url", NO_JWT));
-      return StrictJson.UNTRUSTED.parse(
-          UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      String json = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      refusals.require(
+          json.indexOf(BYTE_ORDER_MARK) != 0,
+          FORMAT,
+          "its " + part + " begins with a byte order mark",
+          FORGED);
+      return parser.parse(json);
     } catch (StrictJson.Malformed e) {
       String reason = "its %s is refused, because %s".formatted(part, e.getMessage());
       throw refusals.because(FORMAT, reason, FORGED);

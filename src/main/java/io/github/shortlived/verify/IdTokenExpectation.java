@@ -2,6 +2,7 @@ package io.github.shortlived.verify;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.shortlived.internal.text.Arguments;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
@@ -123,7 +124,8 @@ public final class IdTokenExpectation {
 
   @Override
   public String toString() {
-    return "IdTokenExpectation[audiences=%s, account=%s, emailVerified=%s, authorizedParty=%s]"
-        .formatted(audiences, account, emailVerified, authorizedParty);
+    return SafeText.visible(
+        "IdTokenExpectation[audiences=%s, account=%s, emailVerified=%s, authorizedParty=%s]"
+            .formatted(audiences, account, emailVerified, authorizedParty));
   }
 }

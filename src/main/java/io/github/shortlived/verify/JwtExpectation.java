@@ -1,6 +1,7 @@
 package io.github.shortlived.verify;
 
 import io.github.shortlived.internal.text.Phrases;
+import io.github.shortlived.internal.text.SafeText;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.JwtClaims;
@@ -123,7 +124,8 @@ public final class JwtExpectation {
 
   @Override
   public String toString() {
-    return "JwtExpectation[signer=%s, audience=%s, issuer=%s, maximumLifetime=%s]"
-        .formatted(signer, audience, issuer, Phrases.exact(maximumLifetime));
+    return SafeText.visible(
+        "JwtExpectation[signer=%s, audience=%s, issuer=%s, maximumLifetime=%s]"
+            .formatted(signer, audience, issuer, Phrases.exact(maximumLifetime)));
   }
 }

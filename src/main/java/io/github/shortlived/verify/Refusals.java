@@ -32,7 +32,7 @@ record Refusals(String kind) {
 
   /** Quotes an untrusted text in one visible, short line without secrets. */
   static String quoted(String text) {
-    String line = SafeText.visible(SafeText.excerpt(text));
+    String line = SafeText.visibleBeginning(text);
     boolean isShort = line.codePointCount(0, line.length()) <= MAX_QUOTED;
     return "'%s'"
         .formatted(

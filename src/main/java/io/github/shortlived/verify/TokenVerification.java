@@ -1,6 +1,7 @@
 package io.github.shortlived.verify;
 
 import com.google.auth.http.HttpTransportFactory;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.client.PublicDocuments;
 import io.github.shortlived.internal.client.Retrier;
@@ -38,11 +39,13 @@ public final class TokenVerification implements AutoCloseable {
   private final PublishedKeys keys;
   private final InstantSource clock;
   private final Duration skew;
+  private final Endpoints endpoints;
   private volatile boolean closed;
 
   private TokenVerification(Builder builder) {
     this.clock = builder.clock;
     this.skew = builder.allowedClockSkew;
+    this.endpoints = builder.endpoints;
     this.keys =
         new PublishedKeys(
             new PublicDocuments(builder.httpTransportFactory, builder.retrier()),
@@ -176,6 +179,16 @@ public final class TokenVerification implements AutoCloseable {
     keys.close();
   }
 
+  /** {@return the allowed clock skew, endpoints other than Google's, and whether it is closed} */
+  @Override
+  public String toString() {
+    return Description.of(getClass())
+        .with("allowedClockSkew", Phrases.exact(skew))
+        .endpoints(endpoints)
+        .closed(closed)
+        .toString();
+  }
+
   /** Builds a {@link TokenVerification}. Not thread-safe. */
   public static final class Builder {
     private static final Duration INITIAL_DELAY = Duration.ofMillis(100);
@@ -295,6 +308,12 @@ public final class TokenVerification implements AutoCloseable {
           Phrases.exact(value),
           "it must be %s to %s".formatted(Phrases.exact(least), Phrases.exact(most)),
           "choose a value in this range");
+    }
+
+    /** {@return the endpoints other than Google's} */
+    @Override
+    public String toString() {
+      return "TokenVerification." + Description.of(getClass()).endpoints(endpoints);
     }
 
     /**

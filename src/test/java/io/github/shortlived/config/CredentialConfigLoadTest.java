@@ -317,7 +317,8 @@ class CredentialConfigLoadTest {
         binary,
         unusable(binary, "is not UTF-8 text. Decompress or decode it, or save it as UTF-8."));
     assertFileRefused(folder, unusable(folder, "is a folder. Pass the path of the file in it."));
-    String tooLarge = "is larger than 64 KiB. Request a smaller one from its author.";
+    String tooLarge =
+        "is larger than 64 KiB. Check the path, or request a smaller one from its author.";
     assertFileRefused(large, unusable(large, tooLarge));
     // Cut within a character.
     Files.writeString(large, " " + "é".repeat(40 * 1024));

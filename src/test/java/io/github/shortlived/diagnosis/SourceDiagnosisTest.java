@@ -334,8 +334,8 @@ class SourceDiagnosisTest {
   @Test
   void diagnose_closedCredentials_throws() {
     ShortLivedCredentials credentials = demo.as(Member.of(CALLER));
-    credentials.close();
     Diagnostics diagnostics = Diagnostics.using(credentials);
+    credentials.close();
     assertThatThrownBy(() -> diagnostics.diagnose(TARGET))
         .isInstanceOf(IllegalStateException.class);
   }

@@ -74,7 +74,7 @@ class AwaitRefusalTest {
                 + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "The binding is in the policy. It takes effect typically after 2 minutes,"
                 + " sometimes after 7 or more. You can wait again.\n"
-                + "See troubleshooting.md#grant-not-effective.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -195,7 +195,7 @@ class AwaitRefusalTest {
     assertThat(refusal)
         .hasMessageContaining(" is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe policy of %s lacks this binding: %s. Apply the grant first.\nSee troubleshooting.md#grant-not-effective."
+            "\nThe policy of %s lacks this binding: %s. Apply the grant first.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar)."
                 .formatted(TARGET, DIRECT.bindings().get(0)));
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -244,7 +244,8 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, ending))
         .hasMessageContaining(
             "\nThe grant has expired: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
-        .hasMessageEndingWith("Apply it again.\nSee troubleshooting.md#grant-not-effective.");
+        .hasMessageEndingWith(
+            "Apply it again.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
     assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
   }
 
@@ -310,7 +311,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, conditional))
         .hasMessageEndingWith(
             "\nOr its condition is not met: if resource.name == \"another\"\n"
-                + "See troubleshooting.md#grant-not-effective.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
   }
 
   @Test
@@ -321,7 +322,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, user))
         .hasMessageEndingWith(
             "\nOr roles/iam.serviceAccountUser lacks the permission.\n"
-                + "See troubleshooting.md#grant-not-effective.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
   }
 
   @Test
@@ -332,7 +333,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, group))
         .hasMessageEndingWith(
             "\nOr the caller is not (yet) part of group:ops@example.com.\n"
-                + "See troubleshooting.md#grant-not-effective.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
   }
 
   @Test
@@ -342,7 +343,7 @@ class AwaitRefusalTest {
     assertThat(refusal(Unavailable.class, DIRECT))
         .hasMessageStartingWith("generateAccessToken for " + TARGET)
         .hasMessageEndingWith(
-            "The wait for %s -> %s took 7 min.\nSee troubleshooting.md#service-unavailable."
+            "The wait for %s -> %s took 7 min.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable (also in this library's jar)."
                 .formatted(CALLER, TARGET));
     assertThat(demo.outcomes()).containsOnly(Outcome.UNAVAILABLE);
   }
@@ -360,7 +361,7 @@ class AwaitRefusalTest {
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe waiting thread was interrupted.\nSee troubleshooting.md#grant-not-effective.");
+            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
     assertThat(demo.probes).hasSize(1);
   }
 
@@ -373,7 +374,7 @@ class AwaitRefusalTest {
     assertThat(thrown)
         .isInstanceOf(PermissionDenied.class)
         .hasMessageEndingWith(
-            "\nThe waiting thread was interrupted.\nSee troubleshooting.md#grant-not-effective.");
+            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
     assertThat(demo.probes).hasSize(2);
   }
 
@@ -385,7 +386,8 @@ class AwaitRefusalTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(thrown)
         .isInstanceOf(CredentialException.class)
-        .hasMessageContaining(" The waiting thread was interrupted.\nSee troubleshooting.md#");
+        .hasMessageContaining(
+            " The waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#");
     assertThat(demo.probes).hasSize(1);
   }
 

@@ -8,6 +8,7 @@ import io.github.shortlived.DemoProject;
 import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.grant.CrossAccountGrant;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.logging.CredentialLog;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.Member;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,6 +32,19 @@ public final class ListeningScenario {
 
   public static Supplier<String> withMeters() {
     return () -> Metered.meters();
+  }
+
+  public static Supplier<String> withLog() {
+    return () -> Logged.log();
+  }
+
+  /** The only class that needs SLF4J; loaded when it is called. */
+  private static final class Logged {
+    static String log() {
+      CredentialLog log = CredentialLog.create();
+      run(log);
+      return log.toString();
+    }
   }
 
   /** The only class that needs Micrometer; loaded when it is called. */

@@ -125,7 +125,9 @@ class CredentialExceptionTest {
         .isInstanceOfSatisfying(
             CredentialException.VerificationFailed.class,
             copy -> assertThat(copy.check()).isEqualTo(VerificationCheck.EXPIRY));
-    assertThat(failure.help()).isEqualTo("troubleshooting.md#outside-validity");
+    assertThat(failure.help())
+        .isEqualTo(
+            "https://shortlived.github.io/short-lived-credentials/troubleshooting.html#outside-validity");
   }
 
   private static void assertCopied(CredentialException shared) {
@@ -186,7 +188,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the"
-                + " spelling of every name in it. See troubleshooting.md#not-found.")
+                + " spelling of every name in it. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#not-found (also in this library's jar).")
         .hasCause(cause);
   }
 
@@ -197,7 +199,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: ConnectException: Connection refused. (UNAVAILABLE) A retry may "
-                + "succeed. See troubleshooting.md#service-unavailable.");
+                + "succeed. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable (also in this library's jar).");
   }
 
   @Test
@@ -206,7 +208,7 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
   }
 
   @Test
@@ -229,7 +231,7 @@ class CredentialExceptionTest {
                 + "        --condition=None\n"
                 + "Google's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct\n"
-                + "See troubleshooting.md#permission-denied.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
   }
 
   @Test
@@ -262,7 +264,7 @@ class CredentialExceptionTest {
                 + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                 + "Google's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
-                + "See troubleshooting.md#permission-denied.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
   }
 
   @Test
@@ -274,7 +276,7 @@ class CredentialExceptionTest {
         .hasMessage(
             "The request refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
                 + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
-                + "Not in place.\nSee troubleshooting.md#grant-not-effective.")
+                + "Not in place.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).")
         .hasCause(refusal)
         .satisfies(e -> assertThat(e.requiredGrants()).containsExactly(ON_TARGET))
         .satisfies(e -> assertThat(e.permission()).isEqualTo(refusal.permission()));
@@ -284,7 +286,7 @@ class CredentialExceptionTest {
   void from_permissionDeniedWithoutGrants_endsWithTheResponse() {
     assertThat(denied(List.of()).getMessage())
         .endsWith(
-            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See troubleshooting.md#permission-denied.");
+            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
   }
 
   @Test
@@ -340,7 +342,7 @@ class CredentialExceptionTest {
                 + "        --role=roles/iam.serviceAccountAdmin \\\n"
                 + "        --condition=None\n"
                 + "Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts\n"
-                + "See troubleshooting.md#permission-denied.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
   }
 
   @Test
@@ -355,7 +357,7 @@ class CredentialExceptionTest {
                 + " (INVALID_ARGUMENT) Request at most 1 hour, or have an administrator of the "
                 + "organization add the service account to the policy constraint "
                 + "constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up "
-                + "to 12 hours. See troubleshooting.md#lifetime-not-allowed.");
+                + "to 12 hours. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#lifetime-not-allowed (also in this library's jar).");
   }
 
   @Test
@@ -366,7 +368,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Broken. (UNKNOWN)\nDone before it: nothing.\n"
-                + "See troubleshooting.md#unexpected-failure.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
   }
 
   @Test
@@ -374,7 +376,8 @@ class CredentialExceptionTest {
     assertThat(new CredentialException.InvalidRequest("Value, rule and fix."))
         .hasMessage("Value, rule and fix.")
         .extracting(CredentialException::help)
-        .isEqualTo("troubleshooting.md#invalid-request");
+        .isEqualTo(
+            "https://shortlived.github.io/short-lived-credentials/troubleshooting.html#invalid-request");
   }
 
   @Test
@@ -382,7 +385,8 @@ class CredentialExceptionTest {
     CredentialException earlier = from(new ConnectException("Connection refused"));
 
     assertThat(InternalExceptions.unavailable("Late.").help())
-        .isEqualTo("troubleshooting.md#nothing-issued");
+        .isEqualTo(
+            "https://shortlived.github.io/short-lived-credentials/troubleshooting.html#nothing-issued");
     assertThat(InternalExceptions.unavailable("Late.", earlier).help()).isEqualTo(earlier.help());
   }
 
@@ -443,7 +447,7 @@ class CredentialExceptionTest {
                 + " failed: IAM Service Account Credentials API has not been used in project 7"
                 + " before or it is disabled. (PERMISSION_DENIED, SERVICE_DISABLED)\n"
                 + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7\n"
-                + "See troubleshooting.md#api-disabled.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar).");
   }
 
   @Test
@@ -457,7 +461,7 @@ class CredentialExceptionTest {
     assertThat(from(response(403, body)).getMessage())
         .endsWith(
             "\nEnable it: gcloud services enable SERVICE --project=PROJECT\n"
-                + "See troubleshooting.md#api-disabled.");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar).");
   }
 
   @Test
@@ -493,7 +497,7 @@ class CredentialExceptionTest {
                 + " failed: Request had insufficient authentication scopes. (PERMISSION_DENIED,"
                 + " ACCESS_TOKEN_SCOPE_INSUFFICIENT) Give the source credentials the scope"
                 + " https://www.googleapis.com/auth/cloud-platform. See"
-                + " troubleshooting.md#missing-scope.");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#missing-scope (also in this library's jar).");
   }
 
   @Test
@@ -503,7 +507,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Bad token. (UNAUTHENTICATED) The service did not accept the source's"
-                + " token. See troubleshooting.md#source-token-rejected.");
+                + " token. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#source-token-rejected (also in this library's jar).");
   }
 
   @Test
@@ -520,7 +524,7 @@ class CredentialExceptionTest {
                 + " failed because the source credentials returned no token: invalid_grant: "
                 + "Invalid JWT"
                 + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
-                + " troubleshooting.md#no-source-token.");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
   }
 
   @Test
@@ -538,7 +542,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed because the source credentials returned no token: Cannot refresh."
-                + " (UNAUTHENTICATED) See troubleshooting.md#no-source-token.");
+                + " (UNAUTHENTICATED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
   }
 
   @Test
@@ -552,7 +556,8 @@ class CredentialExceptionTest {
     assertThat(from(new IOException("Broken")))
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
-            ACTION + " failed: Broken. (UNKNOWN) See troubleshooting.md#unexpected-failure.");
+            ACTION
+                + " failed: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
   }
 
   @Test
@@ -570,7 +575,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Bad token [redacted] here. (INVALID_ARGUMENT) See"
-                + " troubleshooting.md#request-rejected.");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#request-rejected (also in this library's jar).");
   }
 
   @Test
@@ -633,7 +638,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " refused: Required 'compute.instances.list' permission for 'projects/p'."
-                + " (PERMISSION_DENIED, forbidden) See troubleshooting.md#permission-denied.");
+                + " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
   }
 
   @Test
@@ -643,7 +648,7 @@ class CredentialExceptionTest {
             CredentialException.PermissionDenied.class,
             denied -> assertThat(denied.permission()).isEmpty())
         .hasMessageEndingWith(
-            " (PERMISSION_DENIED, forbidden) See troubleshooting.md#denied-outside-iam.");
+            " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam (also in this library's jar).");
   }
 
   /** Returns the response of Compute Engine, without status and details. */
@@ -671,6 +676,6 @@ class CredentialExceptionTest {
             ACTION
                 + " failed: Prohibited by perimeter."
                 + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED) See"
-                + " troubleshooting.md#denied-outside-iam.");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam (also in this library's jar).");
   }
 }

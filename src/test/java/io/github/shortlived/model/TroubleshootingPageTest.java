@@ -2,14 +2,18 @@ package io.github.shortlived.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.io.Resources;
 import io.github.shortlived.internal.failure.HelpTopic;
 import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,11 +56,42 @@ class TroubleshootingPageTest {
 
   @Test
   void page_everyType_hasAChapterInItsOrder() throws IOException {
+    Stream<String> types =
+        Arrays.stream(CredentialException.class.getPermittedSubclasses()).map(Class::getSimpleName);
     assertThat(headings("##"))
-        .containsExactly(
-            Arrays.stream(CredentialException.class.getPermittedSubclasses())
-                .map(Class::getSimpleName)
-                .toArray(String[]::new));
+        .containsExactlyElementsOf(Stream.concat(types, Stream.of("Other exceptions")).toList());
+  }
+
+  /** Site generators derive other anchors than GitHub from a heading, so each is explicit. */
+  @Test
+  void page_everyHeading_hasItsAnchorBeforeIt() throws IOException {
+    List<MatchResult> headings =
+        Pattern.compile("(?m)(?:^<a id=\"([a-z-]+)\"></a>\n\n)?^###? (.+)$")
+            .matcher(page())
+            .results()
+            .toList();
+    assertThat(headings)
+        .hasSizeGreaterThan(HelpTopic.values().length)
+        .allSatisfy(heading -> assertThat(heading.group(1)).isEqualTo(anchor(heading.group(2))))
+        .extracting(heading -> heading.group(1))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void help_isUnderTheUrlOfThePom() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    Matcher url = Pattern.compile("(?m)^  <url>(.+)</url>$").matcher(pom);
+    assertThat(url.find()).isTrue();
+    assertThat(HelpTopic.NOT_FOUND.url())
+        .isEqualTo(url.group(1) + "troubleshooting.html#not-found");
+  }
+
+  @Test
+  void page_inTheJar_isTheSame() throws IOException {
+    URL packaged =
+        CredentialException.class.getResource("/META-INF/io.github.shortlived/troubleshooting.md");
+    assertThat(packaged).isNotNull();
+    assertThat(Resources.toString(packaged, StandardCharsets.UTF_8)).isEqualTo(page());
   }
 
   @ParameterizedTest
@@ -90,7 +125,9 @@ class TroubleshootingPageTest {
     try (FailureExamples examples = new FailureExamples()) {
       CredentialException failure = examples.of(example.group(1));
       assertThat(failure.help())
-          .isEqualTo("troubleshooting.md#" + anchor(lastHeading(before, "###")));
+          .isEqualTo(
+              "https://shortlived.github.io/short-lived-credentials/troubleshooting.html#"
+                  + anchor(lastHeading(before, "###")));
       assertThat(failure.getClass().getSimpleName()).isEqualTo(lastHeading(before, "##"));
     }
   }

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.cloud.compute.v1.InstancesSettings;
 import com.google.cloud.iam.credentials.v1.IamCredentialsSettings;
 import io.github.shortlived.ShortLivedCredentials;
+import io.github.shortlived.model.AccessToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Member;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.testing.junit.CallingAs;
 import io.github.shortlived.testing.junit.IamEmulatorExtension;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -69,5 +74,25 @@ final class EmulatorPageSample {
     program.environment().putAll(emulator.clients().environment(keyFile));
     // [END process]
     return program;
+  }
+
+  static class Stubbing {
+    // [START stub]
+    /** Code under test: it depends on Supplier, which TokenSource implements. */
+    record OrdersClient(Supplier<AccessToken> tokens) {
+      HttpRequest get(URI order) {
+        String bearer = "Bearer " + tokens.get().token();
+        return HttpRequest.newBuilder(order).header("Authorization", bearer).build();
+      }
+    }
+
+    @Test
+    void get_anyOrder_sendsTheToken() {
+      AccessToken token = new AccessToken("token-1", Instant.parse("2030-01-01T00:00:00Z"));
+      OrdersClient client = new OrdersClient(() -> token);
+      HttpRequest request = client.get(URI.create("https://orders.example.com/1"));
+      assertThat(request.headers().firstValue("Authorization")).hasValue("Bearer token-1");
+    }
+    // [END stub]
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The code of the emulator's page compiles, and does what the page describes. */
@@ -45,10 +46,11 @@ class EmulatorPageSampleTest {
         .containsExactlyElementsOf(quotes().stream().map(quote -> quote.group(1)).toList());
   }
 
-  @Test
-  void extension_sample_passes() {
+  @ParameterizedTest
+  @ValueSource(classes = {EmulatorPageSample.Granting.class, EmulatorPageSample.Stubbing.class})
+  void testClass_sample_passes(Class<?> sample) {
     EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass(EmulatorPageSample.Granting.class))
+        .selectors(selectClass(sample))
         .execute()
         .testEvents()
         .assertStatistics(counts -> counts.started(1).succeeded(1));

@@ -43,6 +43,8 @@ class AgreementTest {
           "a line break that follows",
           "a character of zero that follows",
           "padding",
+          "a byte order mark before the header",
+          "a byte order mark before the payload",
           "unused bits in the signature",
           "more than 64 KiB",
           "a header of more than 4 KiB",
@@ -56,6 +58,8 @@ class AgreementTest {
           "a URL of certificates",
           "a certificate",
           "the published key as jwk",
+          "null as jwk",
+          "null as type",
           "a compression",
           "a token in the token");
 

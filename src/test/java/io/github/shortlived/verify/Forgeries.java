@@ -160,6 +160,8 @@ final class Forgeries {
         "a deep header",
         FORMAT,
         GOOGLE.sign("{\"x\":" + deep + "," + header.substring(1), payload));
+    add("a byte order mark before the header", FORMAT, GOOGLE.sign("\uFEFF" + header, payload));
+    add("a byte order mark before the payload", FORMAT, GOOGLE.sign(header, "\uFEFF" + payload));
     byte[] latin = "{\"name\":\"\u00e9\"}".getBytes(ISO_8859_1);
     String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(latin);
     add("a payload in another encoding", FORMAT, part(0) + "." + encoded + "." + part(2));
@@ -221,6 +223,10 @@ final class Forgeries {
     add("no encoding of the payload", HEADER, TestToken.id().header("b64", false));
     add("a compression", HEADER, TestToken.id().header("zip", "DEF"));
     add("a token in the token", HEADER, TestToken.id().header("cty", "JWT"));
+    String headerWithNull = "{\"alg\":\"RS256\",\"kid\":\"google-1\",\"jwk\":null}";
+    add("null as jwk", HEADER, GOOGLE.sign(headerWithNull, TestToken.id().claims.toString()));
+    String typeNull = headerWithNull.replace("jwk", "typ");
+    add("null as type", HEADER, GOOGLE.sign(typeNull, TestToken.id().claims.toString()));
     add("the type of an access token", HEADER, TestToken.id().header("typ", "at+jwt"));
     add("the type of a logout token", HEADER, TestToken.id().header("typ", "logout+jwt"));
     add("a type that is no text", HEADER, TestToken.id().header("typ", 1));

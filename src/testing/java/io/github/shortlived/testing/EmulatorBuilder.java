@@ -303,4 +303,9 @@ public final class EmulatorBuilder {
   WorldSpec spec() {
     return spec.build();
   }
+
+  @Override
+  public String toString() {
+    return "EmulatorBuilder";
+  }
 }

@@ -133,4 +133,9 @@ public final class EmulatorClients {
     World world = emulator.world();
     return new ShortAccountNames(world).of(world.requireAccount(accountEmail)) + ".json";
   }
+
+  @Override
+  public String toString() {
+    return "EmulatorClients[%s]".formatted(emulator);
+  }
 }

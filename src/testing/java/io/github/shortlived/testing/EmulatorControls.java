@@ -142,4 +142,9 @@ public final class EmulatorControls {
   private Account account(String email) {
     return world.get().requireAccount(email);
   }
+
+  @Override
+  public String toString() {
+    return "EmulatorControls";
+  }
 }

@@ -67,6 +67,11 @@ public final class EmulatorFaults {
     rules.get().clear();
   }
 
+  @Override
+  public String toString() {
+    return "EmulatorFaults";
+  }
+
   /**
    * A fault in preparation. First, {@link #times}, {@link #every} or {@link #fraction} may select
    * calls; then another method gives the effect and activates the fault. Not safe for concurrent
@@ -185,6 +190,11 @@ public final class EmulatorFaults {
       }
       selection = calls;
       return this;
+    }
+
+    @Override
+    public String toString() {
+      return "EmulatorFaults.Rule";
     }
 
     private static int positive(int number) {

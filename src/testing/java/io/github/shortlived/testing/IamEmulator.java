@@ -34,14 +34,16 @@ import java.util.Set;
  * emulator needs the optional dependency {@code dev.cel:cel} on the class path.
  *
  * <p>Safe for concurrent use. Emulators in the same JVM are independent. Starting blocks until the
- * servers run, and closing until they have stopped. All threads are daemons: a program that does
- * not close its emulator ends.
+ * servers run, and closing until they have stopped. After {@link #close()}, only its endpoints, its
+ * clock and {@link #calls()} can still be read; all other methods throw {@link
+ * IllegalStateException}. All threads are daemons: a program that does not close its emulator ends.
  */
 public final class IamEmulator implements AutoCloseable {
   private final WorldSpec spec;
   private final EmulatorClock clock;
   private final RsaKeyPool keys = new RsaKeyPool();
   private final EmulatorServer server;
+  private volatile boolean closed;
 
   IamEmulator(WorldSpec spec, EmulatorClock clock, int port) {
     this.spec = spec;
@@ -116,12 +118,13 @@ public final class IamEmulator implements AutoCloseable {
    *     not exist
    */
   public GoogleCredentials googleCredentials(String member) {
+    requireOpen();
     Principal principal = new Principal(member);
     Caller caller = new Caller(principal, Set.of(OAuthScopes.CLOUD_PLATFORM));
     return principal.isServiceAccount()
         ? new AttachedAccountCredentials(
-            world().requireAccount(principal.email()).email(), caller, this::world)
-        : new EmulatorCredentials(caller, this::world);
+            world().requireAccount(principal.email()).email(), caller, server::world)
+        : new EmulatorCredentials(caller, server::world);
   }
 
   /**
@@ -195,6 +198,7 @@ public final class IamEmulator implements AutoCloseable {
    * no keys of Identity-Aware Proxy. The caller closes it.
    */
   public TokenVerification tokenVerification() {
+    requireOpen();
     return TokenVerification.builder().endpoints(endpoints()).clock(clock).build();
   }
 
@@ -204,11 +208,13 @@ public final class IamEmulator implements AutoCloseable {
    * Over them, a response with status 401 has no text and no reason.
    */
   public HttpTransportFactory httpTransportFactory() {
+    requireOpen();
     return GoogleHostRewriter.to(httpEndpoint());
   }
 
   /** {@return transports, credentials, files and environment variables for other clients} */
   public EmulatorClients clients() {
+    requireOpen();
     return new EmulatorClients(this);
   }
 
@@ -235,11 +241,13 @@ public final class IamEmulator implements AutoCloseable {
 
   /** {@return the fault injection of this emulator; no fault is active at the start} */
   public EmulatorFaults faults() {
+    requireOpen();
     return new EmulatorFaults(() -> world().controls().faults());
   }
 
   /** {@return the controls for propagation delay, organization policy, APIs, keys and quotas} */
   public EmulatorControls controls() {
+    requireOpen();
     return new EmulatorControls(this::world);
   }
 
@@ -250,7 +258,7 @@ public final class IamEmulator implements AutoCloseable {
    * leaves out requests to unknown paths.
    */
   public List<EmulatorCall> calls() {
-    return world().controls().calls().snapshot().stream().map(EmulatorCall::of).toList();
+    return server.world().controls().calls().snapshot().stream().map(EmulatorCall::of).toList();
   }
 
   /**
@@ -265,6 +273,7 @@ public final class IamEmulator implements AutoCloseable {
    * keys.
    */
   public synchronized void reset() {
+    requireOpen();
     clock.reset();
     server.replaceWorld(newWorld());
   }
@@ -272,10 +281,25 @@ public final class IamEmulator implements AutoCloseable {
   /** Stops the servers and all threads of the emulator. Closing it again has no effect. */
   @Override
   public void close() {
+    closed = true;
     server.close();
   }
 
+  /** {@return the endpoints, and whether it is closed} */
+  @Override
+  public String toString() {
+    return "IamEmulator[http=%s, grpc=%s%s]"
+        .formatted(httpEndpoint(), grpcEndpoint(), closed ? ", closed" : "");
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("This IamEmulator is closed");
+    }
+  }
+
   World world() {
+    requireOpen();
     return server.world();
   }
 

@@ -204,6 +204,15 @@ class SamplesTest {
   }
 
   @Test
+  void loggingSample_granted_issuesOneTokenAndPrintsNothing() {
+    LoggingSample.run(callersBuilder(), deployer);
+    assertThat(output()).isEmpty();
+    assertThat(iam.calls())
+        .filteredOn(call -> call.method().equals("generateAccessToken"))
+        .hasSize(1);
+  }
+
+  @Test
   void metricsSample_granted_countsOneIssuedAndOneCacheHit() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     MetricsSample.run(
@@ -409,22 +418,6 @@ class SamplesTest {
         .hasSize(2)
         .doesNotHaveDuplicates()
         .allMatch(t -> t.startsWith("Bearer ya29."));
-  }
-
-  @Test
-  void main_wrongArguments_showsTheUsage() throws Exception {
-    PrintStream errors = System.err;
-    System.setErr(System.out);
-    try {
-      SavedPlanSample.main(new String[] {"plan", "file"});
-      HttpCallSample.main(new String[0]);
-    } finally {
-      System.setErr(errors);
-    }
-    assertThat(output().lines())
-        .containsExactly(
-            "Usage: SavedPlanSample plan FILE MEMBER EMAIL | apply FILE",
-            "Usage: HttpCallSample EMAIL URL");
   }
 
   @Test

@@ -142,6 +142,21 @@ public final class CallerIdentity {
     }
   }
 
+  /** {@return the caller as far as it is known without a network call} */
+  @Override
+  public String toString() {
+    return account().or(this::delegatedUser).orElseGet(this::kind);
+  }
+
+  private String kind() {
+    if (credentials instanceof UserCredentials) {
+      return "the user of a login";
+    } else if (credentials instanceof ComputeEngineCredentials) {
+      return "the service account of this machine";
+    }
+    return credentials instanceof ExternalAccountCredentials ? "an external identity" : "unknown";
+  }
+
   /** Returns the user for whom a service account acts, by domain-wide delegation. */
   private Optional<String> delegatedUser() {
     return credentials instanceof ServiceAccountCredentials account

@@ -36,7 +36,10 @@ public record RequestTarget(String name, List<String> delegates) {
     String account = String.valueOf(impersonated.getAccount());
     return new RequestTarget(
         account.contains("/") ? account : MemberIds.RESOURCE + account,
-        Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()));
+        // A null in the list becomes a text, which is refused as any other malformed name.
+        Optional.ofNullable(impersonated.toBuilder().getDelegates()).orElse(List.of()).stream()
+            .map(String::valueOf)
+            .toList());
   }
 
   /** Returns the target; for {@link Target#self()}, the account that this source impersonates. */

@@ -59,14 +59,16 @@ public enum HelpTopic {
   /** A token is genuine, but from another issuer or account, or for another receiver. */
   CLAIM_NOT_EXPECTED;
 
-  private static final String PAGE = "troubleshooting.md";
+  // A constant, because exceptions are no place to read a file; a test compares it with the POM.
+  private static final String PAGE =
+      "https://shortlived.github.io/short-lived-credentials/troubleshooting.html";
 
   /** Returns the name of the section. */
   public String anchor() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Returns the page with the section. */
+  /** Returns the URL of the section. */
   public String url() {
     return PAGE + "#" + anchor();
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.Comparators;
 import com.google.iam.admin.v1.ListServiceAccountsResponse;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.ClientContext;
+import io.github.shortlived.internal.client.Description;
 import io.github.shortlived.internal.client.IamAdminApi;
 import io.github.shortlived.internal.client.RequiredGrants;
 import io.github.shortlived.internal.failure.Deadline;
@@ -96,6 +97,11 @@ public final class AccountPolicies implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("These Grants, or this AccessAudit, are closed");
     }
+  }
+
+  /** Describes an object of this type that reads these policies. */
+  public String describe(Class<?> type) {
+    return Description.of(type, context).closed(closed).toString();
   }
 
   @Override

@@ -76,9 +76,7 @@ record AdcLocations(
       return CredentialFile.PIPE; // Reading it might never end.
     }
     try {
-      return CredentialFile.read(file.toPath(), Integer.MAX_VALUE)
-          .map(CredentialFaults::ofDefault)
-          .orElse(CredentialFile.BINARY);
+      return CredentialFaults.ofDefault(CredentialFile.read(file.toPath()));
     } catch (CredentialFile.Unusable e) {
       return e.fault();
     }

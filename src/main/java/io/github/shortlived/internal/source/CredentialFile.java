@@ -2,6 +2,7 @@ package io.github.shortlived.internal.source;
 
 import io.github.shortlived.internal.source.CredentialFault.Rule;
 import io.github.shortlived.internal.text.SafePath;
+import io.github.shortlived.internal.text.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads key and credential files, and reports why one cannot be read. */
@@ -41,6 +41,12 @@ final class CredentialFile {
               + " in the place of a folder");
   static final CredentialFault NUL =
       new CredentialFault("contains a NUL character", CredentialFault.COPY);
+
+  static final CredentialFault TOO_LARGE =
+      new CredentialFault(
+          "is larger than 64 KiB", "Check the path, or request a smaller one from its author");
+
+  private static final int MAX_BYTES = StrictJson.MAX_UNTRUSTED_BYTES;
 
   // The bytes in front of the content of an ASN.1 sequence.
   private static final String SEQUENCE = "(?s)\\A0(?:[\\x00-\\x80]|\\x81.|\\x82..)";
@@ -71,15 +77,14 @@ final class CredentialFile {
 
   private CredentialFile() {}
 
-  /**
-   * Reads a file of at most this size.
-   *
-   * @return its text; empty if it is larger
-   */
-  static Optional<String> read(Path file, int maxBytes) throws Unusable {
+  /** Reads a file of at most 64 KiB, which may be a device without an end. */
+  static String read(Path file) throws Unusable {
     try (InputStream content = Files.newInputStream(file)) {
-      byte[] bytes = content.readNBytes(maxBytes);
-      return content.read() >= 0 ? Optional.empty() : Optional.of(decode(bytes));
+      byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new Unusable(TOO_LARGE, null);
+      }
+      return decode(bytes);
     } catch (IOException e) {
       // The message of the exception is the path, or the key that was given in its place.
       boolean isPath = SafePath.isPath(file.toString());

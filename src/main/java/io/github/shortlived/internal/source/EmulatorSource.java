@@ -43,7 +43,7 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
   private GoogleCredentials read(File file, HttpTransportFactory transports) {
     try {
       String text =
-          file.isFile() ? CredentialFile.read(file.toPath(), Integer.MAX_VALUE).orElseThrow() : "";
+          file.isFile() ? CredentialFile.read(file.toPath()) : "";
       byte[] json =
           overHttps(JsonParser.parseString(text)).toString().getBytes(StandardCharsets.UTF_8);
       GoogleCredentials credentials =

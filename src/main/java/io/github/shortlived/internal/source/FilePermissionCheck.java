@@ -58,11 +58,11 @@ final class FilePermissionCheck {
   private static boolean hasHeaders(Path file) {
     try {
       return Files.isRegularFile(file) // A pipe can be read only once.
-          && JsonParser.parseString(Files.readString(file)) instanceof JsonObject configuration
+          && JsonParser.parseString(CredentialFile.read(file)) instanceof JsonObject configuration
           && configuration.get("credential_source") instanceof JsonObject source
           && source.get("headers") instanceof JsonObject headers
           && !Set.of("Metadata").containsAll(headers.keySet()); // Azure's header is no secret.
-    } catch (IOException | JsonParseException e) {
+    } catch (CredentialFile.Unusable | JsonParseException e) {
       return false; // The file was readable a moment ago: it was removed or replaced since.
     }
   }

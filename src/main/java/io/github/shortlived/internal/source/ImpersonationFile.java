@@ -48,7 +48,7 @@ public final class ImpersonationFile {
   /** Returns the credentials in this file, for the library's own HTTP transport. */
   public static ImpersonatedCredentials load(Path file) {
     Supplier<String> name = () -> "Credential file " + SafePath.of(file.toString());
-    String json = SourceCredentialsLoader.read(file, name, Integer.MAX_VALUE);
+    String json = SourceCredentialsLoader.read(file, name);
     ImpersonatedCredentials credentials =
         SourceCredentialsLoader.parse(
             name,

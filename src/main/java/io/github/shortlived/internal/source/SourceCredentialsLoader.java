@@ -10,7 +10,6 @@ import io.github.shortlived.config.CredentialConfigPolicy;
 import io.github.shortlived.internal.client.EmulatorHost;
 import io.github.shortlived.internal.http.MutualTls;
 import io.github.shortlived.internal.text.SafePath;
-import io.github.shortlived.internal.text.StrictJson;
 import io.github.shortlived.model.CredentialEvent;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * Default Credentials. Not thread-safe.
  */
 public final class SourceCredentialsLoader {
-  private static final CredentialFault TOO_LARGE =
-      new CredentialFault("is larger than 64 KiB", "Request a smaller one from its author");
-
   // The start of google-auth's message if a file is broken; otherwise it found no credentials.
   private static final String BROKEN_DEFAULT = "Error reading credential file from ";
 
@@ -57,7 +53,7 @@ public final class SourceCredentialsLoader {
     set(
         name,
         (transports, events) ->
-            checked(key(name, read(file, name, Integer.MAX_VALUE), transports), file, events));
+            checked(key(name, read(file, name), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
@@ -105,6 +101,12 @@ public final class SourceCredentialsLoader {
         : source.accepted(choice.loader.apply(transports, events), choice.origin.get());
   }
 
+  /** {@return where the credentials come from, without a secret} */
+  @Override
+  public String toString() {
+    return choice == null ? "Application Default Credentials" : choice.origin.get();
+  }
+
   private void set(
       Supplier<String> origin,
       BiFunction<HttpTransportFactory, Consumer<CredentialEvent>, GoogleCredentials> loader) {
@@ -145,7 +147,7 @@ public final class SourceCredentialsLoader {
       Supplier<String> name,
       CredentialConfigPolicy policy,
       HttpTransportFactory transports) {
-    String json = read(file, name, StrictJson.MAX_UNTRUSTED_BYTES);
+    String json = read(file, name);
     try {
       return policy.load(json, transports);
     } catch (CredentialException e) {
@@ -204,9 +206,9 @@ public final class SourceCredentialsLoader {
         && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
-  static String read(Path file, Supplier<String> name, int maxBytes) {
+  static String read(Path file, Supplier<String> name) {
     try {
-      return CredentialFile.read(file, maxBytes).orElseThrow(() -> unusable(name, TOO_LARGE, null));
+      return CredentialFile.read(file);
     } catch (CredentialFile.Unusable e) {
       throw unusable(name, e.fault(), e.getCause());
     }

@@ -1,5 +1,6 @@
 package io.github.shortlived.internal.text;
 
+import com.google.common.base.CaseFormat;
 import com.google.common.collect.Comparators;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -66,5 +67,10 @@ public final class Phrases {
   /** Formats a number with its noun: {@code 1 attempt}, {@code 2 attempts}. */
   public static String pluralize(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** Returns the type of an object, such as {@code permission_denied} or {@code granted}. */
+  public static String typeName(Object value) {
+    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, value.getClass().getSimpleName());
   }
 }

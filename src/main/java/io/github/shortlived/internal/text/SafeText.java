@@ -223,6 +223,11 @@ public final class SafeText {
     return escape(text, hidden -> LINE_BREAKS.indexOf(hidden) >= 0 ? " " : javaEscape(hidden));
   }
 
+  /** Returns the beginning of a text as {@link #visible} shows it, redacted. */
+  public static String visibleBeginning(String text) {
+    return visible(redactedBeginning(text));
+  }
+
   /** Returns the escape of Java for a character, in two parts for a supplementary character. */
   public static String javaEscape(int character) {
     return Character.toString(character)

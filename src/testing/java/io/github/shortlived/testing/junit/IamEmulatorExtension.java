@@ -200,4 +200,9 @@ public final class IamEmulatorExtension
   private Store store(ExtensionContext context) {
     return context.getStore(namespace);
   }
+
+  @Override
+  public String toString() {
+    return "IamEmulatorExtension";
+  }
 }

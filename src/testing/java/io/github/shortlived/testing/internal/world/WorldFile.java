@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.world;
 
 import static io.github.shortlived.testing.internal.world.JsonNode.field;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shortlived.testing.internal.account.VmInstance;
 import io.github.shortlived.testing.internal.federation.AttributeMapper;
@@ -11,7 +12,9 @@ import io.github.shortlived.testing.internal.policy.DeclaredBinding;
 import io.github.shortlived.testing.internal.policy.Groups;
 import io.github.shortlived.testing.internal.token.DomainWideDelegations.Delegation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * has its path; an object with several fields is then declared as a whole.
  */
 public final class WorldFile {
+  private static final int MAX_BYTES = 16 << 20;
+
   private WorldFile() {}
 
   public static void read(Path file, WorldSpec.Builder world) {
     try {
-      read(Files.readString(file), world);
+      read(text(file), world);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           "The world file " + file + " does not exist: check the path", e);
@@ -36,6 +41,16 @@ public final class WorldFile {
           "Cannot read the world file " + file + ": use a file with JSON that you may read", e);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IllegalArgumentException("the file is larger than 16 MiB: check the path");
+      }
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 

@@ -1,0 +1,9 @@
+/**
+ * Writes events to a log through SLF4J. Its entry point is {@link
+ * io.github.shortlived.logging.CredentialLog}; the package uses {@code model} and the optional
+ * library slf4j-api.
+ */
+@NullMarked
+package io.github.shortlived.logging;
+
+import org.jspecify.annotations.NullMarked;
