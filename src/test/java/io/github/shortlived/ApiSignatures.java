@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /** The signatures of the public API: a line for each type, and one for each of its members. */
 final class ApiSignatures {
-  private static final Set<String> METHODS_OF_EACH_OBJECT = Set.of("equals", "hashCode", "toString");
+  private static final Set<String> METHODS_OF_EACH_OBJECT =
+      Set.of("equals", "hashCode", "toString");
 
   private ApiSignatures() {}
 
