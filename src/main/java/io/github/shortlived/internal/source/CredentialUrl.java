@@ -7,6 +7,7 @@ import com.google.auth.oauth2.IdentityPoolCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -40,19 +41,23 @@ record CredentialUrl(String use, @Nullable String url) {
     return Optional.empty();
   }
 
+  private static CredentialUrl tokenServer(@Nullable URI url) {
+    return new CredentialUrl("token server", url == null ? null : url.toString());
+  }
+
   private static Optional<List<CredentialUrl>> known(CredentialUrl... urls) {
     return Optional.of(List.of(urls));
   }
 
   private static Optional<List<CredentialUrl>> ofKey(ServiceAccountCredentials key) {
-    return known(new CredentialUrl("token server", key.getTokenServerUri().toString()));
+    return known(tokenServer(key.getTokenServerUri()));
   }
 
   /** Without a refresh token, they consist of an access token, which does not show its issuer. */
   private static Optional<List<CredentialUrl>> ofUser(UserCredentials user) {
     return user.getRefreshToken() == null
         ? Optional.empty()
-        : known(new CredentialUrl("token server", user.toBuilder().getTokenServerUri().toString()));
+        : known(tokenServer(user.toBuilder().getTokenServerUri()));
   }
 
   private static Optional<List<CredentialUrl>> ofImpersonated(ImpersonatedCredentials target) {

@@ -56,14 +56,14 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
   }
 
   /**
-   * Writes the emulator's URLs of a federated identity with https, because google-auth requires
-   * that. The transport sends the requests to the emulator all the same.
+   * Writes the URLs of a federated identity with https, because google-auth requires that. The
+   * transport sends the requests to the emulator all the same.
    */
-  private JsonElement overHttps(JsonElement file) {
+  private static JsonElement overHttps(JsonElement file) {
     if (file instanceof JsonObject json
         && new JsonPrimitive("external_account").equals(json.get("type"))) {
       for (String field : List.of("token_url", "service_account_impersonation_url")) {
-        if (json.get(field) instanceof JsonPrimitive url && emulator.serves(url.getAsString())) {
+        if (json.get(field) instanceof JsonPrimitive url) {
           json.addProperty(field, url.getAsString().replaceFirst("^http:", "https:"));
         }
       }
@@ -88,16 +88,13 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
 
   private Optional<String> fault(GoogleCredentials credentials) {
     String type = credentials.getClass().getSimpleName();
-    return CredentialUrl.all(credentials)
-        .map(
-            urls ->
-                urls.stream()
-                    .filter(url -> url.url() == null || !emulator.serves(url.url()))
-                    .findFirst()
-                    .map(url -> "their %s is %s (%s)".formatted(url.use(), host(url), type)))
-        .orElseGet(
-            () ->
-                Optional.of("it cannot be examined where they send secrets (%s)".formatted(type)));
+    Optional<List<CredentialUrl>> urls = CredentialUrl.all(credentials);
+    return urls.isEmpty()
+        ? Optional.of("it cannot be examined where they send secrets (%s)".formatted(type))
+        : urls.get().stream()
+            .filter(url -> url.url() == null || !emulator.serves(url.url()))
+            .findFirst()
+            .map(url -> "their %s is %s (%s)".formatted(url.use(), host(url), type));
   }
 
   private static String host(CredentialUrl elsewhere) {

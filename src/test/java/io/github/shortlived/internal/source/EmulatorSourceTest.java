@@ -257,6 +257,7 @@ public class EmulatorSourceTest {
 
   static Stream<Consumer<JsonObject>> changesOfOneUrl() {
     return Stream.of(
+        file -> file.addProperty("token_url", "http://127.0.0.1:8086/v1/token"),
         file -> file.addProperty("token_url", "https://sts.googleapis.com/v1/token"),
         file -> file.addProperty("token_info_url", "https://sts.googleapis.com/v1/introspect"),
         file ->
@@ -283,7 +284,7 @@ public class EmulatorSourceTest {
   void applicationDefault_federationWithOneOtherUrl_isRefused(Consumer<JsonObject> change) {
     assertThatThrownBy(() -> named(federation(change).toString()))
         .isInstanceOf(CredentialException.SourceCredentials.class)
-        .hasMessageContaining("SHORTLIVED_IAM_EMULATOR_HOST");
+        .hasMessageContaining("which SHORTLIVED_IAM_EMULATOR_HOST names: ");
     assertThat(http.requests()).isEmpty();
   }
 
