@@ -40,7 +40,8 @@ public final class AuthorizedHttpClient {
    *
    * @param credentials those of {@link ShortLivedCredentials#googleCredentials} or {@link
    *     ShortLivedCredentials#idTokenCredentials}
-   * @param client follows no redirects, which is the default: it would send the token to any host
+   * @param client follows no redirects, which is the default: some JDKs, such as 17, send the token
+   *     to the host of each redirect
    * @throws CredentialException.InvalidRequest for other credentials or another client
    */
   public static AuthorizedHttpClient of(OAuth2Credentials credentials, HttpClient client) {
@@ -50,7 +51,7 @@ public final class AuthorizedHttpClient {
         client.followRedirects() == Redirect.NEVER,
         "redirect policy",
         client.followRedirects().toString(),
-        "java.net.http would send the token to the host of any redirect",
+        "some JDKs, such as 17, send the token to the host of any redirect",
         "Build the HttpClient with Redirect.NEVER, and send a request to the new location");
     if (credentials instanceof CachedGoogleCredentials<?> cached) {
       return new AuthorizedHttpClient(cached, client);

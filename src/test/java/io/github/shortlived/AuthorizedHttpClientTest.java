@@ -214,22 +214,14 @@ class AuthorizedHttpClientTest {
     }
   }
 
-  /** Shows why such clients are refused: this JDK sends the token to the other host. */
   @ParameterizedTest
   @ValueSource(strings = {"NORMAL", "ALWAYS"})
-  void of_clientThatFollowsRedirects_isRefused(Redirect policy) throws Exception {
+  void of_clientThatFollowsRedirects_isRefused(Redirect policy) {
     HttpClient following = HttpClient.newBuilder().followRedirects(policy).build();
-    try (TokenRejecter other = new TokenRejecter()) {
-      server.redirectTo(other.uri());
-      HttpRequest byHand =
-          HttpRequest.newBuilder(server.uri()).header("Authorization", "x").build();
-      following.send(byHand, BodyHandlers.discarding());
-      assertThat(other.authorizations()).hasSize(1);
-    }
     assertThatThrownBy(() -> AuthorizedHttpClient.of(target, following))
         .isInstanceOf(InvalidRequest.class)
         .hasMessage(
-            "Invalid redirect policy '%s': java.net.http would send the token to the host of any redirect. Build the HttpClient with Redirect.NEVER, and send a request to the new location."
+            "Invalid redirect policy '%s': some JDKs, such as 17, send the token to the host of any redirect. Build the HttpClient with Redirect.NEVER, and send a request to the new location."
                 .formatted(policy));
   }
 

@@ -4,7 +4,6 @@ import static io.github.shortlived.DemoProject.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.base.Strings;
 import com.google.iam.v1.Policy;
 import com.google.protobuf.ByteString;
 import io.github.shortlived.internal.policy.ForeignPolicy;
@@ -132,8 +131,7 @@ class SavedPlanRefusalTest {
   @Test
   void planFromJson_tooLarge_isRefused() {
     assertRefused(
-        PLAN + Strings.repeat(" ", 16 << 20),
-        "Invalid saved plan '$': it is larger than 16384 KiB. Save");
+        PLAN + " ".repeat(16 << 20), "Invalid saved plan '$': it is larger than 16384 KiB. Save");
   }
 
   @Test
