@@ -4,6 +4,8 @@
  * package uses {@code model}, {@code internal.http} and the packages below them. An argument
  * outside its documented limits throws {@link
  * io.github.shortlived.model.CredentialException.InvalidRequest}.
+ *
+ * <p>It is evolving: a minor version may change it incompatibly.
  */
 @NullMarked
 package io.github.shortlived.config;

@@ -8,6 +8,8 @@
  * {@code ServiceAccount}, {@code SignBlobRequest} and {@code SignJwtRequest} of Google's IAM
  * clients. In a file that uses both, import the classes of this package one by one: with a wildcard
  * import of each package, such a name is ambiguous and does not compile.
+ *
+ * <p>It is stable: incompatible changes come only with a new major version.
  */
 @NullMarked
 package io.github.shortlived.model;
