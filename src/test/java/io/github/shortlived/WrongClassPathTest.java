@@ -55,8 +55,7 @@ class WrongClassPathTest {
     Path older = olderJar(NoCredentialsProvider.class, "gax-2.50.0.jar");
     assertThat(outcome(older, call))
         .startsWith(
-            UNMET
-                + "The class path does not match this library: java.lang.NoSuchMethodError: ")
+            UNMET + "The class path does not match this library: java.lang.NoSuchMethodError: ")
         .contains("NoCredentialsProvider.create()")
         .containsPattern("\n  com\\.google\\.api:gax is 2\\.50\\.0, but 2\\.[0-9]+\\.0 is needed\n")
         .endsWith(

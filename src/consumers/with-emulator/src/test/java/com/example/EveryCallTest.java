@@ -52,9 +52,7 @@ class EveryCallTest {
                   .projectBinding("my-project", "roles/owner", "user:admin@example.com")
                   .projectBinding("my-project", "roles/compute.viewer", Member.of(TARGET).id())
                   .binding(
-                      TARGET.id(),
-                      "roles/iam.serviceAccountTokenCreator",
-                      Member.of(CALLER).id()));
+                      TARGET.id(), "roles/iam.serviceAccountTokenCreator", Member.of(CALLER).id()));
 
   private static ServiceAccount account(String name) {
     return ServiceAccount.of(name + "@my-project.iam.gserviceaccount.com");
@@ -97,8 +95,7 @@ class EveryCallTest {
   @Test
   void issue_withoutGrant_isRefused(@CallingAs("stranger") ShortLivedCredentials stranger) {
     PermissionDenied refusal =
-        assertThrows(
-            PermissionDenied.class, () -> stranger.accessToken(TARGET, CLOUD_PLATFORM));
+        assertThrows(PermissionDenied.class, () -> stranger.accessToken(TARGET, CLOUD_PLATFORM));
     assertFalse(refusal.requiredGrants().isEmpty());
     String diagnosis = Diagnostics.using(stranger).diagnose(TARGET).toString();
     assertTrue(diagnosis.contains("iam.serviceAccounts.getAccessToken"), diagnosis);

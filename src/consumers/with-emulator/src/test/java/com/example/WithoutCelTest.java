@@ -38,8 +38,7 @@ class WithoutCelTest {
             .on(TARGET)
             .expiringIn(Duration.ofHours(1));
     try (Grants grants = Grants.using(admin)) {
-      InvalidRequest refusal =
-          assertThrows(InvalidRequest.class, () -> grants.plan(grant).apply());
+      InvalidRequest refusal = assertThrows(InvalidRequest.class, () -> grants.plan(grant).apply());
       assertEquals(
           "Editing the policy of target@my-project.iam.gserviceaccount.com failed: IAM Conditions"
               + " and attribute mappings need Google's evaluator on the class path, which is"

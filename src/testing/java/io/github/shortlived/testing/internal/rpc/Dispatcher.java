@@ -58,8 +58,7 @@ final class Dispatcher {
    *
    * @throws RpcException also if a library is missing or too old; the message is the emulator's own
    */
-  private static Message handle(
-      RpcMethod<?> method, World world, Caller caller, Message request) {
+  private static Message handle(RpcMethod<?> method, World world, Caller caller, Message request) {
     try {
       return method.call(world, caller, request);
     } catch (LinkageError e) {
