@@ -42,8 +42,7 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
 
   private GoogleCredentials read(File file, HttpTransportFactory transports) {
     try {
-      String text =
-          file.isFile() ? CredentialFile.read(file.toPath()) : "";
+      String text = file.isFile() ? CredentialFile.read(file.toPath()) : "";
       byte[] json =
           overHttps(JsonParser.parseString(text)).toString().getBytes(StandardCharsets.UTF_8);
       GoogleCredentials credentials =

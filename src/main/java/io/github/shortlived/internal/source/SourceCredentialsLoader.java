@@ -52,8 +52,7 @@ public final class SourceCredentialsLoader {
     Supplier<String> name = () -> "Key file " + SafePath.of(file.toString());
     set(
         name,
-        (transports, events) ->
-            checked(key(name, read(file, name), transports), file, events));
+        (transports, events) -> checked(key(name, read(file, name), transports), file, events));
   }
 
   public void keyJson(String keyJson) {
