@@ -7,6 +7,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.TypeVariable;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The signatures of the public API: a line for each type, and one for each of its members. */
@@ -86,19 +86,21 @@ final class ApiSignatures {
 
   private static Stream<String> members(Class<?> type) {
     return Stream.of(
-            Arrays.stream(type.getDeclaredFields()).filter(isMember()).map(ApiSignatures::field),
+            Arrays.stream(type.getDeclaredFields())
+                .filter(ApiSignatures::isMember)
+                .map(ApiSignatures::field),
             Arrays.stream(type.getDeclaredConstructors())
-                .filter(isMember())
+                .filter(ApiSignatures::isMember)
                 .map(constructor -> executable(constructor, type.getSimpleName())),
-            methods(type).filter(isMember()).map(ApiSignatures::method))
+            methods(type).filter(ApiSignatures::isMember).map(ApiSignatures::method))
         .flatMap(members -> members)
         .map(member -> "  " + member)
         .distinct()
         .sorted();
   }
 
-  private static <M extends java.lang.reflect.Member> Predicate<M> isMember() {
-    return member -> isVisible(member.getModifiers()) && !member.isSynthetic();
+  private static boolean isMember(Member member) {
+    return isVisible(member.getModifiers()) && !member.isSynthetic();
   }
 
   /** The methods of a superclass that is not public are methods of its public subclass. */

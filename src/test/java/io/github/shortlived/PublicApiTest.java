@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class PublicApiTest {
     assertThat(ApiSignatures.of(Shape.class))
         .containsExactly(
             "public abstract static interface io.github.shortlived.PublicApiTest$Shape<T extends"
-                + " java.lang.Number> extends java.lang.AutoCloseable permits"
+                + " java.lang.Number> extends java.util.function.Supplier<T> permits"
                 + " io.github.shortlived.PublicApiTest$Circle",
             "  @Deprecated default public <E extends java.lang.Exception> java.util.List<T>"
                 + " scale(@Nullable java.lang.String, int...) throws E",
@@ -41,12 +42,12 @@ class PublicApiTest {
             "public static final record io.github.shortlived.PublicApiTest$Circle("
                 + "@Nullable java.lang.String name) implements"
                 + " io.github.shortlived.PublicApiTest$Shape<java.lang.Integer>",
-            "  public Circle(@Nullable java.lang.String)",
             "  public @Nullable java.lang.String name()",
-            "  public void close()");
+            "  public Circle(@Nullable java.lang.String)",
+            "  public java.lang.Integer get()");
   }
 
-  public sealed interface Shape<T extends Number> extends AutoCloseable permits Circle {
+  public sealed interface Shape<T extends Number> extends Supplier<T> permits Circle {
     int SIDES = 4;
 
     @Deprecated
@@ -57,7 +58,9 @@ class PublicApiTest {
 
   public record Circle(@Nullable String name) implements Shape<Integer> {
     @Override
-    public void close() {}
+    public Integer get() {
+      return SIDES;
+    }
   }
 
   private static void check(String name, List<String> api) throws IOException {
