@@ -59,7 +59,7 @@ class NativeImageTest {
     assertThat(lookupsIn(ShortLivedCredentials.class))
         .containsExactlyInAnyOrder(
             "io.github.shortlived.internal.client.UserAgent.version: getResourceAsStream",
-            "io.github.shortlived.internal.failure.ClassPath$Library.difference: getResource",
+            "io.github.shortlived.internal.failure.ClassPath$Found.of: getResource",
             "io.github.shortlived.internal.failure.ClassPath.libraries: getResource");
   }
 
