@@ -70,12 +70,14 @@ public class EmulatorSourceTest {
   }
 
   private static GoogleCredentials impersonated(GoogleCredentials source, String url) {
+    return impersonating(source).setIamEndpointOverride(url).build();
+  }
+
+  private static ImpersonatedCredentials.Builder impersonating(GoogleCredentials source) {
     return ImpersonatedCredentials.newBuilder()
         .setSourceCredentials(source)
         .setTargetPrincipal("a@p.iam.gserviceaccount.com")
-        .setScopes(List.of("https://www.googleapis.com/auth/cloud-platform"))
-        .setIamEndpointOverride(url)
-        .build();
+        .setScopes(List.of("https://www.googleapis.com/auth/cloud-platform"));
   }
 
   private static AccessToken token() {
@@ -104,7 +106,7 @@ public class EmulatorSourceTest {
         user(GOOGLE_TOKENS),
         impersonated(key(GOOGLE_TOKENS), AT + IMPERSONATION),
         impersonated(key(AT + "/token"), "https://iamcredentials.googleapis.com" + IMPERSONATION),
-        impersonated(key(AT + "/token"), null),
+        impersonating(key(AT + "/token")).build(),
         ComputeEngineCredentials.create(),
         GoogleCredentials.create(token()),
         UserCredentials.newBuilder()

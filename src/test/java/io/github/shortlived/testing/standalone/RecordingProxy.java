@@ -37,10 +37,10 @@ final class RecordingProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        try (Socket client = server.accept()) {
-          connections.incrementAndGet();
-          first.countDown();
-        }
+        Socket client = server.accept();
+        connections.incrementAndGet();
+        first.countDown();
+        client.close();
       }
     } catch (IOException closed) {
       // The test has ended.
