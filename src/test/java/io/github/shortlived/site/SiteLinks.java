@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class SiteLinks {
   private static final Path CONSTANT_VALUES = Path.of("apidocs/constant-values.html");
 
   private final Path site;
-  private final Map<Path, String> pages = new HashMap<>();
+  private final Map<Path, String> pages = new TreeMap<>();
   private final Map<Path, Set<String>> ids = new HashMap<>();
 
   private SiteLinks(Path site) throws IOException {
@@ -53,7 +54,7 @@ final class SiteLinks {
     if (!links.pages.containsKey(Path.of("index.html"))) {
       broken.add(site + " has no index.html");
     }
-    links.pages.keySet().stream().sorted().flatMap(links::brokenOn).forEach(broken::add);
+    links.pages.forEach((page, html) -> broken.addAll(links.brokenOn(page, html)));
     return broken;
   }
 
@@ -71,11 +72,12 @@ final class SiteLinks {
     return value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
   }
 
-  private Stream<String> brokenOn(Path page) {
-    return attributes(LINK, pages.get(page))
+  private List<String> brokenOn(Path page, String html) {
+    return attributes(LINK, html)
         .distinct()
         .filter(link -> !EXTERNAL.matcher(link).matches() && !hasTarget(page, link))
-        .map(link -> page + ": the link " + link + " has no target");
+        .map(link -> page + ": the link " + link + " has no target")
+        .toList();
   }
 
   private boolean hasTarget(Path page, String link) {

@@ -61,8 +61,9 @@ final class SitePages {
   static List<String> write(Path root, String scm, Path directory) throws IOException {
     SitePages site = new SitePages(root, scm);
     Files.createDirectories(directory);
-    for (Path file : site.pages.keySet()) {
-      Files.write(directory.resolve(nameOf(file) + ".md"), site.convert(file));
+    for (Map.Entry<Path, List<String>> page : site.pages.entrySet()) {
+      Path file = page.getKey();
+      Files.write(directory.resolve(nameOf(file) + ".md"), site.convert(file, page.getValue()));
     }
     return site.brokenLinks;
   }
@@ -86,11 +87,11 @@ final class SitePages {
     };
   }
 
-  private List<String> convert(Path file) {
+  private List<String> convert(Path file, List<String> lines) {
     List<String> converted = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean code = false;
-    for (String line : pages.get(file)) {
+    for (String line : lines) {
       code ^= FENCE.matcher(line).matches();
       converted.add(code ? line : withAnchor(withLinks(file, line), seen));
     }

@@ -18,7 +18,6 @@ class SitePagesTest {
   private static final String SCM = "https://github.com/o/r/blob/main/";
 
   @TempDir Path root;
-  @TempDir Path output;
 
   @BeforeEach
   void createRepository() throws IOException {
@@ -36,14 +35,14 @@ class SitePagesTest {
 
   @Test
   void links_ofThisRepository_haveTargets() throws IOException {
-    assertThat(SitePages.write(Path.of(""), SCM, output)).isEmpty();
+    assertThat(SitePages.write(Path.of(""), SCM, output())).isEmpty();
   }
 
   @Test
   void menu_namesEachPage() throws IOException {
-    SitePages.write(Path.of(""), SCM, output);
+    SitePages.write(Path.of(""), SCM, output());
     String menu = Files.readString(Path.of("src/site/site.xml"));
-    try (Stream<Path> pages = Files.list(output)) {
+    try (Stream<Path> pages = Files.list(output())) {
       assertThat(pages.map(page -> page.getFileName().toString().replace(".md", ".html")))
           .isNotEmpty()
           .allSatisfy(page -> assertThat(menu).contains("href=\"" + page + "\""));
@@ -66,15 +65,15 @@ class SitePagesTest {
   })
   void write_link_leadsToItsTargetOnTheSite(String link, String onSite) throws IOException {
     write("README.md", "# Start\nSee [this](" + link + ").\n");
-    assertThat(SitePages.write(root, SCM, output)).isEmpty();
-    assertThat(output.resolve("index.md")).content().contains("See [this](" + onSite + ").");
+    assertThat(SitePages.write(root, SCM, output())).isEmpty();
+    assertThat(output().resolve("index.md")).content().contains("See [this](" + onSite + ").");
   }
 
   @Test
   void write_linkFromAPage_isRelativeToThePage() throws IOException {
     write("src/site/markdown/help.md", "[a](grants.md#grants) [b](../../../README.md#start)\n");
-    assertThat(SitePages.write(root, SCM, output)).isEmpty();
-    assertThat(output.resolve("help.md"))
+    assertThat(SitePages.write(root, SCM, output())).isEmpty();
+    assertThat(output().resolve("help.md"))
         .hasContent("[a](grants.html#grants) [b](index.html#start)");
   }
 
@@ -92,14 +91,14 @@ class SitePagesTest {
       })
   void write_linkWithoutTarget_isReported(String link) throws IOException {
     write("README.md", "# Start\nSee [this](" + link + ").\n");
-    assertThat(SitePages.write(root, SCM, output))
+    assertThat(SitePages.write(root, SCM, output()))
         .containsExactly("README.md: the link " + link + " has no target");
   }
 
   @Test
   void write_heading_hasTheAnchorOfGitHub() throws IOException {
-    SitePages.write(root, SCM, output);
-    assertThat(Files.readAllLines(output.resolve("grants.md")))
+    SitePages.write(root, SCM, output());
+    assertThat(Files.readAllLines(output().resolve("grants.md")))
         .element(1)
         .asString()
         .startsWith("## <a id=\"who-may-grant-and-why\" href=\"#who-may-grant-and-why\"")
@@ -109,8 +108,8 @@ class SitePagesTest {
   @Test
   void write_headingThatStartsWithADigit_hasTheAnchorOfTheSitePluginToo() throws IOException {
     write("README.md", "# 2 ways\n");
-    SitePages.write(root, SCM, output);
-    assertThat(output.resolve("index.md"))
+    SitePages.write(root, SCM, output());
+    assertThat(output().resolve("index.md"))
         .content()
         .contains("<a id=\"2-ways\"", "<a id=\"a2-ways\"></a>2 ways");
   }
@@ -119,8 +118,12 @@ class SitePagesTest {
   void write_code_isUnchanged() throws IOException {
     List<String> code = List.of("`[a](none.md)`", "```sh", "# no heading", "[a](none.md)", "```");
     write("README.md", String.join("\n", code) + "\n");
-    assertThat(SitePages.write(root, SCM, output)).isEmpty();
-    assertThat(output.resolve("index.md")).hasContent(String.join("\n", code));
+    assertThat(SitePages.write(root, SCM, output())).isEmpty();
+    assertThat(output().resolve("index.md")).hasContent(String.join("\n", code));
+  }
+
+  private Path output() {
+    return root.resolve("target/pages");
   }
 
   private void write(String file, String text) throws IOException {
