@@ -529,6 +529,7 @@ public final class ShortLivedCredentials implements AutoCloseable {
     /**
      * Sets the listener for events. By default there is none, and nothing is logged. Many threads
      * call it at a time, so it must be thread-safe and must not block. Its exceptions are ignored.
+     * {@code CredentialLog} and {@code CredentialMetrics} are such listeners.
      */
     public Builder listener(Consumer<? super CredentialEvent> listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
