@@ -116,6 +116,7 @@ class ArchitectureTest {
                             ROOT,
                             ROOT + ".model",
                             ROOT + ".verify",
+                            ROOT + ".internal.failure",
                             ROOT + ".internal.text"))))
         .check(EMULATOR);
   }

@@ -21,8 +21,7 @@ public final class FirstTokenSample {
     try (ShortLivedCredentials credentials = ShortLivedCredentials.create()) {
       ServiceAccount deployer = ServiceAccount.of(email);
       AccessToken token = credentials.accessToken(deployer, CLOUD_PLATFORM);
-      System.out.println(
-          token); // AccessToken[sha256:a04f49b70cbd, expireTime=…], without the secret
+      System.out.println(token); // AccessToken[sha256:a04f49b70cbd, expireTime=…]
     }
     // [END first_token]
   }
