@@ -101,6 +101,7 @@ class WorldDeclarationTest {
             "world",
             "worldJson",
             "start",
+            "toString",
             "project",
             "customRole",
             "projectBinding",
