@@ -94,6 +94,11 @@ public final class InternalExceptions {
     }
   }
 
+  /** Describes the libraries that are missing or too old, and the fix. */
+  public static String describeUnmetDependency(LinkageError fault) {
+    return ClassPath.describe(fault);
+  }
+
   private static CredentialException unmetDependencyOf(Throwable fault) {
     return new UnmetDependency(
         Details.of(ClassPath.describe(fault), HelpTopic.WRONG_CLASS_PATH, fault));

@@ -4,7 +4,7 @@ import com.google.common.base.Suppliers;
 import com.google.iam.v1.Binding;
 import com.google.rpc.Code;
 import com.google.type.Expr;
-import io.github.shortlived.internal.failure.ClassPath;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.testing.internal.error.GoogleErrors;
 import io.github.shortlived.testing.internal.error.RpcException;
 import java.time.InstantSource;
@@ -74,7 +74,9 @@ public final class Conditions {
     } catch (LinkageError e) {
       boolean absent = e.toString().startsWith(NO_EVALUATOR);
       // This error is the emulator's own: Google always has the evaluator.
-      throw new RpcException(Code.FAILED_PRECONDITION, absent ? ABSENT : ClassPath.describe(e));
+      throw new RpcException(
+          Code.FAILED_PRECONDITION,
+          absent ? ABSENT : InternalExceptions.describeUnmetDependency(e));
     }
   }
 

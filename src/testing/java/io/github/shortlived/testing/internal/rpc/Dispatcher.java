@@ -3,7 +3,7 @@ package io.github.shortlived.testing.internal.rpc;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
-import io.github.shortlived.internal.failure.ClassPath;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.testing.internal.account.Caller;
 import io.github.shortlived.testing.internal.control.CallRecorder;
 import io.github.shortlived.testing.internal.control.CallTarget;
@@ -62,7 +62,7 @@ final class Dispatcher {
     try {
       return method.call(world, caller, request);
     } catch (LinkageError e) {
-      throw new RpcException(Code.FAILED_PRECONDITION, ClassPath.describe(e));
+      throw new RpcException(Code.FAILED_PRECONDITION, InternalExceptions.describeUnmetDependency(e));
     }
   }
 
