@@ -116,7 +116,6 @@ class ArchitectureTest {
                             ROOT,
                             ROOT + ".model",
                             ROOT + ".verify",
-                            ROOT + ".internal.failure",
                             ROOT + ".internal.text"))))
         .check(EMULATOR);
   }

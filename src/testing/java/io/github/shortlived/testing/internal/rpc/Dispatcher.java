@@ -62,7 +62,8 @@ final class Dispatcher {
     try {
       return method.call(world, caller, request);
     } catch (LinkageError e) {
-      throw new RpcException(Code.FAILED_PRECONDITION, InternalExceptions.describeUnmetDependency(e));
+      throw new RpcException(
+          Code.FAILED_PRECONDITION, InternalExceptions.describeUnmetDependency(e));
     }
   }
 
