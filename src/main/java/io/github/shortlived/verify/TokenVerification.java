@@ -45,11 +45,11 @@ public final class TokenVerification implements AutoCloseable {
   private TokenVerification(Builder builder) {
     this.clock = builder.clock;
     this.skew = builder.allowedClockSkew;
-    this.endpoints = builder.endpoints;
+    this.endpoints = builder.endpoints();
     this.keys =
         new PublishedKeys(
             new PublicDocuments(builder.httpTransportFactory, builder.retrier()),
-            builder.endpoints(),
+            endpoints,
             clock,
             builder.maximumStaleness,
             builder.maximumAccounts);
@@ -313,7 +313,8 @@ public final class TokenVerification implements AutoCloseable {
     /** {@return the endpoints other than Google's} */
     @Override
     public String toString() {
-      return "TokenVerification." + Description.of(getClass()).endpoints(endpoints);
+      Endpoints set = Objects.requireNonNullElseGet(endpoints, Endpoints::google);
+      return "TokenVerification." + Description.of(getClass()).endpoints(set);
     }
 
     /**
