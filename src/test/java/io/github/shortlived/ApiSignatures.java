@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The signatures of the public API: a line for each type, and one for each of its members. */
+/**
+ * The signatures of the public API: a line for each type, and one for each of its members, which
+ * begins with the name of the type, so that no two lines are equal.
+ */
 final class ApiSignatures {
   private static final Set<String> METHODS_OF_EACH_OBJECT =
       Set.of("equals", "hashCode", "toString");
@@ -94,7 +97,7 @@ final class ApiSignatures {
                 .map(constructor -> executable(constructor, type.getSimpleName())),
             methods(type).filter(ApiSignatures::isMember).map(ApiSignatures::method))
         .flatMap(members -> members)
-        .map(member -> "  " + member)
+        .map(member -> type.getName() + ": " + member)
         .distinct()
         .sorted();
   }

@@ -7,6 +7,7 @@ import com.google.auth.oauth2.GoogleCredentials;
 import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.logging.CredentialLog;
 import io.github.shortlived.metrics.CredentialMetrics;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.model.JwtClaims;
@@ -62,6 +63,7 @@ public final class ClassPathScenario {
       case "accounts" -> ServiceAccounts.using(credentials).create("my-project", "my-account");
       case "instances" ->
           ComputeInstances.using(credentials, Target.self()).list("p", "us-west1-a");
+      case "log" -> CredentialLog.create();
       case "metrics" -> CredentialMetrics.of(new SimpleMeterRegistry());
       case "emulator" -> IamEmulator.start().close();
       case "verification" -> TokenVerification.create().close();

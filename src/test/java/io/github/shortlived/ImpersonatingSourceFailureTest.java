@@ -108,7 +108,7 @@ class ImpersonatingSourceFailureTest {
                 + needs(CALLER, "getAccessToken", DELEGATE_1)
                 + "\nGoogle's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct"
-                + "\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                + "\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
   }
 
   @Test
@@ -156,7 +156,7 @@ class ImpersonatingSourceFailureTest {
                         --condition=None
                 Replace MEMBER: the source credentials do not say who the caller is.
                 Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts
-                See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar)."""
+                See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token."""
                     .formatted(DELEGATE_1));
   }
 
@@ -166,7 +166,7 @@ class ImpersonatingSourceFailureTest {
     assertThat(failure(SourceCredentials.class, actingAs(DELEGATE_1)))
         .hasMessageNotContaining("It needs")
         .hasMessageEndingWith(
-            "(PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+            "(PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
   }
 
   @Test
@@ -182,7 +182,7 @@ class ImpersonatingSourceFailureTest {
             """
             (PERMISSION_DENIED, SERVICE_DISABLED)
             Enable it: gcloud services enable iamcredentials.googleapis.com --project=%s
-            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar)."""
+            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled."""
                 .formatted(IamEmulator.projectNumber(PROJECT)));
   }
 

@@ -118,7 +118,7 @@ class IssuingTest {
                     --role=roles/iam.serviceAccountTokenCreator \\
                     --condition=None
             Google's page: https://cloud.google.com/iam/docs/create-short-lived-credentials-direct
-            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).""");
+            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.""");
     assertThat(refusal.status()).contains(Code.PERMISSION_DENIED);
     assertThat(refusal.reason()).contains("IAM_PERMISSION_DENIED");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");

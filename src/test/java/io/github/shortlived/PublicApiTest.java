@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the public API with a file, so that a change of it is visible in a review. */
 class PublicApiTest {
+  private static final String SHAPE = "io.github.shortlived.PublicApiTest$Shape: ";
+  private static final String CIRCLE = "io.github.shortlived.PublicApiTest$Circle: ";
   private static final Path FILES = Path.of("src", "test", "resources", "public-api");
   private static final String UPDATE = "mvn -B test -Dtest=PublicApiTest -DupdatePublicApi";
 
@@ -28,23 +30,29 @@ class PublicApiTest {
   }
 
   @Test
+  void signatures_ofTheLibrary_areDifferent() {
+    assertThat(ApiSignatures.ofTypesBeside(ShortLivedCredentials.class)).doesNotHaveDuplicates();
+  }
+
+  @Test
   void signature_showsAllThatACallerCompilesAgainst() {
     assertThat(ApiSignatures.of(Shape.class))
         .containsExactly(
             "public abstract static interface io.github.shortlived.PublicApiTest$Shape<T extends"
                 + " java.lang.Number> extends java.util.function.Supplier<T> permits"
                 + " io.github.shortlived.PublicApiTest$Circle",
-            "  @Deprecated default public <E extends java.lang.Exception> java.util.List<T>"
+            SHAPE
+                + "@Deprecated default public <E extends java.lang.Exception> java.util.List<T>"
                 + " scale(@Nullable java.lang.String, int...) throws E",
-            "  public static final int SIDES = 4");
+            SHAPE + "public static final int SIDES = 4");
     assertThat(ApiSignatures.of(Circle.class))
         .containsExactly(
             "public static final record io.github.shortlived.PublicApiTest$Circle("
                 + "@Nullable java.lang.String name) implements"
                 + " io.github.shortlived.PublicApiTest$Shape<java.lang.Integer>",
-            "  public @Nullable java.lang.String name()",
-            "  public Circle(@Nullable java.lang.String)",
-            "  public java.lang.Integer get()");
+            CIRCLE + "public @Nullable java.lang.String name()",
+            CIRCLE + "public Circle(@Nullable java.lang.String)",
+            CIRCLE + "public java.lang.Integer get()");
   }
 
   public sealed interface Shape<T extends Number> extends Supplier<T> permits Circle {

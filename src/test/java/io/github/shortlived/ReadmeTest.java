@@ -29,6 +29,12 @@ class ReadmeTest {
   private static final Pattern LISTED =
       Pattern.compile("\\| \\[`(\\w+Sample)`]\\([^)]+/\\1\\.java\\) `([^`]+)` \\|");
 
+  private static final Pattern OWN_VERSION =
+      Pattern.compile(
+          "(?:<artifactId>short-lived-credentials</artifactId>\\s*<version>|short-lived-credentials:"
+              + "|short-lived-credentials\\.version>|<measured\\.version>)(\\d[\\w.-]*?)(?=[<:\"`]|$)",
+          Pattern.MULTILINE);
+
   private static final int MAXIMUM_WORDS = 900;
 
   static List<MatchResult> quotes() throws IOException {
@@ -130,10 +136,25 @@ class ReadmeTest {
     String version = version(Files.readString(Path.of("pom.xml")), "version");
     assertThat(Files.readString(Path.of("README.md")))
         .contains("<version>" + version + "</version>");
-    assertThat(
-            version(
-                Files.readString(Path.of("samples/pom.xml")), "short-lived-credentials.version"))
-        .isEqualTo(version);
+    for (Path file : filesWithTheVersion()) {
+      assertThat(OWN_VERSION.matcher(Files.readString(file)).results())
+          .as(file.toString())
+          .isNotEmpty()
+          .extracting(found -> found.group(1))
+          .containsOnly(version);
+    }
+  }
+
+  /** The pages and the poms that name the version of this library. */
+  private static List<Path> filesWithTheVersion() throws IOException {
+    List<Path> files =
+        new ArrayList<>(List.of(Path.of("README.md"), Path.of("src/site/markdown/emulator.md")));
+    for (Path folder : List.of(Path.of("samples"), Path.of("src/consumers"))) {
+      try (Stream<Path> poms = Files.walk(folder)) {
+        poms.filter(file -> file.endsWith("pom.xml")).sorted().forEach(files::add);
+      }
+    }
+    return files;
   }
 
   private static String version(String pom, String tag) {

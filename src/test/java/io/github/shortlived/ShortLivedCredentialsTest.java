@@ -130,7 +130,7 @@ class ShortLivedCredentialsTest {
           .matches(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: The response"
                   + " is incomplete\\. \\(UNKNOWN\\) Given up after 1 attempt in [0-9.]+ s\\."
-                  + " See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#unexpected-failure \\(also in this library's jar\\)\\.");
+                  + " See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#unexpected-failure\\.");
     }
   }
 
@@ -175,7 +175,7 @@ class ShortLivedCredentialsTest {
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed because the "
                   + "source credentials returned no token: The response is not JSON\\. "
                   + "\\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\. A retry"
-                  + " may succeed\\. See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#service-unavailable \\(also in this library's jar\\)\\.");
+                  + " may succeed\\. See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#service-unavailable\\.");
     }
   }
 
@@ -230,7 +230,7 @@ class ShortLivedCredentialsTest {
           .hasMessageMatching(
               "generateAccessToken for target@p\\.iam\\.gserviceaccount\\.com failed: Later\\."
                   + " \\(UNAVAILABLE\\) Given up after 1 attempt in [0-9.]+ s\\."
-                  + " A retry may succeed\\. See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#service-unavailable \\(also in this library's jar\\)\\.");
+                  + " A retry may succeed\\. See https://shortlived\\.github\\.io/short-lived-credentials/troubleshooting\\.html#service-unavailable\\.");
     }
   }
 
@@ -279,7 +279,7 @@ class ShortLivedCredentialsTest {
                   + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                   + "Google's page:"
                   + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
-                  + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+                  + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
     }
   }
 
@@ -330,7 +330,7 @@ class ShortLivedCredentialsTest {
           .hasMessage(
               "generateAccessToken for target@p.iam.gserviceaccount.com failed because the source "
                   + "credentials returned no token: invalid_grant: No. (INVALID_ARGUMENT,"
-                  + " invalid_grant) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                  + " invalid_grant) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
     }
 
     assertThat(http.requests()).isEmpty();
@@ -537,7 +537,7 @@ class ShortLivedCredentialsTest {
           .hasMessage(
               "Identifying the caller failed because the source credentials returned no token: "
                   + "invalid_grant."
-                  + " (INVALID_ARGUMENT, invalid_grant) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                  + " (INVALID_ARGUMENT, invalid_grant) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
     }
   }
 
@@ -552,7 +552,7 @@ class ShortLivedCredentialsTest {
       assertThatThrownBy(() -> credentials.accessToken(TARGET, CLOUD_PLATFORM))
           .isInstanceOf(CredentialException.SourceCredentials.class)
           .hasMessageEndingWith(
-              " This machine's clock is %s See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#clock-skew (also in this library's jar)."
+              " This machine's clock is %s See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#clock-skew."
                   .formatted(words));
     }
   }

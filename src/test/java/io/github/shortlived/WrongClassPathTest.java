@@ -134,7 +134,8 @@ class WrongClassPathTest {
   @CsvSource({
     "com.google.cloud:google-cloud-compute, instances, ComputeInstances",
     "com.google.api.grpc:proto-google-cloud-compute-v1, instances, ComputeInstances",
-    "com.nimbusds:nimbus-jose-jwt, verification, TokenVerification"
+    "com.nimbusds:nimbus-jose-jwt, verification, TokenVerification",
+    "org.slf4j:slf4j-api, log, CredentialLog"
   })
   void call_missingOptionalLibrary_saysWhatToAdd(String library, String call, String user)
       throws Exception {

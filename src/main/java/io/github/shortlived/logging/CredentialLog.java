@@ -20,9 +20,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * through SLF4J 2, which the application adds to its class path. Pass it to {@link
  * io.github.shortlived.ShortLivedCredentials.Builder#listener}; to add another listener, pass
  * {@code log.andThen(listener)}. Credentials that are issued or refreshed have the level DEBUG;
- * retries and policy changes INFO; failures and exposed secrets WARN. The page "Meters and logs"
- * lists the key-value pairs. No line contains a secret. Thread-safe; blocks only if the logger
- * does.
+ * retries and policy changes INFO; failures and exposed secrets WARN. The page "Events, meters and
+ * logs" lists the key-value pairs. No line contains a secret. Thread-safe; blocks only if the
+ * logger does.
  *
  * @see <a href="https://www.slf4j.org/manual.html#fluent">SLF4J: Fluent Logging API</a>
  */
@@ -42,18 +42,30 @@ public final class CredentialLog implements Consumer<CredentialEvent> {
    */
   public static CredentialLog create() {
     try {
-      CredentialLog log = to(LoggerFactory.getLogger(LOGGER));
-      LoggingEventBuilder unused = log.logger.atDebug(); // SLF4J 1 does not have it.
-      return log;
+      return to(LoggerFactory.getLogger(LOGGER));
     } catch (LinkageError e) {
-      InternalExceptions.throwIfUnmetDependency(e);
-      throw e;
+      throw explained(e);
     }
   }
 
-  /** Creates a listener that writes to this logger. */
+  /**
+   * Creates a listener that writes to this logger.
+   *
+   * @throws CredentialException.UnmetDependency if slf4j-api is older than 2.0
+   */
   public static CredentialLog to(Logger logger) {
-    return new CredentialLog(Objects.requireNonNull(logger, "logger"));
+    Objects.requireNonNull(logger, "logger");
+    try {
+      LoggingEventBuilder unused = logger.atDebug(); // SLF4J 1 does not have it.
+      return new CredentialLog(logger);
+    } catch (LinkageError e) {
+      throw explained(e);
+    }
+  }
+
+  private static LinkageError explained(LinkageError error) {
+    InternalExceptions.throwIfUnmetDependency(error);
+    return error;
   }
 
   /** Writes the event; ignores events of unknown types. */

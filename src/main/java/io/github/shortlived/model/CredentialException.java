@@ -92,11 +92,7 @@ public abstract sealed class CredentialException extends RuntimeException
     if (details.failure() == null) {
       return message; // The library's own messages say what to do.
     }
-    return message
-        + (message.contains("\n") ? "\n" : " ")
-        + "See "
-        + help()
-        + " (also in this library's jar).";
+    return message + (message.contains("\n") ? "\n" : " ") + "See " + help() + ".";
   }
 
   /**

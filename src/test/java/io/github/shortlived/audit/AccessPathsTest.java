@@ -389,7 +389,7 @@ class AccessPathsTest {
             +- Undecided: members not expanded, or role not looked up
             |  \\- projects/p/roles/minter on a@ for group:team@example.com
             +- Not examined
-            |  \\- b@: Reading the policy of b@ failed: HTTP 403. (PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam (also in this library's jar).
+            |  \\- b@: Reading the policy of b@ failed: HTTP 403. (PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam.
             \\- Not shown: bindings on projects, folders and the organization, which also apply""");
   }
 

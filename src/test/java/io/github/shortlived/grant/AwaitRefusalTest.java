@@ -74,7 +74,7 @@ class AwaitRefusalTest {
                 + " (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
                 + "The binding is in the policy. It takes effect typically after 2 minutes,"
                 + " sometimes after 7 or more. You can wait again.\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
     assertThat(refusal.permission()).contains("iam.serviceAccounts.getAccessToken");
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -195,7 +195,7 @@ class AwaitRefusalTest {
     assertThat(refusal)
         .hasMessageContaining(" is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe policy of %s lacks this binding: %s. Apply the grant first.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar)."
+            "\nThe policy of %s lacks this binding: %s. Apply the grant first.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective."
                 .formatted(TARGET, DIRECT.bindings().get(0)));
     assertThat(refusal.requiredGrants())
         .containsExactly(
@@ -245,7 +245,7 @@ class AwaitRefusalTest {
         .hasMessageContaining(
             "\nThe grant has expired: " + CrossAccountGrant.TOKEN_CREATOR + " on ")
         .hasMessageEndingWith(
-            "Apply it again.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+            "Apply it again.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
     assertThat(demo.outcomes()).containsExactly(Outcome.FAILED);
   }
 
@@ -311,7 +311,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, conditional))
         .hasMessageEndingWith(
             "\nOr its condition is not met: if resource.name == \"another\"\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
   }
 
   @Test
@@ -322,7 +322,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, user))
         .hasMessageEndingWith(
             "\nOr roles/iam.serviceAccountUser lacks the permission.\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
   }
 
   @Test
@@ -333,7 +333,7 @@ class AwaitRefusalTest {
     assertThat(refusal(PermissionDenied.class, group))
         .hasMessageEndingWith(
             "\nOr the caller is not (yet) part of group:ops@example.com.\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
   }
 
   @Test
@@ -343,7 +343,7 @@ class AwaitRefusalTest {
     assertThat(refusal(Unavailable.class, DIRECT))
         .hasMessageStartingWith("generateAccessToken for " + TARGET)
         .hasMessageEndingWith(
-            "The wait for %s -> %s took 7 min.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable (also in this library's jar)."
+            "The wait for %s -> %s took 7 min.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable."
                 .formatted(CALLER, TARGET));
     assertThat(demo.outcomes()).containsOnly(Outcome.UNAVAILABLE);
   }
@@ -361,7 +361,7 @@ class AwaitRefusalTest {
         .isInstanceOf(PermissionDenied.class)
         .hasMessageContaining("is still refused: Permission ")
         .hasMessageEndingWith(
-            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
     assertThat(demo.probes).hasSize(1);
   }
 
@@ -374,7 +374,7 @@ class AwaitRefusalTest {
     assertThat(thrown)
         .isInstanceOf(PermissionDenied.class)
         .hasMessageEndingWith(
-            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).");
+            "\nThe waiting thread was interrupted.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.");
     assertThat(demo.probes).hasSize(2);
   }
 

@@ -83,7 +83,7 @@ class ConflictTest {
         .isInstanceOf(Unavailable.class)
         .hasMessageEndingWith(
             "\nPossibly made, because the response was lost:\n  "
-                + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable (also in this library's jar)."
+                + "+ roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable."
                     .formatted(TARGET, CALLER));
     plan.rollBack();
     assertNobodyGranted();

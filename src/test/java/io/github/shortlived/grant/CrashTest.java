@@ -60,7 +60,7 @@ class CrashTest {
                 + DELEGATE_1
                 + " for serviceAccount:"
                 + CALLER
-                + "\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
+                + "\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure.");
   }
 
   @Test

@@ -138,7 +138,7 @@ class GrantPlanTest {
 
             Made before this failure, and still in place:
               + roles/iam.serviceAccountTokenCreator on %s for serviceAccount:%s
-            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#request-rejected (also in this library's jar)."""
+            See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#request-rejected."""
                 .formatted(DELEGATE_1, CALLER));
 
     demo.emulator().faults().clear();

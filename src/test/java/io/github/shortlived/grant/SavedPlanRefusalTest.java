@@ -131,7 +131,7 @@ class SavedPlanRefusalTest {
   @Test
   void planFromJson_tooLarge_isRefused() {
     assertRefused(
-        PLAN + " ".repeat(16 << 20), "Invalid saved plan '$': it is larger than 16384 KiB. Save");
+        PLAN + " ".repeat(16 << 20), "Invalid saved plan '$': it is larger than 16 MiB. Save");
   }
 
   @Test

@@ -182,7 +182,7 @@ class CredentialLogTest {
   }
 
   @Test
-  void create_writesToTheLoggerOfTheLibrary() {
+  void create_withSlf4j_isUsable() {
     assertThat(CredentialLog.create().toString()).startsWith("CredentialLog[");
   }
 }

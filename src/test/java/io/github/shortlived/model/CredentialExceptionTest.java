@@ -188,7 +188,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Not found; Gaia id not found for email x. (NOT_FOUND) Check the"
-                + " spelling of every name in it. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#not-found (also in this library's jar).")
+                + " spelling of every name in it. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#not-found.")
         .hasCause(cause);
   }
 
@@ -199,7 +199,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: ConnectException: Connection refused. (UNAVAILABLE) A retry may "
-                + "succeed. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable (also in this library's jar).");
+                + "succeed. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#service-unavailable.");
   }
 
   @Test
@@ -208,7 +208,7 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
+                + " failed: java.lang.IllegalArgumentException: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure.");
   }
 
   @Test
@@ -231,7 +231,7 @@ class CredentialExceptionTest {
                 + "        --condition=None\n"
                 + "Google's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-direct\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
   }
 
   @Test
@@ -264,7 +264,7 @@ class CredentialExceptionTest {
                 + " Diagnostics.using(credentials).diagnose(chain) finds it.\n"
                 + "Google's page:"
                 + " https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
   }
 
   @Test
@@ -276,7 +276,7 @@ class CredentialExceptionTest {
         .hasMessage(
             "The request refused: Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
                 + " (or it may not exist). (PERMISSION_DENIED, IAM_PERMISSION_DENIED)\n"
-                + "Not in place.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective (also in this library's jar).")
+                + "Not in place.\nSee https://shortlived.github.io/short-lived-credentials/troubleshooting.html#grant-not-effective.")
         .hasCause(refusal)
         .satisfies(e -> assertThat(e.requiredGrants()).containsExactly(ON_TARGET))
         .satisfies(e -> assertThat(e.permission()).isEqualTo(refusal.permission()));
@@ -286,7 +286,7 @@ class CredentialExceptionTest {
   void from_permissionDeniedWithoutGrants_endsWithTheResponse() {
     assertThat(denied(List.of()).getMessage())
         .endsWith(
-            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+            "(PERMISSION_DENIED, IAM_PERMISSION_DENIED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
   }
 
   @Test
@@ -342,7 +342,7 @@ class CredentialExceptionTest {
                 + "        --role=roles/iam.serviceAccountAdmin \\\n"
                 + "        --condition=None\n"
                 + "Google's page: https://cloud.google.com/iam/docs/manage-access-service-accounts\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
   }
 
   @Test
@@ -357,7 +357,7 @@ class CredentialExceptionTest {
                 + " (INVALID_ARGUMENT) Request at most 1 hour, or have an administrator of the "
                 + "organization add the service account to the policy constraint "
                 + "constraints/iam.allowServiceAccountCredentialLifetimeExtension, which allows up "
-                + "to 12 hours. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#lifetime-not-allowed (also in this library's jar).");
+                + "to 12 hours. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#lifetime-not-allowed.");
   }
 
   @Test
@@ -368,7 +368,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Broken. (UNKNOWN)\nDone before it: nothing.\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure.");
   }
 
   @Test
@@ -447,7 +447,7 @@ class CredentialExceptionTest {
                 + " failed: IAM Service Account Credentials API has not been used in project 7"
                 + " before or it is disabled. (PERMISSION_DENIED, SERVICE_DISABLED)\n"
                 + "Enable it: gcloud services enable iamcredentials.googleapis.com --project=7\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled.");
   }
 
   @Test
@@ -461,7 +461,7 @@ class CredentialExceptionTest {
     assertThat(from(response(403, body)).getMessage())
         .endsWith(
             "\nEnable it: gcloud services enable SERVICE --project=PROJECT\n"
-                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled (also in this library's jar).");
+                + "See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#api-disabled.");
   }
 
   @Test
@@ -497,7 +497,7 @@ class CredentialExceptionTest {
                 + " failed: Request had insufficient authentication scopes. (PERMISSION_DENIED,"
                 + " ACCESS_TOKEN_SCOPE_INSUFFICIENT) Give the source credentials the scope"
                 + " https://www.googleapis.com/auth/cloud-platform. See"
-                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#missing-scope (also in this library's jar).");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#missing-scope.");
   }
 
   @Test
@@ -507,7 +507,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Bad token. (UNAUTHENTICATED) The service did not accept the source's"
-                + " token. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#source-token-rejected (also in this library's jar).");
+                + " token. See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#source-token-rejected.");
   }
 
   @Test
@@ -524,7 +524,7 @@ class CredentialExceptionTest {
                 + " failed because the source credentials returned no token: invalid_grant: "
                 + "Invalid JWT"
                 + " Signature. (INVALID_ARGUMENT, invalid_grant) See"
-                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
   }
 
   @Test
@@ -542,7 +542,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed because the source credentials returned no token: Cannot refresh."
-                + " (UNAUTHENTICATED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                + " (UNAUTHENTICATED) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
   }
 
   @Test
@@ -557,7 +557,7 @@ class CredentialExceptionTest {
         .isInstanceOf(CredentialException.Unavailable.class)
         .hasMessage(
             ACTION
-                + " failed: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure (also in this library's jar).");
+                + " failed: Broken. (UNKNOWN) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#unexpected-failure.");
   }
 
   @Test
@@ -575,7 +575,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " failed: Bad token [redacted] here. (INVALID_ARGUMENT) See"
-                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#request-rejected (also in this library's jar).");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#request-rejected.");
   }
 
   @Test
@@ -638,7 +638,7 @@ class CredentialExceptionTest {
         .hasMessage(
             ACTION
                 + " refused: Required 'compute.instances.list' permission for 'projects/p'."
-                + " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied (also in this library's jar).");
+                + " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#permission-denied.");
   }
 
   @Test
@@ -648,7 +648,7 @@ class CredentialExceptionTest {
             CredentialException.PermissionDenied.class,
             denied -> assertThat(denied.permission()).isEmpty())
         .hasMessageEndingWith(
-            " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam (also in this library's jar).");
+            " (PERMISSION_DENIED, forbidden) See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam.");
   }
 
   /** Returns the response of Compute Engine, without status and details. */
@@ -676,6 +676,6 @@ class CredentialExceptionTest {
             ACTION
                 + " failed: Prohibited by perimeter."
                 + " (PERMISSION_DENIED, SECURITY_POLICY_VIOLATED) See"
-                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam (also in this library's jar).");
+                + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#denied-outside-iam.");
   }
 }

@@ -9,6 +9,7 @@ import io.github.shortlived.ShortLivedCredentials;
 import io.github.shortlived.account.ServiceAccounts;
 import io.github.shortlived.compute.ComputeInstances;
 import io.github.shortlived.grant.Grants;
+import io.github.shortlived.logging.CredentialLog;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.CredentialException.UnmetDependency;
 import io.github.shortlived.model.Endpoints;
@@ -115,6 +116,9 @@ public final class LibraryAlone {
     checkAbsent(
         TO_ADD.formatted("TokenVerification", "com.nimbusds:nimbus-jose-jwt", "10.10"),
         () -> TokenVerification.create());
+    checkAbsent(
+        TO_ADD.formatted("CredentialLog", "org.slf4j:slf4j-api", "2.0.17"),
+        () -> CredentialLog.create());
     checkAbsent(
         TO_ADD.formatted("ComputeInstances", "com.google.cloud:google-cloud-compute", "1.98.0"),
         () -> using(c -> ComputeInstances.using(c, Target.self())).accept(builder()));

@@ -43,7 +43,8 @@ class WithoutCelTest {
           "Editing the policy of target@my-project.iam.gserviceaccount.com failed: IAM Conditions"
               + " and attribute mappings need Google's evaluator on the class path, which is"
               + " optional: add dev.cel:cel:0.11.1 to the tests' dependencies."
-              + " (FAILED_PRECONDITION) See troubleshooting.md#precondition-failed.",
+              + " (FAILED_PRECONDITION) See https://shortlived.github.io/short-lived-credentials/"
+              + "troubleshooting.html#precondition-failed.",
           refusal.getMessage());
     }
   }

@@ -23,7 +23,7 @@ public record EmulatorHost(String host, int port) {
 
   private static final Pattern FORM = Pattern.compile("([^:]+|\\[::1]):([1-9][0-9]{0,4})");
   private static final int MAX_PORT = 65_535;
-  // The names of the address at which the emulator listens.
+  // A client may use another name of this machine than the variable.
   private static final Set<String> SAME = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /**

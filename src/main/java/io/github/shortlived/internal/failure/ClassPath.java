@@ -151,7 +151,11 @@ public final class ClassPath {
     }
 
     private boolean isOlder(String found) {
-      return Version.parse(found).compareTo(Version.parse(library.version())) < 0;
+      try {
+        return Version.parse(found).compareTo(Version.parse(library.version())) < 0;
+      } catch (IllegalArgumentException e) {
+        return false; // The jar has no usable version.
+      }
     }
 
     private boolean isOther() {

@@ -48,7 +48,7 @@ public enum HelpTopic {
   SOURCE_UNUSABLE,
   /** A credential configuration breaks its policy. */
   CONFIGURATION_REFUSED,
-  /** An emulator is to be called, and the source credentials are not its own. */
+  /** The calls go to an emulator, and the source credentials are not its own. */
   NOT_OF_THE_EMULATOR,
   /** A token or blob is malformed, or its signature does not prove who signed it. */
   SIGNATURE_INVALID,

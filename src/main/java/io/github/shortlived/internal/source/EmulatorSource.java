@@ -93,7 +93,7 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
         : urls.get().stream()
             .filter(url -> url.url() == null || !emulator.serves(url.url()))
             .findFirst()
-            .map(url -> "their %s is %s (%s)".formatted(url.use(), host(url), type));
+            .map(url -> "its %s is %s (%s)".formatted(url.use(), host(url), type));
   }
 
   private static String host(CredentialUrl elsewhere) {

@@ -1,8 +1,10 @@
 package io.github.shortlived.internal.text;
 
+import com.google.common.base.Ascii;
 import java.net.URI;
+import java.util.Objects;
 
-/** Tells to which URLs a token may be sent. */
+/** The rule for URLs that may receive a token. */
 public final class SecureUrls {
   /** The rule of {@link #isSecure} for tokens. */
   public static final String RULE =
@@ -13,8 +15,8 @@ public final class SecureUrls {
   /** Returns whether the URL has a host and is https, or http at this machine's loopback. */
   public static boolean isSecure(URI url) {
     String host = url.getHost();
-    String scheme = url.getScheme();
+    String scheme = Ascii.toLowerCase(Objects.requireNonNullElse(url.getScheme(), ""));
     return host != null
-        && ("https".equals(scheme) || ("http".equals(scheme) && LoopbackAddress.matches(host)));
+        && (scheme.equals("https") || (scheme.equals("http") && LoopbackAddress.matches(host)));
   }
 }

@@ -38,7 +38,7 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
 
   public JsonObject parse(String json) throws Malformed {
     if (json.length() > maxBytes || json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-      throw new Malformed("it is larger than %d KiB".formatted(maxBytes / 1024));
+      throw new Malformed("it is larger than " + limit());
     }
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.setStrictness(Strictness.STRICT);
@@ -53,6 +53,11 @@ public record StrictJson(int maxBytes, int maxDepth, boolean verbatim) {
       // The parser's messages quote the text, so the exception is dropped.
       throw new Malformed(NO_OBJECT);
     }
+  }
+
+  private String limit() {
+    int kib = maxBytes / 1024;
+    return kib < 1024 ? kib + " KiB" : kib / 1024 + " MiB";
   }
 
   private JsonElement element(JsonReader reader, int depth) throws IOException {

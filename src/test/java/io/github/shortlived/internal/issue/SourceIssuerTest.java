@@ -300,7 +300,7 @@ class SourceIssuerTest {
               "Issuing an access token of the source credentials failed because the source credentials returned "
                   + "no token: invalid_grant: Invalid JWT Signature. (INVALID_ARGUMENT, "
                   + "invalid_grant)"
-                  + " See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                  + " See https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
     }
   }
 
@@ -338,7 +338,7 @@ class SourceIssuerTest {
           .hasMessage(
               "Issuing an access token of the source credentials failed because the source credentials returned "
                   + "no token: The source credentials have no access token. (UNAUTHENTICATED) See"
-                  + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token (also in this library's jar).");
+                  + " https://shortlived.github.io/short-lived-credentials/troubleshooting.html#no-source-token.");
     }
   }
 

@@ -148,7 +148,7 @@ public class EmulatorSourceTest {
     assertThatThrownBy(() -> keyOfGoogle("key.json"))
         .hasMessage(
             "Key file 'key.json' cannot be used with the emulator at 127.0.0.1:8085, which"
-                + " SHORTLIVED_IAM_EMULATOR_HOST names: their token server is at"
+                + " SHORTLIVED_IAM_EMULATOR_HOST names: its token server is at"
                 + " oauth2.googleapis.com (ServiceAccountCredentials). A local process gets only"
                 + " credentials that this emulator issued. Use such credentials, for example a key"
                 + " file beside the emulator's env.sh, or unset SHORTLIVED_IAM_EMULATOR_HOST.");
@@ -211,7 +211,7 @@ public class EmulatorSourceTest {
     assertThatThrownBy(() -> source.applicationDefault(http))
         .isInstanceOf(CredentialException.SourceCredentials.class)
         .hasMessageStartingWith("The credential file '%s', which gcloud wrote, cannot be", file)
-        .hasMessageContaining("their token server is at oauth2.googleapis.com (UserCredentials)")
+        .hasMessageContaining("its token server is at oauth2.googleapis.com (UserCredentials)")
         .hasMessageNotContaining("hidden");
     assertThat(http.requests()).isEmpty();
   }

@@ -159,7 +159,7 @@ class StandaloneTest {
   }
 
   @Test
-  void write_subjectTokenOfAnUnknownPoolOrAccount_isRefused() {
+  void write_subjectTokenOfAnUnknownPool_isRefused() {
     try (IamEmulator emulator = IamEmulator.demo().start()) {
       CommandLineOptions pool =
           CommandLineOptions.parse(
