@@ -244,6 +244,7 @@ class PublicTypesSecrecyTest {
     add(grants, audit, draft, grant, binding, binding.condition().orElseThrow(), plan);
     add(plan.changes().get(0), access, access.entries().get(0), paths, paths.paths().get(0));
     add(paths.paths().get(0).accounts().get(0), new AccessPaths.NotExamined(TARGET, "gone"));
+    add(InternalExceptions.translate(new NoSuchMethodError("gone"), "Requesting"));
     add(new GrantPlan.NotExamined(TARGET, InternalExceptions.invalid("gone")));
     add(opened(grants.hold(draft.on(TARGET))), PropagationWait.standard());
     add(

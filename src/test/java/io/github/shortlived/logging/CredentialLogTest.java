@@ -78,7 +78,7 @@ class CredentialLogTest {
   @Test
   void events_ofThisTest_coverAllTypes() {
     assertThat(events().stream().map(Object::getClass))
-        .containsExactly(CredentialEvent.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(CredentialEvent.class.getPermittedSubclasses());
   }
 
   @Test

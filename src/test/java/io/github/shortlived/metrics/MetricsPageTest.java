@@ -59,7 +59,8 @@ class MetricsPageTest {
               failure(403, "SERVICE_DISABLED"),
               failure(409, "X"),
               failure(503, "X"),
-              failure(401, "X"))
+              failure(401, "X"),
+              InternalExceptions.translate(new NoSuchMethodError("x"), "Requesting"))
           .toList();
 
   // Tags whose values are not listed, because they are Google's names.

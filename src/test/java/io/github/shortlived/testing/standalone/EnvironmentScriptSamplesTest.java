@@ -19,7 +19,6 @@ import io.github.shortlived.samples.KeyFileSample;
 import io.github.shortlived.samples.UserTokenSample;
 import io.github.shortlived.samples.VerifyIdTokenSample;
 import io.github.shortlived.testing.ClientProcess;
-import io.github.shortlived.testing.Demo;
 import io.github.shortlived.testing.EmulatorBuilder;
 import io.github.shortlived.testing.IamEmulator;
 import java.io.IOException;
@@ -54,7 +53,8 @@ class EnvironmentScriptSamplesTest {
         .workloadIdentityPool(PROJECT, "ci-pool", "github", "https://ci.example.com")
         .binding(SA1, "roles/iam.workloadIdentityUser", workloads)
         .binding(SA2, TOKEN_CREATOR, member(SA1))
-        .domainWideDelegation(SA2, "example.com", Demo.CLOUD_PLATFORM);
+        .domainWideDelegation(
+            SA2, "example.com", "https://www.googleapis.com/auth/admin.directory.user.readonly");
   }
 
   static CommandLineOptions options(Path folder) {
