@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,8 +109,7 @@ record AuthorizedExchange<T extends BearerToken, R>(
   }
 
   private BodyHandler<R> discardingUnauthorized() {
-    return head ->
-        isUnauthorized(head.statusCode()) ? BodySubscribers.replacing(null) : handler.apply(head);
+    return head -> isUnauthorized(head.statusCode()) ? new EndedBody<R>() : handler.apply(head);
   }
 
   private static boolean isUnauthorized(int status) {

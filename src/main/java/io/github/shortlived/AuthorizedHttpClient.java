@@ -1,12 +1,15 @@
 package io.github.shortlived;
 
 import com.google.auth.oauth2.OAuth2Credentials;
+import com.google.common.base.Ascii;
 import com.google.common.net.HttpHeaders;
 import io.github.shortlived.internal.text.SecureUrls;
 import io.github.shortlived.model.BearerToken;
 import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.InternalExceptions;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -14,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,7 +71,8 @@ public final class AuthorizedHttpClient {
    * Sends the request as {@link HttpClient#send} does. Blocks also while a token is fetched.
    *
    * @param request has no {@code Authorization}, and is https, or http to this machine's loopback
-   * @param handler gets the response that is returned; the body of a 401 before it is discarded
+   *     without a proxy
+   * @param handler gets the response that is returned; the body of a 401 before it is not read
    * @throws CredentialException if no token can be issued; {@link
    *     CredentialException.InvalidRequest} for another request
    * @throws InterruptedException if the thread is interrupted, also while a token is fetched
@@ -94,6 +99,7 @@ public final class AuthorizedHttpClient {
   private <T extends BearerToken, R> AuthorizedExchange<T, R> exchange(
       CachedGoogleCredentials<T> issuer, HttpRequest request, BodyHandler<R> handler) {
     check(Objects.requireNonNull(request, "request"));
+    requireNoProxy(request.uri());
     Objects.requireNonNull(handler, "handler");
     return new AuthorizedExchange<>(client, issuer, request, handler);
   }
@@ -112,6 +118,21 @@ public final class AuthorizedHttpClient {
         HttpHeaders.AUTHORIZATION,
         "this client sets it",
         "Remove it from the request");
+  }
+
+  /** A proxy receives http requests in clear text, and those to this machine leave it. */
+  private void requireNoProxy(URI uri) {
+    boolean direct =
+        Ascii.equalsIgnoreCase(uri.getScheme(), "https")
+            || client.proxy().or(() -> Optional.ofNullable(ProxySelector.getDefault())).stream()
+                .flatMap(selector -> selector.select(uri).stream())
+                .allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+    InternalExceptions.require(
+        direct,
+        "proxy",
+        "for %s://%s".formatted(uri.getScheme(), uri.getHost()),
+        "a proxy receives the token of an http request in clear text",
+        "Build the HttpClient without a proxy for this host, or use https");
   }
 
   /** {@return the credentials, never a token} */

@@ -15,6 +15,8 @@ import io.github.shortlived.model.CredentialException.PermissionDenied;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -97,6 +99,31 @@ class AuthorizedHttpClientTest {
     assertThat(tokens()).isEqualTo(2);
     assertThat(send(async, request()).statusCode()).isEqualTo(200);
     assertThat(tokens()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void send_tokenRejectedWithAnEndlessBody_doesNotReadIt(boolean async) throws Exception {
+    server.rejectEndlessly();
+
+    assertThat(send(async, request()).statusCode()).isEqualTo(200);
+    assertThat(server.authorizations()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void send_httpThroughAProxy_isRefusedBeforeTheNetwork() {
+    HttpClient viaProxy =
+        HttpClient.newBuilder()
+            .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.uri().getPort())))
+            .build();
+    AuthorizedHttpClient proxied = AuthorizedHttpClient.of(target, viaProxy);
+
+    assertThatThrownBy(() -> proxied.send(request(), BodyHandlers.discarding()))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessage(
+            "Invalid proxy 'for http://127.0.0.1': a proxy receives the token of an http request in"
+                + " clear text. Build the HttpClient without a proxy for this host, or use https.");
+    assertThat(server.authorizations()).isEmpty();
   }
 
   @ParameterizedTest

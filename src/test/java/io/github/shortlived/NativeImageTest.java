@@ -60,7 +60,7 @@ class NativeImageTest {
         .containsExactlyInAnyOrder(
             "io.github.shortlived.internal.client.UserAgent.version: getResourceAsStream",
             "io.github.shortlived.internal.failure.ClassPath$Found.of: getResource",
-            "io.github.shortlived.internal.failure.ClassPath.libraries: getResource");
+            "io.github.shortlived.internal.failure.ClassPath.libraries: getResourceAsStream");
   }
 
   @Test

@@ -32,6 +32,7 @@ final class TokenRejecter implements AutoCloseable {
   private final AtomicInteger rejections = new AtomicInteger();
   private volatile Runnable beforeResponse = () -> {};
   private volatile @Nullable URI location;
+  private volatile boolean endless;
 
   TokenRejecter() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,6 +52,11 @@ final class TokenRejecter implements AutoCloseable {
 
   void redirectTo(URI other) {
     location = other;
+  }
+
+  /** Sends a 401 whose body ends only when the client disconnects. */
+  void rejectEndlessly() {
+    endless = true;
   }
 
   /** Runs after each request was recorded. */
@@ -80,9 +86,22 @@ final class TokenRejecter implements AutoCloseable {
     authorizations.add(header(exchange, "Authorization"));
     byte[] response = "request %d".formatted(authorizations.size()).getBytes(UTF_8);
     beforeResponse.run();
+    if (endless) {
+      endless = false;
+      respondEndlessly(exchange);
+      return;
+    }
     exchange.sendResponseHeaders(status(exchange), response.length);
     exchange.getResponseBody().write(response);
     exchange.close();
+  }
+
+  private static void respondEndlessly(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(401, 0);
+    byte[] part = new byte[8192];
+    for (; ; ) {
+      exchange.getResponseBody().write(part); // Fails when the client disconnects.
+    }
   }
 
   private int status(HttpExchange exchange) {

@@ -14,8 +14,10 @@ import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,8 +36,8 @@ public final class GrantPlan {
   private final ImmutableList<PlannedPolicy> policies;
   private final ImmutableList<NotExamined> notExamined;
 
-  // Whether the plan was saved, and its policies must be checked. Guarded by applied.
-  private boolean unchecked;
+  // The etags of a plan that was saved, until this plan has written the policy. Guarded by applied.
+  private final Map<ServiceAccount, String> etags;
 
   // Changes by this plan that were, or may have been, made. Guarded by itself.
   private final Set<AppliedChange> applied = new LinkedHashSet<>();
@@ -44,20 +46,22 @@ public final class GrantPlan {
       PolicyEditor editor,
       List<PlannedPolicy> policies,
       List<NotExamined> notExamined,
-      boolean unchecked) {
+      Map<ServiceAccount, String> etags) {
     this.editor = editor;
     this.policies = ImmutableList.copyOf(policies);
     this.notExamined = ImmutableList.copyOf(notExamined);
-    this.unchecked = unchecked;
+    this.etags = new HashMap<>(etags);
   }
 
   GrantPlan(PolicyEditor editor, List<PlannedPolicy> policies, List<NotExamined> notExamined) {
-    this(editor, policies, notExamined, false);
+    this(editor, policies, notExamined, Map.of());
   }
 
   /** Creates a plan that was saved: its policies may have changed since. */
   static GrantPlan saved(PolicyEditor editor, List<PlannedPolicy> policies) {
-    return new GrantPlan(editor, policies, List.of(), true);
+    Map<ServiceAccount, String> etags =
+        policies.stream().collect(Collectors.toMap(PlannedPolicy::account, PlannedPolicy::etag));
+    return new GrantPlan(editor, policies, List.of(), etags);
   }
 
   /** Returns what the plan does to each binding, by the policies at the time of planning. */
@@ -116,26 +120,39 @@ public final class GrantPlan {
   /**
    * Makes the changes, account by account, in the order of {@link #changes}. A failure ends it; a
    * plan that only removes bindings continues with the other accounts first. Idempotent: a policy
-   * that needs no change is not written. A plan from JSON first checks the etags of all its
-   * policies, until that has succeeded once.
+   * that needs no change is not written. A plan from JSON writes a policy only if its etag is the
+   * saved one, and checks that for all policies before it writes one.
    *
    * @return what was done to each binding
-   * @throws CredentialException.Conflict if a policy has changed since the plan was saved; then no
-   *     policy is written
+   * @throws CredentialException.Conflict if a policy has changed since the plan was saved; it is
+   *     not written
    * @throws CredentialException if a policy cannot be read or written; the message lists the
    *     changes that are in place, another call makes the rest, and {@link #rollBack} undoes them
    */
   public List<PolicyChange> apply() {
     synchronized (applied) {
-      if (unchecked) {
-        new PolicyPlanner(editor.policies()).checkCurrent(policies);
-        unchecked = false;
-      }
+      checkSaved();
       List<PolicyEdit> wanted = wanted().toList();
-      return wanted.stream().allMatch(edit -> edit.change().kind() == Kind.REMOVED)
-          ? editor.editAll(accounts(), wanted, applied::add, account -> {})
-          : editor.edit(accounts(), wanted, applied::add);
+      Map<ServiceAccount, String> saved = Map.copyOf(etags);
+      List<PolicyChange> changes =
+          wanted.stream().allMatch(edit -> edit.change().kind() == Kind.REMOVED)
+              ? editor.editAll(accounts(), wanted, saved, this::addApplied, account -> {})
+              : editor.edit(accounts(), wanted, saved, this::addApplied);
+      etags.clear();
+      return changes;
     }
+  }
+
+  /** Checks all policies before one is written; each is checked again when it is written. */
+  private void checkSaved() {
+    new PolicyPlanner(editor.policies())
+        .checkCurrent(
+            policies.stream().filter(policy -> etags.containsKey(policy.account())).toList());
+  }
+
+  private void addApplied(AppliedChange change) {
+    applied.add(change);
+    etags.remove(change.change().binding().account());
   }
 
   private Stream<PolicyEdit> wanted() {
@@ -169,7 +186,7 @@ public final class GrantPlan {
       List<PolicyEdit> edits =
           ImmutableList.copyOf(applied).reverse().stream().map(AppliedChange::undo).toList();
       try {
-        return editor.editAll(List.of(), edits, undone -> {}, this::forget);
+        return editor.editAll(List.of(), edits, Map.of(), undone -> {}, this::forget);
       } catch (CredentialException e) {
         throw InternalExceptions.withSuffix(
             e,

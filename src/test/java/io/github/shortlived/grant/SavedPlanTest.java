@@ -238,14 +238,17 @@ class SavedPlanTest {
   }
 
   @Test
-  void apply_overtakenAfterTheCheck_losesNothing() throws Exception {
+  void apply_overtakenAfterTheCheck_isAConflictAndWritesNothing() throws Exception {
     String json = here.plan(DIRECT).toJson();
     try (OvertakenPolicies policies = new OvertakenPolicies(demo)) {
       policies.overtakes = 1;
-      policies.grants(RetryPolicy.standard()).planFromJson(json).apply();
+      GrantPlan loaded = policies.grants(RetryPolicy.standard()).planFromJson(json);
+      assertThatThrownBy(loaded::apply)
+          .isInstanceOf(Conflict.class)
+          .hasMessageStartingWith("The saved plan is stale: the policy of " + TARGET);
     }
     assertThat(policyOf(TARGET).getBindings(0).getMembersList())
-        .containsExactly("user:rival-1@example.com", "serviceAccount:" + CALLER);
+        .containsExactly("user:rival-1@example.com");
   }
 
   @Test

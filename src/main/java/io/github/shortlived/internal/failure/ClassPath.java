@@ -1,7 +1,5 @@
 package io.github.shortlived.internal.failure;
 
-import com.google.common.base.Throwables;
-import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor.Version;
@@ -10,26 +8,33 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Explains a missing class, method or provider: a library is missing, or is older than the version
- * that this library was built with.
+ * that this library was built with. Uses the JDK alone, because any library may be missing.
  */
 public final class ClassPath {
   // A name, because the class is missing if gRPC is.
   private static final String NO_TRANSPORT =
       "io.grpc.ManagedChannelProvider$ProviderNotFoundException";
 
+  private static final int MAX_CAUSES = 100; // A chain of causes may be a ring.
+
   private ClassPath() {}
 
   /** Returns the first fault of the class path among the exception and its causes. */
   public static Optional<Throwable> fault(Throwable thrown) {
-    return Throwables.getCausalChain(thrown).stream().filter(ClassPath::isFault).findFirst();
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(MAX_CAUSES)
+        .filter(ClassPath::isFault)
+        .findFirst();
   }
 
   /** Returns whether a class, a method, or a provider of a service is missing. */
@@ -175,11 +180,13 @@ public final class ClassPath {
   }
 
   static List<Library> libraries() {
-    URL list = ClassPath.class.getResource("libraries.txt");
-    try {
+    try (InputStream list = ClassPath.class.getResourceAsStream("libraries.txt")) {
       return list == null
           ? List.of()
-          : Resources.readLines(list, StandardCharsets.UTF_8).stream().map(Library::of).toList();
+          : new String(list.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(Library::of)
+              .toList();
     } catch (IOException e) {
       return List.of(); // The fault itself is described.
     }

@@ -1,5 +1,7 @@
 package io.github.shortlived.internal.policy;
 
+import com.google.common.io.BaseEncoding;
+import com.google.iam.v1.Policy;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.PolicyChange;
 import io.github.shortlived.policy.PolicyChange.Kind;
@@ -19,6 +21,11 @@ public record PlannedPolicy(
   public PlannedPolicy {
     edits = List.copyOf(edits);
     changes = List.copyOf(changes);
+  }
+
+  /** Returns the etag in base64, as in Google's JSON; empty if there is none. */
+  static String etagOf(Policy policy) {
+    return BaseEncoding.base64().encode(policy.getEtag().toByteArray());
   }
 
   /** Returns plans for policies that are not read, as if each edit changed them. */

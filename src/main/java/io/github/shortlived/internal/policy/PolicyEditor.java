@@ -61,10 +61,34 @@ public final class PolicyEditor implements AutoCloseable {
       Collection<ServiceAccount> accounts,
       List<PolicyEdit> wanted,
       Consumer<AppliedChange> applied) {
+    return edit(accounts, wanted, Map.of(), applied);
+  }
+
+  /**
+   * Makes the edits like {@link #edit(Collection, List, Consumer)}.
+   *
+   * @param etags the etags that policies must have, in base64; a policy that is not listed may have
+   *     any
+   * @throws CredentialException.Conflict if a policy has another one; it is not written
+   */
+  public List<PolicyChange> edit(
+      Collection<ServiceAccount> accounts,
+      List<PolicyEdit> wanted,
+      Map<ServiceAccount, String> etags,
+      Consumer<AppliedChange> applied) {
     Deadline deadline = policies.deadline();
     List<PolicyChange> done = new ArrayList<>();
     byAccount(accounts, wanted)
-        .forEach((account, own) -> done.addAll(editOne(account, own, done, applied, deadline)));
+        .forEach(
+            (account, own) ->
+                done.addAll(
+                    editOne(
+                        account,
+                        own,
+                        Optional.ofNullable(etags.get(account)),
+                        done,
+                        applied,
+                        deadline)));
     return done;
   }
 
@@ -72,12 +96,14 @@ public final class PolicyEditor implements AutoCloseable {
    * Makes the edits like {@link #edit}, continues after a failure, and throws the first one at the
    * end. Each account has its {@link AccountPolicies#share share} of the total timeout.
    *
+   * @param etags as in {@link #edit(Collection, List, Map, Consumer)}
    * @param applied receives each change that was, or may have been, made
    * @param edited receives each account whose edits are all in place
    */
   public List<PolicyChange> editAll(
       Collection<ServiceAccount> accounts,
       List<PolicyEdit> wanted,
+      Map<ServiceAccount, String> etags,
       Consumer<AppliedChange> applied,
       Consumer<ServiceAccount> edited) {
     Deadline deadline = policies.deadline();
@@ -89,7 +115,8 @@ public final class PolicyEditor implements AutoCloseable {
       ServiceAccount account = each.getKey();
       try {
         Deadline share = policies.share(deadline, left--);
-        done.addAll(editOne(account, each.getValue(), done, applied, share));
+        Optional<String> etag = Optional.ofNullable(etags.get(account));
+        done.addAll(editOne(account, each.getValue(), etag, done, applied, share));
         edited.accept(account);
       } catch (RuntimeException | Error e) {
         failures.add(e);
@@ -111,11 +138,13 @@ public final class PolicyEditor implements AutoCloseable {
   private List<PolicyChange> editOne(
       ServiceAccount account,
       List<PolicyEdit> wanted,
+      Optional<String> etag,
       Collection<PolicyChange> before,
       Consumer<AppliedChange> applied,
       Deadline deadline) {
     policies.checkOpen();
-    ReadModifyWrite cycle = new ReadModifyWrite(policies.store(), unconfirmed, account, wanted);
+    ReadModifyWrite cycle =
+        new ReadModifyWrite(policies.store(), unconfirmed, account, wanted, etag);
     long start = context.retrier().stopwatch().nanoTime();
     try {
       List<PolicyChange> changes =

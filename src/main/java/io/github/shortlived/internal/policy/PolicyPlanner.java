@@ -1,6 +1,5 @@
 package io.github.shortlived.internal.policy;
 
-import com.google.common.io.BaseEncoding;
 import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.model.CredentialException;
@@ -90,9 +89,8 @@ public final class PolicyPlanner {
   }
 
   private static PlannedPolicy plan(ServiceAccount account, Policy policy, List<PolicyEdit> edits) {
-    String etag = BaseEncoding.base64().encode(policy.getEtag().toByteArray());
     List<PolicyChange> changes = ReadModifyWrite.edit(account, policy, edits).changes();
-    return new PlannedPolicy(account, etag, edits, changes);
+    return new PlannedPolicy(account, PlannedPolicy.etagOf(policy), edits, changes);
   }
 
   /**

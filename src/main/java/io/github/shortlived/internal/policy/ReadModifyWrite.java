@@ -5,6 +5,7 @@ import com.google.iam.v1.Policy;
 import io.github.shortlived.internal.client.Retrier;
 import io.github.shortlived.internal.failure.Deadline;
 import io.github.shortlived.internal.failure.FailedCallException;
+import io.github.shortlived.model.InternalExceptions;
 import io.github.shortlived.model.ServiceAccount;
 import io.github.shortlived.policy.Binding;
 import io.github.shortlived.policy.PolicyChange;
@@ -27,6 +28,7 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
   private final UnconfirmedWrites unconfirmed;
   private final ServiceAccount account;
   private final List<PolicyEdit> wanted;
+  private final Optional<String> etag;
   // The changes that were made, or may have been made, by binding.
   private final Map<Binding, AppliedChange> applied = new LinkedHashMap<>();
   int cycles; // Counts the cycles that were started.
@@ -35,17 +37,20 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
       PolicyStore policies,
       UnconfirmedWrites unconfirmed,
       ServiceAccount account,
-      List<PolicyEdit> wanted) {
+      List<PolicyEdit> wanted,
+      Optional<String> etag) {
     this.policies = policies;
     this.unconfirmed = unconfirmed;
     this.account = account;
     this.wanted = wanted;
+    this.etag = etag;
   }
 
   @Override
   public List<PolicyChange> call(Deadline deadline) throws Exception {
     cycles++;
     Policy read = policies.read(account, deadline);
+    checkEtag(read);
     Edited edited = edit(account, read, wanted);
     List<PolicyChange> changes = edited.changes().stream().map(this::orAppliedBefore).toList();
     if (edited.changed()) {
@@ -55,6 +60,21 @@ final class ReadModifyWrite implements Retrier.Attempt<List<PolicyChange>> {
       write(edited, read, deadline);
     }
     return changes;
+  }
+
+  /** After a write that may have been made, the etag is another one. */
+  private void checkEtag(Policy read) {
+    if (applied.isEmpty()) {
+      etag.filter(expected -> !expected.equals(PlannedPolicy.etagOf(read)))
+          .ifPresent(
+              expected -> {
+                throw InternalExceptions.conflict(
+                    ("The saved plan is stale: the policy of %s has the etag %s, and had %s when the plan"
+                            + " was made. It is not written. Make the plan again, review it and apply"
+                            + " it.")
+                        .formatted(account, PlannedPolicy.etagOf(read), expected));
+              });
+    }
   }
 
   private void write(Edited edited, Policy read, Deadline deadline) throws Exception {

@@ -41,8 +41,12 @@ final class FilePermissionCheck {
 
   private static String advice(Path file, String permissions) {
     return "Other users of this machine can read or write the key file '%s' (%s). Restrict it: chmod 600 %s"
-        .formatted(
-            SafeText.visible(file.toString()), permissions, ShellCommand.word(file.toString()));
+        .formatted(SafeText.visible(file.toString()), permissions, word(file.toString()));
+  }
+
+  /** A name with hidden characters, such as line breaks, does not belong into a line of a log. */
+  private static String word(String path) {
+    return SafeText.visible(path).equals(path) ? ShellCommand.word(path) : "FILE";
   }
 
   /**

@@ -10,6 +10,10 @@ import io.github.shortlived.model.CredentialException;
 import io.github.shortlived.model.Endpoints;
 import io.github.shortlived.testing.IamEmulator;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,18 @@ class EmulatorEndpointsTest {
     try (IamEmulator emulator = IamEmulator.start()) {
       assertThat(of(emulator.httpEndpoint(), DefaultTransport.factory()))
           .isEqualTo(emulator.endpoints());
+    }
+  }
+
+  @Test
+  void endpoints_otherMethod_isRefused() throws Exception {
+    try (IamEmulator emulator = IamEmulator.start()) {
+      HttpRequest post =
+          HttpRequest.newBuilder(emulator.httpEndpoint().resolve("/emulator/v1/endpoints"))
+              .POST(BodyPublishers.noBody())
+              .build();
+      assertThat(HttpClient.newHttpClient().send(post, BodyHandlers.discarding()).statusCode())
+          .isEqualTo(405);
     }
   }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,7 @@ class PolicyEditorDeadlineTest {
                 editor.editAll(
                     List.of(),
                     PolicyEdits.of(Kind.REMOVED, CHAIN.bindings()),
+                    Map.of(),
                     a -> {},
                     account -> {}))
         .isInstanceOf(CredentialException.class)

@@ -37,6 +37,16 @@ class FilePermissionCheckTest {
                 .formatted(file, permissions, file));
   }
 
+  @Test
+  void check_nameWithALineBreak_adviceIsOneLine(@TempDir Path folder) throws Exception {
+    Path odd = Files.createFile(folder.resolve("key\n.json"));
+    Files.setPosixFilePermissions(odd, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThat(FilePermissionCheck.check(odd).orElseThrow().advice())
+        .doesNotContain("\n")
+        .endsWith("chmod 600 FILE");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "r--------", "rwx--x--x"})
   void check_ownerOnly_isEmpty(String permissions) throws Exception {

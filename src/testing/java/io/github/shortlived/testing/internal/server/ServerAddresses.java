@@ -1,6 +1,7 @@
 package io.github.shortlived.testing.internal.server;
 
 import com.google.gson.JsonObject;
+import io.github.shortlived.testing.internal.http.HttpCall;
 import io.github.shortlived.testing.internal.http.HttpReply;
 import io.github.shortlived.testing.internal.http.HttpRoute;
 import java.net.URI;
@@ -19,7 +20,11 @@ final class ServerAddresses {
     JsonObject addresses = new JsonObject();
     addresses.addProperty("httpEndpoint", http.toString());
     addresses.addProperty("grpcEndpoint", grpc.toString());
-    return Stream.of(
-        HttpRoute.of("GET", PATH, (world, call, none) -> HttpReply.json(200, addresses)));
+    return Stream.of(HttpRoute.of("GET", PATH, (world, call, none) -> reply(call, addresses)));
+  }
+
+  private static HttpReply reply(HttpCall call, JsonObject addresses) {
+    String unused = call.body(); // Refuses another method.
+    return HttpReply.json(200, addresses);
   }
 }
