@@ -114,7 +114,10 @@ class AuthorizedHttpClientTest {
   void send_httpThroughAProxy_isRefusedBeforeTheNetwork() {
     HttpClient viaProxy =
         HttpClient.newBuilder()
-            .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.uri().getPort())))
+            .proxy(
+                ProxySelector.of(
+                    new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.uri().getPort())))
             .build();
     AuthorizedHttpClient proxied = AuthorizedHttpClient.of(target, viaProxy);
 
