@@ -31,7 +31,8 @@ class LoggedSecretsTest {
   private static final Filter<String> SUITES =
       includeClassNamePatterns(
           ".*\\.(?!(LoggedSecrets|InjectedFaults|Contention|Architecture"
-              + "|Standalone|EmulatorProgram|Gcloud|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
+              + "|Standalone|EmulatorProgram|EnvironmentScriptSamples|Gcloud"
+              + "|\\w+Stress|\\w+Property|\\w+Fuzz)Test$)\\w+Test");
 
   /**
    * Only tests and samples use the JDK's HTTP client, and only JDK 17 logs the query of a request.
