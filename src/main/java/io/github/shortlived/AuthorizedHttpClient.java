@@ -120,7 +120,7 @@ public final class AuthorizedHttpClient {
         "Remove it from the request");
   }
 
-  /** A proxy receives http requests in clear text, and those to this machine leave it. */
+  /** A proxy receives an http request in clear text, and may run on another machine. */
   private void requireNoProxy(URI uri) {
     boolean direct =
         Ascii.equalsIgnoreCase(uri.getScheme(), "https")

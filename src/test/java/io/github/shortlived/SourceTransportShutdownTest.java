@@ -155,12 +155,7 @@ class SourceTransportShutdownTest {
   }
 
   private static String key() {
-    JsonObject key = new JsonObject();
-    key.addProperty("type", "service_account");
-    key.addProperty("private_key_id", TestKeys.KEY_ID);
-    key.addProperty("private_key", TestKeys.pem());
-    key.addProperty("client_email", TestKeys.CALLER.id());
-    key.addProperty("client_id", "103456789012345678901");
+    JsonObject key = TestKeys.json();
     key.addProperty("token_uri", "https://oauth2.googleapis.com/token");
     return key.toString();
   }

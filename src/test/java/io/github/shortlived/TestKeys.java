@@ -2,6 +2,7 @@ package io.github.shortlived;
 
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.common.io.BaseEncoding;
+import com.google.gson.JsonObject;
 import io.github.shortlived.model.ServiceAccount;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,17 @@ public final class TestKeys {
         .setClientId("103456789012345678901")
         .setPrivateKey(PAIR.getPrivate())
         .setHttpTransportFactory(http);
+  }
+
+  /** Returns the content of a key file, without the URL of its token server. */
+  public static JsonObject json() {
+    JsonObject key = new JsonObject();
+    key.addProperty("type", "service_account");
+    key.addProperty("private_key_id", KEY_ID);
+    key.addProperty("private_key", pem());
+    key.addProperty("client_email", CALLER.id());
+    key.addProperty("client_id", "103456789012345678901");
+    return key;
   }
 
   public static String pem() {

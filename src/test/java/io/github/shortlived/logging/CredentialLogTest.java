@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -138,25 +137,6 @@ class CredentialLogTest {
 
   private static List<String> code(Stream<String> names) {
     return names.skip(1).map(name -> "`" + name + "`").toList();
-  }
-
-  @Test
-  void pageAndSamples_version_matchesTheBuild() throws IOException {
-    String version = find("<slf4j.version>([^<]+)<", Path.of("pom.xml"));
-    assertThat(find("`org.slf4j:slf4j-api:([^`]+)`", PAGE)).isEqualTo(version);
-    assertThat(
-            find(
-                "<artifactId>slf4j-api</artifactId>\\s*<version>([^<]+)<",
-                Path.of("samples/pom.xml")))
-        .isEqualTo(version);
-  }
-
-  private static String find(String pattern, Path file) throws IOException {
-    return Pattern.compile(pattern)
-        .matcher(Files.readString(file))
-        .results()
-        .map(match -> match.group(1))
-        .collect(Collectors.joining(" "));
   }
 
   @Test

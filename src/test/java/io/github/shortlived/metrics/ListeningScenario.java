@@ -21,6 +21,12 @@ import java.util.function.Supplier;
 public final class ListeningScenario {
   private ListeningScenario() {}
 
+  /** Runs the method of this name in the class of this loader, and returns its result as text. */
+  public static String outcome(ClassLoader loader, String kind) throws Exception {
+    Class<?> scenario = loader.loadClass(ListeningScenario.class.getName());
+    return String.valueOf(((Supplier<?>) scenario.getMethod(kind).invoke(null)).get());
+  }
+
   /** Runs without Micrometer. Public, because a test class loader calls it. */
   public static Supplier<String> withOwnListener() {
     return () -> {

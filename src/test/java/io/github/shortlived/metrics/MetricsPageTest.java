@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -140,28 +139,6 @@ class MetricsPageTest {
   @Test
   void page_tags_matchTheCode() throws IOException {
     assertThat(table("tags")).isEqualTo(tagRows());
-  }
-
-  @Test
-  void pageAndSamples_version_matchesTheBuild() throws IOException {
-    String version = find("<micrometer.version>([^<]+)<", Path.of("pom.xml"));
-    assertThat(
-            find(
-                "`io.micrometer:micrometer-core:([^`]+)`", Path.of("src/site/markdown/metrics.md")))
-        .isEqualTo(version);
-    assertThat(
-            find(
-                "<artifactId>micrometer-core</artifactId>\\s*<version>([^<]+)<",
-                Path.of("samples/pom.xml")))
-        .isEqualTo(version);
-  }
-
-  private static String find(String pattern, Path file) throws IOException {
-    return Pattern.compile(pattern)
-        .matcher(Files.readString(file))
-        .results()
-        .map(match -> match.group(1))
-        .collect(joining(" "));
   }
 
   /** Returns the rows of the table with this marker, without its head. */

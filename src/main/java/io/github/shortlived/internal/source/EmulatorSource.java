@@ -89,7 +89,7 @@ record EmulatorSource(EmulatorHost emulator, AdcLocations locations) {
     String type = credentials.getClass().getSimpleName();
     Optional<List<CredentialUrl>> urls = CredentialUrl.all(credentials);
     return urls.isEmpty()
-        ? Optional.of("it cannot be examined where they send secrets (%s)".formatted(type))
+        ? Optional.of("their type does not show where they send secrets (%s)".formatted(type))
         : urls.get().stream()
             .filter(url -> url.url() == null || !emulator.serves(url.url()))
             .findFirst()

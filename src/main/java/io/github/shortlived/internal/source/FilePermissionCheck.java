@@ -44,7 +44,7 @@ final class FilePermissionCheck {
         .formatted(SafeText.visible(file.toString()), permissions, word(file.toString()));
   }
 
-  /** A name with hidden characters, such as line breaks, does not belong into a line of a log. */
+  /** The command leaves out a name with hidden characters: a line break would split a log line. */
   private static String word(String path) {
     return SafeText.visible(path).equals(path) ? ShellCommand.word(path) : "FILE";
   }

@@ -358,12 +358,7 @@ class CredentialFaultsTest {
   }
 
   private static String key(Consumer<JsonObject> change) {
-    JsonObject key = new JsonObject();
-    key.addProperty("type", "service_account");
-    key.addProperty("private_key_id", TestKeys.KEY_ID);
-    key.addProperty("private_key", TestKeys.pem());
-    key.addProperty("client_email", TestKeys.CALLER.id());
-    key.addProperty("client_id", "103456789012345678901");
+    JsonObject key = TestKeys.json();
     change.accept(key);
     return key.toString();
   }

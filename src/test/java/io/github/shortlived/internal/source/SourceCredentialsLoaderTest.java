@@ -310,13 +310,8 @@ class SourceCredentialsLoaderTest {
   }
 
   private static String keyJson(Consumer<JsonObject> change) {
-    JsonObject key = new JsonObject();
-    key.addProperty("type", "service_account");
+    JsonObject key = TestKeys.json();
     key.addProperty("project_id", "demo");
-    key.addProperty("private_key_id", TestKeys.KEY_ID);
-    key.addProperty("private_key", TestKeys.pem());
-    key.addProperty("client_email", TestKeys.CALLER.id());
-    key.addProperty("client_id", "103456789012345678901");
     key.addProperty("token_uri", "https://oauth2.googleapis.com/token");
     change.accept(key);
     return key.toString();
